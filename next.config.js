@@ -1,5 +1,7 @@
 /** @type {import('next').NextConfig} */
 const config = {
+  // The test run builds beside a running `npm start`, so it brings a folder of its own.
+  distDir: process.env.CLIENTELE_DIST_DIR ?? '.next',
   agentRules: false,
   poweredByHeader: false,
   typedRoutes: false,

@@ -1,0 +1,39 @@
+import { defineConfig, devices } from '@playwright/test'
+import { findSystemBrowser } from './scripts/lib/browser.mjs'
+
+// scripts/test.mjs finds or installs a browser once; found here too for a bare `npm run test:e2e`.
+const executablePath = process.env.CLIENTELE_BROWSER ?? findSystemBrowser()
+const isRoot = process.getuid?.() === 0
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  // The app runs already: scripts/test.mjs starts it on a stack of its own.
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env.CLIENTELE_E2E_REPORT
+    ? [['list'], ['json', { outputFile: process.env.CLIENTELE_E2E_REPORT }]]
+    : [['list']],
+  use: {
+    baseURL: process.env.CLIENTELE_APP_URL ?? 'http://127.0.0.1:3000',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      // Chromium refuses its sandbox when it runs as root, as it does in a container.
+      args: isRoot ? ['--no-sandbox'] : [],
+    },
+  },
+  projects: [
+    {
+      name: 'desktop',
+      use: { ...devices['Desktop Chrome'] },
+      testIgnore: /\.phone\.spec\.ts$/,
+    },
+    // The same pages on a phone: files that say so by their name.
+    { name: 'phone', use: { ...devices['Pixel 7'] }, testMatch: /\.phone\.spec\.ts$/ },
+  ],
+})

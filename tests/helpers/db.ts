@@ -1,0 +1,130 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import postgres from 'postgres'
+import { expect } from 'vitest'
+import type { Actor } from './actors.ts'
+
+// Counts and identities in tests are small; a number compares more readably than a string.
+const types = {
+  bigint: {
+    to: 20,
+    from: [20],
+    serialize: (value: number) => String(value),
+    parse: (value: string) => Number(value),
+  },
+}
+
+export type Sql = postgres.Sql<{ bigint: number }>
+export type Tx = postgres.TransactionSql<{ bigint: number }>
+/** What factories write through: a transaction, or the pool when the rows must be committed. */
+export type Executor = Sql | Tx
+
+function databaseUrl(): string {
+  const url = process.env.DATABASE_URL
+  if (!url) throw new Error('DATABASE_URL is not set: is tests/helpers/global-setup.ts configured?')
+  return url
+}
+
+/** The owner of the tables, for factories, catalogue queries and races; never to test access with. */
+export const sql: Sql = postgres(databaseUrl(), { max: 8, types, onnotice: () => {} })
+
+const currentTransaction = new AsyncLocalStorage<Tx>()
+
+class Rollback extends Error {}
+
+/** Runs a test's statements in a transaction that never commits. */
+export async function inTransaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
+  const outcome: { value?: T } = {}
+  try {
+    await sql.begin(async (tx) => {
+      outcome.value = await currentTransaction.run(tx, () => run(tx))
+      throw new Rollback()
+    })
+  } catch (error) {
+    if (!(error instanceof Rollback)) throw error
+  }
+  return outcome.value as T
+}
+
+async function switchTo(tx: Tx, role: string, claims: Record<string, unknown>) {
+  // Both spellings: Supabase's auth.uid() reads the object, older ones the single claim.
+  await tx`
+    select set_config('role', ${role}, true),
+           set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
+           set_config('request.jwt.claim.sub', ${String(claims.sub ?? '')}, true),
+           set_config('request.jwt.claim.role', ${String(claims.role ?? '')}, true)`
+}
+
+/** From here on the transaction is the signed-in actor's, as the Data API would run it. */
+export async function as(tx: Tx, actor: Actor): Promise<void> {
+  await switchTo(tx, 'authenticated', {
+    aud: 'authenticated',
+    role: 'authenticated',
+    sub: actor.userId,
+    email: actor.email,
+    session_id: actor.sessionId,
+    aal: 'aal1',
+    is_anonymous: false,
+  })
+}
+
+/** A visitor: publishable key, no token. */
+export async function asAnon(tx: Tx): Promise<void> {
+  await switchTo(tx, 'anon', { role: 'anon' })
+}
+
+/** The secret key: passes RLS, but grants and constraints hold. */
+export async function asService(tx: Tx): Promise<void> {
+  await switchTo(tx, 'service_role', { role: 'service_role' })
+}
+
+/** Back to the owner, to arrange or to look behind the scenes. */
+export async function asOwner(tx: Tx): Promise<void> {
+  await switchTo(tx, 'none', {})
+}
+
+/**
+ * Runs as the actor in a transaction of its own that COMMITS, on its own connection.
+ * For races; everything else belongs in `inTransaction`.
+ */
+export async function commitAs<T>(actor: Actor, run: (tx: Tx) => Promise<T>): Promise<T> {
+  const outcome: { value?: T } = {}
+  await sql.begin(async (tx) => {
+    await as(tx, actor)
+    outcome.value = await run(tx)
+  })
+  return outcome.value as T
+}
+
+type Attempt = PromiseLike<unknown> | (() => PromiseLike<unknown>)
+
+/**
+ * Awaits the attempt and returns the Postgres error it must end in. Inside `inTransaction` it is
+ * undone by a savepoint, so that the test can go on. A query of postgres.js may be given as it is,
+ * since it is sent only when awaited; anything else must be a function.
+ */
+export async function failure(attempt: Attempt): Promise<postgres.PostgresError> {
+  const tx = currentTransaction.getStore()
+  const start = typeof attempt === 'function' ? attempt : () => attempt
+  if (tx) await tx`savepoint attempt`
+  const caught = await Promise.resolve(start()).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (tx) await tx`rollback to savepoint attempt`
+  if (caught instanceof postgres.PostgresError) return caught
+  if (caught !== undefined) throw caught
+  throw new Error('The statement was expected to be refused, but it succeeded.')
+}
+
+/** Expects the SQLSTATE, and the dotted reason where one is given. */
+export async function expectDenied(
+  attempt: Attempt,
+  code: string,
+  reason?: string,
+): Promise<postgres.PostgresError> {
+  const error = await failure(attempt)
+  const actual =
+    reason === undefined ? { code: error.code } : { code: error.code, reason: error.message }
+  expect(actual, error.message).toEqual(reason === undefined ? { code } : { code, reason })
+  return error
+}

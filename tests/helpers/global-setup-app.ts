@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (address === null || typeof address === 'string') throw new Error('No free port.')
+  return address.port
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await fetch(url, { signal: AbortSignal.timeout(30_000) })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Uses the app that CLIENTELE_APP_URL names, else serves the sources with `next dev`. */
+export default async function setup(): Promise<() => Promise<void>> {
+  if (process.env.CLIENTELE_APP_URL) return async () => {}
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const distDir = `.next-test-${process.pid}`
+  const next = `${root}node_modules/next/dist/bin/next`
+  const child = spawn(process.execPath, [next, 'dev', '-H', '127.0.0.1', '-p', String(port)], {
+    cwd: root,
+    env: {
+      ...process.env,
+      NODE_ENV: 'development',
+      CLIENTELE_DIST_DIR: distDir,
+      CLIENTELE_APP_URL: url,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output: string[] = []
+  child.stdout.on('data', (chunk) => output.push(String(chunk)))
+  child.stderr.on('data', (chunk) => output.push(String(chunk)))
+  const deadline = Date.now() + 90_000
+  while (!(await answers(`${url}/api/health`))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      child.kill('SIGKILL')
+      throw new Error(`The app did not start:\n${output.join('')}`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+  process.env.CLIENTELE_APP_URL = url
+  return async () => {
+    const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve()
+    child.kill('SIGTERM')
+    await exited
+    await rm(`${root}${distDir}`, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+const alias = {
+  '@': here('.'),
+  // Only a bundler that knows React's `react-server` condition may load the real one.
+  'server-only': here('./node_modules/server-only/empty.js'),
+}
+
+/** Projects that need a stack share one: the first starts it, the last stops it. */
+const stack = here('./tests/helpers/global-setup.ts')
+const app = here('./tests/helpers/global-setup-app.ts')
+const closeConnections = here('./tests/helpers/setup-db.ts')
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    environment: 'node',
+    pool: 'forks',
+    testTimeout: 15_000,
+    hookTimeout: 60_000,
+    // A second stack may be pulled up in here: initdb, migrations and seed on a busy machine.
+    teardownTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'db',
+          // Every test rolls back its own transaction and race tests own their tenant,
+          // so files may run side by side.
+          include: ['tests/db/**/*.test.ts'],
+          globalSetup: [stack],
+          setupFiles: [closeConnections],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'lib',
+          include: ['tests/lib/**/*.test.ts'],
+          globalSetup: [stack],
+          setupFiles: [closeConnections],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'functions',
+          include: ['tests/functions/**/*.test.ts'],
+          globalSetup: [stack],
+          setupFiles: [closeConnections],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'api',
+          include: ['tests/api/**/*.test.ts'],
+          globalSetup: [stack, app],
+          setupFiles: [closeConnections],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'stack',
+          // These start and kill servers of their own, one file at a time.
+          include: ['tests/stack/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
