@@ -1,0 +1,35 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { escapeCell, unescapeCell } from '../../../lib/crm/csv-text.rules.ts'
+
+describe('escapeCell', () => {
+  it.each([
+    ['=cmd|"/C calc"!A0', '\'=cmd|"/C calc"!A0'],
+    ['+49 30 1234', "'+49 30 1234"],
+    ['-1', "'-1"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\t=1', "'\t=1"],
+    ['＝1+1', "'＝1+1"],
+    ["'=1", "''=1"],
+    ["'t Hooft", "'t Hooft"],
+    ['a=b', 'a=b'],
+    ['', ''],
+  ])('writes %j as %j', (value, written) => {
+    expect(escapeCell(value)).toBe(written)
+    expect(unescapeCell(written)).toBe(value)
+  })
+
+  it('is undone exactly by unescapeCell, and leaves no formula', () => {
+    const value = fc.string({
+      unit: fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', 'a', ' ', '＝', '1'),
+      maxLength: 6,
+    })
+    fc.assert(
+      fc.property(value, (text) => {
+        const written = escapeCell(text)
+        expect(unescapeCell(written)).toBe(text)
+        expect(written).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/)
+      }),
+    )
+  })
+})
