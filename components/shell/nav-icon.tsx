@@ -1,0 +1,32 @@
+import {
+  Building2,
+  FileUp,
+  House,
+  LayoutDashboard,
+  ScrollText,
+  Settings,
+  ShieldCheck,
+  UserRound,
+  UserRoundCog,
+  UsersRound,
+} from 'lucide-react'
+import type { NavIcon as NavIconName } from '@/components/shell/types'
+import { cn } from '@/lib/utils'
+
+const icons = {
+  dashboard: LayoutDashboard,
+  customers: UsersRound,
+  imports: FileUp,
+  settings: Settings,
+  members: UserRoundCog,
+  profile: UserRound,
+  security: ShieldCheck,
+  audit: ScrollText,
+  organizations: Building2,
+  home: House,
+} satisfies Record<NavIconName, unknown>
+
+export function NavIcon({ name, className }: { name: NavIconName; className?: string }) {
+  const Icon = icons[name]
+  return <Icon aria-hidden className={cn('size-4 shrink-0', className)} />
+}

@@ -1,0 +1,47 @@
+export interface ShellUser {
+  name: string
+  email: string
+  avatar_url?: string | null
+}
+
+export interface ShellOrganization {
+  slug: string
+  name: string
+  role?: string
+}
+
+/** Names of icons instead of icons: a server component cannot hand a function to a client one. */
+export type NavIcon =
+  | 'dashboard'
+  | 'customers'
+  | 'imports'
+  | 'settings'
+  | 'members'
+  | 'profile'
+  | 'security'
+  | 'audit'
+  | 'organizations'
+  | 'home'
+
+export interface NavItem {
+  label: string
+  href: string
+  icon?: NavIcon
+  /** True when only this very address is the place, not the ones below it. */
+  exact?: boolean
+}
+
+export interface NavGroup {
+  label?: string
+  items: NavItem[]
+}
+
+export interface CommandHit {
+  id: string
+  label: string
+  hint?: string
+  href: string
+}
+
+/** Answers what someone typed into the command menu: a server action, usually. */
+export type CommandSearch = (query: string) => Promise<CommandHit[]>

@@ -1,0 +1,94 @@
+'use client'
+
+import { type ReactNode, useState, useTransition } from 'react'
+import type { ActionOutcome } from '@/components/ui/action-types'
+import { Alert } from '@/components/ui/alert'
+import {
+  AlertDialog,
+  AlertDialogCancel,
+  AlertDialogContent,
+  AlertDialogDescription,
+  AlertDialogFooter,
+  AlertDialogTitle,
+  AlertDialogTrigger,
+} from '@/components/ui/alert-dialog'
+import { Button, type ButtonProps } from '@/components/ui/button'
+import { Spinner } from '@/components/ui/spinner'
+import { messageFor } from '@/lib/messages'
+
+interface ConfirmButtonProps<T> extends Omit<ButtonProps, 'title' | 'asChild' | 'onClick'> {
+  /** The question: "Remove Ada from Acme?" */
+  title: ReactNode
+  /** What will happen and whether it can be taken back. */
+  description: ReactNode
+  /** The verb, not "OK". */
+  confirmLabel: string
+  cancelLabel?: string
+  destructive?: boolean
+  /** Closes on success; a refusal is shown in the dialog. */
+  onConfirm: () => Promise<ActionOutcome<T> | undefined>
+  onSuccess?: (data: T) => void
+}
+
+export function ConfirmButton<T>({
+  title,
+  description,
+  confirmLabel,
+  cancelLabel = 'Cancel',
+  destructive = true,
+  onConfirm,
+  onSuccess,
+  children,
+  ...props
+}: ConfirmButtonProps<T>) {
+  const [open, setOpen] = useState(false)
+  const [reason, setReason] = useState<string | null>(null)
+  const [pending, startTransition] = useTransition()
+
+  function confirm() {
+    setReason(null)
+    startTransition(async () => {
+      const result = await onConfirm()
+      if (result && !result.ok) {
+        setReason(result.reason)
+        return
+      }
+      setOpen(false)
+      if (result) onSuccess?.(result.data)
+    })
+  }
+
+  function onOpenChange(next: boolean) {
+    if (pending) return
+    setReason(null)
+    setOpen(next)
+  }
+
+  return (
+    <AlertDialog open={open} onOpenChange={onOpenChange}>
+      <AlertDialogTrigger asChild>
+        <Button {...props}>{children}</Button>
+      </AlertDialogTrigger>
+      <AlertDialogContent>
+        <div className="grid gap-1.5">
+          <AlertDialogTitle>{title}</AlertDialogTitle>
+          <AlertDialogDescription>{description}</AlertDialogDescription>
+        </div>
+        {reason ? <Alert variant="destructive">{messageFor(reason)}</Alert> : null}
+        <AlertDialogFooter>
+          <AlertDialogCancel asChild>
+            <Button variant="outline">{cancelLabel}</Button>
+          </AlertDialogCancel>
+          <Button
+            variant={destructive ? 'destructive' : 'default'}
+            aria-disabled={pending || undefined}
+            onClick={confirm}
+          >
+            {pending ? <Spinner /> : null}
+            {confirmLabel}
+          </Button>
+        </AlertDialogFooter>
+      </AlertDialogContent>
+    </AlertDialog>
+  )
+}

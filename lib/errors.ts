@@ -1,0 +1,10 @@
+export type ErrorCode =
+  | 'malformed'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'rule_broken'
+  | 'rate_limited'
+  | 'unavailable'
+  | 'unexpected'
