@@ -1,0 +1,26 @@
+import type { Instrumentation } from 'next'
+
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return
+  const { start } = await import('./lib/start')
+  start()
+}
+
+/** Whatever escapes a page, an action or a handler is logged once, with the id the user can quote. */
+export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return
+  const { log } = await import('./lib/log')
+  const requestId = request.headers['x-request-id']
+  log.error(
+    {
+      err: error,
+      request_id: Array.isArray(requestId) ? requestId[0] : requestId,
+      method: request.method,
+      // The query may hold tokens of a confirmation link.
+      path: request.path.split('?')[0],
+      route: context.routePath,
+      kind: context.routeType,
+    },
+    'request failed',
+  )
+}

@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import { AppError } from './errors'
+
+/** An opaque, URL-safe form of a keyset position. It is not a secret: the database checks access. */
+export function encodeCursor(position: unknown): string {
+  return Buffer.from(JSON.stringify(position), 'utf8').toString('base64url')
+}
+
+/** Reads a cursor that came from outside; anything that does not parse is `app.invalid_cursor`. */
+export function decodeCursor<S extends z.ZodType>(schema: S, cursor: string): z.infer<S> {
+  const parsed = schema.safeParse(readJson(cursor))
+  if (!parsed.success) {
+    throw new AppError('malformed', 'app.invalid_cursor', {
+      fields: { cursor: ['app.invalid_cursor'] },
+    })
+  }
+  return parsed.data
+}
+
+function readJson(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** One keyset page out of `limit + 1` fetched rows. */
+export function toPage<Row>(
+  rows: Row[],
+  limit: number,
+  positionOf: (row: Row) => unknown,
+): { items: Row[]; next_cursor: string | null } {
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  const hasMore = rows.length > limit && last !== undefined
+  return { items, next_cursor: hasMore ? encodeCursor(positionOf(last)) : null }
+}

@@ -1,0 +1,47 @@
+const requestIdPattern = /^[A-Za-z0-9][A-Za-z0-9._:-]{7,63}$/
+
+/** Keeps a caller's request id when it is harmless to log and store; else makes one. */
+export function requestIdFrom(header: string | null | undefined): string {
+  return header && requestIdPattern.test(header) ? header : crypto.randomUUID()
+}
+
+/**
+ * The address of the client, as far as it can be trusted. Each of our own proxies appends the
+ * address it saw to X-Forwarded-For, so with n of them the n-th entry from the right, counting the
+ * socket's own peer as the last, was written by the outermost one. Everything left of it was
+ * written by the caller and proves nothing.
+ */
+export function clientIpFrom(
+  forwardedFor: string | null | undefined,
+  peer: string | null | undefined,
+  trustedHops: number,
+): string {
+  const chain = (forwardedFor ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+  if (peer) chain.push(peer)
+  const index = Math.max(0, chain.length - 1 - (peer ? trustedHops : trustedHops - 1))
+  return normalizeIp(chain[Math.min(index, chain.length - 1)])
+}
+
+function normalizeIp(address: string | undefined): string {
+  if (!address || address.length > 64) return 'unknown'
+  return address.replace(/^::ffff:/i, '').toLowerCase()
+}
+
+/**
+ * A path inside this app, or the fallback. `//evil.test`, `/\evil.test` and control characters,
+ * which browsers drop, would lead out of it.
+ */
+export function safePath(path: unknown, fallback: string): string {
+  if (typeof path !== 'string' || path.length > 2000) return fallback
+  if (!path.startsWith('/') || /^\/[/\\]/.test(path)) return fallback
+  for (const character of path) {
+    const code = character.charCodeAt(0)
+    if (code < 32 || code === 127 || character === '\\') return fallback
+  }
+  const base = 'http://app.invalid'
+  const url = URL.canParse(path, base) ? new URL(path, base) : null
+  return url?.origin === base ? `${url.pathname}${url.search}${url.hash}` : fallback
+}

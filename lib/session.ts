@@ -1,0 +1,129 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { notFound, redirect } from 'next/navigation'
+import { cache } from 'react'
+import { AppError, fromDatabase } from './errors'
+import {
+  type MemberRole,
+  memberRoleSchema,
+  type Permission,
+  permissionSchema,
+} from './identity/permissions.schemas'
+import { createServerSupabase, type Db } from './supabase/server'
+
+export type SessionUser = { id: string; email: string; sessionId: string }
+
+export type UserSession = { db: Db; userId: string; email: string; sessionId: string }
+
+export type SessionOrg = {
+  id: string
+  slug: string
+  name: string
+  currency: string
+  time_zone: string
+  locale: string
+}
+
+export type OrgSession = UserSession & {
+  org: SessionOrg
+  role: MemberRole
+  permissions: ReadonlySet<Permission>
+}
+
+/** The caller, their token verified; null when nobody is signed in. */
+export const getUser = cache(async (): Promise<SessionUser | null> => {
+  const db = await createServerSupabase()
+  const { data, error } = await db.auth.getClaims()
+  // An unreachable auth server must not look like a signed-out user.
+  if (error?.name === 'AuthRetryableFetchError') {
+    throw new AppError('unavailable', 'app.unavailable', { cause: error })
+  }
+  const claims = data?.claims
+  if (!claims || claims.role !== 'authenticated') return null
+  return { id: claims.sub, email: claims.email ?? '', sessionId: claims.session_id }
+})
+
+/** For actions and handlers: the signed-in user, or `app.signed_out`. */
+export async function authorizeUser(): Promise<UserSession> {
+  const user = await getUser()
+  if (!user) throw new AppError('unauthenticated', 'app.signed_out')
+  const db = await createServerSupabase()
+  return { db, userId: user.id, email: user.email, sessionId: user.sessionId }
+}
+
+/** For pages: the signed-in user, else a way to sign in and back. */
+export async function requireUser(): Promise<UserSession> {
+  const user = await getUser()
+  if (!user) redirect(await signInPath())
+  const db = await createServerSupabase()
+  await requireUsableSession(db, user.id)
+  return { db, userId: user.id, email: user.email, sessionId: user.sessionId }
+}
+
+async function signInPath(): Promise<string> {
+  const path = (await headers()).get('x-clientele-path')
+  return path ? `/sign-in?next=${encodeURIComponent(path)}` : '/sign-in'
+}
+
+/**
+ * A token outlives its session by up to an hour, and the database grants nothing to one whose
+ * session has ended or whose password must be changed. Pages say which, instead of looking empty.
+ */
+const requireUsableSession = cache(async (db: Db, userId: string): Promise<void> => {
+  const own = await db.from('profiles').select('id').eq('id', userId).maybeSingle()
+  if (own.error) throw fromDatabase(own.error)
+  if (own.data) return
+  const change = await db.rpc('password_change_is_required')
+  if (change.error) throw fromDatabase(change.error)
+  redirect(change.data === true ? '/change-password' : '/auth/ended')
+})
+
+const loadOrgSession = cache(async (slug: string): Promise<OrgSession | null> => {
+  const session = await authorizeUser()
+  const membership = await session.db
+    .from('memberships')
+    .select('role, organizations!inner(id, slug, name, currency, time_zone, locale)')
+    .eq('user_id', session.userId)
+    .eq('organizations.slug', slug)
+    .maybeSingle()
+  if (membership.error) throw fromDatabase(membership.error)
+  if (!membership.data) return null
+  const org: SessionOrg = membership.data.organizations as never
+  const permissions = await session.db.rpc('my_permissions', { p_org_id: org.id })
+  if (permissions.error) throw fromDatabase(permissions.error)
+  return {
+    ...session,
+    org,
+    role: memberRoleSchema.parse(membership.data.role),
+    permissions: new Set(knownPermissions(permissions.data)),
+  }
+})
+
+function knownPermissions(names: string[]): Permission[] {
+  return names.flatMap((name) => {
+    const parsed = permissionSchema.safeParse(name)
+    // A permission that only a newer database knows opens no page of ours.
+    return parsed.success ? [parsed.data] : []
+  })
+}
+
+/**
+ * For actions and handlers: the caller as a member of the organization. Someone else's organization
+ * looks like one that is not there.
+ */
+export async function authorizeOrg(slug: string, permission?: Permission): Promise<OrgSession> {
+  const session = await loadOrgSession(slug)
+  if (!session) throw new AppError('not_found', 'identity.organization_not_found')
+  if (permission && !session.permissions.has(permission)) {
+    throw new AppError('forbidden', 'identity.permission_denied')
+  }
+  return session
+}
+
+/** For pages: like `authorizeOrg`, but leads to sign-in or to the not-found page. */
+export async function requireOrg(slug: string, permission?: Permission): Promise<OrgSession> {
+  await requireUser()
+  const session = await loadOrgSession(slug)
+  if (!session || (permission && !session.permissions.has(permission))) notFound()
+  return session
+}

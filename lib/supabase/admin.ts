@@ -1,0 +1,20 @@
+import 'server-only'
+import { createClient } from '@supabase/supabase-js'
+import { env } from '@/lib/env'
+import type { Database } from './database.types'
+import { supabaseFetch } from './fetch'
+import type { Db } from './server'
+
+let client: Db | undefined
+
+/**
+ * The client with the secret key, past row-level security: rate limits, invitations by mail and
+ * nothing that a user's own client can do. It never carries a user's session.
+ */
+export function getAdminClient(): Db {
+  client ??= createClient<Database>(env().NEXT_PUBLIC_SUPABASE_URL, env().SUPABASE_SECRET_KEY, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    global: { fetch: supabaseFetch },
+  })
+  return client
+}

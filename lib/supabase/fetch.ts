@@ -1,0 +1,41 @@
+const keepMilliseconds = 10_000
+const timeoutMilliseconds = 15_000
+
+type Answer = { status: number; headers: [string, string][]; body: string }
+
+const refreshes = new Map<string, Promise<Answer>>()
+
+/**
+ * `fetch` for all clients of this server, with a time limit. A refresh token works once; requests
+ * of one browser that arrive together with the same expired session share one refresh here,
+ * instead of signing each other out.
+ */
+export async function supabaseFetch(
+  input: string | URL | Request,
+  init?: RequestInit,
+): Promise<Response> {
+  const url = input instanceof Request ? input.url : input.toString()
+  const timeLimit = AbortSignal.timeout(timeoutMilliseconds)
+  const signal = init?.signal ? AbortSignal.any([init.signal, timeLimit]) : timeLimit
+  const limited = { ...init, signal }
+  if (!url.includes('/token?grant_type=refresh_token') || typeof init?.body !== 'string') {
+    return fetch(input, limited)
+  }
+
+  const key = init.body
+  let refresh = refreshes.get(key)
+  if (!refresh) {
+    refresh = readAnswer(fetch(input, limited))
+    refreshes.set(key, refresh)
+    setTimeout(() => refreshes.delete(key), keepMilliseconds).unref()
+    // A refresh that never reached the server may be tried again at once.
+    refresh.catch(() => refreshes.delete(key))
+  }
+  const { status, headers, body } = await refresh
+  return new Response(body, { status, headers })
+}
+
+async function readAnswer(pending: Promise<Response>): Promise<Answer> {
+  const response = await pending
+  return { status: response.status, headers: [...response.headers], body: await response.text() }
+}

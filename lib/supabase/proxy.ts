@@ -1,0 +1,57 @@
+import { createServerClient } from '@supabase/ssr'
+import type { NextRequest, NextResponse } from 'next/server'
+import { env } from '@/lib/env'
+import { log } from '@/lib/log'
+import { cookieEncoding, hasSessionCookie, sessionCookie } from './cookies'
+import { supabaseFetch } from './fetch'
+
+export type RefreshedSession = {
+  isSignedIn: boolean
+  /** Puts new or removed session cookies, and what forbids caching them, on the answer. */
+  applyTo(response: NextResponse): void
+}
+
+/**
+ * Renews an expired session, so that pages find a valid one. This is not where access is decided:
+ * the token is not verified here, `lib/session.ts` does that for every page and action.
+ */
+export async function refreshSession(
+  request: NextRequest,
+  requestId: string,
+): Promise<RefreshedSession> {
+  const writes: { name: string; value: string; options: object }[] = []
+  const antiCaching = new Map<string, string>()
+  const session = {
+    isSignedIn: false,
+    applyTo(response: NextResponse) {
+      for (const { name, value, options } of writes) response.cookies.set(name, value, options)
+      for (const [name, value] of antiCaching) response.headers.set(name, value)
+    },
+  }
+  if (!hasSessionCookie(request.cookies.getAll().map((cookie) => cookie.name))) return session
+
+  const supabase = createServerClient(
+    env().NEXT_PUBLIC_SUPABASE_URL,
+    env().NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY,
+    {
+      cookieOptions: sessionCookie(env().APP_URL),
+      cookies: {
+        encode: cookieEncoding,
+        getAll: () => request.cookies.getAll(),
+        setAll(list, headers) {
+          for (const { name, value, options } of list) {
+            // Server Components of this very request must see the new token.
+            request.cookies.set(name, value)
+            writes.push({ name, value, options })
+          }
+          for (const [name, value] of Object.entries(headers)) antiCaching.set(name, value)
+        },
+      },
+      global: { fetch: supabaseFetch, headers: { 'x-request-id': requestId } },
+    },
+  )
+  const { data, error } = await supabase.auth.getSession()
+  if (error) log.warn({ request_id: requestId, err: error }, 'session refresh failed')
+  session.isSignedIn = data.session !== null
+  return session
+}

@@ -1,0 +1,57 @@
+import { type NextRequest, NextResponse } from 'next/server'
+import { env } from '@/lib/env'
+import { requestIdFrom } from '@/lib/request.rules'
+import { contentSecurityPolicy, createNonce, securityHeaders } from '@/lib/security-headers'
+import { refreshSession } from '@/lib/supabase/proxy'
+
+const signedInPaths = /^\/(?:o|account|platform|change-password)(?:\/|$)/
+
+/** Refreshes the session and sets the headers of every page. It saves trips; it decides nothing. */
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const { APP_URL, NEXT_PUBLIC_SUPABASE_URL } = env()
+  const isHttps = APP_URL.startsWith('https:')
+  const requestId = requestIdFrom(request.headers.get('x-request-id'))
+  const nonce = createNonce()
+  const policy = contentSecurityPolicy({
+    nonce,
+    supabaseUrl: NEXT_PUBLIC_SUPABASE_URL,
+    isDevelopment: process.env.NODE_ENV === 'development',
+    isHttps,
+  })
+
+  const session = await refreshSession(request, requestId)
+  const response = respond(request, session.isSignedIn, { nonce, policy, requestId })
+  session.applyTo(response)
+  response.headers.set('Content-Security-Policy', policy)
+  response.headers.set('x-request-id', requestId)
+  for (const [name, value] of securityHeaders(isHttps)) response.headers.set(name, value)
+  return response
+}
+
+function respond(
+  request: NextRequest,
+  isSignedIn: boolean,
+  forwarded: { nonce: string; policy: string; requestId: string },
+): NextResponse {
+  const { pathname, search } = request.nextUrl
+  if (!isSignedIn && signedInPaths.test(pathname) && request.method === 'GET') {
+    const target = request.nextUrl.clone()
+    target.pathname = '/sign-in'
+    target.search = ''
+    target.searchParams.set('next', `${pathname}${search}`)
+    return NextResponse.redirect(target)
+  }
+  // Next reads the nonce for its own script tags out of the request's policy.
+  const headers = new Headers(request.headers)
+  headers.set('x-nonce', forwarded.nonce)
+  headers.set('Content-Security-Policy', forwarded.policy)
+  headers.set('x-request-id', forwarded.requestId)
+  return NextResponse.next({ request: { headers } })
+}
+
+// The API sets its own headers and reads bodies larger than the 10 MB that a proxy would cut off.
+export const config = {
+  matcher: [
+    '/((?!api(?:/|$)|_next/static|_next/image|favicon.ico|.*\\.(?:svg|png|jpg|jpeg|webp|ico|txt|xml|woff2)$).*)',
+  ],
+}
