@@ -169,7 +169,8 @@ function reasonOfIssue(issue: z.core.$ZodIssue): string {
   if (isReason(issue.message)) return issue.message
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined || issue.input === null
+      // zod leaves the input out of its issues; only the message tells absent from wrong.
+      return /received (?:undefined|null)$/.test(issue.message)
         ? 'field.required'
         : 'field.invalid_type'
     case 'too_big':

@@ -39,7 +39,7 @@ export const getUser = cache(async (): Promise<SessionUser | null> => {
     throw new AppError('unavailable', 'app.unavailable', { cause: error })
   }
   const claims = data?.claims
-  if (!claims || claims.role !== 'authenticated') return null
+  if (claims?.role !== 'authenticated') return null
   return { id: claims.sub, email: claims.email ?? '', sessionId: claims.session_id }
 })
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { FieldErrors } from '@/components/ui/action-types'
+import { fromZod } from '@/lib/errors'
 
 /** The fields of a form as an object; a name that occurs more than once becomes a list. */
 export function formValues(
@@ -18,12 +19,7 @@ export function formValues(
 export function fieldErrorsOf(schema: z.ZodType, data: FormData): FieldErrors | undefined {
   const parsed = schema.safeParse(formValues(data))
   if (parsed.success) return undefined
-  const fields: Record<string, string[]> = {}
-  for (const issue of parsed.error.issues) {
-    const name = issue.path.length > 0 ? String(issue.path[0]) : ''
-    if (name === '') continue
-    fields[name] = [...(fields[name] ?? []), issue.message]
-  }
+  const { '': _general, ...fields } = fromZod(parsed.error).fields ?? {}
   // A complaint about no field in particular is left to the server, which has words for it.
   return Object.keys(fields).length > 0 ? fields : undefined
 }
