@@ -123,6 +123,7 @@ export type Mail = {
   subject: string
   text: string
   html: string
+  links: string[]
   received_at: string
 }
 
@@ -149,9 +150,7 @@ export async function listMail(address: string): Promise<Mail[]> {
 
 /** The first link in a mail whose path starts as given. */
 export function linkIn(mail: Mail, path: string): URL {
-  for (const [raw] of `${mail.text}\n${mail.html}`.matchAll(/https?:\/\/[^\s"'<>]+/g)) {
-    const url = new URL(raw.replaceAll('&amp;', '&'))
-    if (url.pathname.startsWith(path)) return url
-  }
+  const link = mail.links.map((raw) => new URL(raw)).find((url) => url.pathname.startsWith(path))
+  if (link) return link
   throw new Error(`No link to ${path} in the mail “${mail.subject}”.`)
 }

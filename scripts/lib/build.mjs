@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { run } from './processes.mjs'
+import { programs, root } from './set-up.mjs'
+import { Problem } from './terminal.mjs'
+
+const SOURCES = ['app', 'components', 'lib', 'public', 'styles']
+
+function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? filesBelow(path) : [path]
+  })
+}
+
+/** Changes whenever a build would come out differently. */
+function fingerprint(env) {
+  const hash = createHash('sha256')
+  const top = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(tsx?|m?js|json)$/.test(entry.name))
+    .filter((entry) => !entry.name.startsWith('next-env'))
+    .map((entry) => join(root, entry.name))
+  const below = SOURCES.map((name) => join(root, name))
+    .filter((folder) => existsSync(folder))
+    .flatMap(filesBelow)
+  for (const path of [...top, ...below].sort()) {
+    hash.update(relative(root, path)).update('\0').update(readFileSync(path)).update('\0')
+  }
+  // These are written into the browser's files.
+  for (const name of Object.keys(env).sort()) {
+    if (name.startsWith('NEXT_PUBLIC_')) hash.update(`${name}=${env[name]}\0`)
+  }
+  return hash.digest('hex')
+}
+
+export function whatToBuild({ distDir, env }) {
+  const stamp = join(root, distDir, 'clientele-build')
+  const wanted = fingerprint(env)
+  const isFresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
+  return { isFresh, stamp, wanted }
+}
+
+/** `next build`; a build that was cut short leaves no stamp and is made again. */
+export async function build({ distDir, env, onOutput }) {
+  const { stamp, wanted } = whatToBuild({ distDir, env })
+  rmSync(stamp, { force: true })
+  const { code, output } = await run(process.execPath, [programs.next, 'build'], {
+    cwd: root,
+    env: { ...process.env, ...env, NODE_ENV: 'production', CLIENTELE_DIST_DIR: distDir },
+    onOutput,
+  })
+  if (/ENOSPC|No space left/.test(output)) {
+    throw new Problem('The disk is full: free about 1 GB and run the command again.')
+  }
+  if (code !== 0) throw new Problem(`The app could not be built:\n\n${output.trim()}`)
+  writeFileSync(stamp, wanted)
+}

@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { Problem } from './terminal.mjs'
+
+const children = new Set()
+
+/** Starts a child that `stopAll` ends with everything it started itself. */
+export function start(command, args, options = {}) {
+  const child = spawn(command, args, {
+    // A group of its own, so that workers of workers end with it.
+    detached: process.platform !== 'win32',
+    ...options,
+  })
+  children.add(child)
+  child.once('exit', () => children.delete(child))
+  child.once('error', () => children.delete(child))
+  return child
+}
+
+export function signal(child, name) {
+  try {
+    if (process.platform === 'win32') child.kill(name)
+    else process.kill(-child.pid, name)
+  } catch (error) {
+    // Gone already.
+    if (error.code !== 'ESRCH') throw error
+  }
+}
+
+export async function stop(child, patience = 8000) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  signal(child, 'SIGTERM')
+  const timer = setTimeout(() => signal(child, 'SIGKILL'), patience)
+  await exited
+  clearTimeout(timer)
+}
+
+export async function stopAll() {
+  await Promise.all([...children].map((child) => stop(child)))
+}
+
+/** Runs to the end; resolves with the exit code and the output, which `onOutput` sees as it comes. */
+export function run(command, args, { onOutput, ...options } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = start(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
+    let output = ''
+    const collect = (chunk) => {
+      output += chunk
+      onOutput?.(chunk)
+    }
+    child.stdout?.setEncoding('utf8').on('data', collect)
+    child.stderr?.setEncoding('utf8').on('data', collect)
+    child.once('error', (error) => {
+      if (error.code === 'ENOENT') {
+        reject(new Problem(`“${command}” was not found: install it and run the command again.`))
+      } else reject(error)
+    })
+    child.once('close', (code, signalName) =>
+      resolve({ code: code ?? 1, signal: signalName, output }),
+    )
+  })
+}
+
+export function isPortFree(port, host = '127.0.0.1') {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', (error) => {
+      if (error.code === 'EADDRINUSE') resolve(false)
+      else if (error.code === 'EACCES') {
+        reject(new Problem(`Port ${port} needs rights you do not have: choose one above 1024.`))
+      } else reject(error)
+    })
+    server.listen(port, host, () => server.close(() => resolve(true)))
+  })
+}
+
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+export function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+/**
+ * Calls `cleanUp` once on Ctrl-C, a closed terminal or a kill, then ends with the shell's usual
+ * code; a second Ctrl-C ends at once.
+ */
+export function onInterrupt(cleanUp) {
+  let asked = false
+  for (const [name, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ]) {
+    process.on(name, () => {
+      if (asked) {
+        // npm passes a Ctrl-C on that the terminal has sent to us already.
+        if (Date.now() - asked < 1000) return
+        for (const child of children) signal(child, 'SIGKILL')
+        process.exit(code)
+      }
+      asked = Date.now()
+      Promise.resolve()
+        .then(cleanUp)
+        .then(
+          () => process.exit(code),
+          (error) => {
+            process.stderr.write(`${error?.stack ?? error}\n`)
+            process.exit(code)
+          },
+        )
+    })
+  }
+}

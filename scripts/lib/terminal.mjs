@@ -1,0 +1,61 @@
+/** A failure that has one sentence for people: what is wrong, and what to do. */
+export class Problem extends Error {}
+
+const isInteractive = Boolean(process.stdout.isTTY) && !process.env.CI
+
+function seconds(since) {
+  return Math.round((Date.now() - since) / 1000)
+}
+
+export function say(line = '') {
+  process.stdout.write(`${line}\n`)
+}
+
+/** Shows that a step is alive: a counting line on a terminal, a line every ten seconds in a log. */
+function keepInformed(label, started) {
+  if (isInteractive) {
+    const show = () => process.stdout.write(`\r\u001b[K  … ${label} (${seconds(started)} s)`)
+    const timer = setInterval(() => seconds(started) >= 2 && show(), 1000)
+    return () => {
+      clearInterval(timer)
+      process.stdout.write('\r\u001b[K')
+    }
+  }
+  const timer = setInterval(() => say(`  … ${label} (${seconds(started)} s)`), 10_000)
+  return () => clearInterval(timer)
+}
+
+/** Runs one named piece of work; says what it does, that it goes on, and how long it took. */
+export async function step(label, work) {
+  const started = Date.now()
+  if (!isInteractive) say(`  … ${label}`)
+  const done = keepInformed(label, started)
+  try {
+    const result = await work()
+    done()
+    say(`  ✓ ${label}${seconds(started) >= 2 ? ` (${seconds(started)} s)` : ''}`)
+    return result
+  } catch (error) {
+    done()
+    say(`  ✗ ${label}`)
+    throw error
+  }
+}
+
+const SYSTEM_SENTENCES = {
+  ENOSPC: 'The disk is full: free about 2 GB and run the command again.',
+  EDQUOT: 'Your disk quota is used up: free about 2 GB and run the command again.',
+  EACCES: 'No permission to write here: run this in a folder that belongs to you.',
+  EPERM: 'No permission to write here: run this in a folder that belongs to you.',
+  EROFS: 'This folder is read-only: run this from a copy in a folder you can write to.',
+  EMFILE: 'Too many open files: raise the limit (ulimit -n 4096) and run the command again.',
+}
+
+/** One sentence for what people meet; everything for what they should report. */
+export function explain(error) {
+  // The stack phrases its own for people too.
+  if (error instanceof Problem || error?.name === 'StackError') return error.message
+  const system = error && typeof error === 'object' ? SYSTEM_SENTENCES[error.code] : undefined
+  if (system) return `${system}${error.path ? ` (${error.path})` : ''}`
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

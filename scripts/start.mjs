@@ -1,0 +1,52 @@
+// `npm start`: from a fresh clone to a served page, with nothing but Node and npm on the machine.
+import { appPort, requireAppPort, serve } from './lib/app.mjs'
+import { build, whatToBuild } from './lib/build.mjs'
+import { onInterrupt } from './lib/processes.mjs'
+import { withSetUp } from './lib/set-up.mjs'
+import { runStack } from './lib/stack.mjs'
+import { Problem, say, step } from './lib/terminal.mjs'
+import { welcome } from './lib/welcome.mjs'
+
+const distDir = process.env.CLIENTELE_DIST_DIR ?? '.next'
+
+await withSetUp(async () => {
+  const stops = []
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end()
+  }
+  onInterrupt(async () => {
+    say('\n  Stopping …')
+    await stop()
+  })
+  const fail = async (message) => {
+    say(`\n${message}`)
+    await stop()
+    process.exit(1)
+  }
+
+  try {
+    const port = appPort()
+    await requireAppPort(port)
+    const appUrl = `http://localhost:${port}`
+    const stack = await runStack({ appUrl, onFailure: fail })
+    stops.push(stack.stop)
+
+    if (whatToBuild({ distDir, env: stack.env }).isFresh) say('  ✓ The app is built already')
+    else await step('Building the app', () => build({ distDir, env: stack.env }))
+
+    const app = await step('Starting the app', () =>
+      serve({
+        mode: 'start',
+        port,
+        distDir,
+        env: stack.env,
+        onExit: (output) => fail(`The app ended unexpectedly:\n\n${output.trim()}`),
+      }),
+    )
+    stops.push(app.stop)
+    welcome({ appUrl, stack, hint: 'Ctrl-C stops everything. Data stays in .clientele/.' })
+  } catch (error) {
+    await stop()
+    throw error instanceof Error ? error : new Problem(String(error))
+  }
+})
