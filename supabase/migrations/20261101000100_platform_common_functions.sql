@@ -1,0 +1,81 @@
+-- Helpers that every domain uses.
+-- Depends on: platform_default_privileges.
+
+create function private.tg__set_updated_at()
+  returns trigger
+  language plpgsql
+  security invoker set search_path = ''
+as $$
+begin
+  -- Always moves forward, even for two updates in one transaction or after the clock was set
+  -- back: "unchanged since I read it" is decided by comparing this column.
+  new.updated_at := greatest(now(), old.updated_at + interval '1 microsecond');
+  return new;
+end;
+$$;
+comment on function private.tg__set_updated_at() is
+  'Stamps updated_at. Attach as trg_100_set_updated_at, before update.';
+
+create function private.clean_text(p_text text, p_max_length integer)
+  returns text
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  -- Control characters become spaces: a name or title is one line, also in a mail header.
+  select nullif(
+    btrim(left(btrim(regexp_replace(p_text, '[[:cntrl:]\s]+', ' ', 'g')), p_max_length)),
+    ''
+  );
+$$;
+comment on function private.clean_text(text, integer) is
+  'One line of text: white space collapsed and trimmed, cut to the length, null when nothing is left.';
+
+create function private.normalize_email(p_email text)
+  returns text
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select nullif(lower(btrim(p_email)), '');
+$$;
+comment on function private.normalize_email(text) is
+  'The form in which addresses are stored and compared. Says nothing about whether it is valid.';
+
+create function private.is_time_zone(p_name text)
+  returns boolean
+  language sql
+  stable parallel safe
+  security invoker set search_path = ''
+as $$
+  -- The server also takes "FOO+5" and abbreviations, and lists posix/ and right/ twins;
+  -- browsers know none of these, so only region names and UTC pass.
+  select p_name ~ '^(UTC|[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$'
+    and exists (
+      select
+      from pg_catalog.pg_timezone_names as zones
+      where zones.name = p_name
+    );
+$$;
+comment on function private.is_time_zone(text) is
+  'True for an IANA region name such as Europe/Berlin, or UTC.';
+
+create function private.tg__check_time_zone()
+  returns trigger
+  language plpgsql
+  security invoker set search_path = ''
+as $$
+begin
+  if new.time_zone is not null and private.is_time_zone(new.time_zone) is not true then
+    raise exception 'platform.time_zone_unknown' using errcode = 'PT422', detail = new.time_zone;
+  end if;
+  return new;
+end;
+$$;
+comment on function private.tg__check_time_zone() is
+  'Refuses an unknown time_zone. A trigger, not a check: the list changes with the server''s tz data.';
+
+-- An invoker trigger function calls these with the rights of whoever writes the row.
+grant execute on function private.is_time_zone(text) to authenticated, service_role;
+grant execute on function private.clean_text(text, integer) to authenticated, service_role;
+grant execute on function private.normalize_email(text) to authenticated, service_role;

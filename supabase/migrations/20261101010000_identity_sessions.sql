@@ -1,0 +1,156 @@
+-- Who is calling, and may they act at all: the session behind the token must be alive, and no
+-- forced password change may be pending. Every other permission helper builds on this one.
+-- Depends on: platform_common_functions, platform_currencies; auth.users and auth.sessions.
+
+create table private.password_change_requirements (
+  user_id     uuid        not null,
+  required_by uuid,
+  required_at timestamptz not null default now(),
+  constraint password_change_requirements_pkey primary key (user_id),
+  constraint password_change_requirements_user_id_fkey
+    foreign key (user_id) references auth.users (id) on delete cascade,
+  constraint password_change_requirements_required_by_fkey
+    foreign key (required_by) references auth.users (id) on delete set null
+);
+comment on table private.password_change_requirements is
+  'People who must choose a new password before they may do anything else. A row goes when they have.';
+
+create index password_change_requirements_required_by_idx
+  on private.password_change_requirements (required_by);
+
+-- In private and granted to nobody; row-level security is on for the day someone exposes it.
+alter table private.password_change_requirements enable row level security;
+
+create function private.current_session_user_id()
+  returns uuid
+  language sql
+  stable
+  security definer set search_path = ''
+as $$
+  -- A token outlives its session by up to an hour; the session row does not. The text is tested
+  -- before it is cast because a token from elsewhere may carry anything there.
+  select users.id
+  from auth.sessions as sessions
+  join auth.users as users on users.id = sessions.user_id
+  where sessions.id = case
+      when pg_input_is_valid(auth.jwt() ->> 'session_id', 'uuid')
+      then (auth.jwt() ->> 'session_id')::uuid
+    end
+    and users.id::text = auth.jwt() ->> 'sub'
+    and (sessions.not_after is null or sessions.not_after > now())
+    and (users.banned_until is null or users.banned_until <= now())
+    and users.deleted_at is null;
+$$;
+comment on function private.current_session_user_id() is
+  'DEFINER: reads auth.sessions and auth.users. Trusts only the signed token. The user of a live session, even while a password change is pending; permissions go by private.current_user_id().';
+
+create function private.current_user_id()
+  returns uuid
+  language sql
+  stable
+  security definer set search_path = ''
+as $$
+  select callers.id
+  from private.current_session_user_id() as callers (id)
+  where not exists (
+    select
+    from private.password_change_requirements as requirements
+    where requirements.user_id = callers.id
+  );
+$$;
+comment on function private.current_user_id() is
+  'DEFINER: reads auth.sessions and private.password_change_requirements. Trusts only the signed token. Null when signed out, banned, without a session claim, or while a password change is pending.';
+
+create function private.current_verified_email()
+  returns text
+  language sql
+  stable
+  security definer set search_path = ''
+as $$
+  -- From the table, not the token: a token keeps its old address until it is refreshed.
+  select private.normalize_email(users.email)
+  from auth.users as users
+  where users.id = (select private.current_user_id())
+    and users.email_confirmed_at is not null;
+$$;
+comment on function private.current_verified_email() is
+  'DEFINER: reads auth.users. Trusts private.current_user_id(). Null until the address is confirmed.';
+
+create function private.password_change_is_required()
+  returns boolean
+  language sql
+  stable
+  security definer set search_path = ''
+as $$
+  select exists (
+    select
+    from private.password_change_requirements as requirements
+    where requirements.user_id = (select private.current_session_user_id())
+  );
+$$;
+comment on function private.password_change_is_required() is
+  'DEFINER: reads private.password_change_requirements, of the caller only, by private.current_session_user_id().';
+
+create function private.assert_signed_in()
+  returns uuid
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_user_id uuid := private.current_user_id();
+begin
+  if v_user_id is null and private.password_change_is_required() then
+    raise exception 'identity.password_change_required' using errcode = '42501';
+  elsif v_user_id is null then
+    raise exception 'identity.sign_in_required' using errcode = 'PT401';
+  end if;
+  return v_user_id;
+end;
+$$;
+comment on function private.assert_signed_in() is
+  'DEFINER: calls helpers that clients may not. Returns the caller''s id or raises; trusts private.current_user_id().';
+
+create function private.complete_password_change()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  delete from private.password_change_requirements
+  where user_id = new.id;
+  return null;
+end;
+$$;
+comment on function private.complete_password_change() is
+  'DEFINER: the auth service may not write to private. Runs for the changed user only. Who sets a temporary password for someone requires the change afterwards, not before.';
+
+create trigger on_auth_user_password_changed
+  after update of encrypted_password on auth.users
+  for each row
+  when (new.encrypted_password is distinct from old.encrypted_password)
+  execute function private.complete_password_change();
+
+-- Policies run with the rights of the caller, so they need execute; anon has no policy that asks.
+grant execute on function private.current_user_id() to authenticated, service_role;
+grant execute on function private.current_verified_email() to authenticated, service_role;
+grant execute on function private.assert_signed_in() to authenticated, service_role;
+grant execute on function private.password_change_is_required() to authenticated;
+-- No grant on private.current_session_user_id(): it ignores a pending password change.
+
+create function public.password_change_is_required()
+  returns boolean
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.password_change_is_required();
+$$;
+comment on function public.password_change_is_required() is
+  'Whether the caller must choose a new password before anything else works.';
+grant execute on function public.password_change_is_required() to authenticated;
+
+create policy currencies_select_signed_in on public.currencies
+  for select to authenticated
+  using ((select private.current_user_id()) is not null);
+grant select on public.currencies to authenticated, service_role;
