@@ -1,0 +1,64 @@
+-- What has to happen now and then. Running it late or twice does no harm.
+-- Depends on: platform_audit_log, platform_rate_limits, platform_idempotency_keys.
+
+create function private.run_maintenance()
+  returns jsonb
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_partitions integer := private.ensure_audit_partitions();
+  v_limits     integer;
+  v_keys       integer;
+begin
+  -- Skips what is in use: a bucket that is counted right now is not over anyway.
+  delete from private.rate_limits
+  where bucket_hash in (
+    select limits.bucket_hash
+    from private.rate_limits as limits
+    where limits.window_ends_at < now()
+    for update skip locked
+  );
+  get diagnostics v_limits = row_count;
+
+  delete from private.idempotency_keys
+  where id in (
+    select keys.id
+    from private.idempotency_keys as keys
+    where keys.started_at < now() - interval '24 hours'
+    for update skip locked
+  );
+  get diagnostics v_keys = row_count;
+
+  return jsonb_build_object(
+    'audit_partitions_created', v_partitions,
+    'rate_limits_deleted', v_limits,
+    'idempotency_keys_deleted', v_keys
+  );
+end;
+$$;
+comment on function private.run_maintenance() is
+  'DEFINER: creates partitions and deletes what has expired. Takes nothing from the caller.';
+grant execute on function private.run_maintenance() to service_role;
+
+create function public.run_maintenance()
+  returns jsonb
+  language sql
+  security invoker set search_path = ''
+as $$
+  select private.run_maintenance();
+$$;
+comment on function public.run_maintenance() is
+  'Creates audit partitions ahead of time and deletes expired rate limits and idempotency keys. Once an hour is plenty.';
+grant execute on function public.run_maintenance() to service_role;
+
+-- Where pg_cron is switched on it runs by itself; elsewhere the server's clock calls the function.
+do $$
+begin
+  if to_regnamespace('cron') is not null then
+    execute $job$
+      select cron.schedule('clientele-maintenance', '17 * * * *', 'select private.run_maintenance()')
+    $job$;
+  end if;
+end;
+$$;
