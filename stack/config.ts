@@ -92,10 +92,32 @@ function withEnvironment(value: unknown): unknown {
   return value
 }
 
+/** CLIENTELE_SITE_URL moves the app, and with it the links in mails, off the address in the file. */
+function atSite(config: Config): Config {
+  const site = process.env.CLIENTELE_SITE_URL
+  if (!site) return config
+  const { hostname, origin } = new URL(site)
+  const isLoopback = hostname === 'localhost' || hostname === '127.0.0.1'
+  const origins = isLoopback
+    ? ['localhost', '127.0.0.1'].map((host) => origin.replace(hostname, host))
+    : [origin]
+  return {
+    ...config,
+    auth: {
+      ...config.auth,
+      site_url: origin,
+      additional_redirect_urls: [
+        ...config.auth.additional_redirect_urls,
+        ...origins.map((one) => `${one}/**`),
+      ],
+    },
+  }
+}
+
 export async function loadConfig(root: string): Promise<Config> {
   const path = join(root, 'supabase', 'config.toml')
   try {
-    return configSchema.parse(withEnvironment(parse(await readFile(path, 'utf8'))))
+    return atSite(configSchema.parse(withEnvironment(parse(await readFile(path, 'utf8')))))
   } catch (error) {
     const reason =
       error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error && error.message
