@@ -41,25 +41,32 @@ export async function stopAll() {
   await Promise.all([...children].map((child) => stop(child)))
 }
 
-/** Runs to the end; resolves with the exit code and the output, which `onOutput` sees as it comes. */
-export function run(command, args, { onOutput, ...options } = {}) {
+/**
+ * Runs to the end; resolves with the exit code, standard output alone, and the output of both
+ * channels, which `onOutput` sees as it comes.
+ */
+export function run(command, args, { onOutput, input, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    const child = start(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
+    const stdin = input === undefined ? 'ignore' : 'pipe'
+    const child = start(command, args, { stdio: [stdin, 'pipe', 'pipe'], ...options })
+    let stdout = ''
     let output = ''
     const collect = (chunk) => {
       output += chunk
       onOutput?.(chunk)
     }
-    child.stdout?.setEncoding('utf8').on('data', collect)
+    child.stdout?.setEncoding('utf8').on('data', (chunk) => {
+      stdout += chunk
+      collect(chunk)
+    })
     child.stderr?.setEncoding('utf8').on('data', collect)
+    child.stdin?.end(input)
     child.once('error', (error) => {
       if (error.code === 'ENOENT') {
         reject(new Problem(`“${command}” was not found: install it and run the command again.`))
       } else reject(error)
     })
-    child.once('close', (code, signalName) =>
-      resolve({ code: code ?? 1, signal: signalName, output }),
-    )
+    child.once('close', (code) => resolve({ code: code ?? 1, stdout, output }))
   })
 }
 

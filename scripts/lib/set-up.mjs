@@ -228,3 +228,9 @@ export const programs = {
   tsc: join(modules, 'typescript/bin/tsc'),
   vitest: join(modules, 'vitest/vitest.mjs'),
 }
+
+/** The Supabase CLI asks for TLS and complains where there is none, as on loopback. */
+export function toolEnv(databaseUrl) {
+  const isLocal = ['127.0.0.1', 'localhost'].includes(new URL(databaseUrl).hostname)
+  return isLocal ? { ...process.env, PGSSLMODE: 'disable' } : process.env
+}

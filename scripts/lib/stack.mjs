@@ -4,9 +4,9 @@ import { root } from './set-up.mjs'
 import { step } from './terminal.mjs'
 
 /** The embedded stack inside this process; it writes nothing but what is below its home. */
-export async function runStack({ appUrl, home, ports, onFailure }) {
+export async function runStack({ appUrl, home, ports, seed, onFailure }) {
   // The links in mails lead to the app.
-  process.env.CLIENTELE_SITE_URL = appUrl
+  if (appUrl) process.env.CLIENTELE_SITE_URL = appUrl
   const folder = home ?? process.env.CLIENTELE_HOME ?? join(root, '.clientele')
   const isFirst = !existsSync(join(folder, 'postgres')) && !existsSync(join(folder, 'db'))
   const label = isFirst
@@ -14,6 +14,6 @@ export async function runStack({ appUrl, home, ports, onFailure }) {
     : 'Starting the embedded Supabase'
   return step(label, async () => {
     const { startStack } = await import('../../stack/start.ts')
-    return startStack({ home, ports, quiet: true, onFailure })
+    return startStack({ home, ports, seed, quiet: true, onFailure })
   })
 }
