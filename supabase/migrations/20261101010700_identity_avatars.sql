@@ -24,17 +24,18 @@ comment on function private.current_avatar_folders() is
   'DEFINER: calls a helper over memberships. Trusts private.current_user_id(). Folders the caller may read from: their own and their colleagues''.';
 grant execute on function private.current_avatar_folders() to authenticated;
 
-create function private.is_own_avatar(p_name text)
-  returns boolean
+create function private.current_avatar_pattern()
+  returns text
   language sql
   stable
   security invoker set search_path = ''
 as $$
-  select p_name ~ ('^' || private.current_user_id()::text || '/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$');
+  -- One folder deep and a plain file name: no second level, no "..", nothing to escape in a URL.
+  select '^' || private.current_user_id()::text || '/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$';
 $$;
-comment on function private.is_own_avatar(text) is
-  'Whether the object name is <own user id>/<plain file name>. Null, so no, for who is not signed in.';
-grant execute on function private.is_own_avatar(text) to authenticated;
+comment on function private.current_avatar_pattern() is
+  'What names of the caller''s own pictures look like: <user id>/<file>. Null, which matches nothing, for who is not signed in.';
+grant execute on function private.current_avatar_pattern() to authenticated;
 
 -- The bucket is named first in each policy, so that the next bucket adds its case with "or".
 create policy objects_select_self_or_colleagues on storage.objects
@@ -45,12 +46,12 @@ create policy objects_select_self_or_colleagues on storage.objects
   );
 create policy objects_insert_self on storage.objects
   for insert to authenticated
-  with check (bucket_id = 'avatars' and private.is_own_avatar(name));
+  with check (bucket_id = 'avatars' and name ~ (select private.current_avatar_pattern()));
 create policy objects_update_self on storage.objects
   for update to authenticated
-  using (bucket_id = 'avatars' and private.is_own_avatar(name))
-  with check (bucket_id = 'avatars' and private.is_own_avatar(name));
+  using (bucket_id = 'avatars' and name ~ (select private.current_avatar_pattern()))
+  with check (bucket_id = 'avatars' and name ~ (select private.current_avatar_pattern()));
 create policy objects_delete_self on storage.objects
   for delete to authenticated
-  using (bucket_id = 'avatars' and private.is_own_avatar(name));
+  using (bucket_id = 'avatars' and name ~ (select private.current_avatar_pattern()));
 -- storage.buckets gets no policy: clients know the bucket by name and need not list any.
