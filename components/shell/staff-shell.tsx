@@ -61,10 +61,12 @@ export function StaffShell({
   return (
     <div className="grid min-h-dvh text-sm lg:grid-cols-[14.5rem_minmax(0,1fr)]">
       <SkipLink />
-      <aside className="sticky top-0 hidden h-dvh flex-col gap-4 overflow-y-auto bg-sidebar p-3 text-sidebar-foreground lg:flex">
-        {switcher}
-        <NavLinks groups={navigation} />
-        <div className="mt-auto border-sidebar-border border-t pt-3">{account}</div>
+      <aside className="hidden bg-sidebar text-sidebar-foreground lg:block">
+        <div className="sticky top-0 flex h-dvh flex-col gap-4 overflow-y-auto p-3">
+          {switcher}
+          <NavLinks groups={navigation} />
+          <div className="mt-auto border-sidebar-border border-t pt-3">{account}</div>
+        </div>
       </aside>
       <div className="flex min-w-0 flex-col">
         <header className="sticky top-0 z-30 flex h-14 items-center gap-3 border-b bg-background/92 px-3 backdrop-blur-sm sm:px-6 lg:h-12">

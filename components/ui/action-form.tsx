@@ -90,7 +90,6 @@ export function ActionForm<T>({
     <form
       ref={form}
       noValidate
-      method="post"
       aria-busy={pending}
       className={cn('grid gap-4', className)}
       {...props}

@@ -4,16 +4,18 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/lib/utils'
 
 export const buttonVariants = cva(
-  'inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-md border border-transparent font-medium text-sm transition-colors disabled:pointer-events-none disabled:opacity-55 aria-disabled:pointer-events-none aria-disabled:opacity-55 [&_svg:not([class*=size-])]:size-4 [&_svg]:shrink-0',
+  'inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-md border font-medium text-sm transition-colors disabled:pointer-events-none disabled:opacity-55 aria-disabled:pointer-events-none aria-disabled:opacity-55 [&_svg:not([class*=size-])]:size-4 [&_svg]:shrink-0',
   {
     variants: {
       variant: {
-        default: 'bg-primary text-primary-foreground hover:bg-primary/88',
-        secondary: 'bg-secondary text-secondary-foreground hover:bg-secondary/70',
+        default: 'border-transparent bg-primary text-primary-foreground hover:bg-primary/88',
+        secondary:
+          'border-transparent bg-secondary text-secondary-foreground hover:bg-secondary/70',
         outline: 'border-input bg-card text-foreground hover:bg-accent',
-        ghost: 'text-foreground hover:bg-accent',
-        destructive: 'bg-destructive text-destructive-foreground hover:bg-destructive/88',
-        link: 'text-primary underline decoration-primary/40 underline-offset-4 hover:decoration-current',
+        ghost: 'border-transparent text-foreground hover:bg-accent',
+        destructive:
+          'border-transparent bg-destructive text-destructive-foreground hover:bg-destructive/88',
+        link: 'border-transparent text-primary underline decoration-primary/40 underline-offset-4 hover:decoration-current',
       },
       size: {
         default: 'h-control px-3.5',

@@ -60,14 +60,14 @@ export function Field({
   )
   const notes = (
     <>
-      {hint ? (
-        <p id={hintId} className="text-pretty text-muted-foreground text-xs">
-          {hint}
-        </p>
-      ) : null}
       {reason ? (
         <p id={errorId} className="text-pretty font-medium text-destructive text-xs">
           {messageFor(reason)}
+        </p>
+      ) : null}
+      {hint ? (
+        <p id={hintId} className="text-pretty text-muted-foreground text-xs">
+          {hint}
         </p>
       ) : null}
     </>

@@ -60,7 +60,10 @@ function PageLink({
   const classes = buttonVariants({ variant: 'outline', size: 'sm' })
   if (href === null) {
     return (
-      <span aria-hidden className={cn(classes, 'opacity-45')}>
+      <span
+        aria-hidden
+        className={cn(classes, 'border-border bg-transparent text-muted-foreground')}
+      >
         {children}
       </span>
     )
