@@ -2,7 +2,7 @@
 
 import { Building2, LogOut, Monitor, Moon, Search, Sun, UserRound } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useEffect, useRef, useState, useTransition } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore, useTransition } from 'react'
 import { NavIcon } from '@/components/shell/nav-icon'
 import { applyTheme } from '@/components/shell/theme'
 import type {
@@ -38,6 +38,9 @@ interface CommandMenuProps {
 const TYPING_MS = 160
 const SHORTEST_QUERY = 2
 
+const noSubscription = () => () => {}
+const onMac = () => /Mac|iPhone|iPad/.test(navigator.userAgent)
+
 /** ⌘K or Ctrl-K from anywhere: go to a place, a customer, another organization, another theme. */
 export function CommandMenu({
   navigation,
@@ -53,6 +56,7 @@ export function CommandMenu({
   const [query, setQuery] = useState('')
   const found = useFound(open ? search : undefined, query)
   const [, startTransition] = useTransition()
+  const isMac = useSyncExternalStore(noSubscription, onMac, () => false)
 
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
@@ -87,7 +91,7 @@ export function CommandMenu({
         <Search aria-hidden className="size-4 shrink-0" />
         <span className="truncate max-sm:sr-only">Search or go to…</span>
         <span className="ms-auto flex items-center gap-0.5 max-sm:hidden">
-          <Kbd>⌘</Kbd>
+          <Kbd>{isMac ? '⌘' : 'Ctrl'}</Kbd>
           <Kbd>K</Kbd>
         </span>
       </button>
@@ -114,7 +118,13 @@ export function CommandMenu({
             />
             <CommandList>
               <CommandEmpty>
-                {found.pending ? <Spinner label="Searching…" /> : `Nothing found for “${query}”.`}
+                {found.state === 'searching' ? (
+                  <Spinner label="Searching…" />
+                ) : found.state === 'failed' ? (
+                  'Searching did not work. Try again in a moment.'
+                ) : (
+                  `Nothing found for “${query}”.`
+                )}
               </CommandEmpty>
               {found.hits.length > 0 ? (
                 <CommandGroup heading={searchLabel} forceMount>
@@ -208,11 +218,11 @@ export function CommandMenu({
 }
 
 interface Found {
-  pending: boolean
+  state: 'idle' | 'searching' | 'failed'
   hits: CommandHit[]
 }
 
-const nothing: Found = { pending: false, hits: [] }
+const nothing: Found = { state: 'idle', hits: [] }
 
 /** The newest answer only: an older one that arrives late is dropped. */
 function useFound(search: CommandSearch | undefined, query: string): Found {
@@ -227,16 +237,12 @@ function useFound(search: CommandSearch | undefined, query: string): Found {
       setFound(nothing)
       return
     }
-    setFound((old) => ({ ...old, pending: true }))
-    const timer = setTimeout(async () => {
-      let hits: CommandHit[] = []
-      try {
-        hits = await search(text)
-      } catch (error) {
-        // The menu still navigates without its search; what failed is for the console.
-        console.error('Command search failed', error)
-      }
-      if (mine === asked.current) setFound({ pending: false, hits })
+    setFound((old) => ({ ...old, state: 'searching' }))
+    const timer = setTimeout(() => {
+      search(text).then(
+        (hits) => mine === asked.current && setFound({ state: 'idle', hits }),
+        () => mine === asked.current && setFound({ state: 'failed', hits: [] }),
+      )
     }, TYPING_MS)
     return () => clearTimeout(timer)
   }, [search, text])

@@ -1,5 +1,6 @@
 'use client'
 
+import { unstable_rethrow } from 'next/navigation'
 import {
   type ComponentProps,
   type ReactNode,
@@ -12,12 +13,16 @@ import {
   useRef,
 } from 'react'
 import type { z } from 'zod'
-import type { ActionOutcome, FieldErrors, FormAction } from '@/components/ui/action-types'
+import type { FormAction } from '@/components/ui/action-types'
 import { Alert } from '@/components/ui/alert'
 import { FormContext } from '@/components/ui/form-context'
 import { fieldErrorsOf } from '@/components/ui/form-errors'
-import { messageFor } from '@/lib/messages'
+import { messageOf } from '@/components/ui/result-message'
+import type { ActionResult } from '@/lib/action'
+import type { FieldReasons } from '@/lib/errors'
 import { cn } from '@/lib/utils'
+
+type Failure = Extract<ActionResult<never>, { ok: false }>
 
 interface ActionFormProps<T> extends Omit<ComponentProps<'form'>, 'action' | 'children'> {
   action: FormAction<T>
@@ -25,6 +30,8 @@ interface ActionFormProps<T> extends Omit<ComponentProps<'form'>, 'action' | 'ch
   schema?: z.ZodType
   /** Runs once for every successful answer; redirects belong in the action. */
   onSuccess?: (data: T) => void
+  /** Runs once for every refusal, after the form has shown it. */
+  onFailure?: (failure: Failure) => void
   /** Empties the fields after success, for forms that are used again and again. */
   resetOnSuccess?: boolean
   /** Set to false where the caller shows the general message itself. */
@@ -32,8 +39,7 @@ interface ActionFormProps<T> extends Omit<ComponentProps<'form'>, 'action' | 'ch
   children: ReactNode
 }
 
-type State<T> = ActionOutcome<T> | null
-const noErrors: FieldErrors = {}
+const noErrors: FieldReasons = {}
 
 /**
  * A form around a server action: field errors under their fields, the general one on top, the
@@ -43,6 +49,7 @@ export function ActionForm<T>({
   action,
   schema,
   onSuccess,
+  onFailure,
   resetOnSuccess = false,
   showMessage = true,
   className,
@@ -50,13 +57,12 @@ export function ActionForm<T>({
   ...props
 }: ActionFormProps<T>) {
   const form = useRef<HTMLFormElement>(null)
-  const [state, submit, pending] = useActionState<State<T>, FormData>(async (_previous, data) => {
-    const fields = schema ? fieldErrorsOf(schema, data) : undefined
-    if (fields) return { ok: false, code: 'malformed', reason: 'app.invalid_input', fields }
-    return action(data)
-  }, null)
+  const [result, submit, pending] = useActionState<ActionResult<T> | null, FormData>(
+    (_previous, data) => run(action, schema, data),
+    null,
+  )
 
-  const answered = useEffectEvent((answer: ActionOutcome<T>) => {
+  const answered = useEffectEvent((answer: ActionResult<T>) => {
     if (answer.ok) {
       if (resetOnSuccess) form.current?.reset()
       onSuccess?.(answer.data)
@@ -65,11 +71,12 @@ export function ActionForm<T>({
     const invalid = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
     const target = invalid ?? form.current?.querySelector<HTMLElement>('[data-form-message]')
     target?.focus()
+    onFailure?.(answer)
   })
 
   useEffect(() => {
-    if (state !== null) answered(state)
-  }, [state])
+    if (result !== null) answered(result)
+  }, [result])
 
   // React empties an uncontrolled form after a form action; a handler of our own does not.
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
@@ -81,10 +88,11 @@ export function ActionForm<T>({
     startTransition(() => submit(data))
   }
 
-  const failure = state !== null && !state.ok ? state : null
+  const failure = result !== null && !result.ok ? result : null
   const fields = failure?.fields ?? noErrors
   const context = useMemo(() => ({ pending, fields }), [pending, fields])
-  const hasFieldErrors = Object.values(fields).some((reasons) => reasons?.length)
+  // A complaint about something that is no field of this form would otherwise be said to nobody.
+  const isPlaced = Object.keys(fields).some((name) => form.current?.elements.namedItem(name))
 
   return (
     <form
@@ -96,12 +104,34 @@ export function ActionForm<T>({
       action={submit}
       onSubmit={onSubmit}
     >
-      {showMessage && failure && !hasFieldErrors ? (
+      {showMessage && failure && !isPlaced ? (
         <Alert variant="destructive" data-form-message="" tabIndex={-1}>
-          {messageFor(failure.reason)}
+          {messageOf(failure)}
         </Alert>
       ) : null}
       <FormContext value={context}>{children}</FormContext>
     </form>
   )
+}
+
+async function run<T>(
+  action: FormAction<T>,
+  schema: z.ZodType | undefined,
+  data: FormData,
+): Promise<ActionResult<T>> {
+  const fields = schema ? fieldErrorsOf(schema, data) : undefined
+  if (fields) return { ok: false, code: 'malformed', reason: 'app.invalid_input', fields }
+  try {
+    return await action(data)
+  } catch (error) {
+    // redirect() and notFound() travel as exceptions. What is left did not reach the server or came
+    // back broken; an error page would throw away what was typed.
+    unstable_rethrow(error)
+    const isNetwork = error instanceof TypeError
+    return {
+      ok: false,
+      code: isNetwork ? 'unavailable' : 'unexpected',
+      reason: isNetwork ? 'app.unavailable' : 'app.unexpected',
+    }
+  }
 }

@@ -1,10 +1,4 @@
-import type { ErrorCode } from '@/lib/errors'
+import type { ActionResult } from '@/lib/action'
 
-export type FieldErrors = Record<string, string[] | undefined>
-
-/** What a server action answers; the shape that `lib/action.ts` returns. */
-export type ActionOutcome<T> =
-  | { ok: true; data: T }
-  | { ok: false; code: ErrorCode; reason: string; fields?: FieldErrors }
-
-export type FormAction<T> = (raw: FormData) => Promise<ActionOutcome<T>>
+/** A server action as a form sees it: what was typed goes in, an answer it can show comes out. */
+export type FormAction<T> = (raw: FormData) => Promise<ActionResult<T>>

@@ -1,7 +1,6 @@
 'use client'
 
 import { type ReactNode, useState, useTransition } from 'react'
-import type { ActionOutcome } from '@/components/ui/action-types'
 import { Alert } from '@/components/ui/alert'
 import {
   AlertDialog,
@@ -13,8 +12,9 @@ import {
   AlertDialogTrigger,
 } from '@/components/ui/alert-dialog'
 import { Button, type ButtonProps } from '@/components/ui/button'
+import { messageOf } from '@/components/ui/result-message'
 import { Spinner } from '@/components/ui/spinner'
-import { messageFor } from '@/lib/messages'
+import type { ActionResult } from '@/lib/action'
 
 interface ConfirmButtonProps<T> extends Omit<ButtonProps, 'title' | 'asChild' | 'onClick'> {
   /** The question: "Remove Ada from Acme?" */
@@ -26,7 +26,7 @@ interface ConfirmButtonProps<T> extends Omit<ButtonProps, 'title' | 'asChild' | 
   cancelLabel?: string
   destructive?: boolean
   /** Closes on success; a refusal is shown in the dialog. */
-  onConfirm: () => Promise<ActionOutcome<T> | undefined>
+  onConfirm: () => Promise<ActionResult<T> | undefined>
   onSuccess?: (data: T) => void
 }
 
@@ -42,15 +42,15 @@ export function ConfirmButton<T>({
   ...props
 }: ConfirmButtonProps<T>) {
   const [open, setOpen] = useState(false)
-  const [reason, setReason] = useState<string | null>(null)
+  const [refusal, setRefusal] = useState<string | null>(null)
   const [pending, startTransition] = useTransition()
 
   function confirm() {
-    setReason(null)
+    setRefusal(null)
     startTransition(async () => {
       const result = await onConfirm()
       if (result && !result.ok) {
-        setReason(result.reason)
+        setRefusal(messageOf(result))
         return
       }
       setOpen(false)
@@ -60,7 +60,7 @@ export function ConfirmButton<T>({
 
   function onOpenChange(next: boolean) {
     if (pending) return
-    setReason(null)
+    setRefusal(null)
     setOpen(next)
   }
 
@@ -74,7 +74,7 @@ export function ConfirmButton<T>({
           <AlertDialogTitle>{title}</AlertDialogTitle>
           <AlertDialogDescription>{description}</AlertDialogDescription>
         </div>
-        {reason ? <Alert variant="destructive">{messageFor(reason)}</Alert> : null}
+        {refusal ? <Alert variant="destructive">{refusal}</Alert> : null}
         <AlertDialogFooter>
           <AlertDialogCancel asChild>
             <Button variant="outline">{cancelLabel}</Button>

@@ -1,11 +1,11 @@
 'use client'
 
 import { createContext, useContext } from 'react'
-import type { FieldErrors } from '@/components/ui/action-types'
+import type { FieldReasons } from '@/lib/errors'
 
 export interface FormState {
   pending: boolean
-  fields: FieldErrors
+  fields: FieldReasons
 }
 
 export const FormContext = createContext<FormState | null>(null)

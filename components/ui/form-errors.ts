@@ -1,6 +1,5 @@
 import type { z } from 'zod'
-import type { FieldErrors } from '@/components/ui/action-types'
-import { fromZod } from '@/lib/errors'
+import { type FieldReasons, fromZod } from '@/lib/errors'
 
 /** The fields of a form as an object; a name that occurs more than once becomes a list. */
 export function formValues(
@@ -16,7 +15,7 @@ export function formValues(
 }
 
 /** What a schema finds wrong with a form, by field; undefined when it has nothing to say. */
-export function fieldErrorsOf(schema: z.ZodType, data: FormData): FieldErrors | undefined {
+export function fieldErrorsOf(schema: z.ZodType, data: FormData): FieldReasons | undefined {
   const parsed = schema.safeParse(formValues(data))
   if (parsed.success) return undefined
   const { '': _general, ...fields } = fromZod(parsed.error).fields ?? {}

@@ -1,0 +1,10 @@
+import { messageFor } from '@/lib/messages'
+
+/** The sentence for a refusal, with how long to wait where that is known. */
+export function messageOf(failure: { reason: string; retry_after?: number }): string {
+  const sentence = messageFor(failure.reason)
+  const seconds = failure.retry_after
+  if (seconds === undefined || seconds <= 0) return sentence
+  if (seconds < 90) return `${sentence} (${Math.ceil(seconds)} seconds)`
+  return `${sentence} (${Math.ceil(seconds / 60)} minutes)`
+}
