@@ -1,3 +1,21 @@
+/**
+ * Paths that existing clients know, answered by the canonical ones under /api/v1. The first match
+ * wins, so single paths stand before the wildcards that would swallow them.
+ */
+const API_ALIASES = [
+  ['/api/customer/auth/profile', '/api/v1/profile'],
+  ['/api/customer/auth/:path*', '/api/v1/auth/:path*'],
+  ['/api/users/profile', '/api/v1/profile'],
+  ['/api/auth/register', '/api/v1/auth/register'],
+  ['/api/auth/login', '/api/v1/auth/login'],
+  ['/api/auth/verify', '/api/v1/auth/verify-email'],
+  ['/api/auth/signout', '/api/v1/auth/logout'],
+  ['/api/customers/signup', '/api/v1/auth/register'],
+  ['/api/customers/verify-email', '/api/v1/auth/verify-email'],
+  ['/api/customers/:path*', '/api/v1/customers/:path*'],
+  ['/api/crm/customers/:path*', '/api/v1/customers/:path*'],
+]
+
 /** @type {import('next').NextConfig} */
 const config = {
   // The test run builds beside a running `npm start`, so it brings a folder of its own.
@@ -5,9 +23,14 @@ const config = {
   agentRules: false,
   poweredByHeader: false,
   typedRoutes: false,
-  // Paths that existing clients know, answered by the canonical ones under /api/v1.
+  // Read at run time for /api/docs, which no import leads to.
+  outputFileTracingIncludes: {
+    '/api/[...path]': [
+      './node_modules/swagger-ui-dist/{package.json,swagger-ui-bundle.js,swagger-ui.css}',
+    ],
+  },
   async rewrites() {
-    return []
+    return API_ALIASES.map(([source, destination]) => ({ source, destination }))
   },
 }
 

@@ -1,0 +1,77 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { log } from '@/lib/log'
+import { accessLog } from './access-log.middleware'
+import { answerHeaders } from './answer-headers.middleware'
+import { authRouter } from './auth.router'
+import { limitBody } from './body-limit.middleware'
+import { cleanInput } from './clean-input.middleware'
+import type { ApiContext, ApiEnv } from './context'
+import { allowOrigins } from './cors.middleware'
+import { docsRouter } from './docs'
+import { apiEnv } from './env'
+import { healthRouter } from './health'
+import { invalidInput } from './invalid-input'
+import { metricsRouter } from './metrics.router'
+import { openApiDocument } from './openapi'
+import { Problem, toProblem } from './problem'
+import { requestId } from './request-id.middleware'
+
+const isImportUpload = () => false
+
+import { profileRouter } from './profile.router'
+
+/** The whole REST contract as one fetch handler; Next mounts it, tests call it. */
+export function createApi() {
+  const api = new OpenAPIHono<ApiEnv>({
+    getPath: (request, options) => mountedPath(options?.env) ?? new URL(request.url).pathname,
+    defaultHook: (result) => {
+      if (!result.success) throw invalidInput(result.error)
+    },
+  }).basePath('/api')
+
+  // Outermost first: an answer of any kind, also a refusal, is logged and carries its headers.
+  api.use(
+    requestId,
+    accessLog,
+    answerHeaders,
+    allowOrigins(() => apiEnv().API_CORS_ORIGINS),
+  )
+  api.use(methodNotAllowed({ app: api, onMethodNotAllowed: refuseMethod }))
+  api.use(limitBody(isImportUpload), cleanInput)
+
+  api.route('/', docsRouter)
+  api.route('/', healthRouter)
+  api.route('/', metricsRouter)
+  api.route('/v1/auth', authRouter)
+  api.route('/v1', profileRouter)
+
+  api.get('/openapi.json', (c) => c.json(openApiDocument(api)))
+
+  api.notFound((c) =>
+    new Problem('not_found', 'api.route_not_found').toResponse(c.get('requestId')),
+  )
+  api.onError((error, c) => answerError(error, c))
+  return api
+}
+
+function mountedPath(env: ApiEnv['Bindings'] | undefined): string | undefined {
+  return env?.path
+}
+
+function refuseMethod(c: ApiContext, methods: string[]): Response {
+  const headers = { Allow: [...methods, 'OPTIONS'].join(', ') }
+  return new Problem('method_not_allowed', 'api.method_not_allowed', { headers }).toResponse(
+    c.get('requestId'),
+  )
+}
+
+function answerError(error: unknown, c: ApiContext): Response {
+  const problem = toProblem(error)
+  const requestId = c.get('requestId')
+  if (problem.status >= 500) {
+    log.error({ event: 'api.failed', request_id: requestId, err: error }, 'request failed')
+  }
+  c.set('logFields', { ...c.get('logFields'), reason: problem.reason })
+  return problem.toResponse(requestId)
+}

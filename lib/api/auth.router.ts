@@ -1,0 +1,255 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import type { AuthError, Session } from '@supabase/supabase-js'
+import { log } from '@/lib/log'
+import {
+  acceptedSchema,
+  forgotPasswordSchema,
+  loginSchema,
+  logoutSchema,
+  refreshSchema,
+  registerSchema,
+  resetPasswordSchema,
+  sessionSchema,
+  verifyEmailSchema,
+} from './auth.schemas'
+import { fromAuth, isUnreachable } from './auth-errors'
+import { requireCaller } from './caller.middleware'
+import { cookieAuth, visitorAuth } from './clients'
+import type { ApiContext, ApiEnv } from './context'
+import { Problem } from './problem'
+import { attemptLimits, consumeLimits } from './rate-limit'
+import { json, jsonBody, problems, SIGNED_IN } from './responses'
+
+const TAGS = ['Auth']
+const VISITOR_PROBLEMS = [400, 413, 415, 422, 429, 503] as const
+
+/**
+ * Answers about an account take at least this long, so that the time of hashing a password, or of
+ * sending a mail, does not tell whether the account exists.
+ */
+const UNIFORM_MS = 400
+
+async function uniformly<T>(work: () => Promise<T>): Promise<T> {
+  const floor = delay(UNIFORM_MS)
+  try {
+    return await work()
+  } finally {
+    await floor
+  }
+}
+
+/** A failure that only a registered address can cause must not show; it is for our own log. */
+function concealFailure(c: ApiContext, action: string, error: AuthError | null): void {
+  if (!error) return
+  if (isUnreachable(error)) throw new Problem('unavailable', 'app.auth_unavailable')
+  const fields = { request_id: c.get('requestId'), status: error.status, code: error.code }
+  log.warn({ event: `api.${action}_refused`, ...fields }, `${action} refused`)
+}
+
+function toSession(session: Session) {
+  const { access_token, refresh_token, expires_in, expires_at, user } = session
+  return {
+    access_token,
+    refresh_token,
+    token_type: 'bearer' as const,
+    expires_in,
+    expires_at: expires_at ?? null,
+    user: { id: user.id, email: user.email ?? null },
+  }
+}
+
+export const authRouter = new OpenAPIHono<ApiEnv>()
+
+authRouter.openapi(
+  createRoute({
+    method: 'post',
+    path: '/register',
+    tags: TAGS,
+    summary: 'Sign up',
+    description:
+      'Sends a mail to confirm the address. Answers the same when the address is already registered.',
+    request: { body: jsonBody(registerSchema) },
+    responses: {
+      202: json(acceptedSchema, 'A mail is on its way if the address can be registered.'),
+      ...problems(...VISITOR_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { email, password, ...names } = c.req.valid('json')
+    await consumeLimits(attemptLimits(c, 'register', email))
+    await uniformly(async () => {
+      const { error } = await visitorAuth(c).signUp({
+        email,
+        password,
+        options: { data: names },
+      })
+      if (error?.code === 'weak_password' || error?.code === 'signup_disabled') {
+        throw fromAuth(error, new Problem('rule_broken', 'identity.sign_up_refused'))
+      }
+      concealFailure(c, 'register', error)
+    })
+    return c.json({ message: 'Check your inbox for a mail that confirms the address.' }, 202)
+  },
+)
+
+authRouter.openapi(
+  createRoute({
+    method: 'post',
+    path: '/login',
+    tags: TAGS,
+    summary: 'Sign in with e-mail and password',
+    request: { body: jsonBody(loginSchema) },
+    responses: {
+      200: json(sessionSchema, 'Signed in.'),
+      ...problems(401, ...VISITOR_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const credentials = c.req.valid('json')
+    await consumeLimits(attemptLimits(c, 'login', credentials.email))
+    const session = await uniformly(async () => {
+      const { data, error } = await visitorAuth(c).signInWithPassword(credentials)
+      // An address that is not confirmed is answered like a wrong password, or it would tell
+      // that the address is registered.
+      if (error) throw fromAuth(error, refused('identity.invalid_credentials'))
+      return data.session
+    })
+    return c.json(toSession(session), 200)
+  },
+)
+
+authRouter.openapi(
+  createRoute({
+    method: 'post',
+    path: '/refresh',
+    tags: TAGS,
+    summary: 'Exchange a refresh token for a new session',
+    description: 'A refresh token works once; keep the new one.',
+    request: { body: jsonBody(refreshSchema) },
+    responses: {
+      200: json(sessionSchema, 'A new session.'),
+      ...problems(401, ...VISITOR_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    await consumeLimits(attemptLimits(c, 'refresh'))
+    const { data, error } = await visitorAuth(c).refreshSession(c.req.valid('json'))
+    if (error) throw fromAuth(error, refused('identity.refresh_token_invalid'))
+    if (!data.session) throw refused('identity.refresh_token_invalid')
+    return c.json(toSession(data.session), 200)
+  },
+)
+
+authRouter.openapi(
+  createRoute({
+    method: 'post',
+    path: '/logout',
+    tags: TAGS,
+    summary: 'End the session',
+    security: SIGNED_IN,
+    middleware: [requireCaller] as const,
+    request: {
+      body: { required: false, content: { 'application/json': { schema: logoutSchema } } },
+    },
+    responses: {
+      204: { description: 'The session has ended; its tokens no longer work.' },
+      ...problems(400, 401, 403, 413, 415, 503),
+    },
+  }),
+  async (c) => {
+    const { scope = 'local' } = c.req.valid('json')
+    const caller = c.get('caller')
+    const { error } =
+      caller.via === 'cookie'
+        ? await cookieAuth(c).signOut({ scope })
+        : await visitorAuth(c).admin.signOut(caller.token, scope)
+    if (error) throw fromAuth(error, refused('identity.session_ended'))
+    return c.body(null, 204)
+  },
+)
+
+authRouter.openapi(
+  createRoute({
+    method: 'post',
+    path: '/verify-email',
+    tags: TAGS,
+    summary: 'Confirm an address with the token of the mail',
+    request: { body: jsonBody(verifyEmailSchema) },
+    responses: {
+      200: json(sessionSchema, 'Confirmed and signed in.'),
+      ...problems(...VISITOR_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    await consumeLimits(attemptLimits(c, 'verify'))
+    const { data, error } = await visitorAuth(c).verifyOtp(c.req.valid('json'))
+    if (error) throw fromAuth(error, linkInvalid())
+    if (!data.session) throw linkInvalid()
+    return c.json(toSession(data.session), 200)
+  },
+)
+
+authRouter.openapi(
+  createRoute({
+    method: 'post',
+    path: '/forgot-password',
+    tags: TAGS,
+    summary: 'Ask for a mail that resets the password',
+    request: { body: jsonBody(forgotPasswordSchema) },
+    responses: {
+      202: json(acceptedSchema, 'A mail is on its way if the address is registered.'),
+      ...problems(...VISITOR_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { email } = c.req.valid('json')
+    await consumeLimits(attemptLimits(c, 'forgot', email))
+    await uniformly(async () => {
+      const { error } = await visitorAuth(c).resetPasswordForEmail(email)
+      concealFailure(c, 'forgot_password', error)
+    })
+    return c.json({ message: 'If the address is registered, a mail is on its way.' }, 202)
+  },
+)
+
+authRouter.openapi(
+  createRoute({
+    method: 'post',
+    path: '/reset-password',
+    tags: TAGS,
+    summary: 'Set a new password with the token of the mail',
+    description: 'Ends every other session of the account. The token works once.',
+    request: { body: jsonBody(resetPasswordSchema) },
+    responses: {
+      200: json(sessionSchema, 'The password is set; signed in.'),
+      ...problems(...VISITOR_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { token_hash, password } = c.req.valid('json')
+    await consumeLimits(attemptLimits(c, 'reset'))
+    const auth = visitorAuth(c)
+    const { data, error } = await auth.verifyOtp({ type: 'recovery', token_hash })
+    if (error) throw fromAuth(error, linkInvalid())
+    if (!data.session) throw linkInvalid()
+    const { error: refusal } = await auth.updateUser({ password })
+    if (refusal) throw fromAuth(refusal, new Problem('rule_broken', 'identity.password_refused'))
+    // Whoever knew the old password is out; a failure here must not hide that the new one is set.
+    const { error: leftover } = await auth.signOut({ scope: 'others' })
+    concealFailure(c, 'reset_sign_out', leftover)
+    return c.json(toSession(data.session), 200)
+  },
+)
+
+function refused(reason: string): Problem {
+  return new Problem('unauthenticated', reason, {
+    headers: { 'WWW-Authenticate': 'Bearer realm="clientele"' },
+  })
+}
+
+function linkInvalid(): Problem {
+  return new Problem('rule_broken', 'identity.link_invalid_or_used', {
+    errors: [{ field: 'token_hash', reason: 'identity.link_invalid_or_used' }],
+  })
+}

@@ -1,0 +1,77 @@
+import { z } from '@hono/zod-openapi'
+
+const email = z.email().max(254).openapi({ example: 'owner@acme.test' })
+// bcrypt, which the auth service uses, reads no more than 72 bytes.
+const password = z
+  .string()
+  .min(8)
+  .max(72)
+  .openapi({ example: 'demo-password-1', format: 'password' })
+const name = z.string().trim().min(1).max(200)
+const tokenHash = z.string().min(8).max(500).openapi({
+  description: 'The `token_hash` of the link in the mail.',
+  example: 'pkce_7f1c0b6f0a6d4b0c9b7c',
+})
+
+export const registerSchema = z
+  .strictObject({
+    email,
+    password,
+    first_name: name.optional().openapi({ example: 'Ada' }),
+    last_name: name.optional().openapi({ example: 'Lovelace' }),
+  })
+  .openapi('RegisterInput')
+
+export const loginSchema = z
+  // An existing password may be older than today's minimum, so only its size is checked.
+  .strictObject({ email, password: z.string().min(1).max(1000).openapi({ format: 'password' }) })
+  .openapi('LoginInput', { example: { email: 'owner@acme.test', password: 'demo-password-1' } })
+
+export const refreshSchema = z
+  .strictObject({ refresh_token: z.string().min(1).max(4096) })
+  .openapi('RefreshInput', { example: { refresh_token: 'v1.MjQ5…' } })
+
+export const logoutSchema = z
+  .strictObject({
+    scope: z.enum(['local', 'others', 'global']).default('local').openapi({
+      description: '`local` ends this session, `others` all but this, `global` every one.',
+    }),
+  })
+  .openapi('LogoutInput', { example: { scope: 'local' } })
+
+export const verifyEmailSchema = z
+  .strictObject({
+    token_hash: tokenHash,
+    type: z.enum(['email', 'signup', 'invite', 'magiclink', 'email_change']).default('email'),
+  })
+  .openapi('VerifyEmailInput')
+
+export const forgotPasswordSchema = z.strictObject({ email }).openapi('ForgotPasswordInput')
+
+export const resetPasswordSchema = z
+  .strictObject({ token_hash: tokenHash, password })
+  .openapi('ResetPasswordInput')
+
+export const acceptedSchema = z
+  .object({ message: z.string() })
+  .openapi('Accepted', { description: 'The same whether or not the e-mail is registered.' })
+
+export const sessionSchema = z
+  .object({
+    access_token: z.string(),
+    refresh_token: z.string(),
+    token_type: z.literal('bearer'),
+    expires_in: z.int().openapi({ description: 'Seconds.' }),
+    expires_at: z.int().nullable().openapi({ description: 'Unix time.' }),
+    user: z.object({ id: z.uuid(), email: z.string().nullable() }),
+  })
+  .openapi('Session', {
+    example: {
+      access_token: 'eyJhbGciOi…',
+      refresh_token: 'v1.MjQ5…',
+      token_type: 'bearer',
+      expires_in: 3600,
+      expires_at: 1795220000,
+      user: { id: '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11', email: 'owner@acme.test' },
+    },
+  })

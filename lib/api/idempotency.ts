@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { fromDatabase } from '@/lib/errors'
+import type { Json } from '@/lib/supabase/database.types'
+import type { ApiContext, ApiEnv } from './context'
+import { Problem } from './problem'
+
+const KEY = /^[\x21-\x7e]{1,255}$/
+
+export type IdempotencyKey = { key: string; requestHash: string }
+
+/**
+ * The caller's key and a hash of what makes the request the same request: method, path, query and
+ * body. For uploads, whose body is read only once, the hash takes what `body` stands for it.
+ */
+export async function readIdempotencyKey(
+  c: ApiContext,
+  body?: string,
+): Promise<IdempotencyKey | null> {
+  const key = c.req.header('idempotency-key')
+  if (key === undefined) return null
+  if (!KEY.test(key)) {
+    throw new Problem('malformed', 'api.idempotency_key_invalid', {
+      errors: [{ field: 'Idempotency-Key', reason: 'api.idempotency_key_invalid' }],
+    })
+  }
+  const requestHash = createHash('sha256')
+    .update(`${c.req.method}\n${c.req.path}${new URL(c.req.url).search}\n`)
+    .update(body ?? (await c.req.text()))
+    .digest('hex')
+  return { key, requestHash }
+}
+
+const begunSchema = z.object({
+  state: z.enum(['new', 'running', 'done']),
+  status: z.number().int().nullish(),
+  body: z.unknown(),
+})
+
+export type Answer<B> = { status: number; body: B; isReplayed: boolean }
+
+/**
+ * For writes that are more than one transaction (staging a file, applying it in steps). Each step
+ * of theirs can be repeated, so that a process killed between the write and `finish` does no harm:
+ * the key's lease runs out and the same request goes on where the first one stopped. Writes of one
+ * customer do not come through here: there the key is stored in the same transaction as the write.
+ */
+export async function onceOnly<B extends Json>(
+  c: ApiContext,
+  idempotency: IdempotencyKey | null,
+  run: () => Promise<{ status: number; body: B }>,
+): Promise<Answer<Json>> {
+  if (idempotency === null) return { ...(await run()), isReplayed: false }
+  const { db } = c.get('caller')
+  const org = c.get('org')
+  const { data, error } = await db.rpc('begin_idempotent_request', {
+    p_org_id: org.id,
+    p_key: idempotency.key,
+    p_request_hash: idempotency.requestHash,
+  })
+  if (error) throw fromDatabase(error)
+  const begun = begunSchema.parse(data)
+  if (begun.state === 'running') throw inProgress()
+  if (begun.state === 'done') {
+    c.header('Idempotent-Replayed', 'true')
+    return { status: begun.status ?? 200, body: begun.body as Json, isReplayed: true }
+  }
+  const answer = await runOrRelease(db, org.id, idempotency.key, run)
+  await finish(db, org.id, idempotency.key, answer.status, answer.body)
+  return { ...answer, isReplayed: false }
+}
+
+type Db = ApiEnv['Variables']['caller']['db']
+
+/** A refusal is not kept: it changed nothing, and what it complained about may be put right. */
+async function runOrRelease<T>(db: Db, orgId: string, key: string, run: () => Promise<T>) {
+  try {
+    return await run()
+  } catch (error) {
+    await finish(db, orgId, key, 500, null)
+    throw error
+  }
+}
+
+async function finish(db: Db, orgId: string, key: string, status: number, body: Json) {
+  const { error } = await db.rpc('finish_idempotent_request', {
+    p_org_id: orgId,
+    p_key: key,
+    p_status: status,
+    p_body: body,
+  })
+  if (error) throw fromDatabase(error)
+}
+
+export function inProgress(): Problem {
+  return new Problem('conflict', 'api.idempotency_in_progress', {
+    headers: { 'Retry-After': '1' },
+  })
+}

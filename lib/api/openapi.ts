@@ -1,0 +1,81 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { ApiEnv } from './context'
+
+const DESCRIPTION = `
+Clientele's REST interface. Every rule is the database's: a token can do here exactly what its owner
+can do in the app.
+
+**Signing in.** Send \`Authorization: Bearer <access_token>\` with a token of \`/auth/login\`. Pages of
+the app itself may use their session cookie; a write by cookie has to come from the app's own origin.
+
+**Organization.** \`X-Org: <slug>\`; may be left out by a caller with one organization.
+
+**Lists** are keyset pages: \`limit\` (1 to 200) and \`cursor\`, the \`next_cursor\` of the page before.
+
+**Repeating writes.** Send an \`Idempotency-Key\`. The same request with the same key is done once and
+answered the same each time, with \`Idempotent-Replayed: true\` from the second time on.
+
+**Errors** are \`application/problem+json\` (RFC 9457). Branch on \`code\`, or on \`reason\` where it matters;
+\`errors\` names the fields. Quote \`request_id\` when you report a problem.
+
+| status | code | meaning |
+| --- | --- | --- |
+| 400 | \`malformed\` | bad JSON, wrong type, unknown field, bad id or cursor |
+| 401 | \`unauthenticated\` | no token, or its session has ended |
+| 403 | \`forbidden\` | your role does not allow it |
+| 404 | \`not_found\` | does not exist, or is another organization's |
+| 405 | \`method_not_allowed\` | see \`Allow\` |
+| 409 | \`conflict\` | in conflict with what is stored |
+| 412 | \`precondition_failed\` | \`If-Match\` names another version |
+| 413 | \`payload_too_large\` | more than 1 MB of JSON, or 100 MB of a file |
+| 415 | \`unsupported_media_type\` | see the content types of the operation |
+| 422 | \`rule_broken\` | well-formed, but a rule forbids it |
+| 429 | \`rate_limited\` | wait as long as \`Retry-After\` says |
+| 503 | \`unavailable\` | a dependency is down; repeat later |
+`.trim()
+
+type Document = ReturnType<OpenAPIHono<ApiEnv>['getOpenAPI31Document']>
+
+const documents = new WeakMap<OpenAPIHono<ApiEnv>, Document>()
+
+/** The description of what is mounted, made once. */
+export function openApiDocument(api: OpenAPIHono<ApiEnv>): Document {
+  const known = documents.get(api)
+  if (known) return known
+  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'The `access_token` of `/api/v1/auth/login`.',
+  })
+  api.openAPIRegistry.registerComponent('securitySchemes', 'cookie', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'sb-auth-token',
+    description:
+      'The session cookie of the app. Its real name carries the project (`sb-<project>-auth-token`). ' +
+      'Writes have to come from the same origin.',
+  })
+  const document = api.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Clientele API',
+      version: '1.0.0',
+      description: DESCRIPTION,
+      license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+    },
+    servers: [{ url: '/', description: 'This server' }],
+    tags: [
+      { name: 'Auth', description: 'Sign up, sign in and out, passwords.' },
+      { name: 'Profile', description: 'One’s own name and settings.' },
+      { name: 'Customers', description: 'The customers of an organization.' },
+      {
+        name: 'Customer imports',
+        description: 'Customers out of a file: upload, review, apply, undo.',
+      },
+      { name: 'Operation', description: 'For those who run it.' },
+    ],
+  })
+  documents.set(api, document)
+  return document
+}

@@ -1,0 +1,27 @@
+import { messageFor } from '@/lib/messages'
+
+/** Sentences for reasons that only the API knows; the others are in lib/messages.ts. */
+const DETAILS: Record<string, string> = {
+  'api.body_too_large': 'The body is larger than allowed here.',
+  'api.cross_origin_write':
+    'A write with the session cookie has to come from our own pages. Use a bearer token instead.',
+  'api.idempotency_key_invalid': 'Idempotency-Key may have 1 to 255 visible ASCII characters.',
+  'api.idempotency_in_progress': 'A request with this Idempotency-Key is still being worked on.',
+  'api.if_match_invalid': 'If-Match takes one ETag as an earlier answer sent it.',
+  'api.invalid_encoding': 'The text is not valid UTF-8.',
+  'api.invalid_input': 'Some fields are missing, unknown or not as they should be; see errors.',
+  'api.invalid_json': 'The body is not valid JSON.',
+  'api.method_not_allowed': 'This path does not have that method; see the header Allow.',
+  'api.not_acceptable': 'Answers here are JSON; Accept leaves that out.',
+  'api.nul_byte': 'The text contains a NUL character, which cannot be stored.',
+  'api.org_header_invalid': 'X-Org takes the slug of an organization, such as acme.',
+  'api.rate_limited': 'Too many requests. Wait as long as Retry-After says.',
+  'api.route_not_found': 'There is nothing at this path; /api/docs lists what there is.',
+  'api.too_deep': 'The JSON is nested too deeply.',
+  'api.unsupported_media_type': 'The content type is not understood here.',
+  'api.url_too_long': 'The address is too long.',
+}
+
+export function reasonDetail(reason: string): string {
+  return DETAILS[reason] ?? messageFor(reason)
+}

@@ -1,0 +1,66 @@
+import { z } from '@hono/zod-openapi'
+
+export const problemSchema = z
+  .object({
+    type: z.string().openapi({ example: 'urn:clientele:problem:malformed' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().openapi({ description: 'One of a small closed set; safe to branch on.' }),
+    reason: z.string().openapi({
+      description: 'What exactly happened, dotted, stable.',
+      example: 'crm.customer_email_taken',
+    }),
+    errors: z.array(
+      z.object({ field: z.string(), reason: z.string(), detail: z.string().optional() }),
+    ),
+    request_id: z.string(),
+  })
+  .openapi('Problem', { additionalProperties: true })
+
+export const idParam = z.object({
+  id: z.uuid().openapi({
+    param: { name: 'id', in: 'path' },
+    example: '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11',
+  }),
+})
+
+/** Headers that every call about an organization understands; described here, read by middleware. */
+export const orgHeaders = z.object({
+  'x-org': z.string().optional().openapi({
+    description: 'Slug of the organization. May be left out by a caller with one organization.',
+    example: 'acme',
+  }),
+  'x-request-id': z.string().optional().openapi({
+    description: 'Kept when it is 8 to 128 letters, digits or `._:-`; otherwise one is made.',
+  }),
+})
+
+export const writeHeaders = orgHeaders.extend({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .openapi({
+      description:
+        'Up to 255 visible ASCII characters, unique per intent. The same key and request again ' +
+        'returns the stored answer with `Idempotent-Replayed: true`; another request is 409. Only ' +
+        'answers of writes that succeeded are stored: a refused write changed nothing and may be repeated.',
+      example: '6f1c1d9c-import-2026-11',
+    }),
+})
+
+export const limitQuery = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(200)
+  .default(50)
+  .openapi({ description: 'Rows per page, 1 to 200.', example: 50 })
+
+export const cursorQuery = z.string().min(1).max(2000).optional().openapi({
+  description: '`next_cursor` of the page before; opaque.',
+})
+
+export const nextCursor = z.string().nullable().openapi({
+  description: 'Send as `cursor` for the next page; null on the last one.',
+})
