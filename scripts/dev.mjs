@@ -27,7 +27,6 @@ await withSetUp(async () => {
     const app = await serve({
       mode: 'dev',
       port,
-      distDir: '.next',
       env: stack.env,
       stdio: 'inherit',
       onExit: () => fail('The development server ended.'),

@@ -7,7 +7,7 @@ import { runStack } from './lib/stack.mjs'
 import { Problem, say, step } from './lib/terminal.mjs'
 import { welcome } from './lib/welcome.mjs'
 
-const distDir = process.env.CLIENTELE_DIST_DIR ?? '.next'
+const distDir = '.next'
 
 await withSetUp(async () => {
   const stops = []
@@ -38,7 +38,6 @@ await withSetUp(async () => {
       serve({
         mode: 'start',
         port,
-        distDir,
         env: stack.env,
         onExit: (output) => fail(`The app ended unexpectedly:\n\n${output.trim()}`),
       }),

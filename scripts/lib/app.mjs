@@ -34,7 +34,7 @@ async function answers(url) {
  * Serves the app on loopback (`mode` is Next's own word: start or dev) and resolves once a page
  * comes. `onExit` hears of an end that nobody asked for.
  */
-export async function serve({ mode, port, distDir, env, stdio = 'pipe', onExit, readyPath = '/' }) {
+export async function serve({ mode, port, env, stdio = 'pipe', onExit, readyPath = '/' }) {
   const leaveWithParent = pathToFileURL(join(root, 'scripts/lib/leave-with-parent.mjs')).href
   const args = ['--import', leaveWithParent, programs.next, mode, '-H', '127.0.0.1']
   const child = start(process.execPath, [...args, '-p', String(port)], {
@@ -43,7 +43,6 @@ export async function serve({ mode, port, distDir, env, stdio = 'pipe', onExit, 
       ...process.env,
       ...env,
       NODE_ENV: mode === 'dev' ? 'development' : 'production',
-      CLIENTELE_DIST_DIR: distDir,
     },
     stdio: ['ignore', stdio, stdio, 'ipc'],
   })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
@@ -29,14 +29,16 @@ export default async function setup(): Promise<() => Promise<void>> {
   if (process.env.CLIENTELE_APP_URL) return async () => {}
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const distDir = `.next-test-${process.pid}`
+  const testDir = `.clientele/test-${process.pid}`
+  await mkdir(`${root}${testDir}`, { recursive: true })
+  await writeFile(`${root}${testDir}/tsconfig.json`, '{ "extends": "../../tsconfig.json" }\n')
   const next = `${root}node_modules/next/dist/bin/next`
   const child = spawn(process.execPath, [next, 'dev', '-H', '127.0.0.1', '-p', String(port)], {
     cwd: root,
     env: {
       ...process.env,
       NODE_ENV: 'development',
-      CLIENTELE_DIST_DIR: distDir,
+      CLIENTELE_TEST_DIR: testDir,
       CLIENTELE_APP_URL: url,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -57,6 +59,6 @@ export default async function setup(): Promise<() => Promise<void>> {
     const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve()
     child.kill('SIGTERM')
     await exited
-    await rm(`${root}${distDir}`, { recursive: true, force: true })
+    await rm(`${root}${testDir}/next`, { recursive: true, force: true })
   }
 }

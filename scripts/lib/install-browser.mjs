@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs'
+import { findSystemBrowser } from './browser.mjs'
+import { run } from './processes.mjs'
+import { programs, root } from './set-up.mjs'
+import { Problem, step } from './terminal.mjs'
+
+/** Chromium as Playwright downloads it, once that was done. */
+async function findOwnBrowser() {
+  const { chromium } = await import('@playwright/test')
+  const path = chromium.executablePath()
+  return existsSync(path) ? path : undefined
+}
+
+async function download() {
+  const { code } = await run(process.execPath, [programs.playwright, 'install', 'chromium'], {
+    cwd: root,
+    timeout: 300_000,
+  })
+  return code === 0 ? findOwnBrowser() : undefined
+}
+
+async function installFromDebian() {
+  const mayInstall = process.getuid?.() === 0 && existsSync('/etc/debian_version')
+  if (!mayInstall) return undefined
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  await run('apt-get', ['update', '-qq'], { env })
+  const install = ['install', '-y', '-qq', '--no-install-recommends', 'chromium']
+  const { code } = await run('apt-get', install, { env })
+  return code === 0 ? findSystemBrowser() : undefined
+}
+
+/** Path of a browser to test with: what the machine has, else Playwright's, else Debian's. */
+export async function requireBrowser() {
+  const found = findSystemBrowser() ?? (await findOwnBrowser())
+  if (found) return found
+  const installed = await step('Installing a browser for the tests', async () => {
+    return (await download()) ?? (await installFromDebian())
+  })
+  if (installed) return installed
+  throw new Problem(
+    'No browser to test with: install Chromium or Chrome, or set CLIENTELE_BROWSER to the path of one.',
+  )
+}

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs'
+
+const nothing = { passed: 0, failed: 0, skipped: 0 }
+
+function read(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null
+}
+
+/** A run that ended badly counts as one failure even where no single test says so. */
+function withExitCode(counts, code) {
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+}
+
+export function countVitest(path, code) {
+  const report = read(path)
+  if (!report) return withExitCode(nothing, code)
+  // A file that cannot be loaded has no tests to count, and is a failure all the same.
+  const broken = report.testResults.filter(
+    (file) =>
+      file.status === 'failed' && file.assertionResults.every((one) => one.status !== 'failed'),
+  ).length
+  return withExitCode(
+    {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + broken,
+      skipped: report.numPendingTests + report.numTodoTests,
+    },
+    code,
+  )
+}
+
+export function countPlaywright(path, code) {
+  const report = read(path)
+  if (!report) return withExitCode(nothing, code)
+  const { expected, unexpected, flaky, skipped } = report.stats
+  return withExitCode({ passed: expected, failed: unexpected + flaky, skipped }, code)
+}
+
+/** A mutant that some test notices is a pass; one that nobody notices needs an explanation. */
+export function countMutation(path, code) {
+  const report = read(path)
+  if (!report) return withExitCode(nothing, code)
+  const { caught, survived, explained } = report
+  return withExitCode({ passed: caught, failed: survived - explained, skipped: explained }, code)
+}

@@ -1,0 +1,55 @@
+import { explain, say } from './terminal.mjs'
+
+function duration(milliseconds) {
+  const seconds = Math.round(milliseconds / 1000)
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+/** Runs steps one after another, goes on after a failure, and adds everything up at the end. */
+export function createSuite() {
+  const results = []
+  const started = Date.now()
+
+  const record = (title, began, counts, note = '') => {
+    results.push({ title, milliseconds: Date.now() - began, note, ...counts })
+  }
+
+  return {
+    /**
+     * `work` returns counts, or nothing for a step that passes or fails as a whole. Its value for
+     * later steps goes through a closure; whether it passed is what this resolves to.
+     */
+    async run(title, work) {
+      const began = Date.now()
+      say(`\n── ${title}`)
+      try {
+        const counts = (await work()) ?? { passed: 1, failed: 0, skipped: 0 }
+        record(title, began, counts)
+        return counts.failed === 0
+      } catch (error) {
+        say(explain(error))
+        record(title, began, { passed: 0, failed: 1, skipped: 0 })
+        return false
+      }
+    },
+    skip(title, note) {
+      record(title, Date.now(), { passed: 0, failed: 0, skipped: 1 }, note)
+    },
+    /** Prints the table and the one line that programs read; returns the exit code. */
+    finish() {
+      const width = Math.max(...results.map((result) => result.title.length))
+      say('\n── Summary')
+      for (const { title, passed, failed, skipped, milliseconds, note } of results) {
+        const mark = failed > 0 ? '✗' : passed > 0 ? '✓' : '–'
+        const counts = `${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${String(skipped).padStart(4)} skipped`
+        say(
+          `  ${mark} ${title.padEnd(width)} ${counts}  ${duration(milliseconds)}  ${note}`.trimEnd(),
+        )
+      }
+      const sum = (name) => results.reduce((total, result) => total + result[name], 0)
+      say(`\n  ${duration(Date.now() - started)} in all\n`)
+      say(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
+      return sum('failed') === 0 ? 0 : 1
+    },
+  }
+}

@@ -1,0 +1,160 @@
+// `npm test`: everything, from a fresh clone, beside a running `npm start`, with one summary.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkAdvisors } from './lib/advisors.mjs'
+import { serve } from './lib/app.mjs'
+import { build } from './lib/build.mjs'
+import { checks } from './lib/checks.mjs'
+import { checkTypes } from './lib/database-types.mjs'
+import { requireBrowser } from './lib/install-browser.mjs'
+import { freePort, onInterrupt, run, stopAll } from './lib/processes.mjs'
+import { countMutation, countPlaywright, countVitest } from './lib/reports.mjs'
+import { programs, root, withSetUp } from './lib/set-up.mjs'
+import { runStack } from './lib/stack.mjs'
+import { createSuite } from './lib/suite.mjs'
+import { say, step } from './lib/terminal.mjs'
+import { createTestHome } from './lib/test-home.mjs'
+
+const MUTANTS = '24'
+
+/** Runs one of the runners, showing its output as it comes. */
+async function runTests(file, args, env) {
+  const { code } = await run(process.execPath, [file, ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    onOutput: (chunk) => process.stdout.write(chunk),
+  })
+  return code
+}
+
+/** Leaves the parts of the environment out that belong to another stack or app. */
+function forgetOtherStacks() {
+  for (const name of [
+    'DATABASE_URL',
+    'CLIENTELE_APP_URL',
+    'CLIENTELE_HOME',
+    'CLIENTELE_SITE_URL',
+  ]) {
+    delete process.env[name]
+  }
+  for (const name of Object.keys(process.env)) {
+    if (/^CLIENTELE_(APP|API|DB|MAIL|SMTP)_PORT$/.test(name)) delete process.env[name]
+  }
+}
+
+async function vitest(suite, home, title, projects, env) {
+  const report = home.report(projects.join('-'))
+  const args = projects.flatMap((name) => ['--project', name])
+  await suite.run(title, async () => {
+    const code = await runTests(
+      programs.vitest,
+      [
+        'run',
+        ...args,
+        '--passWithNoTests',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${report}`,
+      ],
+      env,
+    )
+    return countVitest(report, code)
+  })
+}
+
+async function main(suite, home, stops) {
+  for (const { title, run: check } of checks) await suite.run(title, check)
+  await vitest(suite, home, 'Unit tests', ['unit'], {})
+
+  const appPort = await freePort()
+  let stack
+  await suite.run('Database: every migration and the demo data on an empty Postgres', async () => {
+    stack = await runStack({
+      appUrl: `http://127.0.0.1:${appPort}`,
+      home: home.stackHome,
+      ports: 'free',
+    })
+    stops.push(stack.stop)
+  })
+  if (!stack) {
+    for (const title of [
+      'Database types',
+      'Advisors',
+      'Database tests',
+      'API tests',
+      'End to end',
+      'Mutation',
+    ]) {
+      suite.skip(title, 'no database')
+    }
+    return
+  }
+
+  await suite.run('Database types up to date', () => checkTypes(stack.databaseUrl))
+  await suite.run('Advisors', () => checkAdvisors(stack.databaseUrl))
+  await vitest(
+    suite,
+    home,
+    'Database, library and function tests',
+    ['db', 'lib', 'functions'],
+    stack.env,
+  )
+
+  let app
+  const appEnv = { ...stack.env, CLIENTELE_TEST_DIR: home.testDir }
+  await suite.run('Build', () => build({ distDir: `${home.testDir}/next`, env: appEnv }))
+  await suite.run('App answers', async () => {
+    app = await serve({ mode: 'start', port: appPort, env: appEnv })
+    stops.push(app.stop)
+  })
+  if (app) {
+    const env = { ...stack.env, CLIENTELE_APP_URL: app.url }
+    await vitest(suite, home, 'API tests', ['api'], env)
+    await suite.run('End to end in a browser', async () => {
+      const browser = await requireBrowser()
+      const report = home.report('playwright')
+      const code = await runTests(programs.playwright, ['test', '--pass-with-no-tests'], {
+        ...env,
+        CLIENTELE_BROWSER: browser,
+        CLIENTELE_E2E_REPORT: report,
+      })
+      return countPlaywright(report, code)
+    })
+    await app.stop()
+  } else {
+    suite.skip('API tests', 'no app')
+    suite.skip('End to end in a browser', 'no app')
+  }
+
+  await vitest(suite, home, 'Stack tests', ['stack'], {})
+  await suite.run('Policy mutation, short form', async () => {
+    const file = join(root, 'tests/mutation/main.ts')
+    if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 1 }
+    const report = home.report('mutation')
+    const code = await runTests(file, ['--short', MUTANTS, '--report', report], {})
+    return countMutation(report, code)
+  })
+}
+
+await withSetUp(async () => {
+  forgetOtherStacks()
+  const home = createTestHome()
+  const stops = []
+  const cleanUp = async () => {
+    await stopAll()
+    for (const end of stops.splice(0).reverse()) await end()
+    home.remove()
+  }
+  onInterrupt(async () => {
+    say('\n  Stopping …')
+    await cleanUp()
+  })
+  const suite = createSuite()
+  try {
+    await step('Looking for a browser', requireBrowser)
+    await main(suite, home, stops)
+  } finally {
+    await cleanUp()
+  }
+  process.exitCode = suite.finish()
+})
