@@ -94,7 +94,8 @@ function withEnvironment(value: unknown): unknown {
 
 /** CLIENTELE_SITE_URL moves the app, and with it the links in mails, off the address in the file. */
 function atSite(config: Config): Config {
-  const site = process.env.CLIENTELE_SITE_URL
+  const { CLIENTELE_SITE_URL: url, CLIENTELE_APP_PORT: port } = process.env
+  const site = url || (port ? `http://localhost:${port}` : '')
   if (!site) return config
   const { hostname, origin } = new URL(site)
   const isLoopback = hostname === 'localhost' || hostname === '127.0.0.1'

@@ -4,7 +4,13 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 
 /** What PostgREST tells the database about a request, beside who makes it. */
-export type RequestContext = { method: string; path: string; headers: Record<string, string> }
+export type RequestContext = {
+  method: string
+  path: string
+  headers: Record<string, string>
+  /** What was logged while it was handled. */
+  log: unknown[][]
+}
 
 export const requestContext = new AsyncLocalStorage<RequestContext>()
 
@@ -34,7 +40,9 @@ const parseJson = (text: string): unknown => JSON.parse(text)
  * does, for tables as for functions; and it does so in one statement instead of six.
  */
 export class GatewayConnection extends PostgresConnection {
-  constructor(url: string, connections: number) {
+  readonly #schema: PostgresConnection | undefined
+
+  constructor(url: string, connections: number, schema?: PostgresConnection) {
     super({
       url,
       postgresOptions: {
@@ -46,12 +54,17 @@ export class GatewayConnection extends PostgresConnection {
         },
       },
     })
+    this.#schema = schema
     // Private in lite's types, hence by name: no look at row security, no grants.
     Object.assign(this, {
       rlsState: 'active',
       applyJwtSessionContext: (executor: Executor, context: unknown) =>
         applyContext(executor, context),
     })
+  }
+
+  override introspect(options?: { useCache?: boolean }) {
+    return this.#schema ? this.#schema.introspect(options) : super.introspect(options)
   }
 }
 

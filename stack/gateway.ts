@@ -1,87 +1,178 @@
 import type { Server } from 'node:http'
 import { serve } from '@hono/node-server'
-import { App, setExperimental } from '@supabase/lite'
+import postgres, { type Sql } from 'postgres'
+import { AuthError } from './auth/errors.ts'
+import { createRateLimits } from './auth/limits.ts'
+import { createAuthMailer } from './auth/mailer.ts'
+import { createAuthService } from './auth/service.ts'
 import type { Config } from './config.ts'
-import { GatewayConnection, requestContext } from './connection.ts'
+import { type RequestContext, requestContext } from './connection.ts'
+import type { Functions } from './functions.ts'
 import type { Keys } from './keys.ts'
+import { createLite } from './lite.ts'
 import type { MailDriver } from './mail-driver.ts'
-import { loopback } from './ports.ts'
-import { createStorageAdapter } from './storage.ts'
+import { loopback, portError } from './ports.ts'
+import { evenOut } from './storage-api.ts'
 
-export type Gateway = {
-  prepare(): Promise<void>
-  open(port: number): Promise<void>
-  stop(): Promise<void>
-}
+const openAuthPaths = /^\/auth\/v1\/(callback|authorize|verify|health|\.well-known\/)/
+const browser = /^\s*Mozilla\/5\.0/i
+const maxBytes = { auth: 1024 ** 2, rest: 20 * 1024 ** 2, storage: 52 * 1024 ** 2 }
 
-function createApp(options: {
-  connection: GatewayConnection
-  config: Config
-  keys: Keys
-  home: string
-  mail: MailDriver
-}) {
-  const { connection, config, keys, home, mail } = options
-  const { rate_limit: _limits, email, external, ...auth } = config.auth
-  const { require_current_password: _current, template, ...emailRest } = email
-  setExperimental('storage', true)
-  const app = new App({
-    connection,
-    api: config.api,
-    auth: {
-      ...auth,
-      enabled: true,
-      jwt_secret: keys.jwtSecret,
-      publishable_key: keys.publishableKey,
-      secret_key: keys.secretKey,
-      email: emailRest,
-      external: Object.fromEntries(Object.entries(external).filter(([, one]) => one.enabled)),
+const corsHeaders: [string, string][] = [
+  ['Access-Control-Allow-Origin', '*'],
+  ['Access-Control-Expose-Headers', 'Content-Range, Link, X-Total-Count, Location'],
+]
+
+function preflight(request: Request): Response {
+  const wanted = request.headers.get('access-control-request-headers')
+  return new Response(null, {
+    status: 204,
+    headers: {
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS',
+      'Access-Control-Allow-Headers': wanted ?? '*',
+      'Access-Control-Max-Age': '86400',
     },
-    storage: { enabled: true, file_size_limit: config.storage.file_size_limit },
-    studio: { enabled: false },
-    options: { drivers: { email: mail } },
   })
-  app._storageAdapter = createStorageAdapter(home)
-  return app
 }
 
-export function createGateway(options: {
-  url: string
+/** What Supabase's gateway does with the key of a call to Auth; lite sees to the other APIs. */
+function refuseKey(request: Request, keys: Keys): Response | undefined {
+  const { pathname, searchParams } = new URL(request.url)
+  if (openAuthPaths.test(pathname)) return undefined
+  const key = request.headers.get('apikey') ?? searchParams.get('apikey')
+  if (!key) {
+    return Response.json(
+      {
+        message: 'No API key found in request',
+        hint: 'No `apikey` request header or url param was found.',
+      },
+      { status: 401 },
+    )
+  }
+  if (key !== keys.publishableKey && key !== keys.secretKey) {
+    return Response.json(
+      { message: 'Invalid API key', hint: 'Double check your Supabase `apikey`' },
+      { status: 401 },
+    )
+  }
+  if (key === keys.secretKey && browser.test(request.headers.get('user-agent') ?? '')) {
+    return Response.json({ message: 'Forbidden use of secret API key in browser' }, { status: 401 })
+  }
+  return undefined
+}
+
+function isTooLarge(request: Request, pathname: string): boolean {
+  const service = /^\/(auth|rest|storage)\//.exec(pathname)?.[1] as
+    | keyof typeof maxBytes
+    | undefined
+  return Number(request.headers.get('content-length') ?? 0) > maxBytes[service ?? 'storage']
+}
+
+export type GatewayOptions = {
+  /** Connection string as a given role. */
+  urlAs(role: string): string
+  apiUrl: string
   config: Config
   keys: Keys
   home: string
+  root: string
   mail: MailDriver
-}): Gateway {
-  const connection = new GatewayConnection(options.url, 32)
-  const app = createApp({ ...options, connection })
+  functions: Functions
+}
+
+export function createGateway(options: GatewayOptions) {
+  const { config, keys, apiUrl, functions } = options
+  const lite = createLite(options)
+  const sql: Sql = postgres(options.urlAs('supabase_auth_admin'), {
+    max: 16,
+    onnotice: () => undefined,
+    connection: { TimeZone: 'UTC' },
+  })
+  const auth = createAuthService(
+    {
+      sql,
+      config: config.auth,
+      keys,
+      mailer: createAuthMailer(config, options.root, options.mail),
+      tokens: {
+        secret: keys.jwtSecret,
+        issuer: `${apiUrl}/auth/v1`,
+        expiry: config.auth.jwt_expiry,
+        rotate: config.auth.enable_refresh_token_rotation,
+        reuseInterval: config.auth.refresh_token_reuse_interval,
+      },
+      links: {
+        siteUrl: config.auth.site_url,
+        apiUrl,
+        codeLength: config.auth.email.otp_length,
+      },
+      limits: createRateLimits(config.auth.rate_limit),
+    },
+    lite.auth,
+  )
+
+  async function route(request: Request, pathname: string): Promise<Response> {
+    if (pathname.startsWith('/auth/v1')) {
+      return refuseKey(request, keys) ?? auth.fetch(request)
+    }
+    if (pathname.startsWith('/rest/v1')) return lite.rest(request)
+    if (pathname.startsWith('/storage/v1')) return evenOut(request, lite.storage)
+    if (pathname.startsWith('/functions/v1/')) return functions.handle(request)
+    if (pathname.startsWith('/realtime/v1')) {
+      return new AuthError(
+        501,
+        'not_implemented',
+        'Realtime is not implemented by the embedded stack',
+      ).toResponse()
+    }
+    if (pathname.startsWith('/graphql/v1')) {
+      return new AuthError(
+        501,
+        'not_implemented',
+        'GraphQL is not implemented by the embedded stack',
+      ).toResponse()
+    }
+    return Response.json({ message: 'no Route matched with those values' }, { status: 404 })
+  }
+
+  async function handle(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url)
+    if (request.method === 'OPTIONS') return preflight(request)
+    if (isTooLarge(request, pathname)) {
+      return Response.json(
+        { message: 'Payload too large', code: 413, error_code: 'payload_too_large' },
+        { status: 413, headers: Object.fromEntries(corsHeaders) },
+      )
+    }
+    const headers = Object.fromEntries(request.headers)
+    const context: RequestContext = { method: request.method, path: pathname, headers, log: [] }
+    const answer = await requestContext.run(context, () => route(request, pathname))
+    if (answer.status >= 500 && answer.status !== 501) {
+      for (const line of context.log) console.error(...line)
+    }
+    const response = new Response(answer.body, answer)
+    for (const [name, value] of corsHeaders) response.headers.set(name, value)
+    return response
+  }
+
   let server: Server | undefined
   return {
-    async prepare() {
-      await app.ensureSystemSchema()
-    },
-    async open(port) {
+    prepare: () => lite.ensureSystemSchema(),
+    async open(port: number) {
+      await lite.watchSchema()
       await new Promise<void>((resolve, reject) => {
-        const listening = serve(
-          {
-            port,
-            hostname: loopback,
-            fetch: (request) => {
-              const { pathname } = new URL(request.url)
-              const headers = Object.fromEntries(request.headers)
-              const context = { method: request.method, path: pathname, headers }
-              return requestContext.run(context, () => app.fetch(request, { peerAddress: null }))
-            },
-          },
-          () => resolve(),
-        )
-        listening.once('error', reject)
-        server = listening as Server
+        const listening = serve({ port, hostname: loopback, fetch: handle }, () =>
+          resolve(),
+        ) as Server
+        listening.once('error', (error) => reject(portError('api', port, error)))
+        server = listening
       })
     },
     async stop() {
       server?.closeAllConnections()
       await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()))
-      await connection.close()
+      await Promise.all([lite.close(), sql.end({ timeout: 1 })])
     },
   }
 }

@@ -13,7 +13,14 @@ const run = promisify(execFile)
 const majorVersion = '17'
 const reset = 'run "npm run stack:reset" to begin with an empty one'
 
-export type Database = { adminUrl: string; url: string; isNew: boolean; stop(): Promise<void> }
+export type Database = {
+  /** As `postgres`, who owns what migrations make. */
+  url: string
+  /** As the superuser, for what Supabase's image does. */
+  adminUrl: string
+  urlAs(role: string): string
+  stop(): Promise<void>
+}
 
 type Binaries = { initdb: string; postgres: string; root: string }
 type Account = { uid: number; gid: number } | Record<never, never>
@@ -224,8 +231,7 @@ export async function startDatabase(options: {
   const account = await findAccount()
   const folder = await chooseFolder(home, id, account)
   const binaries = await reachableBinaries(await findBinaries(), id, account)
-  const isNew = !existsSync(folder)
-  if (isNew) {
+  if (!existsSync(folder)) {
     await mkdir(dirname(folder), { recursive: true })
     await initialise(binaries, account, folder, adminPassword)
   } else {
@@ -244,10 +250,13 @@ export async function startDatabase(options: {
   guarded.exited.then(() => {
     if (!isStopping) options.onExit()
   })
+  const address = `${loopback}:${port}/postgres`
+  const urlAs = (role: string) =>
+    `postgres://${role}:${encodeURIComponent(adminPassword)}@${address}`
   return {
-    adminUrl: `postgres://supabase_admin:${encodeURIComponent(adminPassword)}@${loopback}:${port}/postgres`,
-    url: `postgres://postgres:postgres@${loopback}:${port}/postgres`,
-    isNew,
+    url: `postgres://postgres:postgres@${address}`,
+    adminUrl: urlAs('supabase_admin'),
+    urlAs,
     async stop() {
       isStopping = true
       await guarded.stop()

@@ -73,10 +73,24 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       onExit: () => options.onFailure?.('The database ended unexpectedly.'),
     })
     stops.push(database.stop)
-    await bootstrap(database)
+    await bootstrap(database, keys.adminPassword)
 
+    const apiUrl = `http://${loopback}:${ports.api}`
+    const functions = {
+      handle: async () => new Response(null, { status: 404 }),
+      stop: async () => undefined,
+    }
     const mail = createMailDriver(ports.smtp)
-    const gateway = createGateway({ url: database.adminUrl, config, keys, home, mail })
+    const gateway = createGateway({
+      urlAs: database.urlAs,
+      apiUrl,
+      config,
+      keys,
+      home,
+      root: repository,
+      mail,
+      functions,
+    })
     stops.push(gateway.stop)
     await gateway.prepare()
     await finishSystemSchemas(database)
@@ -91,7 +105,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     stops.push(mailServer.stop)
     await gateway.open(ports.api)
 
-    const apiUrl = `http://${loopback}:${ports.api}`
     const mailUrl = `http://${loopback}:${ports.mail}`
     return {
       env: {

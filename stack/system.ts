@@ -3,14 +3,23 @@ import { connect, type Database } from './postgres.ts'
 
 const readSql = (name: string) => readFile(new URL(`sql/${name}.sql`, import.meta.url), 'utf8')
 
+/** The roles that the gateway connects as, beside the superuser. */
+const serviceRoles = ['authenticator', 'supabase_auth_admin', 'supabase_storage_admin'] as const
+
 /** Makes a bare database what Supabase's image is; does nothing where that is done. */
-export async function bootstrap(database: Database): Promise<void> {
+export async function bootstrap(database: Database, password: string): Promise<void> {
   const sql = connect(database.adminUrl)
   try {
     const [done] = await sql`select 1 from pg_catalog.pg_roles where rolname = 'postgres'`
     if (done) return
     const script = await readSql('bootstrap')
-    await sql.begin((transaction) => transaction.unsafe(script))
+    await sql.begin(async (transaction) => {
+      await transaction.unsafe(script)
+      for (const role of serviceRoles) {
+        // Of our own making, base64url: nothing in it needs quoting.
+        await transaction.unsafe(`alter role ${role} password '${password}'`)
+      }
+    })
   } finally {
     await sql.end()
   }

@@ -56,7 +56,8 @@ create schema supabase_migrations authorization postgres;
 
 alter role anon set statement_timeout = '3s';
 alter role authenticated set statement_timeout = '8s';
-alter role authenticator set statement_timeout = '8s';
+-- Hosted 8s; here a busy laptop gets more.
+alter role authenticator set statement_timeout = '30s';
 alter role authenticator set lock_timeout = '8s';
 alter role supabase_auth_admin set search_path = 'auth';
 alter role supabase_auth_admin set idle_in_transaction_session_timeout = 60000;
@@ -65,3 +66,29 @@ alter role postgres set search_path = '$user', public, extensions;
 alter database postgres set search_path = '$user', public, extensions;
 alter database postgres set "app.settings.jwt_exp" = '3600';
 alter database postgres set pgrst.db_schemas = 'public';
+
+-- Tells the gateway that the schema has changed, as Supabase's image tells PostgREST.
+create function extensions.pgrst_ddl_watch() returns event_trigger language plpgsql as $$
+begin
+  if exists (
+    select from pg_catalog.pg_event_trigger_ddl_commands() as commands
+    where commands.schema_name is distinct from 'pg_temp'
+  ) then
+    notify pgrst, 'reload schema';
+  end if;
+end
+$$;
+create function extensions.pgrst_drop_watch() returns event_trigger language plpgsql as $$
+begin
+  if exists (
+    select from pg_catalog.pg_event_trigger_dropped_objects() as objects
+    where not objects.is_temporary
+  ) then
+    notify pgrst, 'reload schema';
+  end if;
+end
+$$;
+create event trigger pgrst_ddl_watch on ddl_command_end
+  execute function extensions.pgrst_ddl_watch();
+create event trigger pgrst_drop_watch on sql_drop
+  execute function extensions.pgrst_drop_watch();

@@ -83,3 +83,16 @@ grant all on storage.buckets, storage.objects to anon, authenticated;
 grant execute on all functions in schema storage to anon, authenticated, service_role, postgres;
 alter table storage.buckets enable row level security;
 alter table storage.objects enable row level security;
+
+-- How each session was begun, as in Supabase Auth; lite has no such table.
+create table if not exists auth.mfa_amr_claims (
+  id uuid not null primary key,
+  session_id uuid not null references auth.sessions (id) on delete cascade,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  authentication_method text not null,
+  constraint mfa_amr_claims_session_id_authentication_method_pkey
+    unique (session_id, authentication_method)
+);
+alter table auth.mfa_amr_claims owner to supabase_auth_admin;
+grant all on auth.mfa_amr_claims to postgres, dashboard_user;

@@ -1,0 +1,1 @@
+export type Functions = { handle(request: Request): Promise<Response>; stop(): Promise<void> }

@@ -1,0 +1,92 @@
+import { App, setExperimental } from '@supabase/lite'
+import type { Config } from './config.ts'
+import { GatewayConnection, requestContext } from './connection.ts'
+import type { Keys } from './keys.ts'
+import type { MailDriver } from './mail-driver.ts'
+import { connect } from './postgres.ts'
+import { createStorageAdapter } from './storage.ts'
+
+type LiteOptions = {
+  urlAs(role: string): string
+  apiUrl: string
+  config: Config
+  keys: Keys
+  home: string
+  mail: MailDriver
+}
+
+function createApp(connection: GatewayConnection, options: LiteOptions) {
+  const { apiUrl, config, keys, home, mail } = options
+  const { rate_limit: _limits, email, external, ...auth } = config.auth
+  const { require_current_password: _current, template: _template, ...emailSettings } = email
+  const app = new App({
+    connection,
+    api: { ...config.api, external_url: apiUrl },
+    auth: {
+      ...auth,
+      enabled: true,
+      jwt_secret: keys.jwtSecret,
+      publishable_key: keys.publishableKey,
+      secret_key: keys.secretKey,
+      email: emailSettings,
+      external: Object.fromEntries(Object.entries(external).filter(([, one]) => one.enabled)),
+    },
+    storage: { enabled: true, file_size_limit: config.storage.file_size_limit },
+    studio: { enabled: false },
+    options: { drivers: { email: mail } },
+  })
+  app._storageAdapter = createStorageAdapter(home)
+  return app
+}
+
+/**
+ * lite prints every query that Postgres refuses, values included. Within a request the lines are
+ * kept, and the gateway prints them only when the answer is an error of the server.
+ */
+function keepLogOfRequests() {
+  const print = console.error
+  console.error = (...line: unknown[]) => {
+    const request = requestContext.getStore()
+    if (request) request.log.push(line)
+    else print(...line)
+  }
+  return () => {
+    console.error = print
+  }
+}
+
+/** lite's three APIs, each connected as the role that serves it in Supabase. */
+export function createLite(options: LiteOptions) {
+  setExperimental('storage', true)
+  const restoreLog = keepLogOfRequests()
+  const admin = new GatewayConnection(options.urlAs('supabase_admin'), 2)
+  // Reads the schema as the superuser: information_schema shows the authenticator nothing.
+  const rest = new GatewayConnection(options.urlAs('authenticator'), 32, admin)
+  const auth = new GatewayConnection(options.urlAs('supabase_auth_admin'), 4)
+  const storage = new GatewayConnection(options.urlAs('supabase_storage_admin'), 8)
+  const system = createApp(admin, options)
+  const apps = {
+    rest: createApp(rest, options),
+    auth: createApp(auth, options),
+    storage: createApp(storage, options),
+  }
+  const ask = (app: App) => async (request: Request) => app.fetch(request, { peerAddress: null })
+  const listener = connect(options.urlAs('supabase_admin'))
+  return {
+    rest: ask(apps.rest),
+    auth: ask(apps.auth),
+    storage: ask(apps.storage),
+    ensureSystemSchema: () => system.ensureSystemSchema(),
+    /** Forgets what is known of the schema when a migration runs elsewhere, as PostgREST does. */
+    async watchSchema() {
+      await listener.listen('pgrst', async () => {
+        await Promise.all([admin.clearSchemaCache(), rest.clearSchemaCache()])
+      })
+    },
+    async close() {
+      restoreLog()
+      await listener.end({ timeout: 1 })
+      await Promise.all([admin, rest, auth, storage].map((one) => one.driver.end({ timeout: 1 })))
+    },
+  }
+}

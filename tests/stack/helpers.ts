@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from '@supabase/supabase-js'
+import { removeHome } from '../../stack/reset.ts'
+import { type Stack, type StackOptions, startStack } from '../../stack/start.ts'
+
+export type TestStack = Stack & { home: string; remove(): Promise<void> }
+
+/** A stack of its own, on free ports, whose data is gone afterwards. */
+export async function startTestStack(options: StackOptions = {}): Promise<TestStack> {
+  const home = options.home ?? (await mkdtemp(join(tmpdir(), 'clientele-stack-')))
+  const stack = await startStack({ ports: 'free', seed: false, quiet: true, ...options, home })
+  return {
+    ...stack,
+    home,
+    async remove() {
+      await stack.stop()
+      await removeHome(home)
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+function valueOf(stack: Stack, name: string): string {
+  const value = stack.env[name]
+  if (value === undefined) throw new Error(`the stack gave no ${name}`)
+  return value
+}
+
+const options = { auth: { persistSession: false, autoRefreshToken: false } }
+
+export function anonymous(stack: Stack) {
+  return createClient(stack.apiUrl, valueOf(stack, 'NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY'), options)
+}
+
+export function administrator(stack: Stack) {
+  return createClient(stack.apiUrl, valueOf(stack, 'SUPABASE_SECRET_KEY'), options)
+}
+
+export const password = 'correct horse battery'
+
+/** A confirmed user, signed in with a client of their own. */
+export async function signedIn(stack: Stack, email: string) {
+  const { data, error } = await administrator(stack).auth.admin.createUser({
+    email,
+    password,
+    email_confirm: true,
+  })
+  if (error) throw error
+  const client = anonymous(stack)
+  const session = await client.auth.signInWithPassword({ email, password })
+  if (session.error) throw session.error
+  return { client, user: data.user, session: session.data.session }
+}
+
+export type Mail = {
+  id: string
+  to: string[]
+  subject: string
+  text: string
+  html: string
+  links: string[]
+}
+
+export async function mailsTo(stack: Stack, email: string): Promise<Mail[]> {
+  const response = await fetch(`${stack.mailUrl}/api/messages?to=${encodeURIComponent(email)}`)
+  return (await response.json()) as Mail[]
+}
+
+/** The link of the newest mail to an address. */
+export async function newestLink(stack: Stack, email: string): Promise<URL> {
+  const [mail] = await mailsTo(stack, email)
+  const link = mail?.links[0]
+  if (!link) throw new Error(`no mail with a link for ${email}`)
+  return new URL(link)
+}
