@@ -6,13 +6,12 @@ const readSql = (name: string) => readFile(new URL(`sql/${name}.sql`, import.met
 /** The roles that the gateway connects as, beside the superuser. */
 const serviceRoles = ['authenticator', 'supabase_auth_admin', 'supabase_storage_admin'] as const
 
-/** Makes a bare database what Supabase's image is; does nothing where that is done. */
+/** Makes a bare database what Supabase's image is; where that is done, only sets passwords. */
 export async function bootstrap(database: Database, password: string): Promise<void> {
   const sql = connect(database.adminUrl)
   try {
     const [done] = await sql`select 1 from pg_catalog.pg_roles where rolname = 'postgres'`
-    if (done) return
-    const script = await readSql('bootstrap')
+    const script = done ? '' : await readSql('bootstrap')
     await sql.begin(async (transaction) => {
       await transaction.unsafe(script)
       for (const role of serviceRoles) {

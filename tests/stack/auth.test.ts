@@ -42,7 +42,10 @@ describe('sign-up', () => {
     expect(signUp.error).toBeNull()
     expect(signUp.data.session).toBeNull()
     expect(signUp.data.user?.user_metadata).toMatchObject({ first_name: 'Ada' })
-    const early = await client.auth.signInWithPassword({ email: 'new.person@signup.test', password })
+    const early = await client.auth.signInWithPassword({
+      email: 'new.person@signup.test',
+      password,
+    })
     expect(early.error?.code).toBe('email_not_confirmed')
 
     const link = await newestLink(stack, 'new.person@signup.test')
@@ -61,7 +64,11 @@ describe('sign-up', () => {
     await client.auth.signUp({ email: 'code@signup.test', password })
     const [mail] = await mailsTo(stack, 'code@signup.test')
     const token = /\b\d{6}\b/.exec(mail?.text ?? '')?.[0] ?? ''
-    const verified = await client.auth.verifyOtp({ type: 'email', email: 'code@signup.test', token })
+    const verified = await client.auth.verifyOtp({
+      type: 'email',
+      email: 'code@signup.test',
+      token,
+    })
     expect(verified.data.user?.email).toBe('code@signup.test')
   })
 
@@ -103,13 +110,23 @@ describe('sign-up', () => {
   it('says what the stack does not have', async () => {
     const guest = await anonymous(stack).auth.signInAnonymously()
     expect(guest.error).toMatchObject({
-      code: 'not_implemented',
       status: 501,
       message: 'Anonymous sign-in is not implemented by the embedded stack',
     })
     const { client } = await signedIn(stack, 'mfa@signup.test')
     const factor = await client.auth.mfa.enroll({ factorType: 'totp' })
-    expect(factor.error).toMatchObject({ code: 'not_implemented', status: 501 })
+    expect(factor.error?.status).toBe(501)
+    // supabase-js leaves the code of such answers out.
+    const raw = await fetch(`${stack.apiUrl}/auth/v1/signup`, {
+      method: 'POST',
+      headers: { apikey: stack.env.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY ?? '' },
+      body: '{}',
+    })
+    expect(await raw.json()).toEqual({
+      code: 501,
+      error_code: 'not_implemented',
+      msg: 'Anonymous sign-in is not implemented by the embedded stack',
+    })
   })
 })
 
@@ -160,7 +177,7 @@ describe('sessions', () => {
     expect(await sessionsOf(user.id)).toBe(2)
     await client.auth.signOut({ scope: 'others' })
     expect(await sessionsOf(user.id)).toBe(1)
-    expect((await other.auth.getUser()).error?.code).toBe('session_not_found')
+    expect((await other.auth.getUser()).error?.name).toBe('AuthSessionMissingError')
     expect((await client.auth.getUser()).data.user?.id).toBe(user.id)
     await client.auth.signOut({ scope: 'global' })
     expect(await sessionsOf(user.id)).toBe(0)

@@ -1,0 +1,186 @@
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  administrator,
+  anonymous,
+  newestLink,
+  password,
+  signedIn,
+  startTestStack,
+  type TestStack,
+} from './helpers.ts'
+
+let stack: TestStack
+let sql: postgres.Sql
+
+beforeAll(async () => {
+  stack = await startTestStack()
+  sql = postgres(stack.databaseUrl, { max: 1, onnotice: () => undefined })
+}, 60_000)
+
+afterAll(async () => {
+  await sql?.end()
+  await stack?.remove()
+})
+
+const admin = () => administrator(stack).auth.admin
+
+describe('auth.admin', () => {
+  it('creates, finds, changes and deletes a user', async () => {
+    const created = await admin().createUser({
+      email: 'Made@admin.test',
+      password,
+      email_confirm: true,
+      user_metadata: { first_name: 'Grace' },
+      app_metadata: { plan: 'free' },
+    })
+    expect(created.error).toBeNull()
+    const id = created.data.user?.id ?? ''
+    expect(created.data.user).toMatchObject({
+      email: 'made@admin.test',
+      email_confirmed_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      app_metadata: { provider: 'email', providers: ['email'], plan: 'free' },
+      user_metadata: { first_name: 'Grace' },
+    })
+    const [row] = await sql`
+      select jsonb_typeof(raw_user_meta_data) as kind, raw_user_meta_data ->> 'first_name' as name
+      from auth.users where id = ${id}`
+    expect(row).toEqual({ kind: 'object', name: 'Grace' })
+
+    const duplicate = await admin().createUser({ email: 'made@admin.test' })
+    expect(duplicate.error).toMatchObject({ code: 'email_exists', status: 422 })
+
+    const changed = await admin().updateUserById(id, {
+      email: 'renamed@admin.test',
+      app_metadata: { plan: null, tier: 2 },
+      user_metadata: { last_name: 'Hopper' },
+    })
+    expect(changed.data.user).toMatchObject({
+      email: 'renamed@admin.test',
+      app_metadata: { tier: 2 },
+      user_metadata: { first_name: 'Grace', last_name: 'Hopper' },
+    })
+    expect(changed.data.user?.app_metadata).not.toHaveProperty('plan')
+    expect((await admin().getUserById(id)).data.user?.email).toBe('renamed@admin.test')
+
+    expect((await admin().deleteUser(id)).error).toBeNull()
+    expect((await admin().getUserById(id)).error).toMatchObject({
+      code: 'user_not_found',
+      status: 404,
+    })
+  })
+
+  it('deletes softly: the row stays, unreadable, and the address is free again', async () => {
+    const { user } = await signedIn(stack, 'soft@admin.test')
+    expect((await admin().deleteUser(user.id, true)).error).toBeNull()
+    const [row] = await sql`select email, deleted_at from auth.users where id = ${user.id}`
+    expect(row?.deleted_at).not.toBeNull()
+    expect(row?.email).not.toContain('soft@')
+    expect((await admin().createUser({ email: 'soft@admin.test' })).error).toBeNull()
+  })
+
+  it('lists pages, newest first, with totals', async () => {
+    await sql`delete from auth.users`
+    for (let number = 1; number <= 5; number += 1) {
+      await admin().createUser({ email: `page${number}@admin.test` })
+    }
+    const first = await admin().listUsers({ page: 1, perPage: 2 })
+    expect(first.data.users.map((user) => user.email)).toEqual([
+      'page5@admin.test',
+      'page4@admin.test',
+    ])
+    expect(first.data).toMatchObject({ total: 5, nextPage: 2, lastPage: 3, aud: 'authenticated' })
+    const last = await admin().listUsers({ page: 3, perPage: 2 })
+    expect(last.data.users.map((user) => user.email)).toEqual(['page1@admin.test'])
+  })
+
+  it('bans: sessions end, neither password nor refresh token works, until lifted', async () => {
+    const { client, user, session } = await signedIn(stack, 'ban@admin.test')
+    const banned = await admin().updateUserById(user.id, { ban_duration: '24h' })
+    expect(banned.error).toBeNull()
+    expect(await sql`select id from auth.sessions where user_id = ${user.id}`).toHaveLength(0)
+    const refreshed = await client.auth.refreshSession({ refresh_token: session.refresh_token })
+    expect(refreshed.error).not.toBeNull()
+    const enter = () =>
+      anonymous(stack).auth.signInWithPassword({ email: 'ban@admin.test', password })
+    expect((await enter()).error?.code).toBe('user_banned')
+    await admin().updateUserById(user.id, { ban_duration: 'none' })
+    expect((await enter()).error).toBeNull()
+    const nonsense = await admin().updateUserById(user.id, { ban_duration: 'a while' })
+    expect(nonsense.error?.code).toBe('validation_failed')
+  })
+
+  it('invites by mail, and the link signs in', async () => {
+    const invited = await admin().inviteUserByEmail('guest@admin.test', {
+      data: { first_name: 'Guest' },
+    })
+    expect(invited.data.user?.invited_at).toBeTruthy()
+    const link = await newestLink(stack, 'guest@admin.test')
+    expect(link.searchParams.get('type')).toBe('invite')
+    const client = anonymous(stack)
+    const verified = await client.auth.verifyOtp({
+      type: 'invite',
+      token_hash: link.searchParams.get('token_hash') ?? '',
+    })
+    expect(verified.data.user?.user_metadata).toMatchObject({ first_name: 'Guest' })
+    expect((await client.auth.updateUser({ password })).error).toBeNull()
+    expect((await admin().inviteUserByEmail('guest@admin.test')).error?.code).toBe('email_exists')
+  })
+
+  it('makes links of every kind that work', async () => {
+    const links = [
+      { type: 'signup', email: 'link-signup@admin.test', password },
+      { type: 'invite', email: 'link-invite@admin.test' },
+      { type: 'magiclink', email: 'link-invite@admin.test' },
+      { type: 'recovery', email: 'link-invite@admin.test' },
+    ] as const
+    for (const link of links) {
+      const { data, error } = await admin().generateLink(link)
+      expect(error, link.type).toBeNull()
+      const verified = await anonymous(stack).auth.verifyOtp({
+        type: link.type,
+        token_hash: data.properties?.hashed_token ?? '',
+      })
+      expect(verified.data.user?.email, link.type).toBe(link.email)
+    }
+    const change = await admin().generateLink({
+      type: 'email_change_new',
+      email: 'link-invite@admin.test',
+      newEmail: 'link-changed@admin.test',
+    })
+    const verified = await anonymous(stack).auth.verifyOtp({
+      type: 'email_change',
+      token_hash: change.data.properties?.hashed_token ?? '',
+    })
+    expect(verified.data.user?.email).toBe('link-changed@admin.test')
+    const nobody = await admin().generateLink({ type: 'recovery', email: 'nobody@admin.test' })
+    expect(nobody.error?.code).toBe('user_not_found')
+  })
+
+  it('signs out whom the token belongs to', async () => {
+    const { user, session } = await signedIn(stack, 'out@admin.test')
+    await anonymous(stack).auth.signInWithPassword({ email: 'out@admin.test', password })
+    expect((await admin().signOut(session.access_token, 'global')).error).toBeNull()
+    expect(await sql`select id from auth.sessions where user_id = ${user.id}`).toHaveLength(0)
+  })
+
+  it('refuses the publishable key and a user’s token', async () => {
+    const { client } = await signedIn(stack, 'user@admin.test')
+    expect((await anonymous(stack).auth.admin.listUsers()).error).toMatchObject({
+      code: 'no_authorization',
+      status: 401,
+    })
+    expect((await client.auth.admin.listUsers()).error?.status).toBe(401)
+    const { data } = await client.auth.getSession()
+    const asUser = await fetch(`${stack.apiUrl}/auth/v1/admin/users`, {
+      headers: {
+        apikey: stack.env.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY ?? '',
+        Authorization: `Bearer ${data.session?.access_token}`,
+      },
+    })
+    expect(asUser.status).toBe(403)
+    expect(await asUser.json()).toMatchObject({ code: 403, error_code: 'not_admin' })
+    const invite = await client.auth.admin.inviteUserByEmail('someone@admin.test')
+    expect(invite.error?.status).toBe(401)
+  })
+})
