@@ -31,6 +31,8 @@ create table public.organizations (
   ),
   constraint organizations_name_check
     check (char_length(name) between 1 and 120 and name = btrim(name) and name !~ '[[:cntrl:]]'),
+  -- That it exists is for the trigger below; this keeps novels out of its way.
+  constraint organizations_time_zone_check check (char_length(time_zone) between 1 and 64),
   constraint organizations_locale_check
     check (locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$')
 );
@@ -114,7 +116,8 @@ begin
     where allowed.permission = p_permission
       and allowed.role = v_role
   ) then
-    raise exception 'identity.permission_denied' using errcode = '42501', detail = p_permission;
+    raise exception 'identity.permission_denied'
+      using errcode = '42501', detail = coalesce(p_permission, 'null');
   end if;
 end;
 $$;

@@ -27,6 +27,7 @@ create table public.profiles (
   -- One's own folder of the bucket: nobody can show another person's picture as theirs.
   constraint profiles_avatar_path_check
     check (avatar_path ~ ('^' || id::text || '/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$')),
+  constraint profiles_time_zone_check check (char_length(time_zone) between 1 and 64),
   constraint profiles_locale_check
     check (locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$')
 );

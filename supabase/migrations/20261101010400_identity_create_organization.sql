@@ -4,25 +4,30 @@
 create function private.suggest_organization_slug(p_slug text)
   returns text
   language sql
-  stable
+  volatile
   security definer set search_path = ''
 as $$
   -- Cut to 36 so that the number still fits; a hyphen left at the cut would double.
-  select candidates.slug
-  from (
-    select rtrim(left(p_slug, 36), '-') || '-' || numbers.n as slug, numbers.n
-    from generate_series(2, 99) as numbers (n)
-  ) as candidates
-  where not exists (
-    select
-    from public.organizations as organizations
-    where organizations.slug = candidates.slug
-  )
-  order by candidates.n
-  limit 1;
+  select coalesce(
+    (
+      select candidates.slug
+      from (
+        select rtrim(left(p_slug, 36), '-') || '-' || numbers.n as slug, numbers.n
+        from generate_series(2, 99) as numbers (n)
+      ) as candidates
+      where not exists (
+        select
+        from public.organizations as organizations
+        where organizations.slug = candidates.slug
+      )
+      order by candidates.n
+      limit 1
+    ),
+    rtrim(left(p_slug, 31), '-') || '-' || left(replace(gen_random_uuid()::text, '-', ''), 8)
+  );
 $$;
 comment on function private.suggest_organization_slug(text) is
-  'DEFINER: must see slugs of all organizations to find a free one. Tells no more than the failed insert did. Null if 2 to 99 are all taken.';
+  'DEFINER: must see slugs of all organizations to find a free one. Tells no more than the failed insert did. Random digits if 2 to 99 are all taken.';
 
 create function private.create_organization(
   p_name      text,
