@@ -1,0 +1,83 @@
+-- How text is compared when people look for it: accents, case and script do not matter.
+-- Depends on: platform_default_privileges (extension unaccent).
+
+-- Both are plpgsql because they cannot be inlined (unaccent() and convert_to() are only marked
+-- stable), and a function in language sql that is not inlined is planned anew for every row.
+create function private.fold_text(p_text text)
+  returns text
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+begin
+  -- Most text is plain ASCII and needs none of the rest.
+  if octet_length(p_text) = char_length(p_text) then
+    return lower(p_text);
+  end if;
+  -- Compatibility forms first (full-width letters, ligatures), then the marks go: Latin, Greek
+  -- and Cyrillic accents, Hebrew points, Arabic vowels. The dictionary is named in full, so the
+  -- result changes with the server's major version at most, when indexes are rebuilt anyway.
+  return normalize(
+    lower(
+      extensions.unaccent(
+        'extensions.unaccent'::regdictionary,
+        regexp_replace(
+          normalize(lower(p_text), nfkd),
+          '[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]',
+          '',
+          'g'
+        )
+      )
+    ),
+    nfc
+  );
+end;
+$$;
+comment on function private.fold_text(text) is
+  'Text without case and accents, in any script, for comparing and sorting. Not for showing.';
+
+create function private.search_form(p_text text)
+  returns text
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+declare
+  v_words text := btrim(
+    regexp_replace(
+      translate(private.fold_text(p_text), '0123456789', 'ABCDEFGHIJ'),
+      '[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+',
+      ' ',
+      'g'
+    )
+  );
+begin
+  if octet_length(v_words) = char_length(v_words) then
+    return v_words;
+  end if;
+  -- pg_trgm takes for letters what the database's ctype does, and under "C" that is ASCII only: a
+  -- Greek name would have no trigram at all. So each byte of any other character becomes Q and
+  -- three octal digits, which also makes two Chinese characters long enough for trigrams. Digits
+  -- were moved out of the way above (0-9 to A-J), so that no number that someone types matches
+  -- inside an encoded letter; folded text has no capitals of its own.
+  return replace(encode(convert_to(v_words, 'UTF8'), 'escape'), '\', 'Q');
+end;
+$$;
+comment on function private.search_form(text) is
+  'Words separated by single spaces in an ASCII alphabet that pg_trgm can index under every locale. Stored text and query both pass through it.';
+
+create function private.phone_digits(p_phone text)
+  returns text
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select nullif(regexp_replace(p_phone, '[^0-9]+', '', 'g'), '');
+$$;
+comment on function private.phone_digits(text) is
+  'A telephone number without punctuation, for comparing.';
+
+-- Defaults and generated columns are computed with the rights of whoever writes the row.
+grant execute on function private.fold_text(text) to authenticated, service_role;
+grant execute on function private.search_form(text) to authenticated, service_role;
+grant execute on function private.phone_digits(text) to authenticated, service_role;

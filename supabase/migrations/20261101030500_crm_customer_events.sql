@@ -1,0 +1,127 @@
+-- The timeline of a customer: what happened, when, and who did it.
+-- Depends on: crm_customers, identity_sessions.
+--
+-- A domain that has something to tell about a customer (an order, an invoice, a chat) inserts here
+-- from its own trigger, with a kind of the form <domain word>.<what happened> and what a reader
+-- needs to show it in data. occurred_at may lie in the past.
+
+create table public.customer_events (
+  id          bigint      not null generated always as identity,
+  org_id      uuid        not null,
+  customer_id uuid        not null,
+  kind        text        not null,
+  data        jsonb       not null default '{}',
+  actor_id    uuid,
+  occurred_at timestamptz not null default now(),
+  -- The only index: it is the order in which a timeline is read, leads with the foreign key, and
+  -- every event is written once more for each further one.
+  constraint customer_events_pkey primary key (org_id, customer_id, occurred_at, id),
+  constraint customer_events_customer_id_fkey
+    foreign key (org_id, customer_id) references public.customers (org_id, id) on delete cascade,
+  constraint customer_events_kind_check
+    check (kind ~ '^[a-z_]+\.[a-z_]+$' and char_length(kind) <= 60),
+  constraint customer_events_data_check check (jsonb_typeof(data) = 'object')
+);
+comment on table public.customer_events is
+  'The timeline of each customer, append-only. Written by triggers and functions; read newest first.';
+comment on column public.customer_events.kind is
+  'customer.created, .updated, .segment_changed, .archived, .restored, .imported, .import_undone, .tags_changed; other domains add theirs.';
+comment on column public.customer_events.data is
+  'For .updated: {"changes": {"<field>": {"from", "to"}}}. For .segment_changed: {"from", "to"}. For .imported: {"import_id", "file_name", "changes"?}. For .tags_changed: {"added", "removed"}.';
+comment on column public.customer_events.actor_id is
+  'The user who did it; null for the system. No foreign key: it stays true after they have left.';
+
+create function private.customer_changes(p_old public.customers, p_new public.customers)
+  returns jsonb
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select coalesce(
+    jsonb_object_agg(fields.name, jsonb_build_object('from', fields.old, 'to', fields.new)),
+    '{}'
+  )
+  from (
+    values
+      ('name', p_old.name, p_new.name),
+      ('company', p_old.company, p_new.company),
+      ('email', p_old.email, p_new.email),
+      ('phone', p_old.phone, p_new.phone),
+      ('country_code', p_old.country_code, p_new.country_code),
+      ('external_ref', p_old.external_ref, p_new.external_ref),
+      ('source', p_old.source, p_new.source),
+      ('owner_id', p_old.owner_id::text, p_new.owner_id::text),
+      ('user_id', p_old.user_id::text, p_new.user_id::text)
+  ) as fields (name, old, new)
+  where fields.old is distinct from fields.new;
+$$;
+comment on function private.customer_changes(public.customers, public.customers) is
+  'What an edit changed, by field. Segment and archiving are events of their own.';
+
+create function private.tg_customers__record_events()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_actor_id uuid := private.current_user_id();
+  -- Set by the functions that apply and undo imports, for one transaction. A client of the Data
+  -- API has no way to set it; and if it had, it could only word an event about itself.
+  v_import   jsonb := nullif(current_setting('clientele.customer_import', true), '')::jsonb;
+begin
+  if tg_op = 'INSERT' then
+    insert into public.customer_events (org_id, customer_id, kind, data, actor_id)
+    select new_rows.org_id, new_rows.id,
+      case when v_import is null then 'customer.created' else 'customer.imported' end,
+      coalesce(v_import, '{}'),
+      v_actor_id
+    from new_rows;
+    return null;
+  end if;
+
+  insert into public.customer_events (org_id, customer_id, kind, data, actor_id)
+  select new_rows.org_id, new_rows.id, events.kind, events.data, v_actor_id
+  from new_rows
+  join old_rows on old_rows.org_id = new_rows.org_id and old_rows.id = new_rows.id
+  cross join lateral (
+    select
+      case
+        when v_import is null then 'customer.updated'
+        when v_import ? 'undone' then 'customer.import_undone'
+        else 'customer.imported'
+      end,
+      coalesce(v_import, '{}') - 'undone' || jsonb_build_object('changes', changed.fields)
+    from private.customer_changes(old_rows, new_rows) as changed (fields)
+    where changed.fields <> '{}'
+    union all
+    select 'customer.segment_changed',
+      jsonb_build_object('from', old_rows.segment, 'to', new_rows.segment)
+    where new_rows.segment is distinct from old_rows.segment
+    union all
+    select case when new_rows.archived_at is null then 'customer.restored' else 'customer.archived' end,
+      '{}'
+    where (new_rows.archived_at is null) is distinct from (old_rows.archived_at is null)
+  ) as events (kind, data);
+  return null;
+end;
+$$;
+comment on function private.tg_customers__record_events() is
+  'DEFINER: nobody may write customer_events. One statement for all rows of the statement that fired it. The actor is private.current_user_id(), never an argument.';
+
+create trigger trg_510_record_inserted
+  after insert on public.customers
+  referencing new table as new_rows
+  for each statement execute function private.tg_customers__record_events();
+create trigger trg_510_record_updated
+  after update on public.customers
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function private.tg_customers__record_events();
+
+alter table public.customer_events enable row level security;
+-- Staff only: it tells of owners, segments and tags.
+create policy customer_events_select_staff on public.customer_events
+  for select to authenticated
+  using (org_id = any (array(select private.current_org_ids('customers.read'))));
+
+grant select on public.customer_events to authenticated, service_role;
+-- No insert, update or delete: triggers write, and history is not edited.

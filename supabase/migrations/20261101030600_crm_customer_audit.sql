@@ -1,0 +1,85 @@
+-- Customers in the audit trail, a statement at a time.
+-- Depends on: platform_audit_log, crm_customers, crm_tags.
+
+-- private.tg__audit() runs once per row, which for an import of 100,000 rows costs more than the
+-- import itself. This one writes the same entries with one insert per statement.
+create function private.tg_customers__audit()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_headers     text := nullif(current_setting('request.headers', true), '');
+  v_actor_id    uuid;
+  v_actor_email text;
+  v_request_id  text;
+begin
+  if pg_input_is_valid(auth.jwt() ->> 'sub', 'uuid') then
+    v_actor_id := (auth.jwt() ->> 'sub')::uuid;
+    select left(users.email, 255)
+    into v_actor_email
+    from auth.users as users
+    where users.id = v_actor_id;
+  end if;
+  if v_headers is json object then
+    v_request_id := private.clean_text(v_headers::jsonb ->> 'x-request-id', 100);
+  end if;
+
+  if tg_op = 'INSERT' then
+    insert into public.audit_log (
+      org_id, actor_id, actor_email, request_id, action, table_name, row_id, after
+    )
+    select new_rows.org_id, v_actor_id, v_actor_email, v_request_id, 'insert', 'customers',
+      new_rows.id::text, to_jsonb(new_rows) - array['display_name', 'sort_name']
+    from new_rows;
+  elsif tg_op = 'DELETE' then
+    insert into public.audit_log (
+      org_id, actor_id, actor_email, request_id, action, table_name, row_id, before
+    )
+    select old_rows.org_id, v_actor_id, v_actor_email, v_request_id, 'delete', 'customers',
+      old_rows.id::text, to_jsonb(old_rows) - array['display_name', 'sort_name']
+    from old_rows;
+  else
+    insert into public.audit_log (
+      org_id, actor_id, actor_email, request_id, action, table_name, row_id, before, after
+    )
+    select new_rows.org_id, v_actor_id, v_actor_email, v_request_id, 'update', 'customers',
+      new_rows.id::text, changed.before, changed.after
+    from new_rows
+    join old_rows on old_rows.org_id = new_rows.org_id and old_rows.id = new_rows.id
+    cross join lateral (
+      select
+        jsonb_object_agg(fields.key, before.row -> fields.key) as before,
+        jsonb_object_agg(fields.key, fields.value) as after
+      from (select to_jsonb(old_rows) as row) as before
+      cross join jsonb_each(
+        to_jsonb(new_rows) - array['display_name', 'sort_name', 'updated_at']
+      ) as fields
+      where fields.value is distinct from before.row -> fields.key
+    ) as changed
+    -- Saved without a change: nothing happened that anyone would look for.
+    where changed.after is not null;
+  end if;
+  return null;
+end;
+$$;
+comment on function private.tg_customers__audit() is
+  'DEFINER: nobody may insert into audit_log. Trusts the rows and the signed token. Writes what private.tg__audit() would, but for all rows of a statement at once.';
+
+create trigger trg_700_audit_inserted
+  after insert on public.customers
+  referencing new table as new_rows
+  for each statement execute function private.tg_customers__audit();
+create trigger trg_700_audit_updated
+  after update on public.customers
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function private.tg_customers__audit();
+create trigger trg_700_audit_deleted
+  after delete on public.customers
+  referencing old table as old_rows
+  for each statement execute function private.tg_customers__audit();
+
+create trigger trg_700_audit
+  after insert or update or delete on public.tags
+  for each row execute function private.tg__audit();
+-- Not customer_tags: the timeline of the customer has it, and a bulk run would say it twice.
