@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { customerEventSchema } from './customer-events.schemas'
 
 export const CUSTOMER_SEGMENTS = ['LEAD', 'OPPORTUNITY', 'CUSTOMER', 'CHURNED'] as const
 export type CustomerSegment = (typeof CUSTOMER_SEGMENTS)[number]
@@ -11,17 +12,20 @@ export const CUSTOMER_SORTS = [
 ] as const
 export type CustomerSort = (typeof CUSTOMER_SORTS)[number]
 
-/** Equal to the checks of the tables; tests/db compares them. */
+/** Equal to the checks of the tables, which a test compares. */
 export const CUSTOMER_LIMITS = {
   name: 200,
   company: 200,
   email: 254,
-  phone: 50,
+  phone: 40,
   external_ref: 100,
-  source: 100,
+  source: 60,
   tag: 50,
   tags: 50,
 } as const
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/
 
 /** Forms send an empty string for what is not there, the API sends null. */
 function optionalText(maximum: number) {
@@ -29,6 +33,7 @@ function optionalText(maximum: number) {
     .string()
     .trim()
     .max(maximum)
+    .refine((text) => !CONTROL_CHARACTERS.test(text), { error: 'field.control_characters' })
     .transform((text) => (text === '' ? null : text))
     .nullish()
 }
@@ -37,27 +42,38 @@ function emptyToNull(value: unknown): unknown {
   return typeof value === 'string' && value.trim() === '' ? null : value
 }
 
-/** A form sends one string with commas, or nothing at all when the last tag was taken off. */
+/** A form sends one string with commas, empty when the last tag was taken off. */
 function toTagNames(value: unknown): unknown {
   if (typeof value !== 'string') return value
   return value
-    .split(',')
+    .split(/[,;]/)
     .map((name) => name.trim())
     .filter((name) => name !== '')
 }
 
 export const customerSegmentSchema = z.enum(CUSTOMER_SEGMENTS)
 
-const tagNameSchema = z.string().trim().min(1).max(CUSTOMER_LIMITS.tag)
+const tagNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(CUSTOMER_LIMITS.tag)
+  // Commas and semicolons separate tags wherever several are written in one cell or field.
+  .refine((name) => !/[,;]/.test(name) && !CONTROL_CHARACTERS.test(name), {
+    error: 'crm.tag_name_invalid',
+  })
 
-const customerValues = {
+/** What can be said about a customer; each may be left out, null clears it. */
+export const customerFields = {
   name: optionalText(CUSTOMER_LIMITS.name),
   company: optionalText(CUSTOMER_LIMITS.company),
   email: z.preprocess(
     emptyToNull,
     z.string().trim().toLowerCase().max(CUSTOMER_LIMITS.email).pipe(z.email()).nullish(),
   ),
-  phone: optionalText(CUSTOMER_LIMITS.phone),
+  phone: optionalText(CUSTOMER_LIMITS.phone).refine((phone) => !phone || /\d/.test(phone), {
+    error: 'crm.phone_without_digits',
+  }),
   country_code: z.preprocess(
     emptyToNull,
     z
@@ -74,35 +90,42 @@ const customerValues = {
   tags: z.preprocess(toTagNames, z.array(tagNameSchema).max(CUSTOMER_LIMITS.tags).optional()),
 }
 
-/** The database refuses a customer without any of these; the form says so first. */
 const IDENTIFYING = ['name', 'company', 'email', 'phone', 'external_ref'] as const
 
+/** The database refuses a customer that nobody could recognise; forms and API say so first. */
+export function isIdentified(values: Partial<Record<(typeof IDENTIFYING)[number], unknown>>) {
+  return IDENTIFYING.some((field) => Boolean(values[field]))
+}
+
+const UNIDENTIFIED = { error: 'crm.customer_unidentified', path: ['name'] }
+
 export const createCustomerSchema = z
-  .strictObject(customerValues)
-  .refine((values) => IDENTIFYING.some((field) => values[field]), {
-    error: 'crm.customer_unidentified',
-    path: ['name'],
-  })
+  .strictObject(customerFields)
+  .refine(isIdentified, UNIDENTIFIED)
 export type CreateCustomerInput = z.infer<typeof createCustomerSchema>
 
-/** Only the values that are there are changed; null clears one. */
-export const customerChangesSchema = z.strictObject(customerValues)
-export type CustomerChanges = z.infer<typeof customerChangesSchema>
-
-export const updateCustomerSchema = z.strictObject({
-  ...customerValues,
-  customer_id: z.uuid(),
-  /** The version that the person saw; null overwrites whatever is there. */
-  expected_updated_at: z.preprocess(emptyToNull, z.iso.datetime({ offset: true }).nullable()),
-})
+/** Only the values that are there are changed. */
+export const updateCustomerSchema = z.strictObject(customerFields)
 export type UpdateCustomerInput = z.infer<typeof updateCustomerSchema>
 
-export const customerIdsSchema = z.strictObject({
-  customer_ids: z.array(z.uuid()).min(1).max(500),
+/** Forms carry the slug of their organization, and send every field. */
+export const createCustomerFormSchema = z.object(customerFields).refine(isIdentified, UNIDENTIFIED)
+
+export const updateCustomerFormSchema = z
+  .object({
+    ...customerFields,
+    customer_id: z.uuid(),
+    /** The version that the person saw; empty overwrites whatever is there now. */
+    expected_updated_at: z.preprocess(emptyToNull, z.iso.datetime({ offset: true }).nullable()),
+  })
+  .refine(isIdentified, UNIDENTIFIED)
+
+export const changeCustomerSchema = z.object({
+  ...customerFields,
+  customer_id: z.uuid(),
 })
 
-/** Position of the last row of a page: the sorted value as text, then the id that breaks ties. */
-export const customerCursorSchema = z.record(z.string(), z.union([z.string(), z.null()]))
+export const customerIdsSchema = z.object({ customer_ids: z.array(z.uuid()).min(1).max(500) })
 
 export const listCustomersSchema = z.object({
   segment: customerSegmentSchema.optional(),
@@ -121,3 +144,40 @@ export const searchCustomersSchema = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
 })
 export type SearchCustomersInput = z.infer<typeof searchCustomersSchema>
+
+export const customerTagSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  color: z.string().nullable(),
+})
+export type CustomerTag = z.infer<typeof customerTagSchema>
+
+/** A customer as lists show it; generated types cannot say which results of a function are null. */
+export const customerRowSchema = z.object({
+  id: z.uuid(),
+  segment: customerSegmentSchema,
+  display_name: z.string(),
+  name: z.string().nullable(),
+  company: z.string().nullable(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  country_code: z.string().nullable(),
+  external_ref: z.string().nullable(),
+  source: z.string().nullable(),
+  owner_id: z.uuid().nullable(),
+  owner_name: z.string().nullable(),
+  tags: z.array(customerTagSchema),
+  created_at: z.string(),
+  updated_at: z.string(),
+  archived_at: z.string().nullable(),
+})
+export type CustomerRow = z.infer<typeof customerRowSchema>
+
+/** What `get_customer` returns: the row and what its page shows with it. */
+export const customerDetailSchema = customerRowSchema.extend({
+  user_id: z.uuid().nullable(),
+  created_by_name: z.string().nullable(),
+  country_name: z.string().nullable(),
+  events: z.array(customerEventSchema),
+})
+export type CustomerDetail = z.infer<typeof customerDetailSchema>

@@ -1,0 +1,20 @@
+import type { NextRequest } from 'next/server'
+import { csvDownload, refusal } from '@/lib/crm/csv-download'
+import { exportCustomers } from '@/lib/crm/customers.export'
+import { readCustomerFilter } from '@/lib/crm/customers.url.rules'
+import { authorizeOrg } from '@/lib/session'
+
+export async function GET(
+  request: NextRequest,
+  { params }: RouteContext<'/o/[org]/customers/export'>,
+): Promise<Response> {
+  const { org: slug } = await params
+  try {
+    const session = await authorizeOrg(slug, 'customers.export')
+    const filter = readCustomerFilter(Object.fromEntries(request.nextUrl.searchParams))
+    const day = new Intl.DateTimeFormat('sv-SE', { timeZone: session.org.time_zone }).format()
+    return csvDownload(`customers-${slug}-${day}.csv`, exportCustomers(session, filter))
+  } catch (error) {
+    return refusal(error)
+  }
+}

@@ -1,0 +1,58 @@
+'use client'
+
+import { Archive, ArchiveRestore } from 'lucide-react'
+import { useTransition } from 'react'
+import type { CustomersAction } from '@/components/crm/archive-selected'
+import { Button } from '@/components/ui/button'
+import { Spinner } from '@/components/ui/spinner'
+import { toast } from '@/components/ui/toaster'
+import { messageFor } from '@/lib/messages'
+
+interface ArchiveCustomerProps {
+  org: string
+  customerId: string
+  name: string
+  isArchived: boolean
+  archive: CustomersAction
+  restore: CustomersAction
+}
+
+/** No question first: archiving is taken back with one click. */
+export function ArchiveCustomer({
+  org,
+  customerId,
+  name,
+  isArchived,
+  archive,
+  restore,
+}: ArchiveCustomerProps) {
+  const [pending, startTransition] = useTransition()
+  const input = { org, customer_ids: [customerId] }
+
+  function run() {
+    startTransition(async () => {
+      const result = await (isArchived ? restore(input) : archive(input))
+      if (!result.ok) {
+        toast.error(messageFor(result.reason))
+        return
+      }
+      if (isArchived) {
+        toast.success(`${name} is back in the list`)
+        return
+      }
+      toast.undo(`${name} archived`, async () => {
+        const undone = await restore(input)
+        if (undone.ok) toast.success(`${name} is back in the list`)
+        else toast.error(messageFor(undone.reason))
+      })
+    })
+  }
+
+  const Icon = isArchived ? ArchiveRestore : Archive
+  return (
+    <Button variant="outline" aria-disabled={pending || undefined} onClick={run}>
+      {pending ? <Spinner /> : <Icon aria-hidden />}
+      {isArchived ? 'Restore' : 'Archive'}
+    </Button>
+  )
+}

@@ -1,0 +1,228 @@
+'use client'
+
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { ChangedElsewhere } from '@/components/crm/changed-elsewhere'
+import { CUSTOMER_FIELD_LABELS, type CustomerFormValues } from '@/components/crm/customer-values'
+import { SEGMENT_LABELS } from '@/components/crm/segments'
+import { TagInput } from '@/components/crm/tag-input'
+import { ActionForm } from '@/components/ui/action-form'
+import { Button } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { NativeSelect } from '@/components/ui/native-select'
+import { SubmitButton } from '@/components/ui/submit-button'
+import { toast } from '@/components/ui/toaster'
+import type { ActionResult } from '@/lib/action'
+import {
+  CUSTOMER_LIMITS,
+  CUSTOMER_SEGMENTS,
+  createCustomerFormSchema,
+  updateCustomerFormSchema,
+} from '@/lib/crm/customers.schemas'
+
+type SaveResult = ActionResult<{ id: string }>
+
+interface CustomerFormProps {
+  org: string
+  /** What is stored now; null for a new customer. A refresh of the page brings what others changed. */
+  customer: (CustomerFormValues & { id: string; updated_at: string }) | null
+  owners: { id: string; name: string }[]
+  countries: { code: string; name: string }[]
+  tagNames: string[]
+  action: (raw: unknown) => Promise<SaveResult>
+}
+
+const EMPTY: CustomerFormValues = {
+  name: null,
+  company: null,
+  email: null,
+  phone: null,
+  country_code: null,
+  external_ref: null,
+  source: null,
+  segment: 'LEAD',
+  owner_id: null,
+  tags: [],
+}
+
+/** Adding and editing are one form; what differs is the version that an edit was started from. */
+export function CustomerForm({
+  org,
+  customer,
+  owners,
+  countries,
+  tagNames,
+  action,
+}: CustomerFormProps) {
+  const router = useRouter()
+  const [base, setBase] = useState(customer)
+  const [refusal, setRefusal] = useState<Extract<SaveResult, { ok: false }> | null>(null)
+  const values = base ?? EMPTY
+  const listHref = `/o/${org}/customers`
+
+  const isOutdated =
+    refusal?.reason === 'crm.customer_changed' &&
+    customer !== null &&
+    base !== null &&
+    customer.updated_at !== base.updated_at
+  const existing = (reason: string) =>
+    refusal?.reason === reason && refusal.detail ? (
+      <Link href={`${listHref}/${refusal.detail}`} className="underline underline-offset-4">
+        Open the existing customer
+      </Link>
+    ) : null
+
+  return (
+    <ActionForm
+      // Another base is another form: its fields start from the newer values.
+      key={base?.updated_at}
+      action={action}
+      schema={customer ? updateCustomerFormSchema : createCustomerFormSchema}
+      onSuccess={({ id }) => {
+        toast.success(customer ? 'Customer saved' : 'Customer added')
+        router.push(`${listHref}/${id}`)
+      }}
+      onFailure={(failure) => {
+        setRefusal(failure)
+        if (failure.reason === 'crm.customer_changed') router.refresh()
+      }}
+      className="max-w-3xl"
+    >
+      {isOutdated ? (
+        <ChangedElsewhere
+          before={base}
+          now={customer}
+          owners={owners}
+          countries={countries}
+          onTake={() => {
+            setRefusal(null)
+            setBase(customer)
+          }}
+        />
+      ) : null}
+      <input type="hidden" name="org" value={org} />
+      {customer && base ? (
+        <>
+          <input type="hidden" name="customer_id" value={customer.id} />
+          {/* After the newer values were shown, saving again means to overwrite them. */}
+          <input
+            type="hidden"
+            name="expected_updated_at"
+            value={isOutdated ? customer.updated_at : base.updated_at}
+          />
+        </>
+      ) : null}
+      <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
+        <Field name="name" label={CUSTOMER_FIELD_LABELS.name}>
+          <Input
+            defaultValue={values.name ?? ''}
+            maxLength={CUSTOMER_LIMITS.name}
+            autoComplete="off"
+            autoFocus={customer === null}
+          />
+        </Field>
+        <Field name="company" label={CUSTOMER_FIELD_LABELS.company}>
+          <Input
+            defaultValue={values.company ?? ''}
+            maxLength={CUSTOMER_LIMITS.company}
+            autoComplete="off"
+          />
+        </Field>
+        <Field
+          name="email"
+          label={CUSTOMER_FIELD_LABELS.email}
+          aside={existing('crm.customer_email_taken')}
+        >
+          <Input
+            type="email"
+            defaultValue={values.email ?? ''}
+            maxLength={CUSTOMER_LIMITS.email}
+            autoComplete="off"
+          />
+        </Field>
+        <Field name="phone" label={CUSTOMER_FIELD_LABELS.phone}>
+          <Input
+            type="tel"
+            defaultValue={values.phone ?? ''}
+            maxLength={CUSTOMER_LIMITS.phone}
+            autoComplete="off"
+          />
+        </Field>
+        <Field name="segment" label={CUSTOMER_FIELD_LABELS.segment}>
+          <NativeSelect defaultValue={values.segment}>
+            {CUSTOMER_SEGMENTS.map((segment) => (
+              <option key={segment} value={segment}>
+                {SEGMENT_LABELS[segment]}
+              </option>
+            ))}
+          </NativeSelect>
+        </Field>
+        <Field name="owner_id" label={CUSTOMER_FIELD_LABELS.owner_id}>
+          <NativeSelect defaultValue={values.owner_id ?? ''}>
+            <option value="">Nobody</option>
+            {owners.map((owner) => (
+              <option key={owner.id} value={owner.id}>
+                {owner.name}
+              </option>
+            ))}
+          </NativeSelect>
+        </Field>
+        <Field name="country_code" label={CUSTOMER_FIELD_LABELS.country_code}>
+          <NativeSelect defaultValue={values.country_code ?? ''}>
+            <option value="">Unknown</option>
+            {countries.map((country) => (
+              <option key={country.code} value={country.code}>
+                {country.name}
+              </option>
+            ))}
+          </NativeSelect>
+        </Field>
+        <Field
+          name="external_ref"
+          label={CUSTOMER_FIELD_LABELS.external_ref}
+          hint="The number that this customer has in another system. Imports find the customer by it."
+          aside={existing('crm.customer_external_ref_taken')}
+        >
+          <Input
+            defaultValue={values.external_ref ?? ''}
+            maxLength={CUSTOMER_LIMITS.external_ref}
+            autoComplete="off"
+          />
+        </Field>
+        <Field
+          name="tags"
+          label={CUSTOMER_FIELD_LABELS.tags}
+          hint="Press Enter or type a comma after each."
+        >
+          <TagInput
+            name="tags"
+            defaultValue={values.tags}
+            suggestions={tagNames}
+            maxLength={CUSTOMER_LIMITS.tag}
+          />
+        </Field>
+        <Field
+          name="source"
+          label={CUSTOMER_FIELD_LABELS.source}
+          hint="Where the customer came from: fair, website, a recommendation."
+        >
+          <Input
+            defaultValue={values.source ?? ''}
+            maxLength={CUSTOMER_LIMITS.source}
+            autoComplete="off"
+          />
+        </Field>
+      </div>
+      <div className="flex items-center gap-2 pt-2">
+        <SubmitButton pendingLabel="Saving…">
+          {isOutdated ? 'Save mine anyway' : customer ? 'Save changes' : 'Add customer'}
+        </SubmitButton>
+        <Button variant="ghost" asChild>
+          <Link href={customer ? `${listHref}/${customer.id}` : listHref}>Cancel</Link>
+        </Button>
+      </div>
+    </ActionForm>
+  )
+}

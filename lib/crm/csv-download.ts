@@ -1,0 +1,42 @@
+import 'server-only'
+import { AppError, statusOf } from '@/lib/errors'
+import { log } from '@/lib/log'
+import { messageFor } from '@/lib/messages'
+
+/** A file that is written while it is being downloaded. */
+export function csvDownload(fileName: string, pieces: AsyncGenerator<string>): Response {
+  const encoder = new TextEncoder()
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const next = await pieces.next()
+        if (next.done) controller.close()
+        else controller.enqueue(encoder.encode(next.value))
+      } catch (error) {
+        // The status is long sent: breaking off is the only way left to say that it failed.
+        log.error({ err: error, file: fileName }, 'download broken off')
+        controller.error(error)
+      }
+    },
+    async cancel() {
+      await pieces.return(undefined)
+    },
+  })
+  return new Response(body, {
+    headers: {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': `attachment; filename="${fileName}"`,
+      'Cache-Control': 'private, no-store',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  })
+}
+
+/** A refusal in words, for a link that a person followed. */
+export function refusal(error: unknown): Response {
+  if (!(error instanceof AppError)) throw error
+  return new Response(messageFor(error.reason), {
+    status: statusOf(error.code),
+    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  })
+}

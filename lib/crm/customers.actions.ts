@@ -1,0 +1,101 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { defineOrgAction } from '@/lib/action'
+import { AppError, fromDatabase } from '@/lib/errors'
+import type { OrgSession } from '@/lib/session'
+import {
+  changeCustomerSchema,
+  createCustomerFormSchema,
+  customerFields,
+  customerIdsSchema,
+  updateCustomerFormSchema,
+} from './customers.schemas'
+
+/** Which field a refusal of the database is about, so that the form can say it there. */
+function toFieldError(error: Parameters<typeof fromDatabase>[0]): AppError {
+  const failure = fromDatabase(error)
+  const field = FIELD_OF_REASON[failure.reason] ?? failure.detail
+  if (field === undefined || !(field in customerFields)) return failure
+  return new AppError(failure.code, failure.reason, {
+    fields: { [field]: [failure.reason] },
+    ...(failure.detail === undefined ? {} : { detail: failure.detail }),
+    cause: failure.cause,
+  })
+}
+
+/** Their detail is the id of the customer in the way; the others name the field. */
+const FIELD_OF_REASON: Record<string, string> = {
+  'crm.customer_email_taken': 'email',
+  'crm.customer_external_ref_taken': 'external_ref',
+}
+
+function revalidateCustomers({ org }: OrgSession): void {
+  revalidatePath(`/o/${org.slug}/customers`, 'layout')
+}
+
+export const createCustomer = defineOrgAction(createCustomerFormSchema, async (session, input) => {
+  const { data, error } = await session.db.rpc('create_customer', {
+    p_org_id: session.org.id,
+    p_values: input,
+  })
+  if (error) throw toFieldError(error)
+  revalidateCustomers(session)
+  return { id: data }
+})
+
+export const updateCustomer = defineOrgAction(
+  updateCustomerFormSchema,
+  async (session, { customer_id, expected_updated_at, ...values }) => {
+    const { error } = await session.db.rpc('update_customer', {
+      p_org_id: session.org.id,
+      p_customer_id: customer_id,
+      p_values: values,
+      p_expected_updated_at: expected_updated_at ?? undefined,
+    })
+    if (error) throw toFieldError(error)
+    revalidateCustomers(session)
+    return { id: customer_id }
+  },
+)
+
+/** One or a few values, from the customer's page: what is not sent stays as it is. */
+export const changeCustomer = defineOrgAction(
+  changeCustomerSchema,
+  async (session, { customer_id, ...values }) => {
+    const { error } = await session.db.rpc('update_customer', {
+      p_org_id: session.org.id,
+      p_customer_id: customer_id,
+      p_values: values,
+    })
+    if (error) throw toFieldError(error)
+    revalidateCustomers(session)
+    return { id: customer_id }
+  },
+)
+
+export const archiveCustomers = defineOrgAction(
+  customerIdsSchema,
+  async (session, { customer_ids }) => {
+    const { data, error } = await session.db.rpc('archive_customers', {
+      p_org_id: session.org.id,
+      p_customer_ids: customer_ids,
+    })
+    if (error) throw fromDatabase(error)
+    revalidateCustomers(session)
+    return { count: data }
+  },
+)
+
+export const restoreCustomers = defineOrgAction(
+  customerIdsSchema,
+  async (session, { customer_ids }) => {
+    const { data, error } = await session.db.rpc('restore_customers', {
+      p_org_id: session.org.id,
+      p_customer_ids: customer_ids,
+    })
+    if (error) throw fromDatabase(error)
+    revalidateCustomers(session)
+    return { count: data }
+  },
+)

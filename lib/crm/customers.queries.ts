@@ -1,0 +1,183 @@
+import 'server-only'
+import { cache } from 'react'
+import { z } from 'zod'
+import { decodeCursor, toPage } from '@/lib/cursor'
+import { fromDatabase } from '@/lib/errors'
+import { type CustomerEvent, customerEventSchema } from './customer-events.schemas'
+import {
+  CUSTOMER_SEGMENTS,
+  type CustomerDetail,
+  type CustomerRow,
+  type CustomerSegment,
+  type CustomerSort,
+  type CustomerTag,
+  customerDetailSchema,
+  customerRowSchema,
+  customerSegmentSchema,
+  type ListCustomersInput,
+  type SearchCustomersInput,
+} from './customers.schemas'
+import type { CustomerScope } from './scope'
+
+export type Page<Row> = { items: Row[]; next_cursor: string | null }
+
+const customerRowsSchema = z.array(customerRowSchema)
+
+/** Position of the last row of a page, as the list function takes it. */
+const customerPositionSchema = z.object({
+  id: z.uuid(),
+  created_at: z.string().optional(),
+  display_name: z.string().optional(),
+})
+
+function positionOf(row: CustomerRow, sort: CustomerSort) {
+  return sort.startsWith('name')
+    ? { id: row.id, display_name: row.display_name }
+    : { id: row.id, created_at: row.created_at }
+}
+
+export async function listCustomers(
+  { db, org }: CustomerScope,
+  input: ListCustomersInput,
+): Promise<Page<CustomerRow>> {
+  const after = input.cursor ? decodeCursor(customerPositionSchema, input.cursor) : null
+  const { data, error } = await db.rpc('list_customers', {
+    p_org_id: org.id,
+    p_segment: input.segment,
+    p_owner_id: input.owner,
+    p_tag_id: input.tag,
+    p_archived: input.archived,
+    p_sort: input.sort,
+    p_after: after,
+    p_limit: input.limit + 1,
+  })
+  if (error) throw fromDatabase(error)
+  return toPage(customerRowsSchema.parse(data), input.limit, (row) => positionOf(row, input.sort))
+}
+
+/** Best match first. The function checks the permission itself, because it reads past the policies. */
+export async function searchCustomers(
+  { db, org }: CustomerScope,
+  { q, archived, limit }: SearchCustomersInput,
+): Promise<CustomerRow[]> {
+  const { data, error } = await db.rpc('search_customers', {
+    p_org_id: org.id,
+    p_query: q,
+    p_limit: limit,
+    p_archived: archived,
+  })
+  if (error) throw fromDatabase(error)
+  return customerRowsSchema.parse(data)
+}
+
+export type SegmentCounts = Record<CustomerSegment, number> & { total: number; archived: number }
+
+const segmentCountsSchema = z.array(
+  z.object({
+    segment: customerSegmentSchema,
+    active: z.number().int(),
+    archived: z.number().int(),
+  }),
+)
+
+/** Kept up to date by the database, so that no list ever counts. */
+export async function countCustomersBySegment({ db, org }: CustomerScope): Promise<SegmentCounts> {
+  const { data, error } = await db.rpc('count_customers_by_segment', { p_org_id: org.id })
+  if (error) throw fromDatabase(error)
+  const rows = segmentCountsSchema.parse(data)
+  const countOf = (segment: CustomerSegment) =>
+    rows.find((row) => row.segment === segment)?.active ?? 0
+  return {
+    LEAD: countOf('LEAD'),
+    OPPORTUNITY: countOf('OPPORTUNITY'),
+    CUSTOMER: countOf('CUSTOMER'),
+    CHURNED: countOf('CHURNED'),
+    total: CUSTOMER_SEGMENTS.reduce((sum, segment) => sum + countOf(segment), 0),
+    archived: rows.reduce((sum, row) => sum + row.archived, 0),
+  }
+}
+
+/** A customer with everything on the page; null when there is none in this organization. */
+export const getCustomer = cache(async function getCustomer(
+  { db, org }: CustomerScope,
+  customerId: string,
+): Promise<CustomerDetail | null> {
+  if (!z.uuid().safeParse(customerId).success) return null
+  const { data, error } = await db.rpc('get_customer', {
+    p_org_id: org.id,
+    p_customer_id: customerId,
+  })
+  if (error) {
+    const failure = fromDatabase(error)
+    if (failure.reason === 'crm.customer_not_found') return null
+    throw failure
+  }
+  return customerDetailSchema.parse(data)
+})
+
+const eventPositionSchema = z.object({ id: z.number().int(), occurred_at: z.string() })
+
+const customerEventsSchema = z.array(customerEventSchema)
+
+/** The timeline from a position on, newest first. */
+export async function listCustomerEvents(
+  { db, org }: CustomerScope,
+  customerId: string,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<Page<CustomerEvent>> {
+  const { data, error } = await db.rpc('list_customer_events', {
+    p_org_id: org.id,
+    p_customer_id: customerId,
+    p_after: cursor ? decodeCursor(eventPositionSchema, cursor) : null,
+    p_limit: limit + 1,
+  })
+  if (error) throw fromDatabase(error)
+  return toPage(customerEventsSchema.parse(data), limit, eventPosition)
+}
+
+/** Where the timeline goes on after an event, as a cursor for `listCustomerEvents`. */
+export function eventPosition({ id, occurred_at }: CustomerEvent) {
+  return { id, occurred_at }
+}
+
+/** The people who can own a customer. */
+export const listOwners = cache(async function listOwners({
+  db,
+  org,
+}: CustomerScope): Promise<{ id: string; name: string }[]> {
+  const members = await db.from('memberships').select('user_id').eq('org_id', org.id).limit(500)
+  if (members.error) throw fromDatabase(members.error)
+  const { data, error } = await db
+    .from('profiles')
+    .select('id, first_name, last_name, email')
+    .in(
+      'id',
+      members.data.map((member) => member.user_id),
+    )
+  if (error) throw fromDatabase(error)
+  return data
+    .map(({ id, first_name, last_name, email }) => ({
+      id,
+      name: [first_name, last_name].filter(Boolean).join(' ') || (email ?? 'Colleague'),
+    }))
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+})
+
+export async function listTags({ db, org }: CustomerScope): Promise<CustomerTag[]> {
+  const { data, error } = await db
+    .from('tags')
+    .select('id, name, color')
+    .eq('org_id', org.id)
+    .order('name')
+    .limit(500)
+  if (error) throw fromDatabase(error)
+  return data
+}
+
+export const listCountries = cache(async function listCountries({
+  db,
+}: CustomerScope): Promise<{ code: string; name: string }[]> {
+  const { data, error } = await db.from('countries').select('code, name').order('name')
+  if (error) throw fromDatabase(error)
+  return data
+})
