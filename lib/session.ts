@@ -88,7 +88,7 @@ const loadOrgSession = cache(async (slug: string): Promise<OrgSession | null> =>
     .maybeSingle()
   if (membership.error) throw fromDatabase(membership.error)
   if (!membership.data) return null
-  const org: SessionOrg = membership.data.organizations as never
+  const org = membership.data.organizations
   const permissions = await session.db.rpc('my_permissions', { p_org_id: org.id })
   if (permissions.error) throw fromDatabase(permissions.error)
   return {

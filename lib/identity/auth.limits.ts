@@ -1,0 +1,43 @@
+import 'server-only'
+import { consumeRateLimits, type Limit } from '@/lib/platform/rate-limits'
+
+const minute = 60
+const hour = 60 * minute
+
+// Per address of the network first, so that one machine cannot fill the buckets of many people.
+// The database keeps only hashes of the buckets' names.
+const perIp = (name: string, ip: string, limit: number, windowSeconds: number): Limit => ({
+  bucket: `${name}:ip:${ip}`,
+  limit,
+  windowSeconds,
+})
+const perEmail = (name: string, email: string, limit: number, windowSeconds: number): Limit => ({
+  bucket: `${name}:email:${email}`,
+  limit,
+  windowSeconds,
+})
+
+/** Guessing passwords: of one person from anywhere, or of many from one place. */
+export async function limitSignIn(ip: string, email: string): Promise<void> {
+  await consumeRateLimits([
+    perIp('sign-in', ip, 100, 5 * minute),
+    perEmail('sign-in', email, 30, 15 * minute),
+  ])
+}
+
+export async function limitSignUp(ip: string): Promise<void> {
+  await consumeRateLimits([perIp('sign-up', ip, 100, hour)])
+}
+
+/** Everything that sends a mail to an address which somebody typed. */
+export async function limitMail(ip: string, email: string): Promise<void> {
+  await consumeRateLimits([
+    perIp('mail', ip, 100, hour),
+    perEmail('mail', email, 5, 15 * minute),
+  ])
+}
+
+/** Trying out links: their tokens cannot be guessed, but every try costs a query. */
+export async function limitLinks(ip: string): Promise<void> {
+  await consumeRateLimits([perIp('link', ip, 60, 5 * minute)])
+}

@@ -1,0 +1,36 @@
+import 'server-only'
+import { fromDatabase } from '@/lib/errors'
+import { safePath } from '@/lib/request.rules'
+import type { Db } from '@/lib/supabase/server'
+
+/**
+ * Where someone who has just signed in belongs: the page they wanted, else their work, else their
+ * own pages. The chooser also shows open invitations and the way to a first organization.
+ */
+export async function getDestination(db: Db, userId: string, next?: string): Promise<string> {
+  const change = await db.rpc('password_change_is_required')
+  if (change.error) throw fromDatabase(change.error)
+  if (change.data) return '/change-password'
+  const wanted = safePath(next, '/')
+  if (wanted !== '/' && !wanted.startsWith('/auth/') && !wanted.startsWith('/sign-')) return wanted
+
+  const [memberships, invitations, customers] = await Promise.all([
+    db.from('memberships').select('organizations!inner(slug)').eq('user_id', userId).limit(2),
+    db.rpc('my_invitations'),
+    isCustomerSomewhere(db, userId),
+  ])
+  if (memberships.error) throw fromDatabase(memberships.error)
+  if (invitations.error) throw fromDatabase(invitations.error)
+  const [only] = memberships.data
+  if (invitations.data.length === 0) {
+    if (only && memberships.data.length === 1) return `/o/${only.organizations.slug}`
+    if (memberships.data.length === 0 && customers) return '/account'
+  }
+  return '/o'
+}
+
+async function isCustomerSomewhere(db: Db, userId: string): Promise<boolean> {
+  const { data, error } = await db.from('customers').select('id').eq('user_id', userId).limit(1)
+  if (error) throw fromDatabase(error)
+  return data.length > 0
+}

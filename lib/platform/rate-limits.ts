@@ -1,0 +1,18 @@
+import 'server-only'
+import { AppError, fromDatabase } from '@/lib/errors'
+import { getAdminClient } from '@/lib/supabase/admin'
+
+export type Limit = { bucket: string; limit: number; windowSeconds: number }
+
+/** Counts one attempt in each bucket; the first that is full refuses it with the seconds to wait. */
+export async function consumeRateLimits(limits: Limit[]): Promise<void> {
+  for (const { bucket, limit, windowSeconds } of limits) {
+    const { data, error } = await getAdminClient().rpc('consume_rate_limit', {
+      p_bucket: bucket,
+      p_limit: limit,
+      p_window_seconds: windowSeconds,
+    })
+    if (error) throw fromDatabase(error)
+    if (data > 0) throw new AppError('rate_limited', 'app.rate_limited', { retryAfter: data })
+  }
+}
