@@ -1,5 +1,5 @@
 import 'server-only'
-import { consumeRateLimits, type Limit } from '@/lib/platform/rate-limits'
+import { consumeRateLimits, type Limit } from '@/lib/rate-limits'
 
 const minute = 60
 const hour = 60 * minute
@@ -31,10 +31,7 @@ export async function limitSignUp(ip: string): Promise<void> {
 
 /** Everything that sends a mail to an address which somebody typed. */
 export async function limitMail(ip: string, email: string): Promise<void> {
-  await consumeRateLimits([
-    perIp('mail', ip, 100, hour),
-    perEmail('mail', email, 5, 15 * minute),
-  ])
+  await consumeRateLimits([perIp('mail', ip, 100, hour), perEmail('mail', email, 5, 15 * minute)])
 }
 
 /** Trying out links: their tokens cannot be guessed, but every try costs a query. */

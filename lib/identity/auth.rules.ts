@@ -45,7 +45,8 @@ export function fromAuth(error: AuthFailure): AppError {
   if (error.name === 'AuthSessionMissingError') {
     return new AppError('unauthenticated', 'app.signed_out', { cause: error })
   }
-  if (error.status === 429) return new AppError('rate_limited', 'app.rate_limited', { cause: error })
+  if (error.status === 429)
+    return new AppError('rate_limited', 'app.rate_limited', { cause: error })
   if (error.name === 'AuthRetryableFetchError' || error.status === 503) {
     return new AppError('unavailable', 'app.unavailable', { cause: error })
   }

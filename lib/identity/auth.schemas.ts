@@ -22,10 +22,7 @@ export const newPasswordSchema = z
   .refine((text) => !text.includes('\0'), 'field.control_characters')
 
 /** A password to be checked: an old one may be shorter than today's rule. */
-export const givenPasswordSchema = z
-  .string()
-  .min(1, 'field.required')
-  .max(200, 'field.too_long')
+export const givenPasswordSchema = z.string().min(1, 'field.required').max(200, 'field.too_long')
 
 export const personNameSchema = z
   .string()
@@ -102,3 +99,17 @@ export const changeEmailSchema = z.object({
   email: emailSchema,
   current_password: givenPasswordSchema,
 })
+
+/** What a new person is asked who came by an invitation. */
+export const welcomeSchema = z
+  .object({
+    first_name: personNameSchema.min(1, 'field.required'),
+    last_name: personNameSchema.min(1, 'field.required'),
+    password: newPasswordSchema,
+    repeated: z.string().max(200),
+    invitation_id: z.uuid().optional(),
+  })
+  .refine((form) => form.password === form.repeated, {
+    path: ['repeated'],
+    message: 'identity.password_mismatch',
+  })

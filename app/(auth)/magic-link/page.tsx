@@ -1,0 +1,30 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { EmailForm } from '@/components/identity/email-form'
+import { AuthShell } from '@/components/shell/auth-shell'
+import { paramOf } from '@/components/ui/list-url'
+import { sendMagicLink } from '@/lib/identity/auth.actions'
+
+export const metadata: Metadata = { title: 'Sign in by e-mail' }
+
+export default async function MagicLinkPage({ searchParams }: PageProps<'/magic-link'>) {
+  const next = paramOf(await searchParams, 'next')
+  return (
+    <AuthShell
+      title="Sign in by e-mail"
+      description="We send you a link that signs you in, without a password."
+      footer={
+        <p>
+          Prefer your password? <Link href="/sign-in">Sign in</Link>
+        </p>
+      }
+    >
+      <EmailForm
+        action={sendMagicLink}
+        submitLabel="Send the link"
+        purpose="sign in"
+        {...(next ? { next } : {})}
+      />
+    </AuthShell>
+  )
+}

@@ -1,0 +1,60 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { redirect } from 'next/navigation'
+import { ProviderButtons } from '@/components/identity/provider-buttons'
+import { SignInForm } from '@/components/identity/sign-in-form'
+import { AuthShell } from '@/components/shell/auth-shell'
+import { Alert } from '@/components/ui/alert'
+import { paramOf } from '@/components/ui/list-url'
+import { env } from '@/lib/env'
+import { getDestination } from '@/lib/identity/destination.queries'
+import { safePath } from '@/lib/request.rules'
+import { getUser } from '@/lib/session'
+import { createServerSupabase } from '@/lib/supabase/server'
+
+export const metadata: Metadata = { title: 'Sign in' }
+
+const notices: Record<string, { variant: 'info' | 'success' | 'warning'; text: string }> = {
+  signed_out: { variant: 'success', text: 'You are signed out.' },
+  ended: { variant: 'info', text: 'Your session has ended. Please sign in again.' },
+  confirmed: {
+    variant: 'success',
+    text: 'Confirmed. If another mailbox has to agree as well, follow the link that went there.',
+  },
+  sign_in_failed: { variant: 'warning', text: 'Signing in did not work. Please try again.' },
+}
+
+export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
+  const params = await searchParams
+  const next = paramOf(params, 'next')
+  const user = await getUser()
+  if (user) redirect(await getDestination(await createServerSupabase(), user.id, next))
+  const notice = notices[paramOf(params, 'notice') ?? '']
+  const query = next ? `?next=${encodeURIComponent(safePath(next, '/'))}` : ''
+  return (
+    <AuthShell
+      title="Sign in"
+      footer={
+        <p>
+          New here? <Link href={`/sign-up${query}`}>Create an account</Link>
+        </p>
+      }
+    >
+      {notice ? (
+        <Alert variant={notice.variant} className="mb-5">
+          {notice.text}
+        </Alert>
+      ) : null}
+      <SignInForm next={next} />
+      <p className="mt-4 text-center">
+        <Link
+          href={`/magic-link${query}`}
+          className="rounded-sm text-muted-foreground underline underline-offset-4 hover:text-foreground"
+        >
+          Get a sign-in link by e-mail instead
+        </Link>
+      </p>
+      <ProviderButtons providers={env().AUTH_PROVIDERS} next={next} />
+    </AuthShell>
+  )
+}

@@ -1,0 +1,29 @@
+import { fromDatabase } from '@/lib/errors'
+import { getUser } from '@/lib/session'
+import { createServerAuth, createServerSupabase } from '@/lib/supabase/server'
+
+/**
+ * Pages send people here whose token is still good while their session is not; a page itself cannot
+ * remove cookies. Who has a living session is sent back, so that no foreign link signs people out.
+ */
+export async function GET(): Promise<Response> {
+  const user = await getUser()
+  if (user) {
+    const db = await createServerSupabase()
+    const { data, error } = await db.from('profiles').select('id').eq('id', user.id).maybeSingle()
+    if (error) throw fromDatabase(error)
+    if (data) return redirectTo('/o')
+  }
+  const auth = await createServerAuth()
+  // Ends the cookies whatever the server says: there, the session has ended already.
+  await auth.signOut({ scope: 'local' })
+  return redirectTo('/sign-in?notice=ended')
+}
+
+function redirectTo(path: string): Response {
+  // Relative, so that people stay on the host that their cookies are for. No cache may keep it.
+  return new Response(null, {
+    status: 303,
+    headers: { Location: path, 'Cache-Control': 'private, no-store' },
+  })
+}

@@ -1,0 +1,29 @@
+'use client'
+
+import { ActionForm } from '@/components/ui/action-form'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { SubmitButton } from '@/components/ui/submit-button'
+import { setNewPassword } from '@/lib/identity/auth.actions'
+import { newPasswordFormSchema, PASSWORD_MIN_LENGTH } from '@/lib/identity/auth.schemas'
+
+export function NewPasswordForm({ email }: { email: string }) {
+  return (
+    <ActionForm action={setNewPassword} schema={newPasswordFormSchema}>
+      {/* Lets password managers store the new password under the right name. */}
+      <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+      <Field
+        name="password"
+        label="New password"
+        required
+        hint={`At least ${PASSWORD_MIN_LENGTH} characters.`}
+      >
+        <Input type="password" autoComplete="new-password" autoFocus />
+      </Field>
+      <Field name="repeated" label="New password, again" required>
+        <Input type="password" autoComplete="new-password" />
+      </Field>
+      <SubmitButton pendingLabel="Saving…">Set new password</SubmitButton>
+    </ActionForm>
+  )
+}

@@ -1,0 +1,42 @@
+'use client'
+
+import Link from 'next/link'
+import { ActionForm } from '@/components/ui/action-form'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { SubmitButton } from '@/components/ui/submit-button'
+import { signIn } from '@/lib/identity/auth.actions'
+import { signInSchema } from '@/lib/identity/auth.schemas'
+
+export function SignInForm({ email = '', next }: { email?: string; next?: string | undefined }) {
+  return (
+    <ActionForm action={signIn} schema={signInSchema}>
+      <Field name="email" label="E-mail" required>
+        <Input
+          type="email"
+          autoComplete="username"
+          inputMode="email"
+          defaultValue={email}
+          autoFocus
+        />
+      </Field>
+      <Field
+        name="password"
+        label="Password"
+        required
+        aside={
+          <Link
+            href="/forgot-password"
+            className="rounded-sm text-muted-foreground underline underline-offset-4 hover:text-foreground"
+          >
+            Forgotten?
+          </Link>
+        }
+      >
+        <Input type="password" autoComplete="current-password" />
+      </Field>
+      {next ? <input type="hidden" name="next" value={next} /> : null}
+      <SubmitButton pendingLabel="Signing in…">Sign in</SubmitButton>
+    </ActionForm>
+  )
+}

@@ -1,0 +1,123 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import { defineUserAction } from '@/lib/action'
+import { env } from '@/lib/env'
+import { AppError, fromDatabase } from '@/lib/errors'
+import { log } from '@/lib/log'
+import { getRequestContext } from '@/lib/request'
+import type { UserSession } from '@/lib/session'
+import { createServerAuth, createStatelessAuth, type Db } from '@/lib/supabase/server'
+import { getProfile } from './account.queries'
+import { updateProfileSchema, uploadAvatarSchema } from './account.schemas'
+import { limitMail, limitSignIn } from './auth.limits'
+import { fromAuth, tellsWhoIsRegistered } from './auth.rules'
+import { changeEmailSchema, changePasswordSchema } from './auth.schemas'
+import { extensionOf, sniffAvatarType } from './avatars.rules'
+import { noSoonerThan } from './constant-time'
+import { getDestination } from './destination.queries'
+
+export const updateProfile = defineUserAction(updateProfileSchema, async (session, input) => {
+  const { error } = await session.db.from('profiles').update(input).eq('id', session.userId)
+  if (error) throw fromDatabase(error)
+  revalidatePath('/', 'layout')
+})
+
+export const uploadAvatar = defineUserAction(uploadAvatarSchema, async (session, { avatar }) => {
+  const bytes = new Uint8Array(await avatar.arrayBuffer())
+  const type = sniffAvatarType(bytes)
+  if (!type) {
+    throw new AppError('rule_broken', 'identity.avatar_type', {
+      fields: { avatar: ['identity.avatar_type'] },
+    })
+  }
+  const before = await getProfile(session)
+  // A new name each time: browsers may keep the old picture for as long as they like.
+  const path = `${session.userId}/${crypto.randomUUID()}.${extensionOf(type)}`
+  const upload = await session.db.storage
+    .from('avatars')
+    .upload(path, bytes, { contentType: type, cacheControl: '31536000' })
+  if (upload.error) throw new AppError('unavailable', 'app.unavailable', { cause: upload.error })
+  await setAvatarPath(session, path)
+  await removeObject(session.db, before.avatar_path)
+})
+
+export const removeAvatar = defineUserAction(z.object({}), async (session) => {
+  const before = await getProfile(session)
+  await setAvatarPath(session, null)
+  await removeObject(session.db, before.avatar_path)
+})
+
+async function setAvatarPath(session: UserSession, path: string | null): Promise<void> {
+  const { error } = await session.db
+    .from('profiles')
+    .update({ avatar_path: path })
+    .eq('id', session.userId)
+  if (error) {
+    await removeObject(session.db, path)
+    throw fromDatabase(error)
+  }
+  revalidatePath('/', 'layout')
+}
+
+async function removeObject(db: Db, path: string | null): Promise<void> {
+  if (!path) return
+  const { error } = await db.storage.from('avatars').remove([path])
+  // Nobody points at it any more: a stray object costs space and shows nowhere.
+  if (error) log.warn({ err: error }, 'an old avatar was not removed')
+}
+
+export const changePassword = defineUserAction(changePasswordSchema, async (session, input) => {
+  const { clientIp } = await getRequestContext()
+  await limitSignIn(clientIp, session.email)
+  const auth = await createServerAuth()
+  const { error } = await auth.updateUser({
+    password: input.password,
+    current_password: input.current_password,
+  })
+  if (error) throw fromAuth(error)
+  const ended = await auth.signOut({ scope: 'others' })
+  if (ended.error) throw fromAuth(ended.error)
+  if (input.next) redirect(await getDestination(session.db, session.userId, input.next))
+})
+
+/**
+ * The new address counts once its link was followed. That it may belong to somebody else already
+ * is not said: the answer is the same, only no mail arrives.
+ */
+export const changeEmail = defineUserAction(changeEmailSchema, async (session, input) => {
+  if (input.email === session.email) {
+    throw new AppError('rule_broken', 'identity.email_unchanged', {
+      fields: { email: ['identity.email_unchanged'] },
+    })
+  }
+  const { clientIp } = await getRequestContext()
+  await limitSignIn(clientIp, session.email)
+  await limitMail(clientIp, input.email)
+  await noSoonerThan(700, async () => {
+    await assertPassword(session.email, input.current_password)
+    const auth = await createServerAuth()
+    const { error } = await auth.updateUser(
+      { email: input.email },
+      { emailRedirectTo: `${env().APP_URL}/account/security?notice=email_changed` },
+    )
+    if (error && !tellsWhoIsRegistered(error)) throw fromAuth(error)
+  })
+  return { email: input.email }
+})
+
+/** An open laptop must not be enough to move an account to another mailbox. */
+async function assertPassword(email: string, password: string): Promise<void> {
+  const auth = createStatelessAuth(await getRequestContext())
+  const { error } = await auth.signInWithPassword({ email, password })
+  if (error?.code === 'invalid_credentials') {
+    throw new AppError('rule_broken', 'identity.wrong_password', {
+      fields: { current_password: ['identity.wrong_password'] },
+    })
+  }
+  if (error) throw fromAuth(error)
+  const ended = await auth.signOut({ scope: 'local' })
+  if (ended.error) log.warn({ err: ended.error }, 'a session for a password check stays open')
+}

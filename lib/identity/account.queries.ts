@@ -1,0 +1,69 @@
+import 'server-only'
+import { cache } from 'react'
+import { AppError, fromDatabase } from '@/lib/errors'
+import { log } from '@/lib/log'
+import type { UserSession } from '@/lib/session'
+import { createServerSupabase, type Db } from '@/lib/supabase/server'
+
+export type Profile = {
+  id: string
+  email: string | null
+  phone: string | null
+  first_name: string | null
+  last_name: string | null
+  avatar_path: string | null
+  locale: string | null
+  time_zone: string | null
+}
+
+const signedUrlSeconds = 60 * 60
+
+export async function getProfile({ db, userId }: UserSession): Promise<Profile> {
+  const { data, error } = await db
+    .from('profiles')
+    .select('id, email, phone, first_name, last_name, avatar_path, locale, time_zone')
+    .eq('id', userId)
+    .maybeSingle()
+  if (error) throw fromDatabase(error)
+  if (!data) throw new AppError('unauthenticated', 'app.signed_out')
+  return data
+}
+
+export function displayNameOf(person: Pick<Profile, 'first_name' | 'last_name' | 'email'>): string {
+  const name = [person.first_name, person.last_name].filter(Boolean).join(' ')
+  return name === '' ? (person.email ?? '') : name
+}
+
+/** Signed addresses for private pictures, by path; a picture that is gone has none. */
+export async function listAvatarUrls(
+  db: Db,
+  paths: (string | null)[],
+): Promise<Map<string, string>> {
+  const wanted = [...new Set(paths.filter((path) => path !== null))]
+  if (wanted.length === 0) return new Map()
+  const { data, error } = await db.storage
+    .from('avatars')
+    .createSignedUrls(wanted, signedUrlSeconds)
+  if (error) {
+    // Initials stand in for a picture; a page must not fail for want of one.
+    log.warn({ err: error }, 'avatars could not be signed')
+    return new Map()
+  }
+  return new Map(
+    data.flatMap(({ path, signedUrl }) => (path && signedUrl ? [[path, signedUrl] as const] : [])),
+  )
+}
+
+/** Name, address and picture of the caller, for the corner of every page. */
+export const getShellUser = cache(
+  async (userId: string): Promise<{ name: string; email: string; avatar_url: string | null }> => {
+    const db = await createServerSupabase()
+    const profile = await getProfile({ db, userId, email: '', sessionId: '' })
+    const urls = await listAvatarUrls(db, [profile.avatar_path])
+    return {
+      name: displayNameOf(profile),
+      email: profile.email ?? '',
+      avatar_url: urls.get(profile.avatar_path ?? '') ?? null,
+    }
+  },
+)

@@ -1,0 +1,175 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { defineAction, defineUserAction } from '@/lib/action'
+import { env } from '@/lib/env'
+import { AppError } from '@/lib/errors'
+import { log } from '@/lib/log'
+import { safePath } from '@/lib/request.rules'
+import { createServerAuth, createServerSupabase } from '@/lib/supabase/server'
+import { limitLinks, limitMail, limitSignIn, limitSignUp } from './auth.limits'
+import { type AuthFailure, fromAuth, tellsWhoIsRegistered } from './auth.rules'
+import {
+  confirmLinkSchema,
+  emailOnlySchema,
+  newPasswordFormSchema,
+  providerSignInSchema,
+  signInSchema,
+  signOutSchema,
+  signUpSchema,
+} from './auth.schemas'
+import { noSoonerThan } from './constant-time'
+import { getDestination } from './destination.queries'
+
+// Hashing a password and sending a mail stay below this even when the machine is busy.
+const answerMilliseconds = 700
+
+/** Where links in mails lead; Supabase Auth knows the address of the app's confirm page. */
+function linkTarget(next: string | undefined, fallback = '/o'): string {
+  return `${env().APP_URL}${safePath(next, fallback)}`
+}
+
+/** Whether the address was known stays on the server; everything else is worth an error. */
+function refuseUnlessTelling(error: AuthFailure | null, requestId: string): void {
+  if (!error) return
+  if (!tellsWhoIsRegistered(error)) throw fromAuth(error)
+  log.info({ request_id: requestId, reason: error.code }, 'auth answered without effect')
+}
+
+export const signUp = defineAction(signUpSchema, async (context, input) => {
+  await limitSignUp(context.clientIp)
+  await limitMail(context.clientIp, input.email)
+  const { data, error } = await noSoonerThan(answerMilliseconds, async () => {
+    const auth = await createServerAuth()
+    return auth.signUp({
+      email: input.email,
+      password: input.password,
+      options: {
+        data: { first_name: input.first_name, last_name: input.last_name },
+        emailRedirectTo: linkTarget(input.next),
+      },
+    })
+  })
+  refuseUnlessTelling(error, context.requestId)
+  // Only where confirmation is switched off is there a session at once.
+  if (data.session && data.user) {
+    redirect(await getDestination(await createServerSupabase(), data.user.id, input.next))
+  }
+  return { email: input.email }
+})
+
+export const signIn = defineAction(signInSchema, async (context, input) => {
+  await limitSignIn(context.clientIp, input.email)
+  const auth = await createServerAuth()
+  const { data, error } = await auth.signInWithPassword({
+    email: input.email,
+    password: input.password,
+  })
+  if (error) throw fromAuth(error)
+  redirect(await getDestination(await createServerSupabase(), data.user.id, input.next))
+})
+
+export const sendMagicLink = defineAction(emailOnlySchema, async (context, input) => {
+  await limitMail(context.clientIp, input.email)
+  const { error } = await noSoonerThan(answerMilliseconds, async () => {
+    const auth = await createServerAuth()
+    return auth.signInWithOtp({
+      email: input.email,
+      // Accounts come from the sign-up form, which asks for a name.
+      options: { shouldCreateUser: false, emailRedirectTo: linkTarget(input.next) },
+    })
+  })
+  refuseUnlessTelling(error, context.requestId)
+  return { email: input.email }
+})
+
+export const requestPasswordReset = defineAction(emailOnlySchema, async (context, input) => {
+  await limitMail(context.clientIp, input.email)
+  const { error } = await noSoonerThan(answerMilliseconds, async () => {
+    const auth = await createServerAuth()
+    return auth.resetPasswordForEmail(input.email, {
+      redirectTo: linkTarget(undefined, '/reset-password'),
+    })
+  })
+  refuseUnlessTelling(error, context.requestId)
+  return { email: input.email }
+})
+
+export const resendConfirmation = defineAction(emailOnlySchema, async (context, input) => {
+  await limitMail(context.clientIp, input.email)
+  const { error } = await noSoonerThan(answerMilliseconds, async () => {
+    const auth = await createServerAuth()
+    return auth.resend({
+      type: 'signup',
+      email: input.email,
+      options: { emailRedirectTo: linkTarget(input.next) },
+    })
+  })
+  refuseUnlessTelling(error, context.requestId)
+  return { email: input.email }
+})
+
+export const signInWithProvider = defineAction(providerSignInSchema, async (context, input) => {
+  await limitLinks(context.clientIp)
+  if (!env().AUTH_PROVIDERS.includes(input.provider)) {
+    throw new AppError('not_found', 'identity.sign_in_failed')
+  }
+  const callback = new URL('/auth/callback', env().APP_URL)
+  callback.searchParams.set('next', safePath(input.next, '/'))
+  const auth = await createServerAuth()
+  const { data, error } = await auth.signInWithOAuth({
+    provider: input.provider,
+    options: { redirectTo: callback.toString(), skipBrowserRedirect: true },
+  })
+  if (error) throw fromAuth(error)
+  redirect(data.url)
+})
+
+/**
+ * Uses a link of a mail up. It runs when a person presses the button of the page behind the link,
+ * never on the GET: scanners of mail providers open links, and some run their scripts too.
+ */
+export const confirmLink = defineAction(confirmLinkSchema, async (context, input) => {
+  await limitLinks(context.clientIp)
+  const auth = await createServerAuth()
+  const { data, error } = await auth.verifyOtp({
+    type: input.type,
+    token_hash: input.token_hash,
+  })
+  if (error) throw fromAuth(error)
+  const next = pathInApp(input.next)
+  // Half of a confirmed change of address: the other mailbox still has to agree.
+  if (!data.user || !data.session) redirect('/sign-in?notice=confirmed')
+  if (input.type === 'recovery') redirect('/reset-password')
+  if (input.type === 'invite') redirect('/auth/welcome')
+  redirect(await getDestination(await createServerSupabase(), data.user.id, next))
+})
+
+/** A mail carries the whole address of where to go on; only its path within this app counts. */
+function pathInApp(next: string | undefined): string | undefined {
+  if (next === undefined || !URL.canParse(next, env().APP_URL)) return undefined
+  const url = new URL(next, env().APP_URL)
+  return url.origin === new URL(env().APP_URL).origin ? `${url.pathname}${url.search}` : undefined
+}
+
+/** After a recovery or invitation link: Supabase Auth asks other sessions for the old password. */
+export const setNewPassword = defineUserAction(newPasswordFormSchema, async (session, input) => {
+  const auth = await createServerAuth()
+  const { error } = await auth.updateUser({ password: input.password })
+  if (error) throw fromAuth(error)
+  // Whoever else knew the old password is out from now on.
+  const ended = await auth.signOut({ scope: 'others' })
+  if (ended.error) throw fromAuth(ended.error)
+  redirect(await getDestination(session.db, session.userId, input.next))
+})
+
+export const signOut = defineAction(signOutSchema, async (context, input) => {
+  const auth = await createServerAuth()
+  const { error } = await auth.signOut({ scope: input.everywhere ? 'global' : 'local' })
+  // The cookies are gone either way; a session that had ended before is what was wanted.
+  if (error && fromAuth(error).code !== 'unauthenticated') {
+    log.warn({ request_id: context.requestId, err: error }, 'sign-out was not confirmed')
+    if (input.everywhere) throw fromAuth(error)
+  }
+  redirect('/sign-in?notice=signed_out')
+})

@@ -1,0 +1,98 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { redirect } from 'next/navigation'
+import { defineOrgAction, defineUserAction } from '@/lib/action'
+import { AppError, fromDatabase } from '@/lib/errors'
+import { getRequestContext } from '@/lib/request'
+import { createServerAuth, type Db } from '@/lib/supabase/server'
+import { limitMail } from './auth.limits'
+import { fromAuth } from './auth.rules'
+import { welcomeSchema } from './auth.schemas'
+import { sendInvitationMail } from './invitation-mail'
+import {
+  invitationSchema,
+  inviteMemberSchema,
+  memberSchema,
+  setMemberRoleSchema,
+} from './members.schemas'
+
+/** Also renews an open invitation: for the same address the database keeps only one. */
+export const inviteMember = defineOrgAction(inviteMemberSchema, async ({ db, org }, input) => {
+  const { clientIp, requestId } = await getRequestContext()
+  const { error } = await db.rpc('invite_member', {
+    p_org_id: org.id,
+    p_email: input.email,
+    p_role: input.role,
+  })
+  if (error) throw fromDatabase(error)
+  revalidatePath(`/o/${org.slug}/settings/members`)
+  // After the permission check of the database, so that only staff can use up the allowance.
+  await limitMail(clientIp, input.email)
+  const mailed = await sendInvitationMail(input.email, requestId)
+  return { email: input.email, mailed }
+})
+
+export const revokeInvitation = defineOrgAction(invitationSchema, async ({ db, org }, input) => {
+  const { error } = await db.rpc('revoke_invitation', { p_invitation_id: input.invitation_id })
+  if (error) throw fromDatabase(error)
+  revalidatePath(`/o/${org.slug}/settings/members`)
+})
+
+export const setMemberRole = defineOrgAction(setMemberRoleSchema, async ({ db, org }, input) => {
+  const { error } = await db.rpc('set_member_role', {
+    p_org_id: org.id,
+    p_user_id: input.user_id,
+    p_role: input.role,
+  })
+  if (error) throw fromDatabase(error)
+  revalidatePath(`/o/${org.slug}`, 'layout')
+})
+
+export const removeMember = defineOrgAction(memberSchema, async ({ db, org, userId }, input) => {
+  const { error } = await db.rpc('remove_member', { p_org_id: org.id, p_user_id: input.user_id })
+  if (error) throw fromDatabase(error)
+  if (input.user_id === userId) redirect('/o?notice=left')
+  revalidatePath(`/o/${org.slug}/settings/members`)
+})
+
+export const acceptInvitation = defineUserAction(invitationSchema, async ({ db }, input) => {
+  redirect(await accept(db, input.invitation_id))
+})
+
+/** First steps of a new person: the password first, since without it there is no second visit. */
+export const welcome = defineUserAction(welcomeSchema, async ({ db, userId }, input) => {
+  const auth = await createServerAuth()
+  const password = await auth.updateUser({ password: input.password })
+  if (password.error) throw fromAuth(password.error)
+  const named = await db
+    .from('profiles')
+    .update({ first_name: input.first_name, last_name: input.last_name })
+    .eq('id', userId)
+  if (named.error) throw fromDatabase(named.error)
+  redirect(input.invitation_id ? await accept(db, input.invitation_id) : '/o')
+})
+
+async function accept(db: Db, invitationId: string): Promise<string> {
+  const { data, error } = await db.rpc('accept_invitation', { p_invitation_id: invitationId })
+  if (error) throw fromDatabase(error)
+  return `/o/${await slugOf(db, data)}`
+}
+
+async function slugOf(db: Db, orgId: string): Promise<string> {
+  const { data, error } = await db
+    .from('organizations')
+    .select('slug')
+    .eq('id', orgId)
+    .maybeSingle()
+  if (error) throw fromDatabase(error)
+  // Removed again in the same moment.
+  if (!data) throw new AppError('not_found', 'identity.organization_not_found')
+  return data.slug
+}
+
+export const declineInvitation = defineUserAction(invitationSchema, async ({ db }, input) => {
+  const { error } = await db.rpc('decline_invitation', { p_invitation_id: input.invitation_id })
+  if (error) throw fromDatabase(error)
+  revalidatePath('/o')
+})
