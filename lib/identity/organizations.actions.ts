@@ -29,15 +29,13 @@ function besideField(error: AppError): AppError {
 export const createOrganization = defineUserAction(
   createOrganizationSchema,
   async ({ db }, input) => {
-    const { data, error } = await db
-      .rpc('create_organization', {
-        p_name: input.name,
-        p_slug: input.slug,
-        p_currency: input.currency,
-        p_time_zone: input.time_zone,
-        p_locale: input.locale,
-      })
-      .single()
+    const { data, error } = await db.rpc('create_organization', {
+      p_name: input.name,
+      p_slug: input.slug,
+      p_currency: input.currency,
+      p_time_zone: input.time_zone,
+      p_locale: input.locale,
+    })
     if (error) throw besideField(fromDatabase(error))
     redirect(`/o/${data.slug}`)
   },
