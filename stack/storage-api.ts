@@ -1,28 +1,191 @@
 import { z } from 'zod'
 
+type Handle = (request: Request) => Promise<Response>
+
+const maxBytes = 50 * 1024 ** 2
+// Supabase's own rule for names.
+const keyPattern = /^(\w|\/|!|-|\.|\*|'|\(|\)| |&|\$|@|=|;|:|\+|,|\?)+$/
+
+function refusal(status: number, error: string, message: string): Response {
+  return Response.json({ statusCode: String(status), error, message }, { status: 400 })
+}
+
 const signedSchema = z.looseObject({ signedUrl: z.string().nullish() })
 
-/** storage-js reads `signedURL`, relative to /storage/v1; lite writes `signedUrl`, from the root. */
-function toSigned(value: unknown): unknown {
-  const parsed = signedSchema.safeParse(value)
-  if (!parsed.success || typeof parsed.data.signedUrl !== 'string') return value
-  const { signedUrl, ...rest } = parsed.data
-  return { ...rest, signedURL: signedUrl.replace(/^\/storage\/v1/, '') || null }
+/** storage-js reads `signedURL` or `url`, from /storage/v1 on; lite writes `signedUrl`, in full. */
+function toSigned(name: 'signedURL' | 'url') {
+  return (value: unknown): unknown => {
+    const parsed = signedSchema.safeParse(value)
+    if (!parsed.success || typeof parsed.data.signedUrl !== 'string') return value
+    const { signedUrl, ...rest } = parsed.data
+    return { ...rest, [name]: signedUrl.replace(/^\/storage\/v1/, '') || null }
+  }
+}
+
+async function sign(request: Request, handle: Handle, name: 'signedURL' | 'url') {
+  const answer = await handle(request)
+  if (!answer.ok) return answer
+  const body: unknown = await answer.json()
+  const convert = toSigned(name)
+  return Response.json(Array.isArray(body) ? body.map(convert) : convert(body))
+}
+
+async function readLimited(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > maxBytes) return undefined
+    chunks.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
+}
+
+async function unpack(body: Uint8Array<ArrayBuffer>, contentType: string) {
+  const form = await new Response(body, { headers: { 'Content-Type': contentType } }).formData()
+  const file = [...form.values()].find((value) => typeof value !== 'string')
+  if (file === undefined || typeof file === 'string') return undefined
+  const seconds = form.get('cacheControl')
+  return {
+    bytes: new Uint8Array(await file.arrayBuffer()),
+    type: file.type,
+    cacheControl: typeof seconds === 'string' ? `max-age=${seconds}` : undefined,
+  }
+}
+
+/**
+ * Reads an upload whole, so that its size is known whatever the client says, and passes the file
+ * alone to lite, which looks for it under another name in a form.
+ */
+async function upload(request: Request, handle: Handle): Promise<Response> {
+  const body = await readLimited(request)
+  if (!body) {
+    return refusal(413, 'Payload too large', 'The object exceeded the maximum allowed size')
+  }
+  const headers = new Headers(request.headers)
+  const contentType = headers.get('content-type') ?? ''
+  let bytes = body
+  if (contentType.startsWith('multipart/form-data')) {
+    const file = await unpack(body, contentType).catch(() => undefined)
+    if (!file) return refusal(400, 'InvalidRequest', 'Missing file in multipart upload')
+    bytes = file.bytes
+    headers.set('content-type', file.type || 'application/octet-stream')
+    if (file.cacheControl) headers.set('cache-control', file.cacheControl)
+  }
+  const plainType = headers.get('content-type')?.split(';', 1)[0]?.trim()
+  headers.set('content-type', plainType || 'application/octet-stream')
+  headers.set('content-length', String(bytes.byteLength))
+  headers.delete('transfer-encoding')
+  return handle(new Request(request.url, { method: request.method, headers, body: bytes }))
+}
+
+const listSchema = z.object({
+  prefix: z.string().default(''),
+  limit: z.number().int().min(1).default(100),
+  offset: z.number().int().min(0).default(0),
+  search: z.string().nullish(),
+  sortBy: z
+    .object({
+      column: z
+        .enum(['name', 'updated_at', 'created_at', 'last_accessed_at'])
+        .nullish()
+        .transform((column) => column ?? 'name'),
+      order: z.enum(['asc', 'desc']).nullish(),
+    })
+    .nullish(),
+})
+
+const objectSchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  created_at: z.string().nullish(),
+  updated_at: z.string().nullish(),
+  last_accessed_at: z.string().nullish(),
+  metadata: z.unknown(),
+})
+
+const folderRow = (name: string) => ({
+  name,
+  id: null,
+  updated_at: null,
+  created_at: null,
+  last_accessed_at: null,
+  metadata: null,
+})
+
+/** Names directly below a folder, folders first as in Supabase; lite gives whole keys at any depth. */
+async function list(request: Request, handle: Handle): Promise<Response> {
+  const parsed = listSchema.safeParse(await request.json().catch(() => undefined))
+  if (!parsed.success) return refusal(400, 'InvalidRequest', z.prettifyError(parsed.error))
+  const { limit, offset, search, sortBy } = parsed.data
+  const folder = parsed.data.prefix.replace(/^\/+|\/+$/g, '')
+  const prefix = folder === '' ? '' : `${folder}/`
+  const headers = new Headers(request.headers)
+  headers.delete('content-length')
+  const answer = await handle(
+    new Request(request.url, { method: 'POST', headers, body: JSON.stringify({ prefix }) }),
+  )
+  if (!answer.ok) return answer
+  const rows = z.array(objectSchema).parse(await answer.json())
+  const folders = new Set<string>()
+  const files: Omit<z.infer<typeof objectSchema>, 'path_tokens'>[] = []
+  for (const row of rows) {
+    // `_` and `%` in a prefix are wildcards to lite.
+    if (!row.name.startsWith(prefix)) continue
+    const [name = '', ...deeper] = row.name.slice(prefix.length).split('/')
+    if (search && !name.toLowerCase().startsWith(search.toLowerCase())) continue
+    if (deeper.length > 0) folders.add(name)
+    else files.push({ ...row, name })
+  }
+  const column = sortBy?.column ?? 'name'
+  const direction = sortBy?.order === 'desc' ? -1 : 1
+  files.sort((one, other) => {
+    const [left, right] = [String(one[column] ?? ''), String(other[column] ?? '')]
+    return left < right ? -direction : left > right ? direction : 0
+  })
+  const all = [...[...folders].sort().map(folderRow), ...files]
+  return Response.json(all.slice(offset, offset + limit))
+}
+
+/** The name in a path of the objects API, if it has one. */
+function keyOf(pathname: string): string | undefined {
+  const [, key] = /^\/storage\/v1\/object\/(?:upload\/sign\/)?[^/]+\/(.+)$/.exec(pathname) ?? []
+  try {
+    return key === undefined ? undefined : decodeURIComponent(key)
+  } catch {
+    return '\0'
+  }
 }
 
 /** Differences between lite's storage API and Supabase's, evened out on the way. */
-export async function evenOut(
-  request: Request,
-  handle: (request: Request) => Promise<Response>,
-): Promise<Response> {
+export async function evenOut(request: Request, handle: Handle): Promise<Response> {
   const { pathname } = new URL(request.url)
-  const answer = await handle(request)
-  if (!answer.ok || request.method !== 'POST') return answer
-  if (/^\/storage\/v1\/object\/sign\//.test(pathname)) {
-    const body: unknown = await answer.json()
-    return Response.json(Array.isArray(body) ? body.map(toSigned) : toSigned(body), {
-      status: answer.status,
-    })
+  const { method } = request
+  const path = pathname.slice('/storage/v1'.length)
+  if (/^\/render\/|^\/upload\/resumable|^\/s3\/|^\/(iceberg|vector)\//.test(path)) {
+    return Response.json(
+      {
+        statusCode: '501',
+        error: 'not_implemented',
+        message: `/storage/v1${path} is not implemented by the embedded stack`,
+      },
+      { status: 501 },
+    )
   }
-  return answer
+  if (method === 'POST' && path.startsWith('/object/list/')) return list(request, handle)
+  if (method === 'POST' && path.startsWith('/object/sign/')) {
+    return sign(request, handle, 'signedURL')
+  }
+  const isWrite = method === 'POST' || method === 'PUT'
+  if (!isWrite || !path.startsWith('/object/') || /^\/object\/(move|copy)$/.test(path)) {
+    return handle(request)
+  }
+  const key = keyOf(pathname)
+  if (key !== undefined && !keyPattern.test(key)) {
+    return refusal(400, 'InvalidKey', `Invalid key: ${key}`)
+  }
+  if (method === 'POST' && path.startsWith('/object/upload/sign/')) {
+    return sign(request, handle, 'url')
+  }
+  return upload(request, handle)
 }

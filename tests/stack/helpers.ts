@@ -22,7 +22,7 @@ export async function startTestStack(options: StackOptions = {}): Promise<TestSt
   }
 }
 
-function valueOf(stack: Stack, name: string): string {
+function environmentOf(stack: Stack, name: string): string {
   const value = stack.env[name]
   if (value === undefined) throw new Error(`the stack gave no ${name}`)
   return value
@@ -31,11 +31,15 @@ function valueOf(stack: Stack, name: string): string {
 const options = { auth: { persistSession: false, autoRefreshToken: false } }
 
 export function anonymous(stack: Stack) {
-  return createClient(stack.apiUrl, valueOf(stack, 'NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY'), options)
+  return createClient(
+    stack.apiUrl,
+    environmentOf(stack, 'NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY'),
+    options,
+  )
 }
 
 export function administrator(stack: Stack) {
-  return createClient(stack.apiUrl, valueOf(stack, 'SUPABASE_SECRET_KEY'), options)
+  return createClient(stack.apiUrl, environmentOf(stack, 'SUPABASE_SECRET_KEY'), options)
 }
 
 export const password = 'correct horse battery'

@@ -1,0 +1,149 @@
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { administrator, anonymous, signedIn, startTestStack, type TestStack } from './helpers.ts'
+
+let stack: TestStack
+let sql: postgres.Sql
+
+beforeAll(async () => {
+  stack = await startTestStack()
+  sql = postgres(stack.databaseUrl, { max: 1, onnotice: () => undefined })
+  await sql.unsafe(`
+    create table public.stack_notes (
+      id bigint generated always as identity primary key,
+      owner_id uuid not null default auth.uid(),
+      body jsonb not null,
+      request_id text default current_setting('request.headers', true)::jsonb ->> 'x-request-id',
+      session_id text default auth.jwt() ->> 'session_id',
+      created_at timestamptz not null default now()
+    );
+    alter table public.stack_notes enable row level security;
+    create policy stack_notes_select_owner on public.stack_notes
+      for select to authenticated using (owner_id = auth.uid());
+    create policy stack_notes_insert_owner on public.stack_notes
+      for insert to authenticated with check (owner_id = auth.uid());
+    grant select, insert (body) on public.stack_notes to authenticated;
+    grant select, delete on public.stack_notes to service_role;
+    create table public.stack_closed (id bigint primary key);
+    alter table public.stack_closed enable row level security;
+    create function public.stack_whoami() returns jsonb language sql stable as $$
+      select jsonb_build_object(
+        'uid', auth.uid(), 'role', auth.role(), 'user', current_user,
+        'email', auth.jwt() ->> 'email', 'session', auth.jwt() ->> 'session_id'
+      )
+    $$;
+    revoke all on function public.stack_whoami() from public;
+    grant execute on function public.stack_whoami() to anon, authenticated, service_role;
+    create function public.stack_fail(p_code text) returns void language plpgsql as $$
+    begin
+      raise exception 'stack.failed' using errcode = p_code, detail = 'why', hint = 'what';
+    end $$;
+    grant execute on function public.stack_fail(text) to authenticated;
+  `)
+  // The gateway hears of new tables by itself, a moment later.
+  await vi.waitFor(async () => {
+    expect((await administrator(stack).from('stack_notes').select('id')).status).toBe(200)
+  })
+}, 60_000)
+
+afterAll(async () => {
+  await sql?.end()
+  await stack?.remove()
+})
+
+describe('the data API', () => {
+  it('stores JSON as JSON, and tells the database who asks and by which request', async () => {
+    const { client, user, session } = await signedIn(stack, 'notes@data.test')
+    const inserted = await client
+      .from('stack_notes')
+      .insert({ body: { text: 'a "quoted" text', list: [1, 'two', null] } })
+      .setHeader('x-request-id', 'request-42')
+      .select()
+      .single()
+    expect(inserted.error).toBeNull()
+    expect(inserted.data).toMatchObject({
+      owner_id: user.id,
+      body: { text: 'a "quoted" text', list: [1, 'two', null] },
+      request_id: 'request-42',
+      session_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    })
+    const [row] = await sql`select jsonb_typeof(body) as kind from public.stack_notes`
+    expect(row?.kind).toBe('object')
+    const live = await sql`select 1 from auth.sessions where id = ${inserted.data?.session_id}`
+    expect(live).toHaveLength(1)
+    expect(session.user.id).toBe(user.id)
+  })
+
+  it('shows a user only their own rows', async () => {
+    const one = await signedIn(stack, 'one@data.test')
+    const two = await signedIn(stack, 'two@data.test')
+    await one.client.from('stack_notes').insert({ body: { of: 'one' } })
+    expect((await one.client.from('stack_notes').select('body')).data).toEqual([
+      { body: { of: 'one' } },
+    ])
+    expect((await two.client.from('stack_notes').select('body')).data).toEqual([])
+  })
+
+  it('leaves grants as they were', async () => {
+    const { client } = await signedIn(stack, 'grants@data.test')
+    expect((await client.from('stack_closed').select()).error?.code).toBe('42501')
+    expect((await anonymous(stack).from('stack_notes').select()).error?.code).toBe('42501')
+    const [row] = await sql`
+      select has_table_privilege('anon', 'public.stack_closed', 'select') as anon,
+             has_table_privilege('authenticated', 'public.stack_closed', 'select') as authenticated`
+    expect(row).toEqual({ anon: false, authenticated: false })
+  })
+
+  it('knows three callers', async () => {
+    const { client, user } = await signedIn(stack, 'who@data.test')
+    expect((await client.rpc('stack_whoami')).data).toMatchObject({
+      uid: user.id,
+      role: 'authenticated',
+      user: 'authenticated',
+      email: 'who@data.test',
+      session: expect.any(String),
+    })
+    expect((await anonymous(stack).rpc('stack_whoami')).data).toMatchObject({
+      uid: null,
+      role: 'anon',
+      user: 'anon',
+    })
+    expect((await administrator(stack).rpc('stack_whoami')).data).toMatchObject({
+      uid: null,
+      role: 'service_role',
+      user: 'service_role',
+    })
+  })
+
+  it.each([
+    ['PT404', 404],
+    ['PT409', 409],
+    ['PT422', 422],
+    ['PT429', 429],
+    ['42501', 403],
+    ['23505', 409],
+  ])('answers errcode %s with status %i', async (code, status) => {
+    const { client } = await signedIn(stack, `${code.toLowerCase()}@data.test`)
+    const answer = await client.rpc('stack_fail', { p_code: code })
+    expect(answer.status).toBe(status)
+    expect(answer.error).toMatchObject({ code, message: 'stack.failed', details: 'why' })
+  })
+
+  it('refuses a token that is forged or has run out', async () => {
+    const answer = await fetch(`${stack.apiUrl}/rest/v1/stack_notes`, {
+      headers: {
+        apikey: stack.env.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY ?? '',
+        Authorization: 'Bearer eyJhbGciOiJub25lIn0.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.',
+      },
+    })
+    expect(answer.status).toBe(401)
+  })
+
+  it('says that realtime is not there', async () => {
+    const answer = await fetch(`${stack.apiUrl}/realtime/v1/api/broadcast`)
+    expect(answer.status).toBe(501)
+    expect(await answer.json()).toMatchObject({
+      msg: 'Realtime is not implemented by the embedded stack',
+    })
+  })
+})
