@@ -1,0 +1,76 @@
+import AxeBuilder from '@axe-core/playwright'
+import { test as base, expect, type Page } from '@playwright/test'
+import { SignInPage } from './pages/sign-in.page.ts'
+
+export const DEMO_PASSWORD = 'demo-password-1'
+
+export type Role =
+  | 'owner@acme.test'
+  | 'admin@acme.test'
+  | 'agent@acme.test'
+  | 'customer@acme.test'
+  | 'owner@globex.test'
+  | 'admin@globex.test'
+  | 'agent@globex.test'
+  | 'customer@globex.test'
+  | 'root@clientele.test'
+
+type State = Awaited<ReturnType<ReturnType<Page['context']>['storageState']>>
+
+type Fixtures = {
+  /** A page that is signed in as one of the demo people; the session is shared within a worker. */
+  as: (role: Role) => Promise<Page>
+}
+
+type WorkerFixtures = { sessions: Map<Role, State> }
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  sessions: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs off this.
+    async ({}, use) => {
+      await use(new Map())
+    },
+    { scope: 'worker' },
+  ],
+  as: async ({ browser, sessions, contextOptions }, use) => {
+    const pages: Page[] = []
+    await use(async (role) => {
+      const known = sessions.get(role)
+      const context = await browser.newContext({
+        ...contextOptions,
+        ...(known ? { storageState: known } : {}),
+      })
+      const page = await context.newPage()
+      pages.push(page)
+      if (!known) {
+        await signIn(page, role)
+        sessions.set(role, await context.storageState())
+      }
+      return page
+    })
+    for (const page of pages) await page.context().close()
+  },
+})
+
+/** For journeys that end their session: others must not lose theirs with it. */
+export async function signIn(page: Page, email: string, password = DEMO_PASSWORD): Promise<void> {
+  const signInPage = new SignInPage(page)
+  await signInPage.open()
+  await signInPage.submit(email, password)
+  await expect(page).not.toHaveURL(/\/sign-in/)
+}
+
+/**
+ * No finding of axe at WCAG 2.2 A and AA. Call it on every page a journey comes by, in the state a
+ * person sees it.
+ */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  const findings = violations.map(({ id, help, nodes }) => ({
+    rule: `${id}: ${help}`,
+    where: nodes.map((node) => `${node.target.join(' ')} — ${node.failureSummary ?? ''}`),
+  }))
+  expect(findings, `axe on ${page.url()}`).toEqual([])
+}
