@@ -159,7 +159,6 @@ values
   ('USD', 'US dollar', 2),
   ('UYU', 'Peso uruguayo', 2),
   ('UZS', 'Uzbekistan sum', 2),
-  ('VED', 'Digital bolivar', 2),
   ('VES', 'Sovereign bolivar', 2),
   ('VND', 'Dong', 0),
   ('VUV', 'Vatu', 0),

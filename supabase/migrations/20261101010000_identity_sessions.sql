@@ -21,42 +21,60 @@ create index password_change_requirements_required_by_idx
 -- In private and granted to nobody; row-level security is on for the day someone exposes it.
 alter table private.password_change_requirements enable row level security;
 
+-- The helpers that policies call are plpgsql although each is one query: plpgsql keeps its plans for
+-- the life of a connection, a definer function in language sql plans anew with every statement
+-- (current_org_ids(): 30 against 570 microseconds). And they are parallel safe, since a policy with
+-- one that is not keeps the whole statement from running in parallel.
 create function private.current_session_user_id()
   returns uuid
-  language sql
-  stable
+  language plpgsql
+  stable parallel safe
   security definer set search_path = ''
 as $$
-  -- A token outlives its session by up to an hour; the session row does not. The text is tested
-  -- before it is cast because a token from elsewhere may carry anything there.
+declare
+  v_claims     jsonb := auth.jwt();
+  v_session_id text := v_claims ->> 'session_id';
+  v_user_id    uuid;
+begin
+  -- Tested before it is cast: a token from elsewhere may carry anything there, or nothing.
+  if pg_input_is_valid(v_session_id, 'uuid') is not true then
+    return null;
+  end if;
+
+  -- A token outlives its session by up to an hour; the session row does not.
   select users.id
+  into v_user_id
   from auth.sessions as sessions
   join auth.users as users on users.id = sessions.user_id
-  where sessions.id = case
-      when pg_input_is_valid(auth.jwt() ->> 'session_id', 'uuid')
-      then (auth.jwt() ->> 'session_id')::uuid
-    end
-    and users.id::text = auth.jwt() ->> 'sub'
+  where sessions.id = v_session_id::uuid
+    and users.id::text = v_claims ->> 'sub'
     and (sessions.not_after is null or sessions.not_after > now())
     and (users.banned_until is null or users.banned_until <= now())
     and users.deleted_at is null;
+  return v_user_id;
+end;
 $$;
 comment on function private.current_session_user_id() is
   'DEFINER: reads auth.sessions and auth.users. Trusts only the signed token. The user of a live session, even while a password change is pending; permissions go by private.current_user_id().';
 
 create function private.current_user_id()
   returns uuid
-  language sql
-  stable
+  language plpgsql
+  stable parallel safe
   security definer set search_path = ''
 as $$
-  select callers.id
-  from private.current_session_user_id() as callers (id)
-  where not exists (
+declare
+  v_user_id uuid := private.current_session_user_id();
+begin
+  if exists (
     select
     from private.password_change_requirements as requirements
-    where requirements.user_id = callers.id
-  );
+    where requirements.user_id = v_user_id
+  ) then
+    return null;
+  end if;
+  return v_user_id;
+end;
 $$;
 comment on function private.current_user_id() is
   'DEFINER: reads auth.sessions and private.password_change_requirements. Trusts only the signed token. Null when signed out, banned, without a session claim, or while a password change is pending.';

@@ -69,13 +69,17 @@ create index memberships_user_id_org_id_idx on public.memberships (user_id, org_
 
 create function private.current_org_ids(p_permission text default null)
   returns setof uuid
-  language sql
-  stable rows 5
+  language plpgsql
+  stable parallel safe rows 5
   security definer set search_path = ''
 as $$
+declare
+  v_user_id uuid := private.current_user_id();
+begin
+  return query
   select members.org_id
   from public.memberships as members
-  where members.user_id = (select private.current_user_id())
+  where members.user_id = v_user_id
     and (
       p_permission is null
       or exists (
@@ -85,6 +89,7 @@ as $$
           and allowed.role = members.role
       )
     );
+end;
 $$;
 comment on function private.current_org_ids(text) is
   'DEFINER: policies on memberships call it, so it must not be subject to them. Trusts private.current_user_id(). The caller''s organizations, or those where their role has the permission.';

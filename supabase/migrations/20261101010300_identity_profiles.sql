@@ -216,15 +216,18 @@ comment on function private.repair_user_profiles(uuid) is
 
 create function private.current_colleague_ids()
   returns setof uuid
-  language sql
-  stable
+  language plpgsql
+  stable parallel safe
   security definer set search_path = ''
 as $$
+begin
+  return query
   select private.current_user_id()
   union
   select members.user_id
   from public.memberships as members
   where members.org_id = any (array(select private.current_org_ids('members.read')));
+end;
 $$;
 comment on function private.current_colleague_ids() is
   'DEFINER: reads memberships without policies. Trusts private.current_user_id(). The caller and everybody they share an organization with.';

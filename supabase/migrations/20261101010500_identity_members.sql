@@ -112,16 +112,19 @@ comment on function private.remove_member(uuid, uuid) is
 
 create function private.my_permissions(p_org_id uuid)
   returns setof text
-  language sql
+  language plpgsql
   stable
   security definer set search_path = ''
 as $$
+begin
+  return query
   select allowed.permission
   from public.memberships as members
   join public.role_permissions as allowed on allowed.role = members.role
   where members.org_id = p_org_id
     and members.user_id = (select private.current_user_id())
   order by allowed.permission;
+end;
 $$;
 comment on function private.my_permissions(uuid) is
   'DEFINER: one look-up without policies, since every page asks. Of the caller only, by private.current_user_id().';
