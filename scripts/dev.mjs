@@ -27,7 +27,7 @@ await withSetUp(async () => {
     const app = await serve({
       mode: 'dev',
       port,
-      env: stack.env,
+      env: { ...stack.env, APP_URL: appUrl },
       stdio: 'inherit',
       onExit: () => fail('The development server ended.'),
     })

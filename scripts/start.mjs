@@ -38,7 +38,7 @@ await withSetUp(async () => {
       serve({
         mode: 'start',
         port,
-        env: stack.env,
+        env: { ...stack.env, APP_URL: appUrl },
         onExit: (output) => fail(`The app ended unexpectedly:\n\n${output.trim()}`),
       }),
     )

@@ -35,12 +35,14 @@ async function answers(url) {
  * comes. `onExit` hears of an end that nobody asked for.
  */
 export async function serve({ mode, port, env, stdio = 'pipe', onExit, readyPath = '/' }) {
+  const url = `http://127.0.0.1:${port}`
   const leaveWithParent = pathToFileURL(join(root, 'scripts/lib/leave-with-parent.mjs')).href
   const args = ['--import', leaveWithParent, programs.next, mode, '-H', '127.0.0.1']
   const child = start(process.execPath, [...args, '-p', String(port)], {
     cwd: root,
     env: {
       ...process.env,
+      APP_URL: url,
       ...env,
       NODE_ENV: mode === 'dev' ? 'development' : 'production',
     },
@@ -53,7 +55,6 @@ export async function serve({ mode, port, env, stdio = 'pipe', onExit, readyPath
   child.stdout?.setEncoding('utf8').on('data', collect)
   child.stderr?.setEncoding('utf8').on('data', collect)
 
-  const url = `http://127.0.0.1:${port}`
   const deadline = Date.now() + READY_WITHIN
   let isStopping = false
   while (!(await answers(url + readyPath))) {

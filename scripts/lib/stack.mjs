@@ -5,8 +5,6 @@ import { step } from './terminal.mjs'
 
 /** The embedded stack inside this process; it writes nothing but what is below its home. */
 export async function runStack({ appUrl, home, ports, seed, onFailure }) {
-  // The links in mails lead to the app.
-  if (appUrl) process.env.CLIENTELE_SITE_URL = appUrl
   const folder = home ?? process.env.CLIENTELE_HOME ?? join(root, '.clientele')
   const isFirst = !existsSync(join(folder, 'postgres')) && !existsSync(join(folder, 'db'))
   const label = isFirst
@@ -14,6 +12,14 @@ export async function runStack({ appUrl, home, ports, seed, onFailure }) {
     : 'Starting the embedded Supabase'
   return step(label, async () => {
     const { startStack } = await import('../../stack/start.ts')
-    return startStack({ home, ports, seed, quiet: true, onFailure })
+    const given = process.env.CLIENTELE_SITE_URL
+    try {
+      // Links in mails lead to this app, and only of this stack: tests start others.
+      if (appUrl) process.env.CLIENTELE_SITE_URL = appUrl
+      return await startStack({ home, ports, seed, quiet: true, onFailure })
+    } finally {
+      if (given === undefined) delete process.env.CLIENTELE_SITE_URL
+      else process.env.CLIENTELE_SITE_URL = given
+    }
   })
 }
