@@ -8,6 +8,7 @@ import { limitBody } from './body-limit.middleware'
 import { cleanInput } from './clean-input.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { allowOrigins } from './cors.middleware'
+import { customersRouter } from './customers.router'
 import { docsRouter } from './docs'
 import { apiEnv } from './env'
 import { healthRouter } from './health'
@@ -15,11 +16,8 @@ import { invalidInput } from './invalid-input'
 import { metricsRouter } from './metrics.router'
 import { openApiDocument } from './openapi'
 import { Problem, toProblem } from './problem'
-import { requestId } from './request-id.middleware'
-
-const isImportUpload = () => false
-
 import { profileRouter } from './profile.router'
+import { requestId } from './request-id.middleware'
 
 /** The whole REST contract as one fetch handler; Next mounts it, tests call it. */
 export function createApi() {
@@ -38,13 +36,17 @@ export function createApi() {
     allowOrigins(() => apiEnv().API_CORS_ORIGINS),
   )
   api.use(methodNotAllowed({ app: api, onMethodNotAllowed: refuseMethod }))
-  api.use(limitBody(isImportUpload), cleanInput)
+  api.use(
+    limitBody(() => false),
+    cleanInput,
+  )
 
   api.route('/', docsRouter)
   api.route('/', healthRouter)
   api.route('/', metricsRouter)
   api.route('/v1/auth', authRouter)
   api.route('/v1', profileRouter)
+  api.route('/v1', customersRouter)
 
   api.get('/openapi.json', (c) => c.json(openApiDocument(api)))
 

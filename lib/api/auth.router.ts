@@ -1,6 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import type { AuthError, Session } from '@supabase/supabase-js'
+import { AppError } from '@/lib/errors'
+import { limitLinks, limitMail, limitSignIn, limitSignUp } from '@/lib/identity/auth.limits'
+import { tellsWhoIsRegistered } from '@/lib/identity/auth.rules'
+import { noSoonerThan } from '@/lib/identity/constant-time'
 import { log } from '@/lib/log'
 import {
   acceptedSchema,
@@ -13,38 +16,31 @@ import {
   sessionSchema,
   verifyEmailSchema,
 } from './auth.schemas'
-import { fromAuth, isUnreachable } from './auth-errors'
+import { fromAuth } from './auth-errors'
 import { requireCaller } from './caller.middleware'
-import { cookieAuth, visitorAuth } from './clients'
+import { clientAddress, cookieAuth, visitorAuth } from './clients'
 import type { ApiContext, ApiEnv } from './context'
-import { Problem } from './problem'
-import { attemptLimits, consumeLimits } from './rate-limit'
 import { json, jsonBody, problems, SIGNED_IN } from './responses'
 
 const TAGS = ['Auth']
-const VISITOR_PROBLEMS = [400, 413, 415, 422, 429, 503] as const
+// 403 where sign-up is switched off.
+const VISITOR_PROBLEMS = [400, 403, 413, 415, 422, 429, 503] as const
 
-/**
- * Answers about an account take at least this long, so that the time of hashing a password, or of
- * sending a mail, does not tell whether the account exists.
- */
-const UNIFORM_MS = 400
-
-async function uniformly<T>(work: () => Promise<T>): Promise<T> {
-  const floor = delay(UNIFORM_MS)
-  try {
-    return await work()
-  } finally {
-    await floor
-  }
-}
+// As in the app's own forms: hashing a password or sending a mail stays below this.
+const ANSWER_MS = 700
+// Only a password is hashed; waiting as long as for a mail would be felt at every sign-in.
+const SIGN_IN_MS = 300
 
 /** A failure that only a registered address can cause must not show; it is for our own log. */
 function concealFailure(c: ApiContext, action: string, error: AuthError | null): void {
   if (!error) return
-  if (isUnreachable(error)) throw new Problem('unavailable', 'app.auth_unavailable')
-  const fields = { request_id: c.get('requestId'), status: error.status, code: error.code }
-  log.warn({ event: `api.${action}_refused`, ...fields }, `${action} refused`)
+  const failure = fromAuth(error, new AppError('rule_broken', 'app.rule_broken'))
+  // No answer at all, or a rule about what was sent, says the same about every account.
+  const isUnreachable = error.name === 'AuthRetryableFetchError' && !error.status
+  const isAboutInput = failure.code === 'rule_broken' && !tellsWhoIsRegistered(error)
+  if (isUnreachable || (isAboutInput && failure.fields)) throw failure
+  const fields = { request_id: c.get('requestId'), status: error.status, reason: error.code }
+  log.warn({ event: `api.${action}_without_effect`, ...fields }, 'answered as usual')
 }
 
 function toSession(session: Session) {
@@ -77,16 +73,14 @@ authRouter.openapi(
   }),
   async (c) => {
     const { email, password, ...names } = c.req.valid('json')
-    await consumeLimits(attemptLimits(c, 'register', email))
-    await uniformly(async () => {
+    await limitSignUp(clientAddress(c))
+    await limitMail(clientAddress(c), email)
+    await noSoonerThan(ANSWER_MS, async () => {
       const { error } = await visitorAuth(c).signUp({
         email,
         password,
         options: { data: names },
       })
-      if (error?.code === 'weak_password' || error?.code === 'signup_disabled') {
-        throw fromAuth(error, new Problem('rule_broken', 'identity.sign_up_refused'))
-      }
       concealFailure(c, 'register', error)
     })
     return c.json({ message: 'Check your inbox for a mail that confirms the address.' }, 202)
@@ -107,12 +101,13 @@ authRouter.openapi(
   }),
   async (c) => {
     const credentials = c.req.valid('json')
-    await consumeLimits(attemptLimits(c, 'login', credentials.email))
-    const session = await uniformly(async () => {
+    await limitSignIn(clientAddress(c), credentials.email)
+    const session = await noSoonerThan(SIGN_IN_MS, async () => {
       const { data, error } = await visitorAuth(c).signInWithPassword(credentials)
       // An address that is not confirmed is answered like a wrong password, or it would tell
       // that the address is registered.
-      if (error) throw fromAuth(error, refused('identity.invalid_credentials'))
+      if (error && tellsWhoIsRegistered(error)) throw refused('identity.wrong_credentials')
+      if (error) throw fromAuth(error, refused('identity.wrong_credentials'))
       return data.session
     })
     return c.json(toSession(session), 200)
@@ -133,10 +128,10 @@ authRouter.openapi(
     },
   }),
   async (c) => {
-    await consumeLimits(attemptLimits(c, 'refresh'))
+    await limitLinks(clientAddress(c))
     const { data, error } = await visitorAuth(c).refreshSession(c.req.valid('json'))
-    if (error) throw fromAuth(error, refused('identity.refresh_token_invalid'))
-    if (!data.session) throw refused('identity.refresh_token_invalid')
+    if (error) throw fromAuth(error, refused('app.signed_out'))
+    if (!data.session) throw refused('app.signed_out')
     return c.json(toSession(data.session), 200)
   },
 )
@@ -164,7 +159,7 @@ authRouter.openapi(
       caller.via === 'cookie'
         ? await cookieAuth(c).signOut({ scope })
         : await visitorAuth(c).admin.signOut(caller.token, scope)
-    if (error) throw fromAuth(error, refused('identity.session_ended'))
+    if (error) throw fromAuth(error, refused('app.signed_out'))
     return c.body(null, 204)
   },
 )
@@ -182,7 +177,7 @@ authRouter.openapi(
     },
   }),
   async (c) => {
-    await consumeLimits(attemptLimits(c, 'verify'))
+    await limitLinks(clientAddress(c))
     const { data, error } = await visitorAuth(c).verifyOtp(c.req.valid('json'))
     if (error) throw fromAuth(error, linkInvalid())
     if (!data.session) throw linkInvalid()
@@ -204,8 +199,8 @@ authRouter.openapi(
   }),
   async (c) => {
     const { email } = c.req.valid('json')
-    await consumeLimits(attemptLimits(c, 'forgot', email))
-    await uniformly(async () => {
+    await limitMail(clientAddress(c), email)
+    await noSoonerThan(ANSWER_MS, async () => {
       const { error } = await visitorAuth(c).resetPasswordForEmail(email)
       concealFailure(c, 'forgot_password', error)
     })
@@ -228,13 +223,13 @@ authRouter.openapi(
   }),
   async (c) => {
     const { token_hash, password } = c.req.valid('json')
-    await consumeLimits(attemptLimits(c, 'reset'))
+    await limitLinks(clientAddress(c))
     const auth = visitorAuth(c)
     const { data, error } = await auth.verifyOtp({ type: 'recovery', token_hash })
     if (error) throw fromAuth(error, linkInvalid())
     if (!data.session) throw linkInvalid()
     const { error: refusal } = await auth.updateUser({ password })
-    if (refusal) throw fromAuth(refusal, new Problem('rule_broken', 'identity.password_refused'))
+    if (refusal) throw fromAuth(refusal, new AppError('rule_broken', 'identity.password_too_weak'))
     // Whoever knew the old password is out; a failure here must not hide that the new one is set.
     const { error: leftover } = await auth.signOut({ scope: 'others' })
     concealFailure(c, 'reset_sign_out', leftover)
@@ -242,14 +237,11 @@ authRouter.openapi(
   },
 )
 
-function refused(reason: string): Problem {
-  return new Problem('unauthenticated', reason, {
-    headers: { 'WWW-Authenticate': 'Bearer realm="clientele"' },
-  })
+function refused(reason: string): AppError {
+  return new AppError('unauthenticated', reason)
 }
 
-function linkInvalid(): Problem {
-  return new Problem('rule_broken', 'identity.link_invalid_or_used', {
-    errors: [{ field: 'token_hash', reason: 'identity.link_invalid_or_used' }],
-  })
+function linkInvalid(): AppError {
+  const reason = 'identity.link_expired'
+  return new AppError('rule_broken', reason, { fields: { token_hash: [reason] } })
 }

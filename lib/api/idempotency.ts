@@ -31,10 +31,10 @@ export async function readIdempotencyKey(
   return { key, requestHash }
 }
 
-const begunSchema = z.object({
+export const claimSchema = z.object({
   state: z.enum(['new', 'running', 'done']),
   status: z.number().int().nullish(),
-  body: z.unknown(),
+  body: z.json().nullable(),
 })
 
 export type Answer<B> = { status: number; body: B; isReplayed: boolean }
@@ -59,11 +59,11 @@ export async function onceOnly<B extends Json>(
     p_request_hash: idempotency.requestHash,
   })
   if (error) throw fromDatabase(error)
-  const begun = begunSchema.parse(data)
-  if (begun.state === 'running') throw inProgress()
-  if (begun.state === 'done') {
-    c.header('Idempotent-Replayed', 'true')
-    return { status: begun.status ?? 200, body: begun.body as Json, isReplayed: true }
+  const claim = claimSchema.parse(data)
+  if (claim.state === 'running') throw inProgress()
+  if (claim.state === 'done') {
+    markReplayed(c)
+    return { status: claim.status ?? 200, body: claim.body, isReplayed: true }
   }
   const answer = await runOrRelease(db, org.id, idempotency.key, run)
   await finish(db, org.id, idempotency.key, answer.status, answer.body)
@@ -96,4 +96,8 @@ export function inProgress(): Problem {
   return new Problem('conflict', 'api.idempotency_in_progress', {
     headers: { 'Retry-After': '1' },
   })
+}
+
+export function markReplayed(c: ApiContext): void {
+  c.header('Idempotent-Replayed', 'true')
 }

@@ -114,6 +114,10 @@ function fromAppError(error: AppError): Problem {
   const errors = Object.entries(error.fields ?? {}).flatMap(([field, reasons]) =>
     (reasons ?? []).map((reason) => ({ field, reason })),
   )
+  // Rules about one value name its field as their detail.
+  if (error.code === 'rule_broken' && errors.length === 0 && FIELD.test(error.detail ?? '')) {
+    errors.push({ field: error.detail ?? '', reason: error.reason })
+  }
   const headers: Record<string, string> = {}
   if (error.code === 'rate_limited') headers['Retry-After'] = String(error.retryAfter ?? 60)
   if (error.code === 'unavailable') headers['Retry-After'] = '5'
@@ -125,6 +129,7 @@ function fromAppError(error: AppError): Problem {
   return new Problem(error.code, error.reason, { errors, headers, extensions, cause: error })
 }
 
+const FIELD = /^[a-z]+(_[a-z]+)*$/
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 function fromHttpException(error: HTTPException): Problem {

@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { fromDatabase } from '@/lib/errors'
 import { requireCaller } from './caller.middleware'
 import type { ApiEnv, Caller } from './context'
+import { withIsoTimes } from './iso-times'
 import { assertSessionCounts } from './organization.middleware'
 import { Problem } from './problem'
 import { json, jsonBody, problems, SIGNED_IN } from './responses'
@@ -133,5 +134,5 @@ async function requireProfile(caller: Caller): Promise<z.infer<typeof profileSch
     await assertSessionCounts(caller)
     throw new Problem('not_found', 'identity.profile_not_found')
   }
-  return { ...profile.data, memberships: memberships.data }
+  return withIsoTimes({ ...profile.data, memberships: memberships.data })
 }

@@ -76,6 +76,24 @@ export function problems<S extends ProblemStatus>(...statuses: S[]) {
   return Object.fromEntries(entries) as Record<S, ReturnType<typeof problemResponse>>
 }
 
+export const ETAG_HEADER = {
+  ETag: {
+    schema: { type: 'string' as const },
+    description: 'The version; send it as If-Match to change only what you have seen.',
+  },
+}
+
+export const LOCATION_HEADER = {
+  Location: { schema: { type: 'string' as const }, description: 'Where the new row is.' },
+}
+
+export const REPLAYED_HEADER = {
+  'Idempotent-Replayed': {
+    schema: { type: 'string' as const, enum: ['true'] },
+    description: 'Present when this is the stored answer of an earlier request.',
+  },
+}
+
 /** What any signed-in call can answer. */
 export const CALLER_PROBLEMS = [400, 401, 403, 404, 429, 503] as const
 /** What a signed-in call with a body can answer on top. */

@@ -64,3 +64,9 @@ export const cursorQuery = z.string().min(1).max(2000).optional().openapi({
 export const nextCursor = z.string().nullable().openapi({
   description: 'Send as `cursor` for the next page; null on the last one.',
 })
+
+export const versionedHeaders = writeHeaders.extend({
+  'if-match': z.string().optional().openapi({
+    description: 'An ETag of this row; 412 when it has changed since.',
+  }),
+})

@@ -778,6 +778,18 @@ export type Database = {
         }
         Returns: string
       }
+      write_customer: {
+        Args: {
+          p_customer_id?: string
+          p_expected_updated_at?: string
+          p_idempotency_key?: string
+          p_org_id: string
+          p_request_hash?: string
+          p_values?: Json
+          p_write: string
+        }
+        Returns: Json
+      }
     }
     Enums: {
       customer_segment: 'LEAD' | 'OPPORTUNITY' | 'CUSTOMER' | 'CHURNED'

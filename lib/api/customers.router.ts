@@ -1,0 +1,281 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { csvDownload } from '@/lib/crm/csv-download'
+import { exportCustomers } from '@/lib/crm/customers.export'
+import { getCustomer, listCustomers, searchCustomers } from '@/lib/crm/customers.queries'
+import type { CustomerDetail } from '@/lib/crm/customers.schemas'
+import type { CustomerScope } from '@/lib/crm/scope'
+import { AppError, fromDatabase } from '@/lib/errors'
+import { requireCaller } from './caller.middleware'
+import type { ApiContext, ApiEnv } from './context'
+import { writeCustomer } from './customer-writes'
+import {
+  createCustomerBody,
+  customerDetailAnswer,
+  customerPageAnswer,
+  emailParam,
+  exportQuery,
+  listQuery,
+  searchQuery,
+  updateCustomerBody,
+} from './customers.schemas'
+import { etagOf, expectedVersion } from './etag'
+import { withIsoTimes } from './iso-times'
+import { requireOrganization } from './organization.middleware'
+import { Problem } from './problem'
+import {
+  CALLER_PROBLEMS,
+  ETAG_HEADER,
+  json,
+  jsonBody,
+  LOCATION_HEADER,
+  problems,
+  REPLAYED_HEADER,
+  SIGNED_IN,
+  WRITE_PROBLEMS,
+} from './responses'
+import { idParam, orgHeaders, versionedHeaders, writeHeaders } from './schemas'
+
+const COMMON = {
+  tags: ['Customers'],
+  security: SIGNED_IN,
+  middleware: [requireCaller, requireOrganization],
+}
+
+export const customersRouter = new OpenAPIHono<ApiEnv>()
+
+customersRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'get',
+    path: '/customers',
+    summary: 'List customers, or search them',
+    request: { headers: orgHeaders, query: listQuery },
+    responses: {
+      200: json(customerPageAnswer, 'One page, newest first unless sorted otherwise.'),
+      ...problems(...CALLER_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { q, archived, ...query } = c.req.valid('query')
+    const input = { ...query, archived: archived === 'true' }
+    if (q !== undefined) {
+      assertSearchAlone(query)
+      const limit = Math.min(query.limit, 100)
+      const items = await searchCustomers(scopeOf(c), { q, archived: input.archived, limit })
+      return c.json({ items: withIsoTimes(items), next_cursor: null }, 200)
+    }
+    const page = await listCustomers(scopeOf(c), input).catch(cursorProblem)
+    return c.json(withIsoTimes(page), 200)
+  },
+)
+
+customersRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'post',
+    path: '/customers',
+    summary: 'Create a customer',
+    description: 'An e-mail or reference that is taken is 409, with the id of the one that has it.',
+    request: { headers: writeHeaders, body: jsonBody(createCustomerBody) },
+    responses: {
+      201: {
+        ...json(customerDetailAnswer, 'Created.'),
+        headers: { ...ETAG_HEADER, ...LOCATION_HEADER, ...REPLAYED_HEADER },
+      },
+      ...problems(...WRITE_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const customer = await writeCustomer(c, { write: 'create', values: c.req.valid('json') })
+    const created = requireFound(customer)
+    c.header('Location', `/api/v1/customers/${created.id}`)
+    return c.json(tagged(c, created), 201)
+  },
+)
+
+customersRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'get',
+    path: '/customers/search',
+    summary: 'Search customers',
+    description: 'Best matches first; case and accents do not matter.',
+    request: { headers: orgHeaders, query: searchQuery },
+    responses: {
+      200: json(customerPageAnswer, 'What matches; one page.'),
+      ...problems(...CALLER_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { archived, ...query } = c.req.valid('query')
+    const items = await searchCustomers(scopeOf(c), { ...query, archived: archived === 'true' })
+    return c.json({ items: withIsoTimes(items), next_cursor: null }, 200)
+  },
+)
+
+customersRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'get',
+    path: '/customers/email/{email}',
+    summary: 'The customer with an e-mail',
+    request: { headers: orgHeaders, params: emailParam },
+    responses: {
+      200: { ...json(customerDetailAnswer, 'The customer.'), headers: ETAG_HEADER },
+      ...problems(...CALLER_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const id = await findIdByEmail(scopeOf(c), c.req.valid('param').email)
+    return c.json(tagged(c, requireFound(id && (await getCustomer(scopeOf(c), id)))), 200)
+  },
+)
+
+customersRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'get',
+    path: '/customers/export',
+    summary: 'Download customers as CSV',
+    description:
+      'UTF-8 with a byte order mark, oldest first, streamed. Cells that a spreadsheet would run ' +
+      'as a formula begin with an apostrophe, which an import takes away again.',
+    request: { headers: orgHeaders, query: exportQuery },
+    responses: {
+      200: {
+        description: 'The file.',
+        content: { 'text/csv': { schema: z.string() } },
+      },
+      ...problems(...CALLER_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { archived, ...filter } = c.req.valid('query')
+    await assertPermission(c, 'customers.export')
+    const pieces = exportCustomers(scopeOf(c), { ...filter, archived: archived === 'true' })
+    const day = new Date().toISOString().slice(0, 10)
+    return csvDownload(`customers-${c.get('org').slug}-${day}.csv`, pieces)
+  },
+)
+
+customersRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'get',
+    path: '/customers/{id}',
+    summary: 'One customer',
+    request: { headers: orgHeaders, params: idParam },
+    responses: {
+      200: { ...json(customerDetailAnswer, 'The customer.'), headers: ETAG_HEADER },
+      ...problems(...CALLER_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { id } = c.req.valid('param')
+    return c.json(tagged(c, requireFound(await getCustomer(scopeOf(c), id))), 200)
+  },
+)
+
+customersRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'put',
+    path: '/customers/{id}',
+    summary: 'Change a customer',
+    request: {
+      headers: versionedHeaders,
+      params: idParam,
+      body: jsonBody(updateCustomerBody),
+    },
+    responses: {
+      200: {
+        ...json(customerDetailAnswer, 'The customer as it is now.'),
+        headers: { ...ETAG_HEADER, ...REPLAYED_HEADER },
+      },
+      ...problems(412, ...WRITE_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const customer = await writeCustomer(c, {
+      write: 'update',
+      customerId: c.req.valid('param').id,
+      values: c.req.valid('json'),
+      expectedUpdatedAt: expectedVersion(c),
+    })
+    return c.json(tagged(c, requireFound(customer)), 200)
+  },
+)
+
+customersRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'delete',
+    path: '/customers/{id}',
+    summary: 'Archive a customer',
+    description: 'Nothing is lost: the customer leaves the lists and can be restored in the app.',
+    request: { headers: writeHeaders, params: idParam },
+    responses: {
+      204: { description: 'Archived, now or before.', headers: REPLAYED_HEADER },
+      ...problems(...CALLER_PROBLEMS, 409),
+    },
+  }),
+  async (c) => {
+    await writeCustomer(c, { write: 'archive', customerId: c.req.valid('param').id })
+    return c.body(null, 204)
+  },
+)
+
+function scopeOf(c: ApiContext): CustomerScope {
+  return { db: c.get('caller').db, org: c.get('org') }
+}
+
+function tagged(c: ApiContext, customer: CustomerDetail): CustomerDetail {
+  const answer = withIsoTimes(customer)
+  c.header('ETag', etagOf(answer.updated_at))
+  return answer
+}
+
+function requireFound<T>(found: T | null | undefined | ''): T {
+  if (!found) throw new Problem('not_found', 'crm.customer_not_found')
+  return found
+}
+
+/** A cursor that parses but was tampered with is refused by the database, as a position. */
+function cursorProblem(error: unknown): never {
+  if (error instanceof AppError && error.reason === 'crm.list_position_invalid') {
+    throw new AppError('malformed', 'app.invalid_cursor', {
+      fields: { cursor: ['app.invalid_cursor'] },
+      cause: error,
+    })
+  }
+  throw error
+}
+
+function assertSearchAlone(query: Omit<z.infer<typeof listQuery>, 'archived' | 'q'>): void {
+  const others = (['segment', 'owner', 'tag', 'cursor'] as const).filter((name) => query[name])
+  if (others.length > 0) {
+    throw new Problem('malformed', 'api.search_stands_alone', {
+      errors: others.map((field) => ({ field, reason: 'api.search_stands_alone' })),
+    })
+  }
+}
+
+async function findIdByEmail({ db, org }: CustomerScope, email: string): Promise<string | null> {
+  const { data, error } = await db
+    .from('customers')
+    .select('id')
+    .eq('org_id', org.id)
+    .eq('email', email)
+    .maybeSingle()
+  if (error) throw fromDatabase(error)
+  return data?.id ?? null
+}
+
+/** Reading the list is the lesser right; taking all of it away has one of its own. */
+async function assertPermission(c: ApiContext, permission: string): Promise<void> {
+  const { data, error } = await c.get('caller').db.rpc('my_permissions', {
+    p_org_id: c.get('org').id,
+  })
+  if (error) throw fromDatabase(error)
+  if (!data.includes(permission)) throw new Problem('forbidden', 'identity.permission_denied')
+}

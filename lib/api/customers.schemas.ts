@@ -1,0 +1,148 @@
+import { z } from '@hono/zod-openapi'
+import {
+  CUSTOMER_LIMITS,
+  CUSTOMER_SEGMENTS,
+  CUSTOMER_SORTS,
+  createCustomerSchema,
+  customerDetailSchema,
+  customerRowSchema,
+  customerSegmentSchema,
+  updateCustomerSchema,
+} from '@/lib/crm/customers.schemas'
+import { cursorQuery, limitQuery, nextCursor } from './schemas'
+
+const EXAMPLE_TIME = '2026-11-01T08:00:00+00:00'
+
+const example = {
+  id: '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11',
+  segment: 'LEAD' as const,
+  display_name: 'Ada Lovelace',
+  name: 'Ada Lovelace',
+  company: 'Analytical Engines Ltd',
+  email: 'ada@example.com',
+  phone: '+44 20 7946 0000',
+  country_code: 'GB',
+  external_ref: '12748',
+  source: 'website',
+  owner_id: null,
+  owner_name: null,
+  tags: [{ id: '0b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d22', name: 'vip', color: 'slate' }],
+  created_at: EXAMPLE_TIME,
+  updated_at: EXAMPLE_TIME,
+  archived_at: null,
+}
+
+export const customerAnswer = customerRowSchema.openapi('Customer', { example })
+
+export const customerDetailAnswer = customerDetailSchema.openapi('CustomerDetail', {
+  description: 'A customer with the newest 20 events of the timeline.',
+  example: {
+    ...example,
+    user_id: null,
+    created_by_name: 'Olive Owner',
+    country_name: 'United Kingdom',
+    events: [
+      {
+        id: 42,
+        kind: 'customer.created',
+        data: {},
+        actor_id: null,
+        actor_name: null,
+        occurred_at: EXAMPLE_TIME,
+      },
+    ],
+  },
+})
+
+export const customerPageAnswer = z
+  .object({ items: z.array(customerAnswer), next_cursor: nextCursor })
+  .openapi('CustomerPage', { example: { items: [example], next_cursor: null } })
+
+type TextType = ('string' | 'null')[]
+
+function text(maximum: number) {
+  return { type: ['string', 'null'] as TextType, maxLength: maximum }
+}
+
+/** How the values of a customer look from outside; the parsing itself is lib/crm's. */
+const properties = {
+  name: text(CUSTOMER_LIMITS.name),
+  company: text(CUSTOMER_LIMITS.company),
+  email: { ...text(CUSTOMER_LIMITS.email), format: 'email' },
+  phone: text(CUSTOMER_LIMITS.phone),
+  country_code: { ...text(2), pattern: '^[A-Za-z]{2}$', description: 'ISO 3166-1 alpha-2.' },
+  external_ref: {
+    ...text(CUSTOMER_LIMITS.external_ref),
+    description: 'The id that another system knows this customer by; unique here.',
+  },
+  source: text(CUSTOMER_LIMITS.source),
+  segment: { type: 'string' as const, enum: [...CUSTOMER_SEGMENTS] },
+  owner_id: { ...text(36), format: 'uuid', description: 'A member of the organization.' },
+  tags: {
+    type: 'array' as const,
+    items: { type: 'string' as const, minLength: 1, maxLength: CUSTOMER_LIMITS.tag },
+    maxItems: CUSTOMER_LIMITS.tags,
+    description: 'Names; tags that do not exist yet are made.',
+  },
+}
+
+export const createCustomerBody = createCustomerSchema.openapi('CreateCustomerInput', {
+  type: 'object',
+  properties,
+  additionalProperties: false,
+  description: 'At least one of name, company, email, phone and external_ref.',
+  example: { name: 'Ada Lovelace', email: 'ada@example.com', segment: 'LEAD', tags: ['vip'] },
+})
+
+export const updateCustomerBody = updateCustomerSchema.openapi('UpdateCustomerInput', {
+  type: 'object',
+  properties,
+  additionalProperties: false,
+  description: 'Values that are left out stay as they are; null clears one; tags are replaced.',
+  example: { segment: 'CUSTOMER', phone: null },
+})
+
+const filters = {
+  segment: customerSegmentSchema.optional().openapi({ description: 'Only this segment.' }),
+  owner: z.uuid().optional().openapi({ description: 'Id of the member in charge.' }),
+  tag: z.uuid().optional().openapi({ description: 'Id of a tag.' }),
+  archived: z
+    .enum(['true', 'false'])
+    .default('false')
+    .openapi({ description: 'The archived ones instead of the others.' }),
+}
+
+const searchText = z.string().trim().min(1).max(200)
+
+export const listQuery = z.strictObject({
+  ...filters,
+  sort: z.enum(CUSTOMER_SORTS).default('created_at.desc'),
+  limit: limitQuery,
+  cursor: cursorQuery,
+  q: searchText.optional().openapi({
+    description:
+      'Search instead of a list: best matches first, one page of up to 100. Goes with `archived` ' +
+      'and `limit` only.',
+  }),
+})
+
+export const searchQuery = z.strictObject({
+  q: searchText.openapi({
+    description: 'Part of a name, company, e-mail, phone number or reference.',
+    example: '12748',
+  }),
+  archived: filters.archived,
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+})
+
+export const exportQuery = z.strictObject(filters)
+
+export const emailParam = z.object({
+  email: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(CUSTOMER_LIMITS.email)
+    .pipe(z.email())
+    .openapi({ param: { name: 'email', in: 'path' }, type: 'string', example: 'ada@example.com' }),
+})

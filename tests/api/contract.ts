@@ -1,0 +1,113 @@
+import { expect } from 'vitest'
+import { z } from 'zod'
+import { type ApiOptions, type ApiResponse, api } from '../helpers/request.ts'
+
+type Schema = Record<string, unknown>
+type MediaType = { schema?: Schema; example?: unknown }
+type Operation = {
+  summary?: string
+  security?: Record<string, string[]>[]
+  requestBody?: { content: Record<string, MediaType> }
+  responses: Record<string, { description: string; content?: Record<string, MediaType> }>
+}
+export type Contract = {
+  openapi: string
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, Schema> }
+}
+
+let loaded: Promise<Contract> | undefined
+
+export function contract(): Promise<Contract> {
+  loaded ??= api('/api/openapi.json').then(({ body }) => body as Contract)
+  return loaded
+}
+
+/** Replaces references by what they point at; our schemas have no cycles. */
+export function inline(value: unknown, document: Contract): unknown {
+  if (Array.isArray(value)) return value.map((item) => inline(item, document))
+  if (typeof value !== 'object' || value === null) return value
+  if ('$ref' in value && typeof value.$ref === 'string') {
+    const name = value.$ref.replace('#/components/schemas/', '')
+    const target = document.components.schemas[name]
+    if (target === undefined) throw new Error(`${value.$ref} points nowhere.`)
+    return inline(target, document)
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [key, inline(child, document)]),
+  )
+}
+
+export function validatorOf(schema: unknown, document: Contract): z.ZodType {
+  return z.fromJSONSchema(inline(schema, document) as Parameters<typeof z.fromJSONSchema>[0])
+}
+
+function findPath(document: Contract, path: string): string | undefined {
+  const segments = path.split('/')
+  const matches = Object.keys(document.paths).filter((template) => {
+    const parts = template.split('/')
+    return (
+      parts.length === segments.length &&
+      parts.every((part, index) => part.startsWith('{') || part === segments[index])
+    )
+  })
+  // A literal path wins over one with parameters, as in the router.
+  return matches.sort((a, b) => a.split('{').length - b.split('{').length)[0]
+}
+
+/** The answer must be one that the description promises, in status, content type and shape. */
+export async function expectConformance(
+  method: string,
+  path: string,
+  response: ApiResponse,
+): Promise<void> {
+  const document = await contract()
+  const pathname = new URL(path, 'http://any.test').pathname
+  const template = findPath(document, pathname)
+  const operation = template && document.paths[template]?.[method.toLowerCase()]
+  if (!operation) throw new Error(`${method} ${pathname} is not described.`)
+  const described = operation.responses[String(response.status)]
+  if (!described) {
+    throw new Error(
+      `${method} ${template} answers ${response.status} undescribed: ${response.text}`,
+    )
+  }
+  if (described.content === undefined) {
+    expect(response.text).toBe('')
+    return
+  }
+  const type = (response.headers.get('content-type') ?? '').split(';')[0] ?? ''
+  const media = described.content[type]
+  if (!media) throw new Error(`${method} ${template} ${response.status} is ${type}, undescribed.`)
+  const parsed = validatorOf(media.schema, document).safeParse(response.body)
+  if (!parsed.success) {
+    throw new Error(`${method} ${template} ${response.status}: ${z.prettifyError(parsed.error)}`)
+  }
+  if (type === 'application/problem+json') {
+    expect(response.body).toMatchObject({ status: response.status })
+  }
+  expect(response.headers.get('x-request-id')).toBeTruthy()
+}
+
+/** One request whose answer is held against the description. */
+export async function call(path: string, options: ApiOptions = {}): Promise<ApiResponse> {
+  const response = await api(path, options)
+  const method = options.method ?? (options.body === undefined ? 'GET' : 'POST')
+  await expectConformance(method, path, response)
+  return response
+}
+
+export function problemOf(response: ApiResponse) {
+  return z
+    .looseObject({
+      status: z.number(),
+      code: z.string(),
+      reason: z.string(),
+      detail: z.string(),
+      errors: z.array(
+        z.object({ field: z.string(), reason: z.string(), detail: z.string().optional() }),
+      ),
+      request_id: z.string(),
+    })
+    .parse(response.body)
+}
