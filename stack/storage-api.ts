@@ -10,24 +10,41 @@ function refusal(status: number, error: string, message: string): Response {
   return Response.json({ statusCode: String(status), error, message }, { status: 400 })
 }
 
-const signedSchema = z.looseObject({ signedUrl: z.string().nullish() })
+const signedSchema = z.looseObject({ signedUrl: z.string() })
 
 /** storage-js reads `signedURL` or `url`, from /storage/v1 on; lite writes `signedUrl`, in full. */
-function toSigned(name: 'signedURL' | 'url') {
-  return (value: unknown): unknown => {
-    const parsed = signedSchema.safeParse(value)
-    if (!parsed.success || typeof parsed.data.signedUrl !== 'string') return value
-    const { signedUrl, ...rest } = parsed.data
-    return { ...rest, [name]: signedUrl.replace(/^\/storage\/v1/, '') || null }
-  }
-}
-
 async function sign(request: Request, handle: Handle, name: 'signedURL' | 'url') {
   const answer = await handle(request)
   if (!answer.ok) return answer
-  const body: unknown = await answer.json()
-  const convert = toSigned(name)
-  return Response.json(Array.isArray(body) ? body.map(convert) : convert(body))
+  const { signedUrl, ...rest } = signedSchema.parse(await answer.json())
+  return Response.json({ ...rest, [name]: signedUrl.replace(/^\/storage\/v1/, '') })
+}
+
+const signManySchema = z.object({
+  expiresIn: z.number().int().positive(),
+  paths: z.array(z.string()).max(1000),
+})
+
+/** lite mistakes a call for many files for one without a name. */
+async function signMany(request: Request, handle: Handle): Promise<Response> {
+  const parsed = signManySchema.safeParse(await request.json().catch(() => undefined))
+  if (!parsed.success) return refusal(400, 'InvalidRequest', z.prettifyError(parsed.error))
+  const { expiresIn, paths } = parsed.data
+  const headers = new Headers(request.headers)
+  headers.delete('content-length')
+  const signOne = async (path: string) => {
+    const url = `${request.url}/${path.split('/').map(encodeURIComponent).join('/')}`
+    const body = JSON.stringify({ expiresIn })
+    const one = new Request(url, { method: 'POST', headers, body })
+    const answer = await sign(one, handle, 'signedURL')
+    if (answer.ok) {
+      const { signedURL } = z.object({ signedURL: z.string() }).parse(await answer.json())
+      return { error: null, path, signedURL }
+    }
+    const error = 'Either the object does not exist or you do not have access to it'
+    return { error, path, signedURL: null }
+  }
+  return Response.json(await Promise.all(paths.map(signOne)))
 }
 
 async function readLimited(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -174,6 +191,7 @@ export async function evenOut(request: Request, handle: Handle): Promise<Respons
   }
   if (method === 'POST' && path.startsWith('/object/list/')) return list(request, handle)
   if (method === 'POST' && path.startsWith('/object/sign/')) {
+    if (/^\/object\/sign\/[^/]+$/.test(path)) return signMany(request, handle)
     return sign(request, handle, 'signedURL')
   }
   const isWrite = method === 'POST' || method === 'PUT'
