@@ -1,1 +1,197 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { connect } from 'node:net'
+import { dirname, join, resolve } from 'node:path'
+import { AuthError } from './auth/errors.ts'
+import { verifyToken } from './auth/sessions.ts'
+import type { Config } from './config.ts'
+import { type Guarded, spawnGuarded } from './guard.ts'
+import type { Keys } from './keys.ts'
+import { freePort, loopback } from './ports.ts'
+
+type Worker = { port: number; guarded: Guarded; ready: Promise<void> }
+
 export type Functions = { handle(request: Request): Promise<Response>; stop(): Promise<void> }
+
+const startTimeout = 60_000
+
+/** The program itself: Deno's launcher for npm would outlive a signal. */
+function findDeno(): string {
+  const require = createRequire(import.meta.url)
+  const program = join(
+    dirname(require.resolve('deno/package.json')),
+    process.platform === 'win32' ? 'deno.exe' : 'deno',
+  )
+  return existsSync(program) ? program : require('deno/install_api.cjs').runInstall()
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect(port, loopback)
+    socket.once('connect', () => {
+      socket.destroy()
+      done(true)
+    })
+    socket.once('error', () => done(false))
+  })
+}
+
+/** A function listens soon after its start; until then connections are refused. */
+async function waitForPort(port: number, guarded: Guarded): Promise<void> {
+  let isOver = false
+  guarded.exited.then(() => {
+    isOver = true
+  })
+  for (const end = Date.now() + startTimeout; Date.now() < end && !isOver; ) {
+    if (await isListening(port)) return
+    await new Promise((done) => setTimeout(done, 50))
+  }
+  throw new AuthError(
+    503,
+    'boot_error',
+    'Function failed to start (please check the log of the stack)',
+  )
+}
+
+function bearerOf(request: Request): string | undefined {
+  return /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+}
+
+/** What Supabase's gateway does for `verify_jwt`: a live token or a key, or the call goes no further. */
+function assertVerified(request: Request, keys: Keys): void {
+  const isKey = (text: string | null | undefined) =>
+    text === keys.publishableKey || text === keys.secretKey
+  const token = bearerOf(request)
+  if (token && !isKey(token)) {
+    verifyToken(token, keys.jwtSecret)
+    return
+  }
+  if (isKey(token) || isKey(request.headers.get('apikey'))) return
+  throw new AuthError(401, 'no_authorization', 'Missing authorization header')
+}
+
+/** Edge functions in real Deno, one process each, started at the first call. */
+export function createFunctions(options: {
+  folder: string
+  root: string
+  config: Config['functions']
+  keys: Keys
+  env: Record<string, string>
+}): Functions {
+  const { folder, root, config, keys } = options
+  const workers = new Map<string, Promise<Worker>>()
+  let isStopping = false
+
+  async function start(name: string, entry: string): Promise<Worker> {
+    const port = await freePort()
+    const importMap = config[name]?.import_map
+    const local = ['deno.json', 'deno.jsonc']
+      .map((file) => join(folder, name, file))
+      .find((file) => existsSync(file))
+    const flags = [
+      'run',
+      '--allow-all',
+      '--no-prompt',
+      // npm: and bare names come from the repository's node_modules; no network is needed.
+      '--node-modules-dir=manual',
+      '--no-lock',
+      ...(local ? [`--config=${local}`] : []),
+      ...(importMap ? [`--import-map=${resolve(root, 'supabase', importMap)}`] : []),
+    ]
+    const guarded = spawnGuarded(findDeno(), [...flags, entry], {
+      cwd: root,
+      stopSignal: 'TERM',
+      env: {
+        ...process.env,
+        ...options.env,
+        DENO_SERVE_ADDRESS: `tcp:${loopback}:${port}`,
+        DENO_NO_UPDATE_CHECK: '1',
+        NO_COLOR: '1',
+      },
+    })
+    for (const stream of [guarded.process.stdout, guarded.process.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        for (const line of chunk.toString('utf8').trimEnd().split('\n')) {
+          console.log(`[${name}] ${line}`)
+        }
+      })
+    }
+    const worker = { port, guarded, ready: waitForPort(port, guarded) }
+    // A function that ends, for whatever reason, is started again by the next call.
+    guarded.exited.then(() => workers.delete(name))
+    return worker
+  }
+
+  async function workerOf(name: string, entry: string): Promise<Worker> {
+    if (isStopping) throw new AuthError(503, 'stopping', 'The stack is stopping')
+    const worker = workers.get(name) ?? start(name, entry)
+    workers.set(name, worker)
+    const started = await worker
+    try {
+      await started.ready
+    } catch (error) {
+      workers.delete(name)
+      await started.guarded.stop()
+      throw error
+    }
+    return started
+  }
+
+  async function forward(request: Request, name: string, entry: string): Promise<Response> {
+    const { pathname, search } = new URL(request.url)
+    const path = pathname.slice('/functions/v1'.length)
+    const headers = new Headers(request.headers)
+    headers.delete('host')
+    headers.delete('connection')
+    headers.delete('transfer-encoding')
+    const worker = await workerOf(name, entry)
+    const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
+    const answer = await fetch(`http://${loopback}:${worker.port}${path}${search}`, {
+      method: request.method,
+      headers,
+      body: hasBody ? await request.arrayBuffer() : undefined,
+      redirect: 'manual',
+      signal: request.signal,
+    }).catch((error: unknown) => {
+      throw new AuthError(502, 'function_crashed', `Function ${name} ended while it answered`, {
+        cause: String(error),
+      })
+    })
+    const answerHeaders = new Headers(answer.headers)
+    // fetch has undone both.
+    answerHeaders.delete('content-encoding')
+    answerHeaders.delete('content-length')
+    return new Response(answer.body, { status: answer.status, headers: answerHeaders })
+  }
+
+  return {
+    async handle(request) {
+      const name = new URL(request.url).pathname.split('/')[3] ?? ''
+      try {
+        const settings = config[name]
+        const entry = settings?.entrypoint
+          ? resolve(root, 'supabase', settings.entrypoint)
+          : join(folder, name, 'index.ts')
+        const isKnown = /^[a-zA-Z0-9][\w-]*$/.test(name) && settings?.enabled !== false
+        if (!isKnown || !existsSync(entry)) {
+          throw new AuthError(404, 'not_found', 'Requested function was not found')
+        }
+        const isPreflight = request.method === 'OPTIONS'
+        if (settings?.verify_jwt !== false && !isPreflight) assertVerified(request, keys)
+        return await forward(request, name, entry)
+      } catch (error) {
+        if (!(error instanceof AuthError)) throw error
+        // A token that is no good is 401 here, as at Supabase's gateway.
+        const status = error.code === 'bad_jwt' ? 401 : error.status
+        return new AuthError(status, error.code, error.message).toResponse()
+      }
+    },
+    async stop() {
+      isStopping = true
+      const running = await Promise.allSettled(workers.values())
+      await Promise.all(
+        running.map((one) => (one.status === 'fulfilled' ? one.value.guarded.stop() : undefined)),
+      )
+    },
+  }
+}

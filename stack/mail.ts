@@ -1,69 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
-import PostalMime from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
-import { loopback } from './ports.ts'
+import { listPage, messagePage } from './mail-page.ts'
+import { createMailbox, type Mailbox, readMessage } from './mailbox.ts'
+import { loopback, portError } from './ports.ts'
 
-export type Message = {
-  id: string
-  from: string
-  to: string[]
-  subject: string
-  text: string
-  html: string
-  links: string[]
-  received_at: string
-}
-
-const maxMessages = 500
-const maxBytes = 10 * 1024 * 1024
-
-function linksOf(html: string, text: string): string[] {
-  const fromHtml = [...html.matchAll(/href="(https?:[^"]+)"/g)].map(([, url]) => url ?? '')
-  const fromText = text.match(/https?:\/\/[^\s<>")]+/g) ?? []
-  return [...new Set([...fromHtml.map((url) => url.replaceAll('&amp;', '&')), ...fromText])]
-}
-
-async function readMessage(raw: Uint8Array, recipients: string[]): Promise<Message> {
-  const mail = await PostalMime.parse(raw)
-  const html = mail.html ?? ''
-  const text = mail.text ?? ''
-  return {
-    id: randomUUID(),
-    from: mail.from?.address ?? '',
-    to: recipients,
-    subject: mail.subject ?? '',
-    text,
-    html,
-    links: linksOf(html, text),
-    received_at: new Date().toISOString(),
-  }
-}
-
-export function createMailbox() {
-  let messages: Message[] = []
-  return {
-    add(message: Message) {
-      messages = [message, ...messages].slice(0, maxMessages)
-    },
-    list(to: string | undefined) {
-      const wanted = to?.trim().toLowerCase()
-      return messages.filter(
-        (one) => !wanted || one.to.some((address) => address.toLowerCase() === wanted),
-      )
-    },
-    find(id: string) {
-      return messages.find((one) => one.id === id)
-    },
-    clear(to: string | undefined) {
-      const gone = new Set(this.list(to))
-      messages = messages.filter((one) => !gone.has(one))
-    },
-  }
-}
-export type Mailbox = ReturnType<typeof createMailbox>
+const maxBytes = 10 * 1024 ** 2
 
 function createSmtpServer(mailbox: Mailbox) {
   return new SMTPServer({
@@ -73,7 +16,9 @@ function createSmtpServer(mailbox: Mailbox) {
     logger: false,
     onData(stream, session, done) {
       const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('data', (chunk: Buffer) => {
+        if (!stream.sizeExceeded) chunks.push(chunk)
+      })
       stream.on('error', done)
       stream.on('end', () => {
         if (stream.sizeExceeded) {
@@ -90,32 +35,65 @@ function createSmtpServer(mailbox: Mailbox) {
   })
 }
 
-function createInbox(mailbox: Mailbox) {
-  return new Hono()
-    .get('/api/messages', (context) => context.json(mailbox.list(context.req.query('to'))))
-    .get('/api/messages/:id', (context) => {
-      const message = mailbox.find(context.req.param('id'))
-      return message ? context.json(message) : context.json({ message: 'No such message' }, 404)
-    })
-    .delete('/api/messages', (context) => {
-      mailbox.clear(context.req.query('to'))
-      return context.body(null, 204)
-    })
+const headers = {
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
 }
 
+function createInbox(mailbox: Mailbox) {
+  const app = new Hono()
+  app.use(async (context, next) => {
+    // A page elsewhere can point its own name here; mails are not for it to read or delete.
+    const { hostname } = new URL(context.req.url)
+    const isOwn = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+    const isWrite = context.req.method !== 'GET' && context.req.method !== 'HEAD'
+    const isForeign = context.req.header('sec-fetch-site') === 'cross-site'
+    if (!isOwn || (isWrite && isForeign)) return context.text('Forbidden', 403)
+    await next()
+    for (const [name, value] of Object.entries(headers)) context.header(name, value)
+  })
+  app.get('/', (context) => {
+    const to = context.req.query('to')
+    return context.html(listPage(mailbox.list(to), to))
+  })
+  app.get('/messages/:id', (context) => {
+    const message = mailbox.find(context.req.param('id'))
+    return message ? context.html(messagePage(message)) : context.redirect('/')
+  })
+  app.post('/delete', (context) => {
+    mailbox.clear(context.req.query('to'))
+    return context.redirect('/')
+  })
+  app.get('/api/messages', (context) => context.json(mailbox.list(context.req.query('to'))))
+  app.get('/api/messages/:id', (context) => {
+    const message = mailbox.find(context.req.param('id'))
+    return message ? context.json(message) : context.json({ message: 'No such message' }, 404)
+  })
+  app.delete('/api/messages', (context) => {
+    mailbox.clear(context.req.query('to'))
+    return context.body(null, 204)
+  })
+  return app
+}
+
+/** Catches every mail on the SMTP port and shows it on the mail port. */
 export async function startMail(ports: { mail: number; smtp: number }) {
   const mailbox = createMailbox()
   const smtp = createSmtpServer(mailbox)
   await new Promise<void>((resolve, reject) => {
-    smtp.once('error', reject)
+    smtp.once('error', (error) => reject(portError('smtp', ports.smtp, error)))
     smtp.listen(ports.smtp, loopback, () => resolve())
   })
+  // After the start, an error is of one connection: a client that hung up.
+  smtp.on('error', () => undefined)
   const inbox = createInbox(mailbox)
   const web = await new Promise<Server>((resolve, reject) => {
-    const server = serve({ fetch: inbox.fetch, port: ports.mail, hostname: loopback }, () =>
-      resolve(server as Server),
-    )
-    server.once('error', reject)
+    const options = { fetch: inbox.fetch, port: ports.mail, hostname: loopback }
+    const server = serve(options, () => resolve(server)) as Server
+    server.once('error', (error) => reject(portError('mail', ports.mail, error)))
   })
   return {
     async stop() {

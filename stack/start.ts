@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startClock } from './clock.ts'
 import { loadConfig } from './config.ts'
 import { fileError } from './errors.ts'
+import { createFunctions } from './functions.ts'
 import { createGateway } from './gateway.ts'
 import { loadKeys } from './keys.ts'
 import { lock } from './lock.ts'
@@ -30,6 +32,8 @@ export type StackOptions = {
   /** Whether supabase/seed.sql is run once after the migrations; true when left out. */
   seed?: boolean
   quiet?: boolean
+  /** Folder of the edge functions; `supabase/functions` when left out. */
+  functions?: string
   /** Told when the database ends although nobody asked it to. */
   onFailure?(message: string): void
 }
@@ -76,10 +80,24 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await bootstrap(database, keys.adminPassword)
 
     const apiUrl = `http://${loopback}:${ports.api}`
-    const functions = {
-      handle: async () => new Response(null, { status: 404 }),
-      stop: async () => undefined,
-    }
+    const functions = createFunctions({
+      folder: options.functions ?? join(repository, 'supabase', 'functions'),
+      root: repository,
+      config: config.functions,
+      keys,
+      env: {
+        SUPABASE_URL: apiUrl,
+        SUPABASE_PUBLISHABLE_KEY: keys.publishableKey,
+        SUPABASE_SECRET_KEY: keys.secretKey,
+        SUPABASE_ANON_KEY: keys.publishableKey,
+        SUPABASE_SERVICE_ROLE_KEY: keys.secretKey,
+        SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: keys.publishableKey }),
+        SUPABASE_SECRET_KEYS: JSON.stringify({ default: keys.secretKey }),
+        SUPABASE_DB_URL: database.url,
+        SMTP_URL: `smtp://${loopback}:${ports.smtp}`,
+      },
+    })
+    stops.push(functions.stop)
     const mail = createMailDriver(ports.smtp)
     const gateway = createGateway({
       urlAs: database.urlAs,
@@ -101,6 +119,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       if (await seed(database.url, repository, config.db.seed.sql_paths)) say('Seeded demo data.')
     }
 
+    stops.push(startClock(database.url).stop)
     const mailServer = await startMail(ports)
     stops.push(mailServer.stop)
     await gateway.open(ports.api)

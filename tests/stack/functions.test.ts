@@ -1,0 +1,89 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { repository } from '../../stack/start.ts'
+import { administrator, anonymous, signedIn, startTestStack, type TestStack } from './helpers.ts'
+
+let stack: TestStack
+let folder: string
+
+const hello = `
+import { z } from 'npm:zod'
+let calls = 0
+Deno.serve(async (request) => {
+  const url = new URL(request.url)
+  if (url.pathname.endsWith('/crash')) setTimeout(() => Deno.exit(7), 10)
+  calls += 1
+  return Response.json({
+    path: url.pathname + url.search,
+    method: request.method,
+    body: await request.text(),
+    calls,
+    env: Deno.env.get('SUPABASE_URL'),
+    hasSecret: Boolean(Deno.env.get('SUPABASE_SECRET_KEY')),
+    zod: z.string().safeParse('x').success,
+    runtime: typeof Deno.version.deno,
+  }, { status: 201, headers: { 'x-from': 'hello' } })
+})
+`
+
+beforeAll(async () => {
+  // Inside the repository, so that \`npm:\` finds its node_modules as supabase/functions does.
+  await mkdir(join(repository, '.clientele'), { recursive: true })
+  folder = await mkdtemp(join(repository, '.clientele', 'test-functions-'))
+  for (const [name, source] of Object.entries({ hello, broken: 'throw new Error("no")' })) {
+    await mkdir(join(folder, name))
+    await writeFile(join(folder, name, 'index.ts'), source)
+  }
+  stack = await startTestStack({ functions: folder })
+}, 60_000)
+
+afterAll(async () => {
+  await stack?.remove()
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('/functions/v1', () => {
+  it('runs a function in Deno, without network, and keeps it', async () => {
+    const first = await anonymous(stack).functions.invoke('hello', { body: { a: 1 } })
+    expect(first.error).toBeNull()
+    expect(first.data).toEqual({
+      path: '/hello',
+      method: 'POST',
+      body: '{"a":1}',
+      calls: 1,
+      env: stack.apiUrl,
+      hasSecret: true,
+      zod: true,
+      runtime: 'string',
+    })
+    const { client } = await signedIn(stack, 'caller@functions.test')
+    const second = await client.functions.invoke('hello/deeper?q=1', { method: 'GET' })
+    expect(second.data).toMatchObject({ path: '/hello/deeper?q=1', method: 'GET', calls: 2 })
+    const raw = await fetch(`${stack.apiUrl}/functions/v1/hello`, {
+      headers: { apikey: stack.env.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY ?? '' },
+    })
+    expect(raw.status).toBe(201)
+    expect(raw.headers.get('x-from')).toBe('hello')
+  })
+
+  it('starts a function again after it has crashed', async () => {
+    await administrator(stack).functions.invoke('hello/crash')
+    await new Promise((done) => setTimeout(done, 500))
+    const { data } = await administrator(stack).functions.invoke('hello')
+    expect(data).toMatchObject({ calls: 1 })
+  })
+
+  it('asks for a key or a live token, and knows what it has', async () => {
+    const url = `${stack.apiUrl}/functions/v1/hello`
+    expect((await fetch(url)).status).toBe(401)
+    const forged = await fetch(url, { headers: { Authorization: 'Bearer a.b.c' } })
+    expect(forged.status).toBe(401)
+    const unknown = await administrator(stack).functions.invoke('unknown')
+    expect(unknown.response?.status).toBe(404)
+    const outside = await fetch(`${stack.apiUrl}/functions/v1/..%2f..%2fstack`)
+    expect(outside.status).toBe(404)
+    const broken = await administrator(stack).functions.invoke('broken')
+    expect(broken.response?.status).toBe(503)
+  })
+})
