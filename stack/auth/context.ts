@@ -20,7 +20,9 @@ export type AuthContext = {
   limits: RateLimits
 }
 
-const noNul = (value: unknown): boolean => !JSON.stringify(value ?? null).includes('\\u0000')
+// Postgres takes neither into jsonb; both are still escapes after JSON.stringify, nothing else is.
+const isStorable = (value: unknown): boolean =>
+  !/\\u(?:0000|d[89a-f][0-9a-f]{2})/.test(JSON.stringify(value ?? null))
 
 /** Reads a JSON body against a schema; what does not fit is said as Supabase Auth says it. */
 export async function readBody<T extends z.ZodType>(
@@ -34,7 +36,7 @@ export async function readBody<T extends z.ZodType>(
   } catch {
     throw new AuthError(400, 'bad_json', 'Could not parse request body as JSON')
   }
-  if (!noNul(body)) throw invalid('Null characters are not allowed')
+  if (!isStorable(body)) throw invalid('Null characters and lone surrogates are not allowed')
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
