@@ -1,0 +1,59 @@
+import type { Metadata } from 'next'
+import { ChangeEmailForm } from '@/components/identity/change-email-form'
+import { ChangePasswordForm } from '@/components/identity/change-password-form'
+import { SignOutEverywhere } from '@/components/identity/sign-out-everywhere'
+import { Alert } from '@/components/ui/alert'
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
+import { paramOf } from '@/components/ui/list-url'
+import { PageHeader } from '@/components/ui/page-header'
+import { getProfile } from '@/lib/identity/account.queries'
+import { requireUser } from '@/lib/session'
+
+export const metadata: Metadata = { title: 'Security' }
+
+export default async function SecurityPage({ searchParams }: PageProps<'/account/security'>) {
+  const session = await requireUser()
+  const [profile, params] = await Promise.all([getProfile(session), searchParams])
+  const email = profile.email ?? session.email
+  return (
+    <div className="grid max-w-2xl gap-4">
+      <PageHeader className="pb-1" title="Security" description="How you sign in, and where." />
+      {paramOf(params, 'notice') === 'email_changed' ? (
+        <Alert variant="success">Your e-mail address was changed.</Alert>
+      ) : null}
+      <Card>
+        <CardHeader>
+          <CardTitle>Password</CardTitle>
+          <CardDescription>Changing it signs out all your other devices.</CardDescription>
+        </CardHeader>
+        <CardContent>
+          <ChangePasswordForm email={email} />
+        </CardContent>
+      </Card>
+      <Card>
+        <CardHeader>
+          <CardTitle>E-mail</CardTitle>
+          <CardDescription>
+            You sign in with <bdi className="font-medium text-foreground">{email}</bdi>. A new one
+            counts once you have followed the link that we send there.
+          </CardDescription>
+        </CardHeader>
+        <CardContent>
+          <ChangeEmailForm />
+        </CardContent>
+      </Card>
+      <Card>
+        <CardHeader>
+          <CardTitle>Sessions</CardTitle>
+          <CardDescription>
+            Lost a device, or forgot to sign out somewhere? This ends every session, this one
+            included, at once.
+          </CardDescription>
+        </CardHeader>
+        <CardContent>
+          <SignOutEverywhere />
+        </CardContent>
+      </Card>
+    </div>
+  )
+}

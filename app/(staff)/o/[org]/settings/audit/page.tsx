@@ -1,0 +1,88 @@
+import { ScrollText } from 'lucide-react'
+import type { Metadata } from 'next'
+import { AuditEntryItem } from '@/components/identity/audit-entry'
+import { EmptyState } from '@/components/ui/empty-state'
+import { FilterBar } from '@/components/ui/filter-bar'
+import { KeysetPager } from '@/components/ui/keyset-pager'
+import { paramOf } from '@/components/ui/list-url'
+import { NativeSelect } from '@/components/ui/native-select'
+import { PageHeader } from '@/components/ui/page-header'
+import { listMembers } from '@/lib/identity/members.queries'
+import { listAuditEntries } from '@/lib/platform/audit.queries'
+import { auditTables } from '@/lib/platform/audit.rules'
+import { listAuditSchema } from '@/lib/platform/audit.schemas'
+import { requireOrg } from '@/lib/session'
+
+export const metadata: Metadata = { title: 'Audit trail' }
+
+export default async function AuditPage(props: PageProps<'/o/[org]/settings/audit'>) {
+  const [{ org: slug }, query] = await Promise.all([props.params, props.searchParams])
+  const session = await requireOrg(slug, 'audit.read')
+  const input = listAuditSchema.parse({
+    table: paramOf(query, 'table'),
+    actor: paramOf(query, 'actor'),
+    after: paramOf(query, 'after'),
+  })
+  const [page, members] = await Promise.all([
+    listAuditEntries(session, input),
+    listMembers(session),
+  ])
+  const pathname = `/o/${session.org.slug}/settings/audit`
+  const nameOf = new Map(members.map((member) => [member.user_id, member.display_name]))
+  return (
+    <div className="max-w-4xl">
+      <PageHeader
+        title="Audit trail"
+        description="Every change, by whom and when. Nobody can edit or remove entries, not even owners."
+      />
+      <FilterBar pathname={pathname} params={query}>
+        <NativeSelect
+          name="table"
+          aria-label="What"
+          defaultValue={input.table ?? ''}
+          className="w-44"
+        >
+          <option value="">Everything</option>
+          {auditTables.map((table) => (
+            <option key={table.value} value={table.value}>
+              {table.label}
+            </option>
+          ))}
+        </NativeSelect>
+        <NativeSelect
+          name="actor"
+          aria-label="Who"
+          defaultValue={input.actor ?? ''}
+          className="w-44"
+        >
+          <option value="">Everybody</option>
+          {members.map((member) => (
+            <option key={member.user_id} value={member.user_id}>
+              {member.display_name}
+            </option>
+          ))}
+        </NativeSelect>
+      </FilterBar>
+      {page.items.length > 0 ? (
+        <ol className="divide-y rounded-lg border bg-card">
+          {page.items.map((entry) => (
+            <AuditEntryItem
+              key={entry.id}
+              entry={entry}
+              actorName={nameOf.get(entry.actor_id ?? '') ?? entry.actor_email ?? 'The system'}
+              timeZone={session.org.time_zone}
+              locale={session.org.locale}
+            />
+          ))}
+        </ol>
+      ) : (
+        <EmptyState icon={ScrollText} title="Nothing here">
+          {input.table || input.actor
+            ? 'No change matches these filters.'
+            : 'Changes show up here as they happen.'}
+        </EmptyState>
+      )}
+      <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
+    </div>
+  )
+}

@@ -1,0 +1,52 @@
+'use client'
+
+import Link from 'next/link'
+import { useState } from 'react'
+import { ActionForm } from '@/components/ui/action-form'
+import { Alert } from '@/components/ui/alert'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { SubmitButton } from '@/components/ui/submit-button'
+import { changeEmail } from '@/lib/identity/account.actions'
+import { changeEmailSchema } from '@/lib/identity/auth.schemas'
+
+export function ChangeEmailForm() {
+  const [sentTo, setSentTo] = useState<string | null>(null)
+  return (
+    <ActionForm
+      action={changeEmail}
+      schema={changeEmailSchema}
+      resetOnSuccess
+      onSuccess={(data) => setSentTo(data.email)}
+    >
+      {sentTo ? (
+        <Alert variant="success" title="Check your inbox">
+          If <bdi className="font-medium">{sentTo}</bdi> can be used, a link to confirm it is on its
+          way there. Until then nothing changes.
+        </Alert>
+      ) : null}
+      <Field name="email" label="New e-mail" required>
+        <Input type="email" autoComplete="email" inputMode="email" />
+      </Field>
+      <Field
+        name="current_password"
+        label="Current password"
+        required
+        hint={
+          <>
+            Never had one?{' '}
+            <Link href="/forgot-password" className="underline underline-offset-2">
+              Set a password
+            </Link>{' '}
+            first.
+          </>
+        }
+      >
+        <Input type="password" autoComplete="current-password" />
+      </Field>
+      <SubmitButton className="justify-self-start" pendingLabel="Sending…">
+        Change e-mail
+      </SubmitButton>
+    </ActionForm>
+  )
+}

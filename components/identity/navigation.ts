@@ -1,0 +1,42 @@
+import type { NavGroup, NavItem } from '@/components/shell/types'
+import type { Permission } from '@/lib/identity/permissions.schemas'
+
+/** A person's own places, the same wherever they are. */
+export const accountItems: NavItem[] = [
+  { label: 'Profile', href: '/account', icon: 'profile', exact: true },
+  { label: 'Security', href: '/account/security', icon: 'security' },
+]
+
+export const accountNavigation: NavItem[] = [
+  { label: 'Organizations', href: '/o', icon: 'organizations', exact: true },
+  ...accountItems,
+]
+
+/** Places of an organization, without those that the caller's role does not open. */
+export function staffNavigation(slug: string, permissions: ReadonlySet<Permission>): NavGroup[] {
+  const base = `/o/${slug}`
+  const groups: NavGroup[] = [
+    {
+      items: [
+        { label: 'Overview', href: base, icon: 'dashboard', exact: true },
+        ...(permissions.has('customers.read')
+          ? ([{ label: 'Customers', href: `${base}/customers`, icon: 'customers' }] as const)
+          : []),
+      ],
+    },
+    { label: 'Organization', items: settingsNavigation(slug, permissions) },
+  ]
+  return groups.filter((group) => group.items.length > 0)
+}
+
+export function settingsNavigation(slug: string, permissions: ReadonlySet<Permission>): NavItem[] {
+  const base = `/o/${slug}/settings`
+  const items: (NavItem & { permission?: Permission })[] = [
+    { label: 'Settings', href: base, icon: 'settings', exact: true },
+    { label: 'Members', href: `${base}/members`, icon: 'members', permission: 'members.read' },
+    { label: 'Audit trail', href: `${base}/audit`, icon: 'audit', permission: 'audit.read' },
+  ]
+  return items
+    .filter(({ permission }) => !permission || permissions.has(permission))
+    .map(({ permission: _permission, ...item }) => item)
+}

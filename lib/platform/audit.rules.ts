@@ -1,0 +1,65 @@
+export type Change = { field: string; before: string | null; after: string | null }
+
+// Keys and clocks say nothing to people; who and when stand above the list anyway.
+const hidden = new Set([
+  'id',
+  'org_id',
+  'created_at',
+  'updated_at',
+  'created_by',
+  'search_document',
+])
+
+/** What an entry changed, field by field, as text. */
+export function changesOf(
+  before: Record<string, unknown> | null,
+  after: Record<string, unknown> | null,
+): Change[] {
+  const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
+  return [...fields]
+    .filter((field) => !hidden.has(field))
+    .map((field) => ({
+      field: labelOf(field),
+      before: textOf(before?.[field]),
+      after: textOf(after?.[field]),
+    }))
+    .filter((change) => change.before !== change.after)
+}
+
+function labelOf(field: string): string {
+  const words = field.replace(/_(id|at|on)$/, '').replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined || value === '') return null
+  if (typeof value === 'string') return value
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return JSON.stringify(value)
+}
+
+const verbs = { insert: 'added', update: 'changed', delete: 'removed' } as const
+
+const things: Record<string, string> = {
+  organizations: 'the organization',
+  memberships: 'a member',
+  invitations: 'an invitation',
+  customers: 'a customer',
+  customer_imports: 'an import',
+  tags: 'a tag',
+  customer_tags: 'a tag of a customer',
+}
+
+/** "changed a customer": who did it stands before, when behind. */
+export function sentenceOf(action: keyof typeof verbs, table: string): string {
+  return `${verbs[action]} ${things[table] ?? table.replaceAll('_', ' ')}`
+}
+
+/** Tables to filter by, in the words of the sentences. */
+export const auditTables: { value: string; label: string }[] = [
+  { value: 'customers', label: 'Customers' },
+  { value: 'customer_imports', label: 'Imports' },
+  { value: 'memberships', label: 'Members' },
+  { value: 'invitations', label: 'Invitations' },
+  { value: 'organizations', label: 'Organization' },
+]
