@@ -29,6 +29,8 @@ const config = {
   agentRules: false,
   poweredByHeader: false,
   typedRoutes: false,
+  // Profile pictures may have 2 MB, plus the form around them.
+  experimental: { serverActions: { bodySizeLimit: '2200kb' } },
   // Read at run time for /api/docs, which no import leads to.
   outputFileTracingIncludes: {
     '/api/[...path]': [
