@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+import type { Row, RowList } from 'postgres'
+import type { Actors } from '../../helpers/actors.ts'
+import type { Tx } from '../../helpers/db.ts'
+import { createInvitation } from '../../helpers/factories.ts'
+import type { Gated } from './actors.ts'
+import type { Audience } from './audiences.ts'
+
+export type Query = (tx: Tx) => PromiseLike<RowList<Row[]>>
+
+export type FunctionExpectation = {
+  /** Arranges as the owner of the tables, then gives the call that everyone makes. */
+  call: (tx: Tx, actors: Actors & Gated) => Promise<Query>
+  /** `ok`, `nothing` (no row, or nulls), our reason, or an SQLSTATE; 42501 when left out. */
+  access: Partial<Record<Audience, string>>
+  /** Overrides what `outsiders` get; by default their gate's own reason. */
+  outsider?: string
+}
+
+const staff = { owner: 'ok', admin: 'ok', agent: 'ok' } as const
+const admins = { owner: 'ok', admin: 'ok', agent: 'identity.permission_denied' } as const
+
+// An organization of others is not found; who is shut out is told what shuts them out.
+const elsewhere = {
+  customer: 'identity.organization_not_found',
+  otherOwner: 'identity.organization_not_found',
+  stranger: 'identity.organization_not_found',
+  formerMember: 'identity.organization_not_found',
+} as const
+const shutOut = {
+  signedOut: 'identity.sign_in_required',
+  pendingPasswordChange: 'identity.password_change_required',
+} as const
+const notFound = (reason: string) => ({
+  customer: reason,
+  otherOwner: reason,
+  stranger: reason,
+  formerMember: reason,
+})
+const everySignedIn = (answer: string) => ({
+  owner: answer,
+  admin: answer,
+  agent: answer,
+  ...notFound(answer),
+})
+
+const invitationTo = (email: string, tx: Tx, actors: Actors) =>
+  createInvitation(tx, { org_id: actors.org.id, email, invited_by: actors.owner.userId })
+
+export const functions: Record<string, FunctionExpectation> = {
+  accept_invitation: {
+    call: async (tx, actors) => {
+      const { id } = await invitationTo(actors.stranger.email, tx, actors)
+      return (as) => as`select public.accept_invitation(${id})`
+    },
+    access: { ...everySignedIn('identity.invitation_not_found'), ...shutOut, stranger: 'ok' },
+  },
+
+  begin_idempotent_request: {
+    call: async (_tx, { org }) => {
+      const key = randomUUID()
+      return (as) => as`select public.begin_idempotent_request(${org.id}, ${key}, 'hash')`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  consume_rate_limit: {
+    call: async () => {
+      const bucket = randomUUID()
+      return (as) => as`select public.consume_rate_limit(${bucket}, 5, 60)`
+    },
+    access: { service: 'ok' },
+    outsider: '42501',
+  },
+
+  create_organization: {
+    call: async () => {
+      const slug = `new-${randomUUID().slice(0, 8)}`
+      return (as) =>
+        as`select public.create_organization('New', ${slug}, 'EUR', 'Europe/Berlin', 'en')`
+    },
+    access: { ...everySignedIn('ok'), ...shutOut },
+  },
+
+  decline_invitation: {
+    call: async (tx, actors) => {
+      const { id } = await invitationTo(actors.stranger.email, tx, actors)
+      return (as) => as`select public.decline_invitation(${id})`
+    },
+    access: { ...everySignedIn('identity.invitation_not_found'), ...shutOut, stranger: 'ok' },
+  },
+
+  finish_idempotent_request: {
+    // Keys are per user: nobody can answer for the owner.
+    call: async (tx, { org, owner }) => {
+      const key = randomUUID()
+      await tx`
+        insert into private.idempotency_keys (org_id, user_id, key, request_hash)
+        values (${org.id}, ${owner.userId}, ${key}, 'hash')`
+      return (as) => as`select public.finish_idempotent_request(${org.id}, ${key}, 201, '{}')`
+    },
+    access: { ...everySignedIn('platform.idempotency_key_not_found'), ...shutOut, owner: 'ok' },
+  },
+
+  invite_member: {
+    call: async (_tx, { org }) => {
+      const email = `${randomUUID()}@example.test`
+      return (as) => as`select public.invite_member(${org.id}, ${email}, 'agent')`
+    },
+    access: { ...admins, ...elsewhere, ...shutOut },
+  },
+
+  is_platform_admin: {
+    call: async () => (as) => as`select nullif(public.is_platform_admin(), false)`,
+    access: everySignedIn('nothing'),
+    outsider: 'nothing',
+  },
+
+  my_invitations: {
+    call: async (tx, actors) => {
+      await invitationTo(actors.stranger.email, tx, actors)
+      return (as) => as`select * from public.my_invitations()`
+    },
+    access: { ...everySignedIn('nothing'), stranger: 'ok' },
+    outsider: 'nothing',
+  },
+
+  my_permissions: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select public.my_permissions(${org.id})`,
+    access: staff,
+    outsider: 'nothing',
+  },
+
+  password_change_is_required: {
+    call: async () => (as) => as`select nullif(public.password_change_is_required(), false)`,
+    access: { ...everySignedIn('nothing'), pendingPasswordChange: 'ok' },
+    outsider: 'nothing',
+  },
+
+  remove_member: {
+    call:
+      async (_tx, { org, agent }) =>
+      (as) =>
+        as`select public.remove_member(${org.id}, ${agent.userId})`,
+    // The agent leaves.
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  require_password_change: {
+    call:
+      async (_tx, { agent }) =>
+      (as) =>
+        as`select public.require_password_change(${agent.userId})`,
+    access: { ...everySignedIn('platform.admin_required'), ...shutOut },
+  },
+
+  revoke_invitation: {
+    call: async (tx, actors) => {
+      const { id } = await invitationTo('someone@example.test', tx, actors)
+      return (as) => as`select public.revoke_invitation(${id})`
+    },
+    access: { ...admins, ...notFound('identity.invitation_not_found'), ...shutOut },
+  },
+
+  run_maintenance: {
+    call: async () => (as) => as`select public.run_maintenance()`,
+    access: { service: 'ok' },
+    outsider: '42501',
+  },
+
+  set_member_role: {
+    call:
+      async (_tx, { org, agent }) =>
+      (as) =>
+        as`select public.set_member_role(${org.id}, ${agent.userId}, 'admin')`,
+    access: { ...admins, ...elsewhere, ...shutOut },
+  },
+}

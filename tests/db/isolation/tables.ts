@@ -1,0 +1,164 @@
+import type { Actors } from '../../helpers/actors.ts'
+import type { Tx } from '../../helpers/db.ts'
+import { createInvitation } from '../../helpers/factories.ts'
+import type { Gated } from './actors.ts'
+import type { Audience } from './audiences.ts'
+
+export type TableExpectation = {
+  /** Makes the row of `actors.org` that everyone tries to reach: how to find it, and one like it to insert. */
+  arrange: (tx: Tx, actors: Actors & Gated) => Promise<Row>
+  /** What an update tries to set. */
+  change: Record<string, string>
+  /**
+   * Four letters for select, insert, update and delete of that row: the verb's own letter when it
+   * works, 0 when it reaches no row, - when a grant or a check refuses it.
+   */
+  access: Partial<Record<Audience, string>>
+  /** For those of elsewhere and those who are shut out; `----` when left out. */
+  outsider?: string
+  /** What each role of the Data API holds a grant for; what is not named, nobody does. */
+  grants: { anon: Partial<Grants>; owner: Partial<Grants>; service: Partial<Grants> }
+}
+
+/** Column names in alphabetical order, for insert and update as a client would send them. */
+export type Grants = {
+  select: 'all' | string[]
+  insert: string[]
+  update: string[]
+  delete: boolean
+}
+
+export type Row = { locator: Record<string, unknown>; insert: Record<string, unknown> }
+
+const readOnly = { anon: {}, owner: { select: 'all' }, service: { select: 'all' } } as const
+
+const readers = (letters: string, ...who: Audience[]): Partial<Record<Audience, string>> =>
+  Object.fromEntries(who.map((audience) => [audience, letters]))
+
+const everyStaff = ['owner', 'admin', 'agent', 'service'] as const
+const everySignedIn = [...everyStaff, 'customer', 'otherOwner', 'stranger', 'formerMember'] as const
+
+export const tables: Record<string, TableExpectation> = {
+  audit_log: {
+    arrange: async (tx, { org }) => {
+      const [entry] = await tx`select id from public.audit_log where org_id = ${org.id} limit 1`
+      return {
+        locator: { org_id: org.id, id: entry?.id },
+        insert: { org_id: org.id, action: 'insert', table_name: 'forged', row_id: 'x' },
+      }
+    },
+    change: { table_name: 'forged' },
+    access: { ...readers('s---', 'owner', 'admin', 'service'), agent: '0---' },
+    outsider: '0---',
+    grants: readOnly,
+  },
+
+  currencies: {
+    arrange: async () => ({
+      locator: { code: 'EUR' },
+      insert: { code: 'XXA', name: 'Forged', exponent: 2 },
+    }),
+    change: { name: 'Forged' },
+    access: readers('s---', ...everySignedIn),
+    outsider: '0---',
+    grants: readOnly,
+  },
+
+  invitations: {
+    arrange: async (tx, { org, owner, stranger }) => {
+      // Addressed to the stranger, who still reads it through my_invitations() only.
+      const invitation = await createInvitation(tx, {
+        org_id: org.id,
+        email: stranger.email,
+        invited_by: owner.userId,
+      })
+      return {
+        locator: { id: invitation.id },
+        insert: { org_id: org.id, email: 'forged@example.test', role: 'owner' },
+      }
+    },
+    change: { role: 'owner' },
+    access: readers('s---', ...everyStaff),
+    outsider: '0---',
+    grants: readOnly,
+  },
+
+  member_summary: {
+    arrange: async (_tx, { org, agent }) => ({
+      locator: { org_id: org.id, user_id: agent.userId },
+      insert: { org_id: org.id, user_id: agent.userId },
+    }),
+    change: { email: 'forged@example.test' },
+    access: readers('s---', ...everyStaff),
+    outsider: '0---',
+    grants: readOnly,
+  },
+
+  memberships: {
+    arrange: async (_tx, { org, agent, stranger }) => ({
+      locator: { org_id: org.id, user_id: agent.userId },
+      insert: { org_id: org.id, user_id: stranger.userId, role: 'owner' },
+    }),
+    change: { role: 'owner' },
+    access: readers('s---', ...everyStaff),
+    outsider: '0---',
+    grants: readOnly,
+  },
+
+  organizations: {
+    arrange: async (_tx, { org }) => ({
+      locator: { id: org.id },
+      insert: { slug: 'forged', name: 'Forged', currency: 'EUR', time_zone: 'UTC', locale: 'en' },
+    }),
+    change: { name: 'Renamed' },
+    access: { ...readers('s-u-', 'owner', 'admin'), agent: 's-0-', service: 's---' },
+    outsider: '0-0-',
+    grants: {
+      ...readOnly,
+      owner: { select: 'all', update: ['currency', 'locale', 'name', 'time_zone'] },
+    },
+  },
+
+  permissions: {
+    arrange: async () => ({
+      locator: { name: 'customers.read' },
+      insert: { name: 'forged.permission', description: 'Forged' },
+    }),
+    change: { description: 'Forged' },
+    access: readers('s---', ...everySignedIn),
+    outsider: '0---',
+    grants: readOnly,
+  },
+
+  profiles: {
+    arrange: async (_tx, { agent, stranger }) => ({
+      locator: { id: agent.userId },
+      insert: { id: stranger.userId },
+    }),
+    change: { first_name: 'Renamed' },
+    access: { ...readers('s-0-', 'owner', 'admin'), ...readers('s-u-', 'agent', 'service') },
+    outsider: '0-0-',
+    grants: {
+      anon: {},
+      owner: {
+        select: 'all',
+        update: ['avatar_path', 'first_name', 'last_name', 'locale', 'time_zone'],
+      },
+      service: {
+        select: 'all',
+        update: ['avatar_path', 'email', 'first_name', 'last_name', 'locale', 'phone', 'time_zone'],
+      },
+    },
+  },
+
+  role_permissions: {
+    arrange: async () => ({
+      locator: { role: 'agent', permission: 'customers.read' },
+      insert: { role: 'agent', permission: 'members.write' },
+    }),
+    change: { role: 'owner' },
+    access: readers('s---', ...everySignedIn),
+    outsider: '0---',
+    grants: readOnly,
+  },
+}

@@ -1,0 +1,226 @@
+// Weakens the schema in one place at a time and asks the database tests to notice.
+//   npm run test:mutation                every mutant
+//   npm run test:mutation -- --short 24  those of migrations that changed, and a rotating part
+//   npm run test:mutation -- --only customers_select
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import postgres from 'postgres'
+import { loadKeys } from '../../stack/keys.ts'
+import { freePort } from '../../stack/ports.ts'
+import { startDatabase } from '../../stack/postgres.ts'
+import { idOf, startStack } from '../../stack/start.ts'
+import { listMutants, type Mutant } from './mutants.ts'
+import { explainedSurvivors } from './survivors.ts'
+
+const root = new URL('../../', import.meta.url).pathname
+const { values: options } = parseArgs({
+  options: {
+    short: { type: 'string' },
+    only: { type: 'string' },
+    workers: { type: 'string', default: '2' },
+    report: { type: 'string' },
+  },
+})
+
+type Verdict = { mutant: Mutant; outcome: 'caught' | 'survived' | 'broken'; detail: string }
+
+/** Test files by how likely they are to notice a change to this subject, likeliest first. */
+function testFilesFor(subject: string): { first: string[]; rest: string[] } {
+  const all = readdirSync(join(root, 'tests/db'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts') && !file.endsWith('posture.test.ts'))
+    .map((file) => join('tests/db', file))
+  const first = all.filter((file) => file.includes(subject) || file.endsWith('isolation.test.ts'))
+  return { first, rest: all.filter((file) => !first.includes(file)) }
+}
+
+// Both, so that the tests take the database as given and start none of their own.
+const given = (databaseUrl: string) => ({
+  DATABASE_URL: databaseUrl,
+  NEXT_PUBLIC_SUPABASE_URL: 'http://127.0.0.1:9',
+  CI: 'true',
+  NO_COLOR: '1',
+})
+
+function runTests(
+  files: string[],
+  databaseUrl: string,
+): Promise<{ failed: boolean; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(
+      process.execPath,
+      [
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--project',
+        'db',
+        '--bail',
+        '1',
+        '--maxWorkers',
+        '1',
+        ...files,
+      ],
+      { cwd: root, env: { ...process.env, ...given(databaseUrl) } },
+    )
+    let output = ''
+    child.stdout.on('data', (chunk) => {
+      output += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      output += chunk
+    })
+    const timer = setTimeout(() => child.kill('SIGKILL'), 180_000)
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      resolve({ failed: code !== 0, output })
+    })
+  })
+}
+
+const firstFailure = (output: string) => /(?:FAIL|×)\s+(.+)/.exec(output)?.[1]?.trim() ?? 'failed'
+
+const withDatabase = (url: string, name: string) => {
+  const changed = new URL(url)
+  changed.pathname = `/${name}`
+  return changed.toString()
+}
+
+/** Replaces a database by a copy of another. */
+async function copy(adminUrl: string, from: string, to: string) {
+  const admin = postgres(adminUrl, { max: 1, onnotice: () => {} })
+  try {
+    await admin.unsafe(`drop database if exists ${to} with (force)`)
+    await admin.unsafe(`create database ${to} template ${from} owner postgres`)
+  } finally {
+    await admin.end()
+  }
+}
+
+async function tryMutant(mutant: Mutant, adminUrl: string, databaseUrl: string): Promise<Verdict> {
+  await copy(adminUrl, 'postgres', new URL(databaseUrl).pathname.slice(1))
+  // As the administrator, because the tables of storage belong to neither us nor the migrations.
+  const database = postgres(withDatabase(adminUrl, new URL(databaseUrl).pathname.slice(1)), {
+    max: 1,
+    onnotice: () => {},
+  })
+  try {
+    await database.unsafe(mutant.statement)
+  } catch (error) {
+    return { mutant, outcome: 'broken', detail: String(error) }
+  } finally {
+    await database.end()
+  }
+  const { first, rest } = testFilesFor(mutant.subject)
+  for (const files of [first, rest]) {
+    if (files.length === 0) continue
+    const { failed, output } = await runTests(files, databaseUrl)
+    if (failed) return { mutant, outcome: 'caught', detail: firstFailure(output) }
+  }
+  return { mutant, outcome: 'survived', detail: explainedSurvivors[mutant.id] ?? 'unexplained' }
+}
+
+/** Mutants of what the last commit touched, then a window that moves on with every commit. */
+function shortForm(mutants: Mutant[], size: number): Mutant[] {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  let changed = ''
+  let turn = Math.floor(Date.now() / 86_400_000)
+  if (existsSync(join(root, '.git'))) {
+    try {
+      turn = Number(git('rev-list', '--count', 'HEAD'))
+      changed = git('diff', 'HEAD~1', '--', 'supabase/migrations')
+    } catch {
+      // A clone of depth one has no earlier commit to compare with; the window alone serves.
+    }
+  }
+  const added = changed
+    .split('\n')
+    .filter((line) => line.startsWith('+'))
+    .join('\n')
+  const touched = mutants.filter(({ subject }) => added.includes(subject)).slice(0, size / 2)
+  const others = mutants.filter((mutant) => !touched.includes(mutant))
+  // A stride spreads the window over all kinds and tables.
+  const stride = Math.max(1, Math.floor(others.length / (size - touched.length)))
+  const window = others.filter((_, index) => index % stride === turn % stride)
+  return [...touched, ...window].slice(0, size)
+}
+
+async function main() {
+  const started = Date.now()
+  const home = mkdtempSync(join(root, '.clientele-mutation-'))
+  const verdicts: Verdict[] = []
+  let stop = async () => {}
+  const finish = async () => {
+    await stop()
+    rmSync(home, { recursive: true, force: true })
+  }
+  process.once('SIGINT', () => void finish().then(() => process.exit(130)))
+  try {
+    // The whole stack once, to migrate; then the database alone, since one that a gateway is
+    // connected to cannot be copied, and each mutant is tried in a copy.
+    const stack = await startStack({ home, ports: 'free', seed: false, quiet: true })
+    await stack.stop()
+    const { adminPassword } = await loadKeys(home)
+    const port = await freePort()
+    const database = await startDatabase({
+      home,
+      id: idOf(home),
+      port,
+      adminPassword,
+      onExit: () => {},
+    })
+    stop = database.stop
+    const adminUrl = withDatabase(database.adminUrl, 'template1')
+    const copyUrl = (name: string) => withDatabase(database.url, name)
+    await copy(adminUrl, 'postgres', 'unchanged')
+    const source = postgres(copyUrl('unchanged'), { max: 1 })
+    const all = await listMutants(source)
+    await source.end()
+
+    const { failed, output } = await runTests([], copyUrl('unchanged'))
+    if (failed)
+      throw new Error(`The database tests fail before anything is changed:\n${output.slice(-4000)}`)
+
+    let chosen = options.only ? all.filter(({ id }) => id.includes(options.only ?? '')) : all
+    if (options.short) chosen = shortForm(chosen, Number(options.short))
+    console.log(`${chosen.length} of ${all.length} mutants`)
+
+    const queue = [...chosen]
+    const workers = Array.from({ length: Number(options.workers) }, async (_, worker) => {
+      for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
+        const verdict = await tryMutant(mutant, adminUrl, copyUrl(`mutant_${worker}`))
+        verdicts.push(verdict)
+        const unexplained = verdict.outcome === 'survived' && !explainedSurvivors[mutant.id]
+        if (unexplained || verdict.outcome === 'broken')
+          console.log(`  ${verdict.outcome}: ${mutant.id} (${verdict.detail})`)
+        if (verdicts.length % 25 === 0)
+          console.log(`  ${verdicts.length} of ${chosen.length} tried`)
+      }
+    })
+    await Promise.all(workers)
+  } finally {
+    await finish()
+  }
+  report(verdicts, started)
+}
+
+function report(verdicts: Verdict[], started: number) {
+  const of = (outcome: Verdict['outcome']) =>
+    verdicts.filter((verdict) => verdict.outcome === outcome)
+  const survived = of('survived')
+  const unexplained = survived.filter(({ mutant }) => !explainedSurvivors[mutant.id])
+  const share = ((100 * of('caught').length) / Math.max(1, verdicts.length)).toFixed(1)
+  console.log(
+    `\ncaught ${of('caught').length} of ${verdicts.length} (${share} %) in ${Math.round((Date.now() - started) / 1000)} s`,
+  )
+  for (const { mutant, detail } of survived) console.log(`survived: ${mutant.id}\n    ${detail}`)
+  for (const { mutant, detail } of of('broken'))
+    console.log(`could not be applied: ${mutant.id}\n    ${detail}`)
+  if (options.report) writeFileSync(options.report, JSON.stringify(verdicts, null, 2))
+  const bad = unexplained.length + of('broken').length
+  console.log(`${verdicts.length - bad} passed, ${bad} failed`)
+  process.exitCode = bad === 0 && verdicts.length > 0 ? 0 : 1
+}
+
+await main()
