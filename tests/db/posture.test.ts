@@ -66,7 +66,7 @@ const rules: Record<string, string> = {
       join pg_class as classes on classes.oid = triggers.tgrelid
      where not triggers.tgisinternal and not classes.relispartition
        and classes.relnamespace in ('public'::regnamespace, 'private'::regnamespace)
-       and triggers.tgname !~ '^trg_(100|300|500|700|900)_[a-z0-9_]+$'
+       and triggers.tgname !~ '^trg_[13579][0-9]0_[a-z0-9_]+$'
        and triggers.tgname not in ('trigger_create_user_profile', 'trigger_sync_user_profile')`,
 
   'functions pin their search_path': `

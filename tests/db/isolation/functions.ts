@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Row, RowList } from 'postgres'
 import type { Actors } from '../../helpers/actors.ts'
 import type { Tx } from '../../helpers/db.ts'
-import { createInvitation } from '../../helpers/factories.ts'
+import { createCustomer, createInvitation } from '../../helpers/factories.ts'
 import type { Gated } from './actors.ts'
 import type { Audience } from './audiences.ts'
 
@@ -56,6 +56,14 @@ export const functions: Record<string, FunctionExpectation> = {
     access: { ...everySignedIn('identity.invitation_not_found'), ...shutOut, stranger: 'ok' },
   },
 
+  archive_customers: {
+    call: async (tx, { org }) => {
+      const { id } = await createCustomer(tx, { org_id: org.id })
+      return (as) => as`select public.archive_customers(${org.id}, ${[id]})`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
   begin_idempotent_request: {
     call: async (_tx, { org }) => {
       const key = randomUUID()
@@ -71,6 +79,22 @@ export const functions: Record<string, FunctionExpectation> = {
     },
     access: { service: 'ok' },
     outsider: '42501',
+  },
+
+  count_customers_by_segment: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select * from public.count_customers_by_segment(${org.id})`,
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  create_customer: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select public.create_customer(${org.id}, ${as.json({ name: 'New' })})`,
+    access: { ...staff, ...elsewhere, ...shutOut },
   },
 
   create_organization: {
@@ -102,6 +126,14 @@ export const functions: Record<string, FunctionExpectation> = {
     access: { ...everySignedIn('platform.idempotency_key_not_found'), ...shutOut, owner: 'ok' },
   },
 
+  get_customer: {
+    call: async (tx, { org }) => {
+      const { id } = await createCustomer(tx, { org_id: org.id })
+      return (as) => as`select public.get_customer(${org.id}, ${id})`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
   invite_member: {
     call: async (_tx, { org }) => {
       const email = `${randomUUID()}@example.test`
@@ -114,6 +146,22 @@ export const functions: Record<string, FunctionExpectation> = {
     call: async () => (as) => as`select nullif(public.is_platform_admin(), false)`,
     access: everySignedIn('nothing'),
     outsider: 'nothing',
+  },
+
+  list_customer_events: {
+    call: async (tx, { org }) => {
+      const { id } = await createCustomer(tx, { org_id: org.id })
+      return (as) => as`select * from public.list_customer_events(${org.id}, ${id})`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  list_customers: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select * from public.list_customers(${org.id})`,
+    access: { ...staff, ...elsewhere, ...shutOut },
   },
 
   my_invitations: {
@@ -157,6 +205,14 @@ export const functions: Record<string, FunctionExpectation> = {
     access: { ...everySignedIn('platform.admin_required'), ...shutOut },
   },
 
+  restore_customers: {
+    call: async (tx, { org }) => {
+      const { id } = await createCustomer(tx, { org_id: org.id, archived_at: new Date() })
+      return (as) => as`select public.restore_customers(${org.id}, ${[id]})`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
   revoke_invitation: {
     call: async (tx, actors) => {
       const { id } = await invitationTo('someone@example.test', tx, actors)
@@ -177,5 +233,22 @@ export const functions: Record<string, FunctionExpectation> = {
       (as) =>
         as`select public.set_member_role(${org.id}, ${agent.userId}, 'admin')`,
     access: { ...admins, ...elsewhere, ...shutOut },
+  },
+
+  update_customer: {
+    call: async (tx, { org }) => {
+      const { id } = await createCustomer(tx, { org_id: org.id })
+      return (as) =>
+        as`select public.update_customer(${org.id}, ${id}, ${as.json({ name: 'New' })})`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  write_customer: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select public.write_customer(${org.id}, 'create', p_values => ${as.json({ name: 'New' })})`,
+    access: { ...staff, ...elsewhere, ...shutOut },
   },
 }

@@ -1,6 +1,11 @@
 import type { Actors } from '../../helpers/actors.ts'
 import type { Tx } from '../../helpers/db.ts'
-import { createInvitation } from '../../helpers/factories.ts'
+import {
+  createCustomer,
+  createInvitation,
+  createTag,
+  tagCustomer,
+} from '../../helpers/factories.ts'
 import type { Gated } from './actors.ts'
 import type { Audience } from './audiences.ts'
 
@@ -53,6 +58,17 @@ export const tables: Record<string, TableExpectation> = {
     grants: readOnly,
   },
 
+  countries: {
+    arrange: async () => ({
+      locator: { code: 'DE' },
+      insert: { code: 'XX', name: 'Forged' },
+    }),
+    change: { name: 'Forged' },
+    access: readers('s---', ...everySignedIn),
+    outsider: '0---',
+    grants: readOnly,
+  },
+
   currencies: {
     arrange: async () => ({
       locator: { code: 'EUR' },
@@ -60,6 +76,52 @@ export const tables: Record<string, TableExpectation> = {
     }),
     change: { name: 'Forged' },
     access: readers('s---', ...everySignedIn),
+    outsider: '0---',
+    grants: readOnly,
+  },
+
+  customer_events: {
+    arrange: async (tx, { org }) => {
+      const customer = await createCustomer(tx, { org_id: org.id })
+      return {
+        locator: { org_id: org.id, customer_id: customer.id },
+        insert: { org_id: org.id, customer_id: customer.id, kind: 'customer.forged' },
+      }
+    },
+    change: { kind: 'customer.forged' },
+    access: readers('s---', ...everyStaff),
+    outsider: '0---',
+    grants: readOnly,
+  },
+
+  customer_tags: {
+    arrange: async (tx, { org }) => {
+      const customer = await createCustomer(tx, { org_id: org.id })
+      const tag = await createTag(tx, { org_id: org.id })
+      const other = await createTag(tx, { org_id: org.id })
+      await tagCustomer(tx, { org_id: org.id, customer_id: customer.id, tag_id: tag.id })
+      return {
+        locator: { org_id: org.id, customer_id: customer.id },
+        insert: { org_id: org.id, customer_id: customer.id, tag_id: other.id },
+      }
+    },
+    change: { created_at: '2020-01-01' },
+    access: readers('s---', ...everyStaff),
+    outsider: '0---',
+    grants: readOnly,
+  },
+
+  customers: {
+    // Nobody's own row: what a customer sees of theirs is tried in crm/customers.test.ts.
+    arrange: async (tx, { org }) => {
+      const customer = await createCustomer(tx, { org_id: org.id })
+      return {
+        locator: { org_id: org.id, id: customer.id },
+        insert: { org_id: org.id, name: 'Forged' },
+      }
+    },
+    change: { name: 'Forged' },
+    access: readers('s---', ...everyStaff),
     outsider: '0---',
     grants: readOnly,
   },
@@ -160,5 +222,27 @@ export const tables: Record<string, TableExpectation> = {
     access: readers('s---', ...everySignedIn),
     outsider: '0---',
     grants: readOnly,
+  },
+
+  tags: {
+    arrange: async (tx, { org }) => {
+      const tag = await createTag(tx, { org_id: org.id })
+      return {
+        locator: { org_id: org.id, id: tag.id },
+        insert: { org_id: org.id, name: 'Forged' },
+      }
+    },
+    change: { name: 'Renamed' },
+    access: { ...readers('siud', 'owner', 'admin', 'agent'), service: 's---' },
+    outsider: '0-00',
+    grants: {
+      ...readOnly,
+      owner: {
+        select: 'all',
+        insert: ['color', 'name', 'org_id'],
+        update: ['color', 'name'],
+        delete: true,
+      },
+    },
   },
 }
