@@ -87,12 +87,14 @@ as $$
 begin
   -- The same cleaning as on the way in from metadata, or the two sides would never agree. A name
   -- that is too long is left for the check constraint to refuse.
+  new.email := private.normalize_email(new.email);
   new.first_name := private.clean_text(new.first_name, 101);
   new.last_name := private.clean_text(new.last_name, 101);
   return new;
 end;
 $$;
-comment on function private.tg_profiles__normalize() is 'Cleans names before they are stored.';
+comment on function private.tg_profiles__normalize() is
+  'Cleans names, and brings e-mail to the form in which addresses are compared everywhere.';
 
 create function private.create_user_profile()
   returns trigger
@@ -131,6 +133,7 @@ create function private.sync_user_profile()
 as $$
 declare
   v_names record;
+  v_user  record;
 begin
   if tg_table_schema = 'auth' then
     select names.first_name, names.last_name
@@ -153,22 +156,38 @@ begin
     return null;
   end if;
 
-  -- Writes only what differs after cleaning, which ends the exchange: the answer of the other
-  -- side then finds both equal. Compared through the same function, since metadata may hold a
-  -- longer name than a profile can.
-  update auth.users as users
-  set
-    email = new.email,
-    phone = new.phone,
-    raw_user_meta_data =
-      case when jsonb_typeof(users.raw_user_meta_data) = 'object' then users.raw_user_meta_data else '{}' end
-      || jsonb_build_object('first_name', new.first_name, 'last_name', new.last_name)
-  from private.user_metadata_names(
-    (select others.raw_user_meta_data from auth.users as others where others.id = new.id)
-  ) as names
+  -- Locked, so that what is written back below is not older than what is there.
+  select users.email, users.phone, users.raw_user_meta_data
+  into v_user
+  from auth.users as users
   where users.id = new.id
-    and (left(users.email, 255), left(nullif(users.phone, ''), 40), names.first_name, names.last_name)
-      is distinct from (new.email, new.phone, new.first_name, new.last_name);
+  for no key update;
+  select names.first_name, names.last_name
+  into v_names
+  from private.user_metadata_names(v_user.raw_user_meta_data) as names;
+
+  -- Only what was changed here, and only where it differs after cleaning. That ends the exchange,
+  -- since the answer of the other side finds both equal, and a name or phone that is longer over
+  -- there than a profile can hold is not cut by the change of another column.
+  if new.email is distinct from old.email then
+    v_user.email := new.email;
+  end if;
+  if new.phone is distinct from old.phone then
+    v_user.phone := new.phone;
+  end if;
+  if (v_names.first_name, v_names.last_name) is distinct from (new.first_name, new.last_name) then
+    v_user.raw_user_meta_data :=
+      case jsonb_typeof(v_user.raw_user_meta_data) when 'object' then v_user.raw_user_meta_data else '{}' end
+      || jsonb_build_object('first_name', new.first_name, 'last_name', new.last_name);
+  end if;
+
+  update auth.users as users
+  set email = v_user.email,
+    phone = v_user.phone,
+    raw_user_meta_data = v_user.raw_user_meta_data
+  where users.id = new.id
+    and (users.email, users.phone, users.raw_user_meta_data)
+      is distinct from (v_user.email, v_user.phone, v_user.raw_user_meta_data);
   return null;
 exception
   when others then
@@ -233,7 +252,7 @@ comment on function private.current_colleague_ids() is
   'DEFINER: reads memberships without policies. Trusts private.current_user_id(). The caller and everybody they share an organization with.';
 
 create trigger trg_100_normalize
-  before insert or update of first_name, last_name on public.profiles
+  before insert or update of email, first_name, last_name on public.profiles
   for each row execute function private.tg_profiles__normalize();
 create trigger trg_100_set_updated_at
   before update on public.profiles

@@ -298,6 +298,19 @@ describe('sync_user_profile', () => {
     })
   })
 
+  it('does not cut what is longer on the other side when another column changes', async () => {
+    await inTransaction(async (tx) => {
+      const phone = `+${'1'.repeat(60)}`
+      const id = await signUp(tx, { phone, metadata: { first_name: long } })
+      await asService(tx)
+      await tx`update public.profiles set email = ' Other@Example.test ' where id = ${id}`
+      await asOwner(tx)
+      const [user] = await tx`select email, phone from auth.users where id = ${id}`
+      expect(user).toEqual({ email: 'other@example.test', phone })
+      expect(await metadataOf(tx, id)).toEqual({ first_name: long })
+    })
+  })
+
   it('from the profile, a taken e-mail is an error for the one who writes it', async () => {
     await inTransaction(async (tx) => {
       const { stranger, owner } = await createActors(tx)
