@@ -756,6 +756,16 @@ export type Database = {
       }
       revoke_invitation: { Args: { p_invitation_id: string }; Returns: undefined }
       run_maintenance: { Args: Record<PropertyKey, never>; Returns: Json }
+      search_customers: {
+        Args: { p_archived?: boolean; p_limit?: number; p_org_id: string; p_query: string }
+        Returns: Database['public']['CompositeTypes']['customer_list_item'][]
+        SetofOptions: {
+          from: '*'
+          to: 'customer_list_item'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       set_member_role: {
         Args: {
           p_org_id: string

@@ -47,7 +47,7 @@ export async function build({ distDir, env, onOutput }) {
   rmSync(stamp, { force: true })
   const { code, output } = await run(process.execPath, [programs.next, 'build'], {
     cwd: root,
-    env: { ...process.env, ...env, NODE_ENV: 'production' },
+    env: { ...process.env, ...env, NODE_ENV: 'production', CLIENTELE_SKIP_TYPES: '1' },
     onOutput,
   })
   if (/ENOSPC|No space left/.test(output)) {
