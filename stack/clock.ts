@@ -1,13 +1,14 @@
 import { connect } from './postgres.ts'
 
 /** Where there is pg_cron, migrations schedule these themselves; here the stack's clock calls them. */
-const jobs = [{ name: 'private.ensure_audit_partitions()', everyMs: 24 * 3_600_000 }] as const
+const jobs = [{ name: 'private.run_maintenance()', everyMs: 3_600_000 }] as const
 
 const retryAfterMs = 60_000
 
 /** Calls each scheduled function that exists, at the start and then at its interval. */
 export function startClock(url: string) {
   const timers = new Set<NodeJS.Timeout>()
+  const running = new Set<Promise<boolean>>()
   let isStopping = false
 
   async function run(name: string): Promise<boolean> {
@@ -27,7 +28,10 @@ export function startClock(url: string) {
   function schedule(job: (typeof jobs)[number], delay: number) {
     const timer = setTimeout(async () => {
       timers.delete(timer)
-      const isDone = await run(job.name)
+      const work = run(job.name)
+      running.add(work)
+      const isDone = await work
+      running.delete(work)
       if (!isStopping) schedule(job, isDone ? job.everyMs : retryAfterMs)
     }, delay)
     timer.unref()
@@ -39,6 +43,8 @@ export function startClock(url: string) {
     async stop() {
       isStopping = true
       for (const timer of timers) clearTimeout(timer)
+      // The server goes next, and would cut these off.
+      await Promise.all(running)
     },
   }
 }
