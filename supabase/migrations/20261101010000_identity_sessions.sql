@@ -149,12 +149,11 @@ create trigger on_auth_user_password_changed
   when (new.encrypted_password is distinct from old.encrypted_password)
   execute function private.complete_password_change();
 
--- Policies run with the rights of the caller, so they need execute; anon has no policy that asks.
-grant execute on function private.current_user_id() to authenticated, service_role;
-grant execute on function private.current_verified_email() to authenticated, service_role;
-grant execute on function private.assert_signed_in() to authenticated, service_role;
+-- Policies run with the rights of the caller, so they need execute. No grant to anon, who has no
+-- policy that asks, nor to service_role, which passes policies by. The other helpers above are
+-- called by definer functions only.
+grant execute on function private.current_user_id() to authenticated;
 grant execute on function private.password_change_is_required() to authenticated;
--- No grant on private.current_session_user_id(): it ignores a pending password change.
 
 create function public.password_change_is_required()
   returns boolean

@@ -228,5 +228,5 @@ grant select on public.memberships to authenticated, service_role;
 -- No insert, update or delete, for service_role neither: invitations, set_member_role() and
 -- remove_member() are the ways in, around and out.
 
-grant execute on function private.current_org_ids(text) to authenticated, service_role;
-grant execute on function private.assert_org_permission(uuid, text) to authenticated, service_role;
+grant execute on function private.current_org_ids(text) to authenticated;
+-- No grant on private.assert_org_permission(): definer functions call it, clients do not.

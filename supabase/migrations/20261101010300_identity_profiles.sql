@@ -300,7 +300,7 @@ grant update (email, phone, first_name, last_name, avatar_path, locale, time_zon
 -- E-mail and phone change through the auth service, which confirms them first. No insert and no
 -- delete: a profile comes and goes with its user.
 
-grant execute on function private.current_colleague_ids() to authenticated, service_role;
+grant execute on function private.current_colleague_ids() to authenticated;
 
 create view public.member_summary
 with (security_invoker = on) as

@@ -15,7 +15,6 @@ create table public.invitations (
   declined_at timestamptz,
   revoked_at  timestamptz,
   constraint invitations_pkey primary key (id),
-  constraint invitations_org_id_id_key unique (org_id, id),
   constraint invitations_org_id_fkey
     foreign key (org_id) references public.organizations (id) on delete cascade,
   -- To the user, not the membership: who invited stays known after they left.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Actors, createActors } from '../../helpers/actors.ts'
+import { type Actor, type Actors, createActors } from '../../helpers/actors.ts'
 import {
   as,
   asAnon,
@@ -161,25 +161,31 @@ describe('permissions and role_permissions', () => {
   })
 })
 
+/** The actor's token with the rights of the owner: what the body of a definer function runs with. */
+async function asDefiner(tx: Tx, actor: Actor) {
+  await as(tx, actor)
+  await tx`select set_config('role', 'none', true)`
+}
+
 describe('assert_org_permission', () => {
   it('tells a member without the right from a stranger, and a stranger from nobody', async () => {
     await withActors(async (tx, actors) => {
       const ask = () => tx`select private.assert_org_permission(${actors.org.id}, 'audit.read')`
-      await as(tx, actors.admin)
+      await asDefiner(tx, actors.admin)
       await ask()
-      await as(tx, actors.agent)
+      await asDefiner(tx, actors.agent)
       const error = await expectDenied(ask, '42501', 'identity.permission_denied')
       expect(error.detail).toBe('audit.read')
-      await as(tx, actors.otherOwner)
+      await asDefiner(tx, actors.otherOwner)
       await expectDenied(ask, 'PT404', 'identity.organization_not_found')
-      await as(tx, { ...actors.admin, sessionId: actors.owner.sessionId })
+      await asDefiner(tx, { ...actors.admin, sessionId: actors.owner.sessionId })
       await expectDenied(ask, 'PT401', 'identity.sign_in_required')
     })
   })
 
   it('refuses a permission that does not exist, and a null, to the owner too', async () => {
     await withActors(async (tx, actors) => {
-      await as(tx, actors.owner)
+      await asDefiner(tx, actors.owner)
       await expectDenied(
         tx`select private.assert_org_permission(${actors.org.id}, 'everything.do')`,
         '42501',
@@ -195,6 +201,18 @@ describe('assert_org_permission', () => {
         'PT404',
         'identity.organization_not_found',
       )
+    })
+  })
+
+  it('is for definer functions: no client calls it', async () => {
+    await withActors(async (tx, actors) => {
+      for (const become of [() => as(tx, actors.owner), () => asService(tx), () => asAnon(tx)]) {
+        await become()
+        await expectDenied(
+          tx`select private.assert_org_permission(${actors.org.id}, 'audit.read')`,
+          '42501',
+        )
+      }
     })
   })
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { sql } from '../../helpers/db.ts'
-import { required } from '../../helpers/factories.ts'
+import { sql } from '../helpers/db.ts'
+import { required } from '../helpers/factories.ts'
 import {
   adminClient,
   clientOf,
@@ -11,7 +11,7 @@ import {
   type SignedIn,
   signIn,
   TEST_PASSWORD,
-} from '../../helpers/request.ts'
+} from '../helpers/request.ts'
 
 /** A sign-up with a body that no client library would send. */
 async function signUp(extra: string): Promise<{ status: number; email: string }> {
