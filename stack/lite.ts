@@ -91,7 +91,17 @@ export function createLite(options: LiteOptions) {
     rest: ask(apps.rest),
     auth: ask(apps.auth),
     storage: ask(apps.storage),
-    ensureSystemSchema: () => system.ensureSystemSchema(),
+    async ensureSystemSchema() {
+      const warn = console.warn
+      // It warns that storage is experimental; the README says so, once.
+      console.warn = () => undefined
+      try {
+        await system.init()
+      } finally {
+        console.warn = warn
+      }
+      await system.ensureSystemSchema()
+    },
     /** Forgets what is known of the schema when a migration runs elsewhere, as PostgREST does. */
     async watchSchema() {
       await listener.listen('pgrst', async () => {

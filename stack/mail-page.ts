@@ -33,6 +33,7 @@ iframe { display: block; width: 100%; height: 560px; border: 0; border-top: 1px 
 h2 { margin: 24px 0 8px; font-size: 15px }
 pre { margin: 0; padding: 16px; white-space: pre-wrap; overflow-wrap: anywhere;
   font: 14px/1.5 ui-monospace, Menlo, Consolas, monospace }
+@media (max-width: 600px) { .list a { grid-template-columns: 1fr } }
 .links { padding: 12px 16px } .links li { overflow-wrap: anywhere; padding: 2px 0 }
 `
 

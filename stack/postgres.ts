@@ -129,16 +129,22 @@ async function initialise(binaries: Binaries, account: Account, folder: string, 
     await rename(fresh, folder)
   } catch (error) {
     const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
-    if (output.includes('No space left')) throw fileError({ code: 'ENOSPC' }, folder)
-    if (output) throw new StackError(`initdb could not create ${folder}: ${lastLine(output)}`)
+    if (diskFull.test(output)) {
+      throw new StackError(`The disk is full: ${folder} could not be created; free some space.`)
+    }
+    if (output) throw new StackError(`initdb could not create ${folder}: ${worstLine(output)}`)
     throw fileError(error, folder)
   } finally {
     await rm(passwordFile, { force: true })
   }
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? ''
+const diskFull = /No space left on device|Check free disk space|wrote only \d+ of/
+
+/** The line of a log that says why: the last that is fatal, else the last. */
+function worstLine(log: string): string {
+  const lines = log.trim().split('\n')
+  return (lines.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? '').trim()
 }
 
 async function assertVersion(folder: string) {
@@ -190,7 +196,7 @@ const settings = {
 }
 
 function explain(log: string, folder: string, port: number): StackError {
-  if (log.includes('No space left on device')) {
+  if (diskFull.test(log)) {
     return new StackError(`The disk is full, so the database in ${folder} cannot start.`)
   }
   if (log.includes('Address already in use')) {
@@ -201,8 +207,7 @@ function explain(log: string, folder: string, port: number): StackError {
   if (log.includes('could not map anonymous shared memory')) {
     return new StackError('There is too little memory to start the database; close something.')
   }
-  const reason = log.split('\n').findLast((line) => /FATAL|PANIC/.test(line)) ?? lastLine(log)
-  return new StackError(`The database in ${folder} does not start (${reason.trim()}); ${reset}.`)
+  return new StackError(`The database in ${folder} does not start (${worstLine(log)}); ${reset}.`)
 }
 
 async function waitUntilReady(guarded: Guarded, folder: string, port: number) {
@@ -218,6 +223,12 @@ async function waitUntilReady(guarded: Guarded, folder: string, port: number) {
   })
   await Promise.race([ready, died])
   died.catch(() => undefined)
+}
+
+/** Frees what a killed run has left, before anybody looks at its port. */
+export async function stopLeftover(home: string, id: string): Promise<void> {
+  const folder = await chooseFolder(home, id, await findAccount())
+  if (existsSync(folder)) await stopOrphan(folder)
 }
 
 export async function startDatabase(options: {
@@ -236,7 +247,6 @@ export async function startDatabase(options: {
     await initialise(binaries, account, folder, adminPassword)
   } else {
     await assertVersion(folder)
-    await stopOrphan(folder)
   }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const guarded = spawnGuarded(binaries.postgres, ['-D', folder, '-p', String(port), ...flags], {

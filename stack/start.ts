@@ -13,7 +13,7 @@ import { startMail } from './mail.ts'
 import { createMailDriver } from './mail-driver.ts'
 import { migrate, seed } from './migrations.ts'
 import { loopback, type Ports, resolvePorts } from './ports.ts'
-import { startDatabase } from './postgres.ts'
+import { startDatabase, stopLeftover } from './postgres.ts'
 import { bootstrap, finishSystemSchemas } from './system.ts'
 
 export type Stack = {
@@ -64,6 +64,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       throw fileError(error, home)
     })
     stops.push(await lock(home))
+    await stopLeftover(home, idOf(home))
     const ports = await resolvePorts(options.ports)
     const config = await loadConfig(repository)
     const keys = await loadKeys(home)

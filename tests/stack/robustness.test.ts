@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { writeEnvironment } from '../../stack/environment.ts'
+import { StackError } from '../../stack/errors.ts'
+import { freePort } from '../../stack/ports.ts'
+import { removeHome } from '../../stack/reset.ts'
+import { repository } from '../../stack/start.ts'
+import { startTestStack } from './helpers.ts'
+
+let home: string
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'clientele-stack-'))
+  // Open to the account that Postgres runs as, or its data would be kept elsewhere.
+  await chmod(home, 0o755)
+})
+
+afterEach(async () => {
+  await removeHome(home)
+  await rm(home, { recursive: true, force: true })
+})
+
+/** The stack as a program of its own, to be killed. */
+async function startProgram(port: number): Promise<ChildProcess> {
+  const script = `
+    import { startStack } from './stack/start.ts'
+    const stack = await startStack({
+      home: ${JSON.stringify(home)}, seed: false, quiet: true,
+      ports: { api: ${await freePort()}, db: ${port}, mail: ${await freePort()}, smtp: ${await freePort()} },
+    })
+    console.log('up')
+    process.on('SIGTERM', async () => { await stack.stop(); process.exit(0) })
+    setInterval(() => undefined, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: repository,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await new Promise<void>((done, fail) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (chunk.includes('up')) done()
+    })
+    child.once('exit', (code) => fail(new Error(`the stack ended with ${code}`)))
+  })
+  return child
+}
+
+async function kill(child: ChildProcess, signal: NodeJS.Signals) {
+  const exited = new Promise((done) => child.once('exit', done))
+  child.kill(signal)
+  await exited
+}
+
+const address = (port: number) => `postgres://postgres:postgres@127.0.0.1:${port}/postgres`
+
+async function isUp(port: number): Promise<boolean> {
+  const sql = postgres(address(port), { max: 1, connect_timeout: 2, onnotice: () => undefined })
+  try {
+    await sql`select 1`
+    return true
+  } catch {
+    return false
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}
+
+describe('the stack', () => {
+  it('keeps what was committed when it is killed, takes Postgres along, and starts again', async () => {
+    const port = await freePort()
+    const first = await startProgram(port)
+    const sql = postgres(address(port), { max: 1, onnotice: () => undefined })
+    await sql`create table public.stack_survivors (id int primary key)`
+    await sql`insert into public.stack_survivors select generate_series(1, 1000)`
+    await kill(first, 'SIGKILL')
+    await sql.end({ timeout: 1 })
+    await vi.waitFor(async () => expect(await isUp(port)).toBe(false), 10_000)
+
+    const second = await startProgram(port)
+    const again = postgres(address(port), { max: 1, onnotice: () => undefined })
+    const [row] = await again`select count(*)::int as count from public.stack_survivors`
+    expect(row?.count).toBe(1000)
+    await again.end()
+    await kill(second, 'SIGTERM')
+    expect(await isUp(port)).toBe(false)
+  })
+
+  it('stops a Postgres that an earlier run could not', async () => {
+    const port = await freePort()
+    const first = await startProgram(port)
+    // Whoever kills a whole tree kills the guard as well.
+    const pid = Number(first.pid)
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+    for (const child of children.trim().split(' ').filter(Boolean)) {
+      process.kill(Number(child), 'SIGKILL')
+    }
+    await kill(first, 'SIGKILL')
+    const second = await startProgram(port)
+    expect(await isUp(port)).toBe(true)
+    await kill(second, 'SIGTERM')
+  })
+
+  it('refuses a second one on the same data', async () => {
+    const stack = await startTestStack({ home })
+    await expect(startTestStack({ home })).rejects.toThrow(/already running.*CLIENTELE_HOME/)
+    await stack.stop()
+  })
+
+  it('keeps its keys, and starts again within five seconds', async () => {
+    const first = await startTestStack({ home })
+    await first.stop()
+    const began = Date.now()
+    const second = await startTestStack({ home })
+    expect(Date.now() - began).toBeLessThan(5000)
+    expect(second.env.SUPABASE_SECRET_KEY).toBe(first.env.SUPABASE_SECRET_KEY)
+    expect(second.env.SUPABASE_SECRET_KEY).toMatch(/^sb_secret_[\w-]{22}_[\w-]{8}$/)
+    await second.stop()
+  })
+
+  it('names a port in use and how to move it, and leaves nothing running', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1')
+    await new Promise((done) => blocker.once('listening', done))
+    const taken = blocker.address()
+    const port = typeof taken === 'object' && taken ? taken.port : 0
+    const ports = {
+      api: port,
+      db: await freePort(),
+      mail: await freePort(),
+      smtp: await freePort(),
+    }
+    await expect(startTestStack({ home, ports })).rejects.toThrow(
+      `Port ${port}, wanted by the API gateway, is in use; stop what uses it or set CLIENTELE_API_PORT to another port.`,
+    )
+    blocker.close()
+    const stack = await startTestStack({ home })
+    await stack.stop()
+  })
+
+  it('says in a sentence what is wrong with its data', async () => {
+    await mkdir(join(home, 'postgres'))
+    await writeFile(join(home, 'postgres', 'PG_VERSION'), '16\n')
+    const attempt = startTestStack({ home })
+    await expect(attempt).rejects.toBeInstanceOf(StackError)
+    await expect(attempt).rejects.toThrow(
+      /Postgres 16, not of Postgres 17; run "npm run stack:reset"/,
+    )
+    await rm(join(home, 'postgres'), { recursive: true })
+    await writeFile(join(home, 'keys.json'), '{')
+    await expect(startTestStack({ home })).rejects.toThrow(/keys\.json cannot be read/)
+  })
+
+  it('repairs an interrupted initdb', async () => {
+    await mkdir(join(home, 'postgres.new', 'base'), { recursive: true })
+    await writeFile(join(home, 'postgres.new', 'PG_VERSION'), '17\n')
+    const stack = await startTestStack({ home })
+    await stack.stop()
+  })
+})
+
+describe('.env.local', () => {
+  it('gets our variables and keeps every other line', async () => {
+    const path = join(home, '.env.local')
+    await writeFile(
+      path,
+      '# mine\nAI_KEY=secret\nSMTP_URL=old\nexport MAIL_URL=old\nSMTP_URL=twice\n',
+    )
+    await writeEnvironment(home, { SMTP_URL: 'smtp://new', MAIL_URL: 'http://new', NEW: '1' })
+    expect(await readFile(path, 'utf8')).toBe(
+      '# mine\nAI_KEY=secret\nSMTP_URL=smtp://new\nMAIL_URL=http://new\nNEW=1\n',
+    )
+  })
+})
