@@ -74,12 +74,14 @@ create function private.current_org_ids(p_permission text default null)
   security definer set search_path = ''
 as $$
 declare
+  -- Once, not per row: in the query it would be called for each membership.
   v_user_id uuid := private.current_user_id();
 begin
   return query
   select members.org_id
   from public.memberships as members
   where members.user_id = v_user_id
+    -- A permission that does not exist is held by nobody: a typing mistake shuts, never opens.
     and (
       p_permission is null
       or exists (
@@ -160,6 +162,7 @@ begin
         and others.role = 'owner'
         and others.user_id <> old.user_id
     ) then
+      -- Leaving and demotion are refused. In a cascade from auth.users that row is gone already.
       if tg_op = 'UPDATE'
         or exists (select from auth.users as users where users.id = old.user_id)
       then

@@ -41,6 +41,7 @@ create function private.create_organization(
   security definer set search_path = ''
 as $$
 declare
+  -- More than any honest person founds, few enough that slugs cannot be hoarded.
   c_max_organizations constant integer := 20;
   v_user_id      uuid := private.assert_signed_in();
   v_name         text := private.clean_text(p_name, 121);
@@ -48,6 +49,8 @@ declare
   v_constraint   text;
   v_organization public.organizations;
 begin
+  -- Each rule is the table's own; repeated here because a form needs to know which field is wrong,
+  -- and a constraint's name is not for clients to depend on.
   if v_name is null or char_length(v_name) > 120 then
     raise exception 'identity.organization_name_invalid' using errcode = 'PT422';
   end if;
@@ -80,11 +83,13 @@ begin
   values (v_slug, v_name, upper(btrim(p_currency)), p_time_zone, coalesce(btrim(p_locale), ''), v_user_id)
   returning * into v_organization;
 
+  -- In the same transaction, so that there is never an organization that nobody owns.
   insert into public.memberships (org_id, user_id, role)
   values (v_organization.id, v_user_id, 'owner');
 
   return v_organization;
 exception
+  -- Not asked for beforehand: two who want the same slug at once would both be told it is free.
   when unique_violation then
     raise exception 'identity.slug_taken'
       using errcode = '23505', detail = private.suggest_organization_slug(v_slug),

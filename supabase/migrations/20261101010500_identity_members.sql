@@ -1,4 +1,5 @@
--- Changing roles, removing people, leaving.
+-- Changing roles, removing people, leaving. All of it locks the organization's row first, so that
+-- changes to one staff queue and each sees what the one before it decided.
 -- Depends on: identity_organizations.
 
 create function private.assert_may_manage_role(p_org_id uuid, p_role public.member_role)
@@ -55,6 +56,7 @@ begin
     raise exception 'identity.member_not_found' using errcode = 'PT404';
   end if;
 
+  -- Both ends of the change: an admin may neither make an owner nor unmake one.
   perform private.assert_may_manage_role(p_org_id, v_old_role);
   if p_role is null then
     raise exception 'identity.role_required' using errcode = 'PT422';
@@ -64,6 +66,7 @@ begin
   set role = p_role
   where org_id = p_org_id
     and user_id = p_user_id
+    -- The same role again writes nothing, and so leaves no entry in the audit trail.
     and role is distinct from p_role;
 end;
 $$;
@@ -98,10 +101,13 @@ begin
     raise exception 'identity.member_not_found' using errcode = 'PT404';
   end if;
 
+  -- Asked once more with the role in hand. Not null by now: a membership was found for it.
   if p_user_id <> v_caller_id then
     perform private.assert_may_manage_role(p_org_id, v_role);
   end if;
 
+  -- Nothing else to revoke: no token, cookie or cache knows about memberships, every statement
+  -- reads this table.
   delete from public.memberships
   where org_id = p_org_id
     and user_id = p_user_id;

@@ -22,6 +22,7 @@ create table public.invitations (
     foreign key (invited_by) references auth.users (id) on delete set null,
   constraint invitations_accepted_by_fkey
     foreign key (accepted_by) references auth.users (id) on delete set null,
+  -- One form per address, or the unique index below would let the same one in twice.
   constraint invitations_email_check check (
     email = lower(btrim(email))
     and char_length(email) <= 254
@@ -31,6 +32,10 @@ create table public.invitations (
 );
 comment on table public.invitations is
   'Offers to join an organization. Closed ones stay: they are the record of how somebody came in.';
+comment on column public.invitations.expires_at is
+  'Seven days after the last time it was sent. Expired ones stay open to be renewed.';
+comment on column public.invitations.revoked_at is
+  'Taken back by staff, or by trigger when its inviter lost the right to make it.';
 
 -- At most one open invitation per address; inviting again renews it.
 create unique index invitations_open_key on public.invitations (org_id, email)
@@ -40,6 +45,7 @@ create index invitations_open_email_idx on public.invitations (email)
   where accepted_at is null and declined_at is null and revoked_at is null;
 -- Serves the members page, newest first.
 create index invitations_org_id_created_at_idx on public.invitations (org_id, created_at desc, id desc);
+-- Serve the triggers that run when a member or an account goes.
 create index invitations_invited_by_idx on public.invitations (invited_by);
 create index invitations_accepted_by_idx on public.invitations (accepted_by);
 
@@ -109,6 +115,7 @@ create function private.invite_member(p_org_id uuid, p_email text, p_role public
   security definer set search_path = ''
 as $$
 declare
+  -- Each open invitation is a mail to a stranger in our name.
   c_max_open constant integer := 100;
   v_email text := private.normalize_email(p_email);
   v_id    uuid;
@@ -129,6 +136,7 @@ begin
   then
     raise exception 'identity.email_invalid' using errcode = 'PT422';
   end if;
+  -- Says nothing about accounts elsewhere: the caller can list the staff of their own organization.
   if exists (
     select
     from public.memberships as members
@@ -155,6 +163,7 @@ begin
     raise exception 'identity.too_many_invitations' using errcode = 'PT422';
   end if;
 
+  -- Renewed rather than replaced, so that the link in the first mail goes on working.
   insert into public.invitations as invitations (org_id, email, role, invited_by)
   values (p_org_id, v_email, p_role, private.current_user_id())
   on conflict (org_id, email)
@@ -181,6 +190,7 @@ declare
 begin
   perform private.assert_signed_in();
 
+  -- Filtered by the caller's organizations before anything is said: a foreign id is not found.
   select invitations.*
   into v_invitation
   from public.invitations as invitations
@@ -233,6 +243,7 @@ as $$
   from public.invitations as invitations
   join public.organizations as organizations on organizations.id = invitations.org_id
   left join public.profiles as inviters on inviters.id = invitations.invited_by
+  -- Null for an unconfirmed address, and null equals nothing: no invitations.
   where invitations.email = (select private.current_verified_email())
     and invitations.accepted_at is null
     and invitations.declined_at is null
@@ -288,6 +299,7 @@ begin
   for no key update of organizations;
 
   v_invitation := private.get_my_invitation_for_update(p_invitation_id);
+  -- Again by the same person: the first answer, and no second membership if they left since.
   if v_invitation.accepted_by = v_user_id then
     return v_invitation.org_id;
   elsif num_nonnulls(

@@ -28,6 +28,7 @@ comment on table private.idempotency_keys is
 comment on column private.idempotency_keys.request_hash is
   'Of method, path and body: the same key with another request is a mistake of the client.';
 
+-- Serves the deletion of a user.
 create index idempotency_keys_user_id_idx on private.idempotency_keys (user_id);
 -- Serves the clean-up.
 create index idempotency_keys_started_at_idx on private.idempotency_keys (started_at);
@@ -111,6 +112,7 @@ begin
     return jsonb_build_object('state', 'new', 'status', null, 'body', null);
   end if;
 
+  -- After the expiry above, so that a key of yesterday is free for anything.
   if v_known.request_hash <> p_request_hash then
     raise exception 'platform.idempotency_key_reused' using errcode = 'PT409';
   end if;
@@ -136,6 +138,7 @@ create function private.finish_idempotent_request(
   security definer set search_path = ''
 as $$
 declare
+  -- Answers to writes are small; this keeps the table from being used as storage.
   c_max_body_bytes constant integer := 1048576;
   v_user_id uuid := private.assert_signed_in();
 begin
@@ -165,6 +168,7 @@ begin
       and finished_at is null;
   end if;
 
+  -- Also when the lease ran out and another server finished first: its answer stays.
   if not found then
     raise exception 'platform.idempotency_key_not_found' using errcode = 'PT404';
   end if;

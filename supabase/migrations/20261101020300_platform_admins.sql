@@ -61,12 +61,14 @@ begin
 
   insert into private.password_change_requirements (user_id, required_by)
   values (p_user_id, v_admin_id)
+  -- Who asked first stays: a second request adds nothing.
   on conflict (user_id) do nothing;
 end;
 $$;
 comment on function private.require_password_change(uuid) is
   'DEFINER: writes what nobody is granted. Trusts private.assert_platform_admin(); p_user_id is who must change, never who asks.';
 
+-- Without an organization, hence '': no tenant sees these entries.
 create trigger trg_700_audit
   after insert or update or delete on private.platform_admins
   for each row execute function private.tg__audit('', 'user_id');
