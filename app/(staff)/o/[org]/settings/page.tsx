@@ -26,8 +26,6 @@ export default async function SettingsPage({ params }: PageProps<'/o/[org]/setti
       <Card>
         <CardContent>
           <OrganizationForm
-            // Starts over with what was saved, also by somebody else.
-            key={`${org.name} ${org.currency} ${org.locale} ${org.time_zone}`}
             org={org}
             currencies={await listCurrencies()}
             timeZones={listTimeZones()}
