@@ -1,17 +1,16 @@
 import { Badge } from '@/components/ui/badge'
 import { LocalTime } from '@/components/ui/local-time'
 import type { AuditEntry } from '@/lib/platform/audit.queries'
-import { changesOf, sentenceOf } from '@/lib/platform/audit.rules'
+import { changesOf, sentenceOf, type Wording } from '@/lib/platform/audit.rules'
 
 interface AuditEntryItemProps {
   entry: AuditEntry
   actorName: string
-  timeZone: string
-  locale: string
+  wording: Wording
 }
 
-export function AuditEntryItem({ entry, actorName, timeZone, locale }: AuditEntryItemProps) {
-  const changes = changesOf(entry.before, entry.after)
+export function AuditEntryItem({ entry, actorName, wording }: AuditEntryItemProps) {
+  const changes = changesOf(entry.before, entry.after, wording)
   return (
     <li className="grid gap-2 px-4 py-3">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
@@ -21,8 +20,8 @@ export function AuditEntryItem({ entry, actorName, timeZone, locale }: AuditEntr
         </p>
         <LocalTime
           value={entry.occurred_at}
-          timeZone={timeZone}
-          locale={locale}
+          timeZone={wording.timeZone}
+          locale={wording.locale}
           className="text-muted-foreground text-xs"
         />
       </div>

@@ -12,7 +12,9 @@ export async function getDestination(db: Db, userId: string, next?: string): Pro
   if (change.error) throw fromDatabase(change.error)
   if (change.data) return '/change-password'
   const wanted = safePath(next, '/')
-  if (wanted !== '/' && !wanted.startsWith('/auth/') && !wanted.startsWith('/sign-')) return wanted
+  // `/o` is what our mails carry when nobody wished for anything.
+  const isWish = wanted !== '/' && wanted !== '/o'
+  if (isWish && !wanted.startsWith('/auth/') && !wanted.startsWith('/sign-')) return wanted
 
   const [memberships, invitations, customers] = await Promise.all([
     db.from('memberships').select('organizations!inner(slug)').eq('user_id', userId).limit(2),

@@ -10,18 +10,26 @@ const hidden = new Set([
   'search_document',
 ])
 
+export type Wording = {
+  /** Names of people by their id; an id alone tells nobody anything. */
+  names: ReadonlyMap<string, string>
+  locale: string
+  timeZone: string
+}
+
 /** What an entry changed, field by field, as text. */
 export function changesOf(
   before: Record<string, unknown> | null,
   after: Record<string, unknown> | null,
+  wording: Wording,
 ): Change[] {
   const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
   return [...fields]
     .filter((field) => !hidden.has(field))
     .map((field) => ({
       field: labelOf(field),
-      before: textOf(before?.[field]),
-      after: textOf(after?.[field]),
+      before: textOf(before?.[field], wording),
+      after: textOf(after?.[field], wording),
     }))
     .filter((change) => change.before !== change.after)
 }
@@ -31,9 +39,18 @@ function labelOf(field: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-function textOf(value: unknown): string | null {
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/
+
+function textOf(value: unknown, { names, locale, timeZone }: Wording): string | null {
   if (value === null || value === undefined || value === '') return null
-  if (typeof value === 'string') return value
+  if (typeof value === 'string' && instant.test(value) && !Number.isNaN(Date.parse(value))) {
+    return new Intl.DateTimeFormat(locale, {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+      timeZone,
+    }).format(new Date(value))
+  }
+  if (typeof value === 'string') return names.get(value) ?? value
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return JSON.stringify(value)
 }

@@ -28,7 +28,8 @@ export default async function AuditPage(props: PageProps<'/o/[org]/settings/audi
     listMembers(session),
   ])
   const pathname = `/o/${session.org.slug}/settings/audit`
-  const nameOf = new Map(members.map((member) => [member.user_id, member.display_name]))
+  const names = new Map(members.map((member) => [member.user_id, member.display_name]))
+  const wording = { names, locale: session.org.locale, timeZone: session.org.time_zone }
   return (
     <div className="max-w-4xl">
       <PageHeader
@@ -69,9 +70,8 @@ export default async function AuditPage(props: PageProps<'/o/[org]/settings/audi
             <AuditEntryItem
               key={entry.id}
               entry={entry}
-              actorName={nameOf.get(entry.actor_id ?? '') ?? entry.actor_email ?? 'The system'}
-              timeZone={session.org.time_zone}
-              locale={session.org.locale}
+              actorName={names.get(entry.actor_id ?? '') ?? entry.actor_email ?? 'The system'}
+              wording={wording}
             />
           ))}
         </ol>
