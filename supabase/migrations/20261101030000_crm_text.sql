@@ -57,7 +57,7 @@ begin
   end if;
   -- pg_trgm takes for letters what the database's ctype does, and under "C" that is ASCII only: a
   -- Greek name would have no trigram at all. So each byte of any other character becomes Q and
-  -- three octal digits, which also makes two Chinese characters long enough for trigrams. Digits
+  -- three octal digits, which also makes one Chinese character long enough for trigrams. Digits
   -- were moved out of the way above (0-9 to A-J), so that no number that someone types matches
   -- inside an encoded letter; folded text has no capitals of its own.
   return replace(encode(convert_to(v_words, 'UTF8'), 'escape'), '\', 'Q');
@@ -75,9 +75,33 @@ as $$
   select nullif(regexp_replace(p_phone, '[^0-9]+', '', 'g'), '');
 $$;
 comment on function private.phone_digits(text) is
-  'A telephone number without punctuation, for comparing.';
+  'A telephone number without punctuation.';
+
+create function private.national_digits(p_phone text)
+  returns text
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  -- After + or 00 comes a country code; no code is the beginning of another, so its length can be
+  -- told from its first digits (ITU E.164). Without one, a leading zero is only how it is dialled.
+  select nullif(
+    regexp_replace(
+      regexp_replace(
+        regexp_replace(p_phone, '^[^0-9+]*(\+|00)', '+'),
+        '[^0-9+]+', '', 'g'
+      ),
+      '^(\+(1|7|2([07]|[1-689]\d)|3([0-469]|[578]\d)|4([013-9]|2\d)|5([1-8]|[09]\d)|6([0-6]|[7-9]\d)|8([1246]|[03579]\d)|9([0-58]|[679]\d))|\+)?0*',
+      ''
+    ),
+    ''
+  );
+$$;
+comment on function private.national_digits(text) is
+  'A telephone number without punctuation, country code and leading zeros: how it is the same to whoever writes it.';
 
 -- Defaults and generated columns are computed with the rights of whoever writes the row.
 grant execute on function private.fold_text(text) to authenticated, service_role;
 grant execute on function private.search_form(text) to authenticated, service_role;
 grant execute on function private.phone_digits(text) to authenticated, service_role;
+grant execute on function private.national_digits(text) to authenticated, service_role;

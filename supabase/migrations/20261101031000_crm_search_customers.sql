@@ -1,0 +1,370 @@
+-- Search as one types: by any part of name, company, e-mail and reference, and by number.
+-- Depends on: crm_customer_search_words, crm_customer_lists.
+--
+-- Under row-level security Postgres may not use a trigram index, because its operators are not
+-- leakproof: it would test every customer of the organization, one by one. So this is a definer
+-- function that checks the permission once and names the organization itself. Every stage reads a
+-- bounded number of rows, so that what people type costs about the same among 500 customers and
+-- 500,000; measured in docs/benchmarks.md.
+
+create function private.search_lookups(
+  p_org_id      uuid,
+  p_query       text,
+  p_is_archived boolean,
+  p_limit       integer
+)
+  returns uuid[]
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  -- Above every character, so that a value and everything that begins with it is one range.
+  c_end       constant text := U&'\+10FFFF';
+  v_fold      text := private.fold_text(p_query);
+  v_lower     text := lower(p_query);
+  -- Only what could be a number is looked up as one: "12 Monkeys" is a name.
+  v_digits    text := case when p_query ~ '^[0-9 ()+./-]+$' then private.phone_digits(p_query) end;
+  v_national  text := case when v_digits is not null then private.national_digits(p_query) end;
+  v_last      text;
+  v_found     uuid[];
+begin
+  v_found := array(
+    select customers.id
+    from public.customers as customers
+    where customers.org_id = p_org_id
+      and customers.email between v_lower and v_lower || c_end
+      and (customers.archived_at is not null) = p_is_archived
+    order by customers.email
+    limit p_limit
+  ) || array(
+    select customers.id
+    from public.customers as customers
+    where customers.org_id = p_org_id
+      and customers.external_ref between p_query and p_query || c_end
+      and (customers.archived_at is not null) = p_is_archived
+    order by customers.external_ref
+    limit p_limit
+  ) || array(
+    -- References are told apart by case; people who look for one do not know which.
+    select customers.id
+    from public.customers as customers
+    where customers.org_id = p_org_id
+      and customers.external_ref in (v_lower, upper(p_query))
+      and (customers.archived_at is not null) = p_is_archived
+  );
+
+  if not p_is_archived then
+    v_found := v_found || array(
+      select customers.id
+      from public.customers as customers
+      where customers.org_id = p_org_id
+        and customers.sort_name between v_fold and v_fold || c_end
+        and customers.archived_at is null
+      order by customers.sort_name, customers.id
+      limit p_limit
+    );
+  end if;
+
+  if char_length(v_digits) >= 3 then
+    v_last := reverse(v_digits);
+    v_found := v_found || array(
+      select entries.customer_id
+      from private.customer_search_words as entries
+      where entries.org_id = p_org_id
+        and entries.phone_digits between v_digits and v_digits || c_end
+        and entries.is_archived = p_is_archived
+      order by entries.phone_digits
+      limit p_limit
+    ) || array(
+      select entries.customer_id
+      from private.customer_search_words as entries
+      where entries.org_id = p_org_id
+        and entries.national_digits between v_national and v_national || c_end
+        and entries.is_archived = p_is_archived
+      order by entries.national_digits
+      limit p_limit
+    ) || array(
+      select entries.customer_id
+      from private.customer_search_words as entries
+      where entries.org_id = p_org_id
+        and reverse(entries.phone_digits) between v_last and v_last || c_end
+        and entries.is_archived = p_is_archived
+      order by reverse(entries.phone_digits)
+      limit p_limit
+    );
+  end if;
+  return v_found;
+end;
+$$;
+comment on function private.search_lookups(uuid, text, boolean, integer) is
+  'DEFINER: reads customers without asking, so it is granted to nobody. Customers whose e-mail, reference, name or number begins with the query, or whose number ends with it; each a short read of one ordered index.';
+
+create function private.search_vocabulary(
+  p_org_id   uuid,
+  p_part     text,
+  p_is_infix boolean,
+  p_limit    integer
+)
+  returns text[]
+  language plpgsql
+  stable
+  security definer set search_path = ''
+  -- A pattern is only known when it runs: a plan for any pattern would read all words.
+  set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_prefix text := left(p_org_id::text, 8);
+begin
+  if p_is_infix then
+    return array(
+      select distinct v_prefix || found.word
+      from (
+        -- Parts hold nothing but letters and digits (private.search_form): nothing to escape.
+        select vocabulary.word
+        from private.customer_search_vocabulary as vocabulary
+        where vocabulary.org_id = p_org_id
+          and vocabulary.word like '%' || p_part || '%'
+        limit p_limit
+      ) as found
+    );
+  end if;
+  return array(
+    select distinct v_prefix || found.word
+    from (
+      select vocabulary.word
+      from private.customer_search_vocabulary as vocabulary
+      where vocabulary.org_id = p_org_id
+        and vocabulary.word between p_part and p_part || 'zzzz'
+      order by vocabulary.word
+      limit p_limit
+    ) as found
+  );
+end;
+$$;
+comment on function private.search_vocabulary(uuid, text, boolean, integer) is
+  'DEFINER: reads a table in private; granted to nobody. Words of the organization that begin with the part or, when asked, have it anywhere; prefixed as in customer_search_words.';
+
+create function private.search_sample(
+  p_org_id      uuid,
+  p_condition   text,
+  p_is_archived boolean,
+  p_limit       integer
+)
+  returns uuid[]
+  language plpgsql
+  stable
+  security definer set search_path = ''
+  -- Its caller switches this off for its own query.
+  set enable_indexscan = on
+as $$
+declare
+  v_found uuid[];
+begin
+  execute format(
+    'select array(select entries.customer_id from ('
+    || ' select * from private.customer_search_words as entries where entries.org_id = $1'
+    || ' and %s entries.is_archived order by entries.customer_id limit 1000'
+    || ' ) as entries where true %s limit $2)',
+    case when p_is_archived then '' else 'not' end,
+    p_condition
+  )
+  into v_found
+  using p_org_id, p_limit;
+  return v_found;
+end;
+$$;
+comment on function private.search_sample(uuid, text, boolean, integer) is
+  'DEFINER: reads a table in private without asking, so it is granted to nobody. Hits among a thousand customers; p_condition comes from private.search_by_words() and quotes its constants.';
+
+create function private.search_by_words(
+  p_org_id      uuid,
+  p_parts       text[],
+  p_is_infix    boolean,
+  p_is_archived boolean,
+  p_limit       integer
+)
+  returns uuid[]
+  language plpgsql
+  stable
+  security definer set search_path = ''
+  set plan_cache_mode = force_custom_plan
+  set enable_seqscan = off
+  set enable_indexscan = off
+as $$
+declare
+  v_part      text;
+  v_words     text[];
+  v_all_words text[] := '{}';
+  v_condition text := '';
+  v_found     uuid[];
+begin
+  foreach v_part in array p_parts loop
+    -- Numbers are no words; they are looked up apart.
+    continue when v_part !~ '[^A-J]';
+    v_words := private.search_vocabulary(
+      p_org_id, v_part, p_is_infix and char_length(v_part) >= 3, 40
+    );
+    if cardinality(v_words) = 0 then
+      return '{}';
+    end if;
+    v_condition := v_condition || format(' and entries.words && %L', v_words);
+    v_all_words := v_all_words || v_words;
+  end loop;
+  if v_condition = '' then
+    return '{}';
+  end if;
+
+  -- The index hands over all places of a word before the first is looked at. A word that many have,
+  -- such as the domain of a large mail provider, is found sooner in any thousand customers.
+  if exists (
+    select
+    from pg_catalog.pg_stats as stats
+    where stats.schemaname = 'private'
+      and stats.tablename = 'customer_search_words'
+      and stats.attname = 'words'
+      and stats.most_common_elems::text::text[] && v_all_words
+  ) then
+    v_found := private.search_sample(p_org_id, v_condition, p_is_archived, p_limit);
+    if cardinality(v_found) >= p_limit then
+      return v_found;
+    end if;
+  end if;
+
+  execute format(
+    'select array(select entries.customer_id from private.customer_search_words as entries'
+    || ' where %s entries.is_archived %s and entries.org_id = $1 limit $2)',
+    case when p_is_archived then '' else 'not' end,
+    v_condition
+  )
+  into v_found
+  using p_org_id, p_limit;
+  return v_found;
+end;
+$$;
+comment on function private.search_by_words(uuid, text[], boolean, boolean, integer) is
+  'DEFINER: reads a table in private without asking, so it is granted to nobody. Some customers who have, for every part, a word that begins with it or has it inside; which ones, when there are more than p_limit, is left to chance.';
+
+create function private.search_customers_unchecked(
+  p_org_id   uuid,
+  p_query    text,
+  p_limit    integer,
+  p_archived boolean
+)
+  returns setof public.customer_list_item
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_query  text := private.trim_value(left(p_query, 200));
+  v_fold   text := private.fold_text(v_query);
+  v_lower  text := lower(v_query);
+  v_form   text := private.search_form(v_query);
+  v_parts  text[] := (string_to_array(v_form, ' '))[1:6];
+  v_digits text := private.phone_digits(v_query);
+  v_limit  integer := least(greatest(coalesce(p_limit, 20), 1), 100);
+  v_found  uuid[];
+  v_is_exact boolean;
+begin
+  if coalesce(v_form, '') = '' then
+    return;
+  end if;
+
+  -- From the likely to the far-fetched, and no further than needed. Whoever types a whole address,
+  -- reference or number means that customer.
+  v_found := private.search_lookups(p_org_id, v_query, p_archived, v_limit);
+  v_is_exact := exists (
+    select
+    from public.customers as customers
+    where customers.org_id = p_org_id
+      and customers.id = any (v_found)
+      and (
+        customers.email = v_lower
+        or lower(customers.external_ref) = v_lower
+        or private.phone_digits(customers.phone) = v_digits
+      )
+  );
+  if not v_is_exact and cardinality(v_found) < v_limit then
+    v_found := v_found || private.search_by_words(p_org_id, v_parts, false, p_archived, v_limit);
+  end if;
+  if not v_is_exact and cardinality(v_found) < v_limit and v_form ~ '[^ ]{3}' then
+    v_found := v_found || private.search_by_words(p_org_id, v_parts, true, p_archived, v_limit);
+  end if;
+
+  return query
+  select customers.id, customers.org_id, customers.segment, customers.name, customers.company,
+    customers.email, customers.phone, customers.country_code, customers.external_ref,
+    customers.source, customers.owner_id, customers.user_id, customers.display_name,
+    customers.created_by, customers.created_at, customers.updated_at, customers.archived_at,
+    private.tags_of_customer(customers.org_id, customers.id),
+    case when customers.owner_id is not null then private.person_name(customers.owner_id) end
+  from (
+    select matches.*
+    from public.customers as matches
+    where matches.org_id = p_org_id
+      and matches.id = any (v_found)
+    order by
+      case
+        when matches.email = v_lower or lower(matches.external_ref) = v_lower
+          or private.phone_digits(matches.phone) = v_digits then 1
+        when matches.sort_name = v_fold then 2
+        when starts_with(matches.sort_name, v_fold) then 3
+        when starts_with(matches.email, v_lower) or starts_with(lower(matches.external_ref), v_lower)
+        then 4
+        -- The query at the beginning of a word, then anywhere, then its words apart or the number.
+        when position(' ' || v_form in ' ' || private.search_text(matches)) > 0 then 5
+        when position(v_form in private.search_text(matches)) > 0 then 6
+        else 7
+      end,
+      matches.sort_name,
+      matches.id
+    limit v_limit
+  ) as customers;
+end;
+$$;
+comment on function private.search_customers_unchecked(uuid, text, integer, boolean) is
+  'DEFINER: the search behind search_customers(), without the question who asks; granted to nobody.';
+
+create function private.search_customers(
+  p_org_id   uuid,
+  p_query    text,
+  p_limit    integer,
+  p_archived boolean
+)
+  returns setof public.customer_list_item
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  perform private.assert_org_permission(p_org_id, 'customers.read');
+
+  return query
+  select items.*
+  from private.search_customers_unchecked(
+    p_org_id, p_query, p_limit, coalesce(p_archived, false)
+  ) as items;
+end;
+$$;
+comment on function private.search_customers(uuid, text, integer, boolean) is
+  'DEFINER: a trigram index cannot be used under row-level security. Trusts private.assert_org_permission(); every row it reads is filtered by that organization.';
+grant execute on function private.search_customers(uuid, text, integer, boolean) to authenticated;
+
+create function public.search_customers(
+  p_org_id   uuid,
+  p_query    text,
+  p_limit    integer default 20,
+  p_archived boolean default false
+)
+  returns setof public.customer_list_item
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select items.*
+  from private.search_customers(p_org_id, p_query, p_limit, p_archived) as items;
+$$;
+comment on function public.search_customers(uuid, text, integer, boolean) is
+  'Customers by any part of name, company, e-mail or reference, and by number with or without country code or by its end; best match first. Case and accents do not matter. From three letters also inside words. At most 100 rows.';
+grant execute on function public.search_customers(uuid, text, integer, boolean) to authenticated;
