@@ -200,6 +200,22 @@ describe('audit_log', () => {
     })
   })
 
+  it('cannot be emptied as a whole where a partition has lost its own guard', async () => {
+    await inTransaction(async (tx) => {
+      const guards = await tx<{ relname: string }[]>`
+        select relname from pg_class join pg_trigger on tgrelid = pg_class.oid
+        where relispartition and tgname = 'trg_300_append_only_truncate'`
+      for (const { relname } of guards) {
+        await tx`drop trigger trg_300_append_only_truncate on private.${tx(relname)}`
+      }
+      await expectDenied(
+        tx`truncate public.audit_log`,
+        '42501',
+        'platform.audit_log_is_append_only',
+      )
+    })
+  })
+
   it('stays readable after the people and the organization are gone', async () => {
     await withActors(async (tx, { org, owner }) => {
       await as(tx, owner)
