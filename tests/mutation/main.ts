@@ -33,12 +33,18 @@ const testFiles = readdirSync(join(root, 'tests/db'), { recursive: true, encodin
   .map((file) => join('tests/db', file))
   .filter((file) => !readFileSync(join(root, file), 'utf8').includes('helpers/request.ts'))
 
-/** The tests in two parts: those likeliest to notice a change to this subject, and the others. */
-function testFilesFor(subject: string): [string[], string[]] {
-  const first = testFiles.filter(
-    (file) => file.includes(subject) || file.endsWith('isolation.test.ts'),
-  )
-  return [first, testFiles.filter((file) => !first.includes(file))]
+type Round = { files: string[]; only?: string }
+
+/** Rounds of tests, the likeliest to notice a change to this subject first. */
+function roundsFor(subject: string): Round[] {
+  const matrix = testFiles.filter((file) => file.endsWith('isolation.test.ts'))
+  const named = testFiles.filter((file) => file.includes(subject))
+  const others = testFiles.filter((file) => !named.includes(file) && !matrix.includes(file))
+  return [
+    { files: matrix, only: ` ${subject} ` },
+    { files: [...named, ...matrix] },
+    { files: others },
+  ]
 }
 
 // Both, so that the tests take the database as given and start none of their own.
@@ -50,7 +56,7 @@ const given = (databaseUrl: string) => ({
 })
 
 function runTests(
-  files: string[],
+  { files, only }: Round,
   databaseUrl: string,
 ): Promise<{ failed: boolean; output: string }> {
   return new Promise((resolve) => {
@@ -65,6 +71,7 @@ function runTests(
         '1',
         '--maxWorkers',
         '1',
+        ...(only ? ['--testNamePattern', only, '--passWithNoTests'] : []),
         ...files,
       ],
       { cwd: root, env: { ...process.env, ...given(databaseUrl) } },
@@ -117,9 +124,8 @@ async function tryMutant(mutant: Mutant, adminUrl: string, databaseUrl: string):
   } finally {
     await database.end()
   }
-  for (const files of testFilesFor(mutant.subject)) {
-    if (files.length === 0) continue
-    const { failed, output } = await runTests(files, databaseUrl)
+  for (const round of roundsFor(mutant.subject)) {
+    const { failed, output } = await runTests(round, databaseUrl)
     if (failed) return { mutant, outcome: 'caught', detail: firstFailure(output) }
   }
   return { mutant, outcome: 'survived', detail: explainedSurvivors[mutant.id] ?? 'unexplained' }
@@ -183,7 +189,7 @@ async function main() {
     const all = await listMutants(source)
     await source.end()
 
-    const { failed, output } = await runTests(testFiles, copyUrl('unchanged'))
+    const { failed, output } = await runTests({ files: testFiles }, copyUrl('unchanged'))
     if (failed)
       throw new Error(`The database tests fail before anything is changed:\n${output.slice(-4000)}`)
 
