@@ -32,6 +32,13 @@ function serializeJson(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
+const asIs = (value: unknown): unknown => value
+
+/** From `2026-11-21 04:21:26.97+00` to `2026-11-21T04:21:26.97+00:00`. */
+function toIsoTime(text: string): string {
+  return text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')
+}
+
 const parseJson = (text: string): unknown => JSON.parse(text)
 
 /**
@@ -40,9 +47,10 @@ const parseJson = (text: string): unknown => JSON.parse(text)
  * does, for tables as for functions; and it does so in one statement instead of six.
  */
 export class GatewayConnection extends PostgresConnection {
-  readonly #schema: PostgresConnection | undefined
+  readonly #schema: GatewayConnection | undefined
+  #known: ReturnType<PostgresConnection['introspect']> | undefined
 
-  constructor(url: string, connections: number, schema?: PostgresConnection) {
+  constructor(url: string, connections: number, schema?: GatewayConnection) {
     super({
       url,
       postgresOptions: {
@@ -51,6 +59,9 @@ export class GatewayConnection extends PostgresConnection {
         types: {
           json: { to: 114, from: [114], serialize: serializeJson, parse: parseJson },
           jsonb: { to: 3802, from: [3802], serialize: serializeJson, parse: parseJson },
+          // As in JSON made by Postgres, and so as PostgREST answers.
+          timestamp: { to: 1114, from: [1114], serialize: asIs, parse: toIsoTime },
+          timestamptz: { to: 1184, from: [1184], serialize: asIs, parse: toIsoTime },
         },
       },
     })
@@ -63,8 +74,21 @@ export class GatewayConnection extends PostgresConnection {
     })
   }
 
+  /** Kept as it is: lite would keep it as text and read that again twice for every request. */
   override introspect(options?: { useCache?: boolean }) {
-    return this.#schema ? this.#schema.introspect(options) : super.introspect(options)
+    if (options?.useCache && this.#known) return this.#known
+    const known = (this.#schema ?? this).readSchema()
+    this.#known = known
+    known.catch(() => this.forgetSchema())
+    return known
+  }
+
+  readSchema() {
+    return super.introspect({ useCache: false })
+  }
+
+  forgetSchema() {
+    this.#known = undefined
   }
 }
 

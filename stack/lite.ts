@@ -26,6 +26,15 @@ const trustToken: MiddlewareHandler = async (context, next) => {
   await next()
 }
 
+/** A provider is there once its client id and secret are; `enabled` is for the Supabase CLI. */
+function configured(external: Config['auth']['external']) {
+  return Object.fromEntries(
+    Object.entries(external)
+      .filter(([, { client_id: id, secret }]) => id !== '' && secret !== '')
+      .map(([name, provider]) => [name, { ...provider, enabled: true }]),
+  )
+}
+
 function createApp(
   connection: GatewayConnection,
   options: LiteOptions,
@@ -44,7 +53,7 @@ function createApp(
       publishable_key: keys.publishableKey,
       secret_key: keys.secretKey,
       email: emailSettings,
-      external: Object.fromEntries(Object.entries(external).filter(([, one]) => one.enabled)),
+      external: configured(external),
     },
     storage: { enabled: true, file_size_limit: config.storage.file_size_limit },
     studio: { enabled: false },
@@ -104,8 +113,8 @@ export function createLite(options: LiteOptions) {
     },
     /** Forgets what is known of the schema when a migration runs elsewhere, as PostgREST does. */
     async watchSchema() {
-      await listener.listen('pgrst', async () => {
-        await Promise.all([admin.clearSchemaCache(), rest.clearSchemaCache()])
+      await listener.listen('pgrst', () => {
+        for (const one of [admin, rest, auth, storage]) one.forgetSchema()
       })
     },
     async close() {

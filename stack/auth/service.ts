@@ -71,6 +71,13 @@ export function createAuthService(
   app.post('/resend', ({ req }) => resend(context, req.raw))
   app.post('/verify', ({ req }) => verify(context, req.raw))
   app.get('/verify', ({ req }) => followLink(context, req.raw))
+  app.get('/authorize', async ({ req }) => {
+    const provider = req.query('provider') ?? ''
+    if (provider && !['google', 'github'].includes(provider)) {
+      throw notImplemented(`Sign-in by ${provider}`)
+    }
+    return next(req.raw)
+  })
   app.get('/user', ({ req }) => getUser(context, req.raw))
   app.put('/user', ({ req }) => changeUser(context, req.raw))
   app.get('/reauthenticate', ({ req }) => reauthenticate(context, req.raw))
