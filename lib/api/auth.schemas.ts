@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { personNameSchema } from '@/lib/identity/auth.schemas'
 
 const email = z.email().max(254).openapi({ example: 'owner@acme.test' })
 // bcrypt, which the auth service uses, reads no more than 72 bytes.
@@ -7,7 +8,7 @@ const password = z
   .min(8)
   .max(72)
   .openapi({ example: 'demo-password-1', format: 'password' })
-const name = z.string().trim().min(1).max(200)
+const name = personNameSchema.min(1)
 const tokenHash = z.string().min(8).max(500).openapi({
   description: 'The `token_hash` of the link in the mail.',
   example: 'pkce_7f1c0b6f0a6d4b0c9b7c',

@@ -8,10 +8,10 @@ export const UPLOAD_LIMIT_BYTES = 100 * 1024 * 1024
 
 function refuse(limit: number) {
   return (): never => {
-    // The rest of the body is not read; closing tells a client in full flow to stop sending.
+    // The rest is not kept: Node discards what still arrives, so that a client in full flow gets to
+    // read this answer instead of a broken connection.
     throw new Problem('payload_too_large', 'api.body_too_large', {
       detail: `The body may have at most ${limit} bytes here.`,
-      headers: { Connection: 'close' },
     })
   }
 }

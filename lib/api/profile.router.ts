@@ -1,5 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { fromDatabase } from '@/lib/errors'
+import { localeSchema, timeZoneSchema } from '@/lib/identity/account.schemas'
+import { personNameSchema } from '@/lib/identity/auth.schemas'
 import { requireCaller } from './caller.middleware'
 import type { ApiEnv, Caller } from './context'
 import { withIsoTimes } from './iso-times'
@@ -54,20 +56,14 @@ const profileSchema = z
     },
   })
 
-const name = z.string().trim().max(200).nullable()
+const name = personNameSchema.transform((text) => (text === '' ? null : text)).nullable()
 
 const updateProfileSchema = z
   .strictObject({
     first_name: name.optional(),
     last_name: name.optional(),
-    locale: z.string().min(2).max(35).nullable().optional().openapi({ example: 'de-DE' }),
-    time_zone: z
-      .string()
-      .min(1)
-      .max(64)
-      .nullable()
-      .optional()
-      .openapi({ example: 'Europe/Berlin' }),
+    locale: localeSchema.nullable().optional().openapi({ example: 'de-DE' }),
+    time_zone: timeZoneSchema.nullable().optional().openapi({ example: 'Europe/Berlin' }),
   })
   .openapi('UpdateProfileInput', {
     description:

@@ -32,7 +32,7 @@ export const orgHeaders = z.object({
     example: 'acme',
   }),
   'x-request-id': z.string().optional().openapi({
-    description: 'Kept when it is 8 to 128 letters, digits or `._:-`; otherwise one is made.',
+    description: 'Kept when it is 8 to 64 letters, digits or `._:-`; otherwise one is made.',
   }),
 })
 
@@ -45,7 +45,6 @@ export const writeHeaders = orgHeaders.extend({
         'Up to 255 visible ASCII characters, unique per intent. The same key and request again ' +
         'returns the stored answer with `Idempotent-Replayed: true`; another request is 409. Only ' +
         'answers of writes that succeeded are stored: a refused write changed nothing and may be repeated.',
-      example: '6f1c1d9c-import-2026-11',
     }),
 })
 

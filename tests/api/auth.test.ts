@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../helpers/db.ts'
+import {
+  createSignedInUser,
+  linkIn,
+  listMail,
+  mailTo,
+  signIn,
+  TEST_PASSWORD,
+} from '../helpers/request.ts'
+import { call, problemOf } from './contract.ts'
+
+const AUTH = '/api/v1/auth'
+const newEmail = () => `api-${randomUUID()}@example.test`
+
+/** Everyone in here has one address; a test that fills its bucket empties it again. */
+async function forgetAttempts(): Promise<void> {
+  for (const ip of ['127.0.0.1', '::1', 'unknown']) {
+    for (const name of ['sign-in', 'sign-up', 'mail', 'link']) {
+      await sql`
+        delete from private.rate_limits
+        where bucket_hash = sha256(convert_to(${`${name}:ip:${ip}`}, 'UTF8'))`
+    }
+  }
+}
+
+beforeAll(forgetAttempts)
+
+async function register(email: string) {
+  return call(`${AUTH}/register`, {
+    body: { email, password: TEST_PASSWORD, first_name: 'Ada' },
+  })
+}
+
+describe('register, verify-email, login', () => {
+  it('a stranger can sign up, confirm by mail and sign in', async () => {
+    const email = newEmail()
+    expect((await register(email)).status).toBe(202)
+    const early = await call(`${AUTH}/login`, { body: { email, password: TEST_PASSWORD } })
+    expect(early.status).toBe(401)
+
+    const link = linkIn(await mailTo(email), '/auth/confirm')
+    const verified = await call(`${AUTH}/verify-email`, {
+      body: { token_hash: link.searchParams.get('token_hash'), type: 'email' },
+    })
+    expect(verified.status).toBe(200)
+    const again = await call(`${AUTH}/verify-email`, {
+      body: { token_hash: link.searchParams.get('token_hash'), type: 'email' },
+    })
+    expect(again.status).toBe(422)
+    expect((await call(`${AUTH}/login`, { body: { email, password: TEST_PASSWORD } })).status).toBe(
+      200,
+    )
+  })
+
+  it('answers alike whether or not the address is registered', async () => {
+    const known = await createSignedInUser()
+    const first = await register(known.email)
+    const second = await register(newEmail())
+    expect([first.status, first.body]).toEqual([second.status, second.body])
+
+    const wrong = await call(`${AUTH}/login`, {
+      body: { email: known.email, password: 'not the password' },
+    })
+    const nobody = await call(`${AUTH}/login`, {
+      body: { email: newEmail(), password: 'not the password' },
+    })
+    const unconfirmed = newEmail()
+    await register(unconfirmed)
+    const pending = await call(`${AUTH}/login`, {
+      body: { email: unconfirmed, password: 'not the password' },
+    })
+    const told = [wrong, nobody, pending].map((response) => {
+      const { status, reason, detail, errors } = problemOf(response)
+      return { status, reason, detail, errors }
+    })
+    expect(new Set(told.map((one) => JSON.stringify(one))).size).toBe(1)
+    expect(told[0]?.status).toBe(401)
+  })
+
+  it.each([
+    ['no body', undefined],
+    ['a list', []],
+    ['no e-mail', { password: TEST_PASSWORD }],
+    ['a number', { email: 1, password: TEST_PASSWORD }],
+    ['no address', { email: 'nobody', password: TEST_PASSWORD }],
+    ['a short password', { email: 'a@example.test', password: 'short' }],
+    ['a password over bcrypt’s limit', { email: 'a@example.test', password: 'x'.repeat(73) }],
+    ['an unknown field', { email: 'a@example.test', password: TEST_PASSWORD, role: 'owner' }],
+    ['a NUL byte', { email: 'a@example.test', password: `${TEST_PASSWORD}\u0000` }],
+    [
+      'a name of 10,000 characters',
+      { email: 'a@example.test', password: TEST_PASSWORD, first_name: 'x'.repeat(10_000) },
+    ],
+  ])('register refuses %s with 400', async (_, body) => {
+    const response = await call(`${AUTH}/register`, {
+      method: 'POST',
+      body: body === undefined ? '' : JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    })
+    expect(response.status).toBe(400)
+    expect(problemOf(response).code).toBe('malformed')
+  })
+
+  it('names the field that nobody asked for', async () => {
+    const response = await call(`${AUTH}/login`, {
+      body: { email: 'a@example.test', password: 'x', role: 'owner' },
+    })
+    expect(problemOf(response).errors).toEqual([{ field: 'role', reason: 'field.unknown' }])
+  })
+})
+
+describe('refresh and logout', () => {
+  it('a refresh token gives a new session, and rubbish gives 401', async () => {
+    const user = await createSignedInUser()
+    const refreshed = await call(`${AUTH}/refresh`, { body: { refresh_token: user.refreshToken } })
+    expect(refreshed.status).toBe(200)
+    const rubbish = await call(`${AUTH}/refresh`, { body: { refresh_token: 'rubbish' } })
+    expect(rubbish.status).toBe(401)
+  })
+
+  it('a token does not outlive its sign-out', async () => {
+    const user = await createSignedInUser()
+    expect((await call('/api/v1/profile', { user })).status).toBe(200)
+    expect((await call(`${AUTH}/logout`, { user, method: 'POST' })).status).toBe(204)
+    expect((await call('/api/v1/profile', { user })).status).toBe(401)
+  })
+
+  it('global sign-out ends the other sessions too', async () => {
+    const user = await createSignedInUser()
+    const other = await signIn(user.email)
+    await call(`${AUTH}/logout`, { user, body: { scope: 'global' } })
+    expect((await call('/api/v1/profile', { user: other })).status).toBe(401)
+  })
+
+  it('needs a session', async () => {
+    expect((await call(`${AUTH}/logout`, { method: 'POST' })).status).toBe(401)
+  })
+})
+
+describe('forgot-password and reset-password', () => {
+  it('a person can set a new password by mail, which ends their other sessions', async () => {
+    const user = await createSignedInUser()
+    const asked = await call(`${AUTH}/forgot-password`, { body: { email: user.email } })
+    expect(asked.status).toBe(202)
+    const link = linkIn(await mailTo(user.email), '/auth/confirm')
+    const reset = await call(`${AUTH}/reset-password`, {
+      body: { token_hash: link.searchParams.get('token_hash'), password: 'a new password 1' },
+    })
+    expect(reset.status).toBe(200)
+    expect((await call('/api/v1/profile', { user })).status).toBe(401)
+    const { email } = user
+    expect((await call(`${AUTH}/login`, { body: { email, password: TEST_PASSWORD } })).status).toBe(
+      401,
+    )
+    const login = await call(`${AUTH}/login`, { body: { email, password: 'a new password 1' } })
+    expect(login.status).toBe(200)
+  })
+
+  it('answers a stranger the same and sends nothing', async () => {
+    const known = await createSignedInUser()
+    const email = newEmail()
+    const asked = await call(`${AUTH}/forgot-password`, { body: { email } })
+    const control = await call(`${AUTH}/forgot-password`, { body: { email: known.email } })
+    expect([asked.status, asked.body]).toEqual([control.status, control.body])
+    expect(await listMail(email)).toEqual([])
+  })
+})
+
+describe('limits', () => {
+  afterEach(forgetAttempts)
+
+  it('a flood of sign-ins is 429 with Retry-After and never 500', async () => {
+    const email = newEmail()
+    const statuses = new Map<number, number>()
+    let refused: Awaited<ReturnType<typeof call>> | undefined
+    for (let round = 0; round < 20; round += 1) {
+      const responses = await Promise.all(
+        Array.from({ length: 20 }, () =>
+          call(`${AUTH}/login`, { body: { email, password: 'guess' } }),
+        ),
+      )
+      for (const response of responses) {
+        statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
+        if (response.status === 429) refused = response
+      }
+    }
+    expect([...statuses.keys()].sort()).toEqual([401, 429])
+    expect(statuses.get(429)).toBeGreaterThan(300)
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0)
+  }, 60_000)
+})

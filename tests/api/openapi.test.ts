@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { contract, validatorOf } from './contract.ts'
+
+const METHODS = ['get', 'post', 'put', 'delete']
+
+describe('/api/openapi.json', () => {
+  it('is OpenAPI 3.1 with every reference resolved and every schema understood', async () => {
+    const document = await contract()
+    expect(document.openapi).toBe('3.1.0')
+    for (const [path, operations] of Object.entries(document.paths)) {
+      expect(path).toMatch(/^\/api\//)
+      for (const [method, operation] of Object.entries(operations)) {
+        expect(METHODS).toContain(method)
+        expect(operation.summary, `${method} ${path}`).toBeTruthy()
+        for (const [status, response] of Object.entries(operation.responses)) {
+          expect(status).toMatch(/^[1-5]\d\d$/)
+          expect(response.description, `${method} ${path} ${status}`).toBeTruthy()
+          for (const media of Object.values(response.content ?? {})) {
+            expect(validatorOf(media.schema, document)).toBeDefined()
+          }
+        }
+      }
+    }
+  })
+
+  it('every operation is signed in or says that it is open, and tells its refusals', async () => {
+    const { paths } = await contract()
+    const open = ['/api/v1/auth/', '/api/health']
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, { security, responses, requestBody }] of Object.entries(operations)) {
+        const name = `${method} ${path}`
+        const isOpen = open.some((prefix) => path.startsWith(prefix)) && !security
+        expect(isOpen || security?.length === 2, name).toBe(true)
+        if (security) expect(Object.keys(responses), name).toContain('401')
+        if (requestBody)
+          expect(Object.keys(responses), name).toEqual(
+            expect.arrayContaining(['400', '413', '415']),
+          )
+        if (path.includes('{')) expect(Object.keys(responses), name).toContain('404')
+      }
+    }
+  })
+
+  it('every path of the contract is there', async () => {
+    const { paths } = await contract()
+    for (const path of [
+      ...['register', 'login', 'refresh', 'logout', 'verify-email', 'forgot-password'].map(
+        (name) => `/api/v1/auth/${name}`,
+      ),
+      '/api/v1/auth/reset-password',
+      '/api/v1/profile',
+      '/api/v1/customers',
+      '/api/v1/customers/{id}',
+      '/api/v1/customers/email/{email}',
+      '/api/v1/customers/search',
+      '/api/v1/customers/export',
+      '/api/health',
+    ]) {
+      expect(Object.keys(paths)).toContain(path)
+    }
+  })
+
+  it('examples are valid by their own schemas', async () => {
+    const document = await contract()
+    for (const [name, schema] of Object.entries(document.components.schemas)) {
+      if (!('example' in schema)) continue
+      const parsed = validatorOf(schema, document).safeParse(schema.example)
+      expect(parsed.success ? '' : `${name}: ${z.prettifyError(parsed.error)}`).toBe('')
+    }
+    for (const operations of Object.values(document.paths)) {
+      for (const { responses } of Object.values(operations)) {
+        for (const { content } of Object.values(responses)) {
+          for (const { schema, example } of Object.values(content ?? {})) {
+            if (example === undefined) continue
+            expect(validatorOf(schema, document).safeParse(example).success).toBe(true)
+          }
+        }
+      }
+    }
+  })
+})
