@@ -12,7 +12,7 @@ import type { Keys } from './keys.ts'
 import { createLite } from './lite.ts'
 import type { MailDriver } from './mail-driver.ts'
 import { loopback, portError } from './ports.ts'
-import { evenOut } from './storage-api.ts'
+import { evenOut, readLimited } from './storage-api.ts'
 
 const openAuthPaths = /^\/auth\/v1\/(callback|authorize|verify|health|\.well-known\/)/
 const browser = /^\s*Mozilla\/5\.0/i
@@ -62,11 +62,23 @@ function refuseKey(request: Request, keys: Keys): Response | undefined {
   return undefined
 }
 
-function isTooLarge(request: Request, pathname: string): boolean {
-  const service = /^\/(auth|rest|storage)\//.exec(pathname)?.[1] as
-    | keyof typeof maxBytes
-    | undefined
-  return Number(request.headers.get('content-length') ?? 0) > maxBytes[service ?? 'storage']
+const tooLarge = () =>
+  Response.json(
+    { message: 'Payload too large', code: 413, error_code: 'payload_too_large' },
+    { status: 413, headers: [...corsHeaders, ['Connection', 'close']] },
+  )
+
+/** The request, if its body is no longer than its service takes; without a length it is read first. */
+async function limitBody(request: Request, pathname: string): Promise<Request | undefined> {
+  const service = /^\/(auth|rest|storage)\//.exec(pathname)?.[1]
+  const limit = maxBytes[service === 'auth' || service === 'rest' ? service : 'storage']
+  const length = request.headers.get('content-length')
+  if (length !== null) return Number(length) > limit ? undefined : request
+  if (!request.body) return request
+  const body = await readLimited(request, limit)
+  return (
+    body && new Request(request.url, { method: request.method, headers: request.headers, body })
+  )
 }
 
 export type GatewayOptions = {
@@ -136,15 +148,11 @@ export function createGateway(options: GatewayOptions) {
     return Response.json({ message: 'no Route matched with those values' }, { status: 404 })
   }
 
-  async function handle(request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url)
-    if (request.method === 'OPTIONS') return preflight(request)
-    if (isTooLarge(request, pathname)) {
-      return Response.json(
-        { message: 'Payload too large', code: 413, error_code: 'payload_too_large' },
-        { status: 413, headers: Object.fromEntries(corsHeaders) },
-      )
-    }
+  async function handle(original: Request): Promise<Response> {
+    const { pathname } = new URL(original.url)
+    if (original.method === 'OPTIONS') return preflight(original)
+    const request = await limitBody(original, pathname)
+    if (!request) return tooLarge()
     const headers = Object.fromEntries(request.headers)
     const context: RequestContext = { method: request.method, path: pathname, headers, log: [] }
     const answer = await requestContext.run(context, () => route(request, pathname))

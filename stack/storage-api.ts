@@ -47,12 +47,16 @@ async function signMany(request: Request, handle: Handle): Promise<Response> {
   return Response.json(await Promise.all(paths.map(signOne)))
 }
 
-async function readLimited(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
+/** The body in memory; undefined when it is longer than allowed, whatever was announced. */
+export async function readLimited(
+  request: Request,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength
-    if (size > maxBytes) return undefined
+    if (size > limit) return undefined
     chunks.push(chunk)
   }
   return new Uint8Array(Buffer.concat(chunks))
@@ -75,7 +79,7 @@ async function unpack(body: Uint8Array<ArrayBuffer>, contentType: string) {
  * alone to lite, which looks for it under another name in a form.
  */
 async function upload(request: Request, handle: Handle): Promise<Response> {
-  const body = await readLimited(request)
+  const body = await readLimited(request, maxBytes)
   if (!body) {
     return refusal(413, 'Payload too large', 'The object exceeded the maximum allowed size')
   }
