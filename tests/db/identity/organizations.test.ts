@@ -9,6 +9,7 @@ import {
   inTransaction,
   type Tx,
 } from '../../helpers/db.ts'
+import { createMembership } from '../../helpers/factories.ts'
 
 async function withActors(run: (tx: Tx, actors: Actors) => Promise<void>) {
   await inTransaction(async (tx) => run(tx, await createActors(tx)))
@@ -67,6 +68,23 @@ describe('organizations', () => {
           '42501',
         )
       }
+    })
+  })
+
+  it('an owner could not turn theirs into another one, were the id ever granted', async () => {
+    await withActors(async (tx, actors) => {
+      await tx`grant update (id) on public.organizations to authenticated`
+      // One they can see but not change, or the select policy would be the one to refuse.
+      await createMembership(tx, {
+        org_id: actors.otherOrg.id,
+        user_id: actors.owner.userId,
+        role: 'agent',
+      })
+      await as(tx, actors.owner)
+      await expectDenied(
+        tx`update public.organizations set id = ${actors.otherOrg.id} where id = ${actors.org.id}`,
+        '42501',
+      )
     })
   })
 

@@ -392,6 +392,18 @@ describe('profiles', () => {
     })
   })
 
+  it('one could not become a colleague, were the id ever granted', async () => {
+    await inTransaction(async (tx) => {
+      const { owner, agent } = await createActors(tx)
+      await tx`grant update (id) on public.profiles to authenticated`
+      await as(tx, owner)
+      await expectDenied(
+        tx`update public.profiles set id = ${agent.userId} where id = ${owner.userId}`,
+        '42501',
+      )
+    })
+  })
+
   it('cannot be inserted or deleted by hand', async () => {
     await inTransaction(async (tx) => {
       const { owner } = await createActors(tx)
