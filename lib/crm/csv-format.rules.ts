@@ -1,7 +1,5 @@
+import { CSV_DELIMITERS, type CsvDelimiter } from './csv-encodings.ts'
 import { guessFieldFromHeader, looksLikeData } from './import-mapping.rules.ts'
-
-export const CSV_DELIMITERS = [',', ';', '\t', '|'] as const
-export type CsvDelimiter = (typeof CSV_DELIMITERS)[number]
 
 const RECORDS_LOOKED_AT = 50
 const EXCEL_SEPARATOR_LINE = /^sep=([,;\t|])(?:\r\n|\n|\r)/i

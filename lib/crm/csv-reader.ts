@@ -1,13 +1,9 @@
 import { pipeline, Readable } from 'node:stream'
 import { CsvError as CsvParseError, type Options, parse } from 'csv-parse'
 import iconv from 'iconv-lite'
-import { type CsvEncoding, detectEncoding, isPlainAscii } from './csv-encoding.rules.ts'
-import {
-  type CsvDelimiter,
-  detectDelimiter,
-  detectHeader,
-  readSeparatorLine,
-} from './csv-format.rules.ts'
+import { detectEncoding, isPlainAscii } from './csv-encoding.rules.ts'
+import type { CsvDelimiter, CsvEncoding } from './csv-encodings.ts'
+import { detectDelimiter, detectHeader, readSeparatorLine } from './csv-format.rules.ts'
 import { unescapeCell } from './csv-text.rules.ts'
 
 const SAMPLE_BYTES = 64 * 1024

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { CSV_ENCODINGS } from './csv-encoding.rules.ts'
-import { CSV_DELIMITERS } from './csv-format.rules.ts'
+import { CSV_DELIMITERS, CSV_ENCODINGS } from './csv-encodings.ts'
 import { IMPORT_FIELDS } from './import-fields.ts'
 
 export const IMPORT_STATUSES = [
@@ -23,6 +22,7 @@ export const IMPORT_OUTCOMES = [
   'error',
   'skipped',
 ] as const
+export const importOutcomeSchema = z.enum(IMPORT_OUTCOMES)
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number]
 
 export const ON_MATCH = ['update', 'skip'] as const
@@ -49,32 +49,79 @@ export const importChoicesSchema = z.object({
 })
 export type ImportChoices = z.infer<typeof importChoicesSchema>
 
-export const importIdSchema = z.strictObject({ import_id: z.uuid() })
+export const importIdSchema = z.object({ import_id: z.uuid() })
+
+export const importHeaderSchema = z.object({ import_id: z.uuid(), has_header: z.boolean() })
 
 const importFieldSchema = z.enum(IMPORT_FIELDS)
 
 /** Column number, from 0 and as text, to field: as the database takes it. */
 export const importMappingSchema = z.record(z.string().regex(/^\d{1,3}$/), importFieldSchema)
 
-export const reviewImportSchema = z.strictObject({
+export const reviewImportSchema = z.object({
   import_id: z.uuid(),
   mapping: importMappingSchema,
   on_match: z.enum(ON_MATCH).default('update'),
 })
 
-export const importRowErrorsSchema = z.array(
-  z.object({
-    field: z.string().nullish(),
-    reason: z.string(),
-    value: z.string().nullish(),
-    severity: z.string().optional(),
-  }),
-)
-export type ImportRowError = z.infer<typeof importRowErrorsSchema>[number]
+export const importRowNoteSchema = z.object({
+  field: z.string().nullish(),
+  reason: z.string(),
+  value: z.string().nullish(),
+})
+export type ImportRowNote = z.infer<typeof importRowNoteSchema>
 
+/** What a batch of applying or undoing answers. */
+export const importBatchSchema = z.object({ done: z.boolean() })
+
+/** How far a step has come that works in batches. */
 export const importProgressSchema = z.object({
-  done: z.boolean(),
-  applied_rows: z.number().int(),
-  row_count: z.number().int(),
+  status: z.enum(IMPORT_STATUSES),
+  done_rows: z.number().int(),
+  total_rows: z.number().int(),
+  is_stalled: z.boolean(),
 })
 export type ImportProgress = z.infer<typeof importProgressSchema>
+
+const countSchema = z.number().int().nonnegative()
+
+/** An import as the database keeps it; what it holds as jsonb is checked on the way out. */
+export const customerImportSchema = z.object({
+  id: z.uuid(),
+  file_name: z.string(),
+  status: z.enum(IMPORT_STATUSES),
+  header: z.array(z.string()),
+  mapping: importMappingSchema.nullable(),
+  options: importOptionsSchema,
+  on_match: z.enum(ON_MATCH),
+  row_count: countSchema,
+  insert_count: countSchema,
+  update_count: countSchema,
+  unchanged_count: countSchema,
+  merged_count: countSchema,
+  error_count: countSchema,
+  skipped_count: countSchema,
+  warning_count: countSchema,
+  applied_rows: countSchema,
+  undone_rows: countSchema,
+  deleted_count: countSchema,
+  restored_count: countSchema,
+  kept_count: countSchema,
+  created_at: z.string(),
+  updated_at: z.string(),
+  applied_at: z.string().nullable(),
+  undone_at: z.string().nullable(),
+})
+export type CustomerImport = z.infer<typeof customerImportSchema>
+
+export const importRowSchema = z.object({
+  row_number: z.number().int(),
+  cells: z.array(z.string().nullable()),
+  outcome: z.enum(IMPORT_OUTCOMES).nullable(),
+  errors: z.array(importRowNoteSchema).nullable(),
+  warnings: z.array(importRowNoteSchema).nullable(),
+  merged_into: z.number().int().nullable(),
+  customer_id: z.uuid().nullable(),
+  undo: z.string().nullable(),
+})
+export type ImportRow = z.infer<typeof importRowSchema>

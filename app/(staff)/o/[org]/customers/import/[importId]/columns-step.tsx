@@ -1,0 +1,68 @@
+import { ImportMapping } from '@/components/crm/import/import-mapping'
+import { ImportStepButton } from '@/components/crm/import/import-step-button'
+import { ReaderNotes } from '@/components/crm/import/reader-notes'
+import { fromDatabaseMapping } from '@/lib/crm/import-mapping.checks'
+import { guessMapping } from '@/lib/crm/import-mapping.rules'
+import {
+  cancelCustomerImport,
+  changeImportHeader,
+  reviewCustomerImport,
+} from '@/lib/crm/imports.actions'
+import { listImportRows } from '@/lib/crm/imports.queries'
+import type { CustomerImport } from '@/lib/crm/imports.schemas'
+import type { OrgSession } from '@/lib/session'
+
+const ROWS_LOOKED_AT = 50
+const SAMPLES_SHOWN = 3
+
+/** Matching columns to fields, with guesses from names and from the first rows. */
+export async function ColumnsStep({
+  session,
+  customerImport,
+}: {
+  session: OrgSession
+  customerImport: CustomerImport
+}) {
+  const { id, header, options, mapping, on_match } = customerImport
+  const { items } = await listImportRows(session, id, { limit: ROWS_LOOKED_AT })
+  const rows = items.map((row) => row.cells.map((cell) => cell ?? ''))
+  const width = Math.max(header.length, ...rows.map((row) => row.length))
+  const columns = Array.from({ length: width }, (_, column) => ({
+    name: header[column] ?? '',
+    samples: [...new Set(rows.map((row) => row[column]?.trim() ?? '').filter(Boolean))].slice(
+      0,
+      SAMPLES_SHOWN,
+    ),
+  }))
+  const org = session.org.slug
+  return (
+    <div className="grid max-w-4xl gap-5">
+      <ReaderNotes options={options} org={org} />
+      <ImportMapping
+        key={id}
+        org={org}
+        importId={id}
+        columns={columns}
+        hasHeader={options.has_header}
+        mapping={
+          mapping
+            ? fromDatabaseMapping(mapping, width)
+            : guessMapping(options.has_header ? header : null, rows)
+        }
+        onMatch={on_match}
+        review={reviewCustomerImport}
+        changeHeader={changeImportHeader}
+      />
+      <ImportStepButton
+        org={org}
+        importId={id}
+        action={cancelCustomerImport}
+        variant="ghost"
+        pendingLabel="Discarding…"
+        className="justify-self-start"
+      >
+        Discard this file
+      </ImportStepButton>
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+import Link from 'next/link'
+import { OUTCOME_LABELS } from '@/components/crm/import/outcomes'
+import { countOf } from '@/lib/crm/imports.rules'
+import { type CustomerImport, IMPORT_OUTCOMES, type ImportOutcome } from '@/lib/crm/imports.schemas'
+import { cn } from '@/lib/utils'
+
+interface OutcomeTabsProps {
+  customerImport: CustomerImport
+  pathname: string
+  current: ImportOutcome | undefined
+}
+
+/** How many rows come to what; the numbers add up to the rows of the file. */
+export function OutcomeTabs({ customerImport, pathname, current }: OutcomeTabsProps) {
+  const tense = customerImport.applied_at === null ? 'plan' : 'done'
+  const tiles = [
+    {
+      key: undefined,
+      label: 'All rows',
+      hint: 'Rows of the file.',
+      count: customerImport.row_count,
+    },
+    ...IMPORT_OUTCOMES.map((outcome) => ({
+      key: outcome,
+      label: OUTCOME_LABELS[outcome][tense],
+      hint: OUTCOME_LABELS[outcome].hint,
+      count: countOf(customerImport, outcome),
+    })),
+  ]
+  return (
+    <nav aria-label="Rows by result">
+      <ul className="grid grid-cols-2 gap-2 sm:grid-cols-4 xl:grid-cols-7">
+        {tiles.map(({ key, label, hint, count }) => {
+          const isCurrent = key === current
+          return (
+            <li key={key ?? 'all'} className="flex">
+              <Link
+                href={key ? `${pathname}?outcome=${key}` : pathname}
+                scroll={false}
+                title={hint}
+                aria-current={isCurrent ? 'page' : undefined}
+                className={cn(
+                  'grid flex-1 content-start rounded-lg border bg-card px-3 py-2 hover:bg-accent',
+                  isCurrent && 'border-primary ring-1 ring-primary',
+                )}
+              >
+                <span className="tabular font-semibold text-lg leading-tight">
+                  {count.toLocaleString('en')}
+                </span>
+                <span className="text-muted-foreground text-xs">{label}</span>
+              </Link>
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,45 @@
+import type { BadgeVariant } from '@/components/ui/badge'
+import type { ImportOutcome } from '@/lib/crm/imports.schemas'
+
+/** What happens to a row: before the import is applied, and after. */
+export const OUTCOME_LABELS: Record<
+  ImportOutcome,
+  { plan: string; done: string; hint: string; variant: BadgeVariant }
+> = {
+  insert: {
+    plan: 'To add',
+    done: 'Added',
+    hint: 'New customers.',
+    variant: 'success',
+  },
+  update: {
+    plan: 'To update',
+    done: 'Updated',
+    hint: 'Customers that exist, by e-mail or external reference, and differ.',
+    variant: 'info',
+  },
+  unchanged: {
+    plan: 'Unchanged',
+    done: 'Unchanged',
+    hint: 'Customers that exist and already say the same.',
+    variant: 'outline',
+  },
+  merged: {
+    plan: 'Repeated',
+    done: 'Repeated',
+    hint: 'About the same customer as an earlier row of the file; both go into one.',
+    variant: 'secondary',
+  },
+  skipped: {
+    plan: 'Skipped',
+    done: 'Skipped',
+    hint: 'Customers that exist and are left alone, as you chose.',
+    variant: 'outline',
+  },
+  error: {
+    plan: 'Not possible',
+    done: 'Not imported',
+    hint: 'Rows that cannot become a customer; each says why.',
+    variant: 'destructive',
+  },
+}

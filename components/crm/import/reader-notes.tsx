@@ -1,0 +1,39 @@
+import Link from 'next/link'
+import { Alert } from '@/components/ui/alert'
+import type { ImportOptions } from '@/lib/crm/imports.schemas'
+
+const SEPARATOR_NAMES: Record<string, string> = {
+  ',': 'commas',
+  ';': 'semicolons',
+  '\t': 'tabs',
+  '|': 'vertical bars',
+}
+
+/** How the file was read, and what of it could not be: nothing is dropped without a word. */
+export function ReaderNotes({ options, org }: { options: ImportOptions; org: string }) {
+  const { encoding, delimiter, unreadable_characters, removed_zeros, blank_lines } = options
+  const again = (
+    <Link href={`/o/${org}/customers/import`} className="underline underline-offset-4">
+      Upload it again
+    </Link>
+  )
+  return (
+    <>
+      <p className="text-muted-foreground text-sm">
+        Read as {encoding?.toUpperCase() ?? 'plain text'}, separated by{' '}
+        {SEPARATOR_NAMES[delimiter] ?? delimiter}.
+        {blank_lines > 0 ? ` ${blank_lines.toLocaleString('en')} blank lines left out.` : null}
+        {removed_zeros > 0
+          ? ` ${removed_zeros.toLocaleString('en')} zero bytes taken out of cells.`
+          : null}{' '}
+        If that looks wrong below, {again} and choose the encoding or separator.
+      </p>
+      {unreadable_characters > 0 ? (
+        <Alert variant="warning" title="Some characters could not be read">
+          {unreadable_characters.toLocaleString('en')} are shown as �. The encoding is probably
+          another one. {again} and choose it.
+        </Alert>
+      ) : null}
+    </>
+  )
+}

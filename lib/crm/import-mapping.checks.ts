@@ -1,0 +1,36 @@
+import type { ImportField, ImportMapping } from './import-fields.ts'
+
+const IDENTIFYING = new Set<ImportField>([
+  'name',
+  'first_name',
+  'last_name',
+  'company',
+  'email',
+  'phone',
+  'external_ref',
+])
+
+/** Why a mapping cannot be used, as a reason, or null. */
+export function problemOfMapping(mapping: ImportMapping): string | null {
+  const used = mapping.filter((field) => field !== null)
+  if (used.length === 0) return 'crm.import_mapping_empty'
+  if (new Set(used).size < used.length) return 'crm.import_field_twice'
+  if (used.includes('name') && (used.includes('first_name') || used.includes('last_name'))) {
+    return 'crm.import_name_twice'
+  }
+  return used.some((field) => IDENTIFYING.has(field)) ? null : 'crm.import_mapping_unidentified'
+}
+
+/** Column number to field, as the database takes it. */
+export function toDatabaseMapping(mapping: ImportMapping): Record<string, ImportField> {
+  return Object.fromEntries(
+    mapping.flatMap((field, column) => (field === null ? [] : [[String(column), field]])),
+  )
+}
+
+export function fromDatabaseMapping(
+  mapping: Record<string, ImportField>,
+  columns: number,
+): ImportMapping {
+  return Array.from({ length: columns }, (_, column) => mapping[String(column)] ?? null)
+}
