@@ -67,7 +67,7 @@ export function CustomerTable({
           <TableHead className="max-md:hidden">E-mail</TableHead>
           <TableHead className="max-lg:hidden">Phone</TableHead>
           <TableHead>Segment</TableHead>
-          <TableHead className="max-xl:hidden">Tags</TableHead>
+          <TableHead className="max-2xl:hidden">Tags</TableHead>
           <TableHead className="max-lg:hidden">Owner</TableHead>
           {heading('created_at', 'Added', 'max-sm:hidden')}
         </TableRow>
@@ -99,7 +99,7 @@ export function CustomerTable({
             <TableCell>
               <SegmentBadge segment={row.segment} />
             </TableCell>
-            <TableCell className="max-w-56 max-xl:hidden">
+            <TableCell className="max-w-56 max-2xl:hidden">
               <TagList tags={row.tags} limit={2} />
             </TableCell>
             <TableCell className="max-w-36 truncate max-lg:hidden">
@@ -125,9 +125,10 @@ function CustomerName({
   pathname: string
   query: string | undefined
 }) {
-  const facts = [row.company === row.display_name ? null : row.company, row.external_ref].filter(
+  const facts = [row.company, row.external_ref].filter(
     (fact): fact is string => fact !== null && fact !== row.display_name,
   )
+  const tags = row.tags.map((tag) => tag.name).join(', ')
   return (
     <div className="min-w-0">
       <Link
@@ -139,7 +140,7 @@ function CustomerName({
           <Highlighted text={row.display_name} query={query} />
         </bdi>
       </Link>
-      {facts.length > 0 ? (
+      {facts.length > 0 || tags !== '' ? (
         <p className="truncate text-muted-foreground text-xs">
           {facts.map((fact, index) => (
             <span key={fact}>
@@ -149,6 +150,11 @@ function CustomerName({
               </bdi>
             </span>
           ))}
+          {/* Where the column of tags has no room. */}
+          <span className="2xl:hidden">
+            {facts.length > 0 && tags !== '' ? ' · ' : null}
+            <bdi>{tags}</bdi>
+          </span>
         </p>
       ) : null}
       <p className="truncate text-muted-foreground text-xs md:hidden">
