@@ -4,11 +4,13 @@ import { revalidatePath } from 'next/cache'
 import { defineOrgAction } from '@/lib/action'
 import { AppError, fromDatabase } from '@/lib/errors'
 import type { OrgSession } from '@/lib/session'
+import { searchCustomers } from './customers.queries'
 import {
   changeCustomerSchema,
   createCustomerFormSchema,
   customerFields,
   customerIdsSchema,
+  searchCustomersSchema,
   updateCustomerFormSchema,
 } from './customers.schemas'
 
@@ -99,3 +101,16 @@ export const restoreCustomers = defineOrgAction(
     return { count: data }
   },
 )
+
+/** For the command menu, which asks from the browser at every pause in typing. */
+export const findCustomers = defineOrgAction(searchCustomersSchema, async (session, input) => {
+  const rows = await searchCustomers(session, input)
+  return rows.map((row) => ({
+    id: row.id,
+    label: row.display_name,
+    hint: [row.company, row.email, row.external_ref].find(
+      (fact) => fact !== null && fact !== row.display_name,
+    ),
+    href: `/o/${session.org.slug}/customers/${row.id}`,
+  }))
+})

@@ -57,6 +57,11 @@ async function stageTable(scope: CustomerScope, fileName: string, table: CsvTabl
       if (error) throw fromDatabase(error)
       rowCount += rows.length
     }
+    const noted = await db.rpc('note_customer_import', {
+      p_import_id: importId,
+      p_options: optionsOf(table),
+    })
+    if (noted.error) throw fromDatabase(noted.error)
     const { error } = await db.rpc('finish_staging_customer_import', {
       p_import_id: importId,
       p_row_count: rowCount,

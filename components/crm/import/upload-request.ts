@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-const acceptedSchema = z.object({ import_id: z.uuid() })
+const acceptedSchema = z.object({ id: z.uuid() })
 const problemSchema = z.object({ reason: z.string(), detail: z.string().optional() })
 
 export type UploadResult =
@@ -49,7 +49,7 @@ function readAnswer(request: XMLHttpRequest): UploadResult {
   const body = readJson(request.responseText)
   const accepted = acceptedSchema.safeParse(body)
   if (request.status < 300 && accepted.success) {
-    return { ok: true, importId: accepted.data.import_id }
+    return { ok: true, importId: accepted.data.id }
   }
   const problem = problemSchema.safeParse(body)
   return problem.success ? { ok: false, ...problem.data } : { ok: false, reason: 'app.unexpected' }

@@ -1,5 +1,7 @@
 import { accountItems, staffNavigation } from '@/components/identity/navigation'
 import { StaffShell } from '@/components/shell/staff-shell'
+import type { CommandHit } from '@/components/shell/types'
+import { findCustomers } from '@/lib/crm/customers.actions'
 import { getShellUser } from '@/lib/identity/account.queries'
 import { signOut } from '@/lib/identity/auth.actions'
 import { listOwnOrganizations } from '@/lib/identity/organizations.queries'
@@ -13,6 +15,14 @@ export default async function StaffLayout({ children, params }: LayoutProps<'/o/
     getShellUser(userId),
     listOwnOrganizations(userId),
   ])
+
+  async function search(q: string): Promise<CommandHit[]> {
+    'use server'
+    const found = await findCustomers({ org: slug, q, limit: 8 })
+    if (!found.ok) throw new Error(found.reason)
+    return found.data
+  }
+
   return (
     <StaffShell
       user={user}
@@ -21,6 +31,7 @@ export default async function StaffLayout({ children, params }: LayoutProps<'/o/
       navigation={staffNavigation(org.slug, permissions)}
       userItems={accountItems}
       createOrganizationHref="/o/new"
+      {...(permissions.has('customers.read') ? { search } : {})}
       onSignOut={signOut.bind(null, {})}
     >
       {children}
