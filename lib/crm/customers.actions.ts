@@ -108,9 +108,10 @@ export const findCustomers = defineOrgAction(searchCustomersSchema, async (sessi
   return rows.map((row) => ({
     id: row.id,
     label: row.display_name,
-    hint: [row.company, row.email, row.external_ref].find(
-      (fact) => fact !== null && fact !== row.display_name,
-    ),
+    hint:
+      [row.company, row.email, row.external_ref].find(
+        (fact) => fact !== null && fact !== row.display_name,
+      ) ?? '',
     href: `/o/${session.org.slug}/customers/${row.id}`,
   }))
 })

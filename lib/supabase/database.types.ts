@@ -123,107 +123,149 @@ export type Database = {
       }
       customer_import_rows: {
         Row: {
+          applied_customer_updated_at: string | null
           before: Json | null
           cells: NonNullable<Json>
           customer_id: string | null
           errors: Json | null
           import_id: string
+          merged_into: number | null
           org_id: string
           outcome: string | null
           row_number: number
+          undo: string | null
+          values: Json | null
+          warnings: Json | null
         }
         ComputedFields: never
         Insert: {
+          applied_customer_updated_at?: string | null
           before?: Json | null
           cells: NonNullable<Json>
           customer_id?: string | null
           errors?: Json | null
           import_id: string
+          merged_into?: number | null
           org_id: string
           outcome?: string | null
           row_number: number
+          undo?: string | null
+          values?: Json | null
+          warnings?: Json | null
         }
         Update: {
+          applied_customer_updated_at?: string | null
           before?: Json | null
           cells?: NonNullable<Json>
           customer_id?: string | null
           errors?: Json | null
           import_id?: string
+          merged_into?: number | null
           org_id?: string
           outcome?: string | null
           row_number?: number
+          undo?: string | null
+          values?: Json | null
+          warnings?: Json | null
         }
         Relationships: [
           {
             foreignKeyName: 'customer_import_rows_import_id_fkey'
-            columns: ['import_id']
+            columns: ['org_id', 'import_id']
             isOneToOne: false
             referencedRelation: 'customer_imports'
-            referencedColumns: ['id']
+            referencedColumns: ['org_id', 'id']
           },
         ]
       }
       customer_imports: {
         Row: {
+          applied_at: string | null
           applied_rows: number
           created_at: string
           created_by: string | null
+          deleted_count: number
           error_count: number
           file_name: string
-          header: Json | null
+          header: NonNullable<Json>
           id: string
           insert_count: number
+          kept_count: number
           mapping: Json | null
           merged_count: number
-          options: Json | null
+          on_match: string
+          options: NonNullable<Json>
           org_id: string
+          restored_count: number
+          reviewed_at: string | null
           row_count: number
           skipped_count: number
           status: string
           unchanged_count: number
+          undone_at: string | null
+          undone_rows: number
           update_count: number
           updated_at: string
+          warning_count: number
         }
         ComputedFields: never
         Insert: {
+          applied_at?: string | null
           applied_rows?: number
           created_at?: string
           created_by?: string | null
+          deleted_count?: number
           error_count?: number
           file_name: string
-          header?: Json | null
+          header: NonNullable<Json>
           id?: string
           insert_count?: number
+          kept_count?: number
           mapping?: Json | null
           merged_count?: number
-          options?: Json | null
+          on_match?: string
+          options?: NonNullable<Json>
           org_id: string
-          row_count?: number
-          skipped_count?: number
-          status: string
-          unchanged_count?: number
-          update_count?: number
-          updated_at?: string
-        }
-        Update: {
-          applied_rows?: number
-          created_at?: string
-          created_by?: string | null
-          error_count?: number
-          file_name?: string
-          header?: Json | null
-          id?: string
-          insert_count?: number
-          mapping?: Json | null
-          merged_count?: number
-          options?: Json | null
-          org_id?: string
+          restored_count?: number
+          reviewed_at?: string | null
           row_count?: number
           skipped_count?: number
           status?: string
           unchanged_count?: number
+          undone_at?: string | null
+          undone_rows?: number
           update_count?: number
           updated_at?: string
+          warning_count?: number
+        }
+        Update: {
+          applied_at?: string | null
+          applied_rows?: number
+          created_at?: string
+          created_by?: string | null
+          deleted_count?: number
+          error_count?: number
+          file_name?: string
+          header?: NonNullable<Json>
+          id?: string
+          insert_count?: number
+          kept_count?: number
+          mapping?: Json | null
+          merged_count?: number
+          on_match?: string
+          options?: NonNullable<Json>
+          org_id?: string
+          restored_count?: number
+          reviewed_at?: string | null
+          row_count?: number
+          skipped_count?: number
+          status?: string
+          unchanged_count?: number
+          undone_at?: string | null
+          undone_rows?: number
+          update_count?: number
+          updated_at?: string
+          warning_count?: number
         }
         Relationships: [
           {
@@ -642,6 +684,10 @@ export type Database = {
         Returns: Json
       }
       cancel_customer_import: { Args: { p_import_id: string }; Returns: undefined }
+      change_customer_import_header: {
+        Args: { p_has_header: boolean; p_import_id: string }
+        Returns: string
+      }
       consume_rate_limit: {
         Args: { p_bucket: string; p_limit: number; p_window_seconds: number }
         Returns: number
@@ -656,7 +702,7 @@ export type Database = {
       }
       create_customer: { Args: { p_org_id: string; p_values: Json }; Returns: string }
       create_customer_import: {
-        Args: { p_file_name: string; p_header: Json; p_options: Json; p_org_id: string }
+        Args: { p_file_name: string; p_header: Json; p_options?: Json; p_org_id: string }
         Returns: string
       }
       create_organization: {
@@ -746,6 +792,7 @@ export type Database = {
         }[]
       }
       my_permissions: { Args: { p_org_id: string }; Returns: string[] }
+      note_customer_import: { Args: { p_import_id: string; p_options: Json }; Returns: undefined }
       password_change_is_required: { Args: Record<PropertyKey, never>; Returns: boolean }
       remove_member: { Args: { p_org_id: string; p_user_id: string }; Returns: undefined }
       require_password_change: { Args: { p_user_id: string }; Returns: undefined }
@@ -778,7 +825,6 @@ export type Database = {
         Args: { p_first_row: number; p_import_id: string; p_rows: Json }
         Returns: number
       }
-      undo_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
       update_customer: {
         Args: {
           p_customer_id: string
@@ -788,6 +834,7 @@ export type Database = {
         }
         Returns: string
       }
+      undo_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
       write_customer: {
         Args: {
           p_customer_id?: string
