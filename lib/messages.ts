@@ -90,6 +90,13 @@ export const messages: Readonly<Record<string, string>> = {
   'crm.sort_unknown': 'The list cannot be sorted by this.',
   'crm.list_position_invalid':
     'This page of the list no longer exists. Please start from the first page.',
+  'crm.row_unidentified': 'No name, company, e-mail, phone or reference in this row.',
+  'crm.row_has_extra_cells': 'More cells than there are columns; the others are left out.',
+  'crm.customer_exists': 'This customer exists already and is left as it is.',
+  'crm.customer_is_archived': 'This customer is archived and stays so.',
+  'crm.matches_two_customers': 'E-mail and external reference belong to two different customers.',
+  'crm.external_ref_differs': 'The customer with this e-mail has another external reference.',
+  'crm.email_in_another_row': 'An earlier row has this e-mail with another external reference.',
   'crm.import_not_found': 'This import does not exist, or belongs to another organization.',
   'crm.import_file_empty': 'This file has no rows.',
   'crm.import_empty': 'This file has no rows besides the names of its columns.',
@@ -110,8 +117,8 @@ export const messages: Readonly<Record<string, string>> = {
   'crm.import_rows_missing': 'Some rows of this file did not arrive. Please upload it again.',
   'crm.import_status_wrong': 'This import has moved on in the meantime. Please reload the page.',
   'crm.import_mapping_empty': 'Choose what at least one column becomes.',
-  'crm.import_field_twice': 'Two columns become the same field. Please choose one of them.',
-  'crm.import_name_twice': 'Use either the whole name or first and last name, not both.',
+  'crm.import_mapping_malformed': 'These columns do not fit this file. Please reload the page.',
+  'crm.import_on_match_unknown': 'Choose what happens to customers that exist already.',
   'crm.import_mapping_unidentified':
     'Nobody could be recognised: choose a column for name, company, e-mail, phone or reference.',
 

@@ -14,10 +14,6 @@ const IDENTIFYING = new Set<ImportField>([
 export function problemOfMapping(mapping: ImportMapping): string | null {
   const used = mapping.filter((field) => field !== null)
   if (used.length === 0) return 'crm.import_mapping_empty'
-  if (new Set(used).size < used.length) return 'crm.import_field_twice'
-  if (used.includes('name') && (used.includes('first_name') || used.includes('last_name'))) {
-    return 'crm.import_name_twice'
-  }
   return used.some((field) => IDENTIFYING.has(field)) ? null : 'crm.import_mapping_unidentified'
 }
 

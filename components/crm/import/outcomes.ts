@@ -33,7 +33,7 @@ export const OUTCOME_LABELS: Record<
   skipped: {
     plan: 'Skipped',
     done: 'Skipped',
-    hint: 'Customers that exist and are left alone, as you chose.',
+    hint: 'Rows that say nothing about a customer, and customers left as they are by your choice.',
     variant: 'outline',
   },
   error: {

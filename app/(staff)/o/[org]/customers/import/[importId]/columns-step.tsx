@@ -26,9 +26,8 @@ export async function ColumnsStep({
   const { id, header, options, mapping, on_match } = customerImport
   const { items } = await listImportRows(session, id, { limit: ROWS_LOOKED_AT })
   const rows = items.map((row) => row.cells.map((cell) => cell ?? ''))
-  const width = Math.max(header.length, ...rows.map((row) => row.length))
-  const columns = Array.from({ length: width }, (_, column) => ({
-    name: header[column] ?? '',
+  const columns = header.map((name, column) => ({
+    name,
     samples: [...new Set(rows.map((row) => row[column]?.trim() ?? '').filter(Boolean))].slice(
       0,
       SAMPLES_SHOWN,
@@ -46,8 +45,8 @@ export async function ColumnsStep({
         hasHeader={options.has_header}
         mapping={
           mapping
-            ? fromDatabaseMapping(mapping, width)
-            : guessMapping(options.has_header ? header : null, rows)
+            ? fromDatabaseMapping(mapping, header.length)
+            : guessMapping(options.has_header ? header : null, rows).slice(0, header.length)
         }
         onMatch={on_match}
         review={reviewCustomerImport}
