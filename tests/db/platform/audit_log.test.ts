@@ -129,6 +129,18 @@ describe('tg__audit', () => {
     })
   })
 
+  it('follows an invitation from its making to its end', async () => {
+    await withActors(async (tx, { org, owner }) => {
+      await as(tx, owner)
+      const [made] = await tx<{ id: string }[]>`
+        select public.invite_member(${org.id}, 'followed@example.test', 'agent') as id`
+      await tx`select public.revoke_invitation(${made?.id ?? ''})`
+      const trail = await entries(tx, 'invitations', made?.id ?? '')
+      expect(trail.map(({ action }) => action)).toEqual(['insert', 'update'])
+      expect(trail[1]).toMatchObject({ actor_id: owner.userId, before: { revoked_at: null } })
+    })
+  })
+
   it('records platform matters without an organization, where no tenant sees them', async () => {
     await withActors(async (tx, { platformAdmin, owner }) => {
       const [entry] = await entries(tx, 'platform_admins', platformAdmin.userId)
