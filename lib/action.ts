@@ -84,11 +84,13 @@ async function answer<T>(run: (context: RequestContext) => Promise<T>): Promise<
 }
 
 function toResult<T>(error: AppError, context: RequestContext): ActionResult<T> {
-  const level = error.code === 'unexpected' || error.code === 'unavailable' ? 'error' : 'info'
-  log[level](
-    { request_id: context.requestId, code: error.code, reason: error.reason, err: error.cause },
-    'action refused',
-  )
+  const facts = { request_id: context.requestId, code: error.code, reason: error.reason }
+  // A refusal is part of the day's work; only what we do not understand deserves its whole story.
+  if (error.code === 'unexpected' || error.code === 'unavailable') {
+    log.error({ ...facts, err: error.cause }, 'action failed')
+  } else {
+    log.info(facts, 'action refused')
+  }
   return {
     ok: false,
     code: error.code,

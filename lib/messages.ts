@@ -137,5 +137,5 @@ const unknown = 'This cannot be done right now. Please try again.'
 
 /** The sentence for a reason. One that has none yet gets a general one: raw reasons help nobody. */
 export function messageFor(reason: string): string {
-  return messages[reason] ?? unknown
+  return (Object.hasOwn(messages, reason) ? messages[reason] : undefined) ?? unknown
 }

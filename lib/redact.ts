@@ -1,6 +1,6 @@
 const secretKey = /pass(word|wd)?|secret|token|authorization|cookie|api_?key|verifier|otp\b/i
 const personalKey = /phone|first_name|last_name|full_name|address|avatar/i
-const emailPattern = /[^\s@"'<>(),;:=]+@[^\s@"'<>(),;:]+\.[a-z]{2,}/gi
+const emailPattern = /[^\s@/\\"'<>(),;:=]+@[^\s@"'<>(),;:]+\.[a-z]{2,}/gi
 const tokenPattern = /\beyJ[\w-]+\.[\w-]+\.[\w-]+|\bsb_(?:secret|publishable)_\w+/g
 
 /** `jane.doe@example.com` → `j***@example.com`: enough to help, too little to write to. */

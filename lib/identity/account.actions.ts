@@ -77,6 +77,7 @@ export const changePassword = defineUserAction(changePasswordSchema, async (sess
     password: input.password,
     current_password: input.current_password,
   })
+  if (error?.code === 'invalid_credentials') throw wrongPassword()
   if (error) throw fromAuth(error)
   const ended = await auth.signOut({ scope: 'others' })
   if (ended.error) throw fromAuth(ended.error)
@@ -112,12 +113,14 @@ export const changeEmail = defineUserAction(changeEmailSchema, async (session, i
 async function assertPassword(email: string, password: string): Promise<void> {
   const auth = createStatelessAuth(await getRequestContext())
   const { error } = await auth.signInWithPassword({ email, password })
-  if (error?.code === 'invalid_credentials') {
-    throw new AppError('rule_broken', 'identity.wrong_password', {
-      fields: { current_password: ['identity.wrong_password'] },
-    })
-  }
+  if (error?.code === 'invalid_credentials') throw wrongPassword()
   if (error) throw fromAuth(error)
   const ended = await auth.signOut({ scope: 'local' })
   if (ended.error) log.warn({ err: ended.error }, 'a session for a password check stays open')
+}
+
+function wrongPassword(): AppError {
+  return new AppError('rule_broken', 'identity.wrong_password', {
+    fields: { current_password: ['identity.wrong_password'] },
+  })
 }

@@ -1,0 +1,62 @@
+import { expect } from '@playwright/test'
+import { expectAccessible, signIn, test } from '../fixtures.ts'
+import { createPerson, followLink, newAddress } from './journeys.ts'
+
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FAAhKDveksOjmAAAAAElFTkSuQmCC',
+  'base64',
+)
+
+test('a person changes name and picture', async ({ page }) => {
+  const person = await createPerson('Nell', 'Name')
+  await signIn(page, person.email, person.password)
+  await page.goto('/account')
+  await expectAccessible(page)
+  await page.getByLabel('First name').fill('Nellie 🌱')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Profile saved', { exact: true })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Account of Nellie 🌱 Name' })).toBeVisible()
+
+  const upload = async (name: string, mimeType: string, buffer: Buffer) => {
+    await page.locator('input[type=file]').setInputFiles({ name, mimeType, buffer })
+    await page.getByRole('button', { name: 'Upload' }).click()
+  }
+  await upload('evil.png', 'image/png', Buffer.from('<svg onload="alert(1)"/>'))
+  await expect(page.getByText('Please choose a PNG, JPEG or WebP picture.')).toBeVisible()
+  await upload('big.png', 'image/png', Buffer.alloc(2 * 1024 * 1024 + 1))
+  await expect(page.getByText('The picture may have at most 2 MB.')).toBeVisible()
+  await upload('me.png', 'image/png', png)
+  const picture = page.locator('main img')
+  await expect(picture).toBeVisible()
+  expect(await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => true))).toBe(
+    true,
+  )
+  await expectAccessible(page)
+
+  await page.getByRole('button', { name: 'Remove picture' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+  await expect(picture).toHaveCount(0)
+})
+
+test('a new e-mail address counts once it is confirmed', async ({ page }) => {
+  const person = await createPerson('Ella', 'Mail')
+  const address = newAddress('ella-new')
+  await signIn(page, person.email, person.password)
+  await page.goto('/account/security')
+  const card = page.locator('form').filter({ hasText: 'Change e-mail' })
+  const ask = async (password: string) => {
+    await card.getByLabel('New e-mail').fill(address)
+    await card.getByLabel('Current password').fill(password)
+    await card.getByRole('button', { name: 'Change e-mail' }).click()
+  }
+  await ask('not my password')
+  await expect(page.getByText('This is not your current password.')).toBeVisible()
+  await ask(person.password)
+  await expect(page.getByText('Check your inbox')).toBeVisible()
+  await page.reload()
+  await expect(page.getByText(`You sign in with ${person.email}`)).toBeVisible()
+
+  await followLink(page, address, { subject: /e-mail/i, button: 'Confirm the change' })
+  await expect(page.getByText('Your e-mail address was changed.')).toBeVisible()
+  await expect(page.getByText(`You sign in with ${address}`)).toBeVisible()
+})

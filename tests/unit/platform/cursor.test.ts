@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { decodeCursor, encodeCursor, toPage } from '../../../lib/cursor.ts'
+
+const schema = z.object({ at: z.string(), id: z.uuid() })
+const position = { at: '2026-11-01T00:00:00.123456+00:00', id: crypto.randomUUID() }
+
+describe('cursors', () => {
+  it('come back as they were given out', () => {
+    expect(decodeCursor(schema, encodeCursor(position))).toEqual(position)
+  })
+
+  it.each(['', 'nonsense', encodeCursor({ at: 1 }), encodeCursor(null), '%00', '💥'])(
+    'refuse %j',
+    (cursor) => {
+      expect(() => decodeCursor(schema, cursor)).toThrow('app.invalid_cursor')
+    },
+  )
+})
+
+describe('toPage', () => {
+  it('gives a cursor only when there is more', () => {
+    const positionOf = (row: number) => row
+    expect(toPage([1, 2, 3], 2, positionOf)).toEqual({
+      items: [1, 2],
+      next_cursor: encodeCursor(2),
+    })
+    expect(toPage([1, 2], 2, positionOf)).toEqual({ items: [1, 2], next_cursor: null })
+    expect(toPage([], 2, positionOf)).toEqual({ items: [], next_cursor: null })
+  })
+})
