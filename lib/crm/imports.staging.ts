@@ -77,7 +77,7 @@ async function stageTable(scope: CustomerScope, fileName: string, table: CsvTabl
 /** The reason why staging failed is what the caller needs, so a failure in here is only logged. */
 async function discard({ db }: CustomerScope, importId: string): Promise<void> {
   const { error } = await db.rpc('cancel_customer_import', { p_import_id: importId })
-  if (error) log.warn({ import_id: importId, code: error.code }, 'crm.import_not_discarded')
+  if (error) log.warn({ import_id: importId, code: error.code }, 'an import was not discarded')
 }
 
 async function* inBatches(records: AsyncIterable<string[]>): AsyncGenerator<string[][]> {
