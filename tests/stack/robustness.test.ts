@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,9 +8,10 @@ import postgres from 'postgres'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { writeEnvironment } from '../../stack/environment.ts'
 import { StackError } from '../../stack/errors.ts'
+import { outsideFolder } from '../../stack/place.ts'
 import { freePort } from '../../stack/ports.ts'
 import { removeHome } from '../../stack/reset.ts'
-import { repository } from '../../stack/start.ts'
+import { idOf, repository } from '../../stack/start.ts'
 import { startTestStack } from './helpers.ts'
 
 let home: string
@@ -172,5 +174,28 @@ describe('.env.local', () => {
     expect(await readFile(path, 'utf8')).toBe(
       '# mine\nAI_KEY=secret\nSMTP_URL=smtp://new\nMAIL_URL=http://new\nNEW=1\n',
     )
+  })
+})
+
+describe('a home that the account of Postgres cannot reach', () => {
+  // Only root runs Postgres as somebody else.
+  it.runIf(process.getuid?.() === 0)('has its database elsewhere, and takes it along', async () => {
+    await chmod(home, 0o700)
+    const first = await startTestStack({ home })
+    expect(existsSync(outsideFolder(idOf(home)))).toBe(true)
+    expect(existsSync(join(home, 'postgres'))).toBe(false)
+    await first.stop()
+
+    // Removed by hand, and made again under the same name: neither keys nor data of before.
+    await rm(home, { recursive: true })
+    await mkdir(home, { mode: 0o700 })
+    const second = await startTestStack({ home })
+    expect(second.env.SUPABASE_SECRET_KEY).not.toBe(first.env.SUPABASE_SECRET_KEY)
+    await second.stop()
+
+    await rm(home, { recursive: true })
+    const other = await startTestStack()
+    expect(existsSync(outsideFolder(idOf(home)))).toBe(false)
+    await other.remove()
   })
 })
