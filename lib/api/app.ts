@@ -8,6 +8,7 @@ import { limitBody } from './body-limit.middleware'
 import { cleanInput } from './clean-input.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { allowOrigins } from './cors.middleware'
+import { customerImportsRouter, isImportUpload } from './customer-imports.router'
 import { customersRouter } from './customers.router'
 import { docsRouter } from './docs'
 import { apiEnv } from './env'
@@ -36,16 +37,15 @@ export function createApi() {
     allowOrigins(() => apiEnv().API_CORS_ORIGINS),
   )
   api.use(methodNotAllowed({ app: api, onMethodNotAllowed: refuseMethod }))
-  api.use(
-    limitBody(() => false),
-    cleanInput,
-  )
+  api.use(limitBody(isImportUpload), cleanInput)
 
   api.route('/', docsRouter)
   api.route('/', healthRouter)
   api.route('/', metricsRouter)
   api.route('/v1/auth', authRouter)
   api.route('/v1', profileRouter)
+  // Before the customers, or /customers/import would be one of them.
+  api.route('/v1', customerImportsRouter)
   api.route('/v1', customersRouter)
 
   api.get('/openapi.json', (c) => c.json(openApiDocument(api)))

@@ -33,7 +33,7 @@ async function fromCookie(c: ApiContext): Promise<Caller> {
   }
   assertSameOrigin(c)
   const { data, error } = await cookieAuth(c).getSession()
-  if (error && isOutage(error)) throw new Problem('unavailable', 'app.auth_unavailable')
+  if (error && isOutage(error)) throw new Problem('unavailable', 'app.unavailable')
   if (!data.session) throw unauthenticated('identity.sign_in_required')
   return verify(c, data.session.access_token, 'cookie')
 }
@@ -60,7 +60,7 @@ async function verify(c: ApiContext, token: string, via: Caller['via']): Promise
   // Where tokens are signed with a shared secret this asks the auth service, which also notices
   // that a session has ended; with a key pair the signature is checked here and the database does.
   const { data, error } = await claimsOf(visitorAuth(c), token)
-  if (error && isOutage(error)) throw new Problem('unavailable', 'app.auth_unavailable')
+  if (error && isOutage(error)) throw new Problem('unavailable', 'app.unavailable')
   if (error || !data) throw unauthenticated('identity.token_invalid')
   const { sub, email } = data.claims
   return {

@@ -1,6 +1,6 @@
 import { messageFor } from '@/lib/messages'
 
-/** Sentences for reasons that only the API knows; the others are in lib/messages.ts. */
+/** Sentences for programmers, where those of lib/messages.ts speak to people at a form. */
 const DETAILS: Record<string, string> = {
   'api.body_too_large': 'The body is larger than allowed here.',
   'api.cross_origin_write':
@@ -13,6 +13,7 @@ const DETAILS: Record<string, string> = {
   'api.invalid_json': 'The body is not valid JSON.',
   'api.method_not_allowed': 'This path does not have that method; see the header Allow.',
   'api.not_acceptable': 'Answers here are JSON; Accept leaves that out.',
+  'api.metrics_token_required': 'Send the metrics token as a bearer token.',
   'api.nul_byte': 'The text contains a NUL character, which cannot be stored.',
   'api.org_header_invalid': 'X-Org takes the slug of an organization, such as acme.',
   'api.rate_limited': 'Too many requests. Wait as long as Retry-After says.',
@@ -21,6 +22,15 @@ const DETAILS: Record<string, string> = {
   'api.too_deep': 'The JSON is nested too deeply.',
   'api.unsupported_media_type': 'The content type is not understood here.',
   'api.url_too_long': 'The address is too long.',
+  'crm.customer_changed': 'The customer has changed since; read it again and decide anew.',
+  'crm.customer_email_taken': 'Another customer has this e-mail; see existing_id.',
+  'crm.customer_external_ref_taken': 'Another customer has this reference; see existing_id.',
+  'crm.customer_not_found': 'No such customer in this organization.',
+  'crm.import_not_found': 'No such import in this organization.',
+  'identity.no_organization': 'You belong to no organization yet. Create one, or accept an invitation.',
+  'identity.session_ended': 'The session of this token has ended. Sign in again.',
+  'identity.sign_in_required': 'Send a bearer token, or the session cookie of the app.',
+  'identity.token_invalid': 'The token is not valid or has expired. Refresh it, or sign in again.',
 }
 
 export function reasonDetail(reason: string): string {

@@ -128,7 +128,7 @@ async function requireProfile(caller: Caller): Promise<z.infer<typeof profileSch
   if (memberships.error) throw fromDatabase(memberships.error)
   if (!profile.data) {
     await assertSessionCounts(caller)
-    throw new Problem('not_found', 'identity.profile_not_found')
+    throw new Problem('not_found', 'app.not_found')
   }
   return withIsoTimes({ ...profile.data, memberships: memberships.data })
 }

@@ -34,7 +34,7 @@ const PROBLEMS = {
     'unsupported_media_type',
     'api.unsupported_media_type',
   ],
-  422: ['Well-formed, but a rule forbids it.', 'rule_broken', 'crm.customer_without_identity'],
+  422: ['Well-formed, but a rule forbids it.', 'rule_broken', 'crm.customer_unidentified'],
   429: [
     'Too many requests; `Retry-After` says how many seconds to wait.',
     'rate_limited',

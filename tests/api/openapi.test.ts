@@ -55,6 +55,12 @@ describe('/api/openapi.json', () => {
       '/api/v1/customers/email/{email}',
       '/api/v1/customers/search',
       '/api/v1/customers/export',
+      '/api/v1/customers/import',
+      '/api/v1/customers/import/{id}',
+      '/api/v1/customers/import/{id}/review',
+      '/api/v1/customers/import/{id}/apply',
+      '/api/v1/customers/import/{id}/undo',
+      '/api/v1/customers/import/{id}/rows',
       '/api/health',
     ]) {
       expect(Object.keys(paths)).toContain(path)
