@@ -6,35 +6,37 @@ import { runStack } from './lib/stack.mjs'
 import { say } from './lib/terminal.mjs'
 import { welcome } from './lib/welcome.mjs'
 
-await withSetUp(async () => {
-  const stops = []
-  const stop = async () => {
-    for (const end of stops.splice(0).reverse()) await end()
-  }
-  onInterrupt(stop)
-  const fail = async (message) => {
-    say(`\n${message}`)
-    await stop()
-    process.exit(1)
-  }
+await withSetUp(
+  async () => {
+    const stops = []
+    const stop = async () => {
+      for (const end of stops.splice(0).reverse()) await end()
+    }
+    onInterrupt(stop)
+    const fail = async (message) => {
+      say(`\n${message}`)
+      await stop()
+      process.exit(1)
+    }
 
-  try {
-    const port = appPort()
-    await requireAppPort(port)
-    const appUrl = `http://localhost:${port}`
-    const stack = await runStack({ appUrl, onFailure: fail })
-    stops.push(stack.stop)
-    const app = await serve({
-      mode: 'dev',
-      port,
-      env: { ...stack.env, APP_URL: appUrl },
-      stdio: 'inherit',
-      onExit: () => fail('The development server ended.'),
-    })
-    stops.push(app.stop)
-    welcome({ appUrl, stack, hint: 'Changes to the app show at once; Ctrl-C stops everything.' })
-  } catch (error) {
-    await stop()
-    throw error
-  }
-})
+    try {
+      const port = appPort()
+      const appUrl = `http://localhost:${port}`
+      const stack = await runStack({ appUrl, onFailure: fail })
+      stops.push(stack.stop)
+      const app = await serve({
+        mode: 'dev',
+        port,
+        env: { ...stack.env, APP_URL: appUrl },
+        stdio: 'inherit',
+        onExit: () => fail('The development server ended.'),
+      })
+      stops.push(app.stop)
+      welcome({ appUrl, stack, hint: 'Changes to the app show at once; Ctrl-C stops everything.' })
+    } catch (error) {
+      await stop()
+      throw error
+    }
+  },
+  { first: requireAppPort },
+)

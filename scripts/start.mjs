@@ -9,43 +9,45 @@ import { welcome } from './lib/welcome.mjs'
 
 const distDir = '.next'
 
-await withSetUp(async () => {
-  const stops = []
-  const stop = async () => {
-    for (const end of stops.splice(0).reverse()) await end()
-  }
-  onInterrupt(async () => {
-    say('\n  Stopping …')
-    await stop()
-  })
-  const fail = async (message) => {
-    say(`\n${message}`)
-    await stop()
-    process.exit(1)
-  }
+await withSetUp(
+  async () => {
+    const stops = []
+    const stop = async () => {
+      for (const end of stops.splice(0).reverse()) await end()
+    }
+    onInterrupt(async () => {
+      say('\n  Stopping …')
+      await stop()
+    })
+    const fail = async (message) => {
+      say(`\n${message}`)
+      await stop()
+      process.exit(1)
+    }
 
-  try {
-    const port = appPort()
-    await requireAppPort(port)
-    const appUrl = `http://localhost:${port}`
-    const stack = await runStack({ appUrl, onFailure: fail })
-    stops.push(stack.stop)
+    try {
+      const port = appPort()
+      const appUrl = `http://localhost:${port}`
+      const stack = await runStack({ appUrl, onFailure: fail })
+      stops.push(stack.stop)
 
-    if (whatToBuild({ distDir, env: stack.env }).isFresh) say('  ✓ The app is built already')
-    else await step('Building the app', () => build({ distDir, env: stack.env }))
+      if (whatToBuild({ distDir, env: stack.env }).isFresh) say('  ✓ The app is built already')
+      else await step('Building the app', () => build({ distDir, env: stack.env }))
 
-    const app = await step('Starting the app', () =>
-      serve({
-        mode: 'start',
-        port,
-        env: { ...stack.env, APP_URL: appUrl },
-        onExit: (output) => fail(`The app ended unexpectedly:\n\n${output.trim()}`),
-      }),
-    )
-    stops.push(app.stop)
-    welcome({ appUrl, stack, hint: 'Ctrl-C stops everything. Data stays in .clientele/.' })
-  } catch (error) {
-    await stop()
-    throw error instanceof Error ? error : new Problem(String(error))
-  }
-})
+      const app = await step('Starting the app', () =>
+        serve({
+          mode: 'start',
+          port,
+          env: { ...stack.env, APP_URL: appUrl },
+          onExit: (output) => fail(`The app ended unexpectedly:\n\n${output.trim()}`),
+        }),
+      )
+      stops.push(app.stop)
+      welcome({ appUrl, stack, hint: 'Ctrl-C stops everything. Data stays in .clientele/.' })
+    } catch (error) {
+      await stop()
+      throw error instanceof Error ? error : new Problem(String(error))
+    }
+  },
+  { first: requireAppPort },
+)

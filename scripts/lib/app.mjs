@@ -14,7 +14,8 @@ export function appPort() {
   throw new Problem(`CLIENTELE_APP_PORT=${text} is not a port number (1 to 65535).`)
 }
 
-export async function requireAppPort(port) {
+export async function requireAppPort() {
+  const port = appPort()
   if (await isPortFree(port)) return
   throw new Problem(
     `Port ${port}, wanted by the app, is in use: stop what uses it (perhaps another npm start), or set CLIENTELE_APP_PORT to another.`,

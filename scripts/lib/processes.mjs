@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { Problem } from './terminal.mjs'
+import { hush, Problem } from './terminal.mjs'
 
 const children = new Set()
 
@@ -37,8 +37,8 @@ export async function stop(child, patience = 8000) {
   clearTimeout(timer)
 }
 
-export async function stopAll() {
-  await Promise.all([...children].map((child) => stop(child)))
+export async function stopAll(patience) {
+  await Promise.all([...children].map((child) => stop(child, patience)))
 }
 
 /**
@@ -122,6 +122,7 @@ export function onInterrupt(cleanUp) {
         process.exit(code)
       }
       asked = Date.now()
+      hush()
       Promise.resolve()
         .then(cleanUp)
         .then(

@@ -188,17 +188,19 @@ function runUnderOwnNode() {
 
 /**
  * Every command's beginning: dependencies in place, a Node that is new enough, then `main` under
- * it. What goes wrong is said in one sentence where there is one.
+ * it. `first` is tried before anything is installed. What goes wrong is said in one sentence.
  */
-export async function withSetUp(main) {
+export async function withSetUp(main, { first } = {}) {
   process.env.NEXT_TELEMETRY_DISABLED = '1'
   process.env.DO_NOT_TRACK = '1'
   try {
     checkMachine()
+    await first?.()
     if (process.env.CLIENTELE_SET_UP !== String(process.ppid)) {
       const leave = async () => {
-        say('\n  Stopped. Run the command again to go on.')
-        await stopAll()
+        say('\n  Stopping …')
+        await stopAll(2000)
+        say('  Stopped. Run the command again to go on.')
       }
       onInterrupt(leave)
       await ensureDependencies()

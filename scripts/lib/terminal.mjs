@@ -3,6 +3,15 @@ export class Problem extends Error {}
 
 const isInteractive = Boolean(process.stdout.isTTY) && !process.env.CI
 
+const timers = new Set()
+
+/** No more signs of life: what was going on has been told to stop. */
+export function hush() {
+  for (const timer of timers) clearInterval(timer)
+  timers.clear()
+  if (isInteractive) process.stdout.write('\r\u001b[K')
+}
+
 function seconds(since) {
   return Math.round((Date.now() - since) / 1000)
 }
@@ -16,12 +25,14 @@ function keepInformed(label, started) {
   if (isInteractive) {
     const show = () => process.stdout.write(`\r\u001b[K  … ${label} (${seconds(started)} s)`)
     const timer = setInterval(() => seconds(started) >= 2 && show(), 1000)
+    timers.add(timer)
     return () => {
       clearInterval(timer)
       process.stdout.write('\r\u001b[K')
     }
   }
   const timer = setInterval(() => say(`  … ${label} (${seconds(started)} s)`), 10_000)
+  timers.add(timer)
   return () => clearInterval(timer)
 }
 
