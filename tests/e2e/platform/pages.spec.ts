@@ -1,0 +1,59 @@
+import { expect } from '@playwright/test'
+import { expectAccessible, type Role, test } from '../fixtures.ts'
+
+const PUBLIC = ['/', '/sign-in', '/sign-up', '/forgot-password', '/magic-link']
+
+const SIGNED_IN: { role: Role; paths: string[] }[] = [
+  {
+    role: 'owner@acme.test',
+    paths: [
+      '/o/acme',
+      '/o/acme/customers',
+      '/o/acme/customers?segment=CUSTOMER',
+      '/o/acme/customers/new',
+      '/o/acme/settings',
+      '/o/acme/settings/members',
+      '/o/acme/settings/audit',
+      '/account',
+      '/account/security',
+    ],
+  },
+  { role: 'customer@globex.test', paths: ['/account'] },
+]
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme })
+
+    for (const path of PUBLIC) {
+      test(`a visitor can use ${path} with assistive technology`, async ({ page }) => {
+        await page.goto(path)
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        await expectAccessible(page)
+      })
+    }
+
+    for (const { role, paths } of SIGNED_IN) {
+      for (const path of paths) {
+        test(`${role} can use ${path} with assistive technology`, async ({ as }) => {
+          const page = await as(role)
+          await page.goto(path)
+          await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+          await expectAccessible(page)
+        })
+      }
+    }
+  })
+}
+
+test('an owner of another organization gets nothing of Acme, not even that it exists', async ({
+  as,
+}) => {
+  const stranger = await as('owner@globex.test')
+  const refused = await stranger.goto('/o/acme/customers')
+  expect(refused?.status()).toBe(404)
+  await expect(stranger.getByText('Acme Tools')).toHaveCount(0)
+  // Control: its own organization answers.
+  const allowed = await stranger.goto('/o/globex/customers')
+  expect(allowed?.status()).toBe(200)
+})
