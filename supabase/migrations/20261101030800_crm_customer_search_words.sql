@@ -13,7 +13,6 @@ create table private.customer_search_words (
   customer_id     uuid    not null,
   is_archived     boolean not null,
   words           text[]  collate "C" not null,
-  phone_digits    text    collate "C",
   national_digits text    collate "C",
   -- No foreign key: the triggers below are the only writers, and remove what was removed. A check
   -- per row would cost an import more than the row does.
@@ -33,14 +32,12 @@ create index customer_search_words_archived_idx
   on private.customer_search_words using gin (words)
   with (gin_pending_list_limit = 1024)
   where is_archived;
--- Numbers by their beginning, with and without country code, and by their end.
-create index customer_search_words_phone_idx
-  on private.customer_search_words (org_id, phone_digits) where phone_digits is not null;
+-- Numbers by their beginning, after the country code, and by their end.
 create index customer_search_words_national_idx
   on private.customer_search_words (org_id, national_digits) where national_digits is not null;
-create index customer_search_words_phone_end_idx
-  on private.customer_search_words (org_id, reverse(phone_digits) collate "C")
-  where phone_digits is not null;
+create index customer_search_words_national_end_idx
+  on private.customer_search_words (org_id, reverse(national_digits) collate "C")
+  where national_digits is not null;
 
 alter table private.customer_search_words enable row level security;
 
@@ -144,11 +141,11 @@ begin
   elsif tg_op = 'INSERT' then
     with entries as (
       insert into private.customer_search_words (
-        org_id, customer_id, is_archived, words, phone_digits, national_digits
+        org_id, customer_id, is_archived, words, national_digits
       )
       select new_rows.org_id, new_rows.id, new_rows.archived_at is not null,
         private.search_words(new_rows.org_id, private.search_text(new_rows)),
-        private.phone_digits(new_rows.phone), private.national_digits(new_rows.phone)
+        private.national_digits(new_rows.phone)
       from new_rows
       returning org_id, words
     )
@@ -161,7 +158,6 @@ begin
       set
         is_archived = new_rows.archived_at is not null,
         words = private.search_words(new_rows.org_id, private.search_text(new_rows)),
-        phone_digits = private.phone_digits(new_rows.phone),
         national_digits = private.national_digits(new_rows.phone)
       from new_rows
       join old_rows on old_rows.org_id = new_rows.org_id and old_rows.id = new_rows.id
@@ -216,11 +212,11 @@ as $$
 
   with entries as (
     insert into private.customer_search_words (
-      org_id, customer_id, is_archived, words, phone_digits, national_digits
+      org_id, customer_id, is_archived, words, national_digits
     )
     select customers.org_id, customers.id, customers.archived_at is not null,
       private.search_words(customers.org_id, private.search_text(customers)),
-      private.phone_digits(customers.phone), private.national_digits(customers.phone)
+      private.national_digits(customers.phone)
     from public.customers as customers
     where customers.org_id = p_org_id
     returning words

@@ -26,6 +26,8 @@ declare
   -- Only what could be a number is looked up as one: "12 Monkeys" is a name.
   v_digits    text := case when p_query ~ '^[0-9 ()+./-]+$' then private.phone_digits(p_query) end;
   v_national  text := case when v_digits is not null then private.national_digits(p_query) end;
+  -- People leave the plus out.
+  v_abroad    text := private.national_digits('+' || v_digits);
   v_last      text;
   v_found     uuid[];
 begin
@@ -72,14 +74,6 @@ begin
       select entries.customer_id
       from private.customer_search_words as entries
       where entries.org_id = p_org_id
-        and entries.phone_digits between v_digits and v_digits || c_end
-        and entries.is_archived = p_is_archived
-      order by entries.phone_digits
-      limit p_limit
-    ) || array(
-      select entries.customer_id
-      from private.customer_search_words as entries
-      where entries.org_id = p_org_id
         and entries.national_digits between v_national and v_national || c_end
         and entries.is_archived = p_is_archived
       order by entries.national_digits
@@ -88,9 +82,18 @@ begin
       select entries.customer_id
       from private.customer_search_words as entries
       where entries.org_id = p_org_id
-        and reverse(entries.phone_digits) between v_last and v_last || c_end
+        and entries.national_digits between v_abroad and v_abroad || c_end
         and entries.is_archived = p_is_archived
-      order by reverse(entries.phone_digits)
+        and char_length(v_abroad) >= 3
+      order by entries.national_digits
+      limit p_limit
+    ) || array(
+      select entries.customer_id
+      from private.customer_search_words as entries
+      where entries.org_id = p_org_id
+        and reverse(entries.national_digits) between v_last and v_last || c_end
+        and entries.is_archived = p_is_archived
+      order by reverse(entries.national_digits)
       limit p_limit
     );
   end if;

@@ -1,0 +1,520 @@
+-- Applying a reviewed import to the customers, a batch of rows per transaction, and undoing it.
+-- Depends on: crm_import_review, crm_tags.
+
+create function private.recheck_import_rows(
+  p_import public.customer_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+  set enable_nestloop = off
+  set enable_mergejoin = off
+as $$
+begin
+  -- Customers may have come, gone and changed since the review: what was new may be here now.
+  with checked as materialized (
+    select rows.row_number, rows.outcome, rows.customer_id,
+      (
+        select customers.id
+        from public.customers as customers
+        where customers.org_id = p_import.org_id
+          and customers.external_ref = rows."values" ->> 'external_ref'
+      ) as ref_id,
+      (
+        select customers.id
+        from public.customers as customers
+        where customers.org_id = p_import.org_id
+          and customers.email = rows."values" ->> 'email'
+      ) as email_id,
+      rows.outcome = 'update' and not exists (
+        select
+        from public.customers as customers
+        where customers.org_id = p_import.org_id
+          and customers.id = rows.customer_id
+      ) as is_gone
+    from public.customer_import_rows as rows
+    where rows.import_id = p_import.id
+      and rows.row_number between p_first and p_last
+      and rows.outcome in ('insert', 'update')
+      and rows.applied_customer_updated_at is null
+  ),
+  decided as materialized (
+    select checked.row_number, checked.outcome as old_outcome,
+      coalesce(checked.customer_id, checked.ref_id, checked.email_id) as customer_id,
+      case
+        when checked.is_gone then 'crm.customer_not_found'
+        when checked.email_id <> coalesce(checked.customer_id, checked.ref_id, checked.email_id)
+        then 'crm.customer_email_taken'
+        when checked.ref_id <> coalesce(checked.customer_id, checked.ref_id)
+        then 'crm.customer_external_ref_taken'
+      end as problem
+    from checked
+  )
+  update public.customer_import_rows as rows
+  set
+    outcome = case
+      when decided.problem is not null then 'error'
+      when p_import.on_match = 'skip' then 'skipped'
+      else 'update'
+    end,
+    errors = case
+      when decided.problem is not null
+      then jsonb_build_array(jsonb_build_object('reason', decided.problem))
+      when p_import.on_match = 'skip' then '[{"reason": "crm.customer_exists"}]'
+    end,
+    customer_id = decided.customer_id
+  from decided
+  where rows.import_id = p_import.id
+    and rows.row_number = decided.row_number
+    -- Said again, or all rows of the import would be read to find these.
+    and rows.row_number between p_first and p_last
+    and (
+      decided.problem is not null
+      or (decided.old_outcome = 'insert' and decided.customer_id is not null)
+    );
+end;
+$$;
+comment on function private.recheck_import_rows(public.customer_imports, integer, integer) is
+  'DEFINER: writes rows of an import that its caller has locked; granted to nobody. Turns inserts of customers who exist by now into updates, and what would collide into errors.';
+
+create function private.insert_import_rows(
+  p_import public.customer_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+  set enable_nestloop = off
+  set enable_mergejoin = off
+as $$
+begin
+  with picked as materialized (
+    select rows.row_number, gen_random_uuid() as id, rows."values"
+    from public.customer_import_rows as rows
+    where rows.import_id = p_import.id
+      and rows.row_number between p_first and p_last
+      and rows.outcome = 'insert'
+      and rows.applied_customer_updated_at is null
+  ),
+  inserted as (
+    insert into public.customers (
+      id, org_id, segment, name, company, email, phone, country_code, external_ref, source,
+      created_by, created_at
+    )
+    select picked.id, p_import.org_id,
+      coalesce(picked."values" ->> 'segment', 'LEAD')::public.customer_segment,
+      picked."values" ->> 'name', picked."values" ->> 'company', picked."values" ->> 'email',
+      picked."values" ->> 'phone', picked."values" ->> 'country_code',
+      picked."values" ->> 'external_ref',
+      coalesce(picked."values" ->> 'source', 'import'), private.current_user_id(),
+      -- The newest first is then the order of the file, within a batch.
+      now() - picked.row_number * interval '1 microsecond'
+    from picked
+    order by picked.row_number
+    -- Somebody makes the same customer at this moment: found by the next look, see the caller.
+    on conflict do nothing
+    returning id, updated_at
+  )
+  update public.customer_import_rows as rows
+  set customer_id = inserted.id, applied_customer_updated_at = inserted.updated_at
+  from picked
+  join inserted on inserted.id = picked.id
+  where rows.import_id = p_import.id
+    and rows.row_number = picked.row_number
+    -- Said again, or all rows of the import would be read to find these.
+    and rows.row_number between p_first and p_last;
+end;
+$$;
+comment on function private.insert_import_rows(public.customer_imports, integer, integer) is
+  'DEFINER: nobody may insert into customers; granted to nobody. Makes the customers of the rows from p_first to p_last, of an import that its caller has locked.';
+
+create function private.update_import_rows(
+  p_import public.customer_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  -- In the order of ids, as everyone locks customers.
+  perform
+  from public.customers as customers
+  where customers.org_id = p_import.org_id
+    and customers.id = any (array(
+      select rows.customer_id
+      from public.customer_import_rows as rows
+      where rows.import_id = p_import.id
+        and rows.row_number between p_first and p_last
+        and rows.outcome = 'update'
+        and rows.applied_customer_updated_at is null
+    ))
+  order by customers.id
+  for no key update;
+
+  with targets as materialized (
+    select rows.row_number, rows.customer_id, rows."values" - 'tags' as "values",
+      to_jsonb(customers) as old
+    from public.customer_import_rows as rows
+    join public.customers as customers
+      on customers.org_id = p_import.org_id
+      and customers.id = rows.customer_id
+    where rows.import_id = p_import.id
+      and rows.row_number between p_first and p_last
+      and rows.outcome = 'update'
+      and rows.applied_customer_updated_at is null
+  ),
+  updated as (
+    update public.customers as customers
+    set
+      segment = coalesce((targets."values" ->> 'segment')::public.customer_segment, customers.segment),
+      name = coalesce(targets."values" ->> 'name', customers.name),
+      company = coalesce(targets."values" ->> 'company', customers.company),
+      email = coalesce(targets."values" ->> 'email', customers.email),
+      phone = coalesce(targets."values" ->> 'phone', customers.phone),
+      country_code = coalesce(targets."values" ->> 'country_code', customers.country_code),
+      external_ref = coalesce(targets."values" ->> 'external_ref', customers.external_ref),
+      source = coalesce(targets."values" ->> 'source', customers.source)
+    from targets
+    where customers.org_id = p_import.org_id
+      and customers.id = targets.customer_id
+    returning customers.id, customers.updated_at
+  )
+  update public.customer_import_rows as rows
+  set
+    applied_customer_updated_at = updated.updated_at,
+    before = (
+      select coalesce(jsonb_object_agg(fields.key, targets.old -> fields.key), '{}')
+      from jsonb_each(targets."values") as fields
+      where fields.value is distinct from targets.old -> fields.key
+    )
+  from targets
+  join updated on updated.id = targets.customer_id
+  where rows.import_id = p_import.id
+    and rows.row_number = targets.row_number
+    -- Said again, or all rows of the import would be read to find these.
+    and rows.row_number between p_first and p_last;
+end;
+$$;
+comment on function private.update_import_rows(public.customer_imports, integer, integer) is
+  'DEFINER: nobody may update customers; granted to nobody. Changes the customers of the rows from p_first to p_last and keeps what was there before.';
+
+create function private.tag_import_rows(
+  p_import public.customer_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+  set enable_nestloop = off
+  set enable_mergejoin = off
+as $$
+begin
+  insert into public.tags (org_id, name)
+  select p_import.org_id, min(wanted.name)
+  from public.customer_import_rows as rows
+  cross join lateral jsonb_array_elements_text(rows."values" -> 'tags') as wanted (name)
+  where rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.applied_customer_updated_at is not null
+    and rows."values" ? 'tags'
+  group by private.fold_text(wanted.name)
+  order by private.fold_text(wanted.name)
+  on conflict (org_id, private.fold_text(name)) do nothing;
+
+  with wanted as materialized (
+    select rows.row_number, rows.customer_id, tags.id as tag_id
+    from public.customer_import_rows as rows
+    cross join lateral jsonb_array_elements_text(rows."values" -> 'tags') as names (name)
+    join public.tags as tags
+      on tags.org_id = p_import.org_id
+      and private.fold_text(tags.name) = private.fold_text(names.name)
+    where rows.import_id = p_import.id
+      and rows.row_number between p_first and p_last
+      and rows.applied_customer_updated_at is not null
+      and rows."values" ? 'tags'
+  ),
+  added as (
+    insert into public.customer_tags (org_id, customer_id, tag_id)
+    select p_import.org_id, wanted.customer_id, wanted.tag_id
+    from wanted
+    order by wanted.customer_id, wanted.tag_id
+    on conflict (org_id, customer_id, tag_id) do nothing
+    returning customer_id, tag_id
+  ),
+  per_row as (
+    select wanted.row_number, jsonb_agg(added.tag_id) as tag_ids
+    from added
+    join wanted on wanted.customer_id = added.customer_id and wanted.tag_id = added.tag_id
+    group by wanted.row_number
+  )
+  update public.customer_import_rows as rows
+  set before = coalesce(rows.before, '{}') || jsonb_build_object('tag_ids', per_row.tag_ids)
+  from per_row
+  where rows.import_id = p_import.id
+    and rows.row_number = per_row.row_number
+    -- Said again, or all rows of the import would be read to find these.
+    and rows.row_number between p_first and p_last;
+end;
+$$;
+comment on function private.tag_import_rows(public.customer_imports, integer, integer) is
+  'DEFINER: nobody may write customer_tags; granted to nobody. Adds the tags of the rows from p_first to p_last and takes none away.';
+
+create function private.count_import_outcomes(p_import_id uuid, p_first integer, p_last integer)
+  returns jsonb
+  language sql
+  stable
+  security definer set search_path = ''
+as $$
+  select coalesce(jsonb_object_agg(counts.outcome, counts.rows), '{}')
+  from (
+    select rows.outcome, count(*) as rows
+    from public.customer_import_rows as rows
+    where rows.import_id = p_import_id
+      and rows.row_number between p_first and p_last
+    group by rows.outcome
+  ) as counts;
+$$;
+comment on function private.count_import_outcomes(uuid, integer, integer) is
+  'DEFINER: reads rows of an import that its caller has locked; granted to nobody.';
+
+create function private.apply_customer_import(p_import_id uuid, p_max_rows integer)
+  returns jsonb
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_import public.customer_imports := private.lock_customer_import(p_import_id);
+  v_first  integer;
+  v_last   integer;
+  v_old    jsonb;
+  v_new    jsonb;
+begin
+  if v_import.status = 'applied' then
+    return private.import_summary(p_import_id);
+  elsif v_import.status not in ('reviewed', 'applying') then
+    raise exception 'crm.import_status_wrong' using errcode = 'PT409', detail = v_import.status;
+  end if;
+
+  v_first := v_import.applied_rows + 1;
+  v_last := least(
+    v_import.applied_rows + greatest(least(coalesce(p_max_rows, 5000), 20000), 1),
+    v_import.row_count
+  );
+  v_old := private.count_import_outcomes(p_import_id, v_first, v_last);
+  -- For the timeline: tg_customers__record_events() says "imported" while this is set.
+  perform set_config(
+    'clientele.customer_import',
+    jsonb_build_object('import_id', p_import_id, 'file_name', v_import.file_name)::text,
+    true
+  );
+
+  -- An insert that met somebody else's is found by the second look and becomes an update. Who
+  -- collides a third time is reported as an error and not tried for ever.
+  for v_attempt in 1..2 loop
+    perform private.recheck_import_rows(v_import, v_first, v_last);
+    perform private.insert_import_rows(v_import, v_first, v_last);
+  end loop;
+  update public.customer_import_rows as rows
+  set outcome = 'error', errors = '[{"reason": "crm.customer_email_taken"}]'
+  where rows.import_id = p_import_id
+    and rows.row_number between v_first and v_last
+    and rows.outcome = 'insert'
+    and rows.applied_customer_updated_at is null;
+
+  begin
+    perform private.update_import_rows(v_import, v_first, v_last);
+  exception
+    when unique_violation then
+      -- Taken by somebody between the look and the update. Nothing of this batch has happened, and
+      -- the next call looks again.
+      raise exception 'crm.import_collided' using errcode = '40001';
+  end;
+  perform private.tag_import_rows(v_import, v_first, v_last);
+  perform set_config('clientele.customer_import', '', true);
+
+  v_new := private.count_import_outcomes(p_import_id, v_first, v_last);
+  update public.customer_imports
+  set
+    status = case when v_last = row_count then 'applied' else 'applying' end,
+    applied_rows = v_last,
+    applied_at = case when v_last = row_count then now() end,
+    insert_count = insert_count
+      + coalesce((v_new ->> 'insert')::integer, 0) - coalesce((v_old ->> 'insert')::integer, 0),
+    update_count = update_count
+      + coalesce((v_new ->> 'update')::integer, 0) - coalesce((v_old ->> 'update')::integer, 0),
+    error_count = error_count
+      + coalesce((v_new ->> 'error')::integer, 0) - coalesce((v_old ->> 'error')::integer, 0),
+    skipped_count = skipped_count
+      + coalesce((v_new ->> 'skipped')::integer, 0) - coalesce((v_old ->> 'skipped')::integer, 0)
+  where id = p_import_id;
+  return private.import_summary(p_import_id);
+end;
+$$;
+comment on function private.apply_customer_import(uuid, integer) is
+  'DEFINER: nobody may write customers and imports. Trusts private.lock_customer_import(); the lock makes two callers take turns, and applied_rows says where the next one goes on.';
+grant execute on function private.apply_customer_import(uuid, integer) to authenticated;
+
+create function private.undo_customer_import(p_import_id uuid, p_max_rows integer)
+  returns jsonb
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_import   public.customer_imports := private.lock_customer_import(p_import_id);
+  v_first    integer;
+  v_last     integer;
+  v_deleted  integer;
+  v_restored integer;
+  v_kept     integer;
+begin
+  if v_import.status = 'undone' then
+    return private.import_summary(p_import_id);
+  elsif v_import.status not in ('applying', 'applied', 'undoing') then
+    raise exception 'crm.import_status_wrong' using errcode = 'PT409', detail = v_import.status;
+  end if;
+
+  -- Backwards, the last row first.
+  v_last := v_import.applied_rows - v_import.undone_rows;
+  v_first := greatest(v_last - greatest(least(coalesce(p_max_rows, 5000), 20000), 1) + 1, 1);
+  perform set_config(
+    'clientele.customer_import',
+    jsonb_build_object(
+      'import_id', p_import_id, 'file_name', v_import.file_name, 'undone', true
+    )::text,
+    true
+  );
+
+  perform
+  from public.customers as customers
+  where customers.org_id = v_import.org_id
+    and customers.id = any (array(
+      select rows.customer_id
+      from public.customer_import_rows as rows
+      where rows.import_id = p_import_id
+        and rows.row_number between v_first and v_last
+        and rows.applied_customer_updated_at is not null
+    ))
+  order by customers.id
+  for update;
+
+  -- Whoever touched a customer since knew it as it is now: that work is not thrown away. Nor is
+  -- an old address or reference given back that is somebody else's by now.
+  update public.customer_import_rows as rows
+  set undo = case
+    when customers.updated_at is distinct from rows.applied_customer_updated_at
+      or exists (
+        select
+        from public.customers as others
+        where others.org_id = v_import.org_id
+          and others.id <> customers.id
+          and (
+            others.email = rows.before ->> 'email'
+            or others.external_ref = rows.before ->> 'external_ref'
+          )
+      )
+    then 'kept'
+    when rows.outcome = 'insert' then 'deleted'
+    else 'restored'
+  end
+  from public.customer_import_rows as applied
+  left join public.customers as customers
+    on customers.org_id = v_import.org_id
+    and customers.id = applied.customer_id
+  where applied.import_id = p_import_id
+    and applied.row_number between v_first and v_last
+    and applied.applied_customer_updated_at is not null
+    and rows.import_id = applied.import_id
+    and rows.row_number = applied.row_number;
+
+  delete from public.customers as customers
+  using public.customer_import_rows as rows
+  where rows.import_id = p_import_id
+    and rows.row_number between v_first and v_last
+    and rows.undo = 'deleted'
+    and customers.org_id = v_import.org_id
+    and customers.id = rows.customer_id;
+
+  delete from public.customer_tags as links
+  using public.customer_import_rows as rows
+  cross join lateral jsonb_array_elements_text(rows.before -> 'tag_ids') as added (tag_id)
+  where rows.import_id = p_import_id
+    and rows.row_number between v_first and v_last
+    and rows.undo = 'restored'
+    and links.org_id = v_import.org_id
+    and links.customer_id = rows.customer_id
+    and links.tag_id = added.tag_id::uuid;
+
+  update public.customers as customers
+  set
+    segment = old.segment,
+    name = old.name,
+    company = old.company,
+    email = old.email,
+    phone = old.phone,
+    country_code = old.country_code,
+    external_ref = old.external_ref,
+    source = old.source
+  from public.customer_import_rows as rows
+  join public.customers as current
+    on current.org_id = v_import.org_id
+    and current.id = rows.customer_id
+  cross join lateral jsonb_populate_record(current, rows.before - 'tag_ids') as old
+  where rows.import_id = p_import_id
+    and rows.row_number between v_first and v_last
+    and rows.undo = 'restored'
+    and customers.org_id = current.org_id
+    and customers.id = current.id;
+  perform set_config('clientele.customer_import', '', true);
+
+  select
+    count(*) filter (where rows.undo = 'deleted'),
+    count(*) filter (where rows.undo = 'restored'),
+    count(*) filter (where rows.undo = 'kept')
+  into v_deleted, v_restored, v_kept
+  from public.customer_import_rows as rows
+  where rows.import_id = p_import_id
+    and rows.row_number between v_first and v_last;
+
+  update public.customer_imports
+  set
+    status = case when v_first <= 1 then 'undone' else 'undoing' end,
+    undone_at = case when v_first <= 1 then now() end,
+    undone_rows = applied_rows - v_first + 1,
+    deleted_count = deleted_count + v_deleted,
+    restored_count = restored_count + v_restored,
+    kept_count = kept_count + v_kept
+  where id = p_import_id;
+  return private.import_summary(p_import_id);
+end;
+$$;
+comment on function private.undo_customer_import(uuid, integer) is
+  'DEFINER: nobody may write customers and imports. Trusts private.lock_customer_import(). Touches only customers that are still as the import left them.';
+grant execute on function private.undo_customer_import(uuid, integer) to authenticated;
+
+create function public.apply_customer_import(p_import_id uuid, p_max_rows integer default 5000)
+  returns jsonb
+  language sql
+  security invoker set search_path = ''
+as $$
+  select private.apply_customer_import(p_import_id, p_max_rows);
+$$;
+comment on function public.apply_customer_import(uuid, integer) is
+  'Applies the next rows of a reviewed import and says how far it is: call it until done. Every call is one transaction; one that was cut off has not happened. At most 20,000 rows at once.';
+grant execute on function public.apply_customer_import(uuid, integer) to authenticated;
+
+create function public.undo_customer_import(p_import_id uuid, p_max_rows integer default 5000)
+  returns jsonb
+  language sql
+  security invoker set search_path = ''
+as $$
+  select private.undo_customer_import(p_import_id, p_max_rows);
+$$;
+comment on function public.undo_customer_import(uuid, integer) is
+  'Deletes what the import made and restores what it changed, some rows per call: call it until done. Customers that were changed since are left alone and counted.';
+grant execute on function public.undo_customer_import(uuid, integer) to authenticated;
