@@ -798,7 +798,7 @@ export type Database = {
       require_password_change: { Args: { p_user_id: string }; Returns: undefined }
       restore_customers: { Args: { p_customer_ids: string[]; p_org_id: string }; Returns: number }
       review_customer_import: {
-        Args: { p_import_id: string; p_mapping: Json; p_on_match: string }
+        Args: { p_import_id: string; p_mapping: Json; p_on_match?: string }
         Returns: Json
       }
       revoke_invitation: { Args: { p_invitation_id: string }; Returns: undefined }
@@ -825,6 +825,7 @@ export type Database = {
         Args: { p_first_row: number; p_import_id: string; p_rows: Json }
         Returns: number
       }
+      undo_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
       update_customer: {
         Args: {
           p_customer_id: string
@@ -834,7 +835,6 @@ export type Database = {
         }
         Returns: string
       }
-      undo_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
       write_customer: {
         Args: {
           p_customer_id?: string
