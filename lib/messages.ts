@@ -115,6 +115,7 @@ export const messages: Readonly<Record<string, string>> = {
   'crm.import_options_malformed': 'The way to read this file could not be stored.',
   'crm.import_rows_malformed': 'Some rows of this file could not be read.',
   'crm.import_rows_missing': 'Some rows of this file did not arrive. Please upload it again.',
+  'crm.import_collided': 'Someone changed the same customers at this moment. Please go on.',
   'crm.import_status_wrong': 'This import has moved on in the meantime. Please reload the page.',
   'crm.import_mapping_empty': 'Choose what at least one column becomes.',
   'crm.import_mapping_malformed': 'These columns do not fit this file. Please reload the page.',

@@ -315,18 +315,18 @@ begin
       outcome = decided.outcome,
       errors = case
         when cardinality(checked.problems) > 0 then to_jsonb(checked.problems)
-        when not checked.is_identified then '[{"reason": "crm.row_unidentified"}]'
+        when not checked.is_identified then jsonb_build_array(jsonb_build_object('reason', 'crm.row_unidentified'))
         when keyed.conflict is not null then jsonb_build_array(jsonb_build_object(
           'field', case when keyed.conflict = 'crm.external_ref_differs' then 'external_ref' else 'email' end,
           'reason', keyed.conflict,
           'value', coalesce(checked.email, checked.external_ref)
         ))
-        when decided.outcome = 'skipped' then '[{"reason": "crm.customer_exists"}]'
+        when decided.outcome = 'skipped' then jsonb_build_array(jsonb_build_object('reason', 'crm.customer_exists'))
       end,
       warnings = case
         when decided.outcome in ('error', 'skipped') then null
         when judged.is_archived then
-          to_jsonb(checked.notes) || '[{"reason": "crm.customer_is_archived"}]'
+          to_jsonb(checked.notes) || jsonb_build_array(jsonb_build_object('reason', 'crm.customer_is_archived'))
         when cardinality(checked.notes) > 0 then to_jsonb(checked.notes)
       end,
       "values" = case when decided.outcome in ('insert', 'update') then

@@ -62,7 +62,7 @@ begin
     errors = case
       when decided.problem is not null
       then jsonb_build_array(jsonb_build_object('reason', decided.problem))
-      when p_import.on_match = 'skip' then '[{"reason": "crm.customer_exists"}]'
+      when p_import.on_match = 'skip' then jsonb_build_array(jsonb_build_object('reason', 'crm.customer_exists'))
     end,
     customer_id = decided.customer_id
   from decided
@@ -321,7 +321,7 @@ begin
     perform private.insert_import_rows(v_import, v_first, v_last);
   end loop;
   update public.customer_import_rows as rows
-  set outcome = 'error', errors = '[{"reason": "crm.customer_email_taken"}]'
+  set outcome = 'error', errors = jsonb_build_array(jsonb_build_object('reason', 'crm.customer_email_taken'))
   where rows.import_id = p_import_id
     and rows.row_number between v_first and v_last
     and rows.outcome = 'insert'
