@@ -17,7 +17,7 @@ import {
   type SignOutScope,
 } from './sessions.ts'
 import { saveNewUser } from './sign-up.ts'
-import { hashOf, type Purpose, sendToken, useToken, verifiable } from './tokens.ts'
+import { hashOf, isTooSoon, type Purpose, sendToken, useToken, verifiable } from './tokens.ts'
 import {
   type Executor,
   findUserByEmail,
@@ -73,13 +73,6 @@ export async function signOut(context: AuthContext, request: Request) {
   return new Response(null, { status: 204 })
 }
 
-function isTooSoon(sentAt: Date | null, context: AuthContext): boolean {
-  const [, amount, unit] = /^(\d+)(ms|s|m|h)$/.exec(context.config.email.max_frequency) ?? []
-  const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
-  const pause = Number(amount ?? 1) * (units[unit ?? 's'] ?? 1000)
-  return sentAt !== null && Date.now() - sentAt.getTime() < pause
-}
-
 async function mail(context: AuthContext, user: UserRow, purpose: Purpose, target: string) {
   context.limits.consume('email_sent', user.email ?? '')
   await context.sql.begin((sql) =>
@@ -118,7 +111,8 @@ export async function sendMagicLink(context: AuthContext, request: Request) {
   // Too soon is no error here: it would tell that the address is registered.
   const purpose: Purpose = user.confirmed_at ? 'magiclink' : 'signup'
   const sentAt = user.confirmed_at ? user.recovery_sent_at : user.confirmation_sent_at
-  if (!isTooSoon(sentAt, context)) await mail(context, user, purpose, target)
+  if (!isTooSoon(sentAt, context.config.email.max_frequency))
+    await mail(context, user, purpose, target)
   return Response.json({})
 }
 
@@ -129,7 +123,7 @@ export async function recover(context: AuthContext, request: Request) {
   const email = readEmail(body.email)
   const target = redirectTarget(context, new URL(request.url).searchParams.get('redirect_to'))
   const user = await findUserByEmail(context.sql, email)
-  if (user && !isTooSoon(user.recovery_sent_at, context)) {
+  if (user && !isTooSoon(user.recovery_sent_at, context.config.email.max_frequency)) {
     await mail(context, user, 'recovery', target)
   }
   return Response.json({})
@@ -151,10 +145,16 @@ export async function resend(context: AuthContext, request: Request) {
   const user = await findUserByEmail(context.sql, email)
   if (!user) return Response.json({})
   if (body.type === 'signup') {
-    if (!user.confirmed_at && !isTooSoon(user.confirmation_sent_at, context)) {
+    if (
+      !user.confirmed_at &&
+      !isTooSoon(user.confirmation_sent_at, context.config.email.max_frequency)
+    ) {
       await mail(context, user, 'signup', target)
     }
-  } else if (user.email_change && !isTooSoon(user.email_change_sent_at, context)) {
+  } else if (
+    user.email_change &&
+    !isTooSoon(user.email_change_sent_at, context.config.email.max_frequency)
+  ) {
     await mail(context, user, 'email_change_new', target)
   }
   return Response.json({})

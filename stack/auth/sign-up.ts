@@ -5,7 +5,7 @@ import { type AuthContext, clientOf, readBody, readEmail, redirectTarget } from 
 import { AuthError, invalid, notImplemented, signupDisabled } from './errors.ts'
 import { assertStrong, hashPassword } from './passwords.ts'
 import { createSession } from './sessions.ts'
-import { sendToken } from './tokens.ts'
+import { isTooSoon, sendToken } from './tokens.ts'
 import {
   type Executor,
   findUserByEmail,
@@ -103,6 +103,9 @@ export async function signUp(context: AuthContext, request: Request): Promise<Re
         (await saveNewUser(sql, { email, encryptedPassword, isConfirmed, userMetadata: data }))
       if (isConfirmed && !existing) {
         return createSession(sql, user, 'password', client, context.tokens)
+      }
+      if (isTooSoon(user.confirmation_sent_at, config.email.max_frequency)) {
+        return userJson(sql, user)
       }
       context.limits.consume('email_sent', email)
       await sendToken(sql, user, 'signup', target, context.links, context.mailer)

@@ -95,6 +95,15 @@ function newCode(length: number): string {
   return Array.from({ length }, () => randomInt(10)).join('')
 }
 
+const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+/** Whether a mail went out less than `pause` ago, such as `1s`. */
+export function isTooSoon(sentAt: Date | null, pause: string): boolean {
+  const [, amount, unit] = /^(\d+)(ms|s|m|h)$/.exec(pause) ?? []
+  const length = Number(amount ?? 1) * (units[unit ?? 's'] ?? 1000)
+  return sentAt !== null && Date.now() - sentAt.getTime() < length
+}
+
 /** Makes a code for `user`, stores its hash, and says what a mail or an administrator needs. */
 export async function issueToken(
   sql: Executor,
