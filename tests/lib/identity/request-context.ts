@@ -1,0 +1,26 @@
+type Cookie = { name: string; value: string }
+
+/** The cookies and headers of the browser that the actions under test believe to serve. */
+export const browser = {
+  cookies: new Map<string, string>(),
+  headers: new Headers(),
+}
+
+export function resetBrowser(): void {
+  browser.cookies.clear()
+  // An address of its own for each test, or they would use up each other's allowance.
+  const octet = () => Math.floor(Math.random() * 256)
+  browser.headers = new Headers({ 'x-forwarded-for': `10.${octet()}.${octet()}.${octet()}` })
+}
+
+/** Stands in for Next's request scope; everything behind it is real. */
+export const nextHeaders = {
+  cookies: async () => ({
+    getAll: (): Cookie[] => [...browser.cookies].map(([name, value]) => ({ name, value })),
+    set: (name: string, value: string, options?: { maxAge?: number }) => {
+      if (options?.maxAge === 0) browser.cookies.delete(name)
+      else browser.cookies.set(name, value)
+    },
+  }),
+  headers: async () => browser.headers,
+}
