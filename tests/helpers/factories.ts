@@ -188,6 +188,22 @@ export async function tagCustomer(
     values (${values.org_id}, ${values.customer_id}, ${values.tag_id})`
 }
 
+export type CustomerImportRow = { id: string; org_id: string; status: string }
+
+/** A file whose rows are not there yet. */
+export async function createCustomerImport(
+  db: Executor,
+  values: { org_id: string; file_name?: string; header?: string[] },
+): Promise<CustomerImportRow> {
+  const [row] = await db<CustomerImportRow[]>`
+    insert into public.customer_imports (org_id, file_name, header)
+    values (
+      ${values.org_id}, ${values.file_name ?? 'customers.csv'}, ${db.json(values.header ?? ['name'])}
+    )
+    returning id, org_id, status`
+  return required(row)
+}
+
 export function required<T>(row: T | undefined): T {
   if (row === undefined) throw new Error('Expected a row, got none.')
   return row

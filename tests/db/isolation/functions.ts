@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Row, RowList } from 'postgres'
 import type { Actors } from '../../helpers/actors.ts'
 import type { Tx } from '../../helpers/db.ts'
-import { createCustomer, createInvitation } from '../../helpers/factories.ts'
+import { createCustomer, createCustomerImport, createInvitation } from '../../helpers/factories.ts'
 import type { Gated } from './actors.ts'
 import type { Audience } from './audiences.ts'
 
@@ -37,6 +37,12 @@ const notFound = (reason: string) => ({
   stranger: reason,
   formerMember: reason,
 })
+// An import is looked for among one's own organizations, of which those who are shut out have none.
+const noImport = {
+  ...notFound('crm.import_not_found'),
+  signedOut: 'crm.import_not_found',
+  pendingPasswordChange: 'crm.import_not_found',
+} as const
 const everySignedIn = (answer: string) => ({
   owner: answer,
   admin: answer,
@@ -46,6 +52,19 @@ const everySignedIn = (answer: string) => ({
 
 const invitationTo = (email: string, tx: Tx, actors: Actors) =>
   createInvitation(tx, { org_id: actors.org.id, email, invited_by: actors.owner.userId })
+
+async function stageRow(tx: Tx, orgId: string, importId: string) {
+  await tx`
+    insert into public.customer_import_rows (import_id, org_id, row_number, cells)
+    values (${importId}, ${orgId}, 1, '["Ada"]')`
+}
+
+async function stagedImport(tx: Tx, orgId: string): Promise<string> {
+  const { id } = await createCustomerImport(tx, { org_id: orgId })
+  await stageRow(tx, orgId, id)
+  await tx`update public.customer_imports set status = 'staged', row_count = 1 where id = ${id}`
+  return id
+}
 
 export const functions: Record<string, FunctionExpectation> = {
   accept_invitation: {
@@ -72,6 +91,22 @@ export const functions: Record<string, FunctionExpectation> = {
     access: { ...staff, ...elsewhere, ...shutOut },
   },
 
+  cancel_customer_import: {
+    call: async (tx, { org }) => {
+      const { id } = await createCustomerImport(tx, { org_id: org.id })
+      return (as) => as`select public.cancel_customer_import(${id})`
+    },
+    access: { ...admins, ...noImport },
+  },
+
+  change_customer_import_header: {
+    call: async (tx, { org }) => {
+      const id = await stagedImport(tx, org.id)
+      return (as) => as`select public.change_customer_import_header(${id}, false)`
+    },
+    access: { ...admins, ...noImport },
+  },
+
   consume_rate_limit: {
     call: async () => {
       const bucket = randomUUID()
@@ -95,6 +130,14 @@ export const functions: Record<string, FunctionExpectation> = {
       (as) =>
         as`select public.create_customer(${org.id}, ${as.json({ name: 'New' })})`,
     access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  create_customer_import: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select public.create_customer_import(${org.id}, 'new.csv', '["name"]', '{}')`,
+    access: { ...admins, ...elsewhere, ...shutOut },
   },
 
   create_organization: {
@@ -124,6 +167,15 @@ export const functions: Record<string, FunctionExpectation> = {
       return (as) => as`select public.finish_idempotent_request(${org.id}, ${key}, 201, '{}')`
     },
     access: { ...everySignedIn('platform.idempotency_key_not_found'), ...shutOut, owner: 'ok' },
+  },
+
+  finish_staging_customer_import: {
+    call: async (tx, { org }) => {
+      const { id } = await createCustomerImport(tx, { org_id: org.id })
+      await stageRow(tx, org.id, id)
+      return (as) => as`select public.finish_staging_customer_import(${id}, 1)`
+    },
+    access: { ...admins, ...noImport },
   },
 
   get_customer: {
@@ -182,6 +234,14 @@ export const functions: Record<string, FunctionExpectation> = {
     outsider: 'nothing',
   },
 
+  note_customer_import: {
+    call: async (tx, { org }) => {
+      const { id } = await createCustomerImport(tx, { org_id: org.id })
+      return (as) => as`select public.note_customer_import(${id}, '{"encoding": "utf-8"}')`
+    },
+    access: { ...admins, ...noImport },
+  },
+
   password_change_is_required: {
     call: async () => (as) => as`select nullif(public.password_change_is_required(), false)`,
     access: { ...everySignedIn('nothing'), pendingPasswordChange: 'ok' },
@@ -227,12 +287,28 @@ export const functions: Record<string, FunctionExpectation> = {
     outsider: '42501',
   },
 
+  search_customers: {
+    call: async (tx, { org }) => {
+      await createCustomer(tx, { org_id: org.id, name: 'Zebedee Quill' })
+      return (as) => as`select * from public.search_customers(${org.id}, 'zebedee')`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
   set_member_role: {
     call:
       async (_tx, { org, agent }) =>
       (as) =>
         as`select public.set_member_role(${org.id}, ${agent.userId}, 'admin')`,
     access: { ...admins, ...elsewhere, ...shutOut },
+  },
+
+  stage_customer_import_rows: {
+    call: async (tx, { org }) => {
+      const { id } = await createCustomerImport(tx, { org_id: org.id })
+      return (as) => as`select public.stage_customer_import_rows(${id}, 1, '[["Ada"]]')`
+    },
+    access: { ...admins, ...noImport },
   },
 
   update_customer: {

@@ -94,6 +94,37 @@ export const tables: Record<string, TableExpectation> = {
     grants: readOnly,
   },
 
+  customer_import_rows: {
+    arrange: async (tx, { org }) => {
+      const { id } = await createCustomerImport(tx, { org_id: org.id })
+      await tx`
+        insert into public.customer_import_rows (import_id, org_id, row_number, cells)
+        values (${id}, ${org.id}, 1, '["Ada"]')`
+      return {
+        locator: { org_id: org.id, import_id: id, row_number: 1 },
+        insert: { import_id: id, org_id: org.id, row_number: 2, cells: '["Forged"]' },
+      }
+    },
+    change: { outcome: 'insert' },
+    access: { ...readers('s---', 'owner', 'admin', 'service'), agent: '0---' },
+    outsider: '0---',
+    grants: readOnly,
+  },
+
+  customer_imports: {
+    arrange: async (tx, { org }) => {
+      const { id } = await createCustomerImport(tx, { org_id: org.id })
+      return {
+        locator: { org_id: org.id, id },
+        insert: { org_id: org.id, file_name: 'forged.csv', header: '["name"]' },
+      }
+    },
+    change: { status: 'applied' },
+    access: { ...readers('s---', 'owner', 'admin', 'service'), agent: '0---' },
+    outsider: '0---',
+    grants: readOnly,
+  },
+
   customer_tags: {
     arrange: async (tx, { org }) => {
       const customer = await createCustomer(tx, { org_id: org.id })
