@@ -59,10 +59,28 @@ async function stageRow(tx: Tx, orgId: string, importId: string) {
     values (${importId}, ${orgId}, 1, '["Ada"]')`
 }
 
-async function stagedImport(tx: Tx, orgId: string): Promise<string> {
+/** One row that would be inserted, with the import in the given state. */
+async function stagedImport(
+  tx: Tx,
+  orgId: string,
+  status: 'staged' | 'reviewed' | 'applied' = 'staged',
+): Promise<string> {
   const { id } = await createCustomerImport(tx, { org_id: orgId })
   await stageRow(tx, orgId, id)
-  await tx`update public.customer_imports set status = 'staged', row_count = 1 where id = ${id}`
+  const isReviewed = status !== 'staged'
+  await tx`
+    update public.customer_imports set
+      status = ${status},
+      row_count = 1,
+      insert_count = ${isReviewed ? 1 : 0},
+      reviewed_at = ${isReviewed ? new Date() : null},
+      applied_rows = ${status === 'applied' ? 1 : 0}
+    where id = ${id}`
+  if (isReviewed) {
+    await tx`
+      update public.customer_import_rows set outcome = 'insert', "values" = '{"name": "Ada"}'
+      where import_id = ${id}`
+  }
   return id
 }
 
@@ -73,6 +91,14 @@ export const functions: Record<string, FunctionExpectation> = {
       return (as) => as`select public.accept_invitation(${id})`
     },
     access: { ...everySignedIn('identity.invitation_not_found'), ...shutOut, stranger: 'ok' },
+  },
+
+  apply_customer_import: {
+    call: async (tx, { org }) => {
+      const id = await stagedImport(tx, org.id, 'reviewed')
+      return (as) => as`select public.apply_customer_import(${id})`
+    },
+    access: { ...admins, ...noImport },
   },
 
   archive_customers: {
@@ -273,6 +299,14 @@ export const functions: Record<string, FunctionExpectation> = {
     access: { ...staff, ...elsewhere, ...shutOut },
   },
 
+  review_customer_import: {
+    call: async (tx, { org }) => {
+      const id = await stagedImport(tx, org.id)
+      return (as) => as`select public.review_customer_import(${id}, '{"0": "name"}')`
+    },
+    access: { ...admins, ...noImport },
+  },
+
   revoke_invitation: {
     call: async (tx, actors) => {
       const { id } = await invitationTo('someone@example.test', tx, actors)
@@ -307,6 +341,14 @@ export const functions: Record<string, FunctionExpectation> = {
     call: async (tx, { org }) => {
       const { id } = await createCustomerImport(tx, { org_id: org.id })
       return (as) => as`select public.stage_customer_import_rows(${id}, 1, '[["Ada"]]')`
+    },
+    access: { ...admins, ...noImport },
+  },
+
+  undo_customer_import: {
+    call: async (tx, { org }) => {
+      const id = await stagedImport(tx, org.id, 'applied')
+      return (as) => as`select public.undo_customer_import(${id})`
     },
     access: { ...admins, ...noImport },
   },

@@ -2,6 +2,7 @@ import type { Actors } from '../../helpers/actors.ts'
 import type { Tx } from '../../helpers/db.ts'
 import {
   createCustomer,
+  createCustomerImport,
   createInvitation,
   createTag,
   tagCustomer,
