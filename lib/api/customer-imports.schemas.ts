@@ -7,7 +7,7 @@ import {
   importRowSchema,
   ON_MATCH,
 } from '@/lib/crm/imports.schemas'
-import { cursorQuery, limitQuery, nextCursor } from './schemas'
+import { cursorQuery, describable, limitQuery, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'
 
@@ -45,7 +45,7 @@ const example = {
   undone_at: null,
 }
 
-export const importAnswer = customerImportSchema.openapi('CustomerImport', {
+export const importAnswer = describable(customerImportSchema).openapi('CustomerImport', {
   description: 'The six outcomes add up to row_count from the review on.',
   example,
 })
@@ -56,7 +56,7 @@ export const importListAnswer = z
 
 export const importRowPageAnswer = z
   .object({
-    items: z.array(importRowSchema.openapi('CustomerImportRow')),
+    items: z.array(describable(importRowSchema).openapi('CustomerImportRow')),
     next_cursor: nextCursor,
   })
   .openapi('CustomerImportRowPage', {
@@ -79,8 +79,10 @@ export const importRowPageAnswer = z
 
 export const uploadQuery = z.strictObject({
   file_name: z.string().trim().min(1).max(200).default('customers.csv'),
-  encoding: importChoicesSchema.shape.encoding.openapi({ description: 'Detected when left out.' }),
-  delimiter: importChoicesSchema.shape.delimiter.openapi({
+  encoding: describable(importChoicesSchema.shape.encoding).openapi({
+    description: 'Detected when left out.',
+  }),
+  delimiter: describable(importChoicesSchema.shape.delimiter).openapi({
     description: 'Detected when left out.',
   }),
   has_header: z
@@ -91,7 +93,7 @@ export const uploadQuery = z.strictObject({
 
 export const reviewBody = z
   .strictObject({
-    mapping: importMappingSchema.openapi({
+    mapping: describable(importMappingSchema).openapi({
       description: 'Column number, from 0 and as text, to field.',
     }),
     on_match: z.enum(ON_MATCH).default('update').openapi({

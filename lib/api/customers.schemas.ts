@@ -9,7 +9,7 @@ import {
   customerSegmentSchema,
   updateCustomerSchema,
 } from '@/lib/crm/customers.schemas'
-import { cursorQuery, limitQuery, nextCursor } from './schemas'
+import { cursorQuery, describable, limitQuery, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00+00:00'
 
@@ -32,9 +32,9 @@ const example = {
   archived_at: null,
 }
 
-export const customerAnswer = customerRowSchema.openapi('Customer', { example })
+export const customerAnswer = describable(customerRowSchema).openapi('Customer', { example })
 
-export const customerDetailAnswer = customerDetailSchema.openapi('CustomerDetail', {
+export const customerDetailAnswer = describable(customerDetailSchema).openapi('CustomerDetail', {
   description: 'A customer with the newest 20 events of the timeline.',
   example: {
     ...example,
@@ -86,7 +86,7 @@ const properties = {
   },
 }
 
-export const createCustomerBody = createCustomerSchema.openapi('CreateCustomerInput', {
+export const createCustomerBody = describable(createCustomerSchema).openapi('CreateCustomerInput', {
   type: 'object',
   properties,
   additionalProperties: false,
@@ -94,7 +94,7 @@ export const createCustomerBody = createCustomerSchema.openapi('CreateCustomerIn
   example: { name: 'Ada Lovelace', email: 'ada@example.com', segment: 'LEAD', tags: ['vip'] },
 })
 
-export const updateCustomerBody = updateCustomerSchema.openapi('UpdateCustomerInput', {
+export const updateCustomerBody = describable(updateCustomerSchema).openapi('UpdateCustomerInput', {
   type: 'object',
   properties,
   additionalProperties: false,

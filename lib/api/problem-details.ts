@@ -27,7 +27,8 @@ const DETAILS: Record<string, string> = {
   'crm.customer_external_ref_taken': 'Another customer has this reference; see existing_id.',
   'crm.customer_not_found': 'No such customer in this organization.',
   'crm.import_not_found': 'No such import in this organization.',
-  'identity.no_organization': 'You belong to no organization yet. Create one, or accept an invitation.',
+  'identity.no_organization':
+    'You belong to no organization yet. Create one, or accept an invitation.',
   'identity.session_ended': 'The session of this token has ended. Sign in again.',
   'identity.sign_in_required': 'Send a bearer token, or the session cookie of the app.',
   'identity.token_invalid': 'The token is not valid or has expired. Refresh it, or sign in again.',

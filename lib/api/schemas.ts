@@ -69,3 +69,12 @@ export const versionedHeaders = writeHeaders.extend({
     description: 'An ETag of this row; 412 when it has changed since.',
   }),
 })
+
+/**
+ * A schema of a domain, to be described for the API. zod copies an instance's methods when it is
+ * made, and a page of the same process may have made this one before the OpenAPI extension was
+ * there; a clone made here has them all.
+ */
+export function describable<S extends z.ZodType>(schema: S): S {
+  return schema.clone()
+}
