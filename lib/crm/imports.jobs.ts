@@ -1,6 +1,6 @@
 import 'server-only'
-import { fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
+import { again } from './again'
 import { importBatchSchema } from './imports.schemas'
 import type { CustomerScope } from './scope'
 
@@ -15,12 +15,8 @@ export async function runImportBatch(
   importId: string,
   step: ImportStep,
 ): Promise<boolean> {
-  const args = { p_import_id: importId, p_max_rows: BATCH_ROWS }
-  const { data, error } =
-    step === 'apply'
-      ? await db.rpc('apply_customer_import', args)
-      : await db.rpc('undo_customer_import', args)
-  if (error) throw fromDatabase(error)
+  const name = step === 'apply' ? 'apply_customer_import' : 'undo_customer_import'
+  const data = await again(() => db.rpc(name, { p_import_id: importId, p_max_rows: BATCH_ROWS }))
   return importBatchSchema.parse(data).done
 }
 

@@ -1,6 +1,7 @@
 import 'server-only'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
+import { again } from './again'
 import { CsvError, type CsvTable, openCsv } from './csv-reader'
 import { IMPORT_LIMIT_BYTES, type ImportChoices, type ImportOptions } from './imports.schemas'
 import type { CustomerScope } from './scope'
@@ -49,24 +50,25 @@ async function stageTable(scope: CustomerScope, fileName: string, table: CsvTabl
   try {
     let rowCount = 0
     for await (const rows of inBatches(table.records)) {
-      const { error } = await db.rpc('stage_customer_import_rows', {
-        p_import_id: importId,
-        p_first_row: rowCount + 1,
-        p_rows: rows,
-      })
-      if (error) throw fromDatabase(error)
+      const first = rowCount + 1
+      await again(() =>
+        db.rpc('stage_customer_import_rows', {
+          p_import_id: importId,
+          p_first_row: first,
+          p_rows: rows,
+        }),
+      )
       rowCount += rows.length
     }
-    const noted = await db.rpc('note_customer_import', {
-      p_import_id: importId,
-      p_options: optionsOf(table),
-    })
-    if (noted.error) throw fromDatabase(noted.error)
-    const { error } = await db.rpc('finish_staging_customer_import', {
-      p_import_id: importId,
-      p_row_count: rowCount,
-    })
-    if (error) throw fromDatabase(error)
+    await again(() =>
+      db.rpc('note_customer_import', { p_import_id: importId, p_options: optionsOf(table) }),
+    )
+    await again(() =>
+      db.rpc('finish_staging_customer_import', {
+        p_import_id: importId,
+        p_row_count: rowCount,
+      }),
+    )
     return { import_id: importId, row_count: rowCount }
   } catch (error) {
     await discard(scope, importId)

@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto'
+import iconv from 'iconv-lite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exportCustomers } from '@/lib/crm/customers.export'
+import { searchCustomers } from '@/lib/crm/customers.queries'
+import { toDatabaseMapping } from '@/lib/crm/import-mapping.checks'
+import { guessMapping } from '@/lib/crm/import-mapping.rules'
+import { finishImport } from '@/lib/crm/imports.jobs'
+import { getCustomerImport, listImportRows } from '@/lib/crm/imports.queries'
+import { reportImport } from '@/lib/crm/imports.report'
+import type { CustomerImport } from '@/lib/crm/imports.schemas'
+import { stageCustomerImport } from '@/lib/crm/imports.staging'
+import type { CustomerScope } from '@/lib/crm/scope'
+import { createTokenClient } from '@/lib/supabase/server'
+import { sql } from '../../helpers/db.ts'
+import { createMembership, createOrganization } from '../../helpers/factories.ts'
+import { createSignedInUser, deleteUser, type SignedIn } from '../../helpers/request.ts'
+
+let owner: SignedIn
+let agent: SignedIn
+let scope: CustomerScope
+let asAgent: CustomerScope
+
+function scopeOf(user: SignedIn, orgId: string): CustomerScope {
+  const context = { requestId: randomUUID(), clientIp: 'unknown' }
+  return { db: createTokenClient(user.accessToken, context), org: { id: orgId } }
+}
+
+beforeAll(async () => {
+  ;[owner, agent] = await Promise.all([createSignedInUser(), createSignedInUser()])
+  const organization = await createOrganization(sql)
+  await createMembership(sql, { org_id: organization.id, user_id: owner.userId, role: 'owner' })
+  await createMembership(sql, { org_id: organization.id, user_id: agent.userId, role: 'agent' })
+  scope = scopeOf(owner, organization.id)
+  asAgent = scopeOf(agent, organization.id)
+})
+
+afterAll(async () => {
+  await sql`delete from public.organizations where id = ${scope.org.id}`
+  await Promise.all([deleteUser(owner), deleteUser(agent)])
+})
+
+async function* inChunks(bytes: Uint8Array, size = 50_000) {
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size)
+}
+
+async function stage(content: string | Uint8Array, by = scope): Promise<CustomerImport> {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  const { import_id } = await stageCustomerImport(by, {
+    fileName: 'C:\\files\\customers.csv',
+    body: inChunks(bytes),
+  })
+  return read(import_id)
+}
+
+async function read(importId: string): Promise<CustomerImport> {
+  const found = await getCustomerImport(scope, importId)
+  if (!found) throw new Error('The import is gone.')
+  return found
+}
+
+async function review(staged: CustomerImport): Promise<CustomerImport> {
+  const { items } = await listImportRows(scope, staged.id, { limit: 50 })
+  const rows = items.map((row) => row.cells.map((cell) => cell ?? ''))
+  const mapping = guessMapping(staged.options.has_header ? staged.header : null, rows)
+  const { error } = await scope.db.rpc('review_customer_import', {
+    p_import_id: staged.id,
+    p_mapping: toDatabaseMapping(mapping),
+    p_on_match: 'update',
+  })
+  if (error) throw new Error(error.message)
+  return read(staged.id)
+}
+
+function outcomes(reviewed: CustomerImport): number {
+  const { insert_count, update_count, unchanged_count } = reviewed
+  const { merged_count, error_count, skipped_count } = reviewed
+  return insert_count + update_count + unchanged_count + merged_count + error_count + skipped_count
+}
+
+async function textOf(pieces: AsyncGenerator<string>): Promise<string> {
+  return (await Array.fromAsync(pieces)).join('')
+}
+
+const NASTY = [
+  'Kundennr.;Vorname;Nachname;E-Mail;Telefon;Land',
+  '1001.0;Jörg;Müßig;JOERG@example.test ;+49 30 123456;Deutschland',
+  '1002.0;=cmd|"/C calc"!A0;;calc@example.test;;Österreich',
+  '1001.0;Jörg;Müßig; joerg@Example.test;;DE',
+  ';;;;;',
+  '1003.0;Zoë;Ñandú;not an address;;España',
+  '1004.0;"Anna\nMaria";O\'Neil;anna@example.test;;Atlantis',
+  '1005.0;Few',
+  '',
+].join('\r\n')
+
+describe('stageCustomerImport', () => {
+  it('stages every row of a file in Latin-1 with semicolons, and says how it was read', async () => {
+    const staged = await stage(iconv.encode(NASTY, 'latin1'))
+    expect(staged).toMatchObject({
+      status: 'staged',
+      row_count: 7,
+      file_name: 'customers.csv',
+      options: { encoding: 'windows-1252', delimiter: ';', has_header: true, blank_lines: 0 },
+    })
+    const { items } = await listImportRows(scope, staged.id, { limit: 10 })
+    expect(items.map((row) => row.row_number)).toEqual([1, 2, 3, 4, 5, 6, 7])
+    expect(items[6]?.cells).toEqual(['1005.0', 'Few'])
+  })
+
+  it('takes its batches together without losing a row', async () => {
+    const rows = Array.from({ length: 4_321 }, (_, index) => `n${index},n${index}@example.test`)
+    const staged = await stage(`name,email\n${rows.join('\n')}\n`)
+    expect(staged.row_count).toBe(4_321)
+    const { items } = await listImportRows(scope, staged.id, { limit: 1, cursor: undefined })
+    expect(items[0]?.cells).toEqual(['n0', 'n0@example.test'])
+  })
+
+  it.each([
+    ['', 'crm.import_file_empty'],
+    ['name,email\n', 'crm.import_empty'],
+    ['name\n"never closed', 'crm.import_quote_not_closed'],
+  ])('leaves nothing to apply of %j', async (content, reason) => {
+    await expect(stage(content)).rejects.toMatchObject({ reason })
+    const open = await sql`
+      select from public.customer_imports
+      where org_id = ${scope.org.id} and status = 'staging'`
+    expect(open).toHaveLength(0)
+  })
+
+  it('an agent cannot import; control: the owner can', async () => {
+    await expect(stage('name\nA\n', asAgent)).rejects.toMatchObject({ code: 'forbidden' })
+    expect((await stage('name\nA\n')).row_count).toBe(1)
+  })
+})
+
+describe('a dry run', () => {
+  it('accounts for every row and leaves customers alone', async () => {
+    const reviewed = await review(await stage(iconv.encode(NASTY, 'latin1')))
+    expect(outcomes(reviewed)).toBe(7)
+    expect(reviewed).toMatchObject({
+      status: 'reviewed',
+      insert_count: 4,
+      merged_count: 1,
+      error_count: 1,
+      skipped_count: 1,
+    })
+    expect(await searchCustomers(scope, { q: 'joerg', archived: false, limit: 5 })).toEqual([])
+  })
+
+  it('reports each row with its reason, and no formula', async () => {
+    const reviewed = await review(await stage(iconv.encode(NASTY, 'latin1')))
+    const all = await textOf(reportImport(scope, reviewed, undefined))
+    expect(all).toContain("'=cmd|")
+    expect(all).toContain('This country is not known. (Atlantis)')
+    const errors = await textOf(reportImport(scope, reviewed, 'error'))
+    expect(errors.trim().split('\r\n')).toHaveLength(2)
+    expect(errors).toContain('not an address')
+  })
+})
+
+describe('change_customer_import_header', () => {
+  it('turns names of columns into a row and back, losing none', async () => {
+    const staged = await stage('name,email\nAnn,ann@example.test\nBob,bob@example.test\n')
+    const change = async (importId: string, hasHeader: boolean) => {
+      const { data, error } = await scope.db.rpc('change_customer_import_header', {
+        p_import_id: importId,
+        p_has_header: hasHeader,
+      })
+      if (error) throw new Error(error.message)
+      return read(data)
+    }
+    const without = await change(staged.id, false)
+    expect(without).toMatchObject({ row_count: 3, header: ['Column 1', 'Column 2'] })
+    const { items } = await listImportRows(scope, without.id, { limit: 10 })
+    expect(items.map((row) => row.cells[0])).toEqual(['name', 'Ann', 'Bob'])
+
+    const again = await change(without.id, true)
+    expect(again).toMatchObject({ row_count: 2, header: ['name', 'email'], status: 'staged' })
+    expect(await getCustomerImport(scope, staged.id)).toBeNull()
+    expect((await change(again.id, true)).id).toBe(again.id)
+  })
+})
+
+describe('exportCustomers', () => {
+  it('writes what an import reads back without a change', async () => {
+    const reviewed = await review(
+      await stage(
+        'name,email,phone,tags,country\n=1+1,f@example.test,+49 30 1,"a,b",FR\n\'t Hooft,h@example.test,,,NL\n',
+      ),
+    )
+    await finishImport(scope, reviewed.id, 'apply')
+    expect(await read(reviewed.id)).toMatchObject({ status: 'applied', insert_count: 2 })
+
+    const csv = await textOf(
+      exportCustomers(scope, {
+        segment: undefined,
+        owner: undefined,
+        tag: undefined,
+        archived: false,
+      }),
+    )
+    expect(csv).toContain("'=1+1")
+    expect(csv).toContain("'+49 30 1")
+    const again = await review(await stage(csv))
+    expect(again).toMatchObject({ row_count: 2, unchanged_count: 2 })
+  })
+})
+
+describe('undo', () => {
+  it('removes what the import added and keeps what was changed since, by number', async () => {
+    const reviewed = await review(
+      await stage('name,email\nKeep,keep@example.test\nGo,go@example.test\n'),
+    )
+    await finishImport(scope, reviewed.id, 'apply')
+    const [kept] = await searchCustomers(scope, { q: 'keep@', archived: false, limit: 1 })
+    const { error } = await scope.db.rpc('update_customer', {
+      p_org_id: scope.org.id,
+      p_customer_id: kept?.id ?? '',
+      p_values: { phone: '+1 555 0100' },
+    })
+    expect(error).toBeNull()
+
+    await finishImport(scope, reviewed.id, 'undo')
+    expect(await read(reviewed.id)).toMatchObject({
+      status: 'undone',
+      deleted_count: 1,
+      kept_count: 1,
+    })
+    expect(await searchCustomers(scope, { q: 'go@', archived: false, limit: 1 })).toEqual([])
+  })
+})
