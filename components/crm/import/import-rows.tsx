@@ -53,6 +53,14 @@ export function ImportRows({ rows, customerImport, customersHref }: ImportRowsPr
                   {OUTCOME_LABELS[row.outcome][tense]}
                 </Badge>
               ) : null}
+              {row.customer_id && applied_at !== null && row.undo !== 'deleted' ? (
+                <Link
+                  href={`${customersHref}/${row.customer_id}`}
+                  className="ms-2 text-xs underline underline-offset-4"
+                >
+                  Open
+                </Link>
+              ) : null}
               {row.merged_into === null ? null : (
                 <p className="mt-0.5 text-muted-foreground text-xs">
                   same customer as row {row.merged_into.toLocaleString('en')}
@@ -63,16 +71,6 @@ export function ImportRows({ rows, customerImport, customersHref }: ImportRowsPr
               ) : null}
               <Notes notes={row.errors} className="text-destructive" />
               <Notes notes={row.warnings} className="text-warning" />
-              {row.customer_id && applied_at !== null && row.undo !== 'deleted' ? (
-                <p className="mt-0.5 text-xs">
-                  <Link
-                    href={`${customersHref}/${row.customer_id}`}
-                    className="underline underline-offset-4"
-                  >
-                    Open
-                  </Link>
-                </p>
-              ) : null}
             </TableCell>
             {columns.map(({ column, field }) => (
               <Cell key={column} text={row.cells[column] ?? ''} field={field} row={row} />

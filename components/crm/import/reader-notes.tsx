@@ -12,11 +12,7 @@ const SEPARATOR_NAMES: Record<string, string> = {
 /** How the file was read, and what of it could not be: nothing is dropped without a word. */
 export function ReaderNotes({ options, org }: { options: ImportOptions; org: string }) {
   const { encoding, delimiter, unreadable_characters, removed_zeros, blank_lines } = options
-  const again = (
-    <Link href={`/o/${org}/customers/import`} className="underline underline-offset-4">
-      Upload it again
-    </Link>
-  )
+  const href = `/o/${org}/customers/import`
   return (
     <>
       <p className="text-muted-foreground text-sm">
@@ -26,12 +22,20 @@ export function ReaderNotes({ options, org }: { options: ImportOptions; org: str
         {removed_zeros > 0
           ? ` ${removed_zeros.toLocaleString('en')} zero bytes taken out of cells.`
           : null}{' '}
-        If that looks wrong below, {again} and choose the encoding or separator.
+        If that looks wrong below,{' '}
+        <Link href={href} className="underline underline-offset-4">
+          upload it again
+        </Link>{' '}
+        and choose the encoding or separator.
       </p>
       {unreadable_characters > 0 ? (
         <Alert variant="warning" title="Some characters could not be read">
           {unreadable_characters.toLocaleString('en')} are shown as �. The encoding is probably
-          another one. {again} and choose it.
+          another one:{' '}
+          <Link href={href} className="underline underline-offset-4">
+            upload the file again
+          </Link>{' '}
+          and choose it.
         </Alert>
       ) : null}
     </>
