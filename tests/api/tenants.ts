@@ -1,12 +1,6 @@
 import { sql } from '../helpers/db.ts'
 import { unique } from '../helpers/factories.ts'
-import {
-  adminClient,
-  clientOf,
-  createSignedInUser,
-  deleteUser,
-  type SignedIn,
-} from '../helpers/request.ts'
+import { clientOf, createSignedInUser, deleteUser, type SignedIn } from '../helpers/request.ts'
 
 export type Tenant = { user: SignedIn; org: string; orgId: string }
 
@@ -40,5 +34,3 @@ export async function dropTenant({ user, orgId }: Tenant): Promise<void> {
   await sql`delete from public.organizations where id = ${orgId}`
   await deleteUser(user)
 }
-
-export { adminClient }
