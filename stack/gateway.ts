@@ -170,9 +170,15 @@ export function createGateway(options: GatewayOptions) {
     async open(port: number) {
       await lite.watchSchema()
       await new Promise<void>((resolve, reject) => {
-        const listening = serve({ port, hostname: loopback, fetch: handle }, () =>
-          resolve(),
-        ) as Server
+        const options = {
+          port,
+          hostname: loopback,
+          fetch: handle,
+          // Node closes an idle connection after five seconds, also one that a client busy with a
+          // large file is just about to use again; hosted gateways wait longer, too.
+          serverOptions: { keepAliveTimeout: 65_000 },
+        }
+        const listening = serve(options, () => resolve()) as Server
         listening.once('error', (error) => reject(portError('api', port, error)))
         server = listening
       })
