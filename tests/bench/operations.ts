@@ -1,0 +1,106 @@
+import type { Dataset } from './load.ts'
+
+export type Statement = { text: string; values: (string | number | null)[] }
+
+export type Operation = {
+  name: string
+  /** What a signed-in member runs. */
+  asMember: Statement
+  /** The same without anyone asking who it is; null where there is no such thing. */
+  asOwner: Statement | null
+}
+
+const columns = `id, org_id, segment, name, company, email, phone, country_code, external_ref, source,
+  owner_id, display_name, created_at, updated_at, archived_at`
+
+/** Plain SQL on the table: member and owner run the same text, the member through the policy. */
+function onTable(name: string, condition: string, values: (string | number | null)[]): Operation {
+  const statement = {
+    text: `select ${columns} from public.customers where org_id = $1 and ${condition}`,
+    values,
+  }
+  return { name: `table: ${name}`, asMember: statement, asOwner: statement }
+}
+
+type ListArguments = { segment?: string; owner?: string; tag?: string; after?: unknown }
+
+function list(name: string, dataset: Dataset, filter: ListArguments): Operation {
+  const values = [
+    dataset.orgId,
+    filter.segment ?? null,
+    filter.owner ?? null,
+    filter.tag ?? null,
+    filter.after === undefined ? null : JSON.stringify(filter.after),
+  ]
+  return {
+    name: `list_customers: ${name}`,
+    asMember: {
+      text: `select * from public.list_customers($1, $2, $3, $4, false, 'created_at.desc', $5::text::jsonb, 20)`,
+      values,
+    },
+    asOwner: {
+      text: `select * from private.list_customers_unchecked($1, $2::text::public.customer_segment, $3, $4, false, 'created_at.desc', $5::text::jsonb, 20)`,
+      values,
+    },
+  }
+}
+
+function search(name: string, dataset: Dataset, term: string): Operation {
+  const values = [dataset.orgId, term]
+  return {
+    name: `search: ${name}`,
+    asMember: { text: 'select * from public.search_customers($1, $2)', values },
+    asOwner: {
+      text: 'select * from private.search_customers_unchecked($1, $2, 20, false)',
+      values,
+    },
+  }
+}
+
+export function operationsOn(dataset: Dataset): Operation[] {
+  const { orgId, position } = dataset
+  const newest = 'archived_at is null order by created_at desc, id desc limit 20'
+  return [
+    onTable('newest 20', newest, [orgId]),
+    onTable('one by id', 'id = $2', [orgId, dataset.customerId]),
+    onTable('20 of a segment', `segment = $2 and ${newest}`, [orgId, 'CUSTOMER']),
+    onTable('page 2,500', `(created_at, id) < ($2::text::timestamptz, $3) and ${newest}`, [
+      orgId,
+      position.created_at,
+      position.id,
+    ]),
+    list('newest 20', dataset, {}),
+    list('20 of a segment', dataset, { segment: 'CUSTOMER' }),
+    list('20 of an owner', dataset, { owner: dataset.ownerId }),
+    list('20 with a tag', dataset, { tag: dataset.tagId }),
+    list('page 2,500', dataset, { after: position }),
+    {
+      name: 'get_customer: page in one round trip',
+      asMember: {
+        text: 'select public.get_customer($1, $2)',
+        values: [orgId, dataset.customerId],
+      },
+      asOwner: null,
+    },
+    {
+      name: 'count_customers_by_segment',
+      asMember: { text: 'select * from public.count_customers_by_segment($1)', values: [orgId] },
+      asOwner: null,
+    },
+    search('beginning of a name ("hof")', dataset, 'hof'),
+    search('beginning of a rare name ("hoffumstein")', dataset, 'hoffumstein'),
+    search('inside a name ("ffumste")', dataset, 'ffumste'),
+    search('inside a common name ("nna")', dataset, 'nna'),
+    search('first and last name ("anna smith")', dataset, 'anna smith'),
+    search('an e-mail', dataset, dataset.email),
+    search('part of an e-mail', dataset, dataset.email.slice(0, -8)),
+    search('a phone number', dataset, dataset.phone),
+    search('end of a phone number', dataset, dataset.phone.slice(-6)),
+    search('a reference ("C-12")', dataset, 'C-12'),
+    search('no hit ("zzqxw")', dataset, 'zzqxw'),
+    search('two letters ("an")', dataset, 'an'),
+    search('two letters, no hit ("xq")', dataset, 'xq'),
+    search('Cyrillic ("ольга")', dataset, 'ольга'),
+    search('Chinese ("田中")', dataset, '田中'),
+  ]
+}
