@@ -21,7 +21,7 @@ const ends = 'mann ley son feld berg stein ski ova ez ini ard wood ford well by'
 
 export const organizations = 200
 
-/** Organizations, one member who owns them all, and their session. */
+/** Organizations, and a member of the two that are worked in. */
 export async function createTenants(sql: Sql, userId: string): Promise<void> {
   await sql`
     insert into public.organizations (slug, name, currency, time_zone, locale)
@@ -29,7 +29,7 @@ export async function createTenants(sql: Sql, userId: string): Promise<void> {
     from generate_series(1, ${organizations}) as number`
   await sql`
     insert into public.memberships (org_id, user_id, role)
-    select id, ${userId}, 'owner' from public.organizations where slug like 'bench-%'`
+    select id, ${userId}, 'owner' from public.organizations where slug in ('bench-1', 'bench-2')`
   await sql`create table private.bench_first_names as
     select (row_number() over ())::int - 1 as number, word
     from string_to_table(${firstNames}, ' ') as words (word)`
@@ -108,7 +108,7 @@ async function loadChunk(sql: Sql, first: number, last: number, userId: string):
           || lpad((abs(hashint4(number + 11)) % 10000000)::text, 7, '0') end,
         'DE',
         case when number % 2 = 0 or number % 20 = 0 then 'C-' || number end,
-        case when number % 25 = 0 then ${userId}::uuid end,
+        case when number % 50 = 0 then ${userId}::uuid end,
         timestamptz '2020-01-01' + number * interval '150 seconds',
         timestamptz '2020-01-01' + number * interval '150 seconds'
       from fresh order by number`
