@@ -7,6 +7,7 @@ import { createAuthMailer } from './auth/mailer.ts'
 import { createAuthService } from './auth/service.ts'
 import type { Config } from './config.ts'
 import { type RequestContext, requestContext } from './connection.ts'
+import { nameDatabaseError } from './data-errors.ts'
 import type { Functions } from './functions.ts'
 import type { Keys } from './keys.ts'
 import { createLite } from './lite.ts'
@@ -128,7 +129,7 @@ export function createGateway(options: GatewayOptions) {
     if (pathname.startsWith('/auth/v1')) {
       return refuseKey(request, keys) ?? auth.fetch(request)
     }
-    if (pathname.startsWith('/rest/v1')) return lite.rest(request)
+    if (pathname.startsWith('/rest/v1')) return nameDatabaseError(await lite.rest(request))
     if (pathname.startsWith('/storage/v1')) return evenOut(request, lite.storage)
     if (pathname.startsWith('/functions/v1/')) return functions.handle(request)
     if (pathname.startsWith('/realtime/v1')) {

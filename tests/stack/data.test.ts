@@ -15,7 +15,8 @@ beforeAll(async () => {
       body jsonb not null,
       request_id text default current_setting('request.headers', true)::jsonb ->> 'x-request-id',
       session_id text default auth.jwt() ->> 'session_id',
-      created_at timestamptz not null default now()
+      created_at timestamptz not null default now(),
+      constraint stack_notes_body_check check (body <> '[]')
     );
     alter table public.stack_notes enable row level security;
     create policy stack_notes_select_owner on public.stack_notes
@@ -43,7 +44,7 @@ beforeAll(async () => {
   // The gateway hears of new tables by itself, a moment later.
   await vi.waitFor(async () => {
     expect((await administrator(stack).from('stack_notes').select('id')).status).toBe(200)
-  })
+  }, 20_000)
 }, 60_000)
 
 afterAll(async () => {
@@ -52,6 +53,13 @@ afterAll(async () => {
 })
 
 describe('the data API', () => {
+  it('answers a broken check with its SQLSTATE and 400, as PostgREST does', async () => {
+    const { client } = await signedIn(stack, 'checks@data.test')
+    const { status, error } = await client.from('stack_notes').insert({ body: [] })
+    expect({ status, code: error?.code }).toEqual({ status: 400, code: '23514' })
+    expect(error?.message).toContain('stack_notes_body_check')
+  })
+
   it('stores JSON as JSON, and tells the database who asks and by which request', async () => {
     const { client, user, session } = await signedIn(stack, 'notes@data.test')
     const inserted = await client
