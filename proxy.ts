@@ -6,6 +6,9 @@ import { refreshSession } from '@/lib/supabase/proxy'
 
 const signedInPaths = /^\/(?:o|account|platform|change-password)(?:\/|$)/
 
+// A little below `bodySizeLimit` of next.config.js.
+const maxActionBytes = 2_200_000
+
 /** Refreshes the session and sets the headers of every page. It saves trips; it decides nothing. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { APP_URL, NEXT_PUBLIC_SUPABASE_URL } = env()
@@ -34,6 +37,11 @@ function respond(
   forwarded: { nonce: string; policy: string; requestId: string },
 ): NextResponse {
   const { pathname, search } = request.nextUrl
+  // Next would answer a form that is too large with a 500. Uploads of files have routes of their own.
+  const size = Number(request.headers.get('content-length') ?? 0)
+  if (request.headers.has('next-action') && size > maxActionBytes) {
+    return new NextResponse(null, { status: 413 })
+  }
   if (!isSignedIn && signedInPaths.test(pathname) && request.method === 'GET') {
     const target = request.nextUrl.clone()
     target.pathname = '/sign-in'
