@@ -244,3 +244,49 @@ where customers.segment::text = any (story.segments)
       and others.kind = story.kind
       and others.data = story.data
   );
+
+-- One finished import, by the same functions as any other; they ask for a session.
+do $$
+declare
+  v_slug    text;
+  v_user_id uuid;
+  v_import  uuid;
+begin
+  foreach v_slug in array array['acme', 'globex'] loop
+    continue when exists (
+      select from public.customer_imports where org_id = pg_temp.demo_id(v_slug)
+    );
+    v_user_id := pg_temp.demo_id('admin@' || v_slug || '.test');
+    insert into auth.sessions (id, user_id, created_at, updated_at)
+    values (pg_temp.demo_id('session ' || v_slug), v_user_id, now(), now());
+    perform set_config(
+      'request.jwt.claims',
+      jsonb_build_object(
+        'sub', v_user_id, 'role', 'authenticated', 'session_id', pg_temp.demo_id('session ' || v_slug)
+      )::text,
+      true
+    );
+
+    v_import := public.create_customer_import(
+      pg_temp.demo_id(v_slug), 'trade-fair.csv', '["Name", "E-mail", "Country"]', '{}'
+    );
+    perform public.stage_customer_import_rows(
+      v_import, 1,
+      '[
+        ["Ingrid Solberg", "ingrid.solberg@example.com", "Norway"],
+        ["Tomás Ferreira", "tomas.ferreira@example.com", "Portugal"],
+        ["Łukasz Zieliński", "lukasz.zielinski@example.com", "PL"],
+        ["Tomás Ferreira", "TOMAS.FERREIRA@example.com", "Portugal"],
+        ["No address", "not-an-address", "Italy"],
+        ["", "", ""]
+      ]'
+    );
+    perform public.finish_staging_customer_import(v_import, 6);
+    perform public.review_customer_import(v_import, '{"0": "name", "1": "email", "2": "country_code"}');
+    perform public.apply_customer_import(v_import);
+
+    perform set_config('request.jwt.claims', '', true);
+    delete from auth.sessions where id = pg_temp.demo_id('session ' || v_slug);
+  end loop;
+end;
+$$;
