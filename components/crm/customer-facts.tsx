@@ -60,14 +60,12 @@ function Fact({
   children: ReactNode
 }) {
   return (
-    <div className="flex items-start justify-between gap-2">
-      <div className="min-w-0">
-        <dt className="text-muted-foreground text-xs">{label}</dt>
-        <dd className="min-w-0 break-words">
-          <bdi>{children}</bdi>
-        </dd>
-      </div>
-      {action}
+    <div>
+      <dt className="text-muted-foreground text-xs">{label}</dt>
+      <dd className="flex min-w-0 items-start justify-between gap-2">
+        <bdi className="min-w-0 break-words">{children}</bdi>
+        {action ? <span className="-mt-1.5 shrink-0">{action}</span> : null}
+      </dd>
     </div>
   )
 }

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from '@playwright/test'
+import { expectAccessible, test } from '../fixtures.ts'
+
+const IMPORT = '/o/acme/customers/import'
+
+/** In Latin-1, with semicolons, quoted newlines, a formula, a duplicate and rows that fail. */
+function nastyFile(mark: string): Buffer {
+  const lines = [
+    'Kundennr.;Vorname;Nachname;E-Mail;Land',
+    `${mark}1;Jörg;Müßig;${mark}-joerg@example.test;Deutschland`,
+    `${mark}2;=cmd|"/C calc"!A0;;${mark}-calc@example.test;Österreich`,
+    `${mark}1;Jörg;Müßig; ${mark.toUpperCase()}-JOERG@example.test ;DE`,
+    `${mark}3;"Anna\nMaria";Neil;not an address;España`,
+    ';;;;',
+  ]
+  return Buffer.from(lines.join('\r\n'), 'latin1')
+}
+
+test('an owner imports a nasty file, sees each row’s fate, and takes it all back', async ({
+  as,
+}) => {
+  const page = await as('owner@acme.test')
+  const mark = randomUUID().slice(0, 6)
+  await page.goto(IMPORT)
+  await page
+    .getByLabel('CSV file')
+    .setInputFiles({ name: 'nasty.csv', mimeType: 'text/csv', buffer: nastyFile(mark) })
+
+  await expect(page.getByText('Read as WINDOWS-1252, separated by semicolons')).toBeVisible()
+  await expect(page.getByLabel('Kundennr. becomes')).toHaveValue('external_ref')
+  await expect(page.getByLabel('E-Mail becomes')).toHaveValue('email')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Show what would happen' }).click()
+
+  await expect(page.getByText('This is what would happen')).toBeVisible()
+  const results = page.getByRole('navigation', { name: 'Rows by result' })
+  for (const tile of ['5 All rows', '2 To add', '1 Repeated', '1 Not possible', '1 Skipped']) {
+    await expect(results.getByRole('link', { name: tile })).toBeVisible()
+  }
+  await results.getByRole('link', { name: 'Not possible' }).click()
+  await expect(page.getByText('This is not an e-mail address.')).toBeVisible()
+
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Import 2 customers' }).click()
+  await expect(page.getByText('The import is done')).toBeVisible()
+
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Download these rows with their errors' }).click()
+  expect((await download).suggestedFilename()).toMatch(/^import-error-.*\.csv$/)
+
+  await page.getByRole('button', { name: 'Undo the import' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Undo the import' }).click()
+  await expect(page.getByText('2 customers were removed')).toBeVisible()
+})
+
+test('an empty file is refused in words, and nothing is left behind', async ({ as }) => {
+  const page = await as('owner@acme.test')
+  await page.goto(IMPORT)
+  await page
+    .getByLabel('CSV file')
+    .setInputFiles({ name: 'empty.csv', mimeType: 'text/csv', buffer: Buffer.from('\n\n') })
+  await expect(page.getByText('This file has no rows.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Choose a file' })).toBeVisible()
+})
+
+test('an agent cannot reach the import', async ({ as }) => {
+  const agent = await as('agent@acme.test')
+  expect((await agent.goto(IMPORT))?.status()).toBe(404)
+  await agent.goto('/o/acme/customers')
+  await expect(agent.getByRole('link', { name: 'New customer' })).toBeVisible()
+  await expect(agent.getByRole('link', { name: 'Import' })).toBeHidden()
+})
