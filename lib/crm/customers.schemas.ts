@@ -102,11 +102,9 @@ const UNIDENTIFIED = { error: 'crm.customer_unidentified', path: ['name'] }
 export const createCustomerSchema = z
   .strictObject(customerFields)
   .refine(isIdentified, UNIDENTIFIED)
-export type CreateCustomerInput = z.infer<typeof createCustomerSchema>
 
 /** Only the values that are there are changed. */
 export const updateCustomerSchema = z.strictObject(customerFields)
-export type UpdateCustomerInput = z.infer<typeof updateCustomerSchema>
 
 /** Forms carry the slug of their organization, and send every field. */
 export const createCustomerFormSchema = z.object(customerFields).refine(isIdentified, UNIDENTIFIED)
