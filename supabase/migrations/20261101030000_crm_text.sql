@@ -14,6 +14,8 @@ begin
   if octet_length(p_text) = char_length(p_text) then
     return lower(p_text);
   end if;
+  -- The collation is named because lower() otherwise goes by that of the argument, and under "C",
+  -- which columns of addresses and keys have, it knows ASCII only.
   -- Compatibility forms first (full-width letters, ligatures), then the marks go: Latin, Greek
   -- and Cyrillic accents, Hebrew points, Arabic vowels. The dictionary is named in full, so the
   -- result changes with the server's major version at most, when indexes are rebuilt anyway.
@@ -22,12 +24,12 @@ begin
       extensions.unaccent(
         'extensions.unaccent'::regdictionary,
         regexp_replace(
-          normalize(lower(p_text), nfkd),
+          normalize(lower(p_text collate pg_catalog.pg_c_utf8), nfkd),
           '[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]',
           '',
           'g'
         )
-      )
+      ) collate pg_catalog.pg_c_utf8
     ),
     nfc
   );

@@ -48,7 +48,7 @@ create table public.customers (
   constraint customers_email_check
     check (
       char_length(email) <= 254
-      and email = lower(email)
+      and email = lower(email collate pg_catalog.pg_c_utf8)
       and email ~ '^[^\s\x01-\x1f\x7f-\x9f@<>(),;:"\\]+@[^\s\x01-\x1f\x7f-\x9f@<>(),;:"\\.]+(\.[^\s\x01-\x1f\x7f-\x9f@<>(),;:"\\.]+)+$'
     ),
   constraint customers_phone_check
@@ -117,7 +117,7 @@ declare
 begin
   new.name         := nullif(btrim(new.name, c_space), '');
   new.company      := nullif(btrim(new.company, c_space), '');
-  new.email        := nullif(lower(btrim(new.email, c_space)), '');
+  new.email        := nullif(lower(btrim(new.email, c_space) collate pg_catalog.pg_c_utf8), '');
   new.phone        := nullif(btrim(new.phone, c_space), '');
   new.country_code := nullif(upper(btrim(new.country_code, c_space)), '');
   new.external_ref := nullif(btrim(new.external_ref, c_space), '');

@@ -92,10 +92,10 @@ declare
   v_word   text;
 begin
   -- A loop, because a query per row would cost ten times as much. Digits are A to J here, so a
-  -- letter is anything else. The key of an index has a limit, and no one types sixty letters.
+  -- letter is anything else. The key of an index has a limit; 240 are thirty letters of any script.
   foreach v_word in array string_to_array(p_text, ' ') loop
     if v_word ~ '[^A-J]' then
-      v_words := v_words || (v_prefix || left(v_word, 60));
+      v_words := v_words || (v_prefix || left(v_word, 240));
     end if;
   end loop;
   return v_words;

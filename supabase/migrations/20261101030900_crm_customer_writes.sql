@@ -115,6 +115,8 @@ create function private.raise_customer_conflict(
   security definer set search_path = ''
 as $$
 declare
+  v_email       text := lower(private.trim_value(p_customer.email) collate pg_catalog.pg_c_utf8);
+  v_ref         text := private.trim_value(p_customer.external_ref);
   v_existing_id uuid;
 begin
   if p_constraint = 'customers_owner_id_fkey' then
@@ -124,15 +126,21 @@ begin
   end if;
 
   -- The id is named only to those who could look the customer up.
-  select customers.id
-  into v_existing_id
-  from public.customers as customers
-  where customers.org_id = p_org_id
-    and case p_constraint
-      when 'customers_org_id_email_key' then customers.email = lower(private.trim_value(p_customer.email))
-      else customers.external_ref = private.trim_value(p_customer.external_ref)
-    end
-    and p_org_id = any (array(select private.current_org_ids('customers.read')));
+  if p_org_id = any (array(select private.current_org_ids('customers.read'))) then
+    if p_constraint = 'customers_org_id_email_key' then
+      select customers.id
+      into v_existing_id
+      from public.customers as customers
+      where customers.org_id = p_org_id
+        and customers.email = v_email;
+    else
+      select customers.id
+      into v_existing_id
+      from public.customers as customers
+      where customers.org_id = p_org_id
+        and customers.external_ref = v_ref;
+    end if;
+  end if;
   raise exception '%', case p_constraint
     when 'customers_org_id_email_key' then 'crm.customer_email_taken'
     else 'crm.customer_external_ref_taken'

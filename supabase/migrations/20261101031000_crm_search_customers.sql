@@ -22,7 +22,7 @@ declare
   -- Above every character, so that a value and everything that begins with it is one range.
   c_end       constant text := U&'\+10FFFF';
   v_fold      text := private.fold_text(p_query);
-  v_lower     text := lower(p_query);
+  v_lower     text := lower(p_query collate pg_catalog.pg_c_utf8);
   -- Only what could be a number is looked up as one: "12 Monkeys" is a name.
   v_digits    text := case when p_query ~ '^[0-9 ()+./-]+$' then private.phone_digits(p_query) end;
   v_national  text := case when v_digits is not null then private.national_digits(p_query) end;
@@ -203,6 +203,8 @@ declare
   v_found     uuid[];
 begin
   foreach v_part in array p_parts loop
+    -- As long as words are kept.
+    v_part := left(v_part, 240);
     -- Numbers are no words; they are looked up apart.
     continue when v_part !~ '[^A-J]';
     v_words := private.search_vocabulary(
@@ -262,7 +264,7 @@ as $$
 declare
   v_query  text := private.trim_value(left(p_query, 200));
   v_fold   text := private.fold_text(v_query);
-  v_lower  text := lower(v_query);
+  v_lower  text := lower(v_query collate pg_catalog.pg_c_utf8);
   v_form   text := private.search_form(v_query);
   v_parts  text[] := (string_to_array(v_form, ' '))[1:6];
   v_digits text := private.phone_digits(v_query);

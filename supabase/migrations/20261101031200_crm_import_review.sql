@@ -138,7 +138,7 @@ begin
     parsed as materialized (
       select raw.row_number, raw.cell_count,
         coalesce(raw.name, nullif(concat_ws(' ', raw.first_name, raw.last_name), '')) as name,
-        raw.company, lower(raw.email) as email,
+        raw.company, lower(raw.email collate pg_catalog.pg_c_utf8) collate "C" as email,
         case when $4 then regexp_replace(raw.phone, '\.0+$', '') else raw.phone end as phone,
         raw.country, countries.code as country_code,
         case when $3 then regexp_replace(raw.external_ref, '\.0+$', '') else raw.external_ref end
