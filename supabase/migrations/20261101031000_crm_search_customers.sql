@@ -276,8 +276,8 @@ begin
     return;
   end if;
 
-  -- From the likely to the far-fetched, and no further than needed. Whoever types a whole address,
-  -- reference or number means that customer.
+  -- From the likely to the far-fetched, and no further than needed. Whoever types a whole reference
+  -- or number, or an address as far as the @, means that customer.
   v_found := private.search_lookups(p_org_id, v_query, p_archived, v_limit);
   v_is_exact := exists (
     select
@@ -286,6 +286,7 @@ begin
       and customers.id = any (v_found)
       and (
         customers.email = v_lower
+        or (v_lower ~ '.@' and starts_with(customers.email, v_lower))
         or lower(customers.external_ref) = v_lower
         or private.phone_digits(customers.phone) = v_digits
       )
