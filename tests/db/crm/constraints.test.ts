@@ -256,7 +256,7 @@ describe('tags', () => {
       expect(renamed?.later).toBe(true)
       const trail = await tx`
         select action from public.audit_log
-         where org_id = ${org.id} and table_name = 'tags' and row_id = ${tag.id} order by id`
+         where org_id = ${org.id} and table_name = 'tags' and row_id = ${tag.id} order by occurred_at`
       expect(trail.map(({ action }) => action)).toEqual(['insert', 'update'])
     })
   })
