@@ -43,5 +43,7 @@ export function safePath(path: unknown, fallback: string): string {
   }
   const base = 'http://app.invalid'
   const url = URL.canParse(path, base) ? new URL(path, base) : null
-  return url?.origin === base ? `${url.pathname}${url.search}${url.hash}` : fallback
+  // Resolving takes dots away: `/.//evil.test` has become another host only now.
+  if (url?.origin !== base || url.pathname.startsWith('//')) return fallback
+  return `${url.pathname}${url.search}${url.hash}`
 }
