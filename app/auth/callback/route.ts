@@ -1,12 +1,29 @@
 import type { NextRequest } from 'next/server'
+import { AppError, statusOf } from '@/lib/errors'
 import { limitLinks } from '@/lib/identity/auth.limits'
 import { getDestination } from '@/lib/identity/destination.queries'
 import { log } from '@/lib/log'
+import { messageFor } from '@/lib/messages'
 import { requestContextOf } from '@/lib/request'
 import { createServerAuth, createServerSupabase } from '@/lib/supabase/server'
 
+const noStore = { 'Cache-Control': 'private, no-store' }
+
 /** Back from Google or GitHub: the code counts only in the browser that began, by its cookie. */
 export async function GET(request: NextRequest): Promise<Response> {
+  try {
+    return await signInByCode(request)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    const wait = error.retryAfter ? { 'Retry-After': String(error.retryAfter) } : undefined
+    return new Response(messageFor(error.reason), {
+      status: statusOf(error.code),
+      headers: { 'Content-Type': 'text/plain; charset=utf-8', ...noStore, ...wait },
+    })
+  }
+}
+
+async function signInByCode(request: NextRequest): Promise<Response> {
   const context = requestContextOf(request.headers)
   const parameters = request.nextUrl.searchParams
   const code = parameters.get('code')
@@ -30,6 +47,6 @@ function redirectTo(path: string): Response {
   // Relative, so that people stay on the host that their cookies are for. No cache may keep it.
   return new Response(null, {
     status: 303,
-    headers: { Location: path, 'Cache-Control': 'private, no-store' },
+    headers: { Location: path, ...noStore },
   })
 }
