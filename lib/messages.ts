@@ -96,6 +96,7 @@ export const messages: Readonly<Record<string, string>> = {
   'crm.customer_is_archived': 'This customer is archived and stays so.',
   'crm.matches_two_customers': 'E-mail and external reference belong to two different customers.',
   'crm.external_ref_differs': 'The customer with this e-mail has another external reference.',
+  'crm.customer_in_another_row': 'An earlier row is about the same customer.',
   'crm.email_in_another_row': 'An earlier row has this e-mail with another external reference.',
   'crm.import_not_found': 'This import does not exist, or belongs to another organization.',
   'crm.import_file_empty': 'This file has no rows.',

@@ -44,6 +44,15 @@ begin
     select checked.row_number, checked.outcome as old_outcome,
       coalesce(checked.customer_id, checked.ref_id, checked.email_id) as customer_id,
       case
+        -- Two rows that were about two people until somebody made one customer of both: an update
+        -- takes the values of one row, and the other's must not get lost in silence.
+        when p_import.on_match <> 'skip'
+          and coalesce(checked.customer_id, checked.ref_id, checked.email_id) is not null
+          and row_number() over (
+            partition by coalesce(checked.customer_id, checked.ref_id, checked.email_id)
+            order by checked.row_number
+          ) > 1
+        then 'crm.customer_in_another_row'
         when checked.is_gone then 'crm.customer_not_found'
         when checked.email_id <> coalesce(checked.customer_id, checked.ref_id, checked.email_id)
         then 'crm.customer_email_taken'

@@ -278,6 +278,35 @@ describe('apply and undo', () => {
       expect(await customersOf(tx, orgId)).toMatchObject([{ name: 'From file' }])
     }))
 
+  it('two rows whose customers became one since the review: one is applied, the other reported', () =>
+    withAdmin(async (tx, orgId) => {
+      const id = await stage(tx, orgId, [
+        ['r-7', 'By reference', '', '111', ''],
+        ['', 'By mail', 'b@x.test', '222', ''],
+        ['', 'No reference', '', '333', ''],
+        ['', 'Nor here', '', '444', ''],
+      ])
+      expect(await review(tx, id)).toMatchObject({ insert_count: 4 })
+      await tx`select public.create_customer(${orgId}, ${tx.json({
+        name: 'Both',
+        external_ref: 'r-7',
+        email: 'b@x.test',
+      })})`
+      expect(await untilDone(tx, 'apply', id, 10)).toMatchObject({
+        insert_count: 2,
+        update_count: 1,
+        error_count: 1,
+      })
+      expect(await report(tx, id)).toMatchObject([
+        { outcome: 'update' },
+        { outcome: 'error', reason: 'crm.customer_in_another_row' },
+        { outcome: 'insert' },
+        { outcome: 'insert' },
+      ])
+      await untilDone(tx, 'undo', id, 10)
+      expect(await customersOf(tx, orgId)).toMatchObject([{ name: 'Both', external_ref: 'r-7' }])
+    }))
+
   it('agents may not import, and others do not find the import', () =>
     inTransaction(async (tx) => {
       const { org, admin, agent, otherOwner, stranger } = await createActors(tx)
