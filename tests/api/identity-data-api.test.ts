@@ -4,6 +4,7 @@ import { sql } from '../helpers/db.ts'
 import { required } from '../helpers/factories.ts'
 import {
   adminClient,
+  anonClient,
   clientOf,
   createSignedInUser,
   deleteUser,
@@ -63,6 +64,55 @@ describe('sign-up over HTTP', () => {
     const { status, email } = await signUp(extra)
     expect(status).toBe(400)
     expect(await sql`select from auth.users where email = ${email}`).toHaveLength(0)
+  })
+})
+
+describe('an invitation to an address that a stranger signed up with before', () => {
+  async function followInvitation(email: string) {
+    const { data, error } = await adminClient().auth.admin.generateLink({ type: 'invite', email })
+    if (error) throw error
+    return anonClient().auth.verifyOtp({
+      type: 'invite',
+      token_hash: data.properties.hashed_token,
+    })
+  }
+
+  it('does not open the account to the password of that stranger', async () => {
+    const { email } = await signUp('')
+    try {
+      const { error: refusal } = await adminClient().auth.admin.inviteUserByEmail(email)
+      expect(refusal).toBeNull()
+      const { data, error } = await followInvitation(email)
+      expect(error).toBeNull()
+      await expect(signIn(email)).rejects.toThrow()
+
+      // The one who has the mailbox chooses theirs, and is not asked for one they never had.
+      const own = 'a password of my own'
+      const changed = await fetch(`${requiredEnv('NEXT_PUBLIC_SUPABASE_URL')}/auth/v1/user`, {
+        method: 'PUT',
+        headers: {
+          apikey: requiredEnv('NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY'),
+          authorization: `Bearer ${required(data.session ?? undefined).access_token}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ password: own }),
+      })
+      expect(changed.status).toBe(200)
+      expect((await signIn(email, own)).email).toBe(email)
+    } finally {
+      await forget(email)
+    }
+  })
+
+  it('leaves the password of one who confirmed the address alone', async () => {
+    const { email } = await signUp('')
+    try {
+      await sql`update auth.users set email_confirmed_at = now() where email = ${email}`
+      await sql`update auth.users set invited_at = now(), email_confirmed_at = now() where email = ${email}`
+      expect((await signIn(email)).email).toBe(email)
+    } finally {
+      await forget(email)
+    }
   })
 })
 
