@@ -58,8 +58,10 @@ function respond(
 }
 
 // The API sets its own headers and reads bodies larger than the 10 MB that a proxy would cut off.
+// Files are left out by their ending at the root only: further down a path that ends in `.png` may
+// be a page, and would come without its policy.
 export const config = {
   matcher: [
-    '/((?!api(?:/|$)|_next/static|_next/image|favicon.ico|.*\\.(?:svg|png|jpg|jpeg|webp|ico|txt|xml|woff2)$).*)',
+    '/((?!api(?:/|$)|_next/static|_next/image|[^/]+\\.(?:svg|png|jpg|jpeg|webp|ico|txt|xml|woff2)$).*)',
   ],
 }

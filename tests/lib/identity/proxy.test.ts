@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { config } from '../../../proxy.ts'
+
+const [matcher = ''] = config.matcher
+const isCovered = (path: string) => new RegExp(`^${matcher}$`).test(path)
+
+it.each(['/', '/sign-in', '/o/acme/customers', '/o/acme/customers/x.png', '/account/a.txt'])(
+  'the page %s gets its policy and headers',
+  (path) => expect(isCovered(path)).toBe(true),
+)
+
+it.each(['/favicon.ico', '/icon.svg', '/robots.txt', '/_next/static/a.js', '/api/v1/customers'])(
+  '%s is left alone',
+  (path) => expect(isCovered(path)).toBe(false),
+)
