@@ -157,6 +157,12 @@ begin
             jsonb_build_object(
               'field', 'tags', 'reason', 'crm.tag_name_invalid', 'value', left(parsed.tags, 200)
             )
+          -- A column of notes taken for tags would make a tag of every clause, on customers that no
+          -- form could save any more.
+          when regexp_count(parsed.tags, '[,;]') >= 50 then
+            jsonb_build_object(
+              'field', 'tags', 'reason', 'crm.too_many_tags', 'value', left(parsed.tags, 200)
+            )
           end
         ], null) as problems,
         array_remove(array[

@@ -172,6 +172,20 @@ describe('review_customer_import', () => {
       expect(await review(tx, id, 'skip')).toMatchObject({ update_count: 0, skipped_count: 4 })
     }))
 
+  it('refuses a row with more tags than a customer may have', () =>
+    withAdmin(async (tx, orgId) => {
+      const tags = (count: number) => Array.from({ length: count }, (_, n) => `t${n}`).join(',')
+      const id = await stage(tx, orgId, [
+        ['1', tags(50)],
+        ['2', tags(51)],
+      ])
+      await review(tx, id, 'update', { 0: 'name', 1: 'tags' })
+      expect(await report(tx, id)).toMatchObject([
+        { outcome: 'insert' },
+        { outcome: 'error', reason: 'crm.too_many_tags' },
+      ])
+    }))
+
   it('may be repeated with another mapping, and refuses one that makes no sense', () =>
     withAdmin(async (tx, orgId) => {
       const id = await stage(tx, orgId, [['A', 'Name', '', '', '']])
