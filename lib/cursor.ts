@@ -17,6 +17,22 @@ export function decodeCursor<S extends z.ZodType>(schema: S, cursor: string): z.
   return parsed.data
 }
 
+const staleReasons = new Set(['app.invalid_cursor', 'crm.list_position_invalid'])
+
+/** For pages: an address with a cursor that is old or mistyped shows the first page, not a failure. */
+export async function orFirstPage<T>(
+  cursor: string | undefined,
+  load: (cursor: string | undefined) => Promise<T>,
+): Promise<T> {
+  try {
+    return await load(cursor)
+  } catch (error) {
+    const isStale = error instanceof AppError && staleReasons.has(error.reason)
+    if (cursor === undefined || !isStale) throw error
+    return load(undefined)
+  }
+}
+
 function readJson(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))

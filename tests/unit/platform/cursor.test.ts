@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { decodeCursor, encodeCursor, toPage } from '../../../lib/cursor.ts'
+import { decodeCursor, encodeCursor, orFirstPage, toPage } from '../../../lib/cursor.ts'
 
 const schema = z.object({ at: z.string(), id: z.uuid() })
 const position = { at: '2026-11-01T00:00:00.123456+00:00', id: crypto.randomUUID() }
@@ -27,5 +27,24 @@ describe('toPage', () => {
     })
     expect(toPage([1, 2], 2, positionOf)).toEqual({ items: [1, 2], next_cursor: null })
     expect(toPage([], 2, positionOf)).toEqual({ items: [], next_cursor: null })
+  })
+})
+
+describe('orFirstPage', () => {
+  const load = async (cursor: string | undefined) =>
+    cursor === undefined ? 'first' : decodeCursor(z.object({ id: z.string() }), cursor).id
+
+  it.each([
+    [undefined, 'first'],
+    [encodeCursor({ id: 'second' }), 'second'],
+    ['zzz', 'first'],
+    [encodeCursor({ id: 1 }), 'first'],
+  ])('%s leads to the page %s', async (cursor, page) => {
+    expect(await orFirstPage(cursor, load)).toBe(page)
+  })
+
+  it('hides no other failure', async () => {
+    const fail = () => Promise.reject(new Error('down'))
+    await expect(orFirstPage('zzz', fail)).rejects.toThrow('down')
   })
 })

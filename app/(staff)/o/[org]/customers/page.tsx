@@ -23,6 +23,7 @@ import {
   searchCustomers,
 } from '@/lib/crm/customers.queries'
 import { readCustomerFilter, SEARCH_RESULTS } from '@/lib/crm/customers.url.rules'
+import { orFirstPage } from '@/lib/cursor'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Customers' }
@@ -39,7 +40,7 @@ export default async function CustomersPage({
 
   const [page, counts, owners, tags] = await Promise.all([
     q === undefined
-      ? listCustomers(session, filter)
+      ? orFirstPage(filter.cursor, (cursor) => listCustomers(session, { ...filter, cursor }))
       : searchCustomers(session, { q, archived: filter.archived, limit: SEARCH_RESULTS }).then(
           (items) => ({ items, next_cursor: null }),
         ),

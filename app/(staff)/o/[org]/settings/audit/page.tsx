@@ -7,6 +7,7 @@ import { KeysetPager } from '@/components/ui/keyset-pager'
 import { paramOf } from '@/components/ui/list-url'
 import { NativeSelect } from '@/components/ui/native-select'
 import { PageHeader } from '@/components/ui/page-header'
+import { orFirstPage } from '@/lib/cursor'
 import { listMembers } from '@/lib/identity/members.queries'
 import { listAuditEntries } from '@/lib/platform/audit.queries'
 import { auditTables } from '@/lib/platform/audit.rules'
@@ -24,7 +25,7 @@ export default async function AuditPage(props: PageProps<'/o/[org]/settings/audi
     after: paramOf(query, 'after'),
   })
   const [page, members] = await Promise.all([
-    listAuditEntries(session, input),
+    orFirstPage(input.after, (after) => listAuditEntries(session, { ...input, after })),
     listMembers(session),
   ])
   const pathname = `/o/${session.org.slug}/settings/audit`

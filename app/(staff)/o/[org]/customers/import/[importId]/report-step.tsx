@@ -8,6 +8,7 @@ import { KeysetPager } from '@/components/ui/keyset-pager'
 import { paramOf, type SearchParams } from '@/components/ui/list-url'
 import { listImportRows } from '@/lib/crm/imports.queries'
 import type { CustomerImport, ImportOutcome } from '@/lib/crm/imports.schemas'
+import { orFirstPage } from '@/lib/cursor'
 import type { OrgSession } from '@/lib/session'
 import { ReportActions } from './report-actions'
 
@@ -22,11 +23,9 @@ interface ReportStepProps {
 
 /** What would happen, is happening or has happened: numbers, what can be done, and the rows. */
 export async function ReportStep({ session, customerImport, params, outcome }: ReportStepProps) {
-  const page = await listImportRows(session, customerImport.id, {
-    outcome,
-    cursor: paramOf(params, 'after'),
-    limit: ROWS_PER_PAGE,
-  })
+  const page = await orFirstPage(paramOf(params, 'after'), (cursor) =>
+    listImportRows(session, customerImport.id, { outcome, cursor, limit: ROWS_PER_PAGE }),
+  )
   const customersHref = `/o/${session.org.slug}/customers`
   const pathname = `${customersHref}/import/${customerImport.id}`
   return (
