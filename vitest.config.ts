@@ -18,6 +18,8 @@ export default defineConfig({
   resolve: { alias },
   test: {
     environment: 'node',
+    // A refusal that a test provokes is no news.
+    env: { LOG_LEVEL: 'silent' },
     pool: 'forks',
     testTimeout: 15_000,
     hookTimeout: 60_000,

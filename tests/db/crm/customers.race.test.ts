@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { describe, expect, it } from 'vitest'
 import { type Actors, createActors, removeActors } from '../../helpers/actors.ts'
-import { as, commitAs, sql } from '../../helpers/db.ts'
+import { commitAs, sql } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 
 async function withActors(run: (actors: Actors) => Promise<void>) {
@@ -108,14 +108,17 @@ describe('apply_customer_import, in a race', () => {
       const id = await reviewedImport(actors, 100)
       await commitAs(actors.admin, (tx) => tx`select public.apply_customer_import(${id}, 40)`)
       const doomed = postgres(process.env.DATABASE_URL ?? '', { max: 1, onnotice: () => {} })
-      const [backend] = await doomed<{ pid: number }[]>`select pg_backend_pid() as pid`
-      const killed = doomed.begin(async (tx) => {
-        await as(tx as never, actors.admin)
-        await tx`select public.apply_customer_import(${id}, 40)`
-        await sql`select pg_terminate_backend(${required(backend).pid})`
-        await tx`select 1`
-      })
-      await expect(killed).rejects.toThrow()
+      const claims = { sub: actors.admin.userId, session_id: actors.admin.sessionId }
+      // In one message, since the driver cannot roll back on a connection that is gone.
+      const killed = doomed.unsafe(`
+        begin;
+        set local role authenticated;
+        select set_config('request.jwt.claims', '${JSON.stringify(claims)}', true);
+        select public.apply_customer_import('${id}', 40);
+        set local role none;
+        select pg_terminate_backend(pg_backend_pid());
+      `)
+      await expect(killed).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
       await doomed.end({ timeout: 1 })
       expect(await imported(actors.org.id)).toBe(40)
 
