@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { expectAccessible, type Role, test } from '../fixtures.ts'
 
-const PUBLIC = ['/', '/sign-in', '/sign-up', '/forgot-password', '/magic-link']
+const PUBLIC = ['/', '/pricing', '/sign-in', '/sign-up', '/forgot-password', '/magic-link']
 
 const SIGNED_IN: { role: Role; paths: string[] }[] = [
   {
