@@ -5,13 +5,7 @@ import { LocalTime } from '@/components/ui/local-time'
 import type { CustomerDetail } from '@/lib/crm/customers.schemas'
 
 /** What is known about a customer; what is not known takes no room. */
-export function CustomerFacts({
-  customer,
-  timeZone,
-}: {
-  customer: CustomerDetail
-  timeZone: string
-}) {
+export function CustomerFacts({ customer }: { customer: CustomerDetail }) {
   const { name, company, email, phone, country_name, external_ref, source } = customer
   return (
     <Card>
@@ -39,7 +33,7 @@ export function CustomerFacts({
           {external_ref ? <Fact label="External reference">{external_ref}</Fact> : null}
           {source ? <Fact label="Source">{source}</Fact> : null}
           <Fact label="Added">
-            <LocalTime value={customer.created_at} timeZone={timeZone} />
+            <LocalTime value={customer.created_at} />
             {customer.created_by_name ? (
               <span className="text-muted-foreground"> by {customer.created_by_name}</span>
             ) : null}

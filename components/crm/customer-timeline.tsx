@@ -8,12 +8,10 @@ interface CustomerTimelineProps {
     changes: { label: string; from: string; to: string }[]
     occurred_at: string
   }[]
-  /** Of the organization: everybody there reads the same time. */
-  timeZone: string
 }
 
 /** What happened with a customer, newest first, in sentences. */
-export function CustomerTimeline({ entries, timeZone }: CustomerTimelineProps) {
+export function CustomerTimeline({ entries }: CustomerTimelineProps) {
   if (entries.length === 0) {
     return <p className="text-muted-foreground text-sm">Nothing further back than this.</p>
   }
@@ -54,7 +52,7 @@ export function CustomerTimeline({ entries, timeZone }: CustomerTimelineProps) {
             </dl>
           ) : null}
           <p className="mt-0.5 text-muted-foreground text-xs">
-            <LocalTime value={entry.occurred_at} timeZone={timeZone} />
+            <LocalTime value={entry.occurred_at} />
           </p>
         </li>
       ))}

@@ -18,12 +18,7 @@ export function AuditEntryItem({ entry, actorName, wording }: AuditEntryItemProp
           <bdi className="font-medium">{actorName}</bdi>{' '}
           {sentenceOf(entry.action, entry.table_name)}
         </p>
-        <LocalTime
-          value={entry.occurred_at}
-          timeZone={wording.timeZone}
-          locale={wording.locale}
-          className="text-muted-foreground text-xs"
-        />
+        <LocalTime value={entry.occurred_at} className="text-muted-foreground text-xs" />
       </div>
       {changes.length > 0 ? (
         <details>

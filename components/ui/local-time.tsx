@@ -1,47 +1,35 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { useDateWording } from '@/components/ui/date-wording'
+import { formatInstant } from '@/lib/dates'
 
 interface LocalTimeProps {
   /** An instant, ISO 8601. */
   value: string
   format?: 'date' | 'datetime' | 'time'
-  /** The organization's zone where everyone must read the same; else the reader's own. */
-  timeZone?: string | undefined
-  locale?: string | undefined
   className?: string
 }
 
-const formats: Record<NonNullable<LocalTimeProps['format']>, Intl.DateTimeFormatOptions> = {
-  date: { dateStyle: 'medium' },
-  datetime: { dateStyle: 'medium', timeStyle: 'short' },
-  time: { timeStyle: 'short' },
-}
-
-/** The server writes UTC, which is right if not near; the browser then puts it in the reader's zone. */
-export function LocalTime({
-  value,
-  format = 'datetime',
-  timeZone,
-  locale = 'en-GB',
-  className,
-}: LocalTimeProps) {
-  const [zone, setZone] = useState(timeZone ?? 'UTC')
-  useEffect(() => {
-    setZone(timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone)
-  }, [timeZone])
-  const date = new Date(value)
-  if (Number.isNaN(date.getTime())) return null
-  const show = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }).format(date)
+/**
+ * A time as the organization writes it. Outside of one the server writes UTC, which is right if not
+ * near, and the browser then puts it in the reader's zone.
+ */
+export function LocalTime({ value, format = 'datetime', className }: LocalTimeProps) {
+  const organization = useDateWording()
+  const [ownZone, setOwnZone] = useState('UTC')
+  useEffect(() => setOwnZone(Intl.DateTimeFormat().resolvedOptions().timeZone), [])
+  const wording = organization ?? { locale: 'en-GB', timeZone: ownZone }
+  const text = formatInstant(value, wording, format)
+  if (text === null) return null
   return (
     <time
       dateTime={value}
-      title={show({ dateStyle: 'full', timeStyle: 'long' })}
+      title={formatInstant(value, wording, 'full') ?? undefined}
       className={className}
       suppressHydrationWarning
     >
-      {show(formats[format])}
+      {text}
     </time>
   )
 }

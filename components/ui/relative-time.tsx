@@ -1,7 +1,9 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { useDateWording } from '@/components/ui/date-wording'
 import { relativeTime } from '@/components/ui/time-ago'
+import { formatInstant } from '@/lib/dates'
 
 interface RelativeTimeProps {
   /** An instant, ISO 8601. */
@@ -12,9 +14,11 @@ interface RelativeTimeProps {
 }
 
 const MINUTE = 60_000
+const universal = { locale: 'en-GB', timeZone: 'UTC' }
 
 /** How long ago, kept up to date; the exact time is in the title. */
 export function RelativeTime({ value, now, className }: RelativeTimeProps) {
+  const organization = useDateWording()
   const [clock, setClock] = useState(() => new Date(now))
   useEffect(() => {
     setClock(new Date())
@@ -26,8 +30,9 @@ export function RelativeTime({ value, now, className }: RelativeTimeProps) {
   return (
     <time
       dateTime={value}
-      title={`${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`}
+      title={formatInstant(value, organization ?? universal, 'full') ?? undefined}
       className={className}
+      suppressHydrationWarning
     >
       {relativeTime(date, clock)}
     </time>

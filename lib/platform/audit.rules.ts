@@ -1,3 +1,5 @@
+import { type DateWording, formatInstant } from '@/lib/dates'
+
 export type Change = { field: string; before: string | null; after: string | null }
 
 // Keys and clocks say nothing to people; who and when stand above the list anyway.
@@ -10,11 +12,9 @@ const hidden = new Set([
   'search_document',
 ])
 
-export type Wording = {
+export type Wording = DateWording & {
   /** Names of people by their id; an id alone tells nobody anything. */
   names: ReadonlyMap<string, string>
-  locale: string
-  timeZone: string
 }
 
 /** What an entry changed, field by field, as text. */
@@ -41,16 +41,12 @@ function labelOf(field: string): string {
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/
 
-function textOf(value: unknown, { names, locale, timeZone }: Wording): string | null {
+function textOf(value: unknown, wording: Wording): string | null {
   if (value === null || value === undefined || value === '') return null
-  if (typeof value === 'string' && instant.test(value) && !Number.isNaN(Date.parse(value))) {
-    return new Intl.DateTimeFormat(locale, {
-      dateStyle: 'medium',
-      timeStyle: 'short',
-      timeZone,
-    }).format(new Date(value))
+  if (typeof value === 'string') {
+    const time = instant.test(value) ? formatInstant(value, wording) : null
+    return time ?? wording.names.get(value) ?? value
   }
-  if (typeof value === 'string') return names.get(value) ?? value
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return JSON.stringify(value)
 }

@@ -15,10 +15,9 @@ import type { CustomerImport } from '@/lib/crm/imports.schemas'
 interface ImportListProps {
   imports: CustomerImport[]
   pathname: string
-  timeZone: string
 }
 
-export function ImportList({ imports, pathname, timeZone }: ImportListProps) {
+export function ImportList({ imports, pathname }: ImportListProps) {
   return (
     <Table label="Earlier imports" containerClassName="rounded-lg border bg-card">
       <TableCaption>Earlier imports</TableCaption>
@@ -52,7 +51,7 @@ export function ImportList({ imports, pathname, timeZone }: ImportListProps) {
             <NumberCell value={item.update_count} className="max-md:hidden" />
             <NumberCell value={item.error_count} className="max-md:hidden" />
             <TableCell className="whitespace-nowrap text-muted-foreground max-sm:hidden">
-              <LocalTime value={item.created_at} timeZone={timeZone} />
+              <LocalTime value={item.created_at} />
             </TableCell>
           </TableRow>
         ))}

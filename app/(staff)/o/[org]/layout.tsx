@@ -1,6 +1,7 @@
 import { accountItems, staffNavigation } from '@/components/identity/navigation'
 import { StaffShell } from '@/components/shell/staff-shell'
 import type { CommandHit } from '@/components/shell/types'
+import { DateWordingProvider } from '@/components/ui/date-wording'
 import { findCustomers } from '@/lib/crm/customers.actions'
 import { getShellUser } from '@/lib/identity/account.queries'
 import { signOut } from '@/lib/identity/auth.actions'
@@ -34,7 +35,9 @@ export default async function StaffLayout({ children, params }: LayoutProps<'/o/
       {...(permissions.has('customers.read') ? { search } : {})}
       onSignOut={signOut.bind(null, {})}
     >
-      {children}
+      <DateWordingProvider locale={org.locale} timeZone={org.time_zone}>
+        {children}
+      </DateWordingProvider>
     </StaffShell>
   )
 }

@@ -79,14 +79,13 @@ export default async function CustomerPage({ params, searchParams }: Props) {
       />
       {customer.archived_at ? (
         <Alert variant="info" title="This customer is archived" className="mb-5">
-          Since{' '}
-          <LocalTime value={customer.archived_at} timeZone={session.org.time_zone} format="date" />.
-          It is left out of lists and search, and nothing of it is lost.
+          Since <LocalTime value={customer.archived_at} format="date" />. It is left out of lists
+          and search, and nothing of it is lost.
         </Alert>
       ) : null}
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,20rem)_minmax(0,1fr)]">
         <div className="grid gap-5">
-          <CustomerFacts customer={customer} timeZone={session.org.time_zone} />
+          <CustomerFacts customer={customer} />
           <CustomerQuickEdit
             org={slug}
             customer={customer}
@@ -101,7 +100,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
             <CardTitle>Timeline</CardTitle>
           </CardHeader>
           <CardContent>
-            <CustomerTimeline entries={timeline.items} timeZone={session.org.time_zone} />
+            <CustomerTimeline entries={timeline.items} />
             <KeysetPager
               pathname={`${pathname}/${customer.id}`}
               params={query}

@@ -2,6 +2,7 @@ import type { NextRequest } from 'next/server'
 import { csvDownload, refusal } from '@/lib/crm/csv-download'
 import { exportCustomers } from '@/lib/crm/customers.export'
 import { readCustomerFilter } from '@/lib/crm/customers.url.rules'
+import { isoDayOf } from '@/lib/dates'
 import { authorizeOrg } from '@/lib/session'
 
 export async function GET(
@@ -12,7 +13,7 @@ export async function GET(
   try {
     const session = await authorizeOrg(slug, 'customers.export')
     const filter = readCustomerFilter(Object.fromEntries(request.nextUrl.searchParams))
-    const day = new Intl.DateTimeFormat('sv-SE', { timeZone: session.org.time_zone }).format()
+    const day = isoDayOf(new Date(), session.org.time_zone)
     return csvDownload(`customers-${slug}-${day}.csv`, exportCustomers(session, filter))
   } catch (error) {
     return refusal(error)

@@ -39,11 +39,7 @@ export default async function ImportPage({ params }: PageProps<'/o/[org]/custome
             <h2 id="earlier" className="font-semibold text-base">
               Earlier imports
             </h2>
-            <ImportList
-              imports={imports}
-              pathname={`${pathname}/import`}
-              timeZone={session.org.time_zone}
-            />
+            <ImportList imports={imports} pathname={`${pathname}/import`} />
           </section>
         ) : null}
       </div>
