@@ -5,7 +5,7 @@ export const localePattern = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))
 
 export const localeSchema = z.string().regex(localePattern, 'identity.locale_invalid')
 
-export const timeZoneSchema = z.string().min(1, 'field.required').max(60, 'field.too_long')
+export const timeZoneSchema = z.string().min(1, 'field.required').max(64, 'field.too_long')
 
 const emptyToNull = (text: string) => (text === '' ? null : text)
 

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import type { z } from 'zod'
+import { CUSTOMER_LIMITS, customerSegmentSchema } from '../../lib/crm/customers.schemas.ts'
+import { localeSchema, timeZoneSchema } from '../../lib/identity/account.schemas.ts'
+import { personNameSchema } from '../../lib/identity/auth.schemas.ts'
+import {
+  currencySchema,
+  organizationNameSchema,
+  slugSchema,
+} from '../../lib/identity/organizations.schemas.ts'
+import { memberRoleSchema, permissionSchema } from '../../lib/identity/permissions.schemas.ts'
+import { sql } from '../helpers/db.ts'
+
+// Forms and API refuse with a sentence what the database would refuse with a constraint: both have
+// to draw the line at the same place.
+
+async function checkOf(table: string, constraint: string): Promise<string> {
+  const [row] = await sql<{ definition: string }[]>`
+    select pg_get_constraintdef(oid) as definition from pg_constraint
+     where conrelid = ${`public.${table}`}::regclass and conname = ${constraint}`
+  return row?.definition ?? ''
+}
+
+/** The longest text that a check lets through, by its own words. */
+async function maximumOf(table: string, column: string): Promise<number> {
+  const definition = await checkOf(table, `${table}_${column}_check`)
+  const maximum = /char_length\(\(?[a-z_]+\)?(?:::text)?\) <= (\d+)/.exec(definition)?.[1]
+  return Number(maximum)
+}
+
+async function enumOf(name: string): Promise<string[]> {
+  const rows = await sql<{ label: string }[]>`
+    select enumlabel as label from pg_enum
+     where enumtypid = ${`public.${name}`}::regtype order by enumsortorder`
+  return rows.map(({ label }) => label)
+}
+
+const longest = (schema: z.ZodType, length: number, letter = 'x') => [
+  schema.safeParse(letter.repeat(length)).success,
+  schema.safeParse(letter.repeat(length + 1)).success,
+]
+
+describe('limits of customers', () => {
+  it.each(['name', 'company', 'email', 'phone', 'external_ref', 'source'] as const)(
+    'of %s equal the check',
+    async (column) => {
+      expect(CUSTOMER_LIMITS[column]).toBe(await maximumOf('customers', column))
+    },
+  )
+
+  it('of the name of a tag equal the check', async () => {
+    expect(CUSTOMER_LIMITS.tag).toBe(await maximumOf('tags', 'name'))
+  })
+
+  it('segments are those of the database, in its order', async () => {
+    expect(customerSegmentSchema.options).toEqual(await enumOf('customer_segment'))
+  })
+})
+
+describe('limits of identity', () => {
+  it('roles are those of the database, in its order', async () => {
+    expect(memberRoleSchema.options).toEqual(await enumOf('member_role'))
+  })
+
+  it('permissions are the rows of their table', async () => {
+    const rows = await sql<{ name: string }[]>`select name from public.permissions`
+    expect(permissionSchema.options.toSorted()).toEqual(rows.map(({ name }) => name).toSorted())
+  })
+
+  it.each([
+    ['the name of an organization', 'organizations', 'name', organizationNameSchema],
+    ['the address of an organization', 'organizations', 'slug', slugSchema],
+    ['the time zone of an organization', 'organizations', 'time_zone', timeZoneSchema],
+    ['the time zone of a person', 'profiles', 'time_zone', timeZoneSchema],
+    ['a first name', 'profiles', 'first_name', personNameSchema],
+    ['a last name', 'profiles', 'last_name', personNameSchema],
+  ])('%s is cut off at the same length', async (_what, table, column, schema) => {
+    expect(longest(schema, await maximumOf(table, column))).toEqual([true, false])
+  })
+
+  it.each(['a', 'ab', 'abc', 'a-b', '-ab', 'ab-', 'a--b', 'a_b', 'äbc', 'a1-2b', 'a.b'])(
+    'the address %s is judged alike',
+    async (slug) => {
+      const [row] = await sql<{ is_valid: boolean }[]>`
+        select ${slug}::text ~ '^[a-z0-9]+(-[a-z0-9]+)*$'
+               and char_length(${slug}) between 3 and 40 as is_valid`
+      expect(await checkOf('organizations', 'organizations_slug_check')).toContain(
+        '^[a-z0-9]+(-[a-z0-9]+)*$',
+      )
+      expect(slugSchema.safeParse(slug).success).toBe(row?.is_valid)
+    },
+  )
+
+  it.each(['organizations', 'profiles'])('a language is written alike in %s', async (table) => {
+    const pattern = /~ '([^']+)'/.exec(await checkOf(table, `${table}_locale_check`))?.[1]
+    const tags = ['de', 'de-DE', 'zh-Hant-TW', 'es-419', 'DE', 'de_DE', 'de-de', 'd', 'x'.repeat(9)]
+    expect(tags.map((tag) => localeSchema.safeParse(tag).success)).toEqual(
+      tags.map((tag) => new RegExp(pattern ?? '').test(tag)),
+    )
+  })
+
+  it('every currency of the database can be chosen', async () => {
+    const rows = await sql<{ code: string }[]>`select code from public.currencies`
+    expect(rows.length).toBeGreaterThan(100)
+    expect(rows.filter(({ code }) => !currencySchema.safeParse(code).success)).toEqual([])
+  })
+})
