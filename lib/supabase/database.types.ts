@@ -780,6 +780,18 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      my_businesses: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          company: string
+          email: string
+          name: string
+          org_id: string
+          org_name: string
+          phone: string
+          since: string
+        }[]
+      }
       my_invitations: {
         Args: Record<PropertyKey, never>
         Returns: {

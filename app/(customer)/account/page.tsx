@@ -1,8 +1,10 @@
 import type { Metadata } from 'next'
+import { OwnBusinesses } from '@/components/crm/own-businesses'
 import { AvatarForm } from '@/components/identity/avatar-form'
 import { ProfileForm } from '@/components/identity/profile-form'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
+import { listMyBusinesses } from '@/lib/crm/businesses.queries'
 import { displayNameOf, getProfile, listAvatarUrls } from '@/lib/identity/account.queries'
 import { listTimeZones } from '@/lib/identity/organizations.queries'
 import { requireUser } from '@/lib/session'
@@ -11,7 +13,7 @@ export const metadata: Metadata = { title: 'Profile' }
 
 export default async function ProfilePage() {
   const session = await requireUser()
-  const profile = await getProfile(session)
+  const [profile, businesses] = await Promise.all([getProfile(session), listMyBusinesses(session)])
   const avatars = await listAvatarUrls(session.db, [profile.avatar_path])
   return (
     <div className="grid max-w-2xl gap-4">
@@ -43,6 +45,7 @@ export default async function ProfilePage() {
           <ProfileForm profile={profile} timeZones={listTimeZones()} />
         </CardContent>
       </Card>
+      <OwnBusinesses businesses={businesses} />
     </div>
   )
 }

@@ -242,6 +242,12 @@ export const functions: Record<string, FunctionExpectation> = {
     access: { ...staff, ...elsewhere, ...shutOut },
   },
 
+  my_businesses: {
+    call: async () => (as) => as`select * from public.my_businesses()`,
+    access: { ...everySignedIn('nothing'), customer: 'ok' },
+    outsider: 'nothing',
+  },
+
   my_invitations: {
     call: async (tx, actors) => {
       await invitationTo(actors.stranger.email, tx, actors)

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { createActors } from '../../helpers/actors.ts'
+import { as, inTransaction } from '../../helpers/db.ts'
+import { createCustomer } from '../../helpers/factories.ts'
+
+describe('my_businesses', () => {
+  it('a customer can read which organizations know them, and what as', async () => {
+    await inTransaction(async (tx) => {
+      const { org, otherOrg, customer } = await createActors(tx)
+      await createCustomer(tx, {
+        org_id: otherOrg.id,
+        email: 'elsewhere@example.test',
+        user_id: customer.userId,
+      })
+      await as(tx, customer)
+      const known = await tx`select org_id, org_name, email from public.my_businesses()`
+      expect(known.toSorted((left, right) => left.email.localeCompare(right.email))).toEqual(
+        [
+          { org_id: org.id, org_name: org.name, email: customer.email },
+          { org_id: otherOrg.id, org_name: otherOrg.name, email: 'elsewhere@example.test' },
+        ].toSorted((left, right) => left.email.localeCompare(right.email)),
+      )
+    })
+  })
+
+  it('the same address without the link makes nobody a customer', async () => {
+    await inTransaction(async (tx) => {
+      const { org, stranger } = await createActors(tx)
+      await createCustomer(tx, { org_id: org.id, email: stranger.email })
+      await as(tx, stranger)
+      expect(await tx`select * from public.my_businesses()`).toHaveLength(0)
+    })
+  })
+})
+
+describe('customers, of oneself', () => {
+  it('a customer reads their own row and no other of the organization', async () => {
+    await inTransaction(async (tx) => {
+      const { org, customer, owner } = await createActors(tx)
+      await createCustomer(tx, { org_id: org.id, email: 'other@example.test' })
+      const list = () => tx`select email from public.customers where org_id = ${org.id}`
+      await as(tx, owner)
+      expect(await list()).toHaveLength(2)
+      await as(tx, customer)
+      expect(await list()).toEqual([{ email: customer.email }])
+    })
+  })
+})
