@@ -14,6 +14,7 @@ import { docsRouter } from './docs'
 import { apiEnv } from './env'
 import { healthRouter } from './health'
 import { invalidInput } from './invalid-input'
+import { literalPaths } from './literal-paths.middleware'
 import { metricsRouter } from './metrics.router'
 import { openApiDocument } from './openapi'
 import { Problem, toProblem } from './problem'
@@ -37,6 +38,7 @@ export function createApi() {
     allowOrigins(() => apiEnv().API_CORS_ORIGINS),
   )
   api.use(methodNotAllowed({ app: api, onMethodNotAllowed: refuseMethod }))
+  api.use(literalPaths(api, refuseMethod))
   api.use(limitBody(isImportUpload), cleanInput)
 
   api.route('/', docsRouter)

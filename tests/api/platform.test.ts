@@ -50,6 +50,24 @@ describe('methods and bodies', () => {
     expect([login.status, login.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])
   })
 
+  it('a path written out is no id: other methods of it are 405 too', async () => {
+    const answers = await Promise.all(
+      [
+        ['PUT', '/api/v1/customers/export'],
+        ['DELETE', '/api/v1/customers/import'],
+        ['PUT', '/api/crm/customers/search'],
+      ].map(async ([method = '', path = '']) => {
+        const { status, headers } = await api(path, { method, user: tenant.user })
+        return [status, headers.get('allow')]
+      }),
+    )
+    expect(answers).toEqual([
+      [405, 'GET, HEAD, OPTIONS'],
+      [405, 'POST, GET, HEAD, OPTIONS'],
+      [405, 'GET, HEAD, OPTIONS'],
+    ])
+  })
+
   it('HEAD answers like GET without a body', async () => {
     const response = await api('/api/v1/customers', { method: 'HEAD', user: tenant.user })
     expect([response.status, response.text]).toEqual([200, ''])
