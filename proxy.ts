@@ -1,13 +1,13 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { env } from '@/lib/env'
 import { requestIdFrom } from '@/lib/request.rules'
+import { refusalOf } from '@/lib/request-refusal'
 import { contentSecurityPolicy, createNonce, securityHeaders } from '@/lib/security-headers'
 import { refreshSession } from '@/lib/supabase/proxy'
 
 const signedInPaths = /^\/(?:o|account|platform|change-password)(?:\/|$)/
 
-// A little below `bodySizeLimit` of next.config.js.
-const maxActionBytes = 2_200_000
+type Forwarded = { nonce: string; policy: string; requestId: string }
 
 /** Refreshes the session and sets the headers of every page. It saves trips; it decides nothing. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
@@ -22,26 +22,25 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     isHttps,
   })
 
-  const session = await refreshSession(request, requestId)
-  const response = respond(request, session.isSignedIn, { nonce, policy, requestId })
-  session.applyTo(response)
+  const refusal = await refusalOf(request)
+  const response = refusal
+    ? new NextResponse(refusal.body, refusal)
+    : await answer(request, { nonce, policy, requestId })
   response.headers.set('Content-Security-Policy', policy)
   response.headers.set('x-request-id', requestId)
   for (const [name, value] of securityHeaders(isHttps)) response.headers.set(name, value)
   return response
 }
 
-function respond(
-  request: NextRequest,
-  isSignedIn: boolean,
-  forwarded: { nonce: string; policy: string; requestId: string },
-): NextResponse {
+async function answer(request: NextRequest, forwarded: Forwarded): Promise<NextResponse> {
+  const session = await refreshSession(request, forwarded.requestId)
+  const response = respond(request, session.isSignedIn, forwarded)
+  session.applyTo(response)
+  return response
+}
+
+function respond(request: NextRequest, isSignedIn: boolean, forwarded: Forwarded): NextResponse {
   const { pathname, search } = request.nextUrl
-  // Next would answer a form that is too large with a 500. Uploads of files have routes of their own.
-  const size = Number(request.headers.get('content-length') ?? 0)
-  if (request.headers.has('next-action') && size > maxActionBytes) {
-    return new NextResponse(null, { status: 413 })
-  }
   if (!isSignedIn && signedInPaths.test(pathname) && request.method === 'GET') {
     const target = request.nextUrl.clone()
     target.pathname = '/sign-in'
@@ -54,6 +53,8 @@ function respond(
   headers.set('x-nonce', forwarded.nonce)
   headers.set('Content-Security-Policy', forwarded.policy)
   headers.set('x-request-id', forwarded.requestId)
+  // Pages do not know their own address; a sign-in leads back to it. Whatever came in is overwritten.
+  headers.set('x-clientele-path', `${pathname}${search}`)
   return NextResponse.next({ request: { headers } })
 }
 

@@ -9,6 +9,7 @@ import {
   type Permission,
   permissionSchema,
 } from './identity/permissions.schemas'
+import { safePath } from './request.rules'
 import { createServerSupabase, type Db } from './supabase/server'
 
 export type SessionUser = { id: string; email: string; sessionId: string }
@@ -61,8 +62,9 @@ export async function requireUser(): Promise<UserSession> {
 }
 
 async function signInPath(): Promise<string> {
-  const path = (await headers()).get('x-clientele-path')
-  return path ? `/sign-in?next=${encodeURIComponent(path)}` : '/sign-in'
+  // Written by proxy.ts.
+  const path = safePath((await headers()).get('x-clientele-path'), '')
+  return path === '' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`
 }
 
 /**

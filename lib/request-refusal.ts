@@ -1,0 +1,68 @@
+// A little below `bodySizeLimit` of next.config.js.
+const maxActionBytes = 2_200_000
+
+const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+const actionTypes = /^(?:text\/plain|multipart\/form-data\s*;.*boundary=)/i
+
+/**
+ * What no page can answer, which Next would meet with a 500 or with the page as if nothing had
+ * come: methods that pages do not have, posts that are no call of a server action (our forms need
+ * scripts), and bodies that are too large. Null lets the request pass.
+ */
+export async function refusalOf(request: Request): Promise<Response | null> {
+  if (readingMethods.has(request.method)) return null
+  if (request.method !== 'POST' || !request.headers.has('next-action')) {
+    return new Response(null, { status: 405, headers: { Allow: 'GET, HEAD, OPTIONS' } })
+  }
+  const type = request.headers.get('content-type') ?? ''
+  if (!actionTypes.test(type)) {
+    return new Response(null, { status: 415 })
+  }
+  const body = await readBody(request)
+  if (body === null) return new Response(null, { status: 413 })
+  return (await isArguments(body, type)) ? null : new Response(null, { status: 400 })
+}
+
+/** The body, or null when it is larger than the limit: then no more than that is read. */
+async function readBody(request: Request): Promise<Blob | null> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxActionBytes) return null
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  const reader = request.body?.getReader()
+  let bytes = 0
+  while (reader) {
+    const { done, value } = await reader.read()
+    if (done) break
+    bytes += value.byteLength
+    if (bytes > maxActionBytes) {
+      await reader.cancel()
+      return null
+    }
+    parts.push(value)
+  }
+  return new Blob(parts)
+}
+
+/** The arguments of a call as React writes them: a list, or a form whose part 0 is one. */
+async function isArguments(body: Blob, type: string): Promise<boolean> {
+  try {
+    if (/^text\/plain/i.test(type)) return isList(await body.text(), false)
+    const form = await new Response(body, { headers: { 'Content-Type': type } }).formData()
+    const list = form.get('0')
+    return typeof list === 'string' && isList(list, true)
+  } catch {
+    // Neither JSON nor a form: what it throws says no more than that.
+    return false
+  }
+}
+
+function isList(text: string, hasParts: boolean): boolean {
+  let pointsNowhere = false
+  const value: unknown = JSON.parse(text, (_key, item: unknown) => {
+    // `$` and a letter or number points at another part of the form; a text alone has none.
+    if (!hasParts && typeof item === 'string' && /^\$[0-9a-fA-CE-HJ-MO-RU-Z@]/.test(item)) {
+      pointsNowhere = true
+    }
+    return item
+  })
+  return Array.isArray(value) && !pointsNowhere
+}
