@@ -13,6 +13,10 @@ export async function GET(): Promise<Response> {
     const { data, error } = await db.from('profiles').select('id').eq('id', user.id).maybeSingle()
     if (error) throw fromDatabase(error)
     if (data) return redirectTo('/o')
+    // Such a session lives too, though nothing else shows it anything.
+    const change = await db.rpc('password_change_is_required')
+    if (change.error) throw fromDatabase(change.error)
+    if (change.data) return redirectTo('/change-password')
   }
   const auth = await createServerAuth()
   // Ends the cookies whatever the server says: there, the session has ended already.
