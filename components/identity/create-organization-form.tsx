@@ -1,8 +1,9 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { OrganizationFields } from '@/components/identity/organization-fields'
 import { ActionForm } from '@/components/ui/action-form'
+import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { SubmitButton } from '@/components/ui/submit-button'
@@ -21,7 +22,9 @@ interface CreateOrganizationFormProps {
 export function CreateOrganizationForm(props: CreateOrganizationFormProps) {
   const [slug, setSlug] = useState('')
   const [isSlugTouched, setSlugTouched] = useState(false)
+  const [freeSlug, setFreeSlug] = useState<string | null>(null)
   const [timeZone, setTimeZone] = useState('UTC')
+  const slugInput = useRef<HTMLInputElement>(null)
 
   useEffect(() => {
     // Only the browser knows; the server has written UTC.
@@ -29,7 +32,13 @@ export function CreateOrganizationForm(props: CreateOrganizationFormProps) {
   }, [])
 
   return (
-    <ActionForm action={createOrganization} schema={createOrganizationSchema}>
+    <ActionForm
+      action={createOrganization}
+      schema={createOrganizationSchema}
+      onFailure={({ reason, detail }) =>
+        setFreeSlug(reason === 'identity.slug_taken' && detail ? detail : null)
+      }
+    >
       <Field name="name" label="Name" required>
         <Input
           autoComplete="organization"
@@ -48,10 +57,25 @@ export function CreateOrganizationForm(props: CreateOrganizationFormProps) {
             Your team works at{' '}
             <bdi className="font-medium text-foreground">/o/{slug || 'your-name'}</bdi>. This stays
             as it is, so that links keep working.
+            {freeSlug !== null && freeSlug !== slug ? (
+              <Button
+                variant="outline"
+                size="sm"
+                className="mt-2 flex"
+                onClick={() => {
+                  setSlugTouched(true)
+                  setSlug(freeSlug)
+                  slugInput.current?.focus()
+                }}
+              >
+                Use {freeSlug}
+              </Button>
+            ) : null}
           </>
         }
       >
         <Input
+          ref={slugInput}
           value={slug}
           spellCheck={false}
           autoCapitalize="none"

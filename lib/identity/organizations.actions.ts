@@ -22,6 +22,8 @@ function besideField(error: AppError): AppError {
   if (!field) return error
   return new AppError(error.code, error.reason, {
     fields: { [field]: [error.reason] },
+    // Of a slug that is taken: one that is free.
+    ...(error.detail ? { detail: error.detail } : {}),
     cause: error,
   })
 }
