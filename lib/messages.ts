@@ -44,8 +44,6 @@ export const messages: Readonly<Record<string, string>> = {
   'identity.organization_not_found': 'This organization does not exist, or you are not a member.',
   'identity.owner_required': 'Only an owner may make, change, invite or remove owners.',
   'identity.email_not_verified': 'Please confirm your e-mail address first.',
-  'identity.email_not_confirmed':
-    'Please confirm your e-mail address first: the link is in your inbox.',
   'identity.current_password_required': 'Please enter your current password.',
   'identity.organization_name_invalid': 'The name may have 1 to 120 characters.',
   'identity.slug_invalid': 'Please use 3 to 40 lower-case letters, digits and single hyphens.',

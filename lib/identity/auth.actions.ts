@@ -18,7 +18,7 @@ import {
   signOutSchema,
   signUpSchema,
 } from './auth.schemas'
-import { noSoonerThan } from './constant-time'
+import { afterMilliseconds, noSoonerThan } from './constant-time'
 import { getDestination } from './destination.queries'
 
 // Hashing a password and sending a mail stay below this even when the machine is busy.
@@ -61,11 +61,16 @@ export const signUp = defineAction(signUpSchema, async (context, input) => {
 export const signIn = defineAction(signInSchema, async (context, input) => {
   await limitSignIn(context.clientIp, input.email)
   const auth = await createServerAuth()
+  const refusal = afterMilliseconds(answerMilliseconds)
   const { data, error } = await auth.signInWithPassword({
     email: input.email,
     password: input.password,
   })
-  if (error) throw fromAuth(error)
+  if (error) {
+    // Only a refusal waits: its reason must not show in how long it took.
+    await refusal
+    throw fromAuth(error)
+  }
   redirect(await getDestination(await createServerSupabase(), data.user.id, input.next))
 })
 

@@ -5,7 +5,9 @@ export type AuthFailure = { code?: string | undefined; status?: number | undefin
 
 const reasons: Record<string, [code: AppError['code'], reason: string, field?: string]> = {
   invalid_credentials: ['unauthenticated', 'identity.wrong_credentials'],
-  email_not_confirmed: ['forbidden', 'identity.email_not_confirmed'],
+  // In the same words as an unknown address: who signs up with somebody's address and then signs in
+  // would otherwise learn from this answer that the address was free before.
+  email_not_confirmed: ['unauthenticated', 'identity.wrong_credentials'],
   user_banned: ['unauthenticated', 'identity.wrong_credentials'],
   weak_password: ['rule_broken', 'identity.password_too_weak', 'password'],
   same_password: ['rule_broken', 'identity.password_unchanged', 'password'],

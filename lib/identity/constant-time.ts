@@ -5,10 +5,14 @@ import 'server-only'
  * finding nobody to send it to, and the difference would tell who is registered.
  */
 export async function noSoonerThan<T>(milliseconds: number, run: () => Promise<T>): Promise<T> {
-  const floor = new Promise((resolve) => setTimeout(resolve, milliseconds))
+  const floor = afterMilliseconds(milliseconds)
   try {
     return await run()
   } finally {
     await floor
   }
+}
+
+export function afterMilliseconds(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

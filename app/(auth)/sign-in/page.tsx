@@ -24,6 +24,9 @@ const notices: Record<string, { variant: 'info' | 'success' | 'warning'; text: s
   sign_in_failed: { variant: 'warning', text: 'Signing in did not work. Please try again.' },
 }
 
+const otherWay =
+  'rounded-sm text-muted-foreground underline underline-offset-4 hover:text-foreground'
+
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
   const params = await searchParams
   const next = paramOf(params, 'next')
@@ -46,14 +49,14 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
         </Alert>
       ) : null}
       <SignInForm next={next} />
-      <p className="mt-4 text-center">
-        <Link
-          href={`/magic-link${query}`}
-          className="rounded-sm text-muted-foreground underline underline-offset-4 hover:text-foreground"
-        >
+      <div className="mt-4 grid justify-items-center gap-2">
+        <Link href={`/magic-link${query}`} className={otherWay}>
           Get a sign-in link by e-mail instead
         </Link>
-      </p>
+        <Link href={`/resend-confirmation${query}`} className={otherWay}>
+          No confirmation e-mail? Send it again
+        </Link>
+      </div>
       <ProviderButtons providers={env().AUTH_PROVIDERS} next={next} />
     </AuthShell>
   )

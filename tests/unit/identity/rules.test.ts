@@ -51,11 +51,13 @@ describe('sniffAvatarType', () => {
 })
 
 describe('fromAuth', () => {
-  it('answers a wrong password, an unknown address and a banned user alike', () => {
-    const reasons = ['invalid_credentials', 'user_banned'].map(
-      (code) => fromAuth({ code, status: 400, name: 'AuthApiError' }).reason,
-    )
-    expect(new Set(reasons)).toEqual(new Set(['identity.wrong_credentials']))
+  it('answers a wrong password, an unknown or unconfirmed address and a banned user alike', () => {
+    const answers = ['invalid_credentials', 'email_not_confirmed', 'user_banned'].map((code) => {
+      const { code: kind, reason, fields } = fromAuth({ code, status: 400, name: 'AuthApiError' })
+      return { kind, reason, fields }
+    })
+    const usual = { kind: 'unauthenticated', reason: 'identity.wrong_credentials' }
+    expect(answers).toEqual([usual, usual, usual])
   })
 
   it('keeps the limits of the auth server', () => {

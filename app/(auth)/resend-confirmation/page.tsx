@@ -1,0 +1,31 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { EmailForm } from '@/components/identity/email-form'
+import { AuthShell } from '@/components/shell/auth-shell'
+import { paramOf } from '@/components/ui/list-url'
+import { resendConfirmation } from '@/lib/identity/auth.actions'
+
+export const metadata: Metadata = { title: 'Confirm your e-mail address' }
+
+/** Sign-in does not say that an address waits to be confirmed, so this way is open to everyone. */
+export default async function ResendConfirmationPage(props: PageProps<'/resend-confirmation'>) {
+  const next = paramOf(await props.searchParams, 'next')
+  return (
+    <AuthShell
+      title="Confirm your e-mail address"
+      description="An account can be used once its address is confirmed. We send you the link again."
+      footer={
+        <p>
+          Confirmed already? <Link href="/sign-in">Sign in</Link>
+        </p>
+      }
+    >
+      <EmailForm
+        action={resendConfirmation}
+        submitLabel="Send the link"
+        purpose="confirm it"
+        {...(next ? { next } : {})}
+      />
+    </AuthShell>
+  )
+}
