@@ -53,10 +53,10 @@ describe('methods and bodies', () => {
   it('a path written out is no id: other methods of it are 405 too', async () => {
     const answers = await Promise.all(
       [
-        ['PUT', '/api/v1/customers/export'],
-        ['DELETE', '/api/v1/customers/import'],
-        ['PUT', '/api/crm/customers/search'],
-      ].map(async ([method = '', path = '']) => {
+        ['PUT', '/api/v1/customers/export'] as const,
+        ['DELETE', '/api/v1/customers/import'] as const,
+        ['PUT', '/api/crm/customers/search'] as const,
+      ].map(async ([method, path]) => {
         const { status, headers } = await api(path, { method, user: tenant.user })
         return [status, headers.get('allow')]
       }),
