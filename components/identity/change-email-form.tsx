@@ -21,8 +21,8 @@ export function ChangeEmailForm() {
     >
       {sentTo ? (
         <Alert variant="success" title="Check your inbox">
-          If <bdi className="font-medium">{sentTo}</bdi> can be used, a link to confirm it is on its
-          way there. Until then nothing changes.
+          If <bdi className="font-medium">{sentTo}</bdi> can be used, a link is on its way there,
+          and another to your present address. Follow both; until then nothing changes.
         </Alert>
       ) : null}
       <Field name="email" label="New e-mail" required>

@@ -144,7 +144,7 @@ export const confirmLink = defineAction(confirmLinkSchema, async (context, input
   if (error) throw fromAuth(error)
   const next = pathInApp(input.next)
   // Half of a confirmed change of address: the other mailbox still has to agree.
-  if (!data.user || !data.session) redirect('/sign-in?notice=confirmed')
+  if (!data.user || !data.session) redirect('/account/security?notice=email_half_changed')
   if (input.type === 'recovery') redirect('/reset-password')
   if (input.type === 'invite') redirect('/auth/welcome')
   redirect(await getDestination(await createServerSupabase(), data.user.id, next))

@@ -238,18 +238,23 @@ describe('one’s own account', () => {
     expect(unknown.error).toBeNull()
   })
 
-  it('changes the address once the new one is confirmed', async () => {
+  it('changes the address once both mailboxes have confirmed it', async () => {
     const { client, user } = await signedIn(stack, 'before@account.test')
     const asked = await client.auth.updateUser({ email: 'after@account.test' })
     expect(asked.data.user).toMatchObject({
       email: 'before@account.test',
       new_email: 'after@account.test',
     })
-    const link = await newestLink(stack, 'after@account.test')
-    const verified = await client.auth.verifyOtp({
-      type: 'email_change',
-      token_hash: link.searchParams.get('token_hash') ?? '',
-    })
+    const confirm = async (mailbox: string) => {
+      const link = await newestLink(stack, mailbox)
+      return client.auth.verifyOtp({
+        type: 'email_change',
+        token_hash: link.searchParams.get('token_hash') ?? '',
+      })
+    }
+    expect((await confirm('after@account.test')).data.session).toBeNull()
+    expect((await client.auth.getUser()).data.user?.email).toBe('before@account.test')
+    const verified = await confirm('before@account.test')
     expect(verified.data.user).toMatchObject({ id: user.id, email: 'after@account.test' })
     expect(verified.data.user?.identities?.[0]?.identity_data?.email).toBe('after@account.test')
   })

@@ -17,10 +17,6 @@ export const metadata: Metadata = { title: 'Sign in' }
 const notices: Record<string, { variant: 'info' | 'success' | 'warning'; text: string }> = {
   signed_out: { variant: 'success', text: 'You are signed out.' },
   ended: { variant: 'info', text: 'Your session has ended. Please sign in again.' },
-  confirmed: {
-    variant: 'success',
-    text: 'Confirmed. If another mailbox has to agree as well, follow the link that went there.',
-  },
   sign_in_failed: { variant: 'warning', text: 'Signing in did not work. Please try again.' },
 }
 

@@ -38,7 +38,7 @@ test('a person changes name and picture', async ({ page }) => {
   await expect(picture).toHaveCount(0)
 })
 
-test('a new e-mail address counts once it is confirmed', async ({ page }) => {
+test('a new e-mail address counts once both mailboxes have confirmed it', async ({ page }) => {
   const person = await createPerson('Ella', 'Mail')
   const address = newAddress('ella-new')
   await signIn(page, person.email, person.password)
@@ -57,6 +57,10 @@ test('a new e-mail address counts once it is confirmed', async ({ page }) => {
   await expect(page.getByText(`You sign in with ${person.email}`)).toBeVisible()
 
   await followLink(page, address, { subject: /e-mail/i, button: 'Confirm the change' })
+  await expect(page.getByText('One more mailbox has to agree')).toBeVisible()
+  await expect(page.getByText(`You sign in with ${person.email}`)).toBeVisible()
+
+  await followLink(page, person.email, { subject: /e-mail/i, button: 'Confirm the change' })
   await expect(page.getByText('Your e-mail address was changed.')).toBeVisible()
   await expect(page.getByText(`You sign in with ${address}`)).toBeVisible()
 })

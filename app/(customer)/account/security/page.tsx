@@ -15,11 +15,17 @@ export default async function SecurityPage({ searchParams }: PageProps<'/account
   const session = await requireUser()
   const [profile, params] = await Promise.all([getProfile(session), searchParams])
   const email = profile.email ?? session.email
+  const notice = paramOf(params, 'notice')
   return (
     <div className="grid max-w-2xl gap-4">
       <PageHeader className="pb-1" title="Security" description="How you sign in, and where." />
-      {paramOf(params, 'notice') === 'email_changed' ? (
+      {notice === 'email_changed' ? (
         <Alert variant="success">Your e-mail address was changed.</Alert>
+      ) : null}
+      {notice === 'email_half_changed' ? (
+        <Alert variant="info" title="One more mailbox has to agree">
+          Follow the link in the mail to your other address, too. Until then nothing changes.
+        </Alert>
       ) : null}
       <Card>
         <CardHeader>
@@ -35,7 +41,7 @@ export default async function SecurityPage({ searchParams }: PageProps<'/account
           <CardTitle>E-mail</CardTitle>
           <CardDescription>
             You sign in with <bdi className="font-medium text-foreground">{email}</bdi>. A new one
-            counts once you have followed the link that we send there.
+            counts once you have followed the links that we send to both addresses.
           </CardDescription>
         </CardHeader>
         <CardContent>
