@@ -86,7 +86,7 @@ export function CustomerTable({
             <TableCell className="w-full max-w-0 sm:w-auto sm:max-w-64">
               <CustomerName row={row} pathname={pathname} query={query} />
             </TableCell>
-            <TableCell className="max-w-56 truncate max-md:hidden">
+            <TableCell className="max-w-48 truncate max-md:hidden 2xl:max-w-56">
               <bdi>
                 <Highlighted text={row.email ?? ''} query={query} />
               </bdi>
