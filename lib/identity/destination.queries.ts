@@ -19,7 +19,7 @@ export async function getDestination(db: Db, userId: string, next?: string): Pro
   const [memberships, invitations, customers] = await Promise.all([
     db.from('memberships').select('organizations!inner(slug)').eq('user_id', userId).limit(2),
     db.rpc('my_invitations'),
-    isCustomerSomewhere(db, userId),
+    isCustomerSomewhere(db),
   ])
   if (memberships.error) throw fromDatabase(memberships.error)
   if (invitations.error) throw fromDatabase(invitations.error)
@@ -31,8 +31,8 @@ export async function getDestination(db: Db, userId: string, next?: string): Pro
   return '/o'
 }
 
-async function isCustomerSomewhere(db: Db, userId: string): Promise<boolean> {
-  const { data, error } = await db.from('customers').select('id').eq('user_id', userId).limit(1)
+async function isCustomerSomewhere(db: Db): Promise<boolean> {
+  const { data, error } = await db.rpc('my_businesses')
   if (error) throw fromDatabase(error)
   return data.length > 0
 }

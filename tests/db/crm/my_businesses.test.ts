@@ -32,17 +32,3 @@ describe('my_businesses', () => {
     })
   })
 })
-
-describe('customers, of oneself', () => {
-  it('a customer reads their own row and no other of the organization', async () => {
-    await inTransaction(async (tx) => {
-      const { org, customer, owner } = await createActors(tx)
-      await createCustomer(tx, { org_id: org.id, email: 'other@example.test' })
-      const list = () => tx`select email from public.customers where org_id = ${org.id}`
-      await as(tx, owner)
-      expect(await list()).toHaveLength(2)
-      await as(tx, customer)
-      expect(await list()).toEqual([{ email: customer.email }])
-    })
-  })
-})
