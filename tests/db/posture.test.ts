@@ -83,6 +83,18 @@ const rules: Record<string, string> = {
      where functions.prosecdef
        and functions.pronamespace = 'public'::regnamespace`,
 
+  'a function in public may be executed by whom the one behind it in private may': `
+    select wrappers.oid::regprocedure::text || ' by ' || roles.name as offender
+      from pg_proc as wrappers
+      join pg_proc as bodies
+        on bodies.proname = wrappers.proname
+       and bodies.pronamespace = 'private'::regnamespace
+       and bodies.proargtypes = wrappers.proargtypes
+      cross join (values ('anon'), ('authenticated'), ('service_role')) as roles (name)
+     where wrappers.pronamespace = 'public'::regnamespace
+       and has_function_privilege(roles.name, wrappers.oid, 'execute')
+           is distinct from has_function_privilege(roles.name, bodies.oid, 'execute')`,
+
   'each definer function says why and what it trusts, in a comment beginning DEFINER:': `
     select functions.oid::regprocedure::text as offender
       from pg_proc as functions
