@@ -102,8 +102,6 @@ $$;
 comment on function private.national_digits(text) is
   'A telephone number without punctuation, country code and leading zeros: how it is the same to whoever writes it.';
 
--- Defaults and generated columns are computed with the rights of whoever writes the row.
-grant execute on function private.fold_text(text) to authenticated, service_role;
-grant execute on function private.search_form(text) to authenticated, service_role;
-grant execute on function private.phone_digits(text) to authenticated, service_role;
-grant execute on function private.national_digits(text) to authenticated, service_role;
+-- The unique index of tags is computed with the rights of whoever writes the row. The others are
+-- called by definer functions only, and granted to nobody.
+grant execute on function private.fold_text(text) to authenticated;

@@ -589,5 +589,4 @@ create policy countries_select_signed_in on public.countries
 grant select on public.countries to authenticated, service_role;
 
 alter table private.country_aliases enable row level security;
-grant execute on function private.country_alias(text) to authenticated, service_role;
-grant execute on function private.country_code_of(text) to authenticated, service_role;
+-- No grant on country_alias() and country_code_of(): imports call them as their owner.
