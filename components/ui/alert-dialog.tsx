@@ -7,7 +7,6 @@ import { cn } from '@/lib/utils'
 export const AlertDialog = AlertDialogPrimitive.Root
 export const AlertDialogTrigger = AlertDialogPrimitive.Trigger
 export const AlertDialogCancel = AlertDialogPrimitive.Cancel
-export const AlertDialogAction = AlertDialogPrimitive.Action
 
 export function AlertDialogContent({
   className,

@@ -44,15 +44,3 @@ export function CardAction({ className, ...props }: ComponentProps<'div'>) {
 export function CardContent({ className, ...props }: ComponentProps<'div'>) {
   return <div className={cn('px-4 pb-4 first:pt-4', className)} {...props} />
 }
-
-export function CardFooter({ className, ...props }: ComponentProps<'div'>) {
-  return (
-    <div
-      className={cn(
-        'flex items-center gap-2 rounded-b-lg border-t bg-muted/50 px-4 py-3',
-        className,
-      )}
-      {...props}
-    />
-  )
-}

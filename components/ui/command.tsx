@@ -82,6 +82,3 @@ export function CommandItem({ className, ...props }: ComponentProps<typeof Comma
     />
   )
 }
-
-export const CommandSeparator = CommandPrimitive.Separator
-export const CommandLoading = CommandPrimitive.Loading

@@ -1,15 +1,13 @@
 'use client'
 
-import { Check, ChevronRight, Circle } from 'lucide-react'
+import { Circle } from 'lucide-react'
 import * as MenuPrimitive from 'radix-ui/dropdown-menu'
 import type { ComponentProps } from 'react'
 import { cn } from '@/lib/utils'
 
 export const DropdownMenu = MenuPrimitive.Root
 export const DropdownMenuTrigger = MenuPrimitive.Trigger
-export const DropdownMenuGroup = MenuPrimitive.Group
 export const DropdownMenuRadioGroup = MenuPrimitive.RadioGroup
-export const DropdownMenuSub = MenuPrimitive.Sub
 
 const panel =
   'data-[state=open]:fade-in-0 data-[state=closed]:fade-out-0 z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto rounded-lg border bg-popover p-1 text-popover-foreground shadow-lg data-[state=closed]:animate-out data-[state=open]:animate-in'
@@ -42,21 +40,6 @@ export function DropdownMenuItem({
       className={cn(row, variant === 'destructive' && 'text-destructive', className)}
       {...props}
     />
-  )
-}
-
-export function DropdownMenuCheckboxItem({
-  className,
-  children,
-  ...props
-}: ComponentProps<typeof MenuPrimitive.CheckboxItem>) {
-  return (
-    <MenuPrimitive.CheckboxItem className={cn(row, 'ps-8', className)} {...props}>
-      <MenuPrimitive.ItemIndicator className="absolute start-2">
-        <Check aria-hidden />
-      </MenuPrimitive.ItemIndicator>
-      {children}
-    </MenuPrimitive.CheckboxItem>
   )
 }
 
@@ -93,36 +76,5 @@ export function DropdownMenuSeparator({
 }: ComponentProps<typeof MenuPrimitive.Separator>) {
   return (
     <MenuPrimitive.Separator className={cn('-mx-1 my-1 h-px bg-border', className)} {...props} />
-  )
-}
-
-export function DropdownMenuShortcut({ className, ...props }: ComponentProps<'span'>) {
-  return <span className={cn('ms-auto ps-4 text-muted-foreground text-xs', className)} {...props} />
-}
-
-export function DropdownMenuSubTrigger({
-  className,
-  children,
-  ...props
-}: ComponentProps<typeof MenuPrimitive.SubTrigger>) {
-  return (
-    <MenuPrimitive.SubTrigger
-      className={cn(row, 'data-[state=open]:bg-accent', className)}
-      {...props}
-    >
-      {children}
-      <ChevronRight aria-hidden className="ms-auto size-4" />
-    </MenuPrimitive.SubTrigger>
-  )
-}
-
-export function DropdownMenuSubContent({
-  className,
-  ...props
-}: ComponentProps<typeof MenuPrimitive.SubContent>) {
-  return (
-    <MenuPrimitive.Portal>
-      <MenuPrimitive.SubContent className={cn(panel, className)} {...props} />
-    </MenuPrimitive.Portal>
   )
 }

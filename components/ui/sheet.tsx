@@ -8,7 +8,6 @@ import { cn } from '@/lib/utils'
 
 export const Sheet = SheetPrimitive.Root
 export const SheetTrigger = SheetPrimitive.Trigger
-export const SheetClose = SheetPrimitive.Close
 
 const sheetVariants = cva(
   'fixed z-50 flex flex-col overflow-y-auto border bg-popover text-popover-foreground shadow-xl data-[state=closed]:animate-out data-[state=open]:animate-in data-[state=closed]:duration-150 data-[state=open]:duration-200',
@@ -49,19 +48,6 @@ export function SheetContent({
         )}
       </SheetPrimitive.Content>
     </SheetPrimitive.Portal>
-  )
-}
-
-export function SheetHeader({ className, ...props }: ComponentProps<'div'>) {
-  return <div className={cn('flex flex-col gap-1 border-b p-4 pe-12', className)} {...props} />
-}
-
-export function SheetFooter({ className, ...props }: ComponentProps<'div'>) {
-  return (
-    <div
-      className={cn('mt-auto flex items-center justify-end gap-2 border-t p-4', className)}
-      {...props}
-    />
   )
 }
 
