@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { MessageShell } from '@/components/shell/message-shell'
-import { buttonVariants } from '@/components/ui/button'
+import { buttonVariants } from '@/components/ui/button-variants'
 import { PageMessage } from '@/components/ui/page-message'
 
 export const metadata: Metadata = { title: 'Not found' }

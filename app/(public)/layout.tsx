@@ -2,7 +2,7 @@ import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { PublicShell } from '@/components/shell/public-shell'
 import { parseTheme, THEME_COOKIE } from '@/components/shell/theme'
-import { buttonVariants } from '@/components/ui/button'
+import { buttonVariants } from '@/components/ui/button-variants'
 import { getUser } from '@/lib/session'
 
 const navigation = [

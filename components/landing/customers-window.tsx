@@ -2,7 +2,7 @@ import { Search } from 'lucide-react'
 import { SegmentBadge } from '@/components/crm/segment-badge'
 import { NavIcon } from '@/components/shell/nav-icon'
 import { Avatar } from '@/components/ui/avatar'
-import { buttonVariants } from '@/components/ui/button'
+import { buttonVariants } from '@/components/ui/button-variants'
 import type { CustomerSegment } from '@/lib/crm/customers.schemas'
 import { cn } from '@/lib/utils'
 

@@ -1,6 +1,6 @@
 import { CustomersWindow } from '@/components/landing/customers-window'
 import { Terminal } from '@/components/landing/terminal'
-import { buttonVariants } from '@/components/ui/button'
+import { buttonVariants } from '@/components/ui/button-variants'
 
 const commands = [
   { command: 'npm start', note: 'its own Postgres, the demo data, the app' },

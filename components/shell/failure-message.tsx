@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, buttonVariants } from '@/components/ui/button'
+import { buttonVariants } from '@/components/ui/button-variants'
 import { PageMessage } from '@/components/ui/page-message'
 
 interface FailureMessageProps {
@@ -20,7 +20,9 @@ export function FailureMessage({ error, retry, homeHref, homeLabel }: FailureMes
         title="This page did not load"
         actions={
           <>
-            <Button onClick={retry}>Try again</Button>
+            <button type="button" onClick={retry} className={buttonVariants()}>
+              Try again
+            </button>
             <a href={homeHref} className={buttonVariants({ variant: 'outline' })}>
               {homeLabel}
             </a>

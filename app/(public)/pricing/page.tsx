@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { buttonVariants } from '@/components/ui/button'
+import { buttonVariants } from '@/components/ui/button-variants'
 
 export const metadata: Metadata = {
   title: 'Pricing',
