@@ -7,7 +7,13 @@ import { SubmitButton } from '@/components/ui/submit-button'
 import { setNewPassword } from '@/lib/identity/auth.actions'
 import { newPasswordFormSchema, PASSWORD_MIN_LENGTH } from '@/lib/identity/auth.schemas'
 
-export function NewPasswordForm({ email }: { email: string }) {
+interface NewPasswordFormProps {
+  email: string
+  /** Where to go on afterwards, instead of where the person belongs. */
+  next?: string
+}
+
+export function NewPasswordForm({ email, next }: NewPasswordFormProps) {
   return (
     <ActionForm action={setNewPassword} schema={newPasswordFormSchema}>
       {/* Lets password managers store the new password under the right name. */}
@@ -23,6 +29,7 @@ export function NewPasswordForm({ email }: { email: string }) {
       <Field name="repeated" label="New password, again" required>
         <Input type="password" autoComplete="new-password" />
       </Field>
+      {next ? <input type="hidden" name="next" value={next} /> : null}
       <SubmitButton pendingLabel="Saving…">Set new password</SubmitButton>
     </ActionForm>
   )

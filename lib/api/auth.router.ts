@@ -1,10 +1,18 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import type { AuthError, Session } from '@supabase/supabase-js'
-import { AppError } from '@/lib/errors'
+import { getCookie, setCookie } from 'hono/cookie'
+import { AppError, fromDatabase } from '@/lib/errors'
 import { limitLinks, limitMail, limitSignIn, limitSignUp } from '@/lib/identity/auth.limits'
 import { tellsWhoIsRegistered } from '@/lib/identity/auth.rules'
 import { noSoonerThan } from '@/lib/identity/constant-time'
+import {
+  readSignUpProof,
+  SIGN_UP_COOKIE,
+  signUpCookieOptions,
+  signUpProofFrom,
+} from '@/lib/identity/sign-up-proof'
 import { log } from '@/lib/log'
+import type { Auth } from '@/lib/supabase/server'
 import {
   acceptedSchema,
   forgotPasswordSchema,
@@ -14,12 +22,14 @@ import {
   registerSchema,
   resetPasswordSchema,
   sessionSchema,
+  verifiedSessionSchema,
   verifyEmailSchema,
 } from './auth.schemas'
 import { fromAuth } from './auth-errors'
 import { requireCaller } from './caller.middleware'
-import { clientAddress, cookieAuth, visitorAuth } from './clients'
+import { callerClient, clientAddress, cookieAuth, visitorAuth } from './clients'
 import type { ApiContext, ApiEnv } from './context'
+import { apiEnv } from './env'
 import { json, jsonBody, problems, SIGNED_IN } from './responses'
 
 const TAGS = ['Auth']
@@ -75,11 +85,13 @@ authRouter.openapi(
     const { email, password, ...names } = c.req.valid('json')
     await limitSignUp(clientAddress(c))
     await limitMail(clientAddress(c), email)
+    const { proof, hash } = signUpProofFrom(getCookie(c, SIGN_UP_COOKIE))
+    setCookie(c, SIGN_UP_COOKIE, proof, signUpCookieOptions(apiEnv().APP_URL))
     await noSoonerThan(ANSWER_MS, async () => {
       const { error } = await visitorAuth(c).signUp({
         email,
         password,
-        options: { data: names },
+        options: { data: { ...names, sign_up_proof: hash } },
       })
       concealFailure(c, 'register', error)
     })
@@ -170,18 +182,23 @@ authRouter.openapi(
     path: '/verify-email',
     tags: TAGS,
     summary: 'Confirm an address with the token of the mail',
+    description:
+      'Anybody can register with the address of somebody else, so the password of `register` does not outlive the confirmation by itself. Send `password`, the same again or another: who reads the mail decides. Without it the password stays only for a client that kept the cookie which `register` set; for others `password_change_required` is true, and everything but setting a password is 403.',
     request: { body: jsonBody(verifyEmailSchema) },
     responses: {
-      200: json(sessionSchema, 'Confirmed and signed in.'),
+      200: json(verifiedSessionSchema, 'Confirmed and signed in.'),
       ...problems(...VISITOR_PROBLEMS),
     },
   }),
   async (c) => {
     await limitLinks(clientAddress(c))
-    const { data, error } = await visitorAuth(c).verifyOtp(c.req.valid('json'))
+    const { password, ...link } = c.req.valid('json')
+    const auth = visitorAuth(c)
+    const { data, error } = await auth.verifyOtp(link)
     if (error) throw fromAuth(error, linkInvalid())
     if (!data.session) throw linkInvalid()
-    return c.json(toSession(data.session), 200)
+    const isRequired = await settlePassword(c, auth, data.session.access_token, password)
+    return c.json({ ...toSession(data.session), password_change_required: isRequired }, 200)
   },
 )
 
@@ -236,6 +253,29 @@ authRouter.openapi(
     return c.json(toSession(data.session), 200)
   },
 )
+
+/** After a confirmation: keeps or sets the password, and says whether one is still wanting. */
+async function settlePassword(
+  c: ApiContext,
+  auth: Auth,
+  token: string,
+  password: string | undefined,
+): Promise<boolean> {
+  const db = callerClient(c, token)
+  const change = await db.rpc('password_change_is_required')
+  if (change.error) throw fromDatabase(change.error)
+  if (!change.data) return false
+  if (password !== undefined) {
+    const { error } = await auth.updateUser({ password })
+    if (error) throw fromAuth(error, new AppError('rule_broken', 'identity.password_too_weak'))
+    return false
+  }
+  const proof = readSignUpProof(getCookie(c, SIGN_UP_COOKIE))
+  if (!proof) return true
+  const kept = await db.rpc('keep_sign_up_password', { p_proof: proof })
+  if (kept.error) throw fromDatabase(kept.error)
+  return !kept.data
+}
 
 function refused(reason: string): AppError {
   return new AppError('unauthenticated', reason)

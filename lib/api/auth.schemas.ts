@@ -44,6 +44,10 @@ export const verifyEmailSchema = z
   .strictObject({
     token_hash: tokenHash,
     type: z.enum(['email', 'signup', 'invite', 'magiclink', 'email_change']).default('email'),
+    password: password.optional().openapi({
+      description:
+        'The password from now on, which may be the one of the sign-up. Ignored where none has to be set.',
+    }),
   })
   .openapi('VerifyEmailInput')
 
@@ -76,3 +80,12 @@ export const sessionSchema = z
       user: { id: '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11', email: 'owner@acme.test' },
     },
   })
+
+export const verifiedSessionSchema = sessionSchema
+  .extend({
+    password_change_required: z.boolean().openapi({
+      description:
+        'Whether the account has no password yet and can do nothing before one is set, by `forgot-password` and `reset-password`.',
+    }),
+  })
+  .openapi('VerifiedSession')

@@ -1,12 +1,13 @@
 'use server'
 
+import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { defineAction, defineUserAction } from '@/lib/action'
 import { env } from '@/lib/env'
-import { AppError } from '@/lib/errors'
+import { AppError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { safePath } from '@/lib/request.rules'
-import { createServerAuth, createServerSupabase } from '@/lib/supabase/server'
+import { createServerAuth, createServerSupabase, type Db } from '@/lib/supabase/server'
 import { limitLinks, limitMail, limitSignIn, limitSignUp } from './auth.limits'
 import { type AuthFailure, fromAuth, tellsWhoIsRegistered } from './auth.rules'
 import {
@@ -20,6 +21,12 @@ import {
 } from './auth.schemas'
 import { afterMilliseconds, noSoonerThan } from './constant-time'
 import { getDestination } from './destination.queries'
+import {
+  readSignUpProof,
+  SIGN_UP_COOKIE,
+  signUpCookieOptions,
+  signUpProofFrom,
+} from './sign-up-proof'
 
 // Hashing a password and sending a mail stay below this even when the machine is busy.
 const answerMilliseconds = 700
@@ -39,13 +46,16 @@ function refuseUnlessTelling(error: AuthFailure | null, requestId: string): void
 export const signUp = defineAction(signUpSchema, async (context, input) => {
   await limitSignUp(context.clientIp)
   await limitMail(context.clientIp, input.email)
+  const store = await cookies()
+  const { proof, hash } = signUpProofFrom(store.get(SIGN_UP_COOKIE)?.value)
+  store.set(SIGN_UP_COOKIE, proof, signUpCookieOptions(env().APP_URL))
   const { data, error } = await noSoonerThan(answerMilliseconds, async () => {
     const auth = await createServerAuth()
     return auth.signUp({
       email: input.email,
       password: input.password,
       options: {
-        data: { first_name: input.first_name, last_name: input.last_name },
+        data: { first_name: input.first_name, last_name: input.last_name, sign_up_proof: hash },
         emailRedirectTo: linkTarget(input.next),
       },
     })
@@ -145,10 +155,23 @@ export const confirmLink = defineAction(confirmLinkSchema, async (context, input
   const next = pathInApp(input.next)
   // Half of a confirmed change of address: the other mailbox still has to agree.
   if (!data.user || !data.session) redirect('/account/security?notice=email_half_changed')
+  const db = await createServerSupabase()
+  await keepSignUpPassword(db)
   if (input.type === 'recovery') redirect('/reset-password')
   if (input.type === 'invite') redirect('/auth/welcome')
-  redirect(await getDestination(await createServerSupabase(), data.user.id, next))
+  redirect(await getDestination(db, data.user.id, next))
 })
+
+/**
+ * The database has set the password of the sign-up aside, since whoever signed up need not be who
+ * reads the mailbox. In the browser that signed up it counts again; elsewhere a new one is asked for.
+ */
+async function keepSignUpPassword(db: Db): Promise<void> {
+  const proof = readSignUpProof((await cookies()).get(SIGN_UP_COOKIE)?.value)
+  if (!proof) return
+  const { error } = await db.rpc('keep_sign_up_password', { p_proof: proof })
+  if (error) throw fromDatabase(error)
+}
 
 /** A mail carries the whole address of where to go on; only its path within this app counts. */
 function pathInApp(next: string | undefined): string | undefined {

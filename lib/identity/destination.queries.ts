@@ -10,11 +10,13 @@ import type { Db } from '@/lib/supabase/server'
 export async function getDestination(db: Db, userId: string, next?: string): Promise<string> {
   const change = await db.rpc('password_change_is_required')
   if (change.error) throw fromDatabase(change.error)
-  if (change.data) return '/change-password'
   const wanted = safePath(next, '/')
   // `/o` is what our mails carry when nobody wished for anything.
-  const isWish = wanted !== '/' && wanted !== '/o'
-  if (isWish && !wanted.startsWith('/auth/') && !wanted.startsWith('/sign-')) return wanted
+  const isPlain = wanted === '/' || wanted === '/o' || /^\/(?:auth\/|sign-)/.test(wanted)
+  if (change.data) {
+    return isPlain ? '/change-password' : `/change-password?next=${encodeURIComponent(wanted)}`
+  }
+  if (!isPlain) return wanted
 
   const [memberships, invitations, customers] = await Promise.all([
     db.from('memberships').select('organizations!inner(slug)').eq('user_id', userId).limit(2),

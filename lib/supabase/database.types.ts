@@ -741,6 +741,7 @@ export type Database = {
         Returns: undefined
       }
       get_customer: { Args: { p_customer_id: string; p_org_id: string }; Returns: Json }
+      has_password: { Args: Record<PropertyKey, never>; Returns: boolean }
       invite_member: {
         Args: {
           p_email: string
@@ -750,6 +751,7 @@ export type Database = {
         Returns: string
       }
       is_platform_admin: { Args: Record<PropertyKey, never>; Returns: boolean }
+      keep_sign_up_password: { Args: { p_proof: string }; Returns: boolean }
       list_customer_events: {
         Args: { p_after?: Json; p_customer_id: string; p_limit?: number; p_org_id: string }
         Returns: {

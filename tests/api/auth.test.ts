@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { sql } from '../helpers/db.ts'
 import {
   createSignedInUser,
@@ -27,6 +28,14 @@ async function forgetAttempts(): Promise<void> {
 
 beforeAll(forgetAttempts)
 
+function cookieFrom(response: { headers: Headers }): string {
+  const [cookie = '', ...attributes] = (response.headers.get('set-cookie') ?? '').split('; ')
+  expect(cookie).toMatch(/^clientele-sign-up=[\w-]{43}$/)
+  expect(attributes).toContain('HttpOnly')
+  expect(attributes).toContain('SameSite=Lax')
+  return cookie
+}
+
 async function register(email: string) {
   return call(`${AUTH}/register`, {
     body: { email, password: TEST_PASSWORD, first_name: 'Ada' },
@@ -42,9 +51,14 @@ describe('register, verify-email, login', () => {
 
     const link = linkIn(await mailTo(email), '/auth/confirm')
     const verified = await call(`${AUTH}/verify-email`, {
-      body: { token_hash: link.searchParams.get('token_hash'), type: 'email' },
+      body: {
+        token_hash: link.searchParams.get('token_hash'),
+        type: 'email',
+        password: TEST_PASSWORD,
+      },
     })
     expect(verified.status).toBe(200)
+    expect(verified.body).toMatchObject({ password_change_required: false })
     const again = await call(`${AUTH}/verify-email`, {
       body: { token_hash: link.searchParams.get('token_hash'), type: 'email' },
     })
@@ -52,6 +66,48 @@ describe('register, verify-email, login', () => {
     expect((await call(`${AUTH}/login`, { body: { email, password: TEST_PASSWORD } })).status).toBe(
       200,
     )
+  })
+
+  it('who signed up with the address of somebody else is left without a password', async () => {
+    const email = newEmail()
+    await register(email)
+    const link = linkIn(await mailTo(email), '/auth/confirm')
+    const verified = await call(`${AUTH}/verify-email`, {
+      body: { token_hash: link.searchParams.get('token_hash') },
+    })
+    expect(verified.body).toMatchObject({ password_change_required: true })
+    const { access_token } = z.object({ access_token: z.string() }).parse(verified.body)
+    const shut = await call('/api/v1/profile', { user: { accessToken: access_token } })
+    expect(problemOf(shut)).toMatchObject({
+      status: 403,
+      reason: 'identity.password_change_required',
+    })
+    const login = (password: string) => call(`${AUTH}/login`, { body: { email, password } })
+    expect((await login(TEST_PASSWORD)).status).toBe(401)
+
+    await call(`${AUTH}/forgot-password`, { body: { email } })
+    const recovery = linkIn(await mailTo(email, { subject: /reset/i }), '/auth/confirm')
+    const reset = await call(`${AUTH}/reset-password`, {
+      body: { token_hash: recovery.searchParams.get('token_hash'), password: 'mine and only mine' },
+    })
+    expect(reset.status).toBe(200)
+    expect((await login('mine and only mine')).status).toBe(200)
+  })
+
+  it('a client that keeps cookies keeps the password of its own sign-up, and of no other', async () => {
+    const confirmWith = async (cookieOf: (own: string) => Promise<string>) => {
+      const email = newEmail()
+      const cookie = cookieFrom(await register(email))
+      const link = linkIn(await mailTo(email), '/auth/confirm')
+      await call(`${AUTH}/verify-email`, {
+        body: { token_hash: link.searchParams.get('token_hash') },
+        headers: { cookie: await cookieOf(cookie) },
+      })
+      return (await call(`${AUTH}/login`, { body: { email, password: TEST_PASSWORD } })).status
+    }
+    expect(await confirmWith(async (own) => own)).toBe(200)
+    expect(await confirmWith(async () => cookieFrom(await register(newEmail())))).toBe(401)
+    expect(await confirmWith(async () => 'clientele-sign-up=rubbish')).toBe(401)
   })
 
   it('answers alike whether or not the address is registered', async () => {

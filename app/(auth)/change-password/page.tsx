@@ -1,8 +1,10 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { ChangePasswordForm } from '@/components/identity/change-password-form'
+import { NewPasswordForm } from '@/components/identity/new-password-form'
 import { SignOutForm } from '@/components/identity/sign-out-form'
 import { AuthShell } from '@/components/shell/auth-shell'
+import { paramOf } from '@/components/ui/list-url'
 import { fromDatabase } from '@/lib/errors'
 import { getUser } from '@/lib/session'
 import { createServerSupabase } from '@/lib/supabase/server'
@@ -10,20 +12,39 @@ import { createServerSupabase } from '@/lib/supabase/server'
 export const metadata: Metadata = { title: 'Choose a new password' }
 
 /** The database grants nothing until this is done, so nobody gets past it by another address. */
-export default async function ChangePasswordPage() {
+export default async function ChangePasswordPage({ searchParams }: PageProps<'/change-password'>) {
   const user = await getUser()
   if (!user) redirect('/sign-in')
   const db = await createServerSupabase()
-  const { data: isRequired, error } = await db.rpc('password_change_is_required')
-  if (error) throw fromDatabase(error)
-  if (!isRequired) redirect('/account/security')
-  return (
+  const [isRequired, hasPassword] = await Promise.all([
+    db.rpc('password_change_is_required'),
+    db.rpc('has_password'),
+  ])
+  if (isRequired.error) throw fromDatabase(isRequired.error)
+  if (hasPassword.error) throw fromDatabase(hasPassword.error)
+  if (!isRequired.data) redirect('/account/security')
+  const next = paramOf(await searchParams, 'next') ?? '/'
+  return hasPassword.data ? (
     <AuthShell
       title="Choose a new password"
       description="An administrator has reset your password. Choose your own to go on."
       footer={<SignOutForm />}
     >
-      <ChangePasswordForm email={user.email} next="/" />
+      <ChangePasswordForm email={user.email} next={next} />
+    </AuthShell>
+  ) : (
+    <AuthShell
+      title="Set your password"
+      description={
+        <>
+          <bdi className="font-medium text-foreground">{user.email}</bdi> is confirmed. You signed
+          up in another browser, or somebody else did with your address, so the password is chosen
+          here.
+        </>
+      }
+      footer={<SignOutForm />}
+    >
+      <NewPasswordForm email={user.email} next={next} />
     </AuthShell>
   )
 }

@@ -32,6 +32,12 @@ const checks: [string, Attempt][] = [
     (tx, { owner }) => profile(tx, owner.userId, { avatar_path: 'a/b' }),
   ],
   ['profiles_locale_check', (tx, { owner }) => profile(tx, owner.userId, { locale: 'x' })],
+  [
+    'set_aside_passwords_proof_hash_check',
+    (tx, { owner }) => tx`
+      insert into private.set_aside_passwords (user_id, encrypted_password, proof_hash)
+      values (${owner.userId}, 'x', 'short')`,
+  ],
   ['profiles_time_zone_check', (tx, { owner }) => profile(tx, owner.userId, { time_zone: '' })],
 ]
 

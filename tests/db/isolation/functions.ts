@@ -220,10 +220,25 @@ export const functions: Record<string, FunctionExpectation> = {
     access: { ...admins, ...elsewhere, ...shutOut },
   },
 
+  has_password: {
+    call: async () => (as) => as`select nullif(public.has_password(), false)`,
+    access: everySignedIn('nothing'),
+    outsider: 'nothing',
+  },
+
   is_platform_admin: {
     call: async () => (as) => as`select nullif(public.is_platform_admin(), false)`,
     access: everySignedIn('nothing'),
     outsider: 'nothing',
+  },
+
+  keep_sign_up_password: {
+    call: async () => (as) => as`select nullif(public.keep_sign_up_password('x'), false)`,
+    access: {
+      ...everySignedIn('nothing'),
+      signedOut: 'identity.sign_in_required',
+      pendingPasswordChange: 'nothing',
+    },
   },
 
   list_customer_events: {

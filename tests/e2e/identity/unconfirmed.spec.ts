@@ -20,5 +20,6 @@ test('who has not confirmed is told nothing, and finds the way', async ({ page }
   await page.getByRole('button', { name: 'Send the link' }).click()
   await expect(page.getByRole('heading', { name: 'Check your inbox' })).toBeVisible()
   await followLink(page, email, { subject: /confirm/i, button: 'Confirm and continue' })
-  await expect(page.getByRole('heading', { name: 'Organizations' })).toBeVisible()
+  // Not the browser that signed up, so the password is chosen here.
+  await expect(page.getByRole('heading', { name: 'Set your password' })).toBeVisible()
 })

@@ -17,6 +17,10 @@ export function resetBrowser(): void {
 export const nextHeaders = {
   cookies: async () => ({
     getAll: (): Cookie[] => [...browser.cookies].map(([name, value]) => ({ name, value })),
+    get: (name: string): Cookie | undefined => {
+      const value = browser.cookies.get(name)
+      return value === undefined ? undefined : { name, value }
+    },
     set: (name: string, value: string, options?: { maxAge?: number }) => {
       if (options?.maxAge === 0) browser.cookies.delete(name)
       else browser.cookies.set(name, value)
