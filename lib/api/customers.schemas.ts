@@ -35,12 +35,14 @@ const example = {
 export const customerAnswer = describable(customerRowSchema).openapi('Customer', { example })
 
 export const customerDetailAnswer = describable(customerDetailSchema).openapi('CustomerDetail', {
-  description: 'A customer with the newest 20 events of the timeline.',
+  description: 'A customer with the first 20 each of notes, files and events of the timeline.',
   example: {
     ...example,
     user_id: null,
     created_by_name: 'Olive Owner',
     country_name: 'United Kingdom',
+    notes: [],
+    files: [],
     events: [
       {
         id: 42,

@@ -15,6 +15,7 @@ import {
   customerRowSchema,
   customerSegmentSchema,
   type ListCustomersInput,
+  mergedCustomerSchema,
   type SearchCustomersInput,
 } from './customers.schemas'
 import type { CustomerScope } from './scope'
@@ -97,11 +98,16 @@ export async function countCustomersBySegment({ db, org }: CustomerScope): Promi
   }
 }
 
-/** A customer with everything on the page; null when there is none in this organization. */
+/**
+ * A customer with everything on the page; null when there is none in this organization. One that
+ * was merged away answers with the customer that it is part of: then `id` is not the one asked for,
+ * and pages redirect.
+ */
 export const getCustomer = cache(async function getCustomer(
-  { db, org }: CustomerScope,
+  scope: CustomerScope,
   customerId: string,
 ): Promise<CustomerDetail | null> {
+  const { db, org } = scope
   if (!z.uuid().safeParse(customerId).success) return null
   const { data, error } = await db.rpc('get_customer', {
     p_org_id: org.id,
@@ -112,6 +118,9 @@ export const getCustomer = cache(async function getCustomer(
     if (failure.reason === 'crm.customer_not_found') return null
     throw failure
   }
+  const merged = mergedCustomerSchema.safeParse(data)
+  // Redirects are one step long, unless a merge comes in between the two questions.
+  if (merged.success) return getCustomer(scope, merged.data.merged_into)
   return customerDetailSchema.parse(data)
 })
 
@@ -119,17 +128,22 @@ const eventPositionSchema = z.object({ id: z.number().int(), occurred_at: z.stri
 
 const customerEventsSchema = z.array(customerEventSchema)
 
-/** The timeline from a position on, newest first. */
+/** The timeline from a position on, newest first; only events of some kinds where they are named. */
 export async function listCustomerEvents(
   { db, org }: CustomerScope,
   customerId: string,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
+  {
+    cursor,
+    limit,
+    kinds,
+  }: { cursor?: string | undefined; limit: number; kinds?: readonly string[] | undefined },
 ): Promise<Page<CustomerEvent>> {
   const { data, error } = await db.rpc('list_customer_events', {
     p_org_id: org.id,
     p_customer_id: customerId,
     p_after: cursor ? decodeCursor(eventPositionSchema, cursor) : null,
     p_limit: limit + 1,
+    ...(kinds ? { p_kinds: [...kinds] } : {}),
   })
   if (error) throw fromDatabase(error)
   return toPage(customerEventsSchema.parse(data), limit, eventPosition)

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { customerEventSchema } from './customer-events.schemas'
+import { customerFileSchema } from './files.schemas'
+import { customerNoteSchema } from './notes.schemas'
 
 export const CUSTOMER_SEGMENTS = ['LEAD', 'OPPORTUNITY', 'CUSTOMER', 'CHURNED'] as const
 export type CustomerSegment = (typeof CUSTOMER_SEGMENTS)[number]
@@ -53,7 +55,7 @@ function toTagNames(value: unknown): unknown {
 
 export const customerSegmentSchema = z.enum(CUSTOMER_SEGMENTS)
 
-const tagNameSchema = z
+export const tagNameSchema = z
   .string()
   .trim()
   .min(1)
@@ -176,6 +178,12 @@ export const customerDetailSchema = customerRowSchema.extend({
   user_id: z.uuid().nullable(),
   created_by_name: z.string().nullable(),
   country_name: z.string().nullable(),
+  /** The first 20 of each; the rest is a list of its own. */
+  notes: z.array(customerNoteSchema),
+  files: z.array(customerFileSchema),
   events: z.array(customerEventSchema),
 })
 export type CustomerDetail = z.infer<typeof customerDetailSchema>
+
+/** Instead of a customer that was merged into another: where to look now. */
+export const mergedCustomerSchema = z.object({ merged_into: z.uuid() })

@@ -121,6 +121,51 @@ export type Database = {
           },
         ]
       }
+      customer_files: {
+        Row: {
+          content_type: string
+          created_at: string
+          customer_id: string
+          id: string
+          name: string
+          org_id: string
+          size_bytes: number
+          stored_at: string | null
+          uploaded_by: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          content_type: string
+          created_at?: string
+          customer_id: string
+          id?: string
+          name: string
+          org_id: string
+          size_bytes: number
+          stored_at?: string | null
+          uploaded_by?: string | null
+        }
+        Update: {
+          content_type?: string
+          created_at?: string
+          customer_id?: string
+          id?: string
+          name?: string
+          org_id?: string
+          size_bytes?: number
+          stored_at?: string | null
+          uploaded_by?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'customer_files_customer_id_fkey'
+            columns: ['org_id', 'customer_id']
+            isOneToOne: false
+            referencedRelation: 'customers'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
       customer_import_rows: {
         Row: {
           applied_customer_updated_at: string | null
@@ -274,6 +319,96 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'organizations'
             referencedColumns: ['id']
+          },
+        ]
+      }
+      customer_note_versions: {
+        Row: {
+          body: string
+          note_id: string
+          org_id: string
+          version: number
+          written_at: string
+          written_by: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          body: string
+          note_id: string
+          org_id: string
+          version: number
+          written_at: string
+          written_by?: string | null
+        }
+        Update: {
+          body?: string
+          note_id?: string
+          org_id?: string
+          version?: number
+          written_at?: string
+          written_by?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'customer_note_versions_note_id_fkey'
+            columns: ['org_id', 'note_id']
+            isOneToOne: false
+            referencedRelation: 'customer_notes'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      customer_notes: {
+        Row: {
+          body: string
+          created_at: string
+          created_by: string | null
+          customer_id: string
+          deleted_at: string | null
+          id: string
+          is_pinned: boolean
+          org_id: string
+          pinned_at: string | null
+          updated_at: string
+          updated_by: string | null
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          body: string
+          created_at?: string
+          created_by?: string | null
+          customer_id: string
+          deleted_at?: string | null
+          id?: string
+          is_pinned?: never
+          org_id: string
+          pinned_at?: string | null
+          updated_at?: string
+          updated_by?: string | null
+          version?: number
+        }
+        Update: {
+          body?: string
+          created_at?: string
+          created_by?: string | null
+          customer_id?: string
+          deleted_at?: string | null
+          id?: string
+          is_pinned?: never
+          org_id?: string
+          pinned_at?: string | null
+          updated_at?: string
+          updated_by?: string | null
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'customer_notes_customer_id_fkey'
+            columns: ['org_id', 'customer_id']
+            isOneToOne: false
+            referencedRelation: 'customers'
+            referencedColumns: ['org_id', 'id']
           },
         ]
       }
@@ -679,6 +814,22 @@ export type Database = {
       accept_invitation: { Args: { p_invitation_id: string }; Returns: string }
       apply_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
       archive_customers: { Args: { p_customer_ids: string[]; p_org_id: string }; Returns: number }
+      begin_customer_file: {
+        Args: {
+          p_content_type: string
+          p_customer_id: string
+          p_name: string
+          p_org_id: string
+          p_size_bytes: number
+        }
+        Returns: Database['public']['CompositeTypes']['customer_file_item']
+        SetofOptions: {
+          from: '*'
+          to: 'customer_file_item'
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       begin_idempotent_request: {
         Args: { p_key: string; p_org_id: string; p_request_hash: string }
         Returns: Json
@@ -704,6 +855,16 @@ export type Database = {
       create_customer_import: {
         Args: { p_file_name: string; p_header: Json; p_options?: Json; p_org_id: string }
         Returns: string
+      }
+      create_customer_note: {
+        Args: { p_body: string; p_customer_id: string; p_is_pinned?: boolean; p_org_id: string }
+        Returns: Database['public']['CompositeTypes']['customer_note_item']
+        SetofOptions: {
+          from: '*'
+          to: 'customer_note_item'
+          isOneToOne: true
+          isSetofReturn: false
+        }
       }
       create_organization: {
         Args: {
@@ -732,6 +893,27 @@ export type Database = {
         }
       }
       decline_invitation: { Args: { p_invitation_id: string }; Returns: undefined }
+      delete_customer_note: {
+        Args: { p_note_id: string; p_org_id: string }
+        Returns: Database['public']['CompositeTypes']['customer_note_item']
+        SetofOptions: {
+          from: '*'
+          to: 'customer_note_item'
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      delete_tag: { Args: { p_org_id: string; p_tag_id: string }; Returns: number }
+      finish_customer_file: {
+        Args: { p_content_type: string; p_file_id: string; p_org_id: string }
+        Returns: Database['public']['CompositeTypes']['customer_file_item']
+        SetofOptions: {
+          from: '*'
+          to: 'customer_file_item'
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       finish_idempotent_request: {
         Args: { p_body: Json; p_key: string; p_org_id: string; p_status: number }
         Returns: undefined
@@ -753,7 +935,13 @@ export type Database = {
       is_platform_admin: { Args: Record<PropertyKey, never>; Returns: boolean }
       keep_sign_up_password: { Args: { p_proof: string }; Returns: boolean }
       list_customer_events: {
-        Args: { p_after?: Json; p_customer_id: string; p_limit?: number; p_org_id: string }
+        Args: {
+          p_after?: Json
+          p_customer_id: string
+          p_kinds?: string[]
+          p_limit?: number
+          p_org_id: string
+        }
         Returns: {
           actor_id: string
           actor_name: string
@@ -762,6 +950,36 @@ export type Database = {
           kind: string
           occurred_at: string
         }[]
+      }
+      list_customer_files: {
+        Args: { p_after?: Json; p_customer_id: string; p_limit?: number; p_org_id: string }
+        Returns: Database['public']['CompositeTypes']['customer_file_item'][]
+        SetofOptions: {
+          from: '*'
+          to: 'customer_file_item'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      list_customer_note_versions: {
+        Args: { p_after?: number; p_limit?: number; p_note_id: string; p_org_id: string }
+        Returns: {
+          body: string
+          version: number
+          written_at: string
+          written_by: string
+          written_by_name: string
+        }[]
+      }
+      list_customer_notes: {
+        Args: { p_after?: Json; p_customer_id: string; p_limit?: number; p_org_id: string }
+        Returns: Database['public']['CompositeTypes']['customer_note_item'][]
+        SetofOptions: {
+          from: '*'
+          to: 'customer_note_item'
+          isOneToOne: false
+          isSetofReturn: true
+        }
       }
       list_customers: {
         Args: {
@@ -781,6 +999,26 @@ export type Database = {
           isOneToOne: false
           isSetofReturn: true
         }
+      }
+      list_orphaned_customer_files: { Args: { p_limit?: number }; Returns: string[] }
+      list_tags_with_counts: {
+        Args: { p_org_id: string }
+        Returns: {
+          color: string
+          created_at: string
+          customer_count: number
+          id: string
+          name: string
+          updated_at: string
+        }[]
+      }
+      merge_tags: {
+        Args: { p_from_id: string; p_into_id: string; p_org_id: string }
+        Returns: number
+      }
+      move_customers: {
+        Args: { p_customer_ids: string[]; p_org_id: string; p_reason?: string; p_segment: string }
+        Returns: number
       }
       my_businesses: {
         Args: Record<PropertyKey, never>
@@ -808,8 +1046,19 @@ export type Database = {
       my_permissions: { Args: { p_org_id: string }; Returns: string[] }
       note_customer_import: { Args: { p_import_id: string; p_options: Json }; Returns: undefined }
       password_change_is_required: { Args: Record<PropertyKey, never>; Returns: boolean }
+      remove_customer_file: { Args: { p_file_id: string; p_org_id: string }; Returns: string }
       remove_member: { Args: { p_org_id: string; p_user_id: string }; Returns: undefined }
       require_password_change: { Args: { p_user_id: string }; Returns: undefined }
+      restore_customer_note: {
+        Args: { p_note_id: string; p_org_id: string }
+        Returns: Database['public']['CompositeTypes']['customer_note_item']
+        SetofOptions: {
+          from: '*'
+          to: 'customer_note_item'
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       restore_customers: { Args: { p_customer_ids: string[]; p_org_id: string }; Returns: number }
       review_customer_import: {
         Args: { p_import_id: string; p_mapping: Json; p_on_match?: string }
@@ -825,6 +1074,16 @@ export type Database = {
           to: 'customer_list_item'
           isOneToOne: false
           isSetofReturn: true
+        }
+      }
+      set_customer_note_pinned: {
+        Args: { p_is_pinned: boolean; p_note_id: string; p_org_id: string }
+        Returns: Database['public']['CompositeTypes']['customer_note_item']
+        SetofOptions: {
+          from: '*'
+          to: 'customer_note_item'
+          isOneToOne: true
+          isSetofReturn: false
         }
       }
       set_member_role: {
@@ -849,6 +1108,21 @@ export type Database = {
         }
         Returns: string
       }
+      update_customer_note: {
+        Args: {
+          p_body: string
+          p_expected_updated_at?: string
+          p_note_id: string
+          p_org_id: string
+        }
+        Returns: Database['public']['CompositeTypes']['customer_note_item']
+        SetofOptions: {
+          from: '*'
+          to: 'customer_note_item'
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       write_customer: {
         Args: {
           p_customer_id?: string
@@ -867,6 +1141,17 @@ export type Database = {
       member_role: 'owner' | 'admin' | 'agent'
     }
     CompositeTypes: {
+      customer_file_item: {
+        id: string | null
+        customer_id: string | null
+        name: string | null
+        content_type: string | null
+        size_bytes: number | null
+        uploaded_by: string | null
+        uploaded_by_name: string | null
+        created_at: string | null
+        stored_at: string | null
+      }
       customer_list_item: {
         id: string | null
         org_id: string | null
@@ -887,6 +1172,20 @@ export type Database = {
         archived_at: string | null
         tags: Json | null
         owner_name: string | null
+      }
+      customer_note_item: {
+        id: string | null
+        customer_id: string | null
+        body: string | null
+        is_pinned: boolean | null
+        version: number | null
+        created_by: string | null
+        created_by_name: string | null
+        created_at: string | null
+        updated_by: string | null
+        updated_by_name: string | null
+        updated_at: string | null
+        deleted_at: string | null
       }
     }
   }

@@ -1,5 +1,6 @@
 -- What has to happen now and then. Running it late or twice does no harm.
--- Depends on: platform_audit_log, platform_rate_limits, platform_idempotency_keys.
+-- Depends on: platform_audit_log, platform_rate_limits, platform_idempotency_keys; calls what later
+-- domains have to tidy up.
 
 create function private.run_maintenance()
   returns jsonb
@@ -10,6 +11,7 @@ declare
   v_partitions integer := private.ensure_audit_partitions();
   v_limits     integer;
   v_keys       integer;
+  v_files      integer := private.remove_unfinished_customer_files();
 begin
   -- Skips what is in use: a bucket that is counted right now is not over anyway.
   delete from private.rate_limits
@@ -33,7 +35,8 @@ begin
   return jsonb_build_object(
     'audit_partitions_created', v_partitions,
     'rate_limits_deleted', v_limits,
-    'idempotency_keys_deleted', v_keys
+    'idempotency_keys_deleted', v_keys,
+    'unfinished_files_deleted', v_files
   );
 end;
 $$;
@@ -49,7 +52,7 @@ as $$
   select private.run_maintenance();
 $$;
 comment on function public.run_maintenance() is
-  'Creates audit partitions ahead of time and deletes expired rate limits and idempotency keys. Once an hour is plenty.';
+  'Creates audit partitions ahead of time and deletes expired rate limits, idempotency keys and uploads that were given up. Once an hour is plenty.';
 grant execute on function public.run_maintenance() to service_role;
 
 -- Where pg_cron is switched on it runs by itself; elsewhere the server's clock calls the function.

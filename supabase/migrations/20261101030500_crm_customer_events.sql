@@ -1,9 +1,14 @@
 -- The timeline of a customer: what happened, when, and who did it.
 -- Depends on: crm_customers, identity_sessions.
 --
--- A domain that has something to tell about a customer (an order, an invoice, a chat) inserts here
--- from its own trigger, with a kind of the form <domain word>.<what happened> and what a reader
--- needs to show it in data. occurred_at may lie in the past.
+-- The way in: a domain that has something to tell about a customer (an order, an invoice, a chat)
+-- calls private.record_customer_event() from its own function or trigger, with a kind of the form
+-- <domain word>.<what happened> and in data what a reader needs to show it. occurred_at may lie in
+-- the past. For many customers at once there is private.record_customer_events().
+--
+-- A function that changes many things for one reason says so once: what it puts, as an object, into
+-- the setting clientele.customer_event_data is added to the data of every event that is recorded
+-- until it empties the setting again, by whichever trigger.
 
 create table public.customer_events (
   id          bigint      not null generated always as identity,
@@ -25,9 +30,9 @@ create table public.customer_events (
 comment on table public.customer_events is
   'The timeline of each customer, append-only. Written by triggers and functions; read newest first.';
 comment on column public.customer_events.kind is
-  'customer.created, .updated, .segment_changed, .archived, .restored, .imported, .import_undone, .tags_changed; other domains add theirs.';
+  'customer.created, .updated, .segment_changed, .archived, .restored, .imported, .import_undone, .tags_changed, .merged, .merge_undone, .linked, .unlinked; note.added, .edited, .deleted, .restored; file.added, .removed; credit.granted, .spent; other domains add theirs.';
 comment on column public.customer_events.data is
-  'For .updated: {"changes": {"<field>": {"from", "to"}}}. For .segment_changed: {"from", "to"}. For .imported: {"import_id", "file_name", "changes"?}. For .tags_changed: {"added", "removed"}.';
+  'For .updated: {"changes": {"<field>": {"from", "to"}}}. For .segment_changed: {"from", "to", "reason"?}. For .imported: {"import_id", "file_name", "changes"?}. For .tags_changed: {"added", "removed"}. For note.*: {"note_id", "excerpt"}. For file.*: {"file_id", "name"}. Those of a bulk run also have "bulk_run_id".';
 comment on column public.customer_events.actor_id is
   'The user who did it; null for the system. No foreign key: it stays true after they have left.';
 
@@ -58,6 +63,62 @@ $$;
 comment on function private.customer_changes(public.customers, public.customers) is
   'What an edit changed, by field. Segment and archiving are events of their own.';
 
+create function private.customer_event_data()
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  -- Nothing that the Data API calls can set it; and who could would only word events of their own.
+  select coalesce(nullif(current_setting('clientele.customer_event_data', true), '')::jsonb, '{}');
+$$;
+comment on function private.customer_event_data() is
+  'What the function at work wants to stand in every event that it causes; an empty object otherwise.';
+
+create function private.record_customer_events(
+  p_org_id       uuid,
+  p_customer_ids uuid[],
+  p_kind         text,
+  p_data         jsonb default '{}',
+  p_occurred_at  timestamptz default now()
+)
+  returns void
+  language sql
+  security definer set search_path = ''
+as $$
+  insert into public.customer_events (org_id, customer_id, kind, data, actor_id, occurred_at)
+  select p_org_id, customers.id, p_kind, p_data || (select private.customer_event_data()),
+    (select private.current_user_id()), p_occurred_at
+  from unnest(p_customer_ids) as customers (id);
+$$;
+comment on function private.record_customer_events(uuid, uuid[], text, jsonb, timestamptz) is
+  'DEFINER: nobody may write customer_events. Called by functions that have checked the permission and hold the customers; the actor is private.current_user_id(). One event each, all with the same data.';
+
+create function private.record_customer_event(
+  p_org_id      uuid,
+  p_customer_id uuid,
+  p_kind        text,
+  p_data        jsonb default '{}',
+  p_occurred_at timestamptz default now(),
+  p_actor_id    uuid default private.current_user_id()
+)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  insert into public.customer_events (org_id, customer_id, kind, data, actor_id, occurred_at)
+  values (
+    p_org_id,
+    -- Of one that was merged away meanwhile, the event belongs to the one it is part of now.
+    private.live_customer_id(p_org_id, p_customer_id),
+    p_kind, p_data || private.customer_event_data(), p_actor_id, p_occurred_at
+  );
+end;
+$$;
+comment on function private.record_customer_event(uuid, uuid, text, jsonb, timestamptz, uuid) is
+  'DEFINER: nobody may write customer_events. The way in for every domain: called by functions and triggers that have checked the permission. The actor is the caller, unless a job acts for somebody whom the row itself names. Raises crm.customer_not_found.';
+
 create function private.tg_customers__record_events()
   returns trigger
   language plpgsql
@@ -68,19 +129,20 @@ declare
   -- Set by the functions that apply and undo imports, for one transaction. A client of the Data
   -- API has no way to set it; and if it had, it could only word an event about itself.
   v_import   jsonb := nullif(current_setting('clientele.customer_import', true), '')::jsonb;
+  v_common   jsonb := private.customer_event_data();
 begin
   if tg_op = 'INSERT' then
     insert into public.customer_events (org_id, customer_id, kind, data, actor_id)
     select new_rows.org_id, new_rows.id,
       case when v_import is null then 'customer.created' else 'customer.imported' end,
-      coalesce(v_import, '{}'),
+      coalesce(v_import, '{}') || v_common,
       v_actor_id
     from new_rows;
     return null;
   end if;
 
   insert into public.customer_events (org_id, customer_id, kind, data, actor_id)
-  select new_rows.org_id, new_rows.id, events.kind, events.data, v_actor_id
+  select new_rows.org_id, new_rows.id, events.kind, events.data || v_common, v_actor_id
   from new_rows
   join old_rows on old_rows.org_id = new_rows.org_id and old_rows.id = new_rows.id
   cross join lateral (

@@ -168,11 +168,9 @@ begin
   if cardinality(v_changed.added) + cardinality(v_changed.removed) = 0 then
     return false;
   end if;
-  insert into public.customer_events (org_id, customer_id, kind, data, actor_id)
-  values (
+  perform private.record_customer_event(
     p_org_id, p_customer_id, 'customer.tags_changed',
-    jsonb_build_object('added', v_changed.added, 'removed', v_changed.removed),
-    private.current_user_id()
+    jsonb_build_object('added', v_changed.added, 'removed', v_changed.removed)
   );
   return true;
 end;

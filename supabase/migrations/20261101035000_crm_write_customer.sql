@@ -42,7 +42,9 @@ begin
       v_status := 200;
     when 'archive' then
       -- Archiving takes ids that are not there in silence; one that is named shall be.
-      perform public.get_customer(p_org_id, p_customer_id);
+      if public.get_customer(p_org_id, p_customer_id) ? 'merged_into' then
+        raise exception 'crm.customer_not_found' using errcode = 'PT404';
+      end if;
       perform public.archive_customers(p_org_id, array[p_customer_id]);
       v_status := 204;
     else

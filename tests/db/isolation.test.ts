@@ -12,8 +12,10 @@ import {
 } from '../helpers/db.ts'
 import { formerMember, type Gated, pendingPasswordChange, signedOut } from './isolation/actors.ts'
 import { type Audience, audiences, outsiders } from './isolation/audiences.ts'
-import { functions, type Query } from './isolation/functions.ts'
-import { type Grants, type Row, type TableExpectation, tables } from './isolation/tables.ts'
+import type { Query } from './isolation/function-access.ts'
+import { functions } from './isolation/functions.ts'
+import type { Grants, Row, TableExpectation } from './isolation/table-access.ts'
+import { tables } from './isolation/tables.ts'
 
 // The list of tables and functions comes from the catalogue, what is expected of each from the
 // files beside this one: a new table or function without an expectation fails.

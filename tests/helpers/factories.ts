@@ -188,6 +188,70 @@ export async function tagCustomer(
     values (${values.org_id}, ${values.customer_id}, ${values.tag_id})`
 }
 
+export type NoteRow = { id: string; org_id: string; customer_id: string; body: string }
+
+/** A note, past the function that writes them: without an event. */
+export async function createNote(
+  db: Executor,
+  values: {
+    org_id: string
+    customer_id: string
+    body?: string
+    pinned_at?: Date
+    created_at?: Date
+    created_by?: string
+    deleted_at?: Date
+  },
+): Promise<NoteRow> {
+  const createdAt = values.created_at ?? new Date()
+  const [row] = await db<NoteRow[]>`
+    insert into public.customer_notes (
+      org_id, customer_id, body, pinned_at, created_by, created_at, updated_at, deleted_at
+    ) values (
+      ${values.org_id}, ${values.customer_id}, ${values.body ?? unique('note')},
+      ${values.pinned_at ?? null}, ${values.created_by ?? null}, ${createdAt}, ${createdAt},
+      ${values.deleted_at ?? null}
+    )
+    returning id, org_id, customer_id, body`
+  return required(row)
+}
+
+export type FileRow = { id: string; org_id: string; customer_id: string; path: string }
+
+/** A file whose bytes were looked at, unless `stored_at` is null; the object itself is not there. */
+export async function createFile(
+  db: Executor,
+  values: {
+    org_id: string
+    customer_id: string
+    name?: string
+    uploaded_by?: string
+    created_at?: Date
+    stored_at?: Date | null
+  },
+): Promise<FileRow> {
+  const [row] = await db<FileRow[]>`
+    insert into public.customer_files (
+      org_id, customer_id, name, content_type, size_bytes, uploaded_by, created_at, stored_at
+    ) values (
+      ${values.org_id}, ${values.customer_id}, ${values.name ?? 'contract.pdf'}, 'application/pdf',
+      1024, ${values.uploaded_by ?? null}, ${values.created_at ?? new Date()},
+      ${values.stored_at === undefined ? new Date() : values.stored_at}
+    )
+    returning id, org_id, customer_id, org_id || '/' || id as path`
+  return required(row)
+}
+
+/** What storage knows of an object; the bytes are nowhere. */
+export async function createObject(
+  db: Executor,
+  values: { bucket_id: string; name: string; size?: number },
+): Promise<void> {
+  await db`
+    insert into storage.objects (bucket_id, name, metadata)
+    values (${values.bucket_id}, ${values.name}, ${db.json({ size: values.size ?? 1024 })})`
+}
+
 export type CustomerImportRow = { id: string; org_id: string; status: string }
 
 /** A file whose rows are not there yet. */

@@ -352,16 +352,18 @@ describe('tags', () => {
       const { org, otherOrg, agent } = await createActors(tx)
       const foreign = await createTag(tx, { org_id: otherOrg.id })
       await as(tx, agent)
-      await tx`insert into public.tags (org_id, name) values (${org.id}, 'Mine')`
+      const [own] = await tx<{ id: string }[]>`
+        insert into public.tags (org_id, name) values (${org.id}, 'Mine')
+        returning id`
       expect(await tx`update public.tags set name = 'Ours' returning name`).toHaveLength(1)
       await expectDenied(
         tx`insert into public.tags (org_id, name) values (${otherOrg.id}, 'Theirs')`,
         '42501',
       )
-      expect(await tx`delete from public.tags where id = ${foreign.id} returning id`).toHaveLength(
-        0,
-      )
-      expect(await tx`delete from public.tags returning id`).toHaveLength(1)
+      const remove = (id: string) => tx`select public.delete_tag(${org.id}, ${id})`
+      await expectDenied(remove(foreign.id), 'PT404', 'crm.tag_not_found')
+      await remove(own?.id ?? '')
+      expect(await tx`select from public.tags`).toHaveLength(0)
     }))
 
   it('nobody can put a tag of one organization on a customer of another', () =>

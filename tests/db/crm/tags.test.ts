@@ -18,6 +18,7 @@ describe('tags', () => {
   it('an agent without customers.write can read tags, but not add, change or remove any', () =>
     withReadingAgents(async (tx, { org, agent, admin }) => {
       const { id } = await createTag(tx, { org_id: org.id })
+      const other = await createTag(tx, { org_id: org.id })
       await as(tx, agent)
       expect(await tx`select from public.tags where id = ${id}`).toHaveLength(1)
       await expectDenied(
@@ -25,11 +26,15 @@ describe('tags', () => {
         '42501',
       )
       expect((await tx`update public.tags set name = 'Renamed'`).count).toBe(0)
-      expect((await tx`delete from public.tags`).count).toBe(0)
+      const remove = () => tx`select public.delete_tag(${org.id}, ${id})`
+      await expectDenied(remove, '42501', 'identity.permission_denied')
+      const merge = () => tx`select public.merge_tags(${org.id}, ${id}, ${other.id})`
+      await expectDenied(merge, '42501', 'identity.permission_denied')
 
       await as(tx, admin)
-      expect((await tx`update public.tags set name = 'Renamed'`).count).toBe(1)
-      expect((await tx`delete from public.tags`).count).toBe(1)
+      expect((await tx`update public.tags set name = 'Renamed' where id = ${id}`).count).toBe(1)
+      await merge()
+      await expectDenied(remove, 'PT404', 'crm.tag_not_found')
     }))
 
   it('an admin could not move one to where they only read, were org_id ever granted', () =>
@@ -51,7 +56,6 @@ describe('tags', () => {
       const foreign = await createTag(tx, { org_id: otherOrg.id })
       await as(tx, owner)
       expect((await tx`update public.tags set color = 'red'`).count).toBe(1)
-      expect((await tx`delete from public.tags`).count).toBe(1)
       await tx`reset role`
       const [left] = await tx`select color from public.tags where id = ${foreign.id}`
       expect(left).toEqual({ color: 'slate' })

@@ -1,7 +1,7 @@
 import { Pencil } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { notFound } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { ArchiveCustomer } from '@/components/crm/archive-customer'
 import { CustomerFacts } from '@/components/crm/customer-facts'
 import { CustomerQuickEdit } from '@/components/crm/customer-quick-edit'
@@ -39,6 +39,8 @@ export default async function CustomerPage({ params, searchParams }: Props) {
     listTags(session),
   ])
   if (!customer) notFound()
+  // Merged into another since the link was made.
+  if (customer.id !== id.toLowerCase()) redirect(`/o/${slug}/customers/${customer.id}`)
 
   const timeline = await getTimeline(session, customer, paramOf(query, 'after'))
   const pathname = `/o/${slug}/customers`

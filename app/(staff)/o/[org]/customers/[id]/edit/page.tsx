@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { CustomerForm } from '@/components/crm/customer-form'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { PageHeader } from '@/components/ui/page-header'
@@ -21,6 +21,8 @@ export default async function EditCustomerPage({
     listTags(session),
   ])
   if (!customer) notFound()
+  // Merged into another since the link was made.
+  if (customer.id !== id.toLowerCase()) redirect(`/o/${slug}/customers/${customer.id}/edit`)
 
   const pathname = `/o/${slug}/customers`
   return (

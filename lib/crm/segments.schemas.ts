@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { customerSegmentSchema } from './customers.schemas'
+
+/** Equal to what the database takes. */
+export const MOVE_REASON_MAX_LENGTH = 500
+
+export const moveCustomersSchema = z.object({
+  customer_ids: z.array(z.uuid()).min(1).max(500),
+  segment: customerSegmentSchema,
+  reason: z
+    .string()
+    // One line: it stands in a sentence of the timeline.
+    .transform((text) => text.replaceAll(/\s+/g, ' ').trim())
+    .pipe(z.string().max(MOVE_REASON_MAX_LENGTH))
+    .transform((text) => (text === '' ? null : text))
+    .nullish(),
+})

@@ -1,0 +1,196 @@
+-- Managing tags: how many customers carry each, making one of two, taking one away.
+-- Depends on: crm_tags, crm_customer_events.
+--
+-- Name and color are changed straight in the table. What changes the tags of customers is here,
+-- because each of them gets it into their timeline.
+
+create function private.list_tags_with_counts(p_org_id uuid)
+  returns table (
+    id             uuid,
+    name           text,
+    color          text,
+    customer_count bigint,
+    created_at     timestamptz,
+    updated_at     timestamptz
+  )
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  perform private.assert_org_permission(p_org_id, 'customers.read');
+
+  return query
+  select tags.id, tags.name, tags.color, coalesce(links.customer_count, 0), tags.created_at,
+    tags.updated_at
+  from public.tags as tags
+  -- Counted in one go over the index, once for the page that manages tags; lists never count.
+  left join (
+    select customer_tags.tag_id, count(*) as customer_count
+    from public.customer_tags as customer_tags
+    where customer_tags.org_id = p_org_id
+    group by customer_tags.tag_id
+  ) as links on links.tag_id = tags.id
+  where tags.org_id = p_org_id
+  order by private.fold_text(tags.name);
+end;
+$$;
+comment on function private.list_tags_with_counts(uuid) is
+  'DEFINER: counts customer_tags without a policy per row. Trusts private.assert_org_permission().';
+grant execute on function private.list_tags_with_counts(uuid) to authenticated;
+
+create function private.lock_tag(p_org_id uuid, p_tag_id uuid)
+  returns public.tags
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_tag public.tags;
+begin
+  select tags.*
+  into v_tag
+  from public.tags as tags
+  where tags.org_id = p_org_id
+    and tags.id = p_tag_id
+  for update;
+  if not found then
+    raise exception 'crm.tag_not_found' using errcode = 'PT404';
+  end if;
+  return v_tag;
+end;
+$$;
+comment on function private.lock_tag(uuid, uuid) is
+  'DEFINER: locks a row that clients may only read and rename; granted to nobody. Called by functions that have checked the permission. Nobody else can give the tag to a customer until the end; raises crm.tag_not_found.';
+
+create function private.merge_tags(p_org_id uuid, p_from_id uuid, p_into_id uuid)
+  returns integer
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_from         public.tags;
+  v_into         public.tags;
+  v_customer_ids uuid[];
+begin
+  perform private.assert_org_permission(p_org_id, 'customers.write');
+  if p_from_id is not distinct from p_into_id then
+    raise exception 'crm.tag_merge_with_itself' using errcode = 'PT422';
+  end if;
+
+  -- In one order, or the merges of two tags into each other would wait for one another.
+  if p_from_id < p_into_id then
+    v_from := private.lock_tag(p_org_id, p_from_id);
+    v_into := private.lock_tag(p_org_id, p_into_id);
+  else
+    v_into := private.lock_tag(p_org_id, p_into_id);
+    v_from := private.lock_tag(p_org_id, p_from_id);
+  end if;
+
+  insert into public.customer_tags (org_id, customer_id, tag_id)
+  select p_org_id, links.customer_id, p_into_id
+  from public.customer_tags as links
+  where links.org_id = p_org_id
+    and links.tag_id = p_from_id
+  order by links.customer_id
+  on conflict (org_id, customer_id, tag_id) do nothing;
+
+  with removed as (
+    delete from public.customer_tags
+    where org_id = p_org_id
+      and tag_id = p_from_id
+    returning customer_id
+  )
+  select coalesce(array_agg(removed.customer_id), '{}')
+  into v_customer_ids
+  from removed;
+
+  perform private.record_customer_events(
+    p_org_id, v_customer_ids, 'customer.tags_changed',
+    jsonb_build_object('added', jsonb_build_array(v_into.name), 'removed', jsonb_build_array(v_from.name))
+  );
+  delete from public.tags
+  where org_id = p_org_id
+    and id = p_from_id;
+  return cardinality(v_customer_ids);
+end;
+$$;
+comment on function private.merge_tags(uuid, uuid, uuid) is
+  'DEFINER: nobody may write customer_tags. Trusts private.assert_org_permission(); tags of other organizations are not found.';
+grant execute on function private.merge_tags(uuid, uuid, uuid) to authenticated;
+
+create function private.delete_tag(p_org_id uuid, p_tag_id uuid)
+  returns integer
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_tag          public.tags;
+  v_customer_ids uuid[];
+begin
+  perform private.assert_org_permission(p_org_id, 'customers.write');
+  v_tag := private.lock_tag(p_org_id, p_tag_id);
+
+  with removed as (
+    delete from public.customer_tags
+    where org_id = p_org_id
+      and tag_id = p_tag_id
+    returning customer_id
+  )
+  select coalesce(array_agg(removed.customer_id), '{}')
+  into v_customer_ids
+  from removed;
+  perform private.record_customer_events(
+    p_org_id, v_customer_ids, 'customer.tags_changed',
+    jsonb_build_object('added', jsonb_build_array(), 'removed', jsonb_build_array(v_tag.name))
+  );
+  delete from public.tags
+  where org_id = p_org_id
+    and id = p_tag_id;
+  return cardinality(v_customer_ids);
+end;
+$$;
+comment on function private.delete_tag(uuid, uuid) is
+  'DEFINER: nobody may delete tags or customer_tags. Trusts private.assert_org_permission().';
+grant execute on function private.delete_tag(uuid, uuid) to authenticated;
+
+create function public.list_tags_with_counts(p_org_id uuid)
+  returns table (
+    id             uuid,
+    name           text,
+    color          text,
+    customer_count bigint,
+    created_at     timestamptz,
+    updated_at     timestamptz
+  )
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select tags.id, tags.name, tags.color, tags.customer_count, tags.created_at, tags.updated_at
+  from private.list_tags_with_counts(p_org_id) as tags;
+$$;
+comment on function public.list_tags_with_counts(uuid) is
+  'All tags by name, each with how many customers carry it, archived ones included.';
+grant execute on function public.list_tags_with_counts(uuid) to authenticated;
+
+create function public.merge_tags(p_org_id uuid, p_from_id uuid, p_into_id uuid)
+  returns integer
+  language sql
+  security invoker set search_path = ''
+as $$
+  select private.merge_tags(p_org_id, p_from_id, p_into_id);
+$$;
+comment on function public.merge_tags(uuid, uuid, uuid) is
+  'Gives the second tag to everyone who has the first, removes the first, and returns how many had it. The timeline of each says so.';
+grant execute on function public.merge_tags(uuid, uuid, uuid) to authenticated;
+
+create function public.delete_tag(p_org_id uuid, p_tag_id uuid)
+  returns integer
+  language sql
+  security invoker set search_path = ''
+as $$
+  select private.delete_tag(p_org_id, p_tag_id);
+$$;
+comment on function public.delete_tag(uuid, uuid) is
+  'Takes the tag from everyone who has it, removes it, and returns how many had it. The timeline of each says so.';
+grant execute on function public.delete_tag(uuid, uuid) to authenticated;
