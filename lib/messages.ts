@@ -102,6 +102,9 @@ export const messages: Readonly<Record<string, string>> = {
   'crm.upload_connection_lost': 'The connection was lost. Please upload the file again.',
   'crm.upload_stopped': 'The upload was stopped.',
   'crm.sort_unknown': 'The list cannot be sorted by this.',
+  'crm.filter_malformed': 'This choice of customers is not valid.',
+  'crm.filter_unknown': 'There is no such filter.',
+  'crm.filter_too_long': 'A filter can have at most 100 values.',
   'crm.list_position_invalid':
     'This page of the list no longer exists. Please start from the first page.',
   'crm.row_unidentified': 'No name, company, e-mail, phone or reference in this row.',

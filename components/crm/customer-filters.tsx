@@ -5,52 +5,59 @@ import type { SearchParams } from '@/components/ui/list-url'
 import { NativeSelect } from '@/components/ui/native-select'
 import { SearchInput } from '@/components/ui/search-input'
 import type { CustomerTag } from '@/lib/crm/customers.schemas'
-import type { CustomerFilter } from '@/lib/crm/customers.url.rules'
+import type { CustomerListAddress } from '@/lib/crm/customers.url.rules'
 
 interface CustomerFiltersProps {
   pathname: string
   params: SearchParams
-  filter: CustomerFilter
+  address: CustomerListAddress
   owners: { id: string; name: string }[]
   tags: CustomerTag[]
 }
 
-export function CustomerFilters({ pathname, params, filter, owners, tags }: CustomerFiltersProps) {
-  const owner = owners.find(({ id }) => id === filter.owner)
-  const tag = tags.find(({ id }) => id === filter.tag)
+export function CustomerFilters({
+  pathname,
+  params,
+  address: { filter, q },
+  owners,
+  tags,
+}: CustomerFiltersProps) {
+  const owner = owners.find(({ id }) => id === filter.owner_ids?.[0])
+  const tag = tags.find(({ id }) => id === filter.tag_ids?.[0])
   const active: ActiveFilter[] = [
-    ...(filter.segment
-      ? [{ name: 'segment', label: `Segment: ${SEGMENT_LABELS[filter.segment]}` }]
+    ...(filter.segments
+      ? [
+          {
+            name: 'segments',
+            label: `Segment: ${filter.segments.map((segment) => SEGMENT_LABELS[segment]).join(', ')}`,
+          },
+        ]
       : []),
-    ...(filter.owner
-      ? [{ name: 'owner', label: `Owner: ${owner?.name ?? 'no longer here'}` }]
+    ...(filter.owner_ids
+      ? [{ name: 'owners', label: `Owner: ${owner?.name ?? 'no longer here'}` }]
       : []),
-    ...(filter.tag ? [{ name: 'tag', label: `Tag: ${tag?.name ?? 'deleted'}` }] : []),
+    ...(filter.tag_ids ? [{ name: 'tags', label: `Tag: ${tag?.name ?? 'deleted'}` }] : []),
   ]
-  const isSearch = filter.q !== undefined
   return (
     <FilterBar
       pathname={pathname}
       params={params}
-      // A search looks through all segments, so they are not carried into it.
-      keep={isSearch ? ['archived'] : ['sort', 'segment', 'archived']}
-      active={isSearch ? [] : active}
+      keep={['sort', 'segments', 'archived']}
+      active={active}
     >
-      <FilterSync
-        values={{ q: filter.q ?? '', owner: filter.owner ?? '', tag: filter.tag ?? '' }}
-      />
+      <FilterSync values={{ q: q ?? '', owners: owner?.id ?? '', tags: tag?.id ?? '' }} />
       <SearchInput
         name="q"
         label="Search customers"
         placeholder="Name, e-mail, phone, reference…"
-        defaultValue={filter.q ?? ''}
+        defaultValue={q ?? ''}
         maxLength={200}
       />
-      {isSearch || owners.length < 2 ? null : (
+      {owners.length < 2 ? null : (
         <NativeSelect
-          name="owner"
+          name="owners"
           aria-label="Owner"
-          defaultValue={filter.owner ?? ''}
+          defaultValue={owner?.id ?? ''}
           className="w-auto max-w-44"
         >
           <option value="">Any owner</option>
@@ -61,11 +68,11 @@ export function CustomerFilters({ pathname, params, filter, owners, tags }: Cust
           ))}
         </NativeSelect>
       )}
-      {isSearch || tags.length === 0 ? null : (
+      {tags.length === 0 ? null : (
         <NativeSelect
-          name="tag"
+          name="tags"
           aria-label="Tag"
-          defaultValue={filter.tag ?? ''}
+          defaultValue={tag?.id ?? ''}
           className="w-auto max-w-44"
         >
           <option value="">Any tag</option>

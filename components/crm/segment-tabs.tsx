@@ -7,25 +7,25 @@ import { cn } from '@/lib/utils'
 interface SegmentTabsProps {
   pathname: string
   params: SearchParams
-  current: CustomerSegment | 'all' | 'archived'
+  current: CustomerSegment | 'all' | 'archived' | null
   counts: Record<CustomerSegment, number> & { total: number; archived: number }
 }
 
 /** The stages as links with their kept counts; what is searched for is left behind. */
 export function SegmentTabs({ pathname, params, current, counts }: SegmentTabsProps) {
   const tabs = [
-    { key: 'all', label: 'All', count: counts.total, patch: { segment: null, archived: null } },
+    { key: 'all', label: 'All', count: counts.total, patch: { segments: null, archived: null } },
     ...CUSTOMER_SEGMENTS.map((segment) => ({
       key: segment,
       label: SEGMENT_PLURALS[segment],
       count: counts[segment],
-      patch: { segment, archived: null },
+      patch: { segments: segment, archived: null },
     })),
     {
       key: 'archived',
       label: 'Archived',
       count: counts.archived,
-      patch: { segment: null, archived: 'true' },
+      patch: { segments: null, archived: 'true' },
     },
   ]
   return (

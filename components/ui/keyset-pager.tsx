@@ -9,6 +9,8 @@ interface KeysetPagerProps {
   params: SearchParams
   /** The cursor of the last row when there is more after it, else null. */
   nextCursor: string | null
+  /** For lists that can be read backwards: the cursor of the page before, null on the first. */
+  previousCursor?: string | null
   /** What the list says about its size, where it knows: "50 of about 12,000". */
   summary?: string
   className?: string
@@ -18,10 +20,11 @@ export function KeysetPager({
   pathname,
   params,
   nextCursor,
+  previousCursor,
   summary,
   className,
 }: KeysetPagerProps) {
-  const { previous, next, first } = pagerLinks(pathname, params, nextCursor)
+  const { previous, next, first } = pagerLinks(pathname, params, nextCursor, previousCursor)
   if (previous === null && next === null && summary === undefined) return null
   return (
     <nav

@@ -52,18 +52,27 @@ export function parseSort(
 const MAX_TRAIL = 20
 
 /**
- * Keyset pages only know the way forward, so the address carries the cursors one came by, newest
+ * A list that can be read backwards says where the page before begins. Others only know the way
+ * forward, so the address carries the cursors one came by, newest
  * last. Beyond twenty the oldest are forgotten: "Previous" then ends at the start of what is known.
  */
 export function pagerLinks(
   pathname: string,
   params: SearchParams,
   nextCursor: string | null,
+  previousCursor?: string | null,
 ): { previous: string | null; next: string | null; first: string | null } {
   const after = paramOf(params, 'after')
   const trail = (paramOf(params, 'trail') ?? '').split(' ').filter(Boolean)
   const href = (cursor: string | undefined, cursors: string[]) =>
     listHref(pathname, params, { after: cursor ?? null, trail: cursors.join(' ') })
+  if (previousCursor !== undefined) {
+    return {
+      previous: previousCursor === null ? null : href(previousCursor, []),
+      next: nextCursor === null ? null : href(nextCursor, []),
+      first: after === undefined ? null : href(undefined, []),
+    }
+  }
   return {
     previous: after === undefined ? null : href(trail.at(-1), trail.slice(0, -1)),
     next:

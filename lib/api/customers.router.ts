@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { csvDownload } from '@/lib/crm/csv-download'
+import { toCustomerFilter } from '@/lib/crm/customer-filters.schemas'
 import { exportCustomers } from '@/lib/crm/customers.export'
 import { getCustomer, listCustomers, searchCustomers } from '@/lib/crm/customers.queries'
 import type { CustomerDetail } from '@/lib/crm/customers.schemas'
@@ -56,16 +57,20 @@ customersRouter.openapi(
     },
   }),
   async (c) => {
-    const { q, archived, ...query } = c.req.valid('query')
-    const input = { ...query, archived: archived === 'true' }
+    const { q, sort, limit, cursor, ...parameters } = c.req.valid('query')
+    const filter = toCustomerFilter(parameters)
     if (q !== undefined) {
-      assertSearchAlone(query)
-      const limit = Math.min(query.limit, 100)
-      const items = await searchCustomers(scopeOf(c), { q, archived: input.archived, limit })
+      assertFirstPage(cursor)
+      const items = await searchCustomers(scopeOf(c), { q, filter, limit: Math.min(limit, 100) })
       return c.json({ items: withIsoTimes(items), next_cursor: null }, 200)
     }
-    const page = await listCustomers(scopeOf(c), input).catch(cursorProblem)
-    return c.json(withIsoTimes(page), 200)
+    const { items, next_cursor } = await listCustomers(scopeOf(c), {
+      filter,
+      sort,
+      cursor,
+      limit,
+    }).catch(cursorProblem)
+    return c.json({ items: withIsoTimes(items), next_cursor }, 200)
   },
 )
 
@@ -107,8 +112,12 @@ customersRouter.openapi(
     },
   }),
   async (c) => {
-    const { archived, ...query } = c.req.valid('query')
-    const items = await searchCustomers(scopeOf(c), { ...query, archived: archived === 'true' })
+    const { q, limit, ...parameters } = c.req.valid('query')
+    const items = await searchCustomers(scopeOf(c), {
+      q,
+      filter: toCustomerFilter(parameters),
+      limit,
+    })
     return c.json({ items: withIsoTimes(items), next_cursor: null }, 200)
   },
 )
@@ -150,9 +159,8 @@ customersRouter.openapi(
     },
   }),
   async (c) => {
-    const { archived, ...filter } = c.req.valid('query')
     await assertPermission(c, 'customers.export')
-    const pieces = exportCustomers(scopeOf(c), { ...filter, archived: archived === 'true' })
+    const pieces = exportCustomers(scopeOf(c), toCustomerFilter(c.req.valid('query')))
     const day = new Date().toISOString().slice(0, 10)
     return csvDownload(`customers-${c.get('org').slug}-${day}.csv`, pieces)
   },
@@ -251,13 +259,11 @@ function cursorProblem(error: unknown): never {
   throw error
 }
 
-function assertSearchAlone(query: Omit<z.infer<typeof listQuery>, 'archived' | 'q'>): void {
-  const others = (['segment', 'owner', 'tag', 'cursor'] as const).filter((name) => query[name])
-  if (others.length > 0) {
-    throw new Problem('malformed', 'api.search_stands_alone', {
-      errors: others.map((field) => ({ field, reason: 'api.search_stands_alone' })),
-    })
-  }
+function assertFirstPage(cursor: string | undefined): void {
+  if (cursor === undefined) return
+  throw new Problem('malformed', 'api.search_has_one_page', {
+    errors: [{ field: 'cursor', reason: 'api.search_has_one_page' }],
+  })
 }
 
 async function findIdByEmail({ db, org }: CustomerScope, email: string): Promise<string | null> {

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { customerFilterParameters } from '@/lib/crm/customer-filters.schemas'
 import {
   CUSTOMER_LIMITS,
   CUSTOMER_SEGMENTS,
@@ -6,12 +7,13 @@ import {
   createCustomerSchema,
   customerDetailSchema,
   customerRowSchema,
-  customerSegmentSchema,
   updateCustomerSchema,
 } from '@/lib/crm/customers.schemas'
 import { cursorQuery, describable, limitQuery, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00+00:00'
+
+const EXAMPLE_TAG = { id: '0b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d22', name: 'vip', color: 'slate' }
 
 const example = {
   id: '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11',
@@ -26,7 +28,7 @@ const example = {
   source: 'website',
   owner_id: null,
   owner_name: null,
-  tags: [{ id: '0b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d22', name: 'vip', color: 'slate' }],
+  tags: [EXAMPLE_TAG],
   created_at: EXAMPLE_TIME,
   updated_at: EXAMPLE_TIME,
   archived_at: null,
@@ -104,14 +106,42 @@ export const updateCustomerBody = describable(updateCustomerSchema).openapi('Upd
   example: { segment: 'CUSTOMER', phone: null },
 })
 
+const { segments, owners, tags, sources, countries, from, to, archived } = customerFilterParameters
+
+/** A list in one parameter, parsed by lib/crm; outside it is a text. */
+function values(description: string, example: string) {
+  return {
+    type: 'string' as const,
+    description: `${description} Several are separated by commas; any of them will do.`,
+    example,
+  }
+}
+
 const filters = {
-  segment: customerSegmentSchema.optional().openapi({ description: 'Only this segment.' }),
-  owner: z.uuid().optional().openapi({ description: 'Id of the member in charge.' }),
-  tag: z.uuid().optional().openapi({ description: 'Id of a tag.' }),
-  archived: z
-    .enum(['true', 'false'])
-    .default('false')
-    .openapi({ description: 'The archived ones instead of the others.' }),
+  segments: describable(segments).openapi(
+    values(`Of ${CUSTOMER_SEGMENTS.join(', ')}.`, 'LEAD,OPPORTUNITY'),
+  ),
+  owners: describable(owners).openapi(
+    values('Ids of the members in charge, or `none`.', `${example.id},none`),
+  ),
+  tags: describable(tags).openapi(values('Ids of tags.', EXAMPLE_TAG.id)),
+  sources: describable(sources).openapi(
+    values('Where they came from, or `none`. A comma inside of a source is written `%2C`.', 'Web'),
+  ),
+  countries: describable(countries).openapi(values('ISO 3166-1 alpha-2, or `none`.', 'DE,AT,none')),
+  from: describable(from).openapi({
+    type: 'string',
+    format: 'date',
+    description: "Added on this day or later, by the organization's time zone.",
+  }),
+  to: describable(to).openapi({
+    type: 'string',
+    format: 'date',
+    description: 'Added on this day or earlier.',
+  }),
+  archived: describable(archived).openapi({
+    description: 'The archived ones instead of the others.',
+  }),
 }
 
 const searchText = z.string().trim().min(1).max(200)
@@ -123,8 +153,8 @@ export const listQuery = z.strictObject({
   cursor: cursorQuery,
   q: searchText.optional().openapi({
     description:
-      'Search instead of a list: best matches first, one page of up to 100. Goes with `archived` ' +
-      'and `limit` only.',
+      'Search instead of a list: best matches first, one page of up to 100, so that it goes with ' +
+      'filters and `limit`, but with no `cursor`.',
   }),
 })
 
@@ -133,7 +163,7 @@ export const searchQuery = z.strictObject({
     description: 'Part of a name, company, e-mail, phone number or reference.',
     example: '12748',
   }),
-  archived: filters.archived,
+  ...filters,
   limit: z.coerce.number().int().min(1).max(100).default(20),
 })
 

@@ -18,7 +18,7 @@ const DETAILS: Record<string, string> = {
   'api.org_header_invalid': 'X-Org takes the slug of an organization, such as acme.',
   'api.rate_limited': 'Too many requests. Wait as long as Retry-After says.',
   'api.route_not_found': 'There is nothing at this path; /api/docs lists what there is.',
-  'api.search_stands_alone': 'A search goes with archived and limit only.',
+  'api.search_has_one_page': 'A search has one page of best matches and no cursor.',
   'api.too_deep': 'The JSON is nested too deeply.',
   'api.unsupported_media_type': 'The content type is not understood here.',
   'api.url_too_long': 'The address is too long.',

@@ -104,7 +104,7 @@ export const restoreCustomers = defineOrgAction(
 
 /** For the command menu, which asks from the browser at every pause in typing. */
 export const findCustomers = defineOrgAction(searchCustomersSchema, async (session, input) => {
-  const rows = await searchCustomers(session, input)
+  const rows = await searchCustomers(session, { ...input, filter: {} })
   return rows.map((row) => ({
     id: row.id,
     label: row.display_name,

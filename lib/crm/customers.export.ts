@@ -1,8 +1,9 @@
 import 'server-only'
 import { stringify } from 'csv-stringify/sync'
 import { escapeCell } from './csv-text.rules'
+import type { CustomerFilter } from './customer-filters.schemas'
 import { listCustomers } from './customers.queries'
-import type { CustomerRow, ListCustomersInput } from './customers.schemas'
+import type { CustomerRow } from './customers.schemas'
 import type { CustomerScope } from './scope'
 
 /** One less than the list function gives at most: one row more tells whether there is another page. */
@@ -24,19 +25,17 @@ const COLUMNS: readonly [header: string, read: (row: CustomerRow) => string | nu
   ['Archived', (row) => row.archived_at],
 ]
 
-export type ExportFilter = Pick<ListCustomersInput, 'segment' | 'owner' | 'tag' | 'archived'>
-
 /** All customers of a choice as CSV, page by page: a million need no more memory than a page. */
 export async function* exportCustomers(
   scope: CustomerScope,
-  filter: ExportFilter,
+  filter: CustomerFilter,
 ): AsyncGenerator<string> {
   // The mark makes Excel read UTF-8; the import knows it.
   yield `\uFEFF${toCsv([COLUMNS.map(([header]) => header)])}`
   let cursor: string | undefined
   do {
     const page = await listCustomers(scope, {
-      ...filter,
+      filter,
       // Oldest first: what is added meanwhile comes at the end, and no row comes twice.
       sort: 'created_at.asc',
       cursor,

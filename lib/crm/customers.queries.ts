@@ -1,9 +1,10 @@
 import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
-import { decodeCursor, toPage } from '@/lib/cursor'
+import { decodeCursor, encodeCursor, toPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
 import { type CustomerEvent, customerEventSchema } from './customer-events.schemas'
+import type { CustomerFilter } from './customer-filters.schemas'
 import {
   CUSTOMER_SEGMENTS,
   type CustomerDetail,
@@ -14,9 +15,7 @@ import {
   customerDetailSchema,
   customerRowSchema,
   customerSegmentSchema,
-  type ListCustomersInput,
   mergedCustomerSchema,
-  type SearchCustomersInput,
 } from './customers.schemas'
 import type { CustomerScope } from './scope'
 
@@ -24,12 +23,25 @@ export type Page<Row> = { items: Row[]; next_cursor: string | null }
 
 const customerRowsSchema = z.array(customerRowSchema)
 
-/** Position of the last row of a page, as the list function takes it. */
+/** Position of a row at the end of a page, as the list function takes it, and which end it is. */
 const customerPositionSchema = z.object({
   id: z.uuid(),
   created_at: z.string().optional(),
   display_name: z.string().optional(),
+  is_before: z.literal(true).optional(),
 })
+
+export type CustomerPage = Page<CustomerRow> & {
+  /** Leads to the page before this one; null on the first. */
+  previous_cursor: string | null
+}
+
+export type ListCustomersInput = {
+  filter: CustomerFilter
+  sort: CustomerSort
+  cursor?: string | undefined
+  limit: number
+}
 
 function positionOf(row: CustomerRow, sort: CustomerSort) {
   return sort.startsWith('name')
@@ -39,33 +51,46 @@ function positionOf(row: CustomerRow, sort: CustomerSort) {
 
 export async function listCustomers(
   { db, org }: CustomerScope,
-  input: ListCustomersInput,
-): Promise<Page<CustomerRow>> {
-  const after = input.cursor ? decodeCursor(customerPositionSchema, input.cursor) : null
+  { filter, sort, cursor, limit }: ListCustomersInput,
+): Promise<CustomerPage> {
+  const { is_before = false, ...position } = cursor
+    ? decodeCursor(customerPositionSchema, cursor)
+    : {}
   const { data, error } = await db.rpc('list_customers', {
     p_org_id: org.id,
-    p_segment: input.segment,
-    p_owner_id: input.owner,
-    p_tag_id: input.tag,
-    p_archived: input.archived,
-    p_sort: input.sort,
-    p_after: after,
-    p_limit: input.limit + 1,
+    p_filter: filter,
+    p_sort: sort,
+    p_after: cursor && !is_before ? position : null,
+    p_before: is_before ? position : null,
+    // One row more tells whether there is another page.
+    p_limit: limit + 1,
   })
   if (error) throw fromDatabase(error)
-  return toPage(customerRowsSchema.parse(data), input.limit, (row) => positionOf(row, input.sort))
+  const rows = customerRowsSchema.parse(data)
+  const hasMore = rows.length > limit
+  const items = is_before ? rows.slice(-limit) : rows.slice(0, limit)
+  const first = items[0]
+  const last = items.at(-1)
+  const hasNext = is_before || hasMore
+  const hasPrevious = is_before ? hasMore : cursor !== undefined
+  return {
+    items,
+    next_cursor: last && hasNext ? encodeCursor(positionOf(last, sort)) : null,
+    previous_cursor:
+      first && hasPrevious ? encodeCursor({ ...positionOf(first, sort), is_before: true }) : null,
+  }
 }
 
 /** Best match first. The function checks the permission itself, because it reads past the policies. */
 export async function searchCustomers(
   { db, org }: CustomerScope,
-  { q, archived, limit }: SearchCustomersInput,
+  { q, filter, limit }: { q: string; filter: CustomerFilter; limit: number },
 ): Promise<CustomerRow[]> {
   const { data, error } = await db.rpc('search_customers', {
     p_org_id: org.id,
     p_query: q,
+    p_filter: filter,
     p_limit: limit,
-    p_archived: archived,
   })
   if (error) throw fromDatabase(error)
   return customerRowsSchema.parse(data)
@@ -187,6 +212,16 @@ export async function listTags({ db, org }: CustomerScope): Promise<CustomerTag[
   if (error) throw fromDatabase(error)
   return data
 }
+
+/** Where customers came from, for a menu: sources that at least one of them has. */
+export const listCustomerSources = cache(async function listCustomerSources({
+  db,
+  org,
+}: CustomerScope): Promise<string[]> {
+  const { data, error } = await db.rpc('list_customer_sources', { p_org_id: org.id })
+  if (error) throw fromDatabase(error)
+  return data
+})
 
 export const listCountries = cache(async function listCountries({
   db,

@@ -127,23 +127,17 @@ export const changeCustomerSchema = z.object({
 
 export const customerIdsSchema = z.object({ customer_ids: z.array(z.uuid()).min(1).max(500) })
 
+/** The order of a list and the place in it; which customers it has says `customerFilterSchema`. */
 export const listCustomersSchema = z.object({
-  segment: customerSegmentSchema.optional(),
-  owner: z.uuid().optional(),
-  tag: z.uuid().optional(),
-  archived: z.stringbool().default(false),
   sort: z.enum(CUSTOMER_SORTS).default('created_at.desc'),
   cursor: z.string().min(1).max(2000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
-export type ListCustomersInput = z.infer<typeof listCustomersSchema>
 
 export const searchCustomersSchema = z.object({
   q: z.string().trim().min(1).max(200),
-  archived: z.stringbool().default(false),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 })
-export type SearchCustomersInput = z.infer<typeof searchCustomersSchema>
 
 export const customerTagSchema = z.object({
   id: z.uuid(),

@@ -1,40 +1,62 @@
 import {
-  CUSTOMER_SORTS,
-  customerSegmentSchema,
-  type ListCustomersInput,
-  listCustomersSchema,
-} from './customers.schemas'
+  type CustomerFilter,
+  customerFilterParameters,
+  toCustomerFilter,
+  toFilterParameters,
+} from './customer-filters.schemas'
+import { CUSTOMER_SORTS, type CustomerSort, listCustomersSchema } from './customers.schemas'
 
 export const CUSTOMERS_PER_PAGE = 50
 export const SEARCH_RESULTS = 50
 
-export type CustomerFilter = ListCustomersInput & { q: string | undefined }
+/** What an address of the list asks for. */
+export type CustomerListAddress = {
+  filter: CustomerFilter
+  sort: CustomerSort
+  cursor: string | undefined
+  q: string | undefined
+}
 
 type Params = Record<string, string | string[] | undefined>
 
-/** What an address of the list asks for. Links get old, so what does not parse is left out, not refused. */
-export function readCustomerFilter(params: Params): CustomerFilter {
+/** Links get old, so what does not parse is left out, not refused. */
+export function readCustomerList(params: Params): CustomerListAddress {
   const valid = <T>(
     schema: { safeParse: (value: unknown) => { success: boolean; data?: T } },
     name: string,
-  ) => {
-    const value = params[name]
-    return schema.safeParse(Array.isArray(value) ? value[0] : value).data
-  }
-  const { owner, tag, cursor, archived, sort } = listCustomersSchema.shape
+  ) => schema.safeParse(textOf(params[name])).data
+  const { segments, owners, tags, sources, countries, from, to, archived } =
+    customerFilterParameters
+  const { cursor, sort } = listCustomersSchema.shape
   return {
-    segment: valid(customerSegmentSchema, 'segment'),
-    owner: valid(owner, 'owner'),
-    tag: valid(tag, 'tag'),
-    archived: valid(archived, 'archived') ?? false,
+    filter: toCustomerFilter({
+      segments: valid(segments, 'segments'),
+      owners: valid(owners, 'owners'),
+      tags: valid(tags, 'tags'),
+      sources: valid(sources, 'sources'),
+      countries: valid(countries, 'countries'),
+      from: valid(from, 'from'),
+      to: valid(to, 'to'),
+      archived: valid(archived, 'archived'),
+    }),
     sort: valid(sort, 'sort') ?? CUSTOMER_SORTS[0],
     cursor: valid(cursor, 'after'),
-    limit: CUSTOMERS_PER_PAGE,
-    q: textOf(params.q),
+    q: textOf(params.q)?.slice(0, 200),
   }
 }
 
+/** The address of a list, for links and saved views. */
+export function customerListHref(
+  pathname: string,
+  { filter, sort, q }: Partial<Omit<CustomerListAddress, 'cursor'>>,
+): string {
+  const query = new URLSearchParams(filter ? toFilterParameters(filter) : {})
+  if (sort && sort !== CUSTOMER_SORTS[0]) query.set('sort', sort)
+  if (q) query.set('q', q)
+  return query.size === 0 ? pathname : `${pathname}?${query}`
+}
+
 function textOf(value: string | string[] | undefined): string | undefined {
-  const text = (Array.isArray(value) ? value[0] : value)?.trim().slice(0, 200)
+  const text = (Array.isArray(value) ? value[0] : value)?.trim()
   return text === '' ? undefined : text
 }

@@ -981,16 +981,15 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      list_customer_sources: { Args: { p_org_id: string }; Returns: string[] }
       list_customers: {
         Args: {
           p_after?: Json
-          p_archived?: boolean
+          p_before?: Json
+          p_filter?: Json
           p_limit?: number
           p_org_id: string
-          p_owner_id?: string
-          p_segment?: string
           p_sort?: string
-          p_tag_id?: string
         }
         Returns: Database['public']['CompositeTypes']['customer_list_item'][]
         SetofOptions: {
@@ -1067,7 +1066,7 @@ export type Database = {
       revoke_invitation: { Args: { p_invitation_id: string }; Returns: undefined }
       run_maintenance: { Args: Record<PropertyKey, never>; Returns: Json }
       search_customers: {
-        Args: { p_archived?: boolean; p_limit?: number; p_org_id: string; p_query: string }
+        Args: { p_filter?: Json; p_limit?: number; p_org_id: string; p_query: string }
         Returns: Database['public']['CompositeTypes']['customer_list_item'][]
         SetofOptions: {
           from: '*'

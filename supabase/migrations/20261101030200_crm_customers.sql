@@ -76,19 +76,27 @@ comment on column public.customers.sort_name is
 comment on column public.customers.created_by is
   'Who made the row. No foreign key: it stays true after they have left.';
 
--- Lists, newest or oldest first. Partial, because archived rows are a list of their own.
+-- Lists, newest or oldest first, and by name. Partial, because archived rows are lists of their own.
 create index customers_created_idx
   on public.customers (org_id, created_at, id) where archived_at is null;
-create index customers_segment_created_idx
-  on public.customers (org_id, segment, created_at, id) where archived_at is null;
--- Lists by name, and the search by the beginning of a name.
-create index customers_sort_name_idx
-  on public.customers (org_id, sort_name, id) where archived_at is null;
--- "Mine"; also found when a membership goes, hence with the archived ones.
-create index customers_owner_created_idx
-  on public.customers (org_id, owner_id, created_at, id) where owner_id is not null;
 create index customers_archived_idx
   on public.customers (org_id, created_at, id) where archived_at is not null;
+-- Also serves the search by the beginning of a name.
+create index customers_sort_name_idx
+  on public.customers (org_id, sort_name, id) where archived_at is null;
+create index customers_archived_sort_name_idx
+  on public.customers (org_id, sort_name, id) where archived_at is not null;
+-- One for each filter, in the order of the list, so that the customers with one value are read from
+-- either end and those with two are found by both indexes. archived_at is carried along so that an
+-- index alone tells which rows count. The one by owner also serves the foreign key.
+create index customers_segment_created_idx
+  on public.customers (org_id, segment, created_at, id) include (archived_at);
+create index customers_owner_created_idx
+  on public.customers (org_id, owner_id, created_at, id) include (archived_at);
+create index customers_source_created_idx
+  on public.customers (org_id, source, created_at, id) include (archived_at);
+create index customers_country_created_idx
+  on public.customers (org_id, country_code, created_at, id) include (archived_at);
 -- The rows of a signed-in customer, in all organizations; one row per organization.
 create unique index customers_user_id_org_id_idx
   on public.customers (user_id, org_id) where user_id is not null;

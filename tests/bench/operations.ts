@@ -22,24 +22,24 @@ function onTable(name: string, condition: string, values: (string | number | nul
   return { name: `table: ${name}`, asMember: statement, asOwner: statement }
 }
 
-type ListArguments = { segment?: string; owner?: string; tag?: string; after?: unknown }
+type ListArguments = { filter?: Record<string, unknown>; sort?: string; after?: unknown }
 
-function list(name: string, dataset: Dataset, filter: ListArguments): Operation {
+function list(name: string, dataset: Dataset, { filter, sort, after }: ListArguments): Operation {
   const values = [
     dataset.orgId,
-    filter.segment ?? null,
-    filter.owner ?? null,
-    filter.tag ?? null,
-    filter.after === undefined ? null : JSON.stringify(filter.after),
+    JSON.stringify(filter ?? {}),
+    sort ?? 'created_at.desc',
+    after === undefined ? null : JSON.stringify(after),
   ]
   return {
     name: `list_customers: ${name}`,
     asMember: {
-      text: `select * from public.list_customers($1, $2, $3, $4, false, 'created_at.desc', $5::text::jsonb, 20)`,
+      text: 'select * from public.list_customers($1, $2::text::jsonb, $3, $4::text::jsonb, 20)',
       values,
     },
     asOwner: {
-      text: `select * from private.list_customers_unchecked($1, $2::text::public.customer_segment, $3, $4, false, 'created_at.desc', $5::text::jsonb, 20)`,
+      text: `select * from private.list_customers_unchecked(
+        private.read_customer_filter($1, $2::text::jsonb), $3, $4::text::jsonb, null, 20)`,
       values,
     },
   }
@@ -51,7 +51,8 @@ function search(name: string, dataset: Dataset, term: string): Operation {
     name: `search: ${name}`,
     asMember: { text: 'select * from public.search_customers($1, $2)', values },
     asOwner: {
-      text: 'select * from private.search_customers_unchecked($1, $2, 20, false)',
+      text: `select * from private.search_customers_unchecked(
+        private.read_customer_filter($1, '{}'), $2, 20)`,
       values,
     },
   }
@@ -70,9 +71,9 @@ export function operationsOn(dataset: Dataset): Operation[] {
       position.id,
     ]),
     list('newest 20', dataset, {}),
-    list('20 of a segment', dataset, { segment: 'CUSTOMER' }),
-    list('20 of an owner', dataset, { owner: dataset.ownerId }),
-    list('20 with a tag', dataset, { tag: dataset.tagId }),
+    list('20 of a segment', dataset, { filter: { segments: ['CUSTOMER'] } }),
+    list('20 of an owner', dataset, { filter: { owner_ids: [dataset.ownerId] } }),
+    list('20 with a tag', dataset, { filter: { tag_ids: [dataset.tagId] } }),
     list('page 2,500', dataset, { after: position }),
     {
       name: 'get_customer: page in one round trip',

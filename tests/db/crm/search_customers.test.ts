@@ -67,7 +67,7 @@ async function withPeople(
     await run(async (query, archived = false) => {
       const rows = await tx<{ display_name: string; org_id: string }[]>`
         select display_name, org_id
-        from public.search_customers(${otherOrg.id}, ${query}, 20, ${archived})`
+        from public.search_customers(${otherOrg.id}, ${query}, ${tx.json({ archived })}, 20)`
       expect(rows.every(({ org_id }) => org_id === otherOrg.id)).toBe(true)
       return rows.map(({ display_name }) => display_name)
     })

@@ -221,6 +221,14 @@ export const functions: Record<string, FunctionExpectation> = {
     access: { ...staff, ...elsewhere, ...shutOut },
   },
 
+  list_customer_sources: {
+    call: async (tx, { org }) => {
+      await createCustomer(tx, { org_id: org.id, source: 'Web' })
+      return (as) => as`select * from public.list_customer_sources(${org.id})`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
   my_businesses: {
     call: async () => (as) => as`select * from public.my_businesses()`,
     access: { ...everySignedIn('nothing'), customer: 'ok' },

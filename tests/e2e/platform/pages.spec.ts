@@ -9,7 +9,7 @@ const SIGNED_IN: { role: Role; paths: string[] }[] = [
     paths: [
       '/o/acme',
       '/o/acme/customers',
-      '/o/acme/customers?segment=CUSTOMER',
+      '/o/acme/customers?segments=CUSTOMER',
       '/o/acme/customers/new',
       '/o/acme/settings',
       '/o/acme/settings/members',

@@ -8,7 +8,7 @@ import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/componen
 import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { countCustomersBySegment, listCustomers } from '@/lib/crm/customers.queries'
-import { CUSTOMER_SEGMENTS, listCustomersSchema } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_SEGMENTS, CUSTOMER_SORTS } from '@/lib/crm/customers.schemas'
 import { listMembers, listOpenInvitations } from '@/lib/identity/members.queries'
 import { requireOrg } from '@/lib/session'
 
@@ -21,7 +21,7 @@ export default async function OverviewPage({ params }: PageProps<'/o/[org]'>) {
   const session = await requireOrg(slug, 'customers.read')
   const [counts, newest, members, invitations] = await Promise.all([
     countCustomersBySegment(session),
-    listCustomers(session, listCustomersSchema.parse({ limit: newestCount })),
+    listCustomers(session, { filter: {}, sort: CUSTOMER_SORTS[0], limit: newestCount }),
     listMembers(session),
     listOpenInvitations(session),
   ])
@@ -41,7 +41,7 @@ export default async function OverviewPage({ params }: PageProps<'/o/[org]'>) {
         {CUSTOMER_SEGMENTS.map((segment) => (
           <Link
             key={segment}
-            href={`${base}/customers?segment=${segment}`}
+            href={`${base}/customers?segments=${segment}`}
             className="grid gap-1 rounded-lg border bg-card p-4 transition-colors hover:border-foreground/40"
           >
             <span>

@@ -16,6 +16,7 @@ import { KeysetPager } from '@/components/ui/keyset-pager'
 import { parseSort } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
 import { SelectionBar, SelectionProvider } from '@/components/ui/selection'
+import type { CustomerFilter } from '@/lib/crm/customer-filters.schemas'
 import { archiveCustomers, restoreCustomers } from '@/lib/crm/customers.actions'
 import {
   countCustomersBySegment,
@@ -25,8 +26,9 @@ import {
   searchCustomers,
 } from '@/lib/crm/customers.queries'
 import {
-  type CustomerFilter,
-  readCustomerFilter,
+  CUSTOMERS_PER_PAGE,
+  type CustomerListAddress,
+  readCustomerList,
   SEARCH_RESULTS,
 } from '@/lib/crm/customers.url.rules'
 import { orFirstPage } from '@/lib/cursor'
@@ -41,7 +43,7 @@ export default async function CustomersPage({
   const { org: slug } = await params
   const query = await searchParams
   const session = await requireOrg(slug, 'customers.read')
-  const filter = readCustomerFilter(query)
+  const address = readCustomerList(query)
   const pathname = `/o/${slug}/customers`
   const can = (permission: Parameters<typeof session.permissions.has>[0]) =>
     session.permissions.has(permission)
@@ -52,7 +54,9 @@ export default async function CustomersPage({
         title="Customers"
         actions={
           <>
-            {can('customers.export') ? <ExportLink pathname={pathname} filter={filter} /> : null}
+            {can('customers.export') ? (
+              <ExportLink pathname={pathname} filter={address.filter} />
+            ) : null}
             {can('customers.import') ? (
               <Button variant="outline" asChild>
                 <Link href={`${pathname}/import`}>
@@ -73,7 +77,7 @@ export default async function CustomersPage({
         }
       />
       <Suspense fallback={<CustomersSkeleton />}>
-        <CustomersList session={session} query={query} filter={filter} />
+        <CustomersList session={session} query={query} address={address} />
       </Suspense>
     </RowKeys>
   )
@@ -82,22 +86,31 @@ export default async function CustomersPage({
 type CustomersListProps = {
   session: OrgSession
   query: Awaited<PageProps<'/o/[org]/customers'>['searchParams']>
-  filter: CustomerFilter
+  address: CustomerListAddress
 }
 
 /** What takes a moment; the heading and its buttons are there before. */
-async function CustomersList({ session, query, filter }: CustomersListProps) {
-  const { q } = filter
+async function CustomersList({ session, query, address }: CustomersListProps) {
+  const { q, filter } = address
   const slug = session.org.slug
   const pathname = `/o/${slug}/customers`
   const can = (permission: Parameters<typeof session.permissions.has>[0]) =>
     session.permissions.has(permission)
   const [page, counts, owners, tags] = await Promise.all([
     q === undefined
-      ? orFirstPage(filter.cursor, (cursor) => listCustomers(session, { ...filter, cursor }))
-      : searchCustomers(session, { q, archived: filter.archived, limit: SEARCH_RESULTS }).then(
-          (items) => ({ items, next_cursor: null }),
-        ),
+      ? orFirstPage(address.cursor, (cursor) =>
+          listCustomers(session, {
+            filter,
+            sort: address.sort,
+            cursor,
+            limit: CUSTOMERS_PER_PAGE,
+          }),
+        )
+      : searchCustomers(session, { q, filter, limit: SEARCH_RESULTS }).then((items) => ({
+          items,
+          next_cursor: null,
+          previous_cursor: null,
+        })),
     countCustomersBySegment(session),
     listOwners(session),
     listTags(session),
@@ -118,13 +131,13 @@ async function CustomersList({ session, query, filter }: CustomersListProps) {
       <SegmentTabs
         pathname={pathname}
         params={query}
-        current={filter.archived ? 'archived' : (filter.segment ?? 'all')}
+        current={currentTab(filter)}
         counts={counts}
       />
       <CustomerFilters
         pathname={pathname}
         params={query}
-        filter={filter}
+        address={address}
         owners={owners}
         tags={tags}
       />
@@ -134,7 +147,7 @@ async function CustomersList({ session, query, filter }: CustomersListProps) {
             rows={rows}
             pathname={pathname}
             params={query}
-            sort={parseSort(filter.sort, ['name', 'created_at'], {
+            sort={parseSort(address.sort, ['name', 'created_at'], {
               column: 'created_at',
               direction: 'desc',
             })}
@@ -143,12 +156,13 @@ async function CustomersList({ session, query, filter }: CustomersListProps) {
             now={new Date().toISOString()}
           />
         ) : (
-          <NoCustomersFound pathname={pathname} filter={filter} />
+          <NoCustomersFound pathname={pathname} address={address} />
         )}
         <KeysetPager
           pathname={pathname}
           params={query}
           nextCursor={page.next_cursor}
+          previousCursor={page.previous_cursor}
           {...(q !== undefined && rows.length === SEARCH_RESULTS
             ? { summary: `The ${SEARCH_RESULTS} best matches. Type more to narrow them down.` }
             : {})}
@@ -156,7 +170,7 @@ async function CustomersList({ session, query, filter }: CustomersListProps) {
         <SelectionBar>
           <ArchiveSelected
             org={slug}
-            isArchive={filter.archived}
+            isArchive={filter.archived === true}
             archive={archiveCustomers}
             restore={restoreCustomers}
           />
@@ -164,4 +178,12 @@ async function CustomersList({ session, query, filter }: CustomersListProps) {
       </SelectionProvider>
     </>
   )
+}
+
+/** None of them when several segments are chosen. */
+function currentTab({ archived, segments = [] }: CustomerFilter) {
+  if (archived) return 'archived'
+  const [first, second] = segments
+  if (first === undefined) return 'all'
+  return second === undefined ? first : null
 }

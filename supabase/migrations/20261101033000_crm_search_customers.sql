@@ -1,5 +1,5 @@
 -- Search as one types: by any part of name, company, e-mail and reference, and by number.
--- Depends on: crm_customer_search_words, crm_customer_lists.
+-- Depends on: crm_customer_search_words, crm_customer_filters, crm_customer_lists (what a row holds).
 --
 -- Under row-level security Postgres may not use a trigram index, because its operators are not
 -- leakproof: it would test every customer of the organization, one by one. So this is a definer
@@ -7,11 +7,30 @@
 -- bounded number of rows, so that what people type costs about the same among 500 customers and
 -- 500,000; measured in docs/benchmarks.md.
 
+create function private.entry_conditions(p_filter private.customer_filter)
+  returns text
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select case when p_filter.is_archived then '' else ' not' end || ' entries.is_archived'
+    || case
+      when p_filter is not distinct from
+        private.archived_only(p_filter.org_id, p_filter.is_archived)
+      then ''
+      else
+        ' and exists (select from public.customers as customers'
+        || ' where customers.org_id = entries.org_id and customers.id = entries.customer_id'
+        || private.customer_conditions(p_filter, '') || ')'
+    end;
+$$;
+comment on function private.entry_conditions(private.customer_filter) is
+  'A filter as conditions on private.customer_search_words as entries, without the organization; most searches need not look at the customers for it.';
+
 create function private.search_lookups(
-  p_org_id      uuid,
-  p_query       text,
-  p_is_archived boolean,
-  p_limit       integer
+  p_filter private.customer_filter,
+  p_query  text,
+  p_limit  integer
 )
   returns uuid[]
   language plpgsql
@@ -20,87 +39,70 @@ create function private.search_lookups(
 as $$
 declare
   -- Above every character, so that a value and everything that begins with it is one range.
-  c_end       constant text := U&'\+10FFFF';
-  v_fold      text := private.fold_text(p_query);
-  v_lower     text := lower(p_query collate pg_catalog.pg_c_utf8);
+  c_end      constant text := U&'\+10FFFF';
+  v_fold     text := private.fold_text(p_query);
+  v_lower    text := lower(p_query collate pg_catalog.pg_c_utf8);
   -- Only what could be a number is looked up as one: "12 Monkeys" is a name.
-  v_digits    text := case when p_query ~ '^[0-9 ()+./-]+$' then private.phone_digits(p_query) end;
-  v_national  text := case when v_digits is not null then private.national_digits(p_query) end;
+  v_digits   text := case when p_query ~ '^[0-9 ()+./-]+$' then private.phone_digits(p_query) end;
+  v_national text := case when v_digits is not null then private.national_digits(p_query) end;
   -- People leave the plus out.
-  v_abroad    text := private.national_digits('+' || v_digits);
-  v_last      text;
-  v_found     uuid[];
+  v_abroad   text := private.national_digits('+' || v_digits);
+  v_found    uuid[];
+  v_numbers  uuid[] := '{}';
 begin
-  v_found := array(
-    select customers.id
-    from public.customers as customers
-    where customers.org_id = p_org_id
-      and customers.email between v_lower and v_lower || c_end
-      and (customers.archived_at is not null) = p_is_archived
-    order by customers.email
-    limit p_limit
-  ) || array(
-    select customers.id
-    from public.customers as customers
-    where customers.org_id = p_org_id
-      and customers.external_ref between p_query and p_query || c_end
-      and (customers.archived_at is not null) = p_is_archived
-    order by customers.external_ref
-    limit p_limit
-  ) || array(
-    -- References are told apart by case; people who look for one do not know which.
-    select customers.id
-    from public.customers as customers
-    where customers.org_id = p_org_id
-      and customers.external_ref in (v_lower, upper(p_query))
-      and (customers.archived_at is not null) = p_is_archived
-  );
-
-  if not p_is_archived then
-    v_found := v_found || array(
-      select customers.id
-      from public.customers as customers
-      where customers.org_id = p_org_id
-        and customers.sort_name between v_fold and v_fold || c_end
-        and customers.archived_at is null
-      order by customers.sort_name, customers.id
-      limit p_limit
-    );
-  end if;
+  -- References are told apart by case; people who look for one do not know which.
+  execute format(
+    $query$
+      select array(
+        (select customers.id from public.customers as customers
+          where customers.org_id = $1 and customers.email between $2 and $2 || $5 %1$s
+          order by customers.email limit $6)
+        union all
+        (select customers.id from public.customers as customers
+          where customers.org_id = $1 and customers.external_ref between $3 and $3 || $5 %1$s
+          order by customers.external_ref limit $6)
+        union all
+        (select customers.id from public.customers as customers
+          where customers.org_id = $1 and customers.external_ref in ($2, upper($3)) %1$s)
+        union all
+        (select customers.id from public.customers as customers
+          where customers.org_id = $1 and customers.sort_name between $4 and $4 || $5 %1$s
+          order by customers.sort_name, customers.id limit $6)
+      )
+    $query$,
+    private.customer_conditions(p_filter, '')
+  )
+  into v_found
+  using p_filter.org_id, v_lower, p_query, v_fold, c_end, p_limit;
 
   if char_length(v_digits) >= 3 then
-    v_last := reverse(v_digits);
-    v_found := v_found || array(
-      select entries.customer_id
-      from private.customer_search_words as entries
-      where entries.org_id = p_org_id
-        and entries.national_digits between v_national and v_national || c_end
-        and entries.is_archived = p_is_archived
-      order by entries.national_digits
-      limit p_limit
-    ) || array(
-      select entries.customer_id
-      from private.customer_search_words as entries
-      where entries.org_id = p_org_id
-        and entries.national_digits between v_abroad and v_abroad || c_end
-        and entries.is_archived = p_is_archived
-        and char_length(v_abroad) >= 3
-      order by entries.national_digits
-      limit p_limit
-    ) || array(
-      select entries.customer_id
-      from private.customer_search_words as entries
-      where entries.org_id = p_org_id
-        and reverse(entries.national_digits) between v_last and v_last || c_end
-        and entries.is_archived = p_is_archived
-      order by reverse(entries.national_digits)
-      limit p_limit
-    );
+    execute format(
+      $query$
+        select array(
+          (select entries.customer_id from private.customer_search_words as entries
+            where entries.org_id = $1 and entries.national_digits between $2 and $2 || $5 and %1$s
+            order by entries.national_digits limit $6)
+          union all
+          (select entries.customer_id from private.customer_search_words as entries
+            where entries.org_id = $1 and entries.national_digits between $3 and $3 || $5 and %1$s
+              and char_length($3) >= 3
+            order by entries.national_digits limit $6)
+          union all
+          (select entries.customer_id from private.customer_search_words as entries
+            where entries.org_id = $1
+              and reverse(entries.national_digits) between $4 and $4 || $5 and %1$s
+            order by reverse(entries.national_digits) limit $6)
+        )
+      $query$,
+      private.entry_conditions(p_filter)
+    )
+    into v_numbers
+    using p_filter.org_id, v_national, v_abroad, reverse(v_digits), c_end, p_limit;
   end if;
-  return v_found;
+  return v_found || v_numbers;
 end;
 $$;
-comment on function private.search_lookups(uuid, text, boolean, integer) is
+comment on function private.search_lookups(private.customer_filter, text, integer) is
   'DEFINER: reads customers without asking, so it is granted to nobody. Customers whose e-mail, reference, name or number begins with the query, or whose number ends with it; each a short read of one ordered index.';
 
 create function private.search_vocabulary(
@@ -149,10 +151,9 @@ comment on function private.search_vocabulary(uuid, text, boolean, integer) is
   'DEFINER: reads a table in private; granted to nobody. Words of the organization that begin with the part or, when asked, have it anywhere; prefixed as in customer_search_words.';
 
 create function private.search_sample(
-  p_org_id      uuid,
-  p_condition   text,
-  p_is_archived boolean,
-  p_limit       integer
+  p_org_id     uuid,
+  p_conditions text,
+  p_limit      integer
 )
   returns uuid[]
   language plpgsql
@@ -167,25 +168,23 @@ begin
   execute format(
     'select array(select entries.customer_id from ('
     || ' select * from private.customer_search_words as entries where entries.org_id = $1'
-    || ' and %s entries.is_archived order by entries.customer_id limit 1000'
-    || ' ) as entries where true %s limit $2)',
-    case when p_is_archived then '' else 'not' end,
-    p_condition
+    || ' order by entries.customer_id limit 1000'
+    || ' ) as entries where %s limit $2)',
+    p_conditions
   )
   into v_found
   using p_org_id, p_limit;
   return v_found;
 end;
 $$;
-comment on function private.search_sample(uuid, text, boolean, integer) is
-  'DEFINER: reads a table in private without asking, so it is granted to nobody. Hits among a thousand customers; p_condition comes from private.search_by_words() and quotes its constants.';
+comment on function private.search_sample(uuid, text, integer) is
+  'DEFINER: reads a table in private without asking, so it is granted to nobody. Hits among a thousand customers; p_conditions comes from private.search_by_words() and quotes its constants.';
 
 create function private.search_by_words(
-  p_org_id      uuid,
-  p_parts       text[],
-  p_is_infix    boolean,
-  p_is_archived boolean,
-  p_limit       integer
+  p_filter   private.customer_filter,
+  p_parts    text[],
+  p_is_infix boolean,
+  p_limit    integer
 )
   returns uuid[]
   language plpgsql
@@ -208,7 +207,7 @@ begin
     -- Numbers are no words; they are looked up apart.
     continue when v_part !~ '[^A-J]';
     v_words := private.search_vocabulary(
-      p_org_id, v_part, p_is_infix and char_length(v_part) >= 3, 40
+      p_filter.org_id, v_part, p_is_infix and char_length(v_part) >= 3, 40
     );
     if cardinality(v_words) = 0 then
       return '{}';
@@ -219,6 +218,7 @@ begin
   if v_condition = '' then
     return '{}';
   end if;
+  v_condition := private.entry_conditions(p_filter) || v_condition;
 
   -- The index hands over all places of a word before the first is looked at. A word that many have,
   -- such as the domain of a large mail provider, is found sooner in any thousand customers.
@@ -230,7 +230,7 @@ begin
       and stats.attname = 'words'
       and stats.most_common_elems::text::text[] && v_all_words
   ) then
-    v_found := private.search_sample(p_org_id, v_condition, p_is_archived, p_limit);
+    v_found := private.search_sample(p_filter.org_id, v_condition, p_limit);
     if cardinality(v_found) >= p_limit then
       return v_found;
     end if;
@@ -238,23 +238,21 @@ begin
 
   execute format(
     'select array(select entries.customer_id from private.customer_search_words as entries'
-    || ' where %s entries.is_archived %s and entries.org_id = $1 limit $2)',
-    case when p_is_archived then '' else 'not' end,
+    || ' where %s and entries.org_id = $1 limit $2)',
     v_condition
   )
   into v_found
-  using p_org_id, p_limit;
+  using p_filter.org_id, p_limit;
   return v_found;
 end;
 $$;
-comment on function private.search_by_words(uuid, text[], boolean, boolean, integer) is
+comment on function private.search_by_words(private.customer_filter, text[], boolean, integer) is
   'DEFINER: reads a table in private without asking, so it is granted to nobody. Some customers who have, for every part, a word that begins with it or has it inside; which ones, when there are more than p_limit, is left to chance.';
 
 create function private.search_customers_unchecked(
-  p_org_id   uuid,
-  p_query    text,
-  p_limit    integer,
-  p_archived boolean
+  p_filter private.customer_filter,
+  p_query  text,
+  p_limit  integer
 )
   returns setof public.customer_list_item
   language plpgsql
@@ -278,11 +276,11 @@ begin
 
   -- From the likely to the far-fetched, and no further than needed. Whoever types a whole reference
   -- or number, or an address as far as the @, means that customer.
-  v_found := private.search_lookups(p_org_id, v_query, p_archived, v_limit);
+  v_found := private.search_lookups(p_filter, v_query, v_limit);
   v_is_exact := exists (
     select
     from public.customers as customers
-    where customers.org_id = p_org_id
+    where customers.org_id = p_filter.org_id
       and customers.id = any (v_found)
       and (
         customers.email = v_lower
@@ -292,10 +290,10 @@ begin
       )
   );
   if not v_is_exact and cardinality(v_found) < v_limit then
-    v_found := v_found || private.search_by_words(p_org_id, v_parts, false, p_archived, v_limit);
+    v_found := v_found || private.search_by_words(p_filter, v_parts, false, v_limit);
   end if;
   if not v_is_exact and cardinality(v_found) < v_limit and v_form ~ '[^ ]{3}' then
-    v_found := v_found || private.search_by_words(p_org_id, v_parts, true, p_archived, v_limit);
+    v_found := v_found || private.search_by_words(p_filter, v_parts, true, v_limit);
   end if;
 
   return query
@@ -308,7 +306,7 @@ begin
   from (
     select matches.*
     from public.customers as matches
-    where matches.org_id = p_org_id
+    where matches.org_id = p_filter.org_id
       and matches.id = any (v_found)
     order by
       case
@@ -329,14 +327,14 @@ begin
   ) as customers;
 end;
 $$;
-comment on function private.search_customers_unchecked(uuid, text, integer, boolean) is
+comment on function private.search_customers_unchecked(private.customer_filter, text, integer) is
   'DEFINER: the search behind search_customers(), without the question who asks; granted to nobody.';
 
 create function private.search_customers(
-  p_org_id   uuid,
-  p_query    text,
-  p_limit    integer,
-  p_archived boolean
+  p_org_id uuid,
+  p_query  text,
+  p_filter jsonb,
+  p_limit  integer
 )
   returns setof public.customer_list_item
   language plpgsql
@@ -349,19 +347,19 @@ begin
   return query
   select items.*
   from private.search_customers_unchecked(
-    p_org_id, p_query, p_limit, coalesce(p_archived, false)
+    private.read_customer_filter(p_org_id, coalesce(p_filter, '{}')), p_query, p_limit
   ) as items;
 end;
 $$;
-comment on function private.search_customers(uuid, text, integer, boolean) is
+comment on function private.search_customers(uuid, text, jsonb, integer) is
   'DEFINER: a trigram index cannot be used under row-level security. Trusts private.assert_org_permission(); every row it reads is filtered by that organization.';
-grant execute on function private.search_customers(uuid, text, integer, boolean) to authenticated;
+grant execute on function private.search_customers(uuid, text, jsonb, integer) to authenticated;
 
 create function public.search_customers(
-  p_org_id   uuid,
-  p_query    text,
-  p_limit    integer default 20,
-  p_archived boolean default false
+  p_org_id uuid,
+  p_query  text,
+  p_filter jsonb default '{}',
+  p_limit  integer default 20
 )
   returns setof public.customer_list_item
   language sql
@@ -369,8 +367,8 @@ create function public.search_customers(
   security invoker set search_path = ''
 as $$
   select items.*
-  from private.search_customers(p_org_id, p_query, p_limit, p_archived) as items;
+  from private.search_customers(p_org_id, p_query, p_filter, p_limit) as items;
 $$;
-comment on function public.search_customers(uuid, text, integer, boolean) is
-  'Customers by any part of name, company, e-mail or reference, and by number with or without country code or by its end; best match first. Case and accents do not matter. From three letters also inside words. At most 100 rows.';
-grant execute on function public.search_customers(uuid, text, integer, boolean) to authenticated;
+comment on function public.search_customers(uuid, text, jsonb, integer) is
+  'Customers by any part of name, company, e-mail or reference, and by number with or without country code or by its end; best match first. Case and accents do not matter. From three letters also inside words. p_filter as in list_customers(). At most 100 rows.';
+grant execute on function public.search_customers(uuid, text, jsonb, integer) to authenticated;
