@@ -6,6 +6,7 @@ interface CustomerTimelineProps {
     actor: string
     text: string
     changes: { label: string; from: string; to: string }[]
+    quote?: string
     occurred_at: string
   }[]
 }
@@ -25,6 +26,11 @@ export function CustomerTimeline({ entries }: CustomerTimelineProps) {
           <p className="text-sm">
             <bdi className="font-medium">{entry.actor}</bdi> {entry.text}
           </p>
+          {entry.quote ? (
+            <blockquote className="mt-1 border-s-2 ps-2 text-muted-foreground text-sm">
+              <bdi>{entry.quote}</bdi>
+            </blockquote>
+          ) : null}
           {entry.changes.length > 0 ? (
             <dl className="mt-1 grid gap-0.5 text-sm">
               {entry.changes.map((change) => (

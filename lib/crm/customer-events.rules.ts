@@ -2,7 +2,10 @@ import type { z } from 'zod'
 import {
   type CustomerEvent,
   changesSchema,
+  fileEventSchema,
   importedSchema,
+  mergeEventSchema,
+  noteEventSchema,
   segmentChangeSchema,
   tagsChangedSchema,
 } from './customer-events.schemas.ts'
@@ -12,6 +15,8 @@ export type EventSentence = {
   text: string
   /** Field by field, where several changed or the values say more than the sentence. */
   changes: { label: string; from: string; to: string }[]
+  /** Somebody's own words, shown as such: the reason of a move, the beginning of a note. */
+  quote?: string
 }
 
 /** Names for what events hold as ids and codes. */
@@ -46,14 +51,8 @@ export function describeEvent(event: CustomerEvent, names: EventNames): EventSen
       return plain('added this customer')
     case 'customer.updated':
       return describeChanges(read(changesSchema, event.data.changes) ?? {}, names)
-    case 'customer.segment_changed': {
-      const change = read(segmentChangeSchema, event.data)
-      return plain(
-        change
-          ? `moved this customer from ${segmentName(change.from)} to ${segmentName(change.to)}`
-          : 'changed the segment',
-      )
-    }
+    case 'customer.segment_changed':
+      return describeMove(read(segmentChangeSchema, event.data))
     case 'customer.archived':
       return plain('archived this customer')
     case 'customer.restored':
@@ -63,6 +62,26 @@ export function describeEvent(event: CustomerEvent, names: EventNames): EventSen
       return describeImport(event, names)
     case 'customer.tags_changed':
       return plain(describeTags(read(tagsChangedSchema, event.data)))
+    case 'customer.merged':
+      return plain(
+        `merged ${quoted(read(mergeEventSchema, event.data)?.merged_name)} into this customer`,
+      )
+    case 'customer.merge_undone':
+      return plain(
+        `took ${quoted(read(mergeEventSchema, event.data)?.merged_name)} out of this customer again`,
+      )
+    case 'customer.linked':
+      return plain('linked this customer to their sign-in')
+    case 'customer.unlinked':
+      return plain('unlinked this customer from their sign-in')
+    case 'note.added':
+    case 'note.edited':
+    case 'note.deleted':
+    case 'note.restored':
+      return describeNote(event)
+    case 'file.added':
+    case 'file.removed':
+      return describeFile(event)
     default:
       return plain(event.kind.replaceAll(/[._]/g, ' '))
   }
@@ -76,6 +95,37 @@ function plain(text: string): EventSentence {
 function read<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> | null {
   const parsed = schema.safeParse(value)
   return parsed.success ? parsed.data : null
+}
+
+function describeMove(change: z.infer<typeof segmentChangeSchema> | null): EventSentence {
+  if (!change) return plain('changed the segment')
+  const text = `moved this customer from ${segmentName(change.from)} to ${segmentName(change.to)}`
+  return { text, changes: [], ...(change.reason ? { quote: change.reason } : {}) }
+}
+
+const NOTE_VERBS: Record<string, string> = {
+  'note.added': 'wrote a note',
+  'note.edited': 'edited a note',
+  'note.deleted': 'deleted a note',
+  'note.restored': 'brought a note back',
+}
+
+function describeNote({ kind, data }: CustomerEvent): EventSentence {
+  const excerpt = read(noteEventSchema, data)?.excerpt
+  return {
+    text: NOTE_VERBS[kind] ?? 'changed a note',
+    changes: [],
+    ...(excerpt ? { quote: excerpt } : {}),
+  }
+}
+
+function describeFile({ kind, data }: CustomerEvent): EventSentence {
+  const file = quoted(read(fileEventSchema, data)?.name, 'a file')
+  return plain(kind === 'file.added' ? `added ${file}` : `removed ${file}`)
+}
+
+function quoted(name: string | undefined, otherwise = 'another customer'): string {
+  return name ? `“${name}”` : otherwise
 }
 
 function segmentName(segment: string): string {

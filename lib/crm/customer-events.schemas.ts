@@ -14,7 +14,17 @@ const textSchema = z.string().nullable().catch(null)
 
 export const changesSchema = z.record(z.string(), z.object({ from: textSchema, to: textSchema }))
 
-export const segmentChangeSchema = z.object({ from: z.string(), to: z.string() })
+export const segmentChangeSchema = z.object({
+  from: z.string(),
+  to: z.string(),
+  reason: z.string().optional(),
+})
+
+export const noteEventSchema = z.object({ excerpt: z.string().nullable() })
+
+export const fileEventSchema = z.object({ name: z.string() })
+
+export const mergeEventSchema = z.object({ merged_name: z.string() })
 
 export const importedSchema = z.object({
   import_id: z.uuid().optional(),

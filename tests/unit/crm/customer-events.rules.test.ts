@@ -39,6 +39,16 @@ describe('describeEvent', () => {
       'added the tags “A”, “B” and removed the tag “C”',
     ],
     ['customer.segment_changed', { nonsense: true }, 'changed the segment'],
+    ['customer.merged', { merged_name: 'Ada' }, 'merged “Ada” into this customer'],
+    ['customer.merge_undone', {}, 'took another customer out of this customer again'],
+    ['customer.linked', {}, 'linked this customer to their sign-in'],
+    ['customer.unlinked', {}, 'unlinked this customer from their sign-in'],
+    ['note.added', {}, 'wrote a note'],
+    ['note.edited', { excerpt: null }, 'edited a note'],
+    ['note.deleted', {}, 'deleted a note'],
+    ['note.restored', {}, 'brought a note back'],
+    ['file.added', { name: 'a.pdf' }, 'added “a.pdf”'],
+    ['file.removed', {}, 'removed a file'],
     ['orders.order_placed', {}, 'orders order placed'],
   ])('tells %s', (kind, data, text) => {
     expect(describeKind(kind, data).text).toBe(text)
@@ -67,5 +77,16 @@ describe('describeEvent', () => {
     expect(describeKind('customer.import_undone', data).text).toBe(
       'took back what the import “a.csv” had changed',
     )
+  })
+
+  it.each([
+    [
+      'customer.segment_changed',
+      { from: 'LEAD', to: 'CHURNED', reason: 'Moved away' },
+      'Moved away',
+    ],
+    ['note.added', { excerpt: 'Likes tea' }, 'Likes tea'],
+  ])('quotes what somebody said in %s', (kind, data, quote) => {
+    expect(describeKind(kind, data).quote).toBe(quote)
   })
 })
