@@ -71,6 +71,15 @@ export const messages: Readonly<Record<string, string>> = {
   'crm.customer_email_taken': 'Another customer has this e-mail.',
   'crm.customer_external_ref_taken': 'Another customer has this external reference.',
   'crm.customer_changed': 'Someone changed this customer while you were editing.',
+  'crm.own_customer_archived':
+    'This business has closed your entry. Please ask them to open it again.',
+  'crm.credit_amount_invalid': 'Please enter an amount other than zero.',
+  'crm.credit_currency_unknown': 'Please choose a currency of the list.',
+  'crm.credit_reason_invalid': 'Please give a reason of up to 500 characters.',
+  'crm.credit_insufficient': 'There is not enough credit for this.',
+  'crm.credit_is_append_only':
+    'An entry cannot be changed. Please put a mistake right with another entry.',
+  'crm.period_invalid': 'Please choose a period of up to five years.',
   'crm.customer_unidentified':
     'Give at least a name, company, e-mail, phone or external reference.',
   'crm.customer_is_fixed': 'A customer cannot be moved to another organization.',

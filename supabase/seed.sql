@@ -290,3 +290,68 @@ begin
   end loop;
 end;
 $$;
+
+-- Store credit, and one customer whose sign-in was taken away.
+do $$
+declare
+  v_slug    text;
+  v_user_id uuid;
+  v_entry   record;
+begin
+  foreach v_slug in array array['acme', 'globex'] loop
+    continue when exists (
+      select from public.credit_entries where org_id = pg_temp.demo_id(v_slug)
+    );
+    v_user_id := pg_temp.demo_id('admin@' || v_slug || '.test');
+    insert into auth.sessions (id, user_id, created_at, updated_at)
+    values (pg_temp.demo_id('session ' || v_slug), v_user_id, now(), now());
+    perform set_config(
+      'request.jwt.claims',
+      jsonb_build_object(
+        'sub', v_user_id, 'role', 'authenticated', 'session_id', pg_temp.demo_id('session ' || v_slug)
+      )::text,
+      true
+    );
+
+    for v_entry in
+      select customers.id, organizations.currency, story.amount_minor, story.reason,
+        customers.email || ' ' || story.step as key
+      from (
+        values
+          ('customer@', 1, 5000, 'Goodwill for the late delivery'),
+          ('customer@', 2, -1850, 'Spent on an order'),
+          ('a%', 1, 2500, 'Returned goods')
+      ) as story (email, step, amount_minor, reason)
+      join public.organizations as organizations on organizations.id = pg_temp.demo_id(v_slug)
+      join public.customers as customers
+        on customers.org_id = organizations.id
+        and customers.email like story.email || '%'
+        and customers.archived_at is null
+      order by customers.email, story.step
+    loop
+      perform public.add_credit(
+        pg_temp.demo_id(v_slug), v_entry.id, v_entry.amount_minor, v_entry.currency,
+        v_entry.reason, v_entry.key
+      );
+    end loop;
+
+    insert into private.customer_link_refusals (org_id, customer_id, user_id, email, refused_by)
+    select customers.org_id, customers.id, pg_temp.demo_id('stranger ' || v_slug),
+      'someone.else@example.com', v_user_id
+    from public.customers as customers
+    where customers.org_id = pg_temp.demo_id(v_slug)
+      and customers.email like 'b%'
+      and customers.archived_at is null
+    order by customers.email
+    limit 1;
+
+    perform set_config('request.jwt.claims', '', true);
+    delete from auth.sessions where id = pg_temp.demo_id('session ' || v_slug);
+  end loop;
+end;
+$$;
+
+-- The stories above were told in hindsight: the dashboard counts them where they happened.
+select private.repair_customer_flow(organizations.id)
+from public.organizations as organizations
+where organizations.slug in ('acme', 'globex');

@@ -11,6 +11,7 @@ export const permissionSchema = z.enum([
   'customers.archive',
   'customers.import',
   'customers.export',
+  'credits.write',
 ])
 export type Permission = z.infer<typeof permissionSchema>
 

@@ -63,6 +63,68 @@ export type Database = {
         }
         Relationships: []
       }
+      credit_entries: {
+        Row: {
+          amount_minor: number
+          balance_after_minor: number
+          created_at: string
+          created_by: string | null
+          currency: string
+          customer_id: string
+          id: number
+          idempotency_key: string | null
+          org_id: string
+          reason: string
+        }
+        ComputedFields: never
+        Insert: {
+          amount_minor: number
+          balance_after_minor: number
+          created_at?: string
+          created_by?: string | null
+          currency: string
+          customer_id: string
+          id?: never
+          idempotency_key?: string | null
+          org_id: string
+          reason: string
+        }
+        Update: {
+          amount_minor?: number
+          balance_after_minor?: number
+          created_at?: string
+          created_by?: string | null
+          currency?: string
+          customer_id?: string
+          id?: never
+          idempotency_key?: string | null
+          org_id?: string
+          reason?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'credit_entries_currency_fkey'
+            columns: ['currency']
+            isOneToOne: false
+            referencedRelation: 'currencies'
+            referencedColumns: ['code']
+          },
+          {
+            foreignKeyName: 'credit_entries_customer_id_fkey'
+            columns: ['org_id', 'customer_id']
+            isOneToOne: false
+            referencedRelation: 'customers'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'credit_entries_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       currencies: {
         Row: {
           code: string
@@ -812,6 +874,35 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { p_invitation_id: string }; Returns: string }
+      add_credit: {
+        Args: {
+          p_amount_minor: number
+          p_currency: string
+          p_customer_id: string
+          p_idempotency_key?: string
+          p_org_id: string
+          p_reason: string
+        }
+        Returns: {
+          amount_minor: number
+          balance_after_minor: number
+          created_at: string
+          created_by: string | null
+          currency: string
+          customer_id: string
+          id: number
+          idempotency_key: string | null
+          org_id: string
+          reason: string
+        }
+        SetofOptions: {
+          from: '*'
+          to: 'credit_entries'
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
+      allow_customer_link: { Args: { p_customer_id: string; p_org_id: string }; Returns: boolean }
       apply_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
       archive_customers: { Args: { p_customer_ids: string[]; p_org_id: string }; Returns: number }
       begin_customer_file: {
@@ -838,6 +929,13 @@ export type Database = {
       change_customer_import_header: {
         Args: { p_has_header: boolean; p_import_id: string }
         Returns: string
+      }
+      claim_customer: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          customer_id: string
+          org_id: string
+        }[]
       }
       consume_rate_limit: {
         Args: { p_bucket: string; p_limit: number; p_window_seconds: number }
@@ -892,6 +990,10 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      customer_dashboard: {
+        Args: { p_from: string; p_org_id: string; p_to: string }
+        Returns: Json
+      }
       decline_invitation: { Args: { p_invitation_id: string }; Returns: undefined }
       delete_customer_note: {
         Args: { p_note_id: string; p_org_id: string }
@@ -923,6 +1025,7 @@ export type Database = {
         Returns: undefined
       }
       get_customer: { Args: { p_customer_id: string; p_org_id: string }; Returns: Json }
+      get_own_customer: { Args: { p_org_id: string }; Returns: Json }
       has_password: { Args: Record<PropertyKey, never>; Returns: boolean }
       invite_member: {
         Args: {
@@ -934,6 +1037,10 @@ export type Database = {
       }
       is_platform_admin: { Args: Record<PropertyKey, never>; Returns: boolean }
       keep_sign_up_password: { Args: { p_proof: string }; Returns: boolean }
+      list_credit_entries: {
+        Args: { p_after?: number; p_customer_id: string; p_limit?: number; p_org_id: string }
+        Returns: Json
+      }
       list_customer_events: {
         Args: {
           p_after?: Json
@@ -1023,12 +1130,19 @@ export type Database = {
         Args: Record<PropertyKey, never>
         Returns: {
           company: string
+          country_code: string
+          credit: Json
+          customer_id: string
           email: string
+          is_archived: boolean
           name: string
           org_id: string
+          org_locale: string
           org_name: string
+          org_slug: string
           phone: string
           since: string
+          updated_at: string
         }[]
       }
       my_invitations: {
@@ -1098,6 +1212,7 @@ export type Database = {
         Returns: number
       }
       undo_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
+      unlink_customer: { Args: { p_customer_id: string; p_org_id: string }; Returns: boolean }
       update_customer: {
         Args: {
           p_customer_id: string
@@ -1121,6 +1236,10 @@ export type Database = {
           isOneToOne: true
           isSetofReturn: false
         }
+      }
+      update_own_customer: {
+        Args: { p_expected_updated_at?: string; p_org_id: string; p_values: Json }
+        Returns: Json
       }
       write_customer: {
         Args: {

@@ -55,13 +55,12 @@ as $$
       ('country_code', p_old.country_code, p_new.country_code),
       ('external_ref', p_old.external_ref, p_new.external_ref),
       ('source', p_old.source, p_new.source),
-      ('owner_id', p_old.owner_id::text, p_new.owner_id::text),
-      ('user_id', p_old.user_id::text, p_new.user_id::text)
+      ('owner_id', p_old.owner_id::text, p_new.owner_id::text)
   ) as fields (name, old, new)
   where fields.old is distinct from fields.new;
 $$;
 comment on function private.customer_changes(public.customers, public.customers) is
-  'What an edit changed, by field. Segment and archiving are events of their own.';
+  'What an edit changed, by field. Segment, archiving and sign-in are events of their own.';
 
 create function private.customer_event_data()
   returns jsonb
@@ -74,6 +73,19 @@ as $$
 $$;
 comment on function private.customer_event_data() is
   'What the function at work wants to stand in every event that it causes; an empty object otherwise.';
+
+create function private.is_undoing()
+  returns boolean
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.customer_event_data() ? 'undone' or coalesce(
+    nullif(current_setting('clientele.customer_import', true), '')::jsonb ? 'undone', false
+  );
+$$;
+comment on function private.is_undoing() is
+  'Whether what happens to customers right now takes back what an import did, or another function that puts "undone" into the data of events.';
 
 create function private.record_customer_events(
   p_org_id       uuid,
@@ -158,7 +170,12 @@ begin
     union all
     select 'customer.segment_changed',
       jsonb_build_object('from', old_rows.segment, 'to', new_rows.segment)
+        || case when private.is_undoing() then '{"undone": true}' else '{}'::jsonb end
     where new_rows.segment is distinct from old_rows.segment
+    union all
+    select case when new_rows.user_id is null then 'customer.unlinked' else 'customer.linked' end,
+      jsonb_build_object('user_id', coalesce(new_rows.user_id, old_rows.user_id))
+    where new_rows.user_id is distinct from old_rows.user_id
     union all
     select case when new_rows.archived_at is null then 'customer.restored' else 'customer.archived' end,
       '{}'

@@ -417,6 +417,13 @@ begin
   update public.customer_import_rows as rows
   set undo = case
     when customers.updated_at is distinct from rows.applied_customer_updated_at
+      -- Money that somebody promised since.
+      or exists (
+        select
+        from public.credit_entries as entries
+        where entries.org_id = v_import.org_id
+          and entries.customer_id = customers.id
+      )
       or exists (
         select
         from public.customers as others

@@ -314,6 +314,8 @@ begin
       from public.countries as countries
       where countries.code = v_customer.country_code
     ),
+    'is_link_refused', private.customer_link_is_refused(p_org_id, p_customer_id),
+    'credit', private.credit_balances_of_customer(p_org_id, p_customer_id),
     'notes', (
       select coalesce(jsonb_agg(to_jsonb(notes)), '[]')
       from private.list_customer_notes_unchecked(p_org_id, p_customer_id, null, 20) as notes
@@ -344,5 +346,5 @@ as $$
   select private.get_customer(p_org_id, p_customer_id);
 $$;
 comment on function public.get_customer(uuid, uuid) is
-  'Everything on a customer''s page in one round trip: the row, tags, owner_name, created_by_name, country_name, and the first 20 each of notes, files and events. Of a customer that was merged away only {merged_into}.';
+  'Everything on a customer''s page in one round trip: the row, tags, owner_name, created_by_name, country_name, is_link_refused, credit by currency, and the first 20 each of notes, files and events. Of a customer that was merged away only {merged_into}.';
 grant execute on function public.get_customer(uuid, uuid) to authenticated;

@@ -268,6 +268,41 @@ export async function createCustomerImport(
   return required(row)
 }
 
+export type CreditEntryRow = { id: number; amount_minor: number; balance_after_minor: number }
+
+/** An entry with its balance, as `add_credit` would leave both. */
+export async function createCreditEntry(
+  db: Executor,
+  values: { org_id: string; customer_id: string; amount_minor?: number; currency?: string },
+): Promise<CreditEntryRow> {
+  const { org_id, customer_id, amount_minor = 1000, currency = 'EUR' } = values
+  const [balance] = await db<{ balance_minor: number }[]>`
+    insert into private.credit_balances as balances (org_id, customer_id, currency, balance_minor)
+    values (${org_id}, ${customer_id}, ${currency}, ${amount_minor})
+    on conflict (org_id, customer_id, currency) do update
+      set balance_minor = balances.balance_minor + excluded.balance_minor
+    returning balance_minor`
+  const [row] = await db<CreditEntryRow[]>`
+    insert into public.credit_entries (
+      org_id, customer_id, amount_minor, currency, reason, balance_after_minor
+    ) values (
+      ${org_id}, ${customer_id}, ${amount_minor}, ${currency}, 'Goodwill',
+      ${required(balance).balance_minor}
+    )
+    returning id, amount_minor, balance_after_minor`
+  return required(row)
+}
+
+/** The customer's sign-in was taken away by staff, and may not come back by itself. */
+export async function refuseCustomerLink(
+  db: Executor,
+  values: { org_id: string; customer_id: string; user_id: string; email?: string },
+): Promise<void> {
+  await db`
+    insert into private.customer_link_refusals (org_id, customer_id, user_id, email)
+    values (${values.org_id}, ${values.customer_id}, ${values.user_id}, ${values.email ?? null})`
+}
+
 export function required<T>(row: T | undefined): T {
   if (row === undefined) throw new Error('Expected a row, got none.')
   return row

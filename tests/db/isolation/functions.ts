@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Actors } from '../../helpers/actors.ts'
 import type { Tx } from '../../helpers/db.ts'
 import { createCustomer, createCustomerImport, createInvitation } from '../../helpers/factories.ts'
+import { creditFunctions } from './credits.functions.ts'
 import {
   admins,
   elsewhere,
@@ -363,5 +364,6 @@ export const functions: Record<string, FunctionExpectation> = {
     access: { ...staff, ...elsewhere, ...shutOut },
   },
 
+  ...creditFunctions,
   ...recordFunctions,
 }

@@ -1,4 +1,5 @@
 import {
+  createCreditEntry,
   createCustomer,
   createCustomerImport,
   createInvitation,
@@ -36,6 +37,28 @@ export const tables: Record<string, TableExpectation> = {
     }),
     change: { name: 'Forged' },
     access: readers('s---', ...everySignedIn),
+    outsider: '0---',
+    grants: readOnly,
+  },
+
+  credit_entries: {
+    arrange: async (tx, { org }) => {
+      const { id } = await createCustomer(tx, { org_id: org.id })
+      const entry = await createCreditEntry(tx, { org_id: org.id, customer_id: id })
+      return {
+        locator: { org_id: org.id, id: entry.id },
+        insert: {
+          org_id: org.id,
+          customer_id: id,
+          amount_minor: 100,
+          currency: 'EUR',
+          reason: 'Forged',
+          balance_after_minor: 100,
+        },
+      }
+    },
+    change: { reason: 'Forged' },
+    access: readers('s---', ...everyStaff),
     outsider: '0---',
     grants: readOnly,
   },
