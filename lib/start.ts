@@ -1,5 +1,6 @@
 import { env } from './env'
 import { recordPeerAddresses } from './peer'
+import { refuseUnservable } from './unservable'
 
 /** Runs once before the server takes requests: with a wrong environment it does not start at all. */
 export function start(): void {
@@ -10,4 +11,5 @@ export function start(): void {
     process.exit(1)
   }
   recordPeerAddresses()
+  refuseUnservable()
 }

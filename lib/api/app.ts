@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { log } from '@/lib/log'
+import { unservable } from '@/lib/unservable'
 import { accessLog } from './access-log.middleware'
 import { answerHeaders } from './answer-headers.middleware'
 import { authRouter } from './auth.router'
@@ -20,6 +21,8 @@ import { openApiDocument } from './openapi'
 import { Problem, toProblem } from './problem'
 import { profileRouter } from './profile.router'
 import { requestId } from './request-id.middleware'
+
+const SERVED_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'] as const
 
 /** The whole REST contract as one fetch handler; Next mounts it, tests call it. */
 export function createApi() {
@@ -50,6 +53,10 @@ export function createApi() {
   api.route('/v1', customerImportsRouter)
   api.route('/v1', customersRouter)
 
+  api.get(unservable.method.slice('/api'.length), (c) => refuseMethod(c, [...SERVED_METHODS]))
+  api.all(unservable.path.slice('/api'.length), () => {
+    throw new Problem('malformed', 'api.path_malformed')
+  })
   api.get('/openapi.json', (c) => c.json(openApiDocument(api)))
 
   api.notFound((c) =>

@@ -61,6 +61,15 @@ export const acceptedSchema = z
   .object({ message: z.string() })
   .openapi('Accepted', { description: 'The same whether or not the e-mail is registered.' })
 
+const sessionExample = {
+  access_token: 'eyJhbGciOi…',
+  refresh_token: 'v1.MjQ5…',
+  token_type: 'bearer' as const,
+  expires_in: 3600,
+  expires_at: 1795220000,
+  user: { id: '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11', email: 'owner@acme.test' },
+}
+
 export const sessionSchema = z
   .object({
     access_token: z.string(),
@@ -70,16 +79,7 @@ export const sessionSchema = z
     expires_at: z.int().nullable().openapi({ description: 'Unix time.' }),
     user: z.object({ id: z.uuid(), email: z.string().nullable() }),
   })
-  .openapi('Session', {
-    example: {
-      access_token: 'eyJhbGciOi…',
-      refresh_token: 'v1.MjQ5…',
-      token_type: 'bearer',
-      expires_in: 3600,
-      expires_at: 1795220000,
-      user: { id: '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11', email: 'owner@acme.test' },
-    },
-  })
+  .openapi('Session', { example: sessionExample })
 
 export const verifiedSessionSchema = sessionSchema
   .extend({
@@ -88,4 +88,6 @@ export const verifiedSessionSchema = sessionSchema
         'Whether the account has no password yet and can do nothing before one is set, by `forgot-password` and `reset-password`.',
     }),
   })
-  .openapi('VerifiedSession')
+  .openapi('VerifiedSession', {
+    example: { ...sessionExample, password_change_required: false },
+  })

@@ -138,8 +138,9 @@ customerImportsRouter.openapi(
     method: 'delete',
     path: '/customers/import/{id}',
     summary: 'Give an import up',
-    description: 'Only before it is applied; afterwards it can be undone.',
-    request: { headers: writeHeaders, params: idParam },
+    description:
+      'Only before it is applied; afterwards it can be undone. Giving it up again changes nothing.',
+    request: { headers: orgHeaders, params: idParam },
     responses: {
       204: { description: 'Given up; its rows are forgotten.' },
       ...problems(...CALLER_PROBLEMS, 409, 422),

@@ -12,8 +12,12 @@ the app itself may use their session cookie; a write by cookie has to come from 
 
 **Lists** are keyset pages: \`limit\` (1 to 200) and \`cursor\`, the \`next_cursor\` of the page before.
 
-**Repeating writes.** Send an \`Idempotency-Key\`. The same request with the same key is done once and
-answered the same each time, with \`Idempotent-Replayed: true\` from the second time on.
+**Formats.** Each operation has one, named in its description: JSON, or CSV for exports. \`Accept\` is
+not consulted.
+
+**Repeating writes.** Send an \`Idempotency-Key\` to the operations that list it. The same request with
+the same key is done once and answered the same each time, with \`Idempotent-Replayed: true\` from the
+second time on. Those that do not list it may be repeated as they are: they set something to what it is.
 
 **Errors** are \`application/problem+json\` (RFC 9457). Branch on \`code\`, or on \`reason\` where it matters;
 \`errors\` names the fields. Quote \`request_id\` when you report a problem.

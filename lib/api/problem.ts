@@ -5,7 +5,6 @@ import { reasonDetail } from './problem-details'
 /** Codes that only HTTP knows; the others are shared with pages and actions. */
 const HTTP_ONLY = {
   method_not_allowed: 405,
-  not_acceptable: 406,
   precondition_failed: 412,
   payload_too_large: 413,
   unsupported_media_type: 415,
@@ -43,7 +42,6 @@ const TITLES: Record<number, string> = {
   403: 'Not allowed',
   404: 'Not found',
   405: 'This method is not available here',
-  406: 'No acceptable format',
   409: 'In conflict with what is stored',
   412: 'Changed in the meantime',
   413: 'The request is too large',

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiOptions, api, requiredEnv } from '../helpers/request.ts'
 import { problemOf } from './contract.ts'
@@ -65,6 +68,38 @@ describe('methods and bodies', () => {
       [405, 'GET, HEAD, OPTIONS'],
       [405, 'POST, GET, HEAD, OPTIONS'],
       [405, 'GET, HEAD, OPTIONS'],
+    ])
+  })
+
+  it.each([
+    ['TRACE', '/api/v1/customers', 405],
+    ['TRACE', '/sign-in', 405],
+    ['PROPFIND', '/api/v1/customers', 405],
+    ['GET', '/api/v1/%ff', 400],
+    ['GET', '/api/v1/customers/%c3%28?limit=1', 400],
+    ['POST', '/api/customers/%', 400],
+  ])('%s %s, which Next cannot take, is a problem with %i', async (method, path, status) => {
+    const response = await rawRequest(method, path)
+    expect(response.headers.get('content-type')).toContain('application/problem+json')
+    expect(problemOf(response)).toMatchObject({ status })
+    if (status === 405) expect(response.headers.get('allow')).toContain('GET')
+  })
+
+  it('an address with other percent signs stays what it is', async () => {
+    const response = await api('/api/v1/customers/email/no%2Bbody%40example.test', {
+      user: tenant.user,
+    })
+    expect(problemOf(response)).toMatchObject({ status: 404, reason: 'crm.customer_not_found' })
+  })
+
+  it('Accept is not consulted', async () => {
+    const response = await api('/api/v1/customers', {
+      user: tenant.user,
+      headers: { accept: 'image/png' },
+    })
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      200,
+      'application/json',
     ])
   })
 
@@ -249,6 +284,19 @@ describe('aliases', () => {
     else expect(problemReason(first.body)).not.toBe('api.route_not_found')
   })
 })
+
+/** What `fetch` refuses to send, or would put right. */
+async function rawRequest(method: string, path: string) {
+  const { hostname, port } = new URL(requiredEnv('CLIENTELE_APP_URL'))
+  const sent = request({ hostname, port, method, path }).end()
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  const raw = await text(answer)
+  const headers = new Headers({
+    'content-type': answer.headers['content-type'] ?? '',
+    allow: answer.headers.allow ?? '',
+  })
+  return { status: answer.statusCode ?? 0, headers, text: raw, body: JSON.parse(raw) as unknown }
+}
 
 function withoutRequestId(body: unknown): unknown {
   return typeof body === 'object' ? { ...body, request_id: undefined } : body

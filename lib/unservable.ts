@@ -1,0 +1,47 @@
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage } from 'node:http'
+
+/** Where the API answers for what Next would meet with a page of its own, or a 500. */
+export const unservable = {
+  method: '/api/unservable/method',
+  path: '/api/unservable/path',
+} as const
+
+const methodsOfApi = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+// Of which no `Request` can be made, so that Next fails before any code of ours.
+const methodsOfNobody = new Set(['TRACE', 'TRACK', 'CONNECT'])
+
+type Received = Pick<IncomingMessage, 'method' | 'url'>
+
+/** Turns a request that Next cannot take into one that it can, to an address that refuses it. */
+export function makeServable(request: Received): void {
+  const method = request.method ?? ''
+  const [path = ''] = (request.url ?? '').split('?', 1)
+  const isForApi = /^\/api(?:\/|$)/.test(path)
+  if (methodsOfNobody.has(method) || (isForApi && !methodsOfApi.has(method))) {
+    request.method = 'GET'
+    request.url = unservable.method
+  } else if (isForApi && !isDecodable(path)) {
+    request.url = unservable.path
+  }
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+let isWatching = false
+
+/** Before Next sees a request, as for the peer's address. */
+export function refuseUnservable(): void {
+  if (isWatching) return
+  isWatching = true
+  subscribe('http.server.request.start', (message) => {
+    makeServable((message as { request: IncomingMessage }).request)
+  })
+}

@@ -1,0 +1,133 @@
+import { Writable } from 'node:stream'
+import { describe, expect, it, vi } from 'vitest'
+
+const lines: string[] = []
+const sink = new Writable({
+  write(chunk, _encoding, done) {
+    lines.push(String(chunk))
+    done()
+  },
+})
+
+vi.mock('pino', async (importOriginal) => {
+  const { default: pino } = await importOriginal<typeof import('pino')>()
+  const toSink = (options: object) => pino(options, sink)
+  return { default: Object.assign(toSink, pino) }
+})
+
+const METRICS_TOKEN = 'sixteen characters and more'
+Object.assign(process.env, {
+  LOG_LEVEL: 'info',
+  APP_URL: 'http://127.0.0.1:3000',
+  NEXT_PUBLIC_SUPABASE_URL: 'http://127.0.0.1:9',
+  NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_test',
+  SUPABASE_SECRET_KEY: 'sb_secret_test',
+  API_CORS_ORIGINS: 'https://shop.example.test, https://two.example.test',
+  METRICS_TOKEN,
+})
+const { createApi } = await import('../../../lib/api/app.ts')
+const api = createApi()
+const send = async (path: string, init: RequestInit = {}) =>
+  api.fetch(new Request(`http://127.0.0.1:3000${path}`, init), {})
+
+describe('CORS', () => {
+  const preflight = async (origin: string) => {
+    const headers = {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization, idempotency-key',
+    }
+    return (await send('/api/v1/customers', { method: 'OPTIONS', headers })).headers
+  }
+
+  it('lets a listed origin in, with its token and never with cookies', async () => {
+    for (const origin of ['https://shop.example.test', 'https://two.example.test']) {
+      const headers = await preflight(origin)
+      expect(headers.get('access-control-allow-origin')).toBe(origin)
+      expect(headers.get('access-control-allow-headers')).toContain('Authorization')
+      expect(headers.get('access-control-allow-headers')).toContain('Idempotency-Key')
+      expect(headers.get('access-control-allow-methods')).toContain('POST')
+      expect(headers.get('access-control-allow-credentials')).toBeNull()
+      expect(headers.get('vary')).toContain('Origin')
+    }
+  })
+
+  it('lets nobody else in, however alike', async () => {
+    for (const origin of [
+      'https://evil.test',
+      'http://shop.example.test',
+      'https://shop.example.test.evil.test',
+      'https://shop.example.test:8443',
+      'null',
+    ]) {
+      expect((await preflight(origin)).get('access-control-allow-origin'), origin).toBeNull()
+    }
+  })
+
+  it('a refusal can be read by the listed origin too', async () => {
+    const { headers, status } = await send('/api/v1/nothing', {
+      headers: { origin: 'https://shop.example.test' },
+    })
+    expect([status, headers.get('access-control-allow-origin')]).toEqual([
+      404,
+      'https://shop.example.test',
+    ])
+    expect(headers.get('access-control-expose-headers')).toContain('X-Request-Id')
+  })
+})
+
+describe('/api/metrics', () => {
+  const withToken = (token?: string) =>
+    send('/api/metrics', token === undefined ? {} : { headers: { authorization: token } })
+
+  it('is read with the token', async () => {
+    const response = await withToken(`Bearer ${METRICS_TOKEN}`)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toContain('text/plain')
+    expect(await response.text()).toMatch(/^# HELP \w+/m)
+  })
+
+  it.each([
+    undefined,
+    '',
+    'Bearer ',
+    METRICS_TOKEN,
+    `Bearer ${METRICS_TOKEN}x`,
+    `Bearer ${METRICS_TOKEN.slice(0, -1)}`,
+  ])('is refused with %j', async (token) => {
+    const response = await withToken(token)
+    expect(response.status).toBe(401)
+    expect(response.headers.get('www-authenticate')).toContain('metrics')
+  })
+})
+
+describe('the access log', () => {
+  it('has a line for each request and nothing in it that is secret or personal', async () => {
+    lines.length = 0
+    await send('/api/v1/auth/login?next=jane.query%40example.com', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: 'Bearer eyJhbGciOi.eyJzdWIi.c2ln',
+        cookie: 'clientele-session=of-jane',
+        'x-request-id': 'request-under-test',
+      },
+      body: JSON.stringify({ email: 'jane.doe@example.com', password: 'hunter2 hunter2' }),
+    })
+    await send('/api/v1/customers/email/jane.path%40example.com', {
+      headers: { authorization: 'Bearer eyJhbGciOi.eyJzdWIi.c2ln' },
+    })
+    const logged = lines.join('')
+    const requests = lines.flatMap((line) => {
+      const entry: unknown = JSON.parse(line)
+      return typeof entry === 'object' && entry && 'route' in entry ? [entry] : []
+    })
+    expect(requests).toMatchObject([
+      { event: 'api.request', route: '/api/v1/auth/login', request_id: 'request-under-test' },
+      { event: 'api.request', method: 'GET' },
+    ])
+    for (const secret of ['jane', 'hunter2', 'eyJ', 'of-jane', 'sb_secret']) {
+      expect(logged).not.toContain(secret)
+    }
+  })
+})
