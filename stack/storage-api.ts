@@ -168,6 +168,22 @@ async function list(request: Request, handle: Handle): Promise<Response> {
   return Response.json(all.slice(offset, offset + limit))
 }
 
+/** `?download` and `?download=<name>` make a download of an object; lite knows neither. */
+async function read(request: Request, handle: Handle): Promise<Response> {
+  const answer = await handle(request)
+  if (!answer.ok) return answer
+  const response = new Response(answer.body, answer)
+  response.headers.set('X-Content-Type-Options', 'nosniff')
+  const name = new URL(request.url).searchParams.get('download')
+  if (name === null) return response
+  const encoded = encodeURIComponent(name)
+  response.headers.set(
+    'Content-Disposition',
+    name === '' ? 'attachment;' : `attachment; filename=${encoded}; filename*=UTF-8''${encoded};`,
+  )
+  return response
+}
+
 /** The name in a path of the objects API, if it has one. */
 function keyOf(pathname: string): string | undefined {
   const [, key] = /^\/storage\/v1\/object\/(?:upload\/sign\/)?[^/]+\/(.+)$/.exec(pathname) ?? []
@@ -198,6 +214,7 @@ export async function evenOut(request: Request, handle: Handle): Promise<Respons
     if (/^\/object\/sign\/[^/]+$/.test(path)) return signMany(request, handle)
     return sign(request, handle, 'signedURL')
   }
+  if (method === 'GET' && path.startsWith('/object/')) return read(request, handle)
   const isWrite = method === 'POST' || method === 'PUT'
   if (!isWrite || !path.startsWith('/object/') || /^\/object\/(move|copy)$/.test(path)) {
     return handle(request)

@@ -75,7 +75,10 @@ export async function signDownload(
   const expiresAt = new Date(Date.now() + LINK_SECONDS * 1000)
   const { data, error } = await db.storage
     .from(FILES_BUCKET)
-    .createSignedUrl(`${org.id}/${file.id}`, LINK_SECONDS, { download: file.name })
+    .createSignedUrl(`${org.id}/${file.id}`, LINK_SECONDS)
   if (error) throw new AppError('unavailable', 'app.unavailable', { cause: error })
-  return { url: data.signedUrl, expires_at: expiresAt.toISOString() }
+  // Not by the client's own option: storage-js 2.119 encodes the name twice.
+  const url = new URL(data.signedUrl)
+  url.searchParams.set('download', file.name)
+  return { url: url.href, expires_at: expiresAt.toISOString() }
 }

@@ -49,6 +49,12 @@ describe('storage', () => {
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toContain('text/plain')
     expect(await response.text()).toBe('hello')
+    const name = encodeURIComponent('ä.txt')
+    const download = await fetch(`${signed.data?.signedUrl}&download=${name}`)
+    expect(download.headers.get('content-disposition')).toBe(
+      "attachment; filename=%C3%A4.txt; filename*=UTF-8''%C3%A4.txt;",
+    )
+    expect(download.headers.get('x-content-type-options')).toBe('nosniff')
     const many = await bucket.createSignedUrls([`${user.id}/notes/a b.txt`, 'missing.txt'], 60)
     expect((await fetch(many.data?.[0]?.signedUrl ?? '')).status).toBe(200)
     expect(many.data?.[1]?.error).toBeTruthy()
