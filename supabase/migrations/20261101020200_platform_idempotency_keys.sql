@@ -9,6 +9,7 @@ create table private.idempotency_keys (
   request_hash text        not null,
   status       integer,
   body         jsonb,
+  body_bytes   integer not null generated always as (coalesce(octet_length(body::text), 0)) stored,
   started_at   timestamptz not null default clock_timestamp(),
   finished_at  timestamptz,
   constraint idempotency_keys_pkey primary key (id),
@@ -28,8 +29,9 @@ comment on table private.idempotency_keys is
 comment on column private.idempotency_keys.request_hash is
   'Of method, path and body: the same key with another request is a mistake of the client.';
 
--- Serves the deletion of a user.
-create index idempotency_keys_user_id_idx on private.idempotency_keys (user_id);
+-- Serves the deletion of a user, and adds up what is kept for one without reading the answers.
+create index idempotency_keys_user_id_idx
+  on private.idempotency_keys (user_id) include (body_bytes);
 -- Serves the clean-up.
 create index idempotency_keys_started_at_idx on private.idempotency_keys (started_at);
 
@@ -73,6 +75,22 @@ begin
     or p_request_hash is null or char_length(p_request_hash) not between 1 and 128
   then
     raise exception 'platform.idempotency_key_invalid' using errcode = 'PT422';
+  end if;
+
+  -- A day of busy work fits; a client that makes up keys to fill the disk does not. An answer that
+  -- is waited for is asked for by its own key, which is there already.
+  if (
+    select count(*) >= 20000 or sum(keys.body_bytes) >= 268435456
+    from private.idempotency_keys as keys
+    where keys.user_id = v_user_id
+  ) and not exists (
+    select
+    from private.idempotency_keys as keys
+    where keys.org_id is not distinct from p_org_id
+      and keys.user_id = v_user_id
+      and keys.key = p_key
+  ) then
+    raise exception 'platform.too_many_idempotency_keys' using errcode = 'PT429';
   end if;
 
   loop

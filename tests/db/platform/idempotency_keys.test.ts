@@ -162,6 +162,43 @@ describe('begin_idempotent_request', () => {
   })
 })
 
+describe('what is kept for one member', () => {
+  const fill = (tx: Tx, orgId: string, userId: string, keys: number, body: string | null) => tx`
+    insert into private.idempotency_keys (org_id, user_id, key, request_hash, status, body, finished_at)
+    select ${orgId}, ${userId}, 'old-' || n, 'h1', 200, to_jsonb(${body}::text), now()
+    from generate_series(1, ${keys}) as n`
+
+  it('is at most so many keys in a day; known ones are answered all the same', async () => {
+    await withActors(async (tx, { org, agent, admin }) => {
+      await asOwner(tx)
+      await fill(tx, org.id, agent.userId, 19_999, 'x')
+      await as(tx, agent)
+      await begin(tx, org.id, 'last')
+      await expectDenied(
+        () => begin(tx, org.id, 'one more'),
+        'PT429',
+        'platform.too_many_idempotency_keys',
+      )
+      expect(await begin(tx, org.id, 'old-7')).toMatchObject({ state: 'done', body: 'x' })
+      await as(tx, admin)
+      expect(await begin(tx, org.id, 'one more')).toMatchObject({ state: 'new' })
+    })
+  })
+
+  it('is at most so many bytes of answers', async () => {
+    await withActors(async (tx, { org, agent }) => {
+      await asOwner(tx)
+      await fill(tx, org.id, agent.userId, 257, 'x'.repeat(1_048_570))
+      await as(tx, agent)
+      await expectDenied(
+        () => begin(tx, org.id, 'one more'),
+        'PT429',
+        'platform.too_many_idempotency_keys',
+      )
+    })
+  })
+})
+
 describe('finish_idempotent_request', () => {
   async function begun(tx: Tx, actor: Actor, orgId: string) {
     await as(tx, actor)
