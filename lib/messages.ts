@@ -120,10 +120,16 @@ export const messages: Readonly<Record<string, string>> = {
   'crm.row_has_extra_cells': 'More cells than there are columns; the others are left out.',
   'crm.customer_exists': 'This customer exists already and is left as it is.',
   'crm.customer_is_archived': 'This customer is archived and stays so.',
-  'crm.matches_two_customers': 'E-mail and external reference belong to two different customers.',
+  'crm.matches_two_customers':
+    'Id, e-mail and external reference of this row belong to different customers.',
   'crm.external_ref_differs': 'The customer with this e-mail has another external reference.',
   'crm.customer_in_another_row': 'An earlier row is about the same customer.',
-  'crm.email_in_another_row': 'An earlier row has this e-mail with another external reference.',
+  'crm.email_in_another_row': 'An earlier row has this e-mail with another reference or id.',
+  'crm.customer_changed_since_review':
+    'Somebody changed this customer after the preview. Import the row again to see what it would do.',
+  'crm.import_id_unknown': 'No customer of this organization has this id.',
+  'crm.too_many_imports':
+    'Twenty files are waiting to be imported. Please import or discard one of them first.',
   'crm.import_not_found': 'This import does not exist, or belongs to another organization.',
   'crm.import_file_empty': 'This file has no rows.',
   'crm.import_empty': 'This file has no rows besides the names of its columns.',
@@ -157,6 +163,8 @@ export const messages: Readonly<Record<string, string>> = {
   'platform.idempotency_key_reused': 'This key was used for a different request.',
   'platform.idempotency_key_not_found': 'This request is not known, or is finished already.',
   'platform.idempotency_answer_invalid': 'The answer is too large to be kept.',
+  'platform.too_many_idempotency_keys':
+    'Too many idempotency keys in one day. Please try again tomorrow, or without a key.',
   'platform.admin_required': 'Only platform administrators may do this.',
   'platform.user_not_found': 'There is no such user.',
 }

@@ -1,5 +1,6 @@
 /** What a column of an imported file can become; the order is that of the choice in the form. */
 export const IMPORT_FIELDS = [
+  'id',
   'name',
   'first_name',
   'last_name',
@@ -19,6 +20,7 @@ export type ImportField = (typeof IMPORT_FIELDS)[number]
 export type ImportMapping = (ImportField | null)[]
 
 export const IMPORT_FIELD_LABELS: Record<ImportField, string> = {
+  id: 'Clientele ID',
   name: 'Name',
   first_name: 'First name',
   last_name: 'Last name',
@@ -34,6 +36,8 @@ export const IMPORT_FIELD_LABELS: Record<ImportField, string> = {
 
 /** Column names in the wild, without case, accents, spaces and punctuation. */
 export const IMPORT_FIELD_ALIASES: Record<ImportField, readonly string[]> = {
+  // Only what our exports call it: the "id" of another system is a reference to keep.
+  id: ['clienteleid'],
   name: [
     ...['name', 'fullname', 'displayname', 'contact', 'contactname', 'customer', 'customername'],
     ...['clientname', 'person', 'kunde', 'kundenname', 'vollername', 'ansprechpartner'],

@@ -1,6 +1,7 @@
 import type { ImportField, ImportMapping } from './import-fields.ts'
 
 const IDENTIFYING = new Set<ImportField>([
+  'id',
   'name',
   'first_name',
   'last_name',

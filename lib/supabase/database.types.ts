@@ -239,6 +239,7 @@ export type Database = {
           merged_into: number | null
           org_id: string
           outcome: string | null
+          reviewed_customer_updated_at: string | null
           row_number: number
           undo: string | null
           values: Json | null
@@ -255,6 +256,7 @@ export type Database = {
           merged_into?: number | null
           org_id: string
           outcome?: string | null
+          reviewed_customer_updated_at?: string | null
           row_number: number
           undo?: string | null
           values?: Json | null
@@ -270,6 +272,7 @@ export type Database = {
           merged_into?: number | null
           org_id?: string
           outcome?: string | null
+          reviewed_customer_updated_at?: string | null
           row_number?: number
           undo?: string | null
           values?: Json | null

@@ -12,6 +12,8 @@ declare
   v_limits     integer;
   v_keys       integer;
   v_files      integer := private.remove_unfinished_customer_files();
+  -- A bound on what one run deletes, so that it never holds its locks for long.
+  v_imports    integer := private.remove_abandoned_customer_imports(200000);
 begin
   -- Skips what is in use: a bucket that is counted right now is not over anyway.
   delete from private.rate_limits
@@ -36,7 +38,8 @@ begin
     'audit_partitions_created', v_partitions,
     'rate_limits_deleted', v_limits,
     'idempotency_keys_deleted', v_keys,
-    'unfinished_files_deleted', v_files
+    'unfinished_files_deleted', v_files,
+    'abandoned_imports_deleted', v_imports
   );
 end;
 $$;

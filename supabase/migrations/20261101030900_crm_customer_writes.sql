@@ -66,6 +66,9 @@ begin
     end if;
     v_problem := case
       when v_field.name = 'segment' and v_field.type = 'null' then 'crm.segment_unknown'
+      -- As it stands: these go into their columns without being trimmed.
+      when v_field.name = 'segment'
+      then private.customer_value_problem(v_field.name, v_field.text)
       when v_field.name = 'owner_id' and pg_input_is_valid(v_field.text, 'uuid') is false
       then 'crm.owner_unknown'
       else private.customer_value_problem(v_field.name, private.trim_value(v_field.text))

@@ -87,6 +87,10 @@ comment on column public.customer_imports.created_by is
 
 create index customer_imports_created_idx
   on public.customer_imports (org_id, created_at desc, id desc);
+-- What waits to be applied: counted when another comes, and looked through for what was abandoned.
+create index customer_imports_waiting_idx
+  on public.customer_imports (org_id, updated_at)
+  where status in ('staging', 'staged', 'reviewed', 'cancelled');
 
 create table public.customer_import_rows (
   import_id   uuid    not null,
@@ -100,6 +104,7 @@ create table public.customer_import_rows (
   merged_into integer,
   customer_id uuid,
   before      jsonb,
+  reviewed_customer_updated_at timestamptz,
   applied_customer_updated_at timestamptz,
   undo        text,
   constraint customer_import_rows_pkey primary key (import_id, row_number),
@@ -133,6 +138,8 @@ comment on column public.customer_import_rows.customer_id is
   'The customer that was found or made. No foreign key: the report outlives its subject.';
 comment on column public.customer_import_rows.before is
   'What an update replaced, for undo: the old values of the fields, and tag_ids that it added.';
+comment on column public.customer_import_rows.reviewed_customer_updated_at is
+  'customers.updated_at as the dry run saw it; another value means that what it showed is not what would be overwritten.';
 comment on column public.customer_import_rows.applied_customer_updated_at is
   'customers.updated_at as the import left it; another value means that somebody changed the customer since.';
 
@@ -184,6 +191,25 @@ $$;
 comment on function private.lock_customer_import(uuid) is
   'DEFINER: locks a row that clients may only read. Trusts private.current_org_ids() and private.assert_org_permission(); an import of others is not found.';
 
+create function private.assert_import_options(p_options jsonb)
+  returns void
+  language plpgsql
+  immutable
+  security invoker set search_path = ''
+as $$
+begin
+  if jsonb_typeof(coalesce(p_options, '{}')) <> 'object'
+    or octet_length(p_options::text) > 10000
+    -- The one option that change_customer_import_header() goes by.
+    or jsonb_typeof(coalesce(p_options -> 'has_header', 'true')) <> 'boolean'
+  then
+    raise exception 'crm.import_options_malformed' using errcode = 'PT422';
+  end if;
+end;
+$$;
+comment on function private.assert_import_options(jsonb) is
+  'Raises unless these can be what the reader of a file found out.';
+
 create function private.create_customer_import(
   p_org_id    uuid,
   p_file_name text,
@@ -210,8 +236,18 @@ begin
   then
     raise exception 'crm.import_header_malformed' using errcode = 'PT422';
   end if;
-  if jsonb_typeof(coalesce(p_options, '{}')) <> 'object' or octet_length(p_options::text) > 10000 then
-    raise exception 'crm.import_options_malformed' using errcode = 'PT422';
+  perform private.assert_import_options(p_options);
+
+  -- Rows wait here in full until somebody applies or discards them. Counted one call at a time, or
+  -- many at once would each find room.
+  perform pg_advisory_xact_lock(hashtextextended('customer_imports:' || p_org_id, 0));
+  if (
+    select count(*)
+    from public.customer_imports as imports
+    where imports.org_id = p_org_id
+      and imports.status in ('staging', 'staged', 'reviewed')
+  ) >= 20 then
+    raise exception 'crm.too_many_imports' using errcode = 'PT409', detail = '20';
   end if;
 
   insert into public.customer_imports (org_id, file_name, header, options, created_by)
@@ -324,6 +360,48 @@ $$;
 comment on function private.finish_staging_customer_import(uuid, integer) is
   'DEFINER: nobody may update customer_imports. Trusts private.lock_customer_import().';
 grant execute on function private.finish_staging_customer_import(uuid, integer) to authenticated;
+
+create function private.remove_abandoned_customer_imports(p_max_rows integer)
+  returns integer
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_import record;
+  v_left   integer := greatest(p_max_rows, 0);
+  v_rows   integer;
+  v_count  integer := 0;
+begin
+  -- None of these has touched a customer, so that nothing is left to undo or to tell about.
+  for v_import in
+    select imports.org_id, imports.id
+    from public.customer_imports as imports
+    where imports.status in ('staging', 'staged', 'reviewed', 'cancelled')
+      and imports.updated_at < now() - interval '7 days'
+    order by imports.updated_at
+    for update skip locked
+  loop
+    delete from public.customer_import_rows as rows
+    where rows.import_id = v_import.id
+      and rows.row_number in (
+        select staged.row_number
+        from public.customer_import_rows as staged
+        where staged.import_id = v_import.id
+        limit v_left
+      );
+    get diagnostics v_rows = row_count;
+    v_left := v_left - v_rows;
+    -- The rest of a large file goes the next time.
+    exit when v_left <= 0;
+    delete from public.customer_imports
+    where id = v_import.id;
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end;
+$$;
+comment on function private.remove_abandoned_customer_imports(integer) is
+  'DEFINER: works for all organizations; granted to nobody. Called by private.run_maintenance(). Forgets files that nobody has applied for a week, at most so many rows at once, and returns how many files went.';
 
 create function private.cancel_customer_import(p_import_id uuid)
   returns void

@@ -1,5 +1,35 @@
--- Applying a reviewed import to the customers, a batch of rows per transaction, and undoing it.
+-- Applying a reviewed import to the customers, a batch of rows per transaction.
 -- Depends on: crm_import_review, crm_tags.
+
+create function private.import_batch_rows(p_max_rows integer)
+  returns integer
+  language sql
+  immutable
+  security invoker set search_path = ''
+as $$
+  select greatest(least(coalesce(p_max_rows, 5000), 20000), 1);
+$$;
+comment on function private.import_batch_rows(integer) is
+  'How many rows one call applies or undoes: what was asked for, within bounds.';
+
+create function private.name_import_for_timeline(p_import public.customer_imports, p_more jsonb)
+  returns void
+  language sql
+  security invoker set search_path = ''
+as $$
+  select set_config(
+    'clientele.customer_import',
+    coalesce(
+      (
+        jsonb_build_object('import_id', p_import.id, 'file_name', p_import.file_name) || p_more
+      )::text,
+      ''
+    ),
+    true
+  );
+$$;
+comment on function private.name_import_for_timeline(public.customer_imports, jsonb) is
+  'tg_customers__record_events() says "imported", and by which import, until this is called with nulls or the transaction ends.';
 
 create function private.recheck_import_rows(
   p_import public.customer_imports,
@@ -165,6 +195,30 @@ begin
   order by customers.id
   for no key update;
 
+  -- Only now, under the lock: an edit that nobody has seen in the dry run is not overwritten, and
+  -- who was merged or taken back meanwhile is not found.
+  update public.customer_import_rows as rows
+  set
+    outcome = 'error',
+    errors = jsonb_build_array(jsonb_build_object(
+      'reason',
+      case when customers.id is null then 'crm.customer_not_found' else 'crm.customer_changed_since_review' end
+    ))
+  from public.customer_import_rows as planned
+  left join public.customers as customers
+    on customers.org_id = p_import.org_id
+    and customers.id = planned.customer_id
+  where planned.import_id = p_import.id
+    and planned.row_number between p_first and p_last
+    and planned.outcome = 'update'
+    and planned.applied_customer_updated_at is null
+    and (
+      customers.id is null
+      or customers.updated_at <> planned.reviewed_customer_updated_at
+    )
+    and rows.import_id = planned.import_id
+    and rows.row_number = planned.row_number;
+
   with targets as materialized (
     select rows.row_number, rows.customer_id, rows."values" - 'tags' as "values",
       to_jsonb(customers) as old
@@ -311,17 +365,9 @@ begin
   end if;
 
   v_first := v_import.applied_rows + 1;
-  v_last := least(
-    v_import.applied_rows + greatest(least(coalesce(p_max_rows, 5000), 20000), 1),
-    v_import.row_count
-  );
+  v_last := least(v_import.applied_rows + private.import_batch_rows(p_max_rows), v_import.row_count);
   v_old := private.count_import_outcomes(p_import_id, v_first, v_last);
-  -- For the timeline: tg_customers__record_events() says "imported" while this is set.
-  perform set_config(
-    'clientele.customer_import',
-    jsonb_build_object('import_id', p_import_id, 'file_name', v_import.file_name)::text,
-    true
-  );
+  perform private.name_import_for_timeline(v_import, '{}');
 
   -- An insert that met somebody else's is found by the second look and becomes an update. Who
   -- collides a third time is reported as an error and not tried for ever.
@@ -345,7 +391,7 @@ begin
       raise exception 'crm.import_collided' using errcode = '40001';
   end;
   perform private.tag_import_rows(v_import, v_first, v_last);
-  perform set_config('clientele.customer_import', '', true);
+  perform private.name_import_for_timeline(null, null);
 
   v_new := private.count_import_outcomes(p_import_id, v_first, v_last);
   update public.customer_imports
@@ -369,150 +415,6 @@ comment on function private.apply_customer_import(uuid, integer) is
   'DEFINER: nobody may write customers and imports. Trusts private.lock_customer_import(); the lock makes two callers take turns, and applied_rows says where the next one goes on.';
 grant execute on function private.apply_customer_import(uuid, integer) to authenticated;
 
-create function private.undo_customer_import(p_import_id uuid, p_max_rows integer)
-  returns jsonb
-  language plpgsql
-  security definer set search_path = ''
-as $$
-declare
-  v_import   public.customer_imports := private.lock_customer_import(p_import_id);
-  v_first    integer;
-  v_last     integer;
-  v_deleted  integer;
-  v_restored integer;
-  v_kept     integer;
-begin
-  if v_import.status = 'undone' then
-    return private.import_summary(p_import_id);
-  elsif v_import.status not in ('applying', 'applied', 'undoing') then
-    raise exception 'crm.import_status_wrong' using errcode = 'PT409', detail = v_import.status;
-  end if;
-
-  -- Backwards, the last row first.
-  v_last := v_import.applied_rows - v_import.undone_rows;
-  v_first := greatest(v_last - greatest(least(coalesce(p_max_rows, 5000), 20000), 1) + 1, 1);
-  perform set_config(
-    'clientele.customer_import',
-    jsonb_build_object(
-      'import_id', p_import_id, 'file_name', v_import.file_name, 'undone', true
-    )::text,
-    true
-  );
-
-  perform
-  from public.customers as customers
-  where customers.org_id = v_import.org_id
-    and customers.id = any (array(
-      select rows.customer_id
-      from public.customer_import_rows as rows
-      where rows.import_id = p_import_id
-        and rows.row_number between v_first and v_last
-        and rows.applied_customer_updated_at is not null
-    ))
-  order by customers.id
-  for update;
-
-  -- Whoever touched a customer since knew it as it is now: that work is not thrown away. Nor is
-  -- an old address or reference given back that is somebody else's by now.
-  update public.customer_import_rows as rows
-  set undo = case
-    when customers.updated_at is distinct from rows.applied_customer_updated_at
-      -- Money that somebody promised since.
-      or exists (
-        select
-        from public.credit_entries as entries
-        where entries.org_id = v_import.org_id
-          and entries.customer_id = customers.id
-      )
-      or exists (
-        select
-        from public.customers as others
-        where others.org_id = v_import.org_id
-          and others.id <> customers.id
-          and (
-            others.email = rows.before ->> 'email'
-            or others.external_ref = rows.before ->> 'external_ref'
-          )
-      )
-    then 'kept'
-    when rows.outcome = 'insert' then 'deleted'
-    else 'restored'
-  end
-  from public.customer_import_rows as applied
-  left join public.customers as customers
-    on customers.org_id = v_import.org_id
-    and customers.id = applied.customer_id
-  where applied.import_id = p_import_id
-    and applied.row_number between v_first and v_last
-    and applied.applied_customer_updated_at is not null
-    and rows.import_id = applied.import_id
-    and rows.row_number = applied.row_number;
-
-  delete from public.customers as customers
-  using public.customer_import_rows as rows
-  where rows.import_id = p_import_id
-    and rows.row_number between v_first and v_last
-    and rows.undo = 'deleted'
-    and customers.org_id = v_import.org_id
-    and customers.id = rows.customer_id;
-
-  delete from public.customer_tags as links
-  using public.customer_import_rows as rows
-  cross join lateral jsonb_array_elements_text(rows.before -> 'tag_ids') as added (tag_id)
-  where rows.import_id = p_import_id
-    and rows.row_number between v_first and v_last
-    and rows.undo = 'restored'
-    and links.org_id = v_import.org_id
-    and links.customer_id = rows.customer_id
-    and links.tag_id = added.tag_id::uuid;
-
-  update public.customers as customers
-  set
-    segment = old.segment,
-    name = old.name,
-    company = old.company,
-    email = old.email,
-    phone = old.phone,
-    country_code = old.country_code,
-    external_ref = old.external_ref,
-    source = old.source
-  from public.customer_import_rows as rows
-  join public.customers as current
-    on current.org_id = v_import.org_id
-    and current.id = rows.customer_id
-  cross join lateral jsonb_populate_record(current, rows.before - 'tag_ids') as old
-  where rows.import_id = p_import_id
-    and rows.row_number between v_first and v_last
-    and rows.undo = 'restored'
-    and customers.org_id = current.org_id
-    and customers.id = current.id;
-  perform set_config('clientele.customer_import', '', true);
-
-  select
-    count(*) filter (where rows.undo = 'deleted'),
-    count(*) filter (where rows.undo = 'restored'),
-    count(*) filter (where rows.undo = 'kept')
-  into v_deleted, v_restored, v_kept
-  from public.customer_import_rows as rows
-  where rows.import_id = p_import_id
-    and rows.row_number between v_first and v_last;
-
-  update public.customer_imports
-  set
-    status = case when v_first <= 1 then 'undone' else 'undoing' end,
-    undone_at = case when v_first <= 1 then now() end,
-    undone_rows = applied_rows - v_first + 1,
-    deleted_count = deleted_count + v_deleted,
-    restored_count = restored_count + v_restored,
-    kept_count = kept_count + v_kept
-  where id = p_import_id;
-  return private.import_summary(p_import_id);
-end;
-$$;
-comment on function private.undo_customer_import(uuid, integer) is
-  'DEFINER: nobody may write customers and imports. Trusts private.lock_customer_import(). Touches only customers that are still as the import left them.';
-grant execute on function private.undo_customer_import(uuid, integer) to authenticated;
-
 create function public.apply_customer_import(p_import_id uuid, p_max_rows integer default 5000)
   returns jsonb
   language sql
@@ -524,13 +426,3 @@ comment on function public.apply_customer_import(uuid, integer) is
   'Applies the next rows of a reviewed import and says how far it is: call it until done. Every call is one transaction; one that was cut off has not happened. At most 20,000 rows at once.';
 grant execute on function public.apply_customer_import(uuid, integer) to authenticated;
 
-create function public.undo_customer_import(p_import_id uuid, p_max_rows integer default 5000)
-  returns jsonb
-  language sql
-  security invoker set search_path = ''
-as $$
-  select private.undo_customer_import(p_import_id, p_max_rows);
-$$;
-comment on function public.undo_customer_import(uuid, integer) is
-  'Deletes what the import made and restores what it changed, some rows per call: call it until done. Customers that were changed since are left alone and counted.';
-grant execute on function public.undo_customer_import(uuid, integer) to authenticated;

@@ -12,11 +12,10 @@ begin
   if v_import.status <> 'staging' then
     raise exception 'crm.import_status_wrong' using errcode = 'PT409', detail = v_import.status;
   end if;
-  if jsonb_typeof(p_options) is distinct from 'object'
-    or octet_length((v_import.options || p_options)::text) > 10000
-  then
+  if jsonb_typeof(p_options) is distinct from 'object' then
     raise exception 'crm.import_options_malformed' using errcode = 'PT422';
   end if;
+  perform private.assert_import_options(v_import.options || p_options);
 
   update public.customer_imports
   set options = v_import.options || p_options
@@ -57,6 +56,8 @@ begin
     and rows.row_number = 1;
   if p_has_header and v_import.row_count = 1 then
     raise exception 'crm.import_empty' using errcode = 'PT422';
+  elsif p_has_header and jsonb_array_length(v_first_row) = 0 then
+    raise exception 'crm.import_header_malformed' using errcode = 'PT422';
   elsif not p_has_header and v_import.row_count = 200000 then
     raise exception 'crm.import_too_many_rows' using errcode = 'PT422', detail = '200000';
   end if;

@@ -186,6 +186,34 @@ describe('review_customer_import', () => {
       ])
     }))
 
+  it('refuses rows that together give a customer more tags than one may have', () =>
+    withAdmin(async (tx, orgId, admin) => {
+      const tags = (from: number, count: number) =>
+        Array.from({ length: count }, (_, n) => `t${from + n}`).join(';')
+      await asOwner(tx)
+      await createCustomer(tx, { org_id: orgId, external_ref: 'old' })
+      await as(tx, admin)
+      const [old] = await tx<{ id: string }[]>`
+        select id from public.customers where org_id = ${orgId}`
+      await tx`select public.update_customer(${orgId}, ${required(old).id}, ${tx.json({
+        tags: tags(0, 40).split(';'),
+      })})`
+      const id = await stage(tx, orgId, [
+        ['many', tags(0, 30)],
+        ['many', tags(30, 21)],
+        ['fits', tags(0, 30)],
+        ['fits', tags(10, 40)],
+        ['old', tags(40, 11)],
+        ['OLD', tags(40, 10)],
+      ])
+      await review(tx, id, 'update', { 0: 'external_ref', 1: 'tags' })
+      const tooMany = { outcome: 'error', reason: 'crm.too_many_tags' }
+      const expected = [tooMany, tooMany, { outcome: 'insert' }, { outcome: 'merged' }, tooMany]
+      expect(await report(tx, id)).toMatchObject([...expected, { outcome: 'insert' }])
+      await review(tx, id, 'skip', { 0: 'external_ref', 1: 'tags' })
+      expect((await report(tx, id))[4]).toMatchObject({ reason: 'crm.customer_exists' })
+    }))
+
   it('may be repeated with another mapping, and refuses one that makes no sense', () =>
     withAdmin(async (tx, orgId) => {
       const id = await stage(tx, orgId, [['A', 'Name', '', '', '']])
@@ -290,6 +318,42 @@ describe('apply and undo', () => {
       await tx`select public.create_customer(${orgId}, '{"name": "By hand", "email": "late@x.test"}')`
       expect(await untilDone(tx, 'apply', id)).toMatchObject({ insert_count: 0, update_count: 1 })
       expect(await customersOf(tx, orgId)).toMatchObject([{ name: 'From file' }])
+    }))
+
+  it('an edit made between review and apply is kept, and its row reported', () =>
+    withAdmin(async (tx, orgId, admin) => {
+      await asOwner(tx)
+      const [edited, moved, gone, same] = [
+        await createCustomer(tx, { org_id: orgId, name: 'Edited', external_ref: 'R1' }),
+        await createCustomer(tx, { org_id: orgId, name: 'Moved', external_ref: 'R2' }),
+        await createCustomer(tx, { org_id: orgId, name: 'Gone', external_ref: 'R3' }),
+        await createCustomer(tx, { org_id: orgId, name: 'Same', external_ref: 'R4' }),
+      ]
+      await as(tx, admin)
+      const id = await stage(
+        tx,
+        orgId,
+        ['R1', 'R2', 'R3', 'R4', 'R5'].map((ref) => [ref, 'From file', '', '', '']),
+      )
+      expect(await review(tx, id)).toMatchObject({ update_count: 4, insert_count: 1 })
+      await tx`select public.update_customer(${orgId}, ${edited.id}, '{"phone": "1"}')`
+      await tx`select public.update_customer(${orgId}, ${moved.id}, '{"tags": ["vip"]}')`
+      await asOwner(tx)
+      await tx`delete from public.customers where org_id = ${orgId} and id = ${gone.id}`
+      await as(tx, admin)
+      const summary = await untilDone(tx, 'apply', id)
+      expect(summary).toMatchObject({ update_count: 1, insert_count: 1, error_count: 3 })
+      expect(await report(tx, id)).toMatchObject([
+        { outcome: 'error', reason: 'crm.customer_changed_since_review' },
+        { outcome: 'error', reason: 'crm.customer_changed_since_review' },
+        { outcome: 'error', reason: 'crm.customer_not_found' },
+        { outcome: 'update' },
+        { outcome: 'insert' },
+      ])
+      const names = await customersOf(tx, orgId)
+      expect(names.map(({ name }) => name)).toEqual(['Edited', 'Moved', 'From file', 'From file'])
+      expect(same.name).toBe('Same')
+      expect(await untilDone(tx, 'undo', id)).toMatchObject({ restored_count: 1, deleted_count: 1 })
     }))
 
   it('two rows whose customers became one since the review: one is applied, the other reported', () =>

@@ -160,6 +160,7 @@ describe('customers', () => {
     [{ phone: 'none' }, 'crm.phone_without_digits', 'phone'],
     [{ name: 'x', country_code: 'XX' }, 'crm.country_unknown', 'country_code'],
     [{ name: 'x', segment: 'VIP' }, 'crm.segment_unknown', 'segment'],
+    [{ name: 'x', segment: 'LEAD ' }, 'crm.segment_unknown', 'segment'],
     [{ name: 'x', owner_id: 'nobody' }, 'crm.owner_unknown', 'owner_id'],
     [{ name: 'x', nickname: 'y' }, 'crm.field_unknown', 'nickname'],
     [{ name: 5 }, 'crm.values_malformed', 'name'],
