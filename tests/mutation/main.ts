@@ -202,7 +202,9 @@ async function main() {
 
     const { failed, output } = await runTests({ files: testFiles }, copyUrl('unchanged'))
     if (failed)
-      throw new Error(`The database tests fail before anything is changed:\n${output.slice(-4000)}`)
+      throw new Error(
+        `The database tests fail before anything is changed: ${firstFailure(output)}\n${output.slice(-4000)}`,
+      )
 
     let chosen = options.only ? all.filter(({ id }) => id.includes(options.only ?? '')) : all
     if (options.short) chosen = shortForm(chosen, Number(options.short))
