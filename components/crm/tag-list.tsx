@@ -1,3 +1,4 @@
+import { TagChip } from '@/components/crm/tag-chip'
 import { Badge } from '@/components/ui/badge'
 import type { CustomerTag } from '@/lib/crm/customers.schemas'
 
@@ -8,11 +9,12 @@ export function TagList({ tags, limit = 3 }: { tags: CustomerTag[]; limit?: numb
   return (
     <span className="flex min-w-0 items-center gap-1">
       {tags.slice(0, limit).map((tag) => (
-        <Badge key={tag.id} variant="secondary" className="min-w-0 max-w-32 shrink">
-          <span className="truncate">
-            <bdi>{tag.name}</bdi>
-          </span>
-        </Badge>
+        <TagChip
+          key={tag.id}
+          name={tag.name}
+          color={tag.color}
+          className="min-w-0 max-w-32 shrink"
+        />
       ))}
       {rest > 0 ? <Badge variant="outline">+{rest}</Badge> : null}
     </span>

@@ -15,40 +15,66 @@ import { Checkbox } from '@/components/ui/checkbox'
 interface SelectionValue {
   ids: string[]
   selected: ReadonlySet<string>
+  /** Everything that fits the list is meant, also what is on other pages. */
+  isAll: boolean
   toggle: (id: string) => void
   setAll: (on: boolean) => void
+  selectEverything: () => void
   clear: () => void
 }
 
 const SelectionContext = createContext<SelectionValue | null>(null)
 
-/** Which rows of this page are ticked. `ids` are the rows in order; another page starts empty. */
-export function SelectionProvider({ ids, children }: { ids: string[]; children: ReactNode }) {
+interface SelectionProviderProps {
+  /** The rows of this page in order; another page starts empty. */
+  ids: string[]
+  /** Which list it is: "everything" of one filter is not everything of the next. */
+  list?: string
+  children: ReactNode
+}
+
+/** Which rows are ticked: some of this page, or everything that fits the list. */
+export function SelectionProvider({ ids, list = '', children }: SelectionProviderProps) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [everything, setEverything] = useState<string | null>(null)
   const key = ids.join(' ')
+  const isAll = everything === list
 
   useEffect(() => {
     const present = new Set(key.split(' '))
     setSelected((old) => new Set([...old].filter((id) => present.has(id))))
   }, [key])
 
-  const toggle = useCallback((id: string) => {
-    setSelected((old) => {
-      const next = new Set(old)
-      if (!next.delete(id)) next.add(id)
-      return next
-    })
-  }, [])
+  const toggle = useCallback(
+    (id: string) => {
+      setEverything(null)
+      setSelected((old) => {
+        // Taking one row out of everything leaves the rest of this page.
+        const next = new Set(isAll ? key.split(' ') : old)
+        if (!next.delete(id)) next.add(id)
+        return next
+      })
+    },
+    [isAll, key],
+  )
   const setAll = useCallback(
-    (on: boolean) => setSelected(new Set(on && key !== '' ? key.split(' ') : [])),
+    (on: boolean) => {
+      setEverything(null)
+      setSelected(new Set(on && key !== '' ? key.split(' ') : []))
+    },
     [key],
   )
-  const clear = useCallback(() => setSelected(new Set()), [])
+  const selectEverything = useCallback(() => setEverything(list), [list])
+  const clear = useCallback(() => {
+    setEverything(null)
+    setSelected(new Set())
+  }, [])
 
-  const value = useMemo(
-    () => ({ ids: key === '' ? [] : key.split(' '), selected, toggle, setAll, clear }),
-    [key, selected, toggle, setAll, clear],
-  )
+  const value = useMemo(() => {
+    const all = key === '' ? [] : key.split(' ')
+    const shown = isAll ? new Set(all) : selected
+    return { ids: all, selected: shown, isAll, toggle, setAll, selectEverything, clear }
+  }, [key, selected, isAll, toggle, setAll, selectEverything, clear])
   return <SelectionContext value={value}>{children}</SelectionContext>
 }
 
@@ -79,17 +105,34 @@ export function SelectRow({ id, label }: { id: string; label: string }) {
   )
 }
 
-/** Comes up from below once something is ticked; the children are the buttons. */
-export function SelectionBar({ children }: { children: ReactNode }) {
-  const { selected, clear } = useSelection()
+interface SelectionBarProps {
+  /** How many fit the list, as far as that is known: "1,240" or "50+". */
+  total?: string
+  /** There are more than are on this page. */
+  hasMore?: boolean
+  /** The buttons. */
+  children: ReactNode
+}
+
+/** Comes up from below once something is ticked. */
+export function SelectionBar({ total, hasMore = false, children }: SelectionBarProps) {
+  const { ids, selected, isAll, selectEverything, clear } = useSelection()
   if (selected.size === 0) return null
+  const isPage = selected.size === ids.length
   return (
     <div
       role="toolbar"
       aria-label="Selected rows"
-      className="fade-in-0 slide-in-from-bottom-2 sticky bottom-3 z-20 mx-auto mt-3 flex w-fit max-w-full animate-in flex-wrap items-center gap-2 rounded-lg border bg-popover p-1.5 ps-3.5 shadow-lg"
+      className="fade-in-0 slide-in-from-bottom-2 sticky bottom-3 z-20 mx-auto mt-3 flex w-fit max-w-full animate-in flex-wrap items-center gap-x-2 gap-y-1 rounded-lg border bg-popover p-1.5 ps-3.5 shadow-lg"
     >
-      <output className="tabular font-medium text-sm">{selected.size} selected</output>
+      <output className="tabular font-medium text-sm">
+        {isAll ? `All ${total ?? ''} that match` : `${selected.size} selected`}
+      </output>
+      {isPage && hasMore && !isAll ? (
+        <Button variant="link" size="sm" className="text-[0.8125rem]" onClick={selectEverything}>
+          Select all {total} that match
+        </Button>
+      ) : null}
       {children}
       <Button variant="ghost" size="sm" onClick={clear}>
         Clear

@@ -3,11 +3,13 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { Suspense } from 'react'
 import { ArchiveSelected } from '@/components/crm/archive-selected'
-import { CustomerFilters } from '@/components/crm/customer-filters'
 import { CustomerTable } from '@/components/crm/customer-table'
 import { CustomersEmpty } from '@/components/crm/customers-empty'
 import { CustomersSkeleton } from '@/components/crm/customers-skeleton'
 import { ExportLink } from '@/components/crm/export-link'
+import { CustomerFilters } from '@/components/crm/filters/customer-filters'
+import { facetOptions } from '@/components/crm/filters/facet-options'
+import { LayoutSwitch } from '@/components/crm/layout-switch'
 import { NoCustomersFound } from '@/components/crm/no-customers-found'
 import { RowKeys } from '@/components/crm/row-keys'
 import { SegmentTabs } from '@/components/crm/segment-tabs'
@@ -20,6 +22,8 @@ import type { CustomerFilter } from '@/lib/crm/customer-filters.schemas'
 import { archiveCustomers, restoreCustomers } from '@/lib/crm/customers.actions'
 import {
   countCustomersBySegment,
+  listCountries,
+  listCustomerSources,
   listCustomers,
   listOwners,
   listTags,
@@ -32,6 +36,7 @@ import {
   SEARCH_RESULTS,
 } from '@/lib/crm/customers.url.rules'
 import { orFirstPage } from '@/lib/cursor'
+import { isoDayOf } from '@/lib/dates'
 import { type OrgSession, requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Customers' }
@@ -54,6 +59,13 @@ export default async function CustomersPage({
         title="Customers"
         actions={
           <>
+            <LayoutSwitch
+              pathname={pathname}
+              current="list"
+              filter={address.filter}
+              sort={address.sort}
+              q={address.q}
+            />
             {can('customers.export') ? (
               <ExportLink pathname={pathname} filter={address.filter} />
             ) : null}
@@ -96,7 +108,7 @@ async function CustomersList({ session, query, address }: CustomersListProps) {
   const pathname = `/o/${slug}/customers`
   const can = (permission: Parameters<typeof session.permissions.has>[0]) =>
     session.permissions.has(permission)
-  const [page, counts, owners, tags] = await Promise.all([
+  const [page, counts, owners, tags, sources, countries] = await Promise.all([
     q === undefined
       ? orFirstPage(address.cursor, (cursor) =>
           listCustomers(session, {
@@ -114,6 +126,8 @@ async function CustomersList({ session, query, address }: CustomersListProps) {
     countCustomersBySegment(session),
     listOwners(session),
     listTags(session),
+    listCustomerSources(session),
+    listCountries(session),
   ])
   const rows = page.items
 
@@ -137,9 +151,11 @@ async function CustomersList({ session, query, address }: CustomersListProps) {
       <CustomerFilters
         pathname={pathname}
         params={query}
-        address={address}
-        owners={owners}
-        tags={tags}
+        filter={filter}
+        q={q}
+        sort={address.sort}
+        options={facetOptions({ owners, tags, sources, countries })}
+        today={isoDayOf(new Date(), session.org.time_zone)}
       />
       <SelectionProvider ids={rows.map((row) => row.id)}>
         {rows.length > 0 ? (

@@ -1,0 +1,85 @@
+'use client'
+
+import type { FormEvent } from 'react'
+import { Button } from '@/components/ui/button'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import type { CustomerFilter } from '@/lib/crm/customer-filters.schemas'
+import { type DayRange, dayRanges } from '@/lib/crm/filter-changes.rules'
+import { cn } from '@/lib/utils'
+
+type Days = Pick<CustomerFilter, 'created_from' | 'created_to'>
+
+interface CreatedRangeProps {
+  days: Days
+  /** Today in the organization's time zone. */
+  today: string
+  onChange: (days: Days) => void
+}
+
+/** When customers were added: a usual stretch of time with one click, or any two days. */
+export function CreatedRange({ days, today, onChange }: CreatedRangeProps) {
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const data = new FormData(event.currentTarget)
+    onChange(orderedDays(data.get('from'), data.get('to')))
+  }
+
+  const isCurrent = ({ from, to }: DayRange) => days.created_from === from && days.created_to === to
+  return (
+    <div className="grid gap-3">
+      <ul className="grid grid-cols-2 gap-1">
+        {dayRanges(today).map((range) => (
+          <li key={range.label} className="flex">
+            <button
+              type="button"
+              aria-pressed={isCurrent(range)}
+              onClick={() => onChange({ created_from: range.from, created_to: range.to })}
+              className={cn(
+                'min-h-control-sm flex-1 rounded-sm px-2 text-start text-sm hover:bg-accent',
+                isCurrent(range) && 'bg-accent font-medium',
+              )}
+            >
+              {range.label}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <form
+        // New days from elsewhere (a preset, a chip) are new first values of the fields.
+        key={`${days.created_from}/${days.created_to}`}
+        onSubmit={onSubmit}
+        className="grid gap-2 border-t pt-3"
+      >
+        <div className="grid grid-cols-2 gap-2">
+          <Field name="from" label="From">
+            <Input type="date" defaultValue={days.created_from} />
+          </Field>
+          <Field name="to" label="Until">
+            <Input type="date" defaultValue={days.created_to} />
+          </Field>
+        </div>
+        <div className="flex gap-2">
+          <Button type="submit" variant="secondary" size="sm">
+            Apply
+          </Button>
+          {days.created_from || days.created_to ? (
+            <Button variant="ghost" size="sm" onClick={() => onChange({})}>
+              Clear
+            </Button>
+          ) : null}
+        </div>
+      </form>
+    </div>
+  )
+}
+
+/** Two days in the wrong order are meant the other way round; an empty one leaves its end open. */
+function orderedDays(from: FormDataEntryValue | null, to: FormDataEntryValue | null): Days {
+  const [first, second] = [from, to].map((value) => (typeof value === 'string' ? value : ''))
+  if (first && second && first > second) return { created_from: second, created_to: first }
+  return {
+    ...(first ? { created_from: first } : {}),
+    ...(second ? { created_to: second } : {}),
+  }
+}

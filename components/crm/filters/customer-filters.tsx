@@ -1,0 +1,168 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { type ReactNode, useOptimistic, useTransition } from 'react'
+import { FilterSync } from '@/components/crm/filter-sync'
+import { CreatedRange } from '@/components/crm/filters/created-range'
+import { FacetList } from '@/components/crm/filters/facet-list'
+import { FacetMenu } from '@/components/crm/filters/facet-menu'
+import { FACET_LABELS, type FacetOptions, GONE_LABELS } from '@/components/crm/filters/facets'
+import { type FilterChip, FilterChips } from '@/components/crm/filters/filter-chips'
+import { FilterDialog, type FilterSection } from '@/components/crm/filters/filter-dialog'
+import { GoneValues } from '@/components/crm/filters/gone-values'
+import { SortSelect } from '@/components/crm/filters/sort-select'
+import { useDateWording } from '@/components/ui/date-wording'
+import { FilterForm } from '@/components/ui/filter-form'
+import { listHref, type SearchParams } from '@/components/ui/list-url'
+import { SearchInput } from '@/components/ui/search-input'
+import { Spinner } from '@/components/ui/spinner'
+import type { CustomerFilter } from '@/lib/crm/customer-filters.schemas'
+import {
+  countValues,
+  dayRangeLabel,
+  FACETS,
+  type Facet,
+  filterPatch,
+  toggleValue,
+  withoutGone,
+  withValues,
+} from '@/lib/crm/filter-changes.rules'
+
+interface CustomerFiltersProps {
+  pathname: string
+  params: SearchParams
+  filter: CustomerFilter
+  q: string | undefined
+  sort: string
+  options: FacetOptions
+  /** Today in the organization's time zone. */
+  today: string
+  /** Behind the chips: what can be done with this choice. */
+  actions?: ReactNode
+}
+
+/** Search and filters; every change is an address, so that a link holds it and Back undoes it. */
+export function CustomerFilters({
+  pathname,
+  params,
+  filter: current,
+  q,
+  sort,
+  options,
+  today,
+  actions,
+}: CustomerFiltersProps) {
+  const router = useRouter()
+  const wording = useDateWording()
+  const [pending, startTransition] = useTransition()
+  const [filter, show] = useOptimistic(current)
+
+  function change(next: CustomerFilter) {
+    startTransition(() => {
+      show(next)
+      router.push(listHref(pathname, params, filterPatch(next)), { scroll: false })
+    })
+  }
+
+  const clear = () => change(filter.archived ? { archived: true } : {})
+  const { created_from, created_to, ...rest } = filter
+  const days = { ...(created_from && { created_from }), ...(created_to && { created_to }) }
+  const hasDays = Boolean(created_from ?? created_to)
+
+  const listOf = (facet: Facet) => (
+    <FacetList
+      facet={facet}
+      options={options[facet]}
+      selected={filter[facet] ?? []}
+      onToggle={(value) => change(toggleValue(filter, facet, value))}
+      onClear={() => change(withValues(filter, facet, []))}
+    />
+  )
+  const sections: (FilterSection & { className?: string })[] = [
+    ...FACETS.filter((facet) => options[facet].length > 0).map((facet) => ({
+      label: FACET_LABELS[facet],
+      count: filter[facet]?.length ?? 0,
+      content: listOf(facet),
+    })),
+    {
+      label: 'Added',
+      count: hasDays ? 1 : 0,
+      content: (
+        <CreatedRange days={days} today={today} onChange={(next) => change({ ...rest, ...next })} />
+      ),
+      className: 'w-72',
+    },
+  ]
+
+  const known = (facet: Facet) => new Set(options[facet].map((option) => option.value))
+  const chips: FilterChip[] = FACETS.flatMap((facet) =>
+    (filter[facet] ?? []).map((value) => {
+      const option = options[facet].find((other) => other.value === value)
+      return {
+        key: `${facet} ${value}`,
+        label: `${FACET_LABELS[facet]}: ${option?.label ?? GONE_LABELS[facet]}`,
+        isGone: option === undefined,
+        onRemove: () => change(toggleValue(filter, facet, value)),
+      }
+    }),
+  )
+  if (hasDays) {
+    chips.push({
+      key: 'days',
+      label: `Added: ${dayRangeLabel(days, wording?.locale ?? 'en-GB')}`,
+      isGone: false,
+      onRemove: () => change(rest),
+    })
+  }
+
+  const kept = listHref('', params, { ...filterPatch(filter), q: null })
+  return (
+    <div className="grid gap-2 pb-3">
+      <div className="flex flex-wrap items-center gap-2">
+        <FilterForm action={pathname} className="w-full sm:w-auto">
+          <FilterSync values={{ q: q ?? '' }} />
+          <SearchInput
+            name="q"
+            label="Search customers"
+            placeholder="Name, e-mail, phone, tag…"
+            defaultValue={q ?? ''}
+            maxLength={200}
+            className="sm:w-64"
+          />
+          {[...new URLSearchParams(kept.replace(/^\?/, ''))].map(([name, value]) => (
+            <input key={name} type="hidden" name={name} value={value} />
+          ))}
+        </FilterForm>
+        <div className="flex flex-wrap items-center gap-2 max-lg:hidden">
+          {sections.map(({ label, count, content, className = '' }) => (
+            <FacetMenu key={label} label={label} count={count} className={className}>
+              {content}
+            </FacetMenu>
+          ))}
+        </div>
+        <FilterDialog count={countValues(filter)} sections={sections} onClear={clear} />
+        {q === undefined ? (
+          <SortSelect
+            value={sort}
+            className="w-auto flex-1 sm:flex-none md:hidden"
+            onChange={(value) =>
+              startTransition(() =>
+                router.push(listHref(pathname, params, { sort: value }), { scroll: false }),
+              )
+            }
+          />
+        ) : null}
+        {pending ? <Spinner className="text-muted-foreground" /> : null}
+      </div>
+      <FilterChips chips={chips} onClear={clear} actions={actions} />
+      {(['tag_ids', 'owner_ids'] as const).map((facet) => (
+        <GoneValues
+          key={facet}
+          facet={facet}
+          count={(filter[facet] ?? []).filter((value) => !known(facet).has(value)).length}
+          onRemove={() => change(withoutGone(filter, facet, known(facet)))}
+        />
+      ))}
+    </div>
+  )
+}

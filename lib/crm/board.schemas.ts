@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { customerFilterSchema } from './customer-filters.schemas'
+import { CUSTOMER_SORTS, customerSegmentSchema } from './customers.schemas'
+
+/** Cards of a column that are shown at once. */
+export const CARDS_PER_PAGE = 25
+
+export const loadBoardColumnSchema = z.object({
+  segment: customerSegmentSchema,
+  filter: customerFilterSchema,
+  sort: z.enum(CUSTOMER_SORTS),
+  cursor: z.string().min(1).max(2000),
+})

@@ -1,0 +1,110 @@
+import {
+  type CustomerFilter,
+  customerFilterParameters,
+  customerFilterSchema,
+  toFilterParameters,
+} from './customer-filters.schemas'
+
+/** The keys of a filter that hold several values, in the order in which people read them. */
+export const FACETS = ['segments', 'owner_ids', 'tag_ids', 'sources', 'country_codes'] as const
+export type Facet = (typeof FACETS)[number]
+
+/** A filter with one value of a list added or taken out; the last one takes its list with it. */
+export function toggleValue(filter: CustomerFilter, facet: Facet, value: string): CustomerFilter {
+  const values: readonly string[] = filter[facet] ?? []
+  return withValues(
+    filter,
+    facet,
+    values.includes(value) ? values.filter((other) => other !== value) : [...values, value],
+  )
+}
+
+export function withValues(
+  filter: CustomerFilter,
+  facet: Facet,
+  values: readonly string[],
+): CustomerFilter {
+  const { [facet]: _old, ...rest } = filter
+  return values.length === 0 ? rest : customerFilterSchema.parse({ ...rest, [facet]: values })
+}
+
+/** What a link changes to lead to a filter: its own parameters, and those of the old one gone. */
+export function filterPatch(filter: CustomerFilter): Record<string, string | null> {
+  const gone = Object.keys(customerFilterParameters).map((name) => [name, null])
+  return { ...Object.fromEntries(gone), ...toFilterParameters(filter) }
+}
+
+/** How many values narrow the list down; archived is another list, not a narrower one. */
+export function countValues(filter: CustomerFilter): number {
+  const days = filter.created_from || filter.created_to ? 1 : 0
+  return FACETS.reduce((sum, facet) => sum + (filter[facet]?.length ?? 0), days)
+}
+
+/** Equal whatever the order of values and whether `archived: false` is written out. */
+export function isSameFilter(a: CustomerFilter, b: CustomerFilter): boolean {
+  return canonical(a) === canonical(b)
+}
+
+function canonical(filter: CustomerFilter): string {
+  return JSON.stringify([
+    ...FACETS.map((facet) => [...(filter[facet] ?? [])].sort()),
+    filter.created_from ?? null,
+    filter.created_to ?? null,
+    filter.archived ?? false,
+  ])
+}
+
+/** A filter without the values that are no longer among those there are. */
+export function withoutGone(
+  filter: CustomerFilter,
+  facet: Facet,
+  known: ReadonlySet<string>,
+): CustomerFilter {
+  return withValues(
+    filter,
+    facet,
+    (filter[facet] ?? []).filter((value) => known.has(value)),
+  )
+}
+
+export type DayRange = { label: string; from: string; to: string }
+
+const DAY_MS = 86_400_000
+
+/** Stretches of time that people ask for; `today` is the day of the organization. */
+export function dayRanges(today: string): DayRange[] {
+  const back = (days: number) => isoDay(Date.parse(today) - days * DAY_MS)
+  const month = today.slice(0, 7)
+  const lastOfPreviousMonth = isoDay(Date.parse(`${month}-01`) - DAY_MS)
+  return [
+    { label: 'Today', from: today, to: today },
+    { label: 'Last 7 days', from: back(6), to: today },
+    { label: 'Last 30 days', from: back(29), to: today },
+    { label: 'This month', from: `${month}-01`, to: today },
+    {
+      label: 'Last month',
+      from: `${lastOfPreviousMonth.slice(0, 7)}-01`,
+      to: lastOfPreviousMonth,
+    },
+    { label: 'This year', from: `${today.slice(0, 4)}-01-01`, to: today },
+  ]
+}
+
+function isoDay(time: number): string {
+  return new Date(time).toISOString().slice(0, 10)
+}
+
+/** "1–31 Jan 2026", "since 1 Jan 2026", "until 31 Jan 2026". */
+export function dayRangeLabel(
+  { created_from, created_to }: Pick<CustomerFilter, 'created_from' | 'created_to'>,
+  locale: string,
+): string {
+  // A day has no time zone: it is written in the one in which it was read.
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+  const from = created_from ? new Date(created_from) : undefined
+  const to = created_to ? new Date(created_to) : undefined
+  // Browsers differ in which space they put around the dash.
+  if (from && to) return format.formatRange(from, to).replaceAll(/\s/g, ' ')
+  if (from) return `since ${format.format(from)}`
+  return to ? `until ${format.format(to)}` : 'any time'
+}

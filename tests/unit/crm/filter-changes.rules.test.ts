@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import {
+  countValues,
+  dayRangeLabel,
+  dayRanges,
+  filterPatch,
+  isSameFilter,
+  toggleValue,
+  withoutGone,
+  withValues,
+} from '../../../lib/crm/filter-changes.rules.ts'
+
+const TAG = '3f1f7f9e-6f0a-4e8e-9d7e-111111111111'
+const GONE = '3f1f7f9e-6f0a-4e8e-9d7e-222222222222'
+
+describe('toggleValue', () => {
+  it('adds a value behind the others, and takes it out again', () => {
+    const one = toggleValue({ archived: true }, 'segments', 'LEAD')
+    const two = toggleValue(one, 'segments', 'CUSTOMER')
+    expect(two).toEqual({ archived: true, segments: ['LEAD', 'CUSTOMER'] })
+    expect(toggleValue(two, 'segments', 'LEAD')).toEqual({ archived: true, segments: ['CUSTOMER'] })
+  })
+
+  it('takes the list out with its last value: an empty one would match nobody', () => {
+    expect(toggleValue({ sources: ['Web'] }, 'sources', 'Web')).toEqual({})
+  })
+})
+
+describe('withValues', () => {
+  it('replaces a list and leaves the others', () => {
+    const filter = { owner_ids: ['none'], sources: ['Web'] }
+    expect(withValues(filter, 'sources', ['Shop', 'none'])).toEqual({
+      owner_ids: ['none'],
+      sources: ['Shop', 'none'],
+    })
+    expect(withValues(filter, 'owner_ids', [])).toEqual({ sources: ['Web'] })
+  })
+})
+
+describe('withoutGone', () => {
+  it('keeps the values that exist', () => {
+    expect(withoutGone({ tag_ids: [TAG, GONE] }, 'tag_ids', new Set([TAG]))).toEqual({
+      tag_ids: [TAG],
+    })
+    expect(withoutGone({ tag_ids: [GONE] }, 'tag_ids', new Set([TAG]))).toEqual({})
+  })
+})
+
+describe('filterPatch', () => {
+  it('names every parameter of a filter, so that none of the old one stays', () => {
+    expect(filterPatch({ segments: ['LEAD'], created_to: '2026-01-31' })).toEqual({
+      segments: 'LEAD',
+      owners: null,
+      tags: null,
+      sources: null,
+      countries: null,
+      from: null,
+      to: '2026-01-31',
+      archived: null,
+    })
+  })
+})
+
+describe('countValues', () => {
+  it('counts each value, a stretch of time once, archived not at all', () => {
+    expect(countValues({ archived: true })).toBe(0)
+    expect(
+      countValues({
+        segments: ['LEAD', 'CUSTOMER'],
+        tag_ids: [TAG],
+        created_from: '2026-01-01',
+        created_to: '2026-01-31',
+      }),
+    ).toBe(4)
+  })
+})
+
+describe('isSameFilter', () => {
+  it('does not look at the order of values, nor at what is only written out', () => {
+    expect(
+      isSameFilter(
+        { segments: ['LEAD', 'CUSTOMER'], archived: false },
+        { segments: ['CUSTOMER', 'LEAD'] },
+      ),
+    ).toBe(true)
+  })
+
+  it.each([
+    [{ segments: ['LEAD' as const] }, { segments: ['CUSTOMER' as const] }],
+    [{ created_from: '2026-01-01' }, { created_to: '2026-01-01' }],
+    [{ archived: true }, {}],
+    [{ sources: ['Web'] }, { country_codes: ['DE'] }],
+  ])('tells %j from %j', (a, b) => {
+    expect(isSameFilter(a, b)).toBe(false)
+  })
+})
+
+describe('dayRanges', () => {
+  const rangeOf = (today: string, label: string) => {
+    const { from, to } = dayRanges(today).find((range) => range.label === label) ?? {}
+    return [from, to]
+  }
+
+  it.each([
+    ['2026-03-15', 'Today', ['2026-03-15', '2026-03-15']],
+    ['2026-03-03', 'Last 7 days', ['2026-02-25', '2026-03-03']],
+    ['2028-03-01', 'Last 7 days', ['2028-02-24', '2028-03-01']],
+    ['2026-03-15', 'Last 30 days', ['2026-02-14', '2026-03-15']],
+    ['2026-03-15', 'This month', ['2026-03-01', '2026-03-15']],
+    ['2026-01-15', 'Last month', ['2025-12-01', '2025-12-31']],
+    ['2028-03-31', 'Last month', ['2028-02-01', '2028-02-29']],
+    ['2026-12-31', 'This year', ['2026-01-01', '2026-12-31']],
+  ])('on %s: %s', (today, label, range) => {
+    expect(rangeOf(today, label)).toEqual(range)
+  })
+})
+
+describe('dayRangeLabel', () => {
+  it.each([
+    [{ created_from: '2026-01-01' }, 'since 1 Jan 2026'],
+    [{ created_to: '2026-01-31' }, 'until 31 Jan 2026'],
+    [{ created_from: '2026-01-05', created_to: '2026-01-05' }, '5 Jan 2026'],
+    [{}, 'any time'],
+  ])('writes %j as %s', (filter, text) => {
+    expect(dayRangeLabel(filter, 'en-GB')).toBe(text)
+  })
+
+  it('writes what two days have in common once', () => {
+    const range = { created_from: '2026-01-01', created_to: '2026-01-31' }
+    expect(dayRangeLabel(range, 'en-GB')).toBe('1 – 31 Jan 2026')
+  })
+})
