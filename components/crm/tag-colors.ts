@@ -1,5 +1,7 @@
-/** The palette of tags, equal to the check of `tags.color`. */
-export const TAG_COLORS = {
+import type { TagColor } from '@/lib/crm/tags.schemas'
+
+/** How the palette of tags is called and what it looks like: hue and chroma, as tag-chip reads them. */
+export const TAG_LOOKS: Record<TagColor, { label: string; className: string }> = {
   slate: { label: 'Grey', className: '[--tag-c:0.012] [--tag-h:220]' },
   red: { label: 'Red', className: '[--tag-c:0.055] [--tag-h:22]' },
   orange: { label: 'Orange', className: '[--tag-c:0.06] [--tag-h:52]' },
@@ -9,17 +11,12 @@ export const TAG_COLORS = {
   blue: { label: 'Blue', className: '[--tag-c:0.05] [--tag-h:245]' },
   violet: { label: 'Violet', className: '[--tag-c:0.055] [--tag-h:295]' },
   pink: { label: 'Pink', className: '[--tag-c:0.055] [--tag-h:350]' },
-} as const satisfies Record<string, { label: string; className: string }>
-
-export type TagColor = keyof typeof TAG_COLORS
-
-export function isTagColor(color: string): color is TagColor {
-  return Object.hasOwn(TAG_COLORS, color)
 }
 
 /** Hue and chroma of a colour; a name that only a newer database knows is grey. */
 export function tagHue(color: string | null): string {
-  return TAG_COLORS[color !== null && isTagColor(color) ? color : 'slate'].className
+  const isKnown = color !== null && Object.hasOwn(TAG_LOOKS, color)
+  return TAG_LOOKS[isKnown ? (color as TagColor) : 'slate'].className
 }
 
 // One lightness for every hue, so that the words on it read equally well in both themes.

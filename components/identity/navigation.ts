@@ -34,6 +34,7 @@ export function settingsNavigation(slug: string, permissions: ReadonlySet<Permis
   const items: (NavItem & { permission?: Permission })[] = [
     { label: 'Settings', href: base, icon: 'settings', exact: true },
     { label: 'Members', href: `${base}/members`, icon: 'members', permission: 'members.read' },
+    { label: 'Tags', href: `${base}/tags`, icon: 'tags', permission: 'customers.read' },
     { label: 'Audit trail', href: `${base}/audit`, icon: 'audit', permission: 'audit.read' },
   ]
   return items

@@ -2,7 +2,7 @@
 
 import { Building2, LogOut, Monitor, Moon, Search, Sun, UserRound } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useEffect, useRef, useState, useSyncExternalStore, useTransition } from 'react'
+import { useEffect, useRef, useState, useTransition } from 'react'
 import { NavIcon } from '@/components/shell/nav-icon'
 import { applyTheme } from '@/components/shell/theme'
 import type {
@@ -22,6 +22,7 @@ import {
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
 import { Spinner } from '@/components/ui/spinner'
+import { useIsMac } from '@/components/ui/use-is-mac'
 import { cn } from '@/lib/utils'
 
 interface CommandMenuProps {
@@ -38,9 +39,6 @@ interface CommandMenuProps {
 const TYPING_MS = 160
 const SHORTEST_QUERY = 2
 
-const noSubscription = () => () => {}
-const onMac = () => /Mac|iPhone|iPad/.test(navigator.userAgent)
-
 /** ⌘K or Ctrl-K from anywhere: go to a place, a customer, another organization, another theme. */
 export function CommandMenu({
   navigation,
@@ -56,7 +54,7 @@ export function CommandMenu({
   const [query, setQuery] = useState('')
   const found = useFound(open ? search : undefined, query)
   const [, startTransition] = useTransition()
-  const isMac = useSyncExternalStore(noSubscription, onMac, () => false)
+  const isMac = useIsMac()
 
   useEffect(() => {
     function onKey(event: KeyboardEvent) {

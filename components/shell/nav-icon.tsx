@@ -6,6 +6,7 @@ import {
   ScrollText,
   Settings,
   ShieldCheck,
+  Tags,
   UserRound,
   UserRoundCog,
   UsersRound,
@@ -22,6 +23,7 @@ const icons = {
   profile: UserRound,
   security: ShieldCheck,
   audit: ScrollText,
+  tags: Tags,
   organizations: Building2,
   home: House,
 } satisfies Record<NavIconName, unknown>

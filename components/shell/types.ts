@@ -20,6 +20,7 @@ export type NavIcon =
   | 'profile'
   | 'security'
   | 'audit'
+  | 'tags'
   | 'organizations'
   | 'home'
 

@@ -1,7 +1,7 @@
 import 'server-only'
 import { encodeCursor } from '@/lib/cursor'
-import { describeEvent, type EventSentence } from './customer-events.rules'
-import type { CustomerEvent } from './customer-events.schemas'
+import { describeEvent, type EventNames, type TimelineEntry } from './customer-events.rules'
+import { type CustomerEvent, EVENT_KINDS, type TimelinePart } from './customer-events.schemas'
 import {
   eventPosition,
   listCountries,
@@ -15,33 +15,48 @@ import type { CustomerScope } from './scope'
 /** As many as come along with a customer. */
 const EVENTS_PER_PAGE = 20
 
-export type TimelineEntry = EventSentence & {
-  id: number
-  actor: string
-  occurred_at: string
+export type TimelineScope = CustomerScope & { org: { id: string; locale: string } }
+
+/** The newest page of the timeline; of the whole of it, that came along with the customer. */
+export async function getTimeline(
+  scope: TimelineScope,
+  customer: CustomerDetail,
+  show: TimelinePart,
+): Promise<Page<TimelineEntry>> {
+  return show === 'all'
+    ? inWords(scope, firstPage(customer.events))
+    : listTimeline(scope, customer.id, { show })
 }
 
-/** A page of the timeline in words; the first one came along with the customer. */
-export async function getTimeline(
-  scope: CustomerScope,
-  customer: CustomerDetail,
-  cursor: string | undefined,
+/** A page of the timeline in words. */
+export async function listTimeline(
+  scope: TimelineScope,
+  customerId: string,
+  { show, cursor }: { show: TimelinePart; cursor?: string },
 ): Promise<Page<TimelineEntry>> {
-  const [page, owners, countries] = await Promise.all([
-    cursor
-      ? listCustomerEvents(scope, customer.id, { cursor, limit: EVENTS_PER_PAGE })
-      : firstPage(customer.events),
-    listOwners(scope),
-    listCountries(scope),
-  ])
-  const names = {
+  const page = await listCustomerEvents(scope, customerId, {
+    cursor,
+    limit: EVENTS_PER_PAGE,
+    ...(show === 'all' ? {} : { kinds: EVENT_KINDS[show] }),
+  })
+  return inWords(scope, page)
+}
+
+async function inWords(
+  scope: TimelineScope,
+  page: Page<CustomerEvent>,
+): Promise<Page<TimelineEntry>> {
+  const [owners, countries] = await Promise.all([listOwners(scope), listCountries(scope)])
+  const names: EventNames = {
     owners: new Map(owners.map(({ id, name }) => [id, name])),
     countries: new Map(countries.map(({ code, name }) => [code, name])),
+    money: (amountMinor, currency) => `${amountMinor} ${currency}`,
   }
   return {
     items: page.items.map((event) => ({
       ...describeEvent(event, names),
       id: event.id,
+      kind: event.kind,
       actor: event.actor_name ?? (event.actor_id ? 'Someone' : 'Clientele'),
       occurred_at: event.occurred_at,
     })),
@@ -49,7 +64,7 @@ export async function getTimeline(
   }
 }
 
-/** A full page may be the last one by chance; then "Next" leads to an empty one, once. */
+/** A full page may be the last one by chance; then "Load older" finds nothing, once. */
 function firstPage(events: CustomerEvent[]): Page<CustomerEvent> {
   const last = events.at(-1)
   const hasMore = events.length >= EVENTS_PER_PAGE && last !== undefined

@@ -1,12 +1,16 @@
 import type { z } from 'zod'
 import {
+  bulkEventSchema,
   type CustomerEvent,
   changesSchema,
+  creditEventSchema,
+  EVENT_KINDS,
   fileEventSchema,
   importedSchema,
   mergeEventSchema,
   noteEventSchema,
   segmentChangeSchema,
+  type TimelinePart,
   tagsChangedSchema,
 } from './customer-events.schemas.ts'
 
@@ -15,14 +19,26 @@ export type EventSentence = {
   text: string
   /** Field by field, where several changed or the values say more than the sentence. */
   changes: { label: string; from: string; to: string }[]
-  /** Somebody's own words, shown as such: the reason of a move, the beginning of a note. */
-  quote?: string
+  /** What someone wrote: the beginning of a note, the reason of a move. */
+  quote: string | null
+  /** The bulk change that this was a part of. */
+  bulk_run_id: string | null
+}
+
+/** An event as the timeline shows it. */
+export type TimelineEntry = EventSentence & {
+  id: number
+  kind: string
+  actor: string
+  occurred_at: string
 }
 
 /** Names for what events hold as ids and codes. */
 export type EventNames = {
   owners: ReadonlyMap<string, string>
   countries: ReadonlyMap<string, string>
+  /** An amount in minor units, as the organization writes it. */
+  money: (amountMinor: number, currency: string) => string
 }
 
 const FIELD_LABELS: Record<string, string> = {
@@ -44,51 +60,73 @@ const SEGMENT_NAMES: Record<string, string> = {
   CHURNED: 'Churned',
 }
 
+const PARTS = Object.entries(EVENT_KINDS).flatMap(([part, kinds]) =>
+  kinds.map((kind) => [kind, part as keyof typeof EVENT_KINDS] as const),
+)
+
+const PART_OF_KIND: ReadonlyMap<string, keyof typeof EVENT_KINDS> = new Map(PARTS)
+
+/** Which part of the timeline an event belongs to; null for what another domain told. */
+export function timelinePartOf(kind: string): Exclude<TimelinePart, 'all'> | null {
+  return PART_OF_KIND.get(kind) ?? null
+}
+
 /** An event of the timeline as a person would tell it; kinds we do not know are told by their name. */
 export function describeEvent(event: CustomerEvent, names: EventNames): EventSentence {
+  const run = read(bulkEventSchema, event.data)
+  return {
+    changes: [],
+    quote: null,
+    ...sentenceOf(event, names),
+    bulk_run_id: run?.bulk_run_id ?? null,
+  }
+}
+
+type Telling = Pick<EventSentence, 'text'> & Partial<Pick<EventSentence, 'changes' | 'quote'>>
+
+function sentenceOf(event: CustomerEvent, names: EventNames): Telling {
   switch (event.kind) {
     case 'customer.created':
-      return plain('added this customer')
+      return { text: 'added this customer' }
     case 'customer.updated':
       return describeChanges(read(changesSchema, event.data.changes) ?? {}, names)
     case 'customer.segment_changed':
       return describeMove(read(segmentChangeSchema, event.data))
     case 'customer.archived':
-      return plain('archived this customer')
+      return { text: 'archived this customer' }
     case 'customer.restored':
-      return plain('restored this customer')
+      return { text: 'restored this customer' }
     case 'customer.imported':
     case 'customer.import_undone':
       return describeImport(event, names)
     case 'customer.tags_changed':
-      return plain(describeTags(read(tagsChangedSchema, event.data)))
+      return { text: describeTags(read(tagsChangedSchema, event.data)) }
     case 'customer.merged':
-      return plain(
-        `merged ${quoted(read(mergeEventSchema, event.data)?.merged_name)} into this customer`,
-      )
     case 'customer.merge_undone':
-      return plain(
-        `took ${quoted(read(mergeEventSchema, event.data)?.merged_name)} out of this customer again`,
-      )
+      return { text: describeMerge(event) }
     case 'customer.linked':
-      return plain('linked this customer to their sign-in')
+      return { text: 'linked this customer to their sign-in' }
     case 'customer.unlinked':
-      return plain('unlinked this customer from their sign-in')
+      return { text: 'unlinked this customer from their sign-in' }
     case 'note.added':
+      return describeNote('wrote a note', event)
     case 'note.edited':
+      return describeNote('edited a note', event)
     case 'note.deleted':
+      return describeNote('deleted a note', event)
     case 'note.restored':
-      return describeNote(event)
+      return describeNote('brought a note back', event)
     case 'file.added':
+      return { text: describeFile('added', event) }
     case 'file.removed':
-      return describeFile(event)
+      return { text: describeFile('removed', event) }
+    case 'credit.granted':
+      return describeCredit('granted', event, names)
+    case 'credit.spent':
+      return describeCredit('spent', event, names)
     default:
-      return plain(event.kind.replaceAll(/[._]/g, ' '))
+      return { text: event.kind.replaceAll(/[._]/g, ' ') }
   }
-}
-
-function plain(text: string): EventSentence {
-  return { text, changes: [] }
 }
 
 /** Events are history: one whose form we no longer know is still shown, with less. */
@@ -97,42 +135,57 @@ function read<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> | null
   return parsed.success ? parsed.data : null
 }
 
-function describeMove(change: z.infer<typeof segmentChangeSchema> | null): EventSentence {
-  if (!change) return plain('changed the segment')
-  const text = `moved this customer from ${segmentName(change.from)} to ${segmentName(change.to)}`
-  return { text, changes: [], ...(change.reason ? { quote: change.reason } : {}) }
-}
-
-const NOTE_VERBS: Record<string, string> = {
-  'note.added': 'wrote a note',
-  'note.edited': 'edited a note',
-  'note.deleted': 'deleted a note',
-  'note.restored': 'brought a note back',
-}
-
-function describeNote({ kind, data }: CustomerEvent): EventSentence {
-  const excerpt = read(noteEventSchema, data)?.excerpt
-  return {
-    text: NOTE_VERBS[kind] ?? 'changed a note',
-    changes: [],
-    ...(excerpt ? { quote: excerpt } : {}),
-  }
-}
-
-function describeFile({ kind, data }: CustomerEvent): EventSentence {
-  const file = quoted(read(fileEventSchema, data)?.name, 'a file')
-  return plain(kind === 'file.added' ? `added ${file}` : `removed ${file}`)
-}
-
-function quoted(name: string | undefined, otherwise = 'another customer'): string {
-  return name ? `“${name}”` : otherwise
-}
-
 function segmentName(segment: string): string {
   return SEGMENT_NAMES[segment] ?? segment
 }
 
-function describeImport(event: CustomerEvent, names: EventNames): EventSentence {
+function describeMove(move: z.infer<typeof segmentChangeSchema> | null): Telling {
+  if (!move) return { text: 'changed the segment' }
+  return {
+    text: `moved this customer from ${segmentName(move.from)} to ${segmentName(move.to)}`,
+    quote: move.reason || null,
+  }
+}
+
+function describeMerge(event: CustomerEvent): string {
+  const name = read(mergeEventSchema, event.data)?.merged_name
+  const other = name ? `“${name}”` : 'another customer'
+  return event.kind === 'customer.merged'
+    ? `merged ${other} into this customer`
+    : `took ${other} out of this customer again`
+}
+
+function describeNote(text: string, event: CustomerEvent): Telling {
+  const excerpt = read(noteEventSchema, event.data)?.excerpt
+  return { text, quote: excerpt ? withoutMarks(excerpt) : null }
+}
+
+/** Markdown as one reads it aloud. An excerpt may end in the middle of a mark. */
+function withoutMarks(markdown: string): string {
+  return (
+    markdown
+      .replaceAll(/!?\[([^\]]*)\]\([^)]*(?:\)|$)/g, '$1')
+      .replaceAll(/^(?:#{1,6}|>|[-*+]) +/g, '')
+      // Not those that stand alone: between spaces they may as well be a sign of somebody's own.
+      .replaceAll(/(?:\*+|~~|`+)(?=\S)|(?<=\S)(?:\*+|~~|`+)|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)/g, '')
+      .trim()
+  )
+}
+
+function describeFile(verb: string, event: CustomerEvent): string {
+  const name = read(fileEventSchema, event.data)?.name
+  return `${verb} ${name ? `“${name}”` : 'a file'}`
+}
+
+function describeCredit(verb: string, event: CustomerEvent, { money }: EventNames): Telling {
+  const entry = read(creditEventSchema, event.data)
+  if (!entry) return { text: `${verb} credit` }
+  // What is spent is stored below zero; the verb says so already.
+  const amount = money(Math.abs(entry.amount_minor), entry.currency)
+  return { text: `${verb} ${amount} of credit`, quote: entry.reason || null }
+}
+
+function describeImport(event: CustomerEvent, names: EventNames): Telling {
   const data = read(importedSchema, event.data)
   const file = data?.file_name ? ` “${data.file_name}”` : ''
   const changes = data?.changes ? toList(data.changes, names) : []
@@ -141,7 +194,7 @@ function describeImport(event: CustomerEvent, names: EventNames): EventSentence 
   }
   return changes.length > 0
     ? { text: `updated this customer by the import${file}`, changes }
-    : plain(`added this customer by the import${file}`)
+    : { text: `added this customer by the import${file}` }
 }
 
 function describeTags(tags: z.infer<typeof tagsChangedSchema> | null): string {
@@ -159,10 +212,10 @@ function noun(tags: string[]): string {
   return tags.length === 1 ? 'tag' : 'tags'
 }
 
-function describeChanges(changes: z.infer<typeof changesSchema>, names: EventNames): EventSentence {
+function describeChanges(changes: z.infer<typeof changesSchema>, names: EventNames): Telling {
   const list = toList(changes, names)
   const labels = list.map((change) => change.label)
-  if (labels.length === 0) return plain('saved this customer')
+  if (labels.length === 0) return { text: 'saved this customer' }
   if (labels.length === 1) return { text: `changed the ${labels[0]}`, changes: list }
   return { text: `changed ${labels.slice(0, -1).join(', ')} and ${labels.at(-1)}`, changes: list }
 }

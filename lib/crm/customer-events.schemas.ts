@@ -10,6 +10,30 @@ export const customerEventSchema = z.object({
 })
 export type CustomerEvent = z.infer<typeof customerEventSchema>
 
+/** The kinds of event behind each part of the timeline; what other domains add shows under "all". */
+export const EVENT_KINDS = {
+  notes: ['note.added', 'note.edited', 'note.deleted', 'note.restored'],
+  changes: [
+    'customer.created',
+    'customer.updated',
+    'customer.segment_changed',
+    'customer.archived',
+    'customer.restored',
+    'customer.imported',
+    'customer.import_undone',
+    'customer.tags_changed',
+    'customer.merged',
+    'customer.merge_undone',
+    'customer.linked',
+    'customer.unlinked',
+  ],
+  files: ['file.added', 'file.removed'],
+  credits: ['credit.granted', 'credit.spent'],
+} as const
+
+export const timelinePartSchema = z.enum(['all', 'notes', 'changes', 'files', 'credits'])
+export type TimelinePart = z.infer<typeof timelinePartSchema>
+
 const textSchema = z.string().nullable().catch(null)
 
 export const changesSchema = z.record(z.string(), z.object({ from: textSchema, to: textSchema }))
@@ -17,14 +41,23 @@ export const changesSchema = z.record(z.string(), z.object({ from: textSchema, t
 export const segmentChangeSchema = z.object({
   from: z.string(),
   to: z.string(),
-  reason: z.string().optional(),
+  reason: z.string().nullish().catch(null),
 })
 
 export const noteEventSchema = z.object({ excerpt: z.string().nullable() })
 
 export const fileEventSchema = z.object({ name: z.string() })
 
+export const creditEventSchema = z.object({
+  amount_minor: z.number().int(),
+  currency: z.string(),
+  reason: z.string().nullish().catch(null),
+})
+
 export const mergeEventSchema = z.object({ merged_name: z.string() })
+
+/** On any event: the bulk change that it was a part of. */
+export const bulkEventSchema = z.object({ bulk_run_id: z.uuid() })
 
 export const importedSchema = z.object({
   import_id: z.uuid().optional(),

@@ -1,5 +1,5 @@
-import type { TagColor } from '@/components/crm/tag-colors'
 import type { Facet } from '@/lib/crm/filter-changes.rules'
+import type { TagColor } from '@/lib/crm/tags.schemas'
 
 export interface FacetOption {
   value: string

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { describeEvent } from '../../../lib/crm/customer-events.rules.ts'
+import { describeEvent, timelinePartOf } from '../../../lib/crm/customer-events.rules.ts'
+import { EVENT_KINDS } from '../../../lib/crm/customer-events.schemas.ts'
 
 const OWNER_ID = '7f3f9a39-5b0f-4f4b-9c63-0a5a4f2d8f11'
 const names = {
   owners: new Map([[OWNER_ID, 'Ada Lovelace']]),
   countries: new Map([['FR', 'France']]),
+  money: (amountMinor: number, currency: string) => `${amountMinor / 100} ${currency}`,
 }
 
 function describeKind(kind: string, data: Record<string, unknown> = {}) {
@@ -39,16 +41,24 @@ describe('describeEvent', () => {
       'added the tags “A”, “B” and removed the tag “C”',
     ],
     ['customer.segment_changed', { nonsense: true }, 'changed the segment'],
-    ['customer.merged', { merged_name: 'Ada' }, 'merged “Ada” into this customer'],
-    ['customer.merge_undone', {}, 'took another customer out of this customer again'],
+    ['customer.merged', { merged_name: 'Luca M.' }, 'merged “Luca M.” into this customer'],
+    ['customer.merged', {}, 'merged another customer into this customer'],
+    [
+      'customer.merge_undone',
+      { merged_name: 'Luca M.' },
+      'took “Luca M.” out of this customer again',
+    ],
     ['customer.linked', {}, 'linked this customer to their sign-in'],
     ['customer.unlinked', {}, 'unlinked this customer from their sign-in'],
-    ['note.added', {}, 'wrote a note'],
-    ['note.edited', { excerpt: null }, 'edited a note'],
-    ['note.deleted', {}, 'deleted a note'],
+    ['note.added', { excerpt: 'Hello' }, 'wrote a note'],
+    ['note.edited', { excerpt: 'Hello' }, 'edited a note'],
+    ['note.deleted', { excerpt: null }, 'deleted a note'],
     ['note.restored', {}, 'brought a note back'],
-    ['file.added', { name: 'a.pdf' }, 'added “a.pdf”'],
+    ['file.added', { name: 'offer.pdf' }, 'added “offer.pdf”'],
     ['file.removed', {}, 'removed a file'],
+    ['credit.granted', { amount_minor: 2500, currency: 'EUR' }, 'granted 25 EUR of credit'],
+    ['credit.spent', { amount_minor: -700, currency: 'EUR' }, 'spent 7 EUR of credit'],
+    ['credit.spent', { amount_minor: 'much' }, 'spent credit'],
     ['orders.order_placed', {}, 'orders order placed'],
   ])('tells %s', (kind, data, text) => {
     expect(describeKind(kind, data).text).toBe(text)
@@ -59,7 +69,7 @@ describe('describeEvent', () => {
       owner_id: { from: null, to: OWNER_ID },
       country_code: { from: 'FR', to: null },
     }
-    expect(describeKind('customer.updated', { changes })).toEqual({
+    expect(describeKind('customer.updated', { changes })).toMatchObject({
       text: 'changed owner and country',
       changes: [
         { label: 'owner', from: '', to: 'Ada Lovelace' },
@@ -70,7 +80,7 @@ describe('describeEvent', () => {
 
   it('says what an import changed, and what taking it back changed', () => {
     const data = { file_name: 'a.csv', changes: { phone: { from: '1', to: '2' } } }
-    expect(describeKind('customer.imported', data)).toEqual({
+    expect(describeKind('customer.imported', data)).toMatchObject({
       text: 'updated this customer by the import “a.csv”',
       changes: [{ label: 'phone', from: '1', to: '2' }],
     })
@@ -80,13 +90,60 @@ describe('describeEvent', () => {
   })
 
   it.each([
+    ['the reason of a move', 'customer.segment_changed', { from: 'A', to: 'B', reason: 'Won' }],
+    ['the beginning of a note', 'note.added', { note_id: OWNER_ID, excerpt: 'Won' }],
     [
-      'customer.segment_changed',
-      { from: 'LEAD', to: 'CHURNED', reason: 'Moved away' },
-      'Moved away',
+      'the reason of a credit',
+      'credit.granted',
+      { amount_minor: 1, currency: 'EUR', reason: 'Won' },
     ],
-    ['note.added', { excerpt: 'Likes tea' }, 'Likes tea'],
-  ])('quotes what somebody said in %s', (kind, data, quote) => {
-    expect(describeKind(kind, data).quote).toBe(quote)
+  ])('quotes %s', (_what, kind, data) => {
+    expect(describeKind(kind, data).quote).toBe('Won')
+  })
+
+  it.each([
+    ['**Bold** and _italic_ with `code`', 'Bold and italic with code'],
+    ['- 40 planes, 10 - 12 a *week*', '40 planes, 10 - 12 a week'],
+    ['# Call: ask [Jonas](mailto:j@a.test)', 'Call: ask Jonas'],
+    ['see [the offer](https://exam', 'see the offer'],
+    ['snake_case and 3 * 4 stay', 'snake_case and 3 * 4 stay'],
+  ])('reads the note %j without its marks', (excerpt, quote) => {
+    expect(describeKind('note.added', { excerpt }).quote).toBe(quote)
+  })
+
+  it('quotes nothing where nobody gave a reason', () => {
+    const move = { from: 'LEAD', to: 'CUSTOMER', reason: null }
+    expect(describeKind('customer.segment_changed', move)).toEqual({
+      text: 'moved this customer from Lead to Customer',
+      changes: [],
+      quote: null,
+      bulk_run_id: null,
+    })
+  })
+
+  it('leads to the bulk change that an event was a part of', () => {
+    const data = { added: ['VIP'], removed: [], bulk_run_id: OWNER_ID }
+    expect(describeKind('customer.tags_changed', data)).toMatchObject({
+      text: 'added the tag “VIP”',
+      bulk_run_id: OWNER_ID,
+    })
+    expect(
+      describeKind('customer.tags_changed', { ...data, bulk_run_id: 7 }).bulk_run_id,
+    ).toBeNull()
+  })
+})
+
+describe('timelinePartOf', () => {
+  it('puts every kind of the domain into one part, and others into none', () => {
+    for (const [part, kinds] of Object.entries(EVENT_KINDS)) {
+      for (const kind of kinds) expect(timelinePartOf(kind)).toBe(part)
+    }
+    expect(timelinePartOf('orders.order_placed')).toBeNull()
+  })
+
+  it('has a sentence for every kind it knows', () => {
+    for (const kind of Object.values(EVENT_KINDS).flat()) {
+      expect(describeKind(kind).text, kind).not.toBe(kind.replaceAll(/[._]/g, ' '))
+    }
   })
 })

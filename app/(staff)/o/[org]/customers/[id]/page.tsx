@@ -2,24 +2,44 @@ import { Pencil } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound, redirect } from 'next/navigation'
+import { Suspense } from 'react'
 import { ArchiveCustomer } from '@/components/crm/archive-customer'
-import { CustomerFacts } from '@/components/crm/customer-facts'
-import { CustomerQuickEdit } from '@/components/crm/customer-quick-edit'
+import { CustomerDetails } from '@/components/crm/customer-details'
+import { CustomerFiles } from '@/components/crm/customer-files'
+import { CustomerHeader } from '@/components/crm/customer-header'
+import { CustomerNotes } from '@/components/crm/customer-notes'
+import { CustomerSegment } from '@/components/crm/customer-segment'
 import { CustomerTimeline } from '@/components/crm/customer-timeline'
-import { SegmentBadge } from '@/components/crm/segment-badge'
+import { Markdown } from '@/components/crm/markdown'
+import { bodyKey } from '@/components/crm/note-body-key'
+import { TimelineFilter } from '@/components/crm/timeline-filter'
+import { TimelineSkeleton } from '@/components/crm/timeline-skeleton'
 import { Alert } from '@/components/ui/alert'
-import { Avatar } from '@/components/ui/avatar'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
-import { KeysetPager } from '@/components/ui/keyset-pager'
 import { paramOf } from '@/components/ui/list-url'
 import { LocalTime } from '@/components/ui/local-time'
-import { PageHeader } from '@/components/ui/page-header'
 import { getTimeline } from '@/lib/crm/customer-events.queries'
+import { type TimelinePart, timelinePartSchema } from '@/lib/crm/customer-events.schemas'
+import { loadOlderEvents, loadOlderFiles, loadOlderNotes } from '@/lib/crm/customer-page.actions'
 import { archiveCustomers, changeCustomer, restoreCustomers } from '@/lib/crm/customers.actions'
-import { getCustomer, listOwners, listTags } from '@/lib/crm/customers.queries'
-import { requireOrg } from '@/lib/session'
+import { getCustomer, listCountries, listOwners, listTags } from '@/lib/crm/customers.queries'
+import type { CustomerDetail } from '@/lib/crm/customers.schemas'
+import { removeFile } from '@/lib/crm/files.actions'
+import { moreFilesAfter } from '@/lib/crm/files.queries'
+import { FILE_EXTENSIONS } from '@/lib/crm/files.rules'
+import {
+  createNote,
+  deleteNote,
+  pinNote,
+  readNoteHistory,
+  restoreNote,
+  updateNote,
+} from '@/lib/crm/notes.actions'
+import { moreNotesAfter } from '@/lib/crm/notes.queries'
+import { moveCustomers } from '@/lib/crm/segments.actions'
+import { type OrgSession, requireOrg } from '@/lib/session'
 
 type Props = PageProps<'/o/[org]/customers/[id]'>
 
@@ -33,29 +53,40 @@ export default async function CustomerPage({ params, searchParams }: Props) {
   const { org: slug, id } = await params
   const query = await searchParams
   const session = await requireOrg(slug, 'customers.read')
-  const [customer, owners, tags] = await Promise.all([
+  const [customer, owners, countries, tags] = await Promise.all([
     getCustomer(session, id),
     listOwners(session),
+    listCountries(session),
     listTags(session),
   ])
   if (!customer) notFound()
-  // Merged into another since the link was made.
-  if (customer.id !== id.toLowerCase()) redirect(`/o/${slug}/customers/${customer.id}`)
+  const list = `/o/${slug}/customers`
+  const pathname = `${list}/${customer.id}`
+  // Merged into another one: links to the old address lead to where everything is now.
+  if (customer.id !== id.toLowerCase()) redirect(pathname)
 
-  const timeline = await getTimeline(session, customer, paramOf(query, 'after'))
-  const pathname = `/o/${slug}/customers`
-  const isArchived = customer.archived_at !== null
+  const show = timelinePartSchema.catch('all').parse(paramOf(query, 'show'))
   const canWrite = session.permissions.has('customers.write')
+  const now = new Date().toISOString()
+  const page = { org: slug, customerId: customer.id, now, canWrite }
   return (
     <>
       <Breadcrumb
-        crumbs={[{ label: 'Customers', href: pathname }, { label: customer.display_name }]}
+        crumbs={[{ label: 'Customers', href: list }, { label: customer.display_name }]}
         className="pb-3"
       />
-      <PageHeader
-        leading={<Avatar name={customer.display_name} size="md" />}
-        title={customer.display_name}
-        description={<SegmentBadge segment={customer.segment} />}
+      <CustomerHeader
+        customer={customer}
+        segment={
+          <CustomerSegment
+            org={slug}
+            customerId={customer.id}
+            name={customer.display_name}
+            segment={customer.segment}
+            canWrite={canWrite}
+            move={moveCustomers}
+          />
+        }
         actions={
           <>
             {session.permissions.has('customers.archive') ? (
@@ -63,14 +94,14 @@ export default async function CustomerPage({ params, searchParams }: Props) {
                 org={slug}
                 customerId={customer.id}
                 name={customer.display_name}
-                isArchived={isArchived}
+                isArchived={customer.archived_at !== null}
                 archive={archiveCustomers}
                 restore={restoreCustomers}
               />
             ) : null}
             {canWrite ? (
-              <Button asChild>
-                <Link href={`${pathname}/${customer.id}/edit`}>
+              <Button variant="outline" asChild>
+                <Link href={`${pathname}/edit`}>
                   <Pencil aria-hidden />
                   Edit
                 </Link>
@@ -85,32 +116,89 @@ export default async function CustomerPage({ params, searchParams }: Props) {
           and search, and nothing of it is lost.
         </Alert>
       ) : null}
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,20rem)_minmax(0,1fr)]">
-        <div className="grid gap-5">
-          <CustomerFacts customer={customer} />
-          <CustomerQuickEdit
-            org={slug}
-            customer={customer}
-            owners={owners}
-            tagNames={tags.map((tag) => tag.name)}
-            canWrite={canWrite}
-            change={changeCustomer}
-          />
+      {/* On a wide screen what was written and what happened stand beside who it is. */}
+      <div className="grid items-start gap-4 lg:grid-cols-[19rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
+        <CustomerDetails
+          org={slug}
+          customer={customer}
+          owners={owners}
+          countries={countries}
+          tags={tags}
+          canWrite={canWrite}
+          change={changeCustomer}
+        />
+        <div className="grid min-w-0 gap-4 lg:row-span-2">
+          <Card aria-label="Notes">
+            <CardHeader>
+              <CardTitle>Notes</CardTitle>
+            </CardHeader>
+            <CardContent>
+              <CustomerNotes
+                {...page}
+                notes={customer.notes}
+                bodies={Object.fromEntries(
+                  customer.notes.map((note) => [
+                    bodyKey(note),
+                    <Markdown key={note.id} source={note.body} />,
+                  ]),
+                )}
+                nextCursor={moreNotesAfter(customer.notes)}
+                actions={{
+                  create: createNote,
+                  update: updateNote,
+                  pin: pinNote,
+                  remove: deleteNote,
+                  restore: restoreNote,
+                  readHistory: readNoteHistory,
+                  loadOlder: loadOlderNotes,
+                }}
+              />
+            </CardContent>
+          </Card>
+          <Card aria-label="Timeline" id="timeline" className="scroll-mt-16">
+            <CardHeader className="flex flex-wrap items-center justify-between gap-y-2">
+              <CardTitle>Timeline</CardTitle>
+              <TimelineFilter pathname={pathname} current={show} />
+            </CardHeader>
+            <CardContent>
+              <Suspense key={show} fallback={<TimelineSkeleton />}>
+                <Timeline session={session} customer={customer} show={show} now={now} />
+              </Suspense>
+            </CardContent>
+          </Card>
         </div>
-        <Card>
-          <CardHeader>
-            <CardTitle>Timeline</CardTitle>
-          </CardHeader>
-          <CardContent>
-            <CustomerTimeline entries={timeline.items} />
-            <KeysetPager
-              pathname={`${pathname}/${customer.id}`}
-              params={query}
-              nextCursor={timeline.next_cursor}
-            />
-          </CardContent>
-        </Card>
+        <CustomerFiles
+          {...page}
+          files={customer.files}
+          nextCursor={moreFilesAfter(customer.files)}
+          accept={FILE_EXTENSIONS.join(',')}
+          remove={removeFile}
+          loadOlder={loadOlderFiles}
+        />
       </div>
     </>
+  )
+}
+
+type TimelineProps = {
+  session: OrgSession
+  customer: CustomerDetail
+  show: TimelinePart
+  now: string
+}
+
+/** A part of the timeline is a question of its own; the rest of the page does not wait for it. */
+async function Timeline({ session, customer, show, now }: TimelineProps) {
+  const timeline = await getTimeline(session, customer, show)
+  return (
+    <CustomerTimeline
+      org={session.org.slug}
+      customerId={customer.id}
+      entries={timeline.items}
+      nextCursor={timeline.next_cursor}
+      show={show}
+      now={now}
+      loadOlder={loadOlderEvents}
+    />
   )
 }

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { sendFile } from '@/components/crm/send-file'
+
+const storedSchema = z.object({ id: z.uuid() })
+
+interface FileRequest {
+  org: string
+  customerId: string
+  file: File
+  onProgress: (sent: number) => void
+  signal: AbortSignal
+}
+
+/** The file itself is the body; what type it is, the server tells by its bytes. */
+export function sendCustomerFile({ org, customerId, file, onProgress, signal }: FileRequest) {
+  return sendFile({
+    url: `/api/v1/customers/${customerId}/files?${new URLSearchParams({ name: file.name })}`,
+    org,
+    contentType: 'application/octet-stream',
+    file,
+    answer: storedSchema,
+    lost: 'app.unavailable',
+    stopped: 'crm.file_upload_stopped',
+    onProgress,
+    signal,
+  })
+}
