@@ -1,7 +1,10 @@
 import { connect } from './postgres.ts'
 
 /** Where there is pg_cron, migrations schedule these themselves; here the stack's clock calls them. */
-const jobs = [{ name: 'private.run_maintenance()', everyMs: 3_600_000 }] as const
+const jobs = [
+  { name: 'private.run_maintenance()', everyMs: 3_600_000 },
+  { name: 'private.continue_customer_bulk_runs()', everyMs: 60_000 },
+] as const
 
 const retryAfterMs = 60_000
 

@@ -144,6 +144,81 @@ export type Database = {
         }
         Relationships: []
       }
+      customer_bulk_runs: {
+        Row: {
+          action: string
+          arguments: NonNullable<Json>
+          changed_count: number
+          created_at: string
+          created_by: string
+          expired_at: string | null
+          filter: Json | null
+          finished_at: string | null
+          id: string
+          kept_count: number
+          org_id: string
+          processed_count: number
+          restored_count: number
+          skipped_count: number
+          status: string
+          total: number
+          undone_at: string | null
+          undone_rows: number
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          action: string
+          arguments?: NonNullable<Json>
+          changed_count?: number
+          created_at?: string
+          created_by: string
+          expired_at?: string | null
+          filter?: Json | null
+          finished_at?: string | null
+          id?: string
+          kept_count?: number
+          org_id: string
+          processed_count?: number
+          restored_count?: number
+          skipped_count?: number
+          status?: string
+          total?: number
+          undone_at?: string | null
+          undone_rows?: number
+          updated_at?: string
+        }
+        Update: {
+          action?: string
+          arguments?: NonNullable<Json>
+          changed_count?: number
+          created_at?: string
+          created_by?: string
+          expired_at?: string | null
+          filter?: Json | null
+          finished_at?: string | null
+          id?: string
+          kept_count?: number
+          org_id?: string
+          processed_count?: number
+          restored_count?: number
+          skipped_count?: number
+          status?: string
+          total?: number
+          undone_at?: string | null
+          undone_rows?: number
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'customer_bulk_runs_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       customer_events: {
         Row: {
           actor_id: string | null
@@ -514,6 +589,51 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'tags'
             referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      customer_views: {
+        Row: {
+          created_at: string
+          created_by: string
+          filter: NonNullable<Json>
+          id: string
+          is_shared: boolean
+          name: string
+          org_id: string
+          sort: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          created_by?: string
+          filter?: NonNullable<Json>
+          id?: string
+          is_shared?: boolean
+          name: string
+          org_id: string
+          sort?: string
+          updated_at?: string
+        }
+        Update: {
+          created_at?: string
+          created_by?: string
+          filter?: NonNullable<Json>
+          id?: string
+          is_shared?: boolean
+          name?: string
+          org_id?: string
+          sort?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'customer_views_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
           },
         ]
       }
@@ -906,6 +1026,7 @@ export type Database = {
         }
       }
       allow_customer_link: { Args: { p_customer_id: string; p_org_id: string }; Returns: boolean }
+      apply_customer_bulk_run: { Args: { p_max_rows?: number; p_run_id: string }; Returns: Json }
       apply_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
       archive_customers: { Args: { p_customer_ids: string[]; p_org_id: string }; Returns: number }
       begin_customer_file: {
@@ -928,6 +1049,7 @@ export type Database = {
         Args: { p_key: string; p_org_id: string; p_request_hash: string }
         Returns: Json
       }
+      cancel_customer_bulk_run: { Args: { p_run_id: string }; Returns: Json }
       cancel_customer_import: { Args: { p_import_id: string }; Returns: undefined }
       change_customer_import_header: {
         Args: { p_has_header: boolean; p_import_id: string }
@@ -953,6 +1075,16 @@ export type Database = {
         }[]
       }
       create_customer: { Args: { p_org_id: string; p_values: Json }; Returns: string }
+      create_customer_bulk_run: {
+        Args: {
+          p_action: string
+          p_arguments?: Json
+          p_customer_ids?: string[]
+          p_filter?: Json
+          p_org_id: string
+        }
+        Returns: string
+      }
       create_customer_import: {
         Args: { p_file_name: string; p_header: Json; p_options?: Json; p_org_id: string }
         Returns: string
@@ -1214,6 +1346,7 @@ export type Database = {
         Args: { p_first_row: number; p_import_id: string; p_rows: Json }
         Returns: number
       }
+      undo_customer_bulk_run: { Args: { p_max_rows?: number; p_run_id: string }; Returns: Json }
       undo_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
       unlink_customer: { Args: { p_customer_id: string; p_org_id: string }; Returns: boolean }
       update_customer: {

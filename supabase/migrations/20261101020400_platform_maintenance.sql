@@ -14,6 +14,8 @@ declare
   v_files      integer := private.remove_unfinished_customer_files();
   -- A bound on what one run deletes, so that it never holds its locks for long.
   v_imports    integer := private.remove_abandoned_customer_imports(200000);
+  v_batches    integer := private.continue_customer_bulk_runs();
+  v_forgotten  integer := private.forget_customer_bulk_rows();
 begin
   -- Skips what is in use: a bucket that is counted right now is not over anyway.
   delete from private.rate_limits
@@ -39,7 +41,9 @@ begin
     'rate_limits_deleted', v_limits,
     'idempotency_keys_deleted', v_keys,
     'unfinished_files_deleted', v_files,
-    'abandoned_imports_deleted', v_imports
+    'abandoned_imports_deleted', v_imports,
+    'bulk_batches_continued', v_batches,
+    'bulk_rows_forgotten', v_forgotten
   );
 end;
 $$;
@@ -55,7 +59,7 @@ as $$
   select private.run_maintenance();
 $$;
 comment on function public.run_maintenance() is
-  'Creates audit partitions ahead of time and deletes expired rate limits, idempotency keys and uploads that were given up. Once an hour is plenty.';
+  'Creates audit partitions ahead of time and deletes expired rate limits, idempotency keys and uploads that were given up, and goes on with bulk runs that were left standing. Once an hour is plenty.';
 grant execute on function public.run_maintenance() to service_role;
 
 -- Where pg_cron is switched on it runs by itself; elsewhere the server's clock calls the function.
@@ -64,6 +68,12 @@ begin
   if to_regnamespace('cron') is not null then
     execute $job$
       select cron.schedule('clientele-maintenance', '17 * * * *', 'select private.run_maintenance()')
+    $job$;
+    -- Sooner: somebody may be looking at a run that does not move.
+    execute $job$
+      select cron.schedule(
+        'clientele-bulk-runs', '* * * * *', 'select private.continue_customer_bulk_runs()'
+      )
     $job$;
   end if;
 end;

@@ -87,6 +87,20 @@ $$;
 comment on function private.is_undoing() is
   'Whether what happens to customers right now takes back what an import did, or another function that puts "undone" into the data of events.';
 
+create function private.event_actor_id()
+  returns uuid
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select coalesce(
+    nullif(current_setting('clientele.customer_event_actor', true), '')::uuid,
+    private.current_user_id()
+  );
+$$;
+comment on function private.event_actor_id() is
+  'Who stands beside an event: the caller, or whom the function at work acts for. As with private.customer_event_data(), nothing that the Data API calls can set it.';
+
 create function private.record_customer_events(
   p_org_id       uuid,
   p_customer_ids uuid[],
@@ -100,7 +114,7 @@ create function private.record_customer_events(
 as $$
   insert into public.customer_events (org_id, customer_id, kind, data, actor_id, occurred_at)
   select p_org_id, customers.id, p_kind, p_data || (select private.customer_event_data()),
-    (select private.current_user_id()), p_occurred_at
+    (select private.event_actor_id()), p_occurred_at
   from unnest(p_customer_ids) as customers (id);
 $$;
 comment on function private.record_customer_events(uuid, uuid[], text, jsonb, timestamptz) is
@@ -112,7 +126,7 @@ create function private.record_customer_event(
   p_kind        text,
   p_data        jsonb default '{}',
   p_occurred_at timestamptz default now(),
-  p_actor_id    uuid default private.current_user_id()
+  p_actor_id    uuid default private.event_actor_id()
 )
   returns void
   language plpgsql
@@ -137,7 +151,7 @@ create function private.tg_customers__record_events()
   security definer set search_path = ''
 as $$
 declare
-  v_actor_id uuid := private.current_user_id();
+  v_actor_id uuid := private.event_actor_id();
   -- Set by the functions that apply and undo imports, for one transaction. A client of the Data
   -- API has no way to set it; and if it had, it could only word an event about itself.
   v_import   jsonb := nullif(current_setting('clientele.customer_import', true), '')::jsonb;

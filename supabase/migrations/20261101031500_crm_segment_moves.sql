@@ -3,6 +3,30 @@
 --
 -- Each move is in the timeline as customer.segment_changed: who, when, from where to where, and why.
 
+create function private.read_move_reason(p_segment text, p_reason text)
+  returns text
+  language plpgsql
+  immutable
+  security invoker set search_path = ''
+as $$
+declare
+  v_reason text := private.trim_value(p_reason);
+begin
+  if p_segment is null or pg_input_is_valid(p_segment, 'public.customer_segment') is not true then
+    raise exception 'crm.segment_unknown' using errcode = 'PT422', detail = 'segment';
+  end if;
+  if char_length(v_reason) > 500 then
+    raise exception 'crm.value_too_long' using errcode = 'PT422', detail = 'reason';
+  end if;
+  if v_reason ~ '[\x01-\x1f\x7f-\x9f]' then
+    raise exception 'crm.value_has_control_characters' using errcode = 'PT422', detail = 'reason';
+  end if;
+  return v_reason;
+end;
+$$;
+comment on function private.read_move_reason(text, text) is
+  'The reason of a move without white space around it; raises why it, or the segment, is none.';
+
 create function private.move_customers(
   p_org_id       uuid,
   p_customer_ids uuid[],
@@ -14,21 +38,13 @@ create function private.move_customers(
   security definer set search_path = ''
 as $$
 declare
-  v_reason text  := private.trim_value(p_reason);
+  v_reason text;
   v_common jsonb := private.customer_event_data();
   v_count  integer;
 begin
   perform private.assert_org_permission(p_org_id, 'customers.write');
 
-  if p_segment is null or pg_input_is_valid(p_segment, 'public.customer_segment') is not true then
-    raise exception 'crm.segment_unknown' using errcode = 'PT422', detail = 'segment';
-  end if;
-  if char_length(v_reason) > 500 then
-    raise exception 'crm.value_too_long' using errcode = 'PT422', detail = 'reason';
-  end if;
-  if v_reason ~ '[\x01-\x1f\x7f-\x9f]' then
-    raise exception 'crm.value_has_control_characters' using errcode = 'PT422', detail = 'reason';
-  end if;
+  v_reason := private.read_move_reason(p_segment, p_reason);
 
   -- Locked in one order, or two colleagues who move the same rows could wait for each other.
   perform

@@ -84,8 +84,6 @@ end;
 $$;
 comment on function private.assert_customer_filter(jsonb) is
   'Raises the first reason why this is no filter of customers, with the key as its detail. An id that is gone is no reason: it matches nobody.';
--- Constraints of tables that keep a filter are computed with the rights of whoever writes the row.
-grant execute on function private.assert_customer_filter(jsonb) to authenticated;
 
 create function private.filter_values(p_list jsonb)
   returns text[]

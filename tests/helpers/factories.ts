@@ -303,6 +303,45 @@ export async function refuseCustomerLink(
     values (${values.org_id}, ${values.customer_id}, ${values.user_id}, ${values.email ?? null})`
 }
 
+export type CustomerViewRow = { id: string; org_id: string; name: string }
+
+export async function createCustomerView(
+  db: Executor,
+  values: { org_id: string; created_by: string; name?: string; is_shared?: boolean },
+): Promise<CustomerViewRow> {
+  const [row] = await db<CustomerViewRow[]>`
+    insert into public.customer_views (org_id, name, is_shared, created_by)
+    values (
+      ${values.org_id}, ${values.name ?? unique('view')}, ${values.is_shared ?? false},
+      ${values.created_by}
+    )
+    returning id, org_id, name`
+  return required(row)
+}
+
+export type BulkRunRow = { id: string; org_id: string; status: string }
+
+/** A run that archives the customers it is given, none of whose batches has been worked off. */
+export async function createBulkRun(
+  db: Executor,
+  values: { org_id: string; created_by: string; customer_ids?: string[]; status?: string },
+): Promise<BulkRunRow> {
+  const ids = values.customer_ids ?? []
+  const [row] = await db<BulkRunRow[]>`
+    insert into public.customer_bulk_runs (org_id, action, status, total, created_by)
+    values (
+      ${values.org_id}, 'archive', ${values.status ?? 'pending'}, ${ids.length},
+      ${values.created_by}
+    )
+    returning id, org_id, status`
+  const run = required(row)
+  await db`
+    insert into private.customer_bulk_rows (run_id, org_id, position, customer_id, was_archived)
+    select ${run.id}, ${run.org_id}, chosen.position, chosen.id, false
+    from unnest(${ids}::uuid[]) with ordinality as chosen (id, position)`
+  return run
+}
+
 export function required<T>(row: T | undefined): T {
   if (row === undefined) throw new Error('Expected a row, got none.')
   return row

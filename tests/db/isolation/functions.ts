@@ -13,6 +13,7 @@ import {
   shutOut,
   staff,
 } from './function-access.ts'
+import { listFunctions } from './lists.functions.ts'
 import { recordFunctions } from './record.functions.ts'
 
 const invitationTo = (email: string, tx: Tx, actors: Actors) =>
@@ -222,6 +223,15 @@ export const functions: Record<string, FunctionExpectation> = {
     access: { ...staff, ...elsewhere, ...shutOut },
   },
 
+  create_customer_bulk_run: {
+    call: async (tx, { org }) => {
+      const { id } = await createCustomer(tx, { org_id: org.id })
+      return (as) =>
+        as`select public.create_customer_bulk_run(${org.id}, 'archive', '{}', ${[id]}::uuid[])`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
   list_customer_sources: {
     call: async (tx, { org }) => {
       await createCustomer(tx, { org_id: org.id, source: 'Web' })
@@ -365,5 +375,6 @@ export const functions: Record<string, FunctionExpectation> = {
   },
 
   ...creditFunctions,
+  ...listFunctions,
   ...recordFunctions,
 }

@@ -6,6 +6,7 @@ import {
   createTag,
   tagCustomer,
 } from '../../helpers/factories.ts'
+import { listTables } from './lists.tables.ts'
 import { recordTables } from './record.tables.ts'
 import {
   everySignedIn,
@@ -270,5 +271,6 @@ export const tables: Record<string, TableExpectation> = {
     },
   },
 
+  ...listTables,
   ...recordTables,
 }

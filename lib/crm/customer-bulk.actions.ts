@@ -1,0 +1,50 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { after } from 'next/server'
+import { defineOrgAction } from '@/lib/action'
+import { AppError, fromDatabase } from '@/lib/errors'
+import type { OrgSession } from '@/lib/session'
+import { type BulkStep, createBulkRun, finishBulkRun, runBulkBatch } from './customer-bulk.jobs'
+import { getBulkRun } from './customer-bulk.queries'
+import { openStepOf } from './customer-bulk.rules'
+import { bulkRunIdSchema, createBulkRunSchema } from './customer-bulk.schemas'
+
+/** The first batch at once, so that a small run is done with the click; the rest in the background. */
+async function startStep(session: OrgSession, runId: string, step: BulkStep) {
+  const isDone = await runBulkBatch(session, runId, step)
+  if (!isDone) after(() => finishBulkRun(session, runId, step))
+  revalidatePath(`/o/${session.org.slug}/customers`, 'layout')
+  return { run: await requireBulkRun(session, runId) }
+}
+
+async function requireBulkRun(session: OrgSession, runId: string) {
+  const run = await getBulkRun(session, runId)
+  if (!run) throw new AppError('not_found', 'crm.bulk_run_not_found')
+  return run
+}
+
+/** One change to many customers, chosen one by one or by a filter. */
+export const startBulkRun = defineOrgAction(createBulkRunSchema, async (session, input) =>
+  startStep(session, await createBulkRun(session, input), 'apply'),
+)
+
+/** Goes on with a run that was left standing; what is done already is not done again. */
+export const resumeBulkRun = defineOrgAction(bulkRunIdSchema, async (session, { run_id }) => {
+  const run = await requireBulkRun(session, run_id)
+  const step = openStepOf(run.status)
+  return step === null ? { run } : startStep(session, run_id, step)
+})
+
+export const undoBulkRun = defineOrgAction(bulkRunIdSchema, async (session, { run_id }) => {
+  await requireBulkRun(session, run_id)
+  return startStep(session, run_id, 'undo')
+})
+
+export const cancelBulkRun = defineOrgAction(bulkRunIdSchema, async (session, { run_id }) => {
+  await requireBulkRun(session, run_id)
+  const { error } = await session.db.rpc('cancel_customer_bulk_run', { p_run_id: run_id })
+  if (error) throw fromDatabase(error)
+  revalidatePath(`/o/${session.org.slug}/customers`, 'layout')
+  return { run: await requireBulkRun(session, run_id) }
+})

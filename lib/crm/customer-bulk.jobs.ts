@@ -1,0 +1,55 @@
+import 'server-only'
+import { fromDatabase } from '@/lib/errors'
+import { log } from '@/lib/log'
+import { again } from './again'
+import { type BulkChange, type BulkSelection, bulkBatchSchema } from './customer-bulk.schemas'
+import type { CustomerScope } from './scope'
+
+export type BulkStep = 'apply' | 'undo'
+
+/** One transaction each: whoever wants to write to one of these customers waits a moment at most. */
+const BATCH_ROWS = 2_000
+
+/** Writes down who is meant and what is to be done; nothing has changed yet. */
+export async function createBulkRun(
+  { db, org }: CustomerScope,
+  { action, arguments: values, customer_ids, filter }: BulkChange & BulkSelection,
+): Promise<string> {
+  const { data, error } = await db.rpc('create_customer_bulk_run', {
+    p_org_id: org.id,
+    p_action: action,
+    p_arguments: values,
+    ...(customer_ids && { p_customer_ids: customer_ids }),
+    ...(filter && { p_filter: filter }),
+  })
+  if (error) throw fromDatabase(error)
+  return data
+}
+
+/** The next batch of a run; true when there is nothing left to do. */
+export async function runBulkBatch(
+  { db }: CustomerScope,
+  runId: string,
+  step: BulkStep,
+): Promise<boolean> {
+  const name = step === 'apply' ? 'apply_customer_bulk_run' : 'undo_customer_bulk_run'
+  const data = await again(() => db.rpc(name, { p_run_id: runId, p_max_rows: BATCH_ROWS }))
+  return bulkBatchSchema.parse(data).done
+}
+
+/**
+ * The rest of a run, after the answer has been sent. How far it is stands in the database: when this
+ * dies with its process, the run's page offers to go on, and after a minute the clock does.
+ */
+export async function finishBulkRun(
+  scope: CustomerScope,
+  runId: string,
+  step: BulkStep,
+): Promise<void> {
+  try {
+    let isDone = false
+    while (!isDone) isDone = await runBulkBatch(scope, runId, step)
+  } catch (error) {
+    log.error({ err: error, bulk_run_id: runId, step }, 'bulk run interrupted')
+  }
+}

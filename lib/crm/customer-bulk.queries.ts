@@ -1,0 +1,38 @@
+import 'server-only'
+import { z } from 'zod'
+import { fromDatabase } from '@/lib/errors'
+import { type BulkRun, bulkRunSchema } from './customer-bulk.schemas'
+import type { CustomerScope } from './scope'
+
+const RUN_COLUMNS =
+  'id, action, arguments, filter, status, total, processed_count, changed_count, skipped_count, undone_rows, restored_count, kept_count, created_by, created_at, updated_at, finished_at, undone_at, expired_at'
+
+const RUNS_SHOWN = 50
+
+/** The newest runs of the organization, whatever became of them. */
+export async function listBulkRuns({ db, org }: CustomerScope): Promise<BulkRun[]> {
+  const { data, error } = await db
+    .from('customer_bulk_runs')
+    .select(RUN_COLUMNS)
+    .eq('org_id', org.id)
+    .order('created_at', { ascending: false })
+    .order('id', { ascending: false })
+    .limit(RUNS_SHOWN)
+  if (error) throw fromDatabase(error)
+  return z.array(bulkRunSchema).parse(data)
+}
+
+export async function getBulkRun(
+  { db, org }: CustomerScope,
+  runId: string,
+): Promise<BulkRun | null> {
+  if (!z.uuid().safeParse(runId).success) return null
+  const { data, error } = await db
+    .from('customer_bulk_runs')
+    .select(RUN_COLUMNS)
+    .eq('org_id', org.id)
+    .eq('id', runId)
+    .maybeSingle()
+  if (error) throw fromDatabase(error)
+  return data === null ? null : bulkRunSchema.parse(data)
+}

@@ -1,0 +1,106 @@
+-- Saved views: a filter and an order of customers under a name, of one person or for everyone.
+-- Depends on: crm_customer_filters, identity_organizations.
+
+create table public.customer_views (
+  id         uuid        not null default gen_random_uuid(),
+  org_id     uuid        not null,
+  name       text        not null,
+  filter     jsonb       not null default '{}',
+  sort       text        not null default 'created_at.desc',
+  is_shared  boolean     not null default false,
+  created_by uuid        not null default private.current_user_id(),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint customer_views_pkey primary key (id),
+  constraint customer_views_org_id_fkey
+    foreign key (org_id) references public.organizations (id) on delete cascade,
+  constraint customer_views_name_check
+    check (
+      char_length(name) between 1 and 60
+      and name = btrim(name)
+      and name !~ '[\x01-\x1f\x7f-\x9f]'
+    ),
+  constraint customer_views_sort_check
+    check (sort in ('created_at.desc', 'created_at.asc', 'name.asc', 'name.desc'))
+);
+comment on table public.customer_views is
+  'A choice of customers that somebody keeps: filter and order under a name. What it filters by may be gone by now; it then matches nobody.';
+comment on column public.customer_views.is_shared is
+  'Whether all staff of the organization see it. Else only who made it.';
+comment on column public.customer_views.created_by is
+  'Whose it is. No foreign key: a shared view stays when its maker leaves.';
+
+-- The menu of views; a person has one of a name, in any case and accents.
+create unique index customer_views_org_id_created_by_name_idx
+  on public.customer_views (org_id, created_by, private.fold_text(name));
+
+create function private.tg_customer_views__check_filter()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  -- A check constraint could not name the key that is wrong.
+  perform private.assert_customer_filter(new.filter);
+  return new;
+end;
+$$;
+comment on function private.tg_customer_views__check_filter() is
+  'DEFINER: calls a function that is granted to nobody. Refuses what is no filter of customers.';
+
+create trigger trg_100_set_updated_at
+  before update on public.customer_views
+  for each row execute function private.tg__set_updated_at();
+create trigger trg_300_check_filter
+  before insert or update of filter on public.customer_views
+  for each row execute function private.tg_customer_views__check_filter();
+
+alter table public.customer_views enable row level security;
+create policy customer_views_select_maker_or_staff on public.customer_views
+  for select to authenticated
+  using (
+    org_id = any (array(select private.current_org_ids('customers.read')))
+    and (is_shared or created_by = (select private.current_user_id()))
+  );
+-- Whoever reads customers may keep views; what everyone sees takes the right to change things.
+create policy customer_views_insert_maker on public.customer_views
+  for insert to authenticated
+  with check (
+    created_by = (select private.current_user_id())
+    and org_id = any (array(select private.current_org_ids('customers.read')))
+    and (not is_shared or org_id = any (array(select private.current_org_ids('customers.write'))))
+  );
+-- One's own, and those that are shared as far as one may speak for the organization: else a view
+-- could never be tidied up after its maker has left.
+create policy customer_views_update_maker_or_admins on public.customer_views
+  for update to authenticated
+  using (
+    org_id = any (array(select private.current_org_ids('customers.read')))
+    and (
+      created_by = (select private.current_user_id())
+      or (is_shared and org_id = any (array(select private.current_org_ids('organization.update'))))
+    )
+  )
+  with check (
+    org_id = any (array(select private.current_org_ids('customers.read')))
+    and (not is_shared or org_id = any (array(select private.current_org_ids('customers.write'))))
+    and (
+      created_by = (select private.current_user_id())
+      or (is_shared and org_id = any (array(select private.current_org_ids('organization.update'))))
+    )
+  );
+create policy customer_views_delete_maker_or_admins on public.customer_views
+  for delete to authenticated
+  using (
+    org_id = any (array(select private.current_org_ids('customers.read')))
+    and (
+      created_by = (select private.current_user_id())
+      or (is_shared and org_id = any (array(select private.current_org_ids('organization.update'))))
+    )
+  );
+
+grant select, delete on public.customer_views to authenticated;
+grant insert (org_id, name, filter, sort, is_shared) on public.customer_views to authenticated;
+grant update (name, filter, sort, is_shared) on public.customer_views to authenticated;
+grant select on public.customer_views to service_role;
+-- No grant on created_by: it is the caller by default, and nobody hands a view to somebody else.

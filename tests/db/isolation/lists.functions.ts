@@ -1,0 +1,49 @@
+import type { Actors } from '../../helpers/actors.ts'
+import type { Tx } from '../../helpers/db.ts'
+import { createBulkRun, createCustomer } from '../../helpers/factories.ts'
+import { type FunctionExpectation, notFound, staff } from './function-access.ts'
+
+// A run is looked for among one's own organizations, of which those who are shut out have none.
+const staffOnly = {
+  ...staff,
+  ...notFound('crm.bulk_run_not_found'),
+  signedOut: 'crm.bulk_run_not_found',
+  pendingPasswordChange: 'crm.bulk_run_not_found',
+} as const
+
+async function runOfOne(tx: Tx, { org, owner }: Actors, status = 'pending'): Promise<string> {
+  const customer = await createCustomer(tx, { org_id: org.id })
+  const run = await createBulkRun(tx, {
+    org_id: org.id,
+    created_by: owner.userId,
+    customer_ids: [customer.id],
+    status,
+  })
+  return run.id
+}
+
+export const listFunctions: Record<string, FunctionExpectation> = {
+  apply_customer_bulk_run: {
+    call: async (tx, actors) => {
+      const id = await runOfOne(tx, actors)
+      return (as) => as`select public.apply_customer_bulk_run(${id})`
+    },
+    access: staffOnly,
+  },
+
+  cancel_customer_bulk_run: {
+    call: async (tx, actors) => {
+      const id = await runOfOne(tx, actors)
+      return (as) => as`select public.cancel_customer_bulk_run(${id})`
+    },
+    access: staffOnly,
+  },
+
+  undo_customer_bulk_run: {
+    call: async (tx, actors) => {
+      const id = await runOfOne(tx, actors, 'cancelled')
+      return (as) => as`select public.undo_customer_bulk_run(${id})`
+    },
+    access: staffOnly,
+  },
+}
