@@ -1,0 +1,85 @@
+import { expect, type Page } from '@playwright/test'
+import { sql } from '../../helpers/db.ts'
+import { expectAccessible, signIn, test } from '../fixtures.ts'
+import { createOrganization, createPerson } from '../identity/journeys.ts'
+
+test.afterAll(() => sql.end())
+
+const failure = (page: Page) => page.getByRole('heading', { name: 'This page did not load' })
+
+/** What no form accepts: a zone that the database's own list has and the app's does not. */
+async function setTimeZone(slug: string, timeZone: string): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`
+    await tx`update public.organizations set time_zone = ${timeZone} where slug = ${slug}`
+  })
+}
+
+test('a page of an organization that fails keeps the frame and can be tried again', async ({
+  page,
+}) => {
+  const person = await createPerson('Fay', 'Fails')
+  await signIn(page, person.email, person.password)
+  const slug = await createOrganization(page, `Fails ${person.userId.slice(0, 8)}`)
+  await page.goto(`/o/${slug}/customers/new`)
+  await page.getByLabel('Name', { exact: true }).fill('Somebody')
+  await page.getByRole('button', { name: 'Add customer' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Somebody' })).toBeVisible()
+  const address = page.url()
+
+  await setTimeZone(slug, 'Nowhere/At_All')
+  await page.goto(address)
+  await expect(failure(page)).toBeVisible()
+  // The way out: navigation and account are still there, and nothing tells what failed.
+  await expect(page.getByRole('link', { name: 'Customers' }).first()).toBeVisible()
+  await expect(page.getByText(/Nowhere|RangeError|Invalid time zone/)).toHaveCount(0)
+  await expectAccessible(page)
+
+  await setTimeZone(slug, 'Europe/Berlin')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Somebody' })).toBeVisible()
+})
+
+test('a page outside of an organization that fails says so in a frame that needs nobody', async ({
+  as,
+}) => {
+  const page = await as('customer@acme.test')
+  await page.addInitScript(() => {
+    const { DateTimeFormat } = Intl
+    // Only without arguments, as when a page asks for the reader's own zone.
+    Intl.DateTimeFormat = new Proxy(DateTimeFormat, {
+      apply(target, self, given) {
+        if (given.length === 0) throw new Error('no zone in this browser')
+        return Reflect.apply(target, self, given)
+      },
+    })
+  })
+  await page.goto('/account')
+  await expect(failure(page)).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Clientele, home' })).toBeVisible()
+  await expect(page.getByText('no zone in this browser')).toHaveCount(0)
+  await expectAccessible(page)
+  await page.getByRole('link', { name: 'Start page' }).click()
+  await expect(page).toHaveURL(/\/$/)
+})
+
+test('when the frame of all pages fails, something that looks like us still stands', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const { querySelector } = Document.prototype
+    // What the root layout asks for while the page comes to life.
+    Document.prototype.querySelector = function (selector: string) {
+      if (selector === 'script[nonce]') throw new Error('an extension got in the way')
+      return querySelector.call(this, selector)
+    }
+  })
+  await page.goto('/sign-in')
+  await expect(failure(page)).toBeVisible()
+  await expect(page).toHaveTitle('This page did not load · Clientele')
+  // Its own style sheet came with it.
+  await expect(page.getByRole('button', { name: 'Try again' })).toHaveCSS('cursor', 'pointer')
+  await expectAccessible(page)
+  await expect(page.getByText('an extension got in the way')).toHaveCount(0)
+  await expect(page.getByRole('link', { name: 'Start page' })).toHaveAttribute('href', '/')
+})
