@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+const operations = read('docs/operations.md')
+const config = read('supabase/config.toml')
+
+/** The settings of a section as written, without those of another nature. */
+function settingsOf(section: string): string[] {
+  const [, after = ''] = config.split(`\n[${section}]\n`)
+  const [body = ''] = after.split('\n[')
+  return body.split('\n').filter((line) => /^\w+ = (?:true|false|\d+)$/.test(line))
+}
+
+// Not about access: whether Auth runs at all, how often it mails, and how long a code typed by hand is.
+const unremarkable = /^(?:enabled|max_frequency|otp_length) /
+
+describe('docs/operations.md', () => {
+  it.each(['auth', 'auth.email'])(
+    'names each setting of [%s] that access depends on, with its value',
+    (section) => {
+      const settings = settingsOf(section).filter((line) => !unremarkable.test(line))
+      expect(settings.length).toBeGreaterThan(3)
+      for (const setting of settings) expect(operations).toContain(`\`${setting}\``)
+    },
+  )
+
+  it('schedules maintenance as the migration does', () => {
+    const migration = read('supabase/migrations/20261101020400_platform_maintenance.sql')
+    const [call = ''] = /cron\.schedule\([^)]+\)'\)/.exec(migration) ?? []
+    expect(operations).toContain(call)
+  })
+
+  it('names each variable of the environment that the server reads', () => {
+    const names = [
+      ...`${read('lib/env.ts')}${read('lib/api/env.ts')}`.matchAll(/^ {2,4}([A-Z][A-Z_]+):/gm),
+    ]
+    expect(names.length).toBeGreaterThan(5)
+    for (const [, name] of names) expect(operations).toContain(`\`${name}\``)
+  })
+})
