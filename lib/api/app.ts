@@ -9,7 +9,10 @@ import { limitBody } from './body-limit.middleware'
 import { cleanInput } from './clean-input.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { allowOrigins } from './cors.middleware'
+import { customerFilesRouter, isFileUpload } from './customer-files.router'
 import { customerImportsRouter, isImportUpload } from './customer-imports.router'
+import { customerNotesRouter } from './customer-notes.router'
+import { customerRecordRouter } from './customer-record.router'
 import { customersRouter } from './customers.router'
 import { docsRouter } from './docs'
 import { apiEnv } from './env'
@@ -17,10 +20,12 @@ import { healthRouter } from './health'
 import { invalidInput } from './invalid-input'
 import { literalPaths } from './literal-paths.middleware'
 import { metricsRouter } from './metrics.router'
+import { Moved } from './moved'
 import { openApiDocument } from './openapi'
 import { Problem, toProblem } from './problem'
 import { profileRouter } from './profile.router'
 import { requestId } from './request-id.middleware'
+import { tagsRouter } from './tags.router'
 
 const SERVED_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'] as const
 
@@ -42,7 +47,10 @@ export function createApi() {
   )
   api.use(methodNotAllowed({ app: api, onMethodNotAllowed: refuseMethod }))
   api.use(literalPaths(api, refuseMethod))
-  api.use(limitBody(isImportUpload), cleanInput)
+  api.use(
+    limitBody((c) => isImportUpload(c) || isFileUpload(c)),
+    cleanInput,
+  )
 
   api.route('/', docsRouter)
   api.route('/', healthRouter)
@@ -51,6 +59,10 @@ export function createApi() {
   api.route('/v1', profileRouter)
   // Before the customers, or /customers/import would be one of them.
   api.route('/v1', customerImportsRouter)
+  api.route('/v1', customerNotesRouter)
+  api.route('/v1', customerFilesRouter)
+  api.route('/v1', customerRecordRouter)
+  api.route('/v1', tagsRouter)
   api.route('/v1', customersRouter)
 
   api.get(unservable.method.slice('/api'.length), (c) => refuseMethod(c, [...SERVED_METHODS]))
@@ -78,6 +90,7 @@ function refuseMethod(c: ApiContext, methods: string[]): Response {
 }
 
 function answerError(error: unknown, c: ApiContext): Response {
+  if (error instanceof Moved) return error.toResponse()
   const problem = toProblem(error)
   const requestId = c.get('requestId')
   if (problem.status >= 500) {

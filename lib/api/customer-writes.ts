@@ -3,6 +3,7 @@ import { AppError, fromDatabase } from '@/lib/errors'
 import type { Json } from '@/lib/supabase/database.types'
 import type { ApiContext } from './context'
 import { claimSchema, inProgress, markReplayed, readIdempotencyKey } from './idempotency'
+import { customerIsGone } from './moved'
 import { Problem } from './problem'
 
 type Write = {
@@ -34,7 +35,13 @@ export async function writeCustomer(
       p_request_hash: idempotency.requestHash,
     }),
   })
-  if (error) throw refusal(fromDatabase(error), expectedUpdatedAt)
+  if (error) {
+    const failure = fromDatabase(error)
+    if (failure.reason === 'crm.customer_not_found' && customerId !== undefined) {
+      throw await customerIsGone(c, customerId)
+    }
+    throw refusal(failure, expectedUpdatedAt)
+  }
   const claim = claimSchema.parse(data)
   if (claim.state === 'running') throw inProgress()
   if (claim.state === 'done') markReplayed(c)

@@ -5,9 +5,10 @@ import { exportCustomers } from '@/lib/crm/customers.export'
 import { getCustomer, listCustomers, searchCustomers } from '@/lib/crm/customers.queries'
 import type { CustomerDetail } from '@/lib/crm/customers.schemas'
 import type { CustomerScope } from '@/lib/crm/scope'
-import { AppError, fromDatabase } from '@/lib/errors'
+import { fromDatabase } from '@/lib/errors'
 import { requireCaller } from './caller.middleware'
 import type { ApiContext, ApiEnv } from './context'
+import { cursorProblem } from './cursor-problem'
 import { writeCustomer } from './customer-writes'
 import {
   createCustomerBody,
@@ -21,6 +22,7 @@ import {
 } from './customers.schemas'
 import { etagOf, expectedVersion } from './etag'
 import { withIsoTimes } from './iso-times'
+import { movedTo } from './moved'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
 import {
@@ -29,6 +31,7 @@ import {
   json,
   jsonBody,
   LOCATION_HEADER,
+  MERGED,
   problems,
   REPLAYED_HEADER,
   SIGNED_IN,
@@ -175,12 +178,15 @@ customersRouter.openapi(
     request: { headers: orgHeaders, params: idParam },
     responses: {
       200: { ...json(customerDetailAnswer, 'The customer.'), headers: ETAG_HEADER },
+      ...MERGED,
       ...problems(...CALLER_PROBLEMS),
     },
   }),
   async (c) => {
     const { id } = c.req.valid('param')
-    return c.json(tagged(c, requireFound(await getCustomer(scopeOf(c), id))), 200)
+    const customer = requireFound(await getCustomer(scopeOf(c), id))
+    if (customer.id !== id.toLowerCase()) throw movedTo(c, id, customer.id)
+    return c.json(tagged(c, customer), 200)
   },
 )
 
@@ -200,6 +206,7 @@ customersRouter.openapi(
         ...json(customerDetailAnswer, 'The customer as it is now.'),
         headers: { ...ETAG_HEADER, ...REPLAYED_HEADER },
       },
+      ...MERGED,
       ...problems(412, ...WRITE_PROBLEMS),
     },
   }),
@@ -224,6 +231,7 @@ customersRouter.openapi(
     request: { headers: writeHeaders, params: idParam },
     responses: {
       204: { description: 'Archived, now or before.', headers: REPLAYED_HEADER },
+      ...MERGED,
       ...problems(...CALLER_PROBLEMS, 409),
     },
   }),
@@ -246,17 +254,6 @@ function tagged(c: ApiContext, customer: CustomerDetail): CustomerDetail {
 function requireFound<T>(found: T | null | undefined | ''): T {
   if (!found) throw new Problem('not_found', 'crm.customer_not_found')
   return found
-}
-
-/** A cursor that parses but was tampered with is refused by the database, as a position. */
-function cursorProblem(error: unknown): never {
-  if (error instanceof AppError && error.reason === 'crm.list_position_invalid') {
-    throw new AppError('malformed', 'app.invalid_cursor', {
-      fields: { cursor: ['app.invalid_cursor'] },
-      cause: error,
-    })
-  }
-  throw error
 }
 
 function assertFirstPage(cursor: string | undefined): void {

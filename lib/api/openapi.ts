@@ -24,6 +24,7 @@ second time on. Those that do not list it may be repeated as they are: they set 
 
 | status | code | meaning |
 | --- | --- | --- |
+| 308 | – | the customer was merged into the one that \`Location\` names |
 | 400 | \`malformed\` | bad JSON, wrong type, unknown field, bad id or cursor |
 | 401 | \`unauthenticated\` | no token, or its session has ended |
 | 403 | \`forbidden\` | your role does not allow it |
@@ -73,6 +74,9 @@ export function openApiDocument(api: OpenAPIHono<ApiEnv>): Document {
       { name: 'Auth', description: 'Sign up, sign in and out, passwords.' },
       { name: 'Profile', description: 'One’s own name and settings.' },
       { name: 'Customers', description: 'The customers of an organization.' },
+      { name: 'Notes', description: 'What staff write down about a customer.' },
+      { name: 'Files', description: 'What staff keep about a customer.' },
+      { name: 'Tags', description: 'An organization’s own words for groups of customers.' },
       {
         name: 'Customer imports',
         description: 'Customers out of a file: upload, review, apply, undo.',

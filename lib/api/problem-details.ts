@@ -27,6 +27,9 @@ const DETAILS: Record<string, string> = {
   'crm.customer_external_ref_taken': 'Another customer has this reference; see existing_id.',
   'crm.customer_not_found': 'No such customer in this organization.',
   'crm.import_not_found': 'No such import in this organization.',
+  'crm.note_changed': 'The note was edited since; read it again and decide anew.',
+  'crm.note_not_found': 'This customer has no such note, or it was deleted.',
+  'crm.file_not_found': 'This customer has no such file.',
   'identity.no_organization':
     'You belong to no organization yet. Create one, or accept an invitation.',
   'identity.session_ended': 'The session of this token has ended. Sign in again.',

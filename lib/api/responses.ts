@@ -94,6 +94,15 @@ export const REPLAYED_HEADER = {
   },
 }
 
+/** Of paths that name a customer: it may have become part of another one. */
+export const MERGED = {
+  308: {
+    description:
+      'The customer was merged into another; `Location` names the same thing of that one.',
+    headers: { Location: { schema: { type: 'string' as const } } },
+  },
+}
+
 /** What any signed-in call can answer. */
 export const CALLER_PROBLEMS = [400, 401, 403, 404, 429, 503] as const
 /** What a signed-in call with a body can answer on top. */

@@ -60,6 +60,9 @@ export const cursorQuery = z.string().min(1).max(2000).optional().openapi({
   description: '`next_cursor` of the page before; opaque.',
 })
 
+/** Of lists that take nothing but a position. */
+export const pageQuery = z.strictObject({ limit: limitQuery, cursor: cursorQuery })
+
 export const nextCursor = z.string().nullable().openapi({
   description: 'Send as `cursor` for the next page; null on the last one.',
 })

@@ -70,7 +70,7 @@ export type DownloadLink = { url: string; expires_at: string }
  */
 export async function signDownload(
   { db, org }: CustomerScope,
-  file: StoredFile,
+  file: Pick<StoredFile, 'id' | 'name'>,
 ): Promise<DownloadLink> {
   const expiresAt = new Date(Date.now() + LINK_SECONDS * 1000)
   const { data, error } = await db.storage

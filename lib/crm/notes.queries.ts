@@ -46,19 +46,21 @@ export function moreNotesAfter(notes: CustomerNote[]): string | null {
   return notes.length >= NOTES_PER_PAGE && last ? encodeCursor(positionOf(last)) : null
 }
 
-/** One note, deleted ones too; null when there is none in this organization. */
+/** One note; null when there is none in this organization, or it was deleted. */
 export async function getCustomerNote(
   { db, org }: CustomerScope,
   noteId: string,
-): Promise<Pick<CustomerNote, 'id' | 'customer_id' | 'deleted_at'> | null> {
-  const { data, error } = await db
-    .from('customer_notes')
-    .select('id, customer_id, deleted_at')
-    .eq('org_id', org.id)
-    .eq('id', noteId)
-    .maybeSingle()
-  if (error) throw fromDatabase(error)
-  return data
+): Promise<CustomerNote | null> {
+  const { data, error } = await db.rpc('get_customer_note', {
+    p_org_id: org.id,
+    p_note_id: noteId,
+  })
+  if (error) {
+    const failure = fromDatabase(error)
+    if (failure.reason === 'crm.note_not_found') return null
+    throw failure
+  }
+  return customerNoteSchema.parse(data)
 }
 
 /** The bodies that a note had before the one it has now, newest first. */

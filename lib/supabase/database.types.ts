@@ -1160,6 +1160,16 @@ export type Database = {
         Returns: undefined
       }
       get_customer: { Args: { p_customer_id: string; p_org_id: string }; Returns: Json }
+      get_customer_note: {
+        Args: { p_note_id: string; p_org_id: string }
+        Returns: Database['public']['CompositeTypes']['customer_note_item']
+        SetofOptions: {
+          from: '*'
+          to: 'customer_note_item'
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       get_own_customer: { Args: { p_org_id: string }; Returns: Json }
       has_password: { Args: Record<PropertyKey, never>; Returns: boolean }
       invite_member: {
@@ -1385,6 +1395,16 @@ export type Database = {
           p_org_id: string
           p_request_hash?: string
           p_values?: Json
+          p_write: string
+        }
+        Returns: Json
+      }
+      write_customer_record: {
+        Args: {
+          p_arguments: Json
+          p_idempotency_key?: string
+          p_org_id: string
+          p_request_hash?: string
           p_write: string
         }
         Returns: Json

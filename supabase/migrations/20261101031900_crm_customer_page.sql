@@ -88,6 +88,45 @@ comment on function public.list_customer_notes(uuid, uuid, jsonb, integer) is
   'The notes of a customer, pinned ones first, then newest first. p_after is the last note of the page before, or {id, is_pinned, created_at} of it.';
 grant execute on function public.list_customer_notes(uuid, uuid, jsonb, integer) to authenticated;
 
+create function private.get_customer_note(p_org_id uuid, p_note_id uuid)
+  returns public.customer_note_item
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_note public.customer_notes;
+begin
+  perform private.assert_org_permission(p_org_id, 'customers.read');
+
+  select notes.*
+  into v_note
+  from public.customer_notes as notes
+  where notes.org_id = p_org_id
+    and notes.id = p_note_id
+    and notes.deleted_at is null;
+  if not found then
+    raise exception 'crm.note_not_found' using errcode = 'PT404';
+  end if;
+  return private.customer_note_item(v_note);
+end;
+$$;
+comment on function private.get_customer_note(uuid, uuid) is
+  'DEFINER: reads names of people who may have left. Trusts private.assert_org_permission().';
+grant execute on function private.get_customer_note(uuid, uuid) to authenticated;
+
+create function public.get_customer_note(p_org_id uuid, p_note_id uuid)
+  returns public.customer_note_item
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.get_customer_note(p_org_id, p_note_id);
+$$;
+comment on function public.get_customer_note(uuid, uuid) is
+  'One note that is not deleted, with the names of who wrote it.';
+grant execute on function public.get_customer_note(uuid, uuid) to authenticated;
+
 create function private.list_customer_files_unchecked(
   p_org_id      uuid,
   p_customer_id uuid,

@@ -63,6 +63,14 @@ export const recordFunctions: Record<string, FunctionExpectation> = {
     ...serverOnly,
   },
 
+  get_customer_note: {
+    call: async (tx, actors) => {
+      const note = await createNote(tx, await arrange(tx, actors))
+      return (as) => as`select public.get_customer_note(${note.org_id}, ${note.id})`
+    },
+    access: staffOnly,
+  },
+
   list_customer_files: {
     call: async (tx, actors) => {
       const file = await createFile(tx, await arrange(tx, actors))
@@ -155,6 +163,17 @@ export const recordFunctions: Record<string, FunctionExpectation> = {
       const note = await createNote(tx, await arrange(tx, actors))
       return (as) => as`select public.update_customer_note(${note.org_id}, ${note.id}, 'Changed')`
     },
+    access: staffOnly,
+  },
+
+  write_customer_record: {
+    call:
+      async (tx, actors) => {
+        const { org_id, customer_id } = await arrange(tx, actors)
+        const values = { customer_id, body: 'Called' }
+        return (as) =>
+          as`select public.write_customer_record(${org_id}, 'create_note', ${as.json(values)})`
+      },
     access: staffOnly,
   },
 }

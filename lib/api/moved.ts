@@ -1,0 +1,43 @@
+import { getCustomer } from '@/lib/crm/customers.queries'
+import { fromDatabase } from '@/lib/errors'
+import type { ApiContext } from './context'
+import { Problem } from './problem'
+
+/** Thrown where a path names a customer that is part of another one now; answered with 308. */
+export class Moved extends Error {
+  readonly location: string
+
+  constructor(location: string) {
+    super('merged')
+    this.name = 'Moved'
+    this.location = location
+  }
+
+  toResponse(): Response {
+    return new Response(null, { status: 308, headers: { Location: this.location } })
+  }
+}
+
+/** What to answer when the customer of a path is not there: where it went, or that there is none. */
+export async function customerIsGone(c: ApiContext, id: string): Promise<Moved | Problem> {
+  const customer = await getCustomer({ db: c.get('caller').db, org: c.get('org') }, id)
+  return customer ? movedTo(c, id, customer.id) : new Problem('not_found', 'crm.customer_not_found')
+}
+
+export function movedTo(c: ApiContext, id: string, survivorId: string): Moved {
+  const { search } = new URL(c.req.url)
+  return new Moved(c.req.path.replace(id, survivorId) + search)
+}
+
+/** For lists, whose being empty does not say whether there is such a customer. */
+export async function requireCustomer(c: ApiContext, id: string): Promise<void> {
+  const { data, error } = await c
+    .get('caller')
+    .db.from('customers')
+    .select('id')
+    .eq('org_id', c.get('org').id)
+    .eq('id', id)
+    .maybeSingle()
+  if (error) throw fromDatabase(error)
+  if (!data) throw await customerIsGone(c, id)
+}

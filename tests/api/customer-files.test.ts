@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { sql } from '../helpers/db.ts'
+import { createCustomer } from '../helpers/factories.ts'
+import { call, problemOf } from './contract.ts'
+import { createTenant, dropTenant, type Tenant } from './tenants.ts'
+
+const PDF = Buffer.from('%PDF-1.7\n%âãÏÓ\n')
+
+let a: Tenant
+let b: Tenant
+let files: string
+
+beforeAll(async () => {
+  a = await createTenant()
+  b = await createTenant()
+  const { id } = await createCustomer(sql, { org_id: a.orgId })
+  files = `/api/v1/customers/${id}/files`
+})
+afterAll(async () => {
+  await dropTenant(a)
+  await dropTenant(b)
+})
+
+const fileSchema = z.looseObject({ id: z.uuid(), name: z.string(), content_type: z.string() })
+
+const upload = (name: string, body: Uint8Array, headers = {}) =>
+  call(`${files}?name=${encodeURIComponent(name)}`, {
+    user: a.user,
+    body,
+    headers: { 'content-type': 'application/octet-stream', ...headers },
+  })
+
+describe('files', () => {
+  it('are uploaded, listed, downloaded by a link without a token, and removed', async () => {
+    const uploaded = await upload('../../Vertrag.pdf', PDF, { 'content-type': 'image/png' })
+    expect(uploaded.status).toBe(201)
+    const file = fileSchema.parse(uploaded.body)
+    // Neither the path in the name nor the type in the header had a say.
+    expect(file).toMatchObject({ name: 'Vertrag.pdf', content_type: 'application/pdf' })
+    expect(uploaded.headers.get('location')).toBe(`${files}/${file.id}`)
+
+    const list = await call(files, { user: a.user })
+    expect(list.body).toMatchObject({ items: [{ id: file.id }], next_cursor: null })
+    const linked = await call(`${files}/${file.id}`, { user: a.user })
+    const { url } = z.looseObject({ url: z.url() }).parse(linked.body)
+    const download = await fetch(url)
+    expect(download.headers.get('content-disposition')).toContain('attachment')
+    expect(download.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(Buffer.from(await download.arrayBuffer()).equals(PDF)).toBe(true)
+
+    expect((await call(`${files}/${file.id}`, { user: b.user })).status).toBe(404)
+    expect((await call(`${files}/${file.id}`, { user: b.user, method: 'DELETE' })).status).toBe(404)
+    expect((await call(`${files}/${file.id}`, { user: a.user, method: 'DELETE' })).status).toBe(204)
+    const again = await call(`${files}/${file.id}`, { user: a.user, method: 'DELETE' })
+    expect(problemOf(again).reason).toBe('crm.file_not_found')
+    expect((await fetch(url)).ok).toBe(false)
+  })
+
+  it.each([
+    [
+      'html as a picture',
+      'photo.png',
+      Buffer.from('<script>alert(1)</script>'),
+      'crm.file_type_wrong',
+    ],
+    [
+      'html as itself',
+      'page.html',
+      Buffer.from('<script>alert(1)</script>'),
+      'crm.file_type_refused',
+    ],
+    ['a program', 'setup.exe', Buffer.from('MZ\u0000'), 'crm.file_type_refused'],
+    ['nothing', 'empty.pdf', Buffer.alloc(0), 'crm.file_empty'],
+  ])('refuse %s', async (_what, name, body, reason) => {
+    const response = await upload(name, body)
+    expect(problemOf(response)).toMatchObject({
+      status: 422,
+      reason,
+      errors: [{ field: 'file', reason }],
+    })
+  })
+
+  it('refuse more than 20 MB', async () => {
+    const response = await upload('large.txt', Buffer.alloc(20 * 1024 * 1024 + 1, 'a'))
+    expect(problemOf(response)).toMatchObject({ status: 413, reason: 'crm.file_too_large' })
+  })
+
+  it('are uploaded once with an Idempotency-Key; with other bytes it is refused', async () => {
+    const headers = { 'idempotency-key': randomUUID() }
+    const one = await upload('once.pdf', PDF, headers)
+    const two = await upload('once.pdf', PDF, headers)
+    expect(two.headers.get('idempotent-replayed')).toBe('true')
+    expect(fileSchema.parse(two.body).id).toBe(fileSchema.parse(one.body).id)
+    const other = await upload('once.pdf', Buffer.from('%PDF-2.0'), headers)
+    expect(problemOf(other).reason).toBe('platform.idempotency_key_reused')
+  })
+
+  it('of a customer who is not there are not found', async () => {
+    const nowhere = `/api/v1/customers/${randomUUID()}/files`
+    expect((await call(nowhere, { user: a.user })).status).toBe(404)
+    const response = await call(`${nowhere}?name=a.pdf`, {
+      user: a.user,
+      body: new Uint8Array(PDF),
+    })
+    expect(problemOf(response).reason).toBe('crm.customer_not_found')
+  })
+})
