@@ -167,13 +167,12 @@ export const recordFunctions: Record<string, FunctionExpectation> = {
   },
 
   write_customer_record: {
-    call:
-      async (tx, actors) => {
-        const { org_id, customer_id } = await arrange(tx, actors)
-        const values = { customer_id, body: 'Called' }
-        return (as) =>
-          as`select public.write_customer_record(${org_id}, 'create_note', ${as.json(values)})`
-      },
+    call: async (tx, actors) => {
+      const { org_id, customer_id } = await arrange(tx, actors)
+      const values = { customer_id, body: 'Called' }
+      return (as) =>
+        as`select public.write_customer_record(${org_id}, 'create_note', ${as.json(values)})`
+    },
     access: staffOnly,
   },
 }
