@@ -80,6 +80,15 @@ export const messages: Readonly<Record<string, string>> = {
   'crm.credit_is_append_only':
     'An entry cannot be changed. Please put a mistake right with another entry.',
   'crm.period_invalid': 'Please choose a period of up to five years.',
+  'crm.customers_are_one': 'Choose two different customers.',
+  'crm.customer_merged': 'This customer was merged into another one.',
+  'crm.merge_of_two_sign_ins':
+    'Both customers sign in with an account of their own. Unlink one of them first.',
+  'crm.merge_into_archived':
+    'The customer to keep is archived and the other is not. Keep the other one, or restore it first.',
+  'crm.merge_not_found': 'This merge does not exist.',
+  'crm.merge_undone': 'This merge was undone already.',
+  'crm.merge_is_not_last': 'This customer was merged again later. Undo the later merge first.',
   'crm.customer_unidentified':
     'Give at least a name, company, e-mail, phone or external reference.',
   'crm.customer_is_fixed': 'A customer cannot be moved to another organization.',

@@ -355,3 +355,79 @@ $$;
 select private.repair_customer_flow(organizations.id)
 from public.organizations as organizations
 where organizations.slug in ('acme', 'globex');
+
+-- Customers who are there twice: two pairs for the report of duplicates, and one that was merged.
+do $$
+declare
+  v_slug    text;
+  v_org_id  uuid;
+  v_user_id uuid;
+  v_double  record;
+  v_id      uuid;
+begin
+  foreach v_slug in array array['acme', 'globex'] loop
+    v_org_id := pg_temp.demo_id(v_slug);
+    continue when exists (
+      select from public.customer_merges where org_id = v_org_id
+    );
+    v_user_id := pg_temp.demo_id('admin@' || v_slug || '.test');
+    insert into auth.sessions (id, user_id, created_at, updated_at)
+    values (pg_temp.demo_id('session ' || v_slug), v_user_id, now(), now());
+    perform set_config(
+      'request.jwt.claims',
+      jsonb_build_object(
+        'sub', v_user_id, 'role', 'authenticated', 'session_id', pg_temp.demo_id('session ' || v_slug)
+      )::text,
+      true
+    );
+
+    for v_double in
+      select doubles.*
+      from (
+        values
+          ('acme', 'zoe.dubois@atelier.test', false,
+            '{"name": "Dubois, Zoe", "email": "zoe.dubois+news@atelier.test", "source": "Newsletter"}'::jsonb),
+          ('acme', 'luca@meierholz.test', false,
+            '{"name": "Luca Maier", "phone": "044 555 01 33", "source": "Phone", "tags": ["Fair 2026"]}'),
+          ('acme', 'bjorn@akesson.test', true,
+            '{"name": "Bjorn Akeson", "phone": "031-555 01 44", "country_code": "SE", "tags": ["VIP"]}'),
+          ('globex', 'ben.carter@inbox.test', false,
+            '{"name": "Benjamin Carter", "email": "ben.carter+shop@inbox.test", "source": "Shop"}'),
+          ('globex', 'sanjay@chaicorner.test', false,
+            '{"name": "Patel, Sanjay", "company": "Chai Corner", "phone": "(732) 555-0155"}'),
+          ('globex', 'amelie@tremblay.test', true,
+            '{"name": "Amelie Tremblai", "phone": "514 555 0133", "tags": ["Subscription"]}')
+      ) as doubles (slug, email, is_merged, customer)
+      where doubles.slug = v_slug
+    loop
+      v_id := public.create_customer(v_org_id, v_double.customer);
+      if v_double.is_merged then
+        perform public.merge_customers(
+          v_org_id,
+          (
+            select customers.id
+            from public.customers as customers
+            where customers.org_id = v_org_id
+              and customers.email = v_double.email
+          ),
+          v_id
+        );
+      end if;
+    end loop;
+    perform public.dismiss_duplicate(
+      v_org_id,
+      (
+        select customers.id from public.customers as customers
+        where customers.org_id = v_org_id
+        order by customers.created_at
+        limit 1
+      ),
+      v_id
+    );
+    perform public.refresh_customer_duplicates(v_org_id);
+
+    perform set_config('request.jwt.claims', '', true);
+    delete from auth.sessions where id = pg_temp.demo_id('session ' || v_slug);
+  end loop;
+end;
+$$;

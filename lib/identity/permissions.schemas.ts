@@ -12,6 +12,7 @@ export const permissionSchema = z.enum([
   'customers.import',
   'customers.export',
   'credits.write',
+  'customers.merge',
 ])
 export type Permission = z.infer<typeof permissionSchema>
 

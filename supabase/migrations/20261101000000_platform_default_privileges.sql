@@ -8,6 +8,7 @@ create extension if not exists pgcrypto with schema extensions;
 create extension if not exists pg_trgm with schema extensions;
 create extension if not exists btree_gin with schema extensions;
 create extension if not exists unaccent with schema extensions;
+create extension if not exists fuzzystrmatch with schema extensions;
 grant usage on schema extensions to anon, authenticated, service_role;
 
 -- Whether a new table in public starts exposed has changed more than once on hosted projects

@@ -16,6 +16,7 @@ declare
   v_imports    integer := private.remove_abandoned_customer_imports(200000);
   v_batches    integer := private.continue_customer_bulk_runs();
   v_forgotten  integer := private.forget_customer_bulk_rows();
+  v_uncompared bigint;
 begin
   -- Skips what is in use: a bucket that is counted right now is not over anyway.
   delete from private.rate_limits
@@ -36,6 +37,9 @@ begin
   );
   get diagnostics v_keys = row_count;
 
+  -- Of customers that may be duplicates; whoever opens the report goes on from there.
+  v_uncompared := private.compare_all_queued_customers(5000);
+
   return jsonb_build_object(
     'audit_partitions_created', v_partitions,
     'rate_limits_deleted', v_limits,
@@ -43,7 +47,8 @@ begin
     'unfinished_files_deleted', v_files,
     'abandoned_imports_deleted', v_imports,
     'bulk_batches_continued', v_batches,
-    'bulk_rows_forgotten', v_forgotten
+    'bulk_rows_forgotten', v_forgotten,
+    'customers_uncompared', v_uncompared
   );
 end;
 $$;

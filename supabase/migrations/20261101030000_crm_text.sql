@@ -102,6 +102,113 @@ $$;
 comment on function private.national_digits(text) is
   'A telephone number without punctuation, country code and leading zeros: how it is the same to whoever writes it.';
 
+-- The rest is how two customers are compared that may be one.
+create function private.email_key(p_email text)
+  returns text
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+declare
+  v_local  text := split_part(p_email, '@', 1);
+  v_domain text := split_part(p_email, '@', 2);
+begin
+  -- While somebody types, there is not more than the beginning of an address.
+  if v_local = '' or v_domain !~ '.\..' then
+    return null;
+  end if;
+  -- What follows a plus never decides where mail goes, at any provider that knows it.
+  v_local := coalesce(nullif(split_part(v_local, '+', 1), ''), v_local);
+  if v_domain in ('gmail.com', 'googlemail.com') then
+    v_local := coalesce(nullif(replace(v_local, '.', ''), ''), v_local);
+    v_domain := 'gmail.com';
+  end if;
+  return v_local || '@' || v_domain;
+end;
+$$;
+comment on function private.email_key(text) is
+  'The mailbox behind an address in lower case: without a plus-tag, and for Gmail without dots and the second name of its domain.';
+
+create function private.name_key(p_name text)
+  returns text
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+begin
+  -- 200 characters as the column has: folding may lengthen, and edit distances have a limit.
+  return left(array_to_string(
+    array(
+      select words.word
+      from regexp_split_to_table(
+        btrim(regexp_replace(
+          -- O'Brien is one word, Anna-Maria two.
+          replace(private.fold_text(p_name), '''', ''),
+          '[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+', ' ', 'g'
+        )),
+        ' '
+      ) as words (word)
+      where words.word <> ''
+      order by words.word collate "C"
+    ),
+    ' '
+  ), 200);
+end;
+$$;
+comment on function private.name_key(text) is
+  'The words of a name without case, accents and punctuation, in alphabetical order: "Müller, Anna" is "Anna Muller". Empty when there is none.';
+
+create function private.sound_key(p_name_key text)
+  returns text
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+declare
+  v_sounds text := p_name_key;
+begin
+  v_sounds := replace(replace(replace(v_sounds, 'sch', 's'), 'ph', 'f'), 'ck', 'k');
+  v_sounds := regexp_replace(v_sounds, '(^| )[aeiouyаеёиоуыэюяαεηιουω]', '\1A', 'g');
+  -- Consonants that are taken for each other become one; vowels, and an h, are left out. Numbers
+  -- stay as they are: Branch 12 is not Branch 112.
+  v_sounds := translate(
+    v_sounds,
+    'bdgcqvwzxaeiouyhаеёиоуыэюяйъьαεηιουω',
+    'ptkkkffsk'
+  );
+  return array_to_string(
+    array(
+      select words.word
+      from regexp_split_to_table(regexp_replace(v_sounds, '([^0-9])\1+', '\1', 'g'), ' ') as words (word)
+      order by words.word collate "C"
+    ),
+    ' '
+  );
+end;
+$$;
+comment on function private.sound_key(text) is
+  'How the words of private.name_key() sound, roughly: Meyer and Maier, Schmidt and Schmitt have the same. Only for finding what to compare.';
+
+create function private.phone_country(p_phone text)
+  returns text
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  -- What stands before the national digits, without the zeros between: they may be part of the code
+  -- (+30), but as no code is the beginning of another, what is left still tells them apart.
+  select case
+    when p_phone ~ '^[^0-9+]*(\+|00)' then
+      regexp_replace(
+        regexp_replace(private.phone_digits(p_phone), '^00', ''),
+        '0*' || coalesce(private.national_digits(p_phone), '') || '$',
+        ''
+      )
+  end;
+$$;
+comment on function private.phone_country(text) is
+  'Something that is equal for equal country codes; null for a number without one.';
+
 -- The unique index of tags is computed with the rights of whoever writes the row. The others are
 -- called by definer functions only, and granted to nobody.
 grant execute on function private.fold_text(text) to authenticated;

@@ -156,12 +156,18 @@ declare
   -- API has no way to set it; and if it had, it could only word an event about itself.
   v_import   jsonb := nullif(current_setting('clientele.customer_import', true), '')::jsonb;
   v_common   jsonb := private.customer_event_data();
+  -- Likewise, by the function that undoes a merge.
+  v_merge    jsonb := nullif(current_setting('clientele.customer_merge', true), '')::jsonb;
 begin
   if tg_op = 'INSERT' then
     insert into public.customer_events (org_id, customer_id, kind, data, actor_id)
     select new_rows.org_id, new_rows.id,
-      case when v_import is null then 'customer.created' else 'customer.imported' end,
-      coalesce(v_import, '{}') || v_common,
+      case
+        when v_merge is not null then 'customer.merge_undone'
+        when v_import is not null then 'customer.imported'
+        else 'customer.created'
+      end,
+      coalesce(v_merge, v_import, '{}') || v_common,
       v_actor_id
     from new_rows;
     return null;

@@ -355,6 +355,7 @@ begin
     ),
     'is_link_refused', private.customer_link_is_refused(p_org_id, p_customer_id),
     'credit', private.credit_balances_of_customer(p_org_id, p_customer_id),
+    'duplicate_count', private.count_customer_duplicates(p_org_id, p_customer_id),
     'notes', (
       select coalesce(jsonb_agg(to_jsonb(notes)), '[]')
       from private.list_customer_notes_unchecked(p_org_id, p_customer_id, null, 20) as notes

@@ -342,6 +342,35 @@ export async function createBulkRun(
   return run
 }
 
+export type CustomerMergeRow = {
+  id: string
+  org_id: string
+  survivor_id: string
+  merged_id: string
+}
+
+/** The record of a merge of two new customers, of whom the merged one is gone; nothing was moved. */
+export async function createCustomerMerge(
+  db: Executor,
+  values: { org_id: string },
+): Promise<CustomerMergeRow> {
+  const survivor = await createCustomer(db, values)
+  const merged = await createCustomer(db, values)
+  const [row] = await db<CustomerMergeRow[]>`
+    insert into public.customer_merges (
+      org_id, survivor_id, merged_id, survivor_before, survivor_after, merged_row
+    )
+    select customers.org_id, customers.id, ${merged.id}, to_jsonb(customers), to_jsonb(customers),
+      (select to_jsonb(others) from public.customers as others
+        where others.org_id = ${values.org_id} and others.id = ${merged.id})
+    from public.customers as customers
+    where customers.org_id = ${values.org_id} and customers.id = ${survivor.id}
+    returning id, org_id, survivor_id, merged_id`
+  await db`
+    delete from public.customers where org_id = ${values.org_id} and id = ${merged.id}`
+  return required(row)
+}
+
 export function required<T>(row: T | undefined): T {
   if (row === undefined) throw new Error('Expected a row, got none.')
   return row

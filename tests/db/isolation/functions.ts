@@ -14,6 +14,7 @@ import {
   staff,
 } from './function-access.ts'
 import { listFunctions } from './lists.functions.ts'
+import { mergeFunctions } from './merge.functions.ts'
 import { recordFunctions } from './record.functions.ts'
 
 const invitationTo = (email: string, tx: Tx, actors: Actors) =>
@@ -376,5 +377,6 @@ export const functions: Record<string, FunctionExpectation> = {
 
   ...creditFunctions,
   ...listFunctions,
+  ...mergeFunctions,
   ...recordFunctions,
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import {
   createCreditEntry,
   createCustomer,
   createCustomerImport,
+  createCustomerMerge,
   createInvitation,
   createTag,
   tagCustomer,
@@ -116,6 +118,27 @@ export const tables: Record<string, TableExpectation> = {
     },
     change: { status: 'applied' },
     access: { ...readers('s---', 'owner', 'admin', 'service'), agent: '0---' },
+    outsider: '0---',
+    grants: readOnly,
+  },
+
+  customer_merges: {
+    arrange: async (tx, { org }) => {
+      const { id } = await createCustomerMerge(tx, { org_id: org.id })
+      return {
+        locator: { org_id: org.id, id },
+        insert: {
+          org_id: org.id,
+          survivor_id: randomUUID(),
+          merged_id: randomUUID(),
+          survivor_before: '{}',
+          survivor_after: '{}',
+          merged_row: '{}',
+        },
+      }
+    },
+    change: { merged_row: '{"name": "forged"}' },
+    access: readers('s---', 'owner', 'admin', 'agent', 'service'),
     outsider: '0---',
     grants: readOnly,
   },
