@@ -462,6 +462,60 @@ export type Database = {
           },
         ]
       }
+      customer_merges: {
+        Row: {
+          created_at: string
+          created_by: string | null
+          id: string
+          kept_fields: Json | null
+          merged_id: string
+          merged_row: NonNullable<Json>
+          org_id: string
+          survivor_after: NonNullable<Json>
+          survivor_before: NonNullable<Json>
+          survivor_id: string
+          undone_at: string | null
+          undone_by: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          created_by?: string | null
+          id?: string
+          kept_fields?: Json | null
+          merged_id: string
+          merged_row: NonNullable<Json>
+          org_id: string
+          survivor_after: NonNullable<Json>
+          survivor_before: NonNullable<Json>
+          survivor_id: string
+          undone_at?: string | null
+          undone_by?: string | null
+        }
+        Update: {
+          created_at?: string
+          created_by?: string | null
+          id?: string
+          kept_fields?: Json | null
+          merged_id?: string
+          merged_row?: NonNullable<Json>
+          org_id?: string
+          survivor_after?: NonNullable<Json>
+          survivor_before?: NonNullable<Json>
+          survivor_id?: string
+          undone_at?: string | null
+          undone_by?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'customer_merges_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       customer_note_versions: {
         Row: {
           body: string
@@ -1141,6 +1195,24 @@ export type Database = {
         }
       }
       delete_tag: { Args: { p_org_id: string; p_tag_id: string }; Returns: number }
+      dismiss_duplicate: {
+        Args: {
+          p_customer_id: string
+          p_is_dismissed?: boolean
+          p_org_id: string
+          p_other_id: string
+        }
+        Returns: undefined
+      }
+      find_duplicate_customers: {
+        Args: { p_limit?: number; p_org_id: string; p_values: Json }
+        Returns: {
+          customer: Json
+          customer_id: string
+          reasons: string[]
+          score: number
+        }[]
+      }
       finish_customer_file: {
         Args: { p_content_type: string; p_file_id: string; p_org_id: string }
         Returns: Database['public']['CompositeTypes']['customer_file_item']
@@ -1213,6 +1285,21 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      list_customer_merges: {
+        Args: { p_after?: Json; p_customer_id?: string; p_limit?: number; p_org_id: string }
+        Returns: {
+          created_at: string
+          created_by_name: string
+          id: string
+          kept_fields: Json
+          merged_id: string
+          merged_name: string
+          survivor_id: string
+          survivor_name: string
+          undone_at: string
+          undone_by_name: string
+        }[]
+      }
       list_customer_note_versions: {
         Args: { p_after?: number; p_limit?: number; p_note_id: string; p_org_id: string }
         Returns: {
@@ -1251,6 +1338,17 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      list_duplicate_customers: {
+        Args: { p_after?: Json; p_customer_id?: string; p_limit?: number; p_org_id: string }
+        Returns: {
+          customer: Json
+          customer_id: string
+          other: Json
+          other_id: string
+          reasons: string[]
+          score: number
+        }[]
+      }
       list_orphaned_customer_files: { Args: { p_limit?: number }; Returns: string[] }
       list_tags_with_counts: {
         Args: { p_org_id: string }
@@ -1262,6 +1360,10 @@ export type Database = {
           name: string
           updated_at: string
         }[]
+      }
+      merge_customers: {
+        Args: { p_merged_id: string; p_org_id: string; p_survivor_id: string; p_values?: Json }
+        Returns: string
       }
       merge_tags: {
         Args: { p_from_id: string; p_into_id: string; p_org_id: string }
@@ -1304,6 +1406,11 @@ export type Database = {
       my_permissions: { Args: { p_org_id: string }; Returns: string[] }
       note_customer_import: { Args: { p_import_id: string; p_options: Json }; Returns: undefined }
       password_change_is_required: { Args: Record<PropertyKey, never>; Returns: boolean }
+      preview_customer_merge: {
+        Args: { p_merged_id: string; p_org_id: string; p_survivor_id: string }
+        Returns: Json
+      }
+      refresh_customer_duplicates: { Args: { p_org_id: string }; Returns: number }
       remove_customer_file: { Args: { p_file_id: string; p_org_id: string }; Returns: string }
       remove_member: { Args: { p_org_id: string; p_user_id: string }; Returns: undefined }
       require_password_change: { Args: { p_user_id: string }; Returns: undefined }
@@ -1358,6 +1465,7 @@ export type Database = {
       }
       undo_customer_bulk_run: { Args: { p_max_rows?: number; p_run_id: string }; Returns: Json }
       undo_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
+      undo_customer_merge: { Args: { p_merge_id: string; p_org_id: string }; Returns: string }
       unlink_customer: { Args: { p_customer_id: string; p_org_id: string }; Returns: boolean }
       update_customer: {
         Args: {

@@ -457,6 +457,44 @@ $$;
 comment on function private.move_credit_entries(uuid, uuid, uuid, bigint[]) is
   'DEFINER: the only way in which an entry changes its customer; granted to nobody. Called by a merge (all entries) and its undo (those it moved), which hold both customers for update. Balances follow; raises crm.credit_insufficient when one would be below zero. Returns the ids that moved.';
 
+create function private.merge_credit_entries(
+  p_org_id  uuid,
+  p_from_id uuid,
+  p_into_id uuid,
+  p_moved   jsonb
+)
+  returns jsonb
+  language sql
+  security definer set search_path = ''
+as $$
+  select to_jsonb(
+    private.move_credit_entries(
+      p_org_id, p_from_id, p_into_id,
+      case
+        when p_moved is not null then array(select jsonb_array_elements_text(p_moved)::bigint)
+      end
+    )
+  );
+$$;
+comment on function private.merge_credit_entries(uuid, uuid, uuid, jsonb) is
+  'DEFINER: nobody may update credit_entries; granted to nobody. How private.move_customer_rows() and its undo take entries along.';
+
+create function private.merge_credit_balances(
+  p_org_id  uuid,
+  p_from_id uuid,
+  p_into_id uuid,
+  p_moved   jsonb
+)
+  returns jsonb
+  language sql
+  immutable
+  security invoker set search_path = ''
+as $$
+  select '{}'::jsonb;
+$$;
+comment on function private.merge_credit_balances(uuid, uuid, uuid, jsonb) is
+  'Nothing, and that on purpose: private.merge_credit_entries() leaves the balances of both as the entries say.';
+
 alter table public.credit_entries enable row level security;
 alter table private.credit_balances enable row level security;
 

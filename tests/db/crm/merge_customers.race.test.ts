@@ -86,6 +86,40 @@ describe('merge_customers, in a race', () => {
       expect(await customersOf(given)).toHaveLength(2)
     }))
 
+  it(
+    'a merge during 200 parallel inserts of notes loses none, nor does its undo',
+    () =>
+      withPair(async (given) => {
+        const { org, agent, a, b } = given
+        const write = (index: number) =>
+          commitAs(
+            agent,
+            (tx) => tx`select public.create_customer_note(
+            ${org.id}, ${index % 3 === 0 ? a.id : b.id}, ${`Note ${index}`})`,
+          )
+        const notes = async () => {
+          const rows = await sql<{ customer_id: string; body: string }[]>`
+          select customer_id, body from public.customer_notes where org_id = ${org.id}`
+          expect(new Set(rows.map(({ body }) => body)).size).toBe(rows.length)
+          return rows
+        }
+        const first = Array.from({ length: 100 }, (_, index) => write(index))
+        const merging = merge(given, a, b)
+        const second = Array.from({ length: 100 }, (_, index) => write(100 + index))
+        const [id] = await Promise.all([merging, ...first, ...second])
+        const together = await notes()
+        expect(together).toHaveLength(200)
+        expect(together.every((note) => note.customer_id === a.id)).toBe(true)
+
+        const third = Array.from({ length: 50 }, (_, index) => write(200 + index))
+        const undoing = undo(given, id)
+        const fourth = Array.from({ length: 50 }, (_, index) => write(250 + index))
+        await Promise.all([undoing, ...third, ...fourth])
+        expect(await notes()).toHaveLength(300)
+      }),
+    60_000,
+  )
+
   it('tags and edits meanwhile are neither lost nor in its way', () =>
     withPair(async (given) => {
       const { org, agent, a, b } = given

@@ -5,7 +5,10 @@ import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers
 import {
   type CustomerRow,
   type CustomerValues,
+  createCreditEntry,
   createCustomer,
+  createFile,
+  createNote,
   createTag,
   createUser,
   required,
@@ -150,6 +153,60 @@ describe('merge_customers', () => {
         select action, actor_id from public.audit_log
         where table_name = 'customer_merges' and row_id = ${id} and org_id = ${org.id}`
       expect(audit).toEqual([{ action: 'insert', actor_id: owner.userId }])
+    }))
+
+  it('adds up the credit in each currency, and undo divides it again', () =>
+    withPair(async (tx, { org, owner, survivor, merged }) => {
+      await asOwner(tx)
+      const pay = (customer: CustomerRow, amount_minor: number, currency = 'EUR') =>
+        createCreditEntry(tx, { org_id: org.id, customer_id: customer.id, amount_minor, currency })
+      const balances = async () => {
+        await asOwner(tx)
+        const rows = await tx`
+          select customer_id, currency, balance_minor from private.credit_balances
+          where org_id = ${org.id} order by balance_minor`
+        await as(tx, owner)
+        return rows
+      }
+      await pay(survivor, 500)
+      await pay(merged, 300)
+      await pay(merged, 70, 'USD')
+      const before = await balances()
+      const id = await merge(tx, survivor, merged)
+      expect(await balances()).toEqual([
+        { customer_id: survivor.id, currency: 'USD', balance_minor: 70 },
+        { customer_id: survivor.id, currency: 'EUR', balance_minor: 800 },
+      ])
+      await undo(tx, org.id, id)
+      expect(await balances()).toEqual(before)
+
+      const again = await merge(tx, survivor, merged)
+      await tx`select public.add_credit(${org.id}, ${survivor.id}, -700, 'EUR', 'Chair', 'chair-1')`
+      // The joint credit is spent: neither may be left with less than nothing.
+      await expectDenied(() => undo(tx, org.id, again), 'PT409', 'crm.credit_insufficient')
+    }))
+
+  it('moves notes and files as they are', () =>
+    withPair(async (tx, { org, owner, survivor, merged }) => {
+      await asOwner(tx)
+      const given = { org_id: org.id, customer_id: merged.id }
+      await createNote(tx, { ...given, body: 'Called twice' })
+      await createFile(tx, given)
+      const read = async () => [
+        await tx`select * from public.customer_notes where org_id = ${org.id}`,
+        await tx`select * from public.customer_files where org_id = ${org.id}`,
+      ]
+      const before = await read()
+      await as(tx, owner)
+      const id = await merge(tx, survivor, merged)
+      await asOwner(tx)
+      expect(await read()).toEqual(
+        before.map((rows) => rows.map((row) => ({ ...row, customer_id: survivor.id }))),
+      )
+      await as(tx, owner)
+      await undo(tx, org.id, id)
+      await asOwner(tx)
+      expect(await read()).toEqual(before)
     }))
 
   it('leaves a redirect, also from those that were merged into the merged one before', () =>
@@ -384,7 +441,9 @@ describe('undo_customer_merge', () => {
       const id = await merge(tx, survivor, merged)
       await tx`select public.update_customer(
         ${org.id}, ${survivor.id}, ${tx.json({ tags: ['deleted', 'new'] })})`
+      await asOwner(tx)
       await tx`delete from public.tags where id = ${deleted.id}`
+      await as(tx, owner)
       await undo(tx, org.id, id)
       expect(await tagsOf(tx, survivor.id)).toEqual(['new'])
       expect(await tagsOf(tx, merged.id)).toEqual([])
