@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { type Actors, createActors } from '../../helpers/actors.ts'
 import { as, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
-import { createMembership, createTag } from '../../helpers/factories.ts'
+import {
+  createCustomer,
+  createMembership,
+  createTag,
+  tagCustomer,
+} from '../../helpers/factories.ts'
 
 // Every role that reads customers may also write them today. Were that ever to change, the
 // policies must already tell the two apart.
@@ -59,5 +64,95 @@ describe('tags', () => {
       await tx`reset role`
       const [left] = await tx`select color from public.tags where id = ${foreign.id}`
       expect(left).toEqual({ color: 'slate' })
+    }))
+})
+
+describe('merge_tags and delete_tag', () => {
+  type Tag = { id: string; name: string }
+
+  async function withTags(
+    run: (tx: Tx, actors: Actors, from: Tag, into: Tag, ids: string[]) => Promise<void>,
+  ) {
+    await inTransaction(async (tx) => {
+      const actors = await createActors(tx)
+      const org_id = actors.org.id
+      const from = await createTag(tx, { org_id, name: 'From' })
+      const into = await createTag(tx, { org_id, name: 'Into' })
+      const ids: string[] = []
+      // One who has the first, one who has both, one who has the second.
+      for (const tags of [[from], [from, into], [into]]) {
+        const { id } = await createCustomer(tx, { org_id })
+        for (const tag of tags) await tagCustomer(tx, { org_id, customer_id: id, tag_id: tag.id })
+        ids.push(id)
+      }
+      await as(tx, actors.agent)
+      await run(tx, actors, from, into, ids)
+    })
+  }
+
+  const tagged = async (tx: Tx, tag: Tag) =>
+    (
+      await tx<{ customer_id: string }[]>`
+        select customer_id from public.customer_tags where tag_id = ${tag.id}`
+    )
+      .map((row) => row.customer_id)
+      .toSorted()
+
+  const changes = (tx: Tx, id: string) => tx`
+    select data from public.customer_events
+     where customer_id = ${id} and kind = 'customer.tags_changed'`
+
+  it('a merge gives everyone the second tag, tells them, and removes the first', () =>
+    withTags(async (tx, { org }, from, into, ids) => {
+      const [merged] = await tx`
+        select public.merge_tags(${org.id}, ${from.id}, ${into.id}) as count`
+      expect(merged).toEqual({ count: 2 })
+      expect(await tagged(tx, into)).toEqual(ids.toSorted())
+      expect(await tagged(tx, from)).toEqual([])
+      const [one = '', both = '', second = ''] = ids
+      const data = { added: ['Into'], removed: ['From'] }
+      expect(await changes(tx, one)).toEqual([{ data }])
+      expect(await changes(tx, both)).toEqual([{ data }])
+      expect(await changes(tx, second)).toEqual([])
+      await expectDenied(
+        tx`select public.merge_tags(${org.id}, ${from.id}, ${into.id})`,
+        'PT404',
+        'crm.tag_not_found',
+      )
+    }))
+
+  it('a tag is not merged with itself, with none, or with one of another organization', () =>
+    withTags(async (tx, { org, otherOrg }, from) => {
+      await tx`reset role`
+      const foreign = await createTag(tx, { org_id: otherOrg.id })
+      await tx`set local role authenticated`
+      const merge = (fromId: string | null, intoId: string | null) => () =>
+        tx`select public.merge_tags(${org.id}, ${fromId}, ${intoId})`
+      await expectDenied(merge(from.id, from.id), 'PT422', 'crm.tag_merge_with_itself')
+      await expectDenied(merge(from.id, foreign.id), 'PT404', 'crm.tag_not_found')
+      await expectDenied(merge(foreign.id, from.id), 'PT404', 'crm.tag_not_found')
+      await expectDenied(merge(from.id, null), 'PT404', 'crm.tag_not_found')
+    }))
+
+  it('deleting one tells everyone who had it', () =>
+    withTags(async (tx, { org }, from, into, ids) => {
+      const [deleted] = await tx`select public.delete_tag(${org.id}, ${from.id}) as count`
+      expect(deleted).toEqual({ count: 2 })
+      const [one = '', , second = ''] = ids
+      expect(await changes(tx, one)).toEqual([{ data: { added: [], removed: ['From'] } }])
+      expect(await changes(tx, second)).toEqual([])
+      expect(await tagged(tx, into)).toHaveLength(2)
+    }))
+
+  it('are counted by customer', () =>
+    withTags(async (tx, { org }) => {
+      await tx`insert into public.tags (org_id, name) values (${org.id}, 'Unused')`
+      const rows = await tx`
+        select name, customer_count from public.list_tags_with_counts(${org.id})`
+      expect(rows).toEqual([
+        { name: 'From', customer_count: 2 },
+        { name: 'Into', customer_count: 2 },
+        { name: 'Unused', customer_count: 0 },
+      ])
     }))
 })
