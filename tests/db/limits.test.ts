@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { CUSTOMER_LIMITS, customerSegmentSchema } from '../../lib/crm/customers.schemas.ts'
+import {
+  FILE_MAX_BYTES,
+  FILE_NAME_MAX_LENGTH,
+  FILE_TYPES,
+  FILES_BUCKET,
+} from '../../lib/crm/files.schemas.ts'
+import { NOTE_MAX_LENGTH } from '../../lib/crm/notes.schemas.ts'
+import { TAG_COLORS } from '../../lib/crm/tags.schemas.ts'
 import { localeSchema, timeZoneSchema } from '../../lib/identity/account.schemas.ts'
 import { personNameSchema } from '../../lib/identity/auth.schemas.ts'
 import {
@@ -54,6 +62,37 @@ describe('limits of customers', () => {
 
   it('segments are those of the database, in its order', async () => {
     expect(customerSegmentSchema.options).toEqual(await enumOf('customer_segment'))
+  })
+})
+
+describe('limits of what is kept about customers', () => {
+  /** The highest number of `between 1 and …` in a check. */
+  const upperBoundOf = async (table: string, constraint: string) =>
+    Number(/<= (\d+)/.exec(await checkOf(table, constraint))?.[1])
+
+  it('of a note and of the name and size of a file equal the checks', async () => {
+    expect(NOTE_MAX_LENGTH).toBe(await upperBoundOf('customer_notes', 'customer_notes_body_check'))
+    expect(FILE_NAME_MAX_LENGTH).toBe(
+      await upperBoundOf('customer_files', 'customer_files_name_check'),
+    )
+    expect(FILE_MAX_BYTES).toBe(
+      await upperBoundOf('customer_files', 'customer_files_size_bytes_check'),
+    )
+  })
+
+  it('files are those of the bucket', async () => {
+    const [bucket] = await sql<{ file_size_limit: number; allowed_mime_types: string[] }[]>`
+      select file_size_limit, allowed_mime_types from storage.buckets where id = ${FILES_BUCKET}`
+    expect(bucket).toEqual({
+      file_size_limit: FILE_MAX_BYTES,
+      allowed_mime_types: [...FILE_TYPES],
+    })
+  })
+
+  it('colors of tags are those of the check', async () => {
+    const definition = await checkOf('tags', 'tags_color_check')
+    const colors = [...definition.matchAll(/'([a-z]+)'::text/g)].map(([, color]) => color)
+    expect(colors).toEqual([...TAG_COLORS])
   })
 })
 
