@@ -245,6 +245,68 @@ where customers.segment::text = any (story.segments)
       and others.data = story.data
   );
 
+-- Notes of all kinds: pinned, edited, long and short, in several scripts.
+create temporary table demo_notes (number int, body text, is_pinned boolean);
+insert into demo_notes values
+  (1, E'Prefers **e-mail** to the phone; never before 10.', true),
+  (2, E'Called about the spring offer:\n\n- wants 40 more units\n- asks for *net 30*\n- decides with their partner', false),
+  (3, E'Met at the fair. Sent the catalogue, see https://example.com/catalogue.', false),
+  (4, E'## Next steps\n\n1. Offer by Friday\n2. Sample box\n3. Call back in two weeks', true),
+  (5, E'> “We would come back for the packaging alone.”\n\nMay we quote that on the site? **Asked, waiting.**', false),
+  (6, E'| article | asked for |\n| --- | --- |\n| small box | 120 |\n| large box | 30 |', false),
+  (7, E'Zahlt per Vorkasse, braucht die Rechnung mit Bestellnummer. 請款單要寫統一編號。', false),
+  (8, E'Had a complaint about a late delivery; settled with a voucher.', false);
+
+insert into public.customer_notes (
+  id, org_id, customer_id, body, pinned_at, created_by, created_at, updated_at
+)
+select pg_temp.demo_id(customers.slug || ' note ' || customers.days || ' ' || notes.number),
+  pg_temp.demo_id(customers.slug), pg_temp.demo_id(customers.slug || ' customer ' || customers.days),
+  notes.body,
+  case when notes.is_pinned then written.at end,
+  pg_temp.demo_id(coalesce(customers.owner, 'agent') || '@' || customers.slug || '.test'),
+  written.at, written.at
+from demo_customers as customers
+join demo_notes as notes on (customers.days * 7 + notes.number * 5) % 11 < 3
+cross join lateral (
+  select now() - make_interval(days => customers.days * notes.number / 10, mins => notes.number * 31) as at
+) as written
+on conflict do nothing;
+
+-- One of each kind was edited since: the earlier body is kept.
+update public.customer_notes
+set body = replace(body, 'never before 10', 'never before 11, asked again'), updated_by = created_by
+where version = 1
+  and body like 'Prefers %never before 10.'
+  and id in (
+    select pg_temp.demo_id(slug || ' note ' || days || ' 1') from demo_customers
+  );
+
+insert into public.customer_events (org_id, customer_id, kind, data, actor_id, occurred_at)
+select notes.org_id, notes.customer_id, 'note.added', private.note_event_data(notes),
+  notes.created_by, notes.created_at
+from public.customer_notes as notes
+where notes.org_id in (pg_temp.demo_id('acme'), pg_temp.demo_id('globex'))
+  and not exists (
+    select from public.customer_events as others
+    where others.org_id = notes.org_id
+      and others.customer_id = notes.customer_id
+      and others.kind = 'note.added'
+      and others.data ->> 'note_id' = notes.id::text
+  );
+
+-- An upload that was begun: SQL can bring no bytes, and a file without any would be a dead link.
+insert into public.customer_files (
+  id, org_id, customer_id, name, content_type, size_bytes, uploaded_by
+)
+select pg_temp.demo_id(slug || ' file ' || days), pg_temp.demo_id(slug),
+  pg_temp.demo_id(slug || ' customer ' || days), 'offer.pdf', 'application/pdf', 48213,
+  pg_temp.demo_id('agent@' || slug || '.test')
+from (
+  select slug, min(days) as days from demo_customers group by slug
+) as newest
+on conflict do nothing;
+
 -- One finished import, by the same functions as any other; they ask for a session.
 do $$
 declare
