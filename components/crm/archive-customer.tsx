@@ -2,11 +2,16 @@
 
 import { Archive, ArchiveRestore } from 'lucide-react'
 import { useTransition } from 'react'
-import type { CustomersAction } from '@/components/crm/archive-selected'
 import { Button } from '@/components/ui/button'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
+import type { ActionResult } from '@/lib/action'
 import { messageFor } from '@/lib/messages'
+
+type CustomersAction = (input: {
+  org: string
+  customer_ids: string[]
+}) => Promise<ActionResult<{ count: number }>>
 
 interface ArchiveCustomerProps {
   org: string

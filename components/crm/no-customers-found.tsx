@@ -3,53 +3,66 @@ import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { isFiltered } from '@/lib/crm/customer-filters.schemas'
-import type { CustomerListAddress } from '@/lib/crm/customers.url.rules'
+import { type CustomerListAddress, customerListHref } from '@/lib/crm/customers.url.rules'
 
-/** Nothing fits what was asked for; says what to change. */
-export function NoCustomersFound({
-  pathname,
-  address: { filter, q, cursor },
-}: {
+interface NoCustomersFoundProps {
   pathname: string
   address: CustomerListAddress
-}) {
+}
+
+/** Nothing fits what was asked for; says what to change. */
+export function NoCustomersFound({ pathname, address }: NoCustomersFoundProps) {
+  const { filter, q, cursor } = address
+  const { archived } = filter
+  const narrow = isFiltered(filter)
+  const wide = archived ? { archived } : {}
+  const links = [
+    ...(q && narrow
+      ? [
+          {
+            label: 'Search without the filters',
+            href: customerListHref(pathname, { filter: wide, q }),
+          },
+        ]
+      : []),
+    ...(q && !archived
+      ? [
+          {
+            label: 'Search the archived ones',
+            href: customerListHref(pathname, { filter: { archived: true }, q }),
+          },
+        ]
+      : []),
+    ...(q || narrow || cursor
+      ? [
+          {
+            label: q ? 'Clear the search' : 'Show all',
+            href: customerListHref(pathname, { filter: q ? filter : wide }),
+          },
+        ]
+      : []),
+  ]
   return (
     <EmptyState
       icon={SearchX}
       title={q ? `No customer matches “${q}”` : 'No customers here'}
       action={
-        q || isFiltered(filter) || cursor ? (
-          <Button variant="outline" asChild>
-            <Link href={filter.archived ? `${pathname}?archived=true` : pathname}>
-              {q ? 'Clear the search' : 'Show all'}
-            </Link>
-          </Button>
-        ) : null
+        links.length > 0
+          ? links.map(({ label, href }) => (
+              <Button key={label} variant="outline" asChild>
+                <Link href={href}>{label}</Link>
+              </Button>
+            ))
+          : null
       }
     >
-      {q ? (
-        <p>
-          The search looks at name, company, e-mail, phone number and external reference.{' '}
-          {filter.archived ? null : (
-            <>
-              It may be among the{' '}
-              <Link
-                href={`${pathname}?archived=true&q=${encodeURIComponent(q)}`}
-                className="underline underline-offset-4"
-              >
-                archived customers
-              </Link>
-              .
-            </>
-          )}
-        </p>
-      ) : (
-        <p>
-          {filter.archived
+      <p>
+        {q
+          ? 'The search looks at name, company, e-mail, phone number, tags and external reference. Part of a word is enough.'
+          : archived && !narrow
             ? 'Customers that you archive leave the lists and wait here; they can always be restored.'
-            : 'No customer fits this choice of filters.'}
-        </p>
-      )}
+            : 'No customer fits all of these filters. Take one off to see more.'}
+      </p>
     </EmptyState>
   )
 }

@@ -32,7 +32,8 @@ export function FilterChips({ chips, onClear, actions }: FilterChipsProps) {
                 type="button"
                 suppressHydrationWarning
                 onClick={chip.onRemove}
-                title={`Remove filter ${chip.label}`}
+                aria-label={`Remove filter ${chip.label}`}
+                title={chip.label}
                 className={cn(
                   'inline-flex min-h-6 max-w-72 items-center gap-1 rounded-sm bg-secondary ps-2 pe-1 font-medium text-xs hover:bg-accent pointer-coarse:min-h-8',
                   chip.isGone && 'border border-warning/40 bg-warning/10 text-warning',
@@ -43,7 +44,6 @@ export function FilterChips({ chips, onClear, actions }: FilterChipsProps) {
                   {chip.label}
                 </bdi>
                 <X aria-hidden className="size-3.5 shrink-0" />
-                <span className="sr-only">, remove filter</span>
               </button>
             </li>
           ))}

@@ -1,7 +1,7 @@
 import Link from 'next/link'
-import { ImportProgress } from '@/components/crm/import/import-progress'
 import { ImportStepButton } from '@/components/crm/import/import-step-button'
 import { UndoImportButton } from '@/components/crm/import/undo-import-button'
+import { RunProgress } from '@/components/crm/run-progress'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import {
@@ -115,7 +115,8 @@ function Working({ org, customerImport, now }: ReportActionsProps) {
             ? 'Taking the import back…'
             : 'Importing…'}
       </p>
-      <ImportProgress
+      <RunProgress
+        unit="rows"
         url={`/o/${org}/customers/import/${customerImport.id}/progress`}
         first={progress}
       />

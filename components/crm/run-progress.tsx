@@ -2,19 +2,29 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
+import { z } from 'zod'
 import { Progress } from '@/components/ui/progress'
-import { importProgressSchema, type ImportProgress as State } from '@/lib/crm/imports.schemas'
 
 const POLL_MS = 700
 
-interface ImportProgressProps {
-  /** Answers how far the import is. */
+const progressSchema = z.object({
+  status: z.string(),
+  done_rows: z.number().int(),
+  total_rows: z.number().int(),
+  is_stalled: z.boolean(),
+})
+type State = z.infer<typeof progressSchema>
+
+interface RunProgressProps {
+  /** Answers how far the work is. */
   url: string
   first: State
+  /** What is counted: "rows". */
+  unit: string
 }
 
-/** Follows an import that the server works on; when it ends or stops, the page is made anew. */
-export function ImportProgress({ url, first }: ImportProgressProps) {
+/** Follows work that the server does by itself; when it ends or stops, the page is made anew. */
+export function RunProgress({ url, first, unit }: RunProgressProps) {
   const router = useRouter()
   const [state, setState] = useState(first)
   const { status, is_stalled } = first
@@ -39,9 +49,9 @@ export function ImportProgress({ url, first }: ImportProgressProps) {
   const { done_rows, total_rows } = state
   return (
     <div className="grid gap-2">
-      <Progress label="Rows done" value={done_rows} max={Math.max(1, total_rows)} />
+      <Progress label={`Done ${unit}`} value={done_rows} max={Math.max(1, total_rows)} />
       <output className="tabular text-muted-foreground text-sm">
-        {done_rows.toLocaleString('en')} of {total_rows.toLocaleString('en')} rows
+        {done_rows.toLocaleString('en')} of {total_rows.toLocaleString('en')} {unit}
       </output>
     </div>
   )
@@ -52,7 +62,7 @@ async function readProgress(url: string, signal: AbortSignal): Promise<State | n
   try {
     const response = await fetch(url, { signal, cache: 'no-store' })
     if (!response.ok) return null
-    return importProgressSchema.parse(await response.json())
+    return progressSchema.parse(await response.json())
   } catch (error) {
     if (signal.aborted || error instanceof TypeError) return null
     throw error

@@ -1,0 +1,216 @@
+'use client'
+
+import {
+  Archive,
+  ArchiveRestore,
+  ChevronDown,
+  Download,
+  Tag,
+  UserRound,
+  Workflow,
+} from 'lucide-react'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useState, useTransition } from 'react'
+import { AssignDialog } from '@/components/crm/bulk/assign-dialog'
+import { MoveManyDialog } from '@/components/crm/bulk/move-many-dialog'
+import { customersOf, runResult } from '@/components/crm/bulk/run-words'
+import { TagDialog } from '@/components/crm/bulk/tag-dialog'
+import type { FacetOption } from '@/components/crm/filters/facets'
+import { Button } from '@/components/ui/button'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu'
+import { messageOf } from '@/components/ui/result-message'
+import { SelectionBar, useSelection } from '@/components/ui/selection'
+import { Spinner } from '@/components/ui/spinner'
+import { toast } from '@/components/ui/toaster'
+import type { ActionResult } from '@/lib/action'
+import type { BulkChange, BulkRun, BulkSelection } from '@/lib/crm/customer-bulk.schemas'
+import type { CustomerFilter } from '@/lib/crm/customer-filters.schemas'
+
+export interface BulkActions {
+  start: (
+    input: BulkChange & BulkSelection & { org: string },
+  ) => Promise<ActionResult<{ run: BulkRun }>>
+  undo: (input: { org: string; run_id: string }) => Promise<ActionResult<{ run: BulkRun }>>
+}
+
+interface BulkBarProps {
+  org: string
+  pathname: string
+  /** What "all that match" are. */
+  filter: CustomerFilter
+  /** How many those are, as far as it is known: "1,240" or "50+". */
+  total: string
+  /** There are more than are on this page; never while one searches. */
+  hasMore: boolean
+  /** Where all that match become a file; null for who may not export. */
+  exportHref: string | null
+  tags: FacetOption[]
+  owners: { id: string; name: string }[]
+  canWrite: boolean
+  canArchive: boolean
+  actions: BulkActions
+}
+
+/** What can be done with the ticked customers, or with all that match. */
+export function BulkBar({
+  org,
+  pathname,
+  filter,
+  total,
+  hasMore,
+  exportHref,
+  tags,
+  owners,
+  canWrite,
+  canArchive,
+  actions,
+}: BulkBarProps) {
+  const router = useRouter()
+  const { selected, isAll, clear } = useSelection()
+  const [dialog, setDialog] = useState<'add_tags' | 'remove_tags' | 'assign' | 'move' | null>(null)
+  const [pending, startTransition] = useTransition()
+  const whom = isAll ? `all ${total} customers that match` : customersOf(selected.size)
+
+  /** Null when it is on its way, else why not. */
+  async function run(change: BulkChange): Promise<string | null> {
+    const selection = isAll ? { filter } : { customer_ids: [...selected] }
+    const result = await actions.start({ org, ...change, ...selection })
+    if (!result.ok) return messageOf(result)
+    clear()
+    follow(result.data.run)
+    return null
+  }
+
+  /** A small run is done by now; a large one has a page of its own. */
+  function follow(started: BulkRun) {
+    if (started.status !== 'done') {
+      router.push(`${pathname}/bulk/${started.id}`)
+      return
+    }
+    if (started.changed_count === 0) toast(runResult(started))
+    else toast.undo(runResult(started), () => undo(started.id))
+  }
+
+  async function undo(runId: string) {
+    const result = await actions.undo({ org, run_id: runId })
+    if (!result.ok) {
+      toast.error(messageOf(result))
+      return
+    }
+    const { status, restored_count, kept_count } = result.data.run
+    if (status !== 'undone') router.push(`${pathname}/bulk/${runId}`)
+    else {
+      toast.success(`${customersOf(restored_count)} as before`, {
+        ...(kept_count > 0
+          ? { description: `${customersOf(kept_count)} changed since and left as they are.` }
+          : {}),
+      })
+    }
+  }
+
+  function runAtOnce(change: BulkChange) {
+    startTransition(async () => {
+      const refusal = await run(change)
+      if (refusal !== null) toast.error(refusal)
+    })
+  }
+
+  const isArchive = filter.archived === true
+  const close = () => setDialog(null)
+  return (
+    <>
+      <SelectionBar total={total} hasMore={hasMore}>
+        {canWrite ? (
+          <>
+            <DropdownMenu>
+              <DropdownMenuTrigger asChild>
+                <Button variant="secondary" size="sm">
+                  <Tag aria-hidden />
+                  Tags
+                  <ChevronDown aria-hidden className="size-3.5" />
+                </Button>
+              </DropdownMenuTrigger>
+              <DropdownMenuContent align="start">
+                <DropdownMenuItem onSelect={() => setDialog('add_tags')}>
+                  Add tags…
+                </DropdownMenuItem>
+                <DropdownMenuItem onSelect={() => setDialog('remove_tags')}>
+                  Remove tags…
+                </DropdownMenuItem>
+              </DropdownMenuContent>
+            </DropdownMenu>
+            <Button variant="secondary" size="sm" onClick={() => setDialog('assign')}>
+              <UserRound aria-hidden />
+              Assign
+            </Button>
+            <Button variant="secondary" size="sm" onClick={() => setDialog('move')}>
+              <Workflow aria-hidden />
+              Move
+            </Button>
+          </>
+        ) : null}
+        {canArchive ? (
+          <Button
+            variant="secondary"
+            size="sm"
+            aria-disabled={pending || undefined}
+            onClick={() => {
+              if (!pending) {
+                runAtOnce({ action: isArchive ? 'restore' : 'archive', arguments: {} })
+              }
+            }}
+          >
+            {pending ? (
+              <Spinner />
+            ) : isArchive ? (
+              <ArchiveRestore aria-hidden />
+            ) : (
+              <Archive aria-hidden />
+            )}
+            {isArchive ? 'Restore' : 'Archive'}
+          </Button>
+        ) : null}
+        {isAll && exportHref !== null ? (
+          <Button variant="secondary" size="sm" asChild>
+            <Link href={exportHref}>
+              <Download aria-hidden />
+              Export
+            </Link>
+          </Button>
+        ) : null}
+      </SelectionBar>
+      {dialog === 'add_tags' || dialog === 'remove_tags' ? (
+        <TagDialog
+          kind={dialog}
+          whom={whom}
+          tags={tags}
+          onSubmit={(tag_ids) => run({ action: dialog, arguments: { tag_ids } })}
+          onClose={close}
+        />
+      ) : null}
+      {dialog === 'assign' ? (
+        <AssignDialog
+          whom={whom}
+          owners={owners}
+          onSubmit={(owner_id) => run({ action: 'assign', arguments: { owner_id } })}
+          onClose={close}
+        />
+      ) : null}
+      {dialog === 'move' ? (
+        <MoveManyDialog
+          whom={whom}
+          onSubmit={(segment, reason) =>
+            run({ action: 'move', arguments: { segment, ...(reason ? { reason } : {}) } })
+          }
+          onClose={close}
+        />
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,50 @@
+'use client'
+
+import { BulkDialog } from '@/components/crm/bulk/bulk-dialog'
+import { SEGMENT_LABELS } from '@/components/crm/segments'
+import { Field } from '@/components/ui/field'
+import { NativeSelect } from '@/components/ui/native-select'
+import { Textarea } from '@/components/ui/textarea'
+import {
+  CUSTOMER_SEGMENTS,
+  type CustomerSegment,
+  customerSegmentSchema,
+} from '@/lib/crm/customers.schemas'
+import { MOVE_REASON_MAX_LENGTH } from '@/lib/crm/segments.schemas'
+
+interface MoveManyDialogProps {
+  whom: string
+  onSubmit: (segment: CustomerSegment, reason: string) => Promise<string | null>
+  onClose: () => void
+}
+
+export function MoveManyDialog({ whom, onSubmit, onClose }: MoveManyDialogProps) {
+  return (
+    <BulkDialog
+      title={`Move ${whom}`}
+      description="The reason stands in the timeline of each of them."
+      submitLabel="Move"
+      onSubmit={(data) => {
+        const reason = data.get('reason')
+        return onSubmit(
+          customerSegmentSchema.parse(data.get('segment')),
+          typeof reason === 'string' ? reason.trim() : '',
+        )
+      }}
+      onClose={onClose}
+    >
+      <Field name="segment" label="Segment">
+        <NativeSelect defaultValue="CUSTOMER">
+          {CUSTOMER_SEGMENTS.map((segment) => (
+            <option key={segment} value={segment}>
+              {SEGMENT_LABELS[segment]}
+            </option>
+          ))}
+        </NativeSelect>
+      </Field>
+      <Field name="reason" label="Reason" optional>
+        <Textarea rows={2} maxLength={MOVE_REASON_MAX_LENGTH} />
+      </Field>
+    </BulkDialog>
+  )
+}

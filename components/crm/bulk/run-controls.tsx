@@ -1,0 +1,67 @@
+'use client'
+
+import { Play, Square, Undo2 } from 'lucide-react'
+import { useTransition } from 'react'
+import { customersOf } from '@/components/crm/bulk/run-words'
+import { Button } from '@/components/ui/button'
+import { ConfirmButton } from '@/components/ui/confirm-button'
+import { messageOf } from '@/components/ui/result-message'
+import { Spinner } from '@/components/ui/spinner'
+import { toast } from '@/components/ui/toaster'
+import type { ActionResult } from '@/lib/action'
+import { isCancellable, isUndoable } from '@/lib/crm/customer-bulk.rules'
+import type { BulkRun } from '@/lib/crm/customer-bulk.schemas'
+
+type RunAction = (input: { org: string; run_id: string }) => Promise<ActionResult<unknown>>
+
+interface RunControlsProps {
+  org: string
+  run: BulkRun
+  isStalled: boolean
+  cancel: RunAction
+  resume: RunAction
+  undo: RunAction
+}
+
+/** What can be done with a run as it stands: stop it, go on with it, take it back. */
+export function RunControls({ org, run, isStalled, cancel, resume, undo }: RunControlsProps) {
+  const [pending, startTransition] = useTransition()
+  const input = { org, run_id: run.id }
+
+  function send(action: RunAction) {
+    if (pending) return
+    startTransition(async () => {
+      const result = await action(input)
+      if (!result.ok) toast.error(messageOf(result))
+    })
+  }
+
+  return (
+    <div className="flex flex-wrap gap-2">
+      {isStalled ? (
+        <Button aria-disabled={pending || undefined} onClick={() => send(resume)}>
+          {pending ? <Spinner /> : <Play aria-hidden />}
+          Go on
+        </Button>
+      ) : null}
+      {isCancellable(run) ? (
+        <Button variant="outline" aria-disabled={pending || undefined} onClick={() => send(cancel)}>
+          {pending ? <Spinner /> : <Square aria-hidden />}
+          Stop
+        </Button>
+      ) : null}
+      {isUndoable(run) ? (
+        <ConfirmButton
+          variant="outline"
+          title="Undo this change?"
+          description={`${customersOf(run.changed_count)} will be as before. Who was changed by somebody since is left as they are now.`}
+          confirmLabel="Undo the change"
+          onConfirm={() => undo(input)}
+        >
+          <Undo2 aria-hidden />
+          Undo
+        </ConfirmButton>
+      ) : null}
+    </div>
+  )
+}

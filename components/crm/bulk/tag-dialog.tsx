@@ -1,0 +1,44 @@
+'use client'
+
+import { useState } from 'react'
+import { BulkDialog } from '@/components/crm/bulk/bulk-dialog'
+import { FacetList } from '@/components/crm/filters/facet-list'
+import type { FacetOption } from '@/components/crm/filters/facets'
+
+interface TagDialogProps {
+  kind: 'add_tags' | 'remove_tags'
+  /** "12 customers" */
+  whom: string
+  tags: FacetOption[]
+  onSubmit: (tagIds: string[]) => Promise<string | null>
+  onClose: () => void
+}
+
+export function TagDialog({ kind, whom, tags, onSubmit, onClose }: TagDialogProps) {
+  const [chosen, choose] = useState<string[]>([])
+  const isAdding = kind === 'add_tags'
+  return (
+    <BulkDialog
+      title={isAdding ? `Tag ${whom}` : `Take tags off ${whom}`}
+      description={
+        isAdding
+          ? 'Tags they have already stay as they are.'
+          : 'Who does not have a tag stays as they are.'
+      }
+      submitLabel={isAdding ? 'Add tags' : 'Remove tags'}
+      isReady={chosen.length > 0}
+      onSubmit={() => onSubmit(chosen)}
+      onClose={onClose}
+    >
+      <FacetList
+        facet="tag_ids"
+        options={tags}
+        selected={chosen}
+        onToggle={(id) =>
+          choose((old) => (old.includes(id) ? old.filter((other) => other !== id) : [...old, id]))
+        }
+        onClear={() => choose([])}
+      />
+    </BulkDialog>
+  )
+}

@@ -1,0 +1,55 @@
+'use client'
+
+import { Download, Ellipsis, ListChecks, Upload } from 'lucide-react'
+import Link from 'next/link'
+import { Button } from '@/components/ui/button'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu'
+
+interface ListMenuProps {
+  pathname: string
+  /** Where the current choice becomes a file; null for who may not export. */
+  exportHref: string | null
+  canImport: boolean
+}
+
+/** What is done with the list as a whole and not every day; on a phone also import and export. */
+export function ListMenu({ pathname, exportHref, canImport }: ListMenuProps) {
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="outline" size="icon" aria-label="More">
+          <Ellipsis aria-hidden />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end">
+        {canImport ? (
+          <DropdownMenuItem asChild className="lg:hidden">
+            <Link href={`${pathname}/import`}>
+              <Upload aria-hidden />
+              Import
+            </Link>
+          </DropdownMenuItem>
+        ) : null}
+        {exportHref === null ? null : (
+          <DropdownMenuItem asChild className="lg:hidden">
+            <a href={exportHref} download>
+              <Download aria-hidden />
+              Export
+            </a>
+          </DropdownMenuItem>
+        )}
+        <DropdownMenuItem asChild>
+          <Link href={`${pathname}/bulk`}>
+            <ListChecks aria-hidden />
+            Bulk changes
+          </Link>
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  )
+}

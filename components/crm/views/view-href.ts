@@ -1,0 +1,11 @@
+import type { CustomerView } from '@/lib/crm/customer-views.schemas'
+import { customerListHref } from '@/lib/crm/customers.url.rules'
+
+/** The filter of a view stands in its address too, so that the link works for whoever gets it. */
+export function viewHref(
+  pathname: string,
+  { id, filter, sort }: Pick<CustomerView, 'id' | 'filter' | 'sort'>,
+): string {
+  const href = customerListHref(pathname, { filter, sort })
+  return `${href}${href.includes('?') ? '&' : '?'}view=${id}`
+}
