@@ -1,16 +1,18 @@
 'use client'
 
-import { UserRoundCheck, UserRoundX } from 'lucide-react'
-import { type ReactNode, useId, useOptimistic, useTransition } from 'react'
+import { type ReactNode, useOptimistic, useState, useTransition } from 'react'
 import { CustomerFact, type EditableFact } from '@/components/crm/customer-fact'
+import { CustomerLinkState } from '@/components/crm/customer-link-state'
+import { CustomerOwner } from '@/components/crm/customer-owner'
 import { TagsEditor } from '@/components/crm/tags-editor'
+import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { LocalTime } from '@/components/ui/local-time'
-import { NativeSelect } from '@/components/ui/native-select'
 import { messageOf } from '@/components/ui/result-message'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
 import type { CustomerDetail, CustomerTag } from '@/lib/crm/customers.schemas'
+import { cn } from '@/lib/utils'
 
 type Change = { owner_id?: string | null; tags?: string[] }
 
@@ -37,6 +39,10 @@ const FACTS: EditableFact[] = [
   'source',
 ]
 
+function isContact(field: EditableFact): boolean {
+  return field === 'email' || field === 'phone'
+}
+
 /** Who the customer is; every value is changed where it stands and saved at once. */
 export function CustomerDetails({
   org,
@@ -53,7 +59,8 @@ export function CustomerDetails({
     { owner_id: customer.owner_id, tags: customer.tags.map((tag) => tag.name) },
     (old, patch: Change) => ({ ...old, ...patch }),
   )
-  const ownerId = useId()
+  // On a phone the notes come first, after how to reach the customer.
+  const [isOpen, setIsOpen] = useState(false)
 
   function save(patch: Change) {
     startTransition(async () => {
@@ -73,6 +80,7 @@ export function CustomerDetails({
     customerHref: (id: string) => `/o/${org}/customers/${id}`,
   })
   const { email, phone } = customer
+  const known = FACTS.filter((field) => customer[field] !== null)
   const missing = FACTS.filter((field) => customer[field] === null)
   const looks: Partial<Record<EditableFact, { shown: ReactNode; copyLabel?: string }>> = {
     email: {
@@ -96,103 +104,72 @@ export function CustomerDetails({
     },
     country_code: { shown: customer.country_name },
   }
-  // An owner who has left since still has a name here.
-  const isKnown = owners.some((owner) => owner.id === shown.owner_id)
   return (
     <Card aria-busy={pending}>
       <CardHeader>
         <CardTitle>Details</CardTitle>
       </CardHeader>
       <CardContent className="grid gap-3 text-sm">
-        {FACTS.filter((field) => customer[field] !== null).map((field) => (
+        {known.filter(isContact).map((field) => (
           <CustomerFact key={field} {...factOf(field)} {...looks[field]} />
         ))}
-        <div className="grid gap-1">
-          <label htmlFor={ownerId} className="text-muted-foreground text-xs">
-            Owner
-          </label>
-          {canWrite ? (
-            <NativeSelect
-              id={ownerId}
-              value={shown.owner_id ?? ''}
-              onChange={(event) => save({ owner_id: event.target.value || null })}
-            >
-              <option value="">Nobody</option>
-              {shown.owner_id && !isKnown ? (
-                <option value={shown.owner_id}>{customer.owner_name ?? 'Former colleague'}</option>
-              ) : null}
-              {owners.map((owner) => (
-                <option key={owner.id} value={owner.id}>
-                  {owner.name}
-                </option>
-              ))}
-            </NativeSelect>
-          ) : (
-            <p id={ownerId}>
-              <bdi>{customer.owner_name ?? 'Nobody'}</bdi>
-            </p>
-          )}
-        </div>
-        {canWrite ? (
-          <div className="grid gap-1">
-            <p className="text-muted-foreground text-xs">Tags</p>
-            <TagsEditor tags={shown.tags} known={tags} onChange={(next) => save({ tags: next })} />
-          </div>
-        ) : null}
-        <LinkState isLinked={customer.user_id !== null} email={email} action={linkAction} />
-        <div>
-          <p className="text-muted-foreground text-xs">Added</p>
-          <p>
-            <LocalTime value={customer.created_at} />
-            {customer.created_by_name ? (
-              <span className="text-muted-foreground">
-                {' by '}
-                <bdi>{customer.created_by_name}</bdi>
-              </span>
-            ) : null}
-          </p>
-        </div>
-        {canWrite && missing.length > 0 ? (
-          <div className="flex flex-wrap gap-1 border-t pt-3">
-            {missing.map((field) => (
-              <CustomerFact key={field} {...factOf(field)} />
+        <Button
+          variant="outline"
+          size="sm"
+          aria-expanded={isOpen}
+          className="justify-self-start lg:hidden"
+          onClick={() => setIsOpen((old) => !old)}
+        >
+          {isOpen ? 'Fewer details' : 'All details'}
+        </Button>
+        <div className={cn('grid gap-3', !isOpen && 'max-lg:hidden')}>
+          {known
+            .filter((field) => !isContact(field))
+            .map((field) => (
+              <CustomerFact key={field} {...factOf(field)} {...looks[field]} />
             ))}
+          <CustomerOwner
+            ownerId={shown.owner_id}
+            ownerName={customer.owner_name}
+            owners={owners}
+            onChange={canWrite ? (owner_id) => save({ owner_id }) : null}
+          />
+          {canWrite ? (
+            <div className="grid gap-1">
+              <p className="text-muted-foreground text-xs">Tags</p>
+              <TagsEditor
+                tags={shown.tags}
+                known={tags}
+                onChange={(next) => save({ tags: next })}
+              />
+            </div>
+          ) : null}
+          <CustomerLinkState
+            isLinked={customer.user_id !== null}
+            email={email}
+            action={linkAction}
+          />
+          <div>
+            <p className="text-muted-foreground text-xs">Added</p>
+            <p>
+              <LocalTime value={customer.created_at} />
+              {customer.created_by_name ? (
+                <span className="text-muted-foreground">
+                  {' by '}
+                  <bdi>{customer.created_by_name}</bdi>
+                </span>
+              ) : null}
+            </p>
           </div>
-        ) : null}
+          {canWrite && missing.length > 0 ? (
+            <div className="flex flex-wrap gap-1 border-t pt-3">
+              {missing.map((field) => (
+                <CustomerFact key={field} {...factOf(field)} />
+              ))}
+            </div>
+          ) : null}
+        </div>
       </CardContent>
     </Card>
-  )
-}
-
-interface LinkStateProps {
-  isLinked: boolean
-  email: string | null
-  action: ReactNode
-}
-
-function LinkState({ isLinked, email, action }: LinkStateProps) {
-  const Icon = isLinked ? UserRoundCheck : UserRoundX
-  return (
-    <div className="grid gap-0.5">
-      <p className="text-muted-foreground text-xs">Sign-in</p>
-      <div className="flex items-start justify-between gap-2">
-        <p className="flex min-w-0 gap-1.5">
-          <Icon
-            aria-hidden
-            className={
-              isLinked ? 'mt-0.5 size-4 text-success' : 'mt-0.5 size-4 text-muted-foreground'
-            }
-          />
-          <span className="min-w-0 text-pretty">
-            {isLinked
-              ? 'They sign in and see their own data'
-              : email
-                ? 'Not yet; links itself when they sign in with this e-mail'
-                : 'Not possible without an e-mail'}
-          </span>
-        </p>
-        {action}
-      </div>
-    </div>
   )
 }

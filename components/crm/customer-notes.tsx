@@ -5,6 +5,7 @@ import { bodyKey } from '@/components/crm/note-body-key'
 import { NoteCard } from '@/components/crm/note-card'
 import { NoteComposer } from '@/components/crm/note-composer'
 import type { NoteActions, NoteEvents } from '@/components/crm/note-events'
+import { Button } from '@/components/ui/button'
 import { LoadOlder } from '@/components/ui/load-older'
 import { useOlderPages } from '@/components/ui/use-older-pages'
 import type { ActionResult } from '@/lib/action'
@@ -23,6 +24,10 @@ interface CustomerNotesProps {
   actions: NoteActions
 }
 
+/** All pinned ones and a few of the newest: the timeline below must stay in reach. */
+const NEWEST_SHOWN = 3
+const FEWEST_SHOWN = 5
+
 export function CustomerNotes({
   org,
   customerId,
@@ -36,12 +41,27 @@ export function CustomerNotes({
   const list = useRef<HTMLOListElement>(null)
   // Answers of actions stand in for rows of older pages, which the server does not send again.
   const [changed, setChanged] = useState<ReadonlyMap<string, CustomerNote>>(new Map())
+  const [isUnfolded, setIsUnfolded] = useState(false)
   const pages = useOlderPages({
     rows: notes,
     nextCursor,
     load: (cursor) => actions.loadOlder({ org, customer_id: customerId, cursor }),
   })
-  const shown = withChanges(pages.shown, new Set(notes.map((note) => note.id)), changed)
+  const all = withChanges(pages.shown, new Set(notes.map((note) => note.id)), changed)
+
+  const pinnedCount = all.filter((note) => note.is_pinned).length
+  const shown = isUnfolded ? all : all.slice(0, Math.max(pinnedCount + NEWEST_SHOWN, FEWEST_SHOWN))
+  const folded = all.length - shown.length
+
+  function unfold() {
+    const first = all[shown.length]
+    setIsUnfolded(true)
+    requestAnimationFrame(() => {
+      list.current
+        ?.querySelector<HTMLElement>(`[data-row-id="${first?.id}"]`)
+        ?.focus({ preventScroll: true })
+    })
+  }
 
   async function noting(answer: Promise<ActionResult<CustomerNote>>) {
     const result = await answer
@@ -89,7 +109,13 @@ export function CustomerNotes({
             : 'No notes yet.'}
         </p>
       )}
-      <LoadOlder label="Older notes" list={list} onLoad={pages.loadOlder} {...pages} />
+      {folded > 0 ? (
+        <Button variant="outline" size="sm" className="justify-self-start" onClick={unfold}>
+          {folded === 1 ? '1 more note' : `${folded} more notes`}
+        </Button>
+      ) : (
+        <LoadOlder label="Older notes" list={list} onLoad={pages.loadOlder} {...pages} />
+      )}
     </div>
   )
 }

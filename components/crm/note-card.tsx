@@ -101,19 +101,25 @@ export function NoteCard({ note, body, now, canWrite, events }: NoteCardProps) {
           </span>
         ) : null}
         {canWrite && !isEditing ? (
-          <span className="-me-1 flex shrink-0 text-muted-foreground">
+          <span className="-me-1 flex shrink-0">
             <Button
               variant="ghost"
               size="icon-sm"
               aria-label="Edit note"
               title="Edit"
+              className="text-muted-foreground"
               onClick={() => setIsEditing(true)}
             >
               <Pencil aria-hidden />
             </Button>
             <DropdownMenu>
               <DropdownMenuTrigger asChild>
-                <Button variant="ghost" size="icon-sm" aria-label="More about this note">
+                <Button
+                  variant="ghost"
+                  size="icon-sm"
+                  aria-label="More about this note"
+                  className="text-muted-foreground"
+                >
                   <Ellipsis aria-hidden />
                 </Button>
               </DropdownMenuTrigger>

@@ -27,7 +27,10 @@ interface NoteEditorProps {
   autoFocus?: boolean
   /** Beside the save button: the pin of a new note. */
   options?: ReactNode
-  /** Grows on focus only, so that an empty composer takes little room. */
+  /**
+   * One line until somebody goes there. Then it stays open: closing when the focus leaves would
+   * move what is being clicked from under the pointer.
+   */
   isCompact?: boolean
 }
 
@@ -56,10 +59,12 @@ export function NoteEditor({
   isCompact = false,
 }: NoteEditorProps) {
   const [isPreview, setIsPreview] = useState(false)
+  const [isVisited, setIsVisited] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const id = useId()
   const isMac = useIsMac()
   const isEmpty = value.trim() === ''
+  const isClosed = isCompact && isEmpty && !isVisited
   const left = NOTE_MAX_LENGTH - value.length
   const canSave = !isEmpty && left >= 0 && !pending
 
@@ -101,7 +106,8 @@ export function NoteEditor({
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the field and of the buttons around it
     <div
       onKeyDown={onKeyDown}
-      className="group/editor grid rounded-md border border-input bg-card focus-within:border-ring"
+      onFocus={() => setIsVisited(true)}
+      className="grid rounded-md border border-input bg-card focus-within:border-ring"
     >
       {isPreview ? (
         <section
@@ -125,7 +131,7 @@ export function NoteEditor({
           onChange={(event) => onChange(event.target.value)}
           className={cn(
             'max-h-[60dvh] resize-none rounded-b-none border-0 bg-transparent px-3 py-2 leading-relaxed focus-visible:outline-none',
-            isCompact && isEmpty ? 'min-h-10 group-focus-within/editor:min-h-20' : 'min-h-28',
+            isClosed ? 'min-h-10' : isCompact ? 'min-h-20' : 'min-h-28',
           )}
         />
       )}
@@ -146,7 +152,7 @@ export function NoteEditor({
       <div
         className={cn(
           'flex flex-wrap items-center justify-between gap-x-3 gap-y-1 border-t px-1.5 py-1.5',
-          isCompact && isEmpty && !isPreview && 'hidden group-focus-within/editor:flex',
+          isClosed && 'hidden',
         )}
       >
         {/* biome-ignore lint/a11y/noStaticElementInteractions: not an interaction but the lack of one */}

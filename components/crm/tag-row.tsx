@@ -87,7 +87,7 @@ export function TagRow({ tag, others, locale, href, canWrite, events }: TagRowPr
         )}
       </div>
       {canWrite ? (
-        <span className="-me-1 flex shrink-0 text-muted-foreground">
+        <span className="-me-1 flex shrink-0 [&_button]:text-muted-foreground">
           <Button
             ref={opener}
             variant="ghost"

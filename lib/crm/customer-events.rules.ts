@@ -157,8 +157,13 @@ function describeMerge(event: CustomerEvent): string {
 
 function describeNote(text: string, event: CustomerEvent): Telling {
   const excerpt = read(noteEventSchema, event.data)?.excerpt
-  return { text, quote: excerpt ? withoutMarks(excerpt) : null }
+  if (!excerpt) return { text, quote: null }
+  const isCut = [...excerpt].length >= EXCERPT_LENGTH
+  return { text, quote: `${withoutMarks(excerpt)}${isCut ? '…' : ''}` }
 }
+
+/** What the database keeps of a note for the timeline. */
+const EXCERPT_LENGTH = 120
 
 /** Markdown as one reads it aloud. An excerpt may end in the middle of a mark. */
 function withoutMarks(markdown: string): string {

@@ -111,6 +111,13 @@ describe('describeEvent', () => {
     expect(describeKind('note.added', { excerpt }).quote).toBe(quote)
   })
 
+  it('shows that a note goes on', () => {
+    expect(describeKind('note.added', { excerpt: 'a'.repeat(119) }).quote).toBe('a'.repeat(119))
+    expect(describeKind('note.added', { excerpt: 'a'.repeat(120) }).quote).toBe(
+      `${'a'.repeat(120)}…`,
+    )
+  })
+
   it('quotes nothing where nobody gave a reason', () => {
     const move = { from: 'LEAD', to: 'CUSTOMER', reason: null }
     expect(describeKind('customer.segment_changed', move)).toEqual({

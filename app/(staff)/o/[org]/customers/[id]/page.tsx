@@ -12,6 +12,7 @@ import { CustomerSegment } from '@/components/crm/customer-segment'
 import { CustomerTimeline } from '@/components/crm/customer-timeline'
 import { Markdown } from '@/components/crm/markdown'
 import { bodyKey } from '@/components/crm/note-body-key'
+import { PageSections } from '@/components/crm/page-sections'
 import { TimelineFilter } from '@/components/crm/timeline-filter'
 import { TimelineSkeleton } from '@/components/crm/timeline-skeleton'
 import { Alert } from '@/components/ui/alert'
@@ -116,6 +117,13 @@ export default async function CustomerPage({ params, searchParams }: Props) {
           and search, and nothing of it is lost.
         </Alert>
       ) : null}
+      <PageSections
+        sections={[
+          { id: 'notes', label: 'Notes' },
+          { id: 'timeline', label: 'Timeline' },
+          { id: 'files', label: 'Files' },
+        ]}
+      />
       {/* On a wide screen what was written and what happened stand beside who it is. */}
       <div className="grid items-start gap-4 lg:grid-cols-[19rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
         <CustomerDetails
@@ -128,7 +136,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
           change={changeCustomer}
         />
         <div className="grid min-w-0 gap-4 lg:row-span-2">
-          <Card aria-label="Notes">
+          <Card aria-label="Notes" id="notes" className="scroll-mt-16">
             <CardHeader>
               <CardTitle>Notes</CardTitle>
             </CardHeader>
