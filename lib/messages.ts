@@ -107,14 +107,17 @@ export const messages: Readonly<Record<string, string>> = {
   'crm.tag_not_found': 'This tag no longer exists.',
   'crm.tag_merge_with_itself': 'Please choose another tag to merge with.',
   'crm.note_not_found': 'This note no longer exists.',
-  'crm.note_changed': 'Someone edited this note while you were writing.',
+  'crm.note_changed':
+    'Someone edited this note while you were writing. Save again to put yours over it; theirs stays in its history.',
   'crm.note_empty': 'Please write something.',
   'crm.file_not_found': 'This file no longer exists.',
   'crm.file_not_uploaded': 'The file did not arrive. Please upload it again.',
-  'crm.file_empty': 'This file is empty.',
-  'crm.file_too_large': 'A file may have at most 20 MB.',
-  'crm.file_type_refused': 'Files of this type cannot be kept here.',
-  'crm.file_type_wrong': 'The content of this file is not what its name says.',
+  'crm.file_empty': 'This file is empty. Please choose another one.',
+  'crm.file_too_large': 'A file may have at most 20 MB. Please make it smaller, or split it.',
+  'crm.file_type_refused':
+    'Files of this type cannot be kept here. PDF, Office, pictures, text, CSV, ZIP, MP3 and MP4 can.',
+  'crm.file_type_wrong':
+    'The content of this file is not what its name says. Give it the right ending and add it again.',
   'crm.file_name_invalid': 'This name cannot be used for a file.',
   'crm.file_missing': 'Please choose a file.',
   'crm.upload_connection_lost': 'The connection was lost. Please upload the file again.',

@@ -69,6 +69,7 @@ export function CustomerFact(props: CustomerFactProps) {
         ref={opener}
         variant="ghost"
         size="sm"
+        aria-label={`Add ${label.toLowerCase()}`}
         className="border-border border-dashed text-muted-foreground"
         onClick={() => setIsEditing(true)}
       >
@@ -83,7 +84,7 @@ export function CustomerFact(props: CustomerFactProps) {
       <p className="min-w-0 break-words">
         <bdi>{shown ?? value}</bdi>
       </p>
-      <span className="-mt-1.5 -me-1.5 flex shrink-0 text-muted-foreground pointer-fine:opacity-0 transition-opacity group-focus-within/fact:opacity-100 group-hover/fact:opacity-100">
+      <span className="-mt-1.5 -me-1.5 flex shrink-0 [&_button]:text-muted-foreground pointer-fine:opacity-0 transition-opacity group-focus-within/fact:opacity-100 group-hover/fact:opacity-100">
         {copyLabel ? <CopyButton text={value} label={copyLabel} /> : null}
         {onSave ? (
           <Button

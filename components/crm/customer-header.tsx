@@ -21,7 +21,7 @@ export function CustomerHeader({ customer, segment, actions }: CustomerHeaderPro
           <div className="grid min-w-0 gap-1">
             <h1
               title={display_name}
-              className="line-clamp-2 break-words font-semibold text-xl leading-tight sm:text-2xl"
+              className="line-clamp-3 break-words font-semibold text-xl leading-tight sm:text-2xl"
             >
               <bdi>{display_name}</bdi>
             </h1>

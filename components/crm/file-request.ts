@@ -19,8 +19,9 @@ export function sendCustomerFile({ org, customerId, file, onProgress, signal }: 
     contentType: 'application/octet-stream',
     file,
     answer: storedSchema,
-    lost: 'app.unavailable',
-    stopped: 'crm.file_upload_stopped',
+    lost: 'crm.upload_connection_lost',
+    // Nobody is told: who stops an upload knows.
+    stopped: 'app.unexpected',
     onProgress,
     signal,
   })

@@ -104,7 +104,8 @@ export function TagsEditor({ tags, known, onChange }: TagsEditorProps) {
           placeholder="Add a tag"
           dir="auto"
           onKeyDown={onKeyDown}
-          onFocus={() => setIsOpen(true)}
+          // Not by focus alone: a list that nobody asked for covers what is below it.
+          onClick={() => setIsOpen(true)}
           onBlur={() => setIsOpen(false)}
           onChange={(event) => {
             setText(event.target.value)

@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { expect, type Page } from '@playwright/test'
+import { expectAccessible, test } from '../fixtures.ts'
+
+const LIST = '/o/acme/customers'
+
+/** A customer of its own for each journey, on whose page it then is. */
+async function addCustomer(page: Page, name: string): Promise<void> {
+  await page.goto(`${LIST}/new`)
+  await page.getByLabel('Name', { exact: true }).fill(name)
+  await page.getByRole('button', { name: 'Add customer' }).click()
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+}
+
+function section(page: Page, name: string) {
+  return page.getByRole('region', { name, exact: true })
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme })
+
+    test('an agent writes a note, pins it, edits it, sees what changed, deletes it and takes that back', async ({
+      as,
+    }) => {
+      const page = await as('agent@acme.test')
+      await addCustomer(page, `Noted ${randomUUID().slice(0, 8)}`)
+      const notes = section(page, 'Notes')
+      const composer = notes.getByRole('textbox', { name: 'New note' })
+      const note = notes.getByRole('article')
+
+      await composer.fill('Wants **forty** planes')
+      await page.reload()
+      await expect(composer).toHaveValue('Wants **forty** planes')
+      await notes.getByRole('button', { name: 'Preview' }).click()
+      await expect(notes.getByRole('strong')).toHaveText('forty')
+      await notes.getByRole('button', { name: 'Preview' }).click()
+      await composer.press('Control+Enter')
+      await expect(note.getByRole('strong')).toHaveText('forty')
+      await expect(composer).toHaveValue('')
+
+      await note.getByRole('button', { name: 'More about this note' }).click()
+      await page.getByRole('menuitem', { name: 'Pin to the top' }).click()
+      await expect(note.getByText('Pinned')).toBeVisible()
+
+      await note.getByRole('button', { name: 'Edit note' }).click()
+      const editor = note.getByRole('textbox', { name: 'Edit note' })
+      await editor.fill('Wants **fifty** planes')
+      await editor.press('Control+Enter')
+      await expect(note.getByRole('strong')).toHaveText('fifty')
+      await expectAccessible(page)
+
+      await note.getByRole('button', { name: 'edited' }).click()
+      const history = page.getByRole('dialog', { name: 'History of this note' })
+      await expect(history.getByRole('deletion').filter({ hasText: 'forty' })).toBeVisible()
+      await expect(history.getByRole('insertion').filter({ hasText: 'fifty' })).toBeVisible()
+      await expectAccessible(page)
+      await page.keyboard.press('Escape')
+
+      await note.getByRole('button', { name: 'More about this note' }).click()
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+      await expect(note).toHaveCount(0)
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await expect(note.getByRole('strong')).toHaveText('fifty')
+      await expect(section(page, 'Timeline').getByText('brought a note back')).toBeVisible()
+    })
+
+    test('an agent moves a customer with a reason, tags them, and changes a value where it stands', async ({
+      as,
+    }) => {
+      const page = await as('agent@acme.test')
+      await addCustomer(page, `Moved ${randomUUID().slice(0, 8)}`)
+      const timeline = section(page, 'Timeline')
+
+      await page.getByRole('button', { name: 'Move to Opportunity' }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByLabel('Why Opportunity?').fill('Asked for an offer')
+      await expectAccessible(page)
+      await page.keyboard.press('Enter')
+      await expect(timeline.getByText('moved this customer from Lead to Opportunity')).toBeVisible()
+      await expect(timeline.getByText('Asked for an offer')).toBeVisible()
+
+      const tag = `Tag ${randomUUID().slice(0, 8)}`
+      const tags = page.getByRole('combobox', { name: 'Add a tag' })
+      await tags.fill(tag)
+      await expect(page.getByRole('option', { name: tag })).toBeVisible()
+      await expectAccessible(page)
+      await tags.press('Enter')
+      await expect(timeline.getByText(`added the tag “${tag}”`)).toBeVisible()
+      await page.getByRole('button', { name: `Remove tag ${tag}` }).click()
+      await expect(timeline.getByText(`removed the tag “${tag}”`)).toBeVisible()
+
+      await page.getByRole('button', { name: 'Add phone' }).click()
+      await page.getByRole('textbox', { name: 'Phone' }).fill('+49 30 555 0123')
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('link', { name: '+49 30 555 0123' })).toBeVisible()
+
+      await page.getByRole('link', { name: 'Notes', exact: true }).click()
+      await expect(timeline.getByText('Nobody has written a note yet.')).toBeVisible()
+      await page.getByRole('link', { name: 'Changes' }).click()
+      await expect(timeline.getByText('changed the phone')).toBeVisible()
+      await expectAccessible(page)
+    })
+  })
+}
+
+test('an agent adds a file, downloads it as it was, and removes it', async ({ as }) => {
+  const page = await as('agent@acme.test')
+  await addCustomer(page, `Filed ${randomUUID().slice(0, 8)}`)
+  const files = section(page, 'Files')
+  const picker = files.getByLabel('Files to add')
+
+  await picker.setInputFiles({
+    name: 'invoice.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.from('not a PDF at all'),
+  })
+  await expect(files.getByText('The content of this file is not what its name says.')).toBeVisible()
+  await files.getByRole('button', { name: 'Dismiss invoice.pdf' }).click()
+
+  const content = Buffer.from('Forty planes at 79.00\n')
+  await picker.setInputFiles({ name: 'Offer ü.txt', mimeType: 'text/plain', buffer: content })
+  const link = files.getByRole('link', { name: 'Offer ü.txt' })
+  await expect(link).toBeVisible()
+  await expectAccessible(page)
+
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+  expect(download.suggestedFilename()).toBe('Offer ü.txt')
+  expect(await readFile(await download.path())).toEqual(content)
+
+  await files.getByRole('button', { name: 'Remove Offer ü.txt' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove file' }).click()
+  await expect(link).toHaveCount(0)
+  await expect(section(page, 'Timeline').getByText('removed “Offer ü.txt”')).toBeVisible()
+})
+
+test('what a colleague wrote into a note meanwhile is not lost', async ({ as }) => {
+  const [mine, theirs] = [await as('agent@acme.test'), await as('owner@acme.test')]
+  await addCustomer(mine, `Two pens ${randomUUID().slice(0, 8)}`)
+  const composer = mine.getByRole('textbox', { name: 'New note' })
+  await composer.fill('First')
+  await composer.press('Control+Enter')
+  const note = mine.getByRole('article')
+  await note.getByRole('button', { name: 'Edit note' }).click()
+
+  await theirs.goto(mine.url())
+  const theirNote = theirs.getByRole('article')
+  await theirNote.getByRole('button', { name: 'Edit note' }).click()
+  const theirEditor = theirNote.getByRole('textbox', { name: 'Edit note' })
+  await theirEditor.fill('Theirs')
+  await theirEditor.press('Control+Enter')
+  await expect(theirNote.getByText('Theirs')).toBeVisible()
+
+  const editor = note.getByRole('textbox', { name: 'Edit note' })
+  await editor.fill('Mine')
+  await editor.press('Control+Enter')
+  await expect(note.getByText('Someone edited this note while you were writing.')).toBeVisible()
+  await expect(editor).toHaveValue('Mine')
+  await note.getByRole('button', { name: 'Save over it' }).click()
+  await note.getByRole('button', { name: 'edited' }).click()
+  const history = mine.getByRole('dialog', { name: 'History of this note' })
+  await expect(history.getByText('3 texts')).toBeVisible()
+  await expect(history.getByRole('deletion').filter({ hasText: 'Theirs' })).toBeVisible()
+})
+
+test('an owner of another organization gets no file of Acme', async ({ as }) => {
+  const page = await as('agent@acme.test')
+  await addCustomer(page, `Private ${randomUUID().slice(0, 8)}`)
+  await section(page, 'Files')
+    .getByLabel('Files to add')
+    .setInputFiles({
+      name: 'secret.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('secret'),
+    })
+  const href = await section(page, 'Files')
+    .getByRole('link', { name: 'secret.txt' })
+    .getAttribute('href')
+  const path = href ?? ''
+
+  const stranger = await as('owner@globex.test')
+  for (const address of [path, path.replace('/acme/', '/globex/')]) {
+    expect((await stranger.request.get(address)).status(), address).toBe(404)
+  }
+  // Control: the same address for who belongs there.
+  const allowed = await page.request.get(path)
+  expect(allowed.status()).toBe(200)
+  expect(await allowed.text()).toBe('secret')
+})
