@@ -11,6 +11,7 @@ import type { ApiContext, ApiEnv } from './context'
 import { allowOrigins } from './cors.middleware'
 import { customerFilesRouter, isFileUpload } from './customer-files.router'
 import { customerImportsRouter, isImportUpload } from './customer-imports.router'
+import { customerMergesRouter } from './customer-merges.router'
 import { customerNotesRouter } from './customer-notes.router'
 import { customerRecordRouter } from './customer-record.router'
 import { customersRouter } from './customers.router'
@@ -59,6 +60,7 @@ export function createApi() {
   api.route('/v1', profileRouter)
   // Before the customers, or /customers/import would be one of them.
   api.route('/v1', customerImportsRouter)
+  api.route('/v1', customerMergesRouter)
   api.route('/v1', customerNotesRouter)
   api.route('/v1', customerFilesRouter)
   api.route('/v1', customerRecordRouter)

@@ -13,6 +13,9 @@ type RecordWrite =
   | 'move'
   | 'merge_tags'
   | 'delete_tag'
+  | 'merge'
+  | 'undo_merge'
+  | 'dismiss_duplicate'
 
 /** The write, the claim of the idempotency key and the stored answer are one transaction. */
 export async function writeRecord<S extends z.ZodType>(

@@ -172,6 +172,7 @@ export const customerDetailSchema = customerRowSchema.extend({
   user_id: z.uuid().nullable(),
   created_by_name: z.string().nullable(),
   country_name: z.string().nullable(),
+  duplicate_count: z.number().int().default(0),
   /** The first 20 of each; the rest is a list of its own. */
   notes: z.array(customerNoteSchema),
   files: z.array(customerFileSchema),

@@ -62,17 +62,19 @@ create table private.customer_merge_rows (
   table_name  text   not null,
   column_name text   not null,
   outcome     text   not null,
-  row         jsonb  not null,
+  rows        jsonb  not null,
   constraint customer_merge_rows_pkey primary key (org_id, merge_id, id),
   constraint customer_merge_rows_merge_id_fkey
     foreign key (org_id, merge_id) references public.customer_merges (org_id, id)
     on delete cascade,
-  constraint customer_merge_rows_outcome_check check (outcome in ('moved', 'dropped', 'handed'))
+  constraint customer_merge_rows_outcome_check check (outcome in ('moved', 'dropped', 'handed')),
+  constraint customer_merge_rows_rows_check
+    check (outcome = 'handed' or jsonb_typeof(rows) = 'array')
 );
 comment on table private.customer_merge_rows is
-  'What each merge did to the rows that pointed at the merged customer.';
+  'What each merge did to the rows that pointed at the merged customer, up to a thousand of them in one row: one each would cost a merge more than moving them.';
 comment on column private.customer_merge_rows.outcome is
-  'moved: row is its key. dropped: the survivor had one like it, row is all of it. handed: row is what the table''s own function returned.';
+  'moved: rows are their keys. dropped: the survivor had one like it, rows are all of it. handed: rows is what the table''s own function returned.';
 
 create trigger trg_700_audit
   after insert on public.customer_merges
@@ -167,10 +169,11 @@ begin
   )
   using p_merge.survivor_id, p_merge.merged_id, p_merge.org_id, p_key;
   insert into private.customer_merge_rows (
-    org_id, merge_id, table_name, column_name, outcome, row
+    org_id, merge_id, table_name, column_name, outcome, rows
   )
   values (
-    p_merge.org_id, p_merge.id, p_reference.table_name, p_reference.column_name, 'moved', p_key
+    p_merge.org_id, p_merge.id, p_reference.table_name, p_reference.column_name, 'moved',
+    jsonb_build_array(p_key)
   );
 exception
   -- The survivor has this already, or it would point at itself: dropped, and kept for undo.
@@ -180,8 +183,8 @@ exception
       || 'delete from %1$s as rows using jsonb_populate_record(null::%1$s, $3) as keys'
       || ' where rows.org_id = $2 and rows.%2$I = $1 %3$s returning rows.*)'
       || ' insert into private.customer_merge_rows ('
-      || 'org_id, merge_id, table_name, column_name, outcome, row)'
-      || ' select $2, $4, $5, $6, ''dropped'', to_jsonb(gone) from gone',
+      || 'org_id, merge_id, table_name, column_name, outcome, rows)'
+      || ' select $2, $4, $5, $6, ''dropped'', jsonb_build_array(to_jsonb(gone)) from gone',
       p_reference.table_id, p_reference.column_name, v_match
     )
     using p_merge.merged_id, p_merge.org_id, p_key, p_merge.id, p_reference.table_name,
@@ -211,7 +214,7 @@ begin
       into v_handed
       using p_merge.org_id, p_merge.merged_id, p_merge.survivor_id;
       insert into private.customer_merge_rows (
-        org_id, merge_id, table_name, column_name, outcome, row
+        org_id, merge_id, table_name, column_name, outcome, rows
       )
       values (
         p_merge.org_id, p_merge.id, v_reference.table_name, v_reference.column_name, 'handed',
@@ -229,8 +232,10 @@ begin
         || 'update %1$s as rows set %2$I = $1 where rows.org_id = $3 and rows.%2$I = $2'
         || ' returning jsonb_build_object(%3$s) as key)'
         || ' insert into private.customer_merge_rows ('
-        || 'org_id, merge_id, table_name, column_name, outcome, row)'
-        || ' select $3, $4, $5, $6, ''moved'', moved.key from moved',
+        || 'org_id, merge_id, table_name, column_name, outcome, rows)'
+        || ' select $3, $4, $5, $6, ''moved'', jsonb_agg(numbered.key)'
+        || ' from (select moved.key, row_number() over () as number from moved) as numbered'
+        || ' group by (numbered.number - 1) / 1000',
         v_reference.table_id, v_reference.column_name, v_keys
       )
       using p_merge.survivor_id, p_merge.merged_id, p_merge.org_id, p_merge.id,
@@ -259,6 +264,9 @@ create function private.return_customer_rows(p_merge public.customer_merges)
   returns void
   language plpgsql
   security definer set search_path = ''
+  -- The keys are joined to the rows at once; the planner, who cannot see into jsonb, takes them for
+  -- a handful and would go through all rows for each.
+  set enable_nestloop = off
 as $$
 declare
   v_reference record;
@@ -269,7 +277,7 @@ begin
     select * from private.customer_references()
   loop
     for v_row in
-      select kept.row
+      select kept.rows
       from private.customer_merge_rows as kept
       where kept.org_id = p_merge.org_id
         and kept.merge_id = p_merge.id
@@ -284,12 +292,13 @@ begin
 
     -- Those that are still there, and still with the survivor.
     execute format(
-      'update %1$s as rows set %2$I = $1'
-      || ' from private.customer_merge_rows as kept'
-      || ' cross join lateral jsonb_populate_record(null::%1$s, kept.row) as keys'
+      'with keys as materialized ('
+      || 'select keys.* from private.customer_merge_rows as kept'
+      || ' cross join lateral jsonb_populate_recordset(null::%1$s, kept.rows) as keys'
       || ' where kept.org_id = $3 and kept.merge_id = $4 and kept.table_name = $5'
-      || ' and kept.column_name = $6 and kept.outcome = ''moved'''
-      || ' and rows.org_id = $3 and rows.%2$I = $2 %3$s',
+      || ' and kept.column_name = $6 and kept.outcome = ''moved'')'
+      || ' update %1$s as rows set %2$I = $1 from keys'
+      || ' where rows.org_id = $3 and rows.%2$I = $2 %3$s',
       v_reference.table_id,
       v_reference.column_name,
       (
@@ -307,7 +316,7 @@ begin
   loop
     v_columns := private.writable_columns(v_reference.table_id);
     for v_row in
-      select kept.row
+      select jsonb_array_elements(kept.rows)
       from private.customer_merge_rows as kept
       where kept.org_id = p_merge.org_id
         and kept.merge_id = p_merge.id

@@ -106,6 +106,26 @@ begin
       v_body := jsonb_build_object('count', public.merge_tags(
         p_org_id, v_tag_id, (p_arguments ->> 'into_id')::uuid
       ));
+    when 'merge' then
+      v_body := jsonb_build_object(
+        'id', public.merge_customers(
+          p_org_id, (p_arguments ->> 'survivor_id')::uuid, (p_arguments ->> 'merged_id')::uuid,
+          p_arguments -> 'values'
+        ),
+        'survivor_id', p_arguments -> 'survivor_id',
+        'merged_id', p_arguments -> 'merged_id'
+      );
+      v_status := 201;
+    when 'undo_merge' then
+      v_body := jsonb_build_object(
+        'customer_id', public.undo_customer_merge(p_org_id, (p_arguments ->> 'merge_id')::uuid)
+      );
+    when 'dismiss_duplicate' then
+      perform public.dismiss_duplicate(
+        p_org_id, (p_arguments ->> 'customer_id')::uuid, (p_arguments ->> 'other_id')::uuid,
+        (p_arguments ->> 'is_dismissed')::boolean
+      );
+      v_status := 204;
     when 'delete_tag' then
       perform public.delete_tag(p_org_id, v_tag_id);
       v_status := 204;
