@@ -152,6 +152,15 @@ export const messages: Readonly<Record<string, string>> = {
   'crm.import_id_unknown': 'No customer of this organization has this id.',
   'crm.too_many_imports':
     'Twenty files are waiting to be imported. Please import or discard one of them first.',
+  'crm.export_not_found': 'This export does not exist, or belongs to another organization.',
+  'crm.export_empty': 'Nobody is in this view, so there is nothing to export.',
+  'crm.export_too_many_ids':
+    'Up to 10,000 customers can be chosen one by one. Use a filter instead.',
+  'crm.too_many_exports':
+    'Too many exports are under way or kept. Please wait, or discard some of them first.',
+  'crm.export_lease_lost': 'This export was taken over or discarded.',
+  'crm.export_not_allowed': 'Whoever asked for this export may not export customers any more.',
+  'crm.export_gave_up': 'This export could not be finished. Please try it again.',
   'crm.import_not_found': 'This import does not exist, or belongs to another organization.',
   'crm.import_file_empty': 'This file has no rows.',
   'crm.import_empty': 'This file has no rows besides the names of its columns.',

@@ -307,7 +307,7 @@ from (
 ) as newest
 on conflict do nothing;
 
--- One finished import, by the same functions as any other; they ask for a session.
+-- One finished import and one export, by the same functions as any other; they ask for a session.
 do $$
 declare
   v_slug    text;
@@ -346,6 +346,11 @@ begin
     perform public.finish_staging_customer_import(v_import, 6);
     perform public.review_customer_import(v_import, '{"0": "name", "1": "email", "2": "country_code"}');
     perform public.apply_customer_import(v_import);
+
+    -- One export, which the server writes as soon as it runs.
+    perform public.create_customer_export(
+      pg_temp.demo_id(v_slug), '{"segments": ["CUSTOMER"]}', 'name.asc'
+    );
 
     perform set_config('request.jwt.claims', '', true);
     delete from auth.sessions where id = pg_temp.demo_id('session ' || v_slug);

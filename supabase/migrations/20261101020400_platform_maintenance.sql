@@ -12,6 +12,7 @@ declare
   v_limits     integer;
   v_keys       integer;
   v_files      integer := private.remove_unfinished_customer_files();
+  v_exports    integer := private.expire_customer_exports();
   -- A bound on what one run deletes, so that it never holds its locks for long.
   v_imports    integer := private.remove_abandoned_customer_imports(200000);
   v_batches    integer := private.continue_customer_bulk_runs();
@@ -48,7 +49,8 @@ begin
     'abandoned_imports_deleted', v_imports,
     'bulk_batches_continued', v_batches,
     'bulk_rows_forgotten', v_forgotten,
-    'customers_uncompared', v_uncompared
+    'customers_uncompared', v_uncompared,
+    'exports_expired', v_exports
   );
 end;
 $$;
@@ -64,7 +66,7 @@ as $$
   select private.run_maintenance();
 $$;
 comment on function public.run_maintenance() is
-  'Creates audit partitions ahead of time and deletes expired rate limits, idempotency keys and uploads that were given up, and goes on with bulk runs that were left standing. Once an hour is plenty.';
+  'Creates audit partitions ahead of time, deletes expired rate limits and idempotency keys, uploads and imports that were given up, ends exports that have expired, and goes on with bulk runs that were left standing. Once an hour is plenty.';
 grant execute on function public.run_maintenance() to service_role;
 
 -- Where pg_cron is switched on it runs by itself; elsewhere the server's clock calls the function.

@@ -252,6 +252,52 @@ export async function createObject(
     values (${values.bucket_id}, ${values.name}, ${db.json({ size: values.size ?? 1024 })})`
 }
 
+export type CustomerExportRow = {
+  id: string
+  org_id: string
+  status: string
+  lease_id: string | null
+  path: string
+}
+
+/** An export of one customer, with its page as long as it is open; done ones have a file. */
+export async function createCustomerExport(
+  db: Executor,
+  values: {
+    org_id: string
+    status?: 'pending' | 'running' | 'done'
+    requested_by?: string
+    customer_ids?: string[]
+  },
+): Promise<CustomerExportRow> {
+  const status = values.status ?? 'pending'
+  const id = randomUUID()
+  const path = `${values.org_id}/${id}/${randomUUID()}-1.csv`
+  const customerIds = values.customer_ids ?? [
+    (await createCustomer(db, { org_id: values.org_id })).id,
+  ]
+  const files = status === 'done' ? [{ name: path, row_count: 1, size_bytes: 10 }] : []
+  const [row] = await db<Omit<CustomerExportRow, 'path'>[]>`
+    insert into public.customer_exports (
+      id, org_id, filter, sort, status, total_rows, files, requested_by, lease_id, lease_ends_at,
+      finished_at, expires_at
+    ) values (
+      ${id}, ${values.org_id}, '{}', 'created_at.desc', ${status}, ${customerIds.length},
+      ${db.json(files)}, ${values.requested_by ?? null},
+      ${status === 'running' ? randomUUID() : null},
+      case when ${status === 'running'} then now() + interval '1 minute' end,
+      case when ${status === 'done'} then now() end,
+      case when ${status === 'done'} then now() + interval '7 days' end
+    )
+    returning id, org_id, status, lease_id`
+  if (status !== 'done') {
+    await db`
+      insert into private.customer_export_pages (org_id, export_id, number, customer_ids)
+      values (${values.org_id}, ${id}, 1, ${customerIds})`
+  }
+  return { ...required(row), path }
+}
+
 export type CustomerImportRow = { id: string; org_id: string; status: string }
 
 /** A file whose rows are not there yet. */

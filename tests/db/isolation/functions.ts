@@ -3,6 +3,7 @@ import type { Actors } from '../../helpers/actors.ts'
 import type { Tx } from '../../helpers/db.ts'
 import { createCustomer, createCustomerImport, createInvitation } from '../../helpers/factories.ts'
 import { creditFunctions } from './credits.functions.ts'
+import { exportFunctions } from './exports.functions.ts'
 import {
   admins,
   elsewhere,
@@ -378,5 +379,6 @@ export const functions: Record<string, FunctionExpectation> = {
   ...creditFunctions,
   ...listFunctions,
   ...mergeFunctions,
+  ...exportFunctions,
   ...recordFunctions,
 }

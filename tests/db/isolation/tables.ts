@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import {
   createCreditEntry,
   createCustomer,
+  createCustomerExport,
   createCustomerImport,
   createCustomerMerge,
   createInvitation,
@@ -103,6 +104,20 @@ export const tables: Record<string, TableExpectation> = {
       }
     },
     change: { outcome: 'insert' },
+    access: { ...readers('s---', 'owner', 'admin', 'service'), agent: '0---' },
+    outsider: '0---',
+    grants: readOnly,
+  },
+
+  customer_exports: {
+    arrange: async (tx, { org }) => {
+      const { id } = await createCustomerExport(tx, { org_id: org.id })
+      return {
+        locator: { org_id: org.id, id },
+        insert: { org_id: org.id, sort: 'name.asc', total_rows: 1 },
+      }
+    },
+    change: { status: 'done' },
     access: { ...readers('s---', 'owner', 'admin', 'service'), agent: '0---' },
     outsider: '0---',
     grants: readOnly,
