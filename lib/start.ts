@@ -1,3 +1,4 @@
+import { startBackground } from './background'
 import { env } from './env'
 import { recordPeerAddresses } from './peer'
 import { refuseUnservable } from './unservable'
@@ -12,4 +13,5 @@ export function start(): void {
   }
   recordPeerAddresses()
   refuseUnservable()
+  startBackground()
 }

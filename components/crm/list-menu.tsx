@@ -37,10 +37,10 @@ export function ListMenu({ pathname, exportHref, canImport }: ListMenuProps) {
         ) : null}
         {exportHref === null ? null : (
           <DropdownMenuItem asChild className="lg:hidden">
-            <a href={exportHref} download>
+            <Link href={exportHref}>
               <Download aria-hidden />
               Export
-            </a>
+            </Link>
           </DropdownMenuItem>
         )}
         <DropdownMenuItem asChild>

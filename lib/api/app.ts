@@ -10,6 +10,7 @@ import { cleanInput } from './clean-input.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { allowOrigins } from './cors.middleware'
 import { customerFilesRouter, isFileUpload } from './customer-files.router'
+import { customerExportsRouter } from './customer-exports.router'
 import { customerImportsRouter, isImportUpload } from './customer-imports.router'
 import { customerMergesRouter } from './customer-merges.router'
 import { customerNotesRouter } from './customer-notes.router'
@@ -59,6 +60,7 @@ export function createApi() {
   api.route('/v1/auth', authRouter)
   api.route('/v1', profileRouter)
   // Before the customers, or /customers/import would be one of them.
+  api.route('/v1', customerExportsRouter)
   api.route('/v1', customerImportsRouter)
   api.route('/v1', customerMergesRouter)
   api.route('/v1', customerNotesRouter)

@@ -1,37 +1,24 @@
 import 'server-only'
-import { stringify } from 'csv-stringify/sync'
-import { escapeCell } from './csv-text.rules'
+import { fromDatabase } from '@/lib/errors'
+import { BYTE_ORDER_MARK, toCsv } from './csv-write'
 import type { CustomerFilter } from './customer-filters.schemas'
 import { listCustomers } from './customers.queries'
-import type { CustomerRow } from './customers.schemas'
+import { EXPORT_HEADER, toExportCells } from './export-columns'
 import type { CustomerScope } from './scope'
 
 /** One less than the list function gives at most: one row more tells whether there is another page. */
 const PAGE_ROWS = 499
 
-/** The names are those that the import recognises, so that an export can be brought back in. */
-const COLUMNS: readonly [header: string, read: (row: CustomerRow) => string | null][] = [
-  ['Name', (row) => row.name],
-  ['Company', (row) => row.company],
-  ['E-mail', (row) => row.email],
-  ['Phone', (row) => row.phone],
-  ['Country', (row) => row.country_code],
-  ['External reference', (row) => row.external_ref],
-  ['Segment', (row) => row.segment],
-  ['Tags', (row) => row.tags.map((tag) => tag.name).join(', ')],
-  ['Source', (row) => row.source],
-  ['Owner', (row) => row.owner_name],
-  ['Added', (row) => row.created_at],
-  ['Archived', (row) => row.archived_at],
-]
-
-/** All customers of a choice as CSV, page by page: a million need no more memory than a page. */
+/**
+ * All customers of a choice as CSV while somebody downloads it, page by page; the same columns as
+ * in the exports that are written in the background.
+ */
 export async function* exportCustomers(
   scope: CustomerScope,
   filter: CustomerFilter,
 ): AsyncGenerator<string> {
-  // The mark makes Excel read UTF-8; the import knows it.
-  yield `\uFEFF${toCsv([COLUMNS.map(([header]) => header)])}`
+  const emails = await listMemberEmails(scope)
+  yield `${BYTE_ORDER_MARK}${toCsv([EXPORT_HEADER])}`
   let cursor: string | undefined
   do {
     const page = await listCustomers(scope, {
@@ -42,16 +29,25 @@ export async function* exportCustomers(
       limit: PAGE_ROWS,
     })
     if (page.items.length > 0) {
-      yield toCsv(page.items.map((row) => COLUMNS.map(([, read]) => read(row) ?? '')))
+      yield toCsv(
+        page.items.map((row) =>
+          toExportCells({
+            ...row,
+            tags: row.tags.map((tag) => tag.name).join(', '),
+            owner_email: row.owner_id === null ? null : (emails.get(row.owner_id) ?? null),
+          }),
+        ),
+      )
     }
     cursor = page.next_cursor ?? undefined
   } while (cursor !== undefined)
 }
 
-/** Lines of CSV in which no cell is a formula; `unescapeCell` gives the values back. */
-export function toCsv(rows: readonly (readonly string[])[]): string {
-  return stringify(
-    rows.map((row) => row.map(escapeCell)),
-    { record_delimiter: '\r\n' },
-  )
+async function listMemberEmails({ db, org }: CustomerScope): Promise<Map<string, string | null>> {
+  const { data, error } = await db
+    .from('member_summary')
+    .select('user_id, email')
+    .eq('org_id', org.id)
+  if (error) throw fromDatabase(error)
+  return new Map(data.map(({ user_id, email }) => [user_id, email]))
 }

@@ -1,6 +1,6 @@
 import 'server-only'
 import { messageFor } from '@/lib/messages'
-import { toCsv } from './customers.export'
+import { BYTE_ORDER_MARK, toCsv } from './csv-write'
 import { listImportRows } from './imports.queries'
 import type { CustomerImport, ImportOutcome, ImportRow } from './imports.schemas'
 import type { CustomerScope } from './scope'
@@ -13,7 +13,7 @@ export async function* reportImport(
   { id, header }: CustomerImport,
   outcome: ImportOutcome | undefined,
 ): AsyncGenerator<string> {
-  yield `\uFEFF${toCsv([['Row', 'Result', 'Reason', ...header]])}`
+  yield `${BYTE_ORDER_MARK}${toCsv([['Row', 'Result', 'Reason', ...header]])}`
   let cursor: string | undefined
   do {
     const page = await listImportRows(scope, id, { outcome, cursor, limit: PAGE_ROWS })

@@ -6,6 +6,10 @@ import { supabaseFetch } from './fetch'
 import type { Db } from './server'
 
 let client: Db | undefined
+let uploadClient: Db | undefined
+
+/** A file of the largest size over a slow line; what takes longer hangs. */
+const UPLOAD_MILLISECONDS = 15 * 60_000
 
 /**
  * The client with the secret key, past row-level security: rate limits, invitations by mail and
@@ -17,4 +21,20 @@ export function getAdminClient(): Db {
     global: { fetch: supabaseFetch },
   })
   return client
+}
+
+/** The same for what is written while it is made: without the short time limit of other calls. */
+export function getUploadClient(): Db {
+  uploadClient ??= createClient<Database>(
+    env().NEXT_PUBLIC_SUPABASE_URL,
+    env().SUPABASE_SECRET_KEY,
+    {
+      auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+      global: {
+        fetch: (input, init) =>
+          fetch(input, { ...init, signal: AbortSignal.timeout(UPLOAD_MILLISECONDS) }),
+      },
+    },
+  )
+  return uploadClient
 }

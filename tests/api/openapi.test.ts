@@ -55,6 +55,7 @@ describe('/api/openapi.json', () => {
       '/api/v1/customers/email/{email}',
       '/api/v1/customers/search',
       '/api/v1/customers/export',
+      '/api/v1/customers/export/{id}',
       '/api/v1/customers/import',
       '/api/v1/customers/import/{id}',
       '/api/v1/customers/import/{id}/review',

@@ -4,14 +4,12 @@ import {
   Archive,
   ArchiveRestore,
   ChevronDown,
-  Download,
   Tag,
   UserRound,
   Workflow,
 } from 'lucide-react'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useState, useTransition } from 'react'
+import { type ReactNode, useState, useTransition } from 'react'
 import { AssignDialog } from '@/components/crm/bulk/assign-dialog'
 import { MoveManyDialog } from '@/components/crm/bulk/move-many-dialog'
 import { customersOf, runResult } from '@/components/crm/bulk/run-words'
@@ -48,8 +46,8 @@ interface BulkBarProps {
   total: string
   /** There are more than are on this page; never while one searches. */
   hasMore: boolean
-  /** Where all that match become a file; null for who may not export. */
-  exportHref: string | null
+  /** More that can be done with them. */
+  children?: ReactNode
   tags: FacetOption[]
   owners: { id: string; name: string }[]
   canWrite: boolean
@@ -64,7 +62,7 @@ export function BulkBar({
   filter,
   total,
   hasMore,
-  exportHref,
+  children,
   tags,
   owners,
   canWrite,
@@ -176,14 +174,7 @@ export function BulkBar({
             {isArchive ? 'Restore' : 'Archive'}
           </Button>
         ) : null}
-        {isAll && exportHref !== null ? (
-          <Button variant="secondary" size="sm" asChild>
-            <Link href={exportHref}>
-              <Download aria-hidden />
-              Export
-            </Link>
-          </Button>
-        ) : null}
+        {children}
       </SelectionBar>
       {dialog === 'add_tags' || dialog === 'remove_tags' ? (
         <TagDialog

@@ -1,6 +1,7 @@
 import { BulkBar } from '@/components/crm/bulk/bulk-bar'
 import { CustomerTable } from '@/components/crm/customer-table'
 import { CustomersEmpty } from '@/components/crm/customers-empty'
+import { ExportSelected } from '@/components/crm/exports/export-selected'
 import { CustomerFilters } from '@/components/crm/filters/customer-filters'
 import { facetOptions } from '@/components/crm/filters/facet-options'
 import { NoCustomersFound } from '@/components/crm/no-customers-found'
@@ -33,6 +34,7 @@ import {
   customerListHref,
   SEARCH_RESULTS,
 } from '@/lib/crm/customers.url.rules'
+import { startCustomerExport } from '@/lib/crm/exports.actions'
 import { isSameFilter } from '@/lib/crm/filter-changes.rules'
 import { orFirstPage } from '@/lib/cursor'
 import { isoDayOf } from '@/lib/dates'
@@ -144,17 +146,22 @@ export async function CustomersList({ session, query, address }: CustomersListPr
           total={isWhole ? rows.length.toLocaleString('en') : totalOf(filter, counts)}
           // A search has an order and an end of its own; everything that it finds is on the page.
           hasMore={q === undefined && !isWhole}
-          exportHref={
-            permissions.has('customers.export')
-              ? customerListHref(`${pathname}/export`, { filter })
-              : null
-          }
           tags={options.tag_ids}
           owners={owners}
           canWrite={canWrite}
           canArchive={canArchive}
           actions={{ start: startBulkRun, undo: undoBulkRun }}
-        />
+        >
+          {permissions.has('customers.export') ? (
+            <ExportSelected
+              org={org.slug}
+              pathname={pathname}
+              filter={filter}
+              sort={sort}
+              start={startCustomerExport}
+            />
+          ) : null}
+        </BulkBar>
       </SelectionProvider>
     </>
   )

@@ -25,7 +25,7 @@ export default async function CustomersPage({
   const pathname = `/o/${slug}/customers`
   const canImport = permissions.has('customers.import')
   const exportHref = permissions.has('customers.export')
-    ? customerListHref(`${pathname}/export`, { filter: address.filter })
+    ? customerListHref(`${pathname}/exports`, { filter: address.filter, sort: address.sort })
     : null
 
   return (
@@ -43,10 +43,10 @@ export default async function CustomersPage({
             />
             {exportHref === null ? null : (
               <Button variant="outline" className="max-lg:hidden" asChild>
-                <a href={exportHref} download>
+                <Link href={exportHref}>
                   <Download aria-hidden />
                   Export
-                </a>
+                </Link>
               </Button>
             )}
             {canImport ? (

@@ -1,0 +1,98 @@
+import { Download } from 'lucide-react'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { ExportStatusBadge } from '@/components/crm/exports/export-status-badge'
+import { fileSize } from '@/components/crm/file-size'
+import { Button } from '@/components/ui/button'
+import { LocalTime } from '@/components/ui/local-time'
+import { Progress } from '@/components/ui/progress'
+import { customerListHref } from '@/lib/crm/customers.url.rules'
+import { isOpen, isReadable, isStalled, titleOfExport } from '@/lib/crm/exports.rules'
+import type { CustomerExport } from '@/lib/crm/exports.schemas'
+import { messageFor } from '@/lib/messages'
+
+interface ExportEntryProps {
+  item: CustomerExport
+  /** Address of the list of customers. */
+  pathname: string
+  requestedBy: string
+  now: Date
+  /** What can be done with it, besides downloading. */
+  actions: ReactNode
+}
+
+export function ExportEntry({ item, pathname, requestedBy, now, actions }: ExportEntryProps) {
+  const { id, filter, sort, status, files, row_count, size_bytes, created_at, expires_at } = item
+  const readable = isReadable(item, now)
+  return (
+    <li className="grid gap-3 p-4">
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <div className="grid min-w-0 gap-1">
+          <h3 className="flex flex-wrap items-center gap-2 font-medium text-sm">
+            {filter === null ? (
+              titleOfExport(item)
+            ) : (
+              <Link
+                href={customerListHref(pathname, { filter, sort })}
+                className="underline-offset-4 hover:underline"
+              >
+                {titleOfExport(item)}
+              </Link>
+            )}
+            <ExportStatusBadge status={status} />
+          </h3>
+          <p className="text-muted-foreground text-sm">
+            <LocalTime value={created_at} /> by <bdi>{requestedBy}</bdi>
+            {files.length > 0 ? (
+              <span className="tabular">
+                {` · ${count(row_count)} ${row_count === 1 ? 'customer' : 'customers'}, ${fileSize(size_bytes)}`}
+              </span>
+            ) : null}
+          </p>
+        </div>
+        <div className="flex flex-wrap gap-2">
+          {readable
+            ? files.map((file, index) => (
+                <Button key={file.name} variant="outline" size="sm" asChild>
+                  <a href={`${pathname}/exports/${id}?file=${index + 1}`} download>
+                    <Download aria-hidden />
+                    {files.length === 1 ? 'Download' : `File ${index + 1} of ${files.length}`}
+                  </a>
+                </Button>
+              ))
+            : null}
+          {readable || isOpen(item) ? actions : null}
+        </div>
+      </div>
+      {isOpen(item) ? <Work item={item} isStalled={isStalled(item, now)} /> : null}
+      {readable && expires_at ? (
+        <p className="text-muted-foreground text-xs">
+          Can be downloaded until <LocalTime value={expires_at} />.
+        </p>
+      ) : null}
+      {item.failure ? <p className="text-destructive text-sm">{messageFor(item.failure)}</p> : null}
+    </li>
+  )
+}
+
+function Work({ item, isStalled }: { item: CustomerExport; isStalled: boolean }) {
+  const { read_rows, total_rows, status } = item
+  return (
+    <div className="grid gap-1.5">
+      <Progress
+        label="Customers written"
+        value={status === 'pending' ? undefined : read_rows}
+        max={total_rows}
+      />
+      <output className="tabular text-muted-foreground text-sm">
+        {isStalled
+          ? 'Interrupted: the server that wrote this has stopped. It is taken up again by itself, after the last finished file.'
+          : `${count(read_rows)} of ${count(total_rows)} customers`}
+      </output>
+    </div>
+  )
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString('en')
+}
