@@ -258,6 +258,84 @@ export type Database = {
           },
         ]
       }
+      customer_exports: {
+        Row: {
+          attempt_count: number
+          created_at: string
+          expires_at: string | null
+          failure: string | null
+          files: NonNullable<Json>
+          filter: Json | null
+          finished_at: string | null
+          id: string
+          lease_ends_at: string | null
+          lease_id: string | null
+          org_id: string
+          read_rows: number
+          requested_by: string | null
+          row_count: number
+          saved_pages: number
+          size_bytes: number
+          sort: string
+          status: string
+          total_rows: number
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          attempt_count?: number
+          created_at?: string
+          expires_at?: string | null
+          failure?: string | null
+          files?: NonNullable<Json>
+          filter?: Json | null
+          finished_at?: string | null
+          id?: string
+          lease_ends_at?: string | null
+          lease_id?: string | null
+          org_id: string
+          read_rows?: number
+          requested_by?: string | null
+          row_count?: number
+          saved_pages?: number
+          size_bytes?: number
+          sort: string
+          status?: string
+          total_rows: number
+          updated_at?: string
+        }
+        Update: {
+          attempt_count?: number
+          created_at?: string
+          expires_at?: string | null
+          failure?: string | null
+          files?: NonNullable<Json>
+          filter?: Json | null
+          finished_at?: string | null
+          id?: string
+          lease_ends_at?: string | null
+          lease_id?: string | null
+          org_id?: string
+          read_rows?: number
+          requested_by?: string | null
+          row_count?: number
+          saved_pages?: number
+          size_bytes?: number
+          sort?: string
+          status?: string
+          total_rows?: number
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'customer_exports_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       customer_files: {
         Row: {
           content_type: string
@@ -1116,6 +1194,7 @@ export type Database = {
           org_id: string
         }[]
       }
+      claim_customer_export: { Args: Record<PropertyKey, never>; Returns: Json }
       consume_rate_limit: {
         Args: { p_bucket: string; p_limit: number; p_window_seconds: number }
         Returns: number
@@ -1137,6 +1216,10 @@ export type Database = {
           p_filter?: Json
           p_org_id: string
         }
+        Returns: string
+      }
+      create_customer_export: {
+        Args: { p_customer_ids?: string[]; p_filter?: Json; p_org_id: string; p_sort?: string }
         Returns: string
       }
       create_customer_import: {
@@ -1195,6 +1278,10 @@ export type Database = {
         }
       }
       delete_tag: { Args: { p_org_id: string; p_tag_id: string }; Returns: number }
+      discard_customer_export: {
+        Args: { p_export_id: string; p_org_id: string }
+        Returns: undefined
+      }
       dismiss_duplicate: {
         Args: {
           p_customer_id: string
@@ -1350,6 +1437,7 @@ export type Database = {
         }[]
       }
       list_orphaned_customer_files: { Args: { p_limit?: number }; Returns: string[] }
+      list_orphaned_export_files: { Args: { p_limit?: number }; Returns: string[] }
       list_tags_with_counts: {
         Args: { p_org_id: string }
         Returns: {
@@ -1410,6 +1498,10 @@ export type Database = {
         Args: { p_merged_id: string; p_org_id: string; p_survivor_id: string }
         Returns: Json
       }
+      read_customer_export_page: {
+        Args: { p_export_id: string; p_lease_id: string; p_number: number; p_org_id: string }
+        Returns: Json
+      }
       refresh_customer_duplicates: { Args: { p_org_id: string }; Returns: number }
       remove_customer_file: { Args: { p_file_id: string; p_org_id: string }; Returns: string }
       remove_member: { Args: { p_org_id: string; p_user_id: string }; Returns: undefined }
@@ -1431,6 +1523,18 @@ export type Database = {
       }
       revoke_invitation: { Args: { p_invitation_id: string }; Returns: undefined }
       run_maintenance: { Args: Record<PropertyKey, never>; Returns: Json }
+      save_customer_export_file: {
+        Args: {
+          p_export_id: string
+          p_last_page: number
+          p_lease_id: string
+          p_name: string
+          p_org_id: string
+          p_row_count: number
+          p_size_bytes: number
+        }
+        Returns: boolean
+      }
       search_customers: {
         Args: { p_filter?: Json; p_limit?: number; p_org_id: string; p_query: string }
         Returns: Database['public']['CompositeTypes']['customer_list_item'][]

@@ -1,13 +1,6 @@
 'use client'
 
-import {
-  Archive,
-  ArchiveRestore,
-  ChevronDown,
-  Tag,
-  UserRound,
-  Workflow,
-} from 'lucide-react'
+import { Archive, ArchiveRestore, ChevronDown, Tag, UserRound, Workflow } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState, useTransition } from 'react'
 import { AssignDialog } from '@/components/crm/bulk/assign-dialog'
