@@ -1,5 +1,6 @@
 'use client'
 
+import { Check } from 'lucide-react'
 import { type KeyboardEvent, useId, useState } from 'react'
 import { FACET_LABELS, type FacetOption } from '@/components/crm/filters/facets'
 import { TAG_DOT, tagHue } from '@/components/crm/tag-colors'
@@ -23,8 +24,13 @@ interface FacetListProps {
 export function FacetList({ facet, options, selected, onToggle, onClear }: FacetListProps) {
   const id = useId()
   const [text, setText] = useState('')
+  // What was chosen before the list opened is at its head; what is ticked now stays where it is.
+  const [first] = useState(() => (options.length > READABLE ? new Set(selected) : null))
   const wanted = text.trim().toLocaleLowerCase('en')
-  const found = options.filter((option) => option.label.toLocaleLowerCase('en').includes(wanted))
+  const ordered = first
+    ? options.toSorted((a, b) => Number(first.has(b.value)) - Number(first.has(a.value)))
+    : options
+  const found = ordered.filter((option) => option.label.toLocaleLowerCase('en').includes(wanted))
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only passes the arrows between controls
@@ -47,13 +53,20 @@ export function FacetList({ facet, options, selected, onToggle, onClear }: Facet
               htmlFor={`${id}-${option.value}`}
               className="flex min-h-control-sm cursor-pointer items-center gap-2 rounded-sm px-1.5 py-1 text-sm hover:bg-accent has-focus-visible:bg-accent"
             >
-              <input
-                id={`${id}-${option.value}`}
-                type="checkbox"
-                checked={selected.includes(option.value)}
-                onChange={() => onToggle(option.value)}
-                className="size-4 shrink-0 accent-primary"
-              />
+              <span className="relative flex size-4 shrink-0 text-primary-foreground">
+                <input
+                  id={`${id}-${option.value}`}
+                  type="checkbox"
+                  checked={selected.includes(option.value)}
+                  onChange={() => onToggle(option.value)}
+                  className="peer size-4 appearance-none rounded-sm border border-input bg-card checked:border-primary checked:bg-primary forced-colors:appearance-auto"
+                />
+                <Check
+                  aria-hidden
+                  strokeWidth={3}
+                  className="pointer-events-none absolute inset-0 m-auto hidden size-3 peer-checked:block forced-colors:hidden"
+                />
+              </span>
               {option.color ? (
                 <span
                   aria-hidden

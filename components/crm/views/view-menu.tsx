@@ -116,51 +116,56 @@ export function ViewMenu({
   const own = view && canChange ? view : undefined
   return (
     <>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button variant="ghost" size="sm" aria-busy={pending || undefined}>
-            {pending ? <Spinner /> : <Bookmark aria-hidden />}
-            <span className="max-sm:sr-only">View</span>
-            <ChevronDown aria-hidden className="size-3.5 max-sm:hidden" />
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent align="end" className="w-60">
-          {view ? (
+      {view ? (
+        <DropdownMenu>
+          <DropdownMenuTrigger asChild>
+            <Button variant="ghost" size="sm" aria-busy={pending || undefined}>
+              {pending ? <Spinner /> : <Bookmark aria-hidden />}
+              <span className="max-sm:sr-only">View</span>
+              <ChevronDown aria-hidden className="size-3.5 max-sm:hidden" />
+            </Button>
+          </DropdownMenuTrigger>
+          <DropdownMenuContent align="end" className="w-60">
             <DropdownMenuLabel className="truncate">
               <bdi>{view.name}</bdi>
             </DropdownMenuLabel>
-          ) : null}
-          {own ? (
-            <>
-              <DropdownMenuItem
-                disabled={!isChanged}
-                onSelect={() =>
-                  run(
-                    () => actions.update({ org, view_id: own.id, filter, sort }),
-                    `“${own.name}” shows this choice now`,
-                  )
-                }
-              >
-                Save changes
-              </DropdownMenuItem>
-              <DropdownMenuItem onSelect={() => setDialog('rename')}>
-                Rename or share…
-              </DropdownMenuItem>
-            </>
-          ) : null}
-          <DropdownMenuItem onSelect={() => setDialog('create')}>
-            Save as a new view…
-          </DropdownMenuItem>
-          {own ? (
-            <>
-              <DropdownMenuSeparator />
-              <DropdownMenuItem variant="destructive" onSelect={() => remove(own)}>
-                Delete view
-              </DropdownMenuItem>
-            </>
-          ) : null}
-        </DropdownMenuContent>
-      </DropdownMenu>
+            {own ? (
+              <>
+                <DropdownMenuItem
+                  disabled={!isChanged}
+                  onSelect={() =>
+                    run(
+                      () => actions.update({ org, view_id: own.id, filter, sort }),
+                      `“${own.name}” shows this choice now`,
+                    )
+                  }
+                >
+                  Save changes
+                </DropdownMenuItem>
+                <DropdownMenuItem onSelect={() => setDialog('rename')}>
+                  Rename or share…
+                </DropdownMenuItem>
+              </>
+            ) : null}
+            <DropdownMenuItem onSelect={() => setDialog('create')}>
+              Save as a new view…
+            </DropdownMenuItem>
+            {own ? (
+              <>
+                <DropdownMenuSeparator />
+                <DropdownMenuItem variant="destructive" onSelect={() => remove(own)}>
+                  Delete view
+                </DropdownMenuItem>
+              </>
+            ) : null}
+          </DropdownMenuContent>
+        </DropdownMenu>
+      ) : (
+        <Button variant="ghost" size="sm" onClick={() => setDialog('create')}>
+          <Bookmark aria-hidden />
+          <span className="max-sm:sr-only">Save view</span>
+        </Button>
+      )}
       {dialog === 'create' ? (
         <ViewDialog
           title="Save as a view"

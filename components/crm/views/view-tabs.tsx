@@ -64,7 +64,7 @@ export function ViewTabs({ pathname, filter, counts, views, currentView, menu }:
   }))
   return (
     <div className="mb-3 flex items-end gap-2 border-b">
-      <nav aria-label="Views" className="-mb-px min-w-0 flex-1 overflow-x-auto">
+      <nav aria-label="Views" className="relative -mb-px min-w-0 flex-1 overflow-x-auto">
         <ul className="flex min-w-max items-center gap-1">
           {tabs.map((tab) => (
             <ViewTab {...tab} key={tab.key} />

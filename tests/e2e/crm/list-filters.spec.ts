@@ -100,8 +100,7 @@ test('a view is saved, shared, renamed, deleted and brought back', async ({ as }
   const views = page.getByRole('navigation', { name: 'Views' })
   await page.goto(`${LIST}?countries=NO,SE,FI&sort=name.asc`)
 
-  await page.getByRole('button', { name: 'View', exact: true }).click()
-  await page.getByRole('menuitem', { name: 'Save as a new view…' }).click()
+  await page.getByRole('button', { name: 'Save view' }).click()
   const dialog = page.getByRole('dialog')
   await expectAccessible(page)
   await dialog.getByLabel('Name').fill(name)
