@@ -17,7 +17,11 @@ export function decodeCursor<S extends z.ZodType>(schema: S, cursor: string): z.
   return parsed.data
 }
 
-const staleReasons = new Set(['app.invalid_cursor', 'crm.list_position_invalid'])
+const staleReasons = new Set([
+  'app.invalid_cursor',
+  'crm.list_position_invalid',
+  'platform.list_position_invalid',
+])
 
 /** For pages: an address with a cursor that is old or mistyped shows the first page, not a failure. */
 export async function orFirstPage<T>(

@@ -198,6 +198,8 @@ export const messages: Readonly<Record<string, string>> = {
     'Too many idempotency keys in one day. Please try again tomorrow, or without a key.',
   'platform.admin_required': 'Only platform administrators may do this.',
   'platform.user_not_found': 'There is no such user.',
+  'platform.list_position_invalid':
+    'This page of the list is no longer there. Please start at the first one.',
 }
 
 const unknown = 'This cannot be done right now. Please try again.'

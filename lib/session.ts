@@ -129,3 +129,16 @@ export async function requireOrg(slug: string, permission?: Permission): Promise
   if (!session || (permission && !session.permissions.has(permission))) notFound()
   return session
 }
+
+const loadIsPlatformAdmin = cache(async (db: Db): Promise<boolean> => {
+  const { data, error } = await db.rpc('is_platform_admin')
+  if (error) throw fromDatabase(error)
+  return data
+})
+
+/** For pages that only platform admins know of: to everybody else they are not there. */
+export async function requirePlatformAdmin(): Promise<UserSession> {
+  const session = await requireUser()
+  if (!(await loadIsPlatformAdmin(session.db))) notFound()
+  return session
+}

@@ -3,6 +3,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { log } from '@/lib/log'
 import { unservable } from '@/lib/unservable'
 import { accessLog } from './access-log.middleware'
+import { adminRouter } from './admin.router'
 import { answerHeaders } from './answer-headers.middleware'
 import { authRouter } from './auth.router'
 import { limitBody } from './body-limit.middleware'
@@ -59,6 +60,7 @@ export function createApi() {
   api.route('/', metricsRouter)
   api.route('/v1/auth', authRouter)
   api.route('/v1', profileRouter)
+  api.route('/v1', adminRouter)
   // Before the customers, or /customers/import would be one of them.
   api.route('/v1', customerExportsRouter)
   api.route('/v1', customerImportsRouter)

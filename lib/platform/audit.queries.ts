@@ -1,7 +1,7 @@
 import 'server-only'
 import { decodeCursor, toPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
-import type { OrgSession } from '@/lib/session'
+import type { Db } from '@/lib/supabase/server'
 import {
   type AuditAction,
   auditActionSchema,
@@ -26,7 +26,11 @@ export type AuditEntry = {
 }
 
 /** Newest first; each page starts where the last one ended, however much was added meanwhile. */
-export async function listAuditEntries({ db, org }: OrgSession, input: ListAuditInput) {
+export async function listAuditEntries(
+  { db, org }: { db: Db; org: { id: string } },
+  input: ListAuditInput & { limit?: number },
+) {
+  const limit = input.limit ?? pageSize
   let query = db
     .from('audit_log')
     .select(
@@ -43,7 +47,7 @@ export async function listAuditEntries({ db, org }: OrgSession, input: ListAudit
   const { data, error } = await query
     .order('occurred_at', { ascending: false })
     .order('id', { ascending: false })
-    .limit(pageSize + 1)
+    .limit(limit + 1)
   if (error) throw fromDatabase(error)
   const entries = data.map(
     (row): AuditEntry => ({
@@ -53,5 +57,5 @@ export async function listAuditEntries({ db, org }: OrgSession, input: ListAudit
       after: auditValuesSchema.parse(row.after),
     }),
   )
-  return toPage(entries, pageSize, ({ occurred_at, id }) => ({ occurred_at, id }))
+  return toPage(entries, limit, ({ occurred_at, id }) => ({ occurred_at, id }))
 }

@@ -51,7 +51,12 @@ function textOf(value: unknown, wording: Wording): string | null {
   return JSON.stringify(value)
 }
 
-const verbs = { insert: 'added', update: 'changed', delete: 'removed' } as const
+const verbs = {
+  insert: 'added',
+  update: 'changed',
+  delete: 'removed',
+  read: 'looked, as platform admin, at',
+} as const
 
 const things: Record<string, string> = {
   organizations: 'the organization',
@@ -61,6 +66,10 @@ const things: Record<string, string> = {
   customer_imports: 'an import',
   tags: 'a tag',
   customer_tags: 'a tag of a customer',
+  audit_log: 'the audit trail',
+  users: 'a person',
+  platform_admins: 'a platform admin',
+  password_change_requirements: 'the demand for a new password',
 }
 
 /** "changed a customer": who did it stands before, when behind. */
@@ -75,4 +84,5 @@ export const auditTables: { value: string; label: string }[] = [
   { value: 'memberships', label: 'Members' },
   { value: 'invitations', label: 'Invitations' },
   { value: 'organizations', label: 'Organization' },
+  { value: 'audit_log', label: 'Looks from outside' },
 ]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const auditActionSchema = z.enum(['insert', 'update', 'delete'])
+export const auditActionSchema = z.enum(['insert', 'update', 'delete', 'read'])
 export type AuditAction = z.infer<typeof auditActionSchema>
 
 export const listAuditSchema = z.object({

@@ -1300,6 +1300,18 @@ export type Database = {
           score: number
         }[]
       }
+      find_user_by_email: {
+        Args: { p_email: string }
+        Returns: {
+          created_at: string
+          email: string
+          id: string
+          last_sign_in_at: string
+          name: string
+          organizations: Json
+          password_change_required: boolean
+        }[]
+      }
       finish_customer_file: {
         Args: { p_content_type: string; p_file_id: string; p_org_id: string }
         Returns: Database['public']['CompositeTypes']['customer_file_item']
@@ -1436,8 +1448,32 @@ export type Database = {
           score: number
         }[]
       }
+      list_organizations: {
+        Args: { p_after?: Json; p_limit?: number; p_query?: string }
+        Returns: {
+          created_at: string
+          id: string
+          member_count: number
+          name: string
+          owner_emails: string[]
+          slug: string
+        }[]
+      }
       list_orphaned_customer_files: { Args: { p_limit?: number }; Returns: string[] }
       list_orphaned_export_files: { Args: { p_limit?: number }; Returns: string[] }
+      list_platform_audit: {
+        Args: { p_after?: Json; p_limit?: number; p_slug?: string }
+        Returns: {
+          action: string
+          actor_email: string
+          fields: string[]
+          id: string
+          occurred_at: string
+          request_id: string
+          row_id: string
+          table_name: string
+        }[]
+      }
       list_tags_with_counts: {
         Args: { p_org_id: string }
         Returns: {

@@ -16,7 +16,7 @@ create table public.audit_log (
   constraint audit_log_pkey primary key (occurred_at, id),
   constraint audit_log_actor_email_check check (char_length(actor_email) <= 255),
   constraint audit_log_request_id_check check (char_length(request_id) <= 100),
-  constraint audit_log_action_check check (action in ('insert', 'update', 'delete')),
+  constraint audit_log_action_check check (action in ('insert', 'update', 'delete', 'read')),
   constraint audit_log_table_name_check check (char_length(table_name) <= 63)
 ) partition by range (occurred_at);
 comment on table public.audit_log is
@@ -26,6 +26,8 @@ comment on column public.audit_log.occurred_at is
   'Clock time, not the start of the transaction, so that the steps of one transaction keep their order.';
 comment on column public.audit_log.actor_id is
   'The user of the token. Null when the server itself or an operator did it.';
+comment on column public.audit_log.action is
+  'A read is noted only of platform admins, who look past the policies.';
 comment on column public.audit_log.row_id is 'Text, since not every table has a uuid for its key.';
 comment on column public.audit_log.before is
   'The whole row for a delete, the changed columns for an update.';

@@ -188,6 +188,11 @@ export const functions: Record<string, FunctionExpectation> = {
     access: { ...admins, ...elsewhere, ...shutOut },
   },
 
+  find_user_by_email: {
+    call: async () => (as) => as`select * from public.find_user_by_email('nobody@example.test')`,
+    access: { ...everySignedIn('platform.admin_required'), ...shutOut },
+  },
+
   has_password: {
     call: async () => (as) => as`select nullif(public.has_password(), false)`,
     access: everySignedIn('nothing'),
@@ -272,6 +277,19 @@ export const functions: Record<string, FunctionExpectation> = {
       return (as) => as`select public.note_customer_import(${id}, '{"encoding": "utf-8"}')`
     },
     access: { ...admins, ...noImport },
+  },
+
+  list_organizations: {
+    call: async () => (as) => as`select * from public.list_organizations()`,
+    access: { ...everySignedIn('platform.admin_required'), ...shutOut },
+  },
+
+  list_platform_audit: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select * from public.list_platform_audit(${org.slug})`,
+    access: { ...everySignedIn('platform.admin_required'), ...shutOut },
   },
 
   password_change_is_required: {

@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react'
+import { accountItems } from '@/components/identity/navigation'
+import { platformNavigation } from '@/components/platform/navigation'
+import { AccountShell } from '@/components/shell/account-shell'
+import { getShellUser } from '@/lib/identity/account.queries'
+import { signOut } from '@/lib/identity/auth.actions'
+import { requirePlatformAdmin } from '@/lib/session'
+
+/** The frame only: each page asks by itself, and so does each function of the database. */
+export default async function PlatformLayout({ children }: { children: ReactNode }) {
+  const { userId } = await requirePlatformAdmin()
+  return (
+    <AccountShell
+      user={await getShellUser(userId)}
+      navigation={platformNavigation}
+      userItems={accountItems}
+      homeHref="/platform"
+      onSignOut={signOut.bind(null, {})}
+    >
+      {children}
+    </AccountShell>
+  )
+}

@@ -1,0 +1,49 @@
+import { Building2 } from 'lucide-react'
+import type { Metadata } from 'next'
+import { OrganizationTable } from '@/components/platform/organization-table'
+import { EmptyState } from '@/components/ui/empty-state'
+import { FilterBar } from '@/components/ui/filter-bar'
+import { KeysetPager } from '@/components/ui/keyset-pager'
+import { paramOf } from '@/components/ui/list-url'
+import { PageHeader } from '@/components/ui/page-header'
+import { SearchInput } from '@/components/ui/search-input'
+import { orFirstPage } from '@/lib/cursor'
+import { listOrganizations } from '@/lib/platform/admin.queries'
+import { listOrganizationsSchema } from '@/lib/platform/admin.schemas'
+import { requirePlatformAdmin } from '@/lib/session'
+
+export const metadata: Metadata = { title: 'Platform' }
+
+export default async function PlatformPage({ searchParams }: PageProps<'/platform'>) {
+  const { db } = await requirePlatformAdmin()
+  const params = await searchParams
+  const input = listOrganizationsSchema.parse({
+    q: paramOf(params, 'q'),
+    after: paramOf(params, 'after'),
+  })
+  const page = await orFirstPage(input.after, (after) => listOrganizations(db, { ...input, after }))
+  return (
+    <>
+      <PageHeader
+        title="Organizations"
+        description="Who runs what here. What is in an organization is for its staff alone; that you looked is noted."
+      />
+      <FilterBar pathname="/platform" params={params}>
+        <SearchInput
+          name="q"
+          label="Search organizations"
+          placeholder="Name or address"
+          defaultValue={input.q ?? ''}
+        />
+      </FilterBar>
+      {page.items.length > 0 ? (
+        <OrganizationTable organizations={page.items} />
+      ) : (
+        <EmptyState icon={Building2} title="No organization">
+          {input.q ? 'None has this in its name or address.' : 'Nobody has founded one yet.'}
+        </EmptyState>
+      )}
+      <KeysetPager pathname="/platform" params={params} nextCursor={page.next_cursor} />
+    </>
+  )
+}
