@@ -18,16 +18,19 @@ export async function getDestination(db: Db, userId: string, next?: string): Pro
   }
   if (!isPlain) return wanted
 
-  const [memberships, invitations, customers] = await Promise.all([
+  const [memberships, invitations, customers, platformAdmin] = await Promise.all([
     db.from('memberships').select('organizations!inner(slug)').eq('user_id', userId).limit(2),
     db.rpc('my_invitations'),
     isCustomerSomewhere(db),
+    db.rpc('is_platform_admin'),
   ])
   if (memberships.error) throw fromDatabase(memberships.error)
   if (invitations.error) throw fromDatabase(invitations.error)
+  if (platformAdmin.error) throw fromDatabase(platformAdmin.error)
   const [only] = memberships.data
   if (invitations.data.length === 0) {
     if (only && memberships.data.length === 1) return `/o/${only.organizations.slug}`
+    if (memberships.data.length === 0 && platformAdmin.data) return '/platform'
     if (memberships.data.length === 0 && customers) return '/account'
   }
   return '/o'

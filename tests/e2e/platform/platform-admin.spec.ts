@@ -42,6 +42,11 @@ test('a platform admin finds an organization, its people and its trail, and requ
   await expect(own.getByText('Start with your organization')).toBeVisible()
 })
 
+test('a platform admin who works nowhere lands there', async ({ page }) => {
+  await signIn(page, 'root@clientele.test')
+  await expect(page).toHaveURL(/\/platform$/)
+})
+
 test('to everybody else the platform pages are not there', async ({ as, page }) => {
   for (const role of ['owner@acme.test', 'customer@globex.test'] as const) {
     const member = await as(role)
