@@ -103,7 +103,7 @@ export const messages: Readonly<Record<string, string>> = {
   'crm.owner_unknown': 'The owner must be a member of this organization.',
   'crm.too_many_tags': 'A customer can have at most 50 tags.',
   'crm.tag_name_invalid': 'A tag has up to 50 characters, without commas and semicolons.',
-  'crm.tag_name_taken': 'Another tag has this name. You can merge the two.',
+  'crm.tag_name_taken': 'A tag has this name already; two tags can be merged into one.',
   'crm.tag_not_found': 'This tag no longer exists.',
   'crm.tag_merge_with_itself': 'Please choose another tag to merge with.',
   'crm.note_not_found': 'This note no longer exists.',

@@ -78,7 +78,7 @@ export function TagRow({ tag, others, locale, href, canWrite, events }: TagRowPr
         {tag.customer_count > 0 ? (
           <Link
             href={href}
-            className="tabular text-muted-foreground text-xs underline-offset-4 hover:text-foreground hover:underline"
+            className="tabular text-muted-foreground text-xs underline decoration-muted-foreground/40 underline-offset-4 hover:text-foreground hover:decoration-current"
           >
             {customers}
           </Link>

@@ -41,10 +41,11 @@ export function TagsManager({
 
   if (tags.length === 0) {
     return (
-      <EmptyState icon={Tags} title="No tags yet">
+      <EmptyState icon={Tags} title="No tags yet" className="border-0 p-0 sm:p-0">
         <p>
           A tag is your own word for a group of customers: “VIP”, “Trade fair 2026”, “pays late”.
-          Write one on a customer’s page, and it is here to be coloured, renamed and merged.
+          Make one here or write it on a customer’s page; then filter the list by it, colour it,
+          rename it, merge it.
         </p>
       </EmptyState>
     )

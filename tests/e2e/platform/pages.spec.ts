@@ -13,6 +13,7 @@ const SIGNED_IN: { role: Role; paths: string[] }[] = [
       '/o/acme/customers/new',
       '/o/acme/settings',
       '/o/acme/settings/members',
+      '/o/acme/settings/tags',
       '/o/acme/settings/audit',
       '/account',
       '/account/security',
