@@ -5,6 +5,7 @@ import { notFound, redirect } from 'next/navigation'
 import { Suspense } from 'react'
 import { ArchiveCustomer } from '@/components/crm/archive-customer'
 import { CustomerDetails } from '@/components/crm/customer-details'
+import { CustomerDuplicates } from '@/components/crm/customer-duplicates'
 import { CustomerFiles } from '@/components/crm/customer-files'
 import { CustomerHeader } from '@/components/crm/customer-header'
 import { CustomerNotes } from '@/components/crm/customer-notes'
@@ -30,6 +31,7 @@ import type { CustomerDetail } from '@/lib/crm/customers.schemas'
 import { removeFile } from '@/lib/crm/files.actions'
 import { moreFilesAfter } from '@/lib/crm/files.queries'
 import { FILE_EXTENSIONS } from '@/lib/crm/files.rules'
+import { listDuplicates } from '@/lib/crm/merges.queries'
 import {
   createNote,
   deleteNote,
@@ -41,6 +43,9 @@ import {
 import { moreNotesAfter } from '@/lib/crm/notes.queries'
 import { moveCustomers } from '@/lib/crm/segments.actions'
 import { type OrgSession, requireOrg } from '@/lib/session'
+
+/** The surest ones; the rest is in the report. */
+const DUPLICATES_NAMED = 3
 
 type Props = PageProps<'/o/[org]/customers/[id]'>
 
@@ -117,6 +122,11 @@ export default async function CustomerPage({ params, searchParams }: Props) {
           and search, and nothing of it is lost.
         </Alert>
       ) : null}
+      {customer.duplicate_count > 0 ? (
+        <Suspense>
+          <Duplicates session={session} customer={customer} />
+        </Suspense>
+      ) : null}
       <PageSections
         sections={[
           { id: 'notes', label: 'Notes' },
@@ -185,6 +195,28 @@ export default async function CustomerPage({ params, searchParams }: Props) {
         />
       </div>
     </>
+  )
+}
+
+/** Most customers have none, and their page does not ask. */
+async function Duplicates({ session, customer }: Pick<TimelineProps, 'session' | 'customer'>) {
+  const { items } = await listDuplicates(session, {
+    customerId: customer.id,
+    limit: DUPLICATES_NAMED,
+  })
+  return (
+    <CustomerDuplicates
+      org={session.org.slug}
+      customerId={customer.id}
+      count={customer.duplicate_count}
+      others={items.map((pair) => ({
+        id: pair.customer_id === customer.id ? pair.other_id : pair.customer_id,
+        display_name:
+          pair.customer_id === customer.id ? pair.other.display_name : pair.customer.display_name,
+        reasons: pair.reasons,
+      }))}
+      canMerge={session.permissions.has('customers.merge')}
+    />
   )
 }
 
