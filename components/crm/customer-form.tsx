@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { ChangedElsewhere } from '@/components/crm/changed-elsewhere'
 import { CUSTOMER_FIELD_LABELS, type CustomerFormValues } from '@/components/crm/customer-values'
+import { DuplicateHint, type TypedCustomer } from '@/components/crm/duplicates/duplicate-hint'
 import { SEGMENT_LABELS } from '@/components/crm/segments'
 import { TagInput } from '@/components/crm/tag-input'
 import { ActionForm } from '@/components/ui/action-form'
@@ -14,13 +15,14 @@ import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { toast } from '@/components/ui/toaster'
-import type { ActionResult } from '@/lib/action'
+import type { Action, ActionResult } from '@/lib/action'
 import {
   CUSTOMER_LIMITS,
   CUSTOMER_SEGMENTS,
   createCustomerFormSchema,
   updateCustomerFormSchema,
 } from '@/lib/crm/customers.schemas'
+import type { FoundDuplicate } from '@/lib/crm/merges.schemas'
 
 type SaveResult = ActionResult<{ id: string }>
 
@@ -32,6 +34,8 @@ interface CustomerFormProps {
   countries: { code: string; name: string }[]
   tagNames: string[]
   action: (raw: unknown) => Promise<SaveResult>
+  /** Looks for customers that may be the one that is typed. */
+  look: Action<FoundDuplicate[]>
 }
 
 const EMPTY: CustomerFormValues = {
@@ -55,11 +59,13 @@ export function CustomerForm({
   countries,
   tagNames,
   action,
+  look,
 }: CustomerFormProps) {
   const router = useRouter()
   const [base, setBase] = useState(customer)
   const [refusal, setRefusal] = useState<Extract<SaveResult, { ok: false }> | null>(null)
   const values = base ?? EMPTY
+  const [typed, setTyped] = useState(() => typedOf(values))
   const listHref = `/o/${org}/customers`
 
   const isOutdated =
@@ -87,6 +93,16 @@ export function CustomerForm({
       onFailure={(failure) => {
         setRefusal(failure)
         if (failure.reason === 'crm.customer_changed') router.refresh()
+      }}
+      onInput={({ currentTarget }) => {
+        const data = new FormData(currentTarget)
+        const text = (name: keyof TypedCustomer) => String(data.get(name) ?? '')
+        setTyped({
+          name: text('name'),
+          company: text('company'),
+          email: text('email'),
+          phone: text('phone'),
+        })
       }}
       className="max-w-3xl"
     >
@@ -215,6 +231,7 @@ export function CustomerForm({
           />
         </Field>
       </div>
+      <DuplicateHint org={org} customerId={customer?.id} typed={typed} look={look} />
       <div className="flex items-center gap-2 pt-2">
         <SubmitButton pendingLabel="Saving…">
           {isOutdated ? 'Save mine anyway' : customer ? 'Save changes' : 'Add customer'}
@@ -225,4 +242,8 @@ export function CustomerForm({
       </div>
     </ActionForm>
   )
+}
+
+function typedOf({ name, company, email, phone }: CustomerFormValues): TypedCustomer {
+  return { name: name ?? '', company: company ?? '', email: email ?? '', phone: phone ?? '' }
 }

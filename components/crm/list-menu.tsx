@@ -1,6 +1,6 @@
 'use client'
 
-import { Download, Ellipsis, ListChecks, Upload } from 'lucide-react'
+import { CopyCheck, Download, Ellipsis, ListChecks, Upload } from 'lucide-react'
 import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 import {
@@ -43,6 +43,12 @@ export function ListMenu({ pathname, exportHref, canImport }: ListMenuProps) {
             </Link>
           </DropdownMenuItem>
         )}
+        <DropdownMenuItem asChild>
+          <Link href={`${pathname}/duplicates`}>
+            <CopyCheck aria-hidden />
+            Duplicates
+          </Link>
+        </DropdownMenuItem>
         <DropdownMenuItem asChild>
           <Link href={`${pathname}/bulk`}>
             <ListChecks aria-hidden />

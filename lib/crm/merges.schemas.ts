@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { customerFields, customerSegmentSchema, customerTagSchema } from './customers.schemas'
+import {
+  CUSTOMER_LIMITS,
+  customerFields,
+  customerSegmentSchema,
+  customerTagSchema,
+} from './customers.schemas'
 
 /** What of two customers can be the same; the database finds it. */
 export const duplicateReasonSchema = z.enum(['email', 'phone', 'name', 'similar_name'])
@@ -98,7 +103,12 @@ export type MergePreview = z.infer<typeof mergePreviewSchema>
 const { tags: _tags, ...mergeableFields } = customerFields
 
 /** The values of the survivor; one that is left out is the survivor's own, or else the other's. */
-export const mergeValuesSchema = z.strictObject(mergeableFields)
+export const mergeValuesSchema = z.strictObject({
+  ...mergeableFields,
+  // Usually one that is stored already, by a rule that may be wider than the form's: whether it can
+  // be stored is the database's to say.
+  email: z.string().trim().max(CUSTOMER_LIMITS.email).nullish(),
+})
 
 export const mergeCustomersSchema = z.object({
   survivor_id: z.uuid(),

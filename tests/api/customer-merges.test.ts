@@ -104,10 +104,15 @@ describe('merging', () => {
       expect(problemOf(await merge(survivor.id, id)).status).toBe(404)
       expect(problemOf(await merge(id, survivor.id)).status).toBe(404)
     }
-    for (const values of [{ tags: ['x'] }, { nonsense: 1 }, { email: 'nobody' }, [], 'x']) {
+    for (const values of [{ tags: ['x'] }, { nonsense: 1 }, { owner_id: 'x' }, [], 'x']) {
       expect(problemOf(await merge(survivor.id, archived.id, { values })).status).toBe(400)
     }
     expect(problemOf(await merge('x', archived.id)).status).toBe(400)
+    const values = { email: 'nobody' }
+    expect(problemOf(await merge(survivor.id, archived.id, { values }))).toMatchObject({
+      status: 422,
+      reason: 'crm.email_invalid',
+    })
     expect(problemOf(await merge(survivor.id, archived.id, { user: agent }))).toMatchObject({
       status: 403,
       reason: 'identity.permission_denied',

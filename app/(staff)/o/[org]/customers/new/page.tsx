@@ -4,6 +4,7 @@ import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { PageHeader } from '@/components/ui/page-header'
 import { createCustomer } from '@/lib/crm/customers.actions'
 import { listCountries, listOwners, listTags } from '@/lib/crm/customers.queries'
+import { lookForDuplicates } from '@/lib/crm/merges.actions'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'New customer' }
@@ -33,6 +34,7 @@ export default async function NewCustomerPage({ params }: PageProps<'/o/[org]/cu
         countries={countries}
         tagNames={tags.map((tag) => tag.name)}
         action={createCustomer}
+        look={lookForDuplicates}
       />
     </>
   )

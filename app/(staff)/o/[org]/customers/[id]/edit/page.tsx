@@ -5,6 +5,7 @@ import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { PageHeader } from '@/components/ui/page-header'
 import { updateCustomer } from '@/lib/crm/customers.actions'
 import { getCustomer, listCountries, listOwners, listTags } from '@/lib/crm/customers.queries'
+import { lookForDuplicates } from '@/lib/crm/merges.actions'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Edit customer' }
@@ -43,6 +44,7 @@ export default async function EditCustomerPage({
         countries={countries}
         tagNames={tags.map((tag) => tag.name)}
         action={updateCustomer}
+        look={lookForDuplicates}
       />
     </>
   )

@@ -1,0 +1,51 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { Alert } from '@/components/ui/alert'
+import { Spinner } from '@/components/ui/spinner'
+import type { Action } from '@/lib/action'
+
+interface CompareProgressProps {
+  org: string
+  /** How many customers had not been compared when the page was made. */
+  uncompared: number
+  compare: Action<{ uncompared: number }>
+}
+
+/** After an import there is much to compare: done here piece by piece, while the list is read. */
+export function CompareProgress({ org, uncompared, compare }: CompareProgressProps) {
+  const router = useRouter()
+  const [left, setLeft] = useState(uncompared)
+  const goOn = useEffectEvent(async (isStopped: () => boolean) => {
+    for (;;) {
+      const result = await compare({ org })
+      // Not worth a word: maintenance goes on where this stopped.
+      if (isStopped() || !result.ok) return
+      setLeft(result.data.uncompared)
+      if (result.data.uncompared === 0) {
+        router.refresh()
+        return
+      }
+    }
+  })
+
+  useEffect(() => {
+    if (uncompared === 0) return
+    let isStopped = false
+    void goOn(() => isStopped)
+    return () => {
+      isStopped = true
+    }
+  }, [uncompared])
+
+  if (left === 0) return null
+  return (
+    <Alert variant="info" className="mb-4">
+      <span className="inline-flex items-center gap-2">
+        <Spinner />
+        {left.toLocaleString('en')} customers are still being compared with the others.
+      </span>
+    </Alert>
+  )
+}
