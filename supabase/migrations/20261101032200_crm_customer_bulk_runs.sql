@@ -135,7 +135,7 @@ create function private.read_bulk_arguments(p_org_id uuid, p_action text, p_argu
   security definer set search_path = ''
 as $$
 declare
-  v_allowed text[] := case p_action
+  v_allowed  text[] := case p_action
     when 'add_tags' then array['tag_ids']
     when 'remove_tags' then array['tag_ids']
     when 'assign' then array['owner_id']
@@ -143,9 +143,10 @@ declare
     when 'archive' then '{}'
     when 'restore' then '{}'
   end;
-  v_unknown text;
-  v_tag_ids uuid[];
-  v_reason  text;
+  v_unknown  text;
+  v_tag_ids  uuid[];
+  v_owner_id uuid;
+  v_reason   text;
 begin
   if v_allowed is null then
     raise exception 'crm.bulk_action_unknown' using errcode = 'PT422', detail = left(p_action, 100);
@@ -189,17 +190,17 @@ begin
     when p_action = 'assign' then
       if p_arguments -> 'owner_id' = 'null' then
         return jsonb_build_object('owner_id', null);
-      elsif pg_input_is_valid(p_arguments ->> 'owner_id', 'uuid') is not true
-        or not exists (
-          select
-          from public.memberships as memberships
-          where memberships.org_id = p_org_id
-            and memberships.user_id = (p_arguments ->> 'owner_id')::uuid
-        )
-      then
+      end if;
+      select memberships.user_id
+      into v_owner_id
+      from public.memberships as memberships
+      where memberships.org_id = p_org_id
+        -- Compared as text: anything may stand there.
+        and memberships.user_id::text = lower(p_arguments ->> 'owner_id');
+      if not found then
         raise exception 'crm.owner_unknown' using errcode = 'PT422', detail = 'owner_id';
       end if;
-      return jsonb_build_object('owner_id', (p_arguments ->> 'owner_id')::uuid);
+      return jsonb_build_object('owner_id', v_owner_id);
 
     when p_action = 'move' then
       v_reason := private.read_move_reason(p_arguments ->> 'segment', p_arguments ->> 'reason');

@@ -5,6 +5,8 @@ export type Dataset = {
   orgId: string
   ownerId: string
   tagId: string
+  /** On the oldest 200,000 only: a list of the newest finds none for a long way. */
+  earlyTagId: string
   customerId: string
   email: string
   phone: string
@@ -93,8 +95,8 @@ async function loadChunk(sql: Sql, first: number, last: number, userId: string):
           (select count(*)::int from private.bench_last_names)`
     await tx`
       insert into public.customers (
-        id, org_id, segment, name, company, email, phone, country_code, external_ref, owner_id,
-        created_at, updated_at
+        id, org_id, segment, name, company, email, phone, country_code, external_ref, source,
+        owner_id, created_at, updated_at
       )
       select id, org_id,
         (enum_range(null::public.customer_segment))[1 + (hashint4(number + 3) & 3)],
@@ -106,8 +108,14 @@ async function loadChunk(sql: Sql, first: number, last: number, userId: string):
             || (array['gmail', 'outlook', 'example', 'firma', 'mail'])[1 + number % 5] || '.test' end,
         case when number % 4 <> 1 then '+49 ' || (150 + number % 30) || ' '
           || lpad((abs(hashint4(number + 11)) % 10000000)::text, 7, '0') end,
-        'DE',
+        (array['DE', 'DE', 'DE', 'DE', 'DE', 'DE', 'AT', 'AT', 'CH', 'CH', 'FR', 'GB', 'US', 'NL', 'IT', null])
+          [1 + (hashint4(number + 5) & 15)],
         case when number % 2 = 0 or number % 20 = 0 then 'C-' || number end,
+        -- Where they came from changed over the years.
+        case
+          when number < 300000 then (array['Phone book', 'Trade fair', 'Phone book', null])[1 + (hashint4(number + 9) & 3)]
+          else (array['Web', 'Web', 'Referral', 'Trade fair', 'Advertisement', 'Partner', 'Web', null])[1 + (hashint4(number + 9) & 7)]
+        end,
         case when number % 50 = 0 then ${userId}::uuid end,
         timestamptz '2020-01-01' + number * interval '150 seconds',
         timestamptz '2020-01-01' + number * interval '150 seconds'
@@ -142,6 +150,16 @@ async function loadChunk(sql: Sql, first: number, last: number, userId: string):
       from fresh join public.tags on tags.org_id = fresh.org_id and tags.name = 'bench'
       where fresh.number % 50 = 0`
     await tx`
+      insert into public.tags (org_id, name)
+      select id, 'early' from public.organizations where slug like 'bench-%'
+      on conflict do nothing`
+    await tx`
+      insert into public.customer_tags (org_id, customer_id, tag_id, customer_created_at)
+      select fresh.org_id, fresh.id, tags.id,
+        timestamptz '2020-01-01' + fresh.number * interval '150 seconds'
+      from fresh join public.tags on tags.org_id = fresh.org_id and tags.name = 'early'
+      where fresh.number < 200000`
+    await tx`
       insert into public.customer_events (org_id, customer_id, kind, occurred_at)
       select fresh.org_id, fresh.id, 'customer.created',
         timestamptz '2020-01-01' + fresh.number * interval '150 seconds'
@@ -150,10 +168,11 @@ async function loadChunk(sql: Sql, first: number, last: number, userId: string):
 }
 
 async function pickSamples(sql: Sql, size: number, ownerId: string): Promise<Dataset> {
-  const [org] = await sql<{ id: string; tag_id: string }[]>`
-    select organizations.id, tags.id as tag_id
+  const [org] = await sql<{ id: string; tag_id: string; early_tag_id: string }[]>`
+    select organizations.id, tags.id as tag_id, early.id as early_tag_id
     from public.organizations
     join public.tags on tags.org_id = organizations.id and tags.name = 'bench'
+    join public.tags as early on early.org_id = organizations.id and early.name = 'early'
     where slug = 'bench-1'`
   if (!org) throw new Error('The organization of the benchmark is missing.')
   const [sample] = await sql<{ id: string; email: string; phone: string }[]>`
@@ -171,6 +190,7 @@ async function pickSamples(sql: Sql, size: number, ownerId: string): Promise<Dat
     orgId: org.id,
     ownerId,
     tagId: org.tag_id,
+    earlyTagId: org.early_tag_id,
     customerId: sample.id,
     email: sample.email,
     phone: sample.phone,
