@@ -10,12 +10,14 @@ import { limitBody } from './body-limit.middleware'
 import { cleanInput } from './clean-input.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { allowOrigins } from './cors.middleware'
+import { customerBulkRouter } from './customer-bulk.router'
 import { customerExportsRouter } from './customer-exports.router'
 import { customerFilesRouter, isFileUpload } from './customer-files.router'
 import { customerImportsRouter, isImportUpload } from './customer-imports.router'
 import { customerMergesRouter } from './customer-merges.router'
 import { customerNotesRouter } from './customer-notes.router'
 import { customerRecordRouter } from './customer-record.router'
+import { customerViewsRouter } from './customer-views.router'
 import { customersRouter } from './customers.router'
 import { docsRouter } from './docs'
 import { apiEnv } from './env'
@@ -61,7 +63,8 @@ export function createApi() {
   api.route('/v1/auth', authRouter)
   api.route('/v1', profileRouter)
   api.route('/v1', adminRouter)
-  // Before the customers, or /customers/import would be one of them.
+  // Before the customers, or /customers/import and the like would be one of them.
+  api.route('/v1', customerBulkRouter)
   api.route('/v1', customerExportsRouter)
   api.route('/v1', customerImportsRouter)
   api.route('/v1', customerMergesRouter)
@@ -69,6 +72,7 @@ export function createApi() {
   api.route('/v1', customerFilesRouter)
   api.route('/v1', customerRecordRouter)
   api.route('/v1', tagsRouter)
+  api.route('/v1', customerViewsRouter)
   api.route('/v1', customersRouter)
 
   api.get(unservable.method.slice('/api'.length), (c) => refuseMethod(c, [...SERVED_METHODS]))

@@ -8,7 +8,7 @@ import type { OrgSession } from '@/lib/session'
 import { type BulkStep, createBulkRun, finishBulkRun, runBulkBatch } from './customer-bulk.jobs'
 import { getBulkRun } from './customer-bulk.queries'
 import { openStepOf } from './customer-bulk.rules'
-import { bulkRunIdSchema, createBulkRunSchema } from './customer-bulk.schemas'
+import { bulkRunIdSchema, createBulkRunFormSchema } from './customer-bulk.schemas'
 
 /** The first batch at once, so that a small run is done with the click; the rest in the background. */
 async function startStep(session: OrgSession, runId: string, step: BulkStep) {
@@ -25,7 +25,7 @@ async function requireBulkRun(session: OrgSession, runId: string) {
 }
 
 /** One change to many customers, chosen one by one or by a filter. */
-export const startBulkRun = defineOrgAction(createBulkRunSchema, async (session, input) =>
+export const startBulkRun = defineOrgAction(createBulkRunFormSchema, async (session, input) =>
   startStep(session, await createBulkRun(session, input), 'apply'),
 )
 

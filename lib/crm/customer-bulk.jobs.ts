@@ -2,7 +2,7 @@ import 'server-only'
 import { fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { again } from './again'
-import { type BulkChange, type BulkSelection, bulkBatchSchema } from './customer-bulk.schemas'
+import { bulkBatchSchema, type CreateBulkRunInput } from './customer-bulk.schemas'
 import type { CustomerScope } from './scope'
 
 export type BulkStep = 'apply' | 'undo'
@@ -13,7 +13,7 @@ const BATCH_ROWS = 2_000
 /** Writes down who is meant and what is to be done; nothing has changed yet. */
 export async function createBulkRun(
   { db, org }: CustomerScope,
-  { action, arguments: values, customer_ids, filter }: BulkChange & BulkSelection,
+  { action, arguments: values, customer_ids, filter }: CreateBulkRunInput,
 ): Promise<string> {
   const { data, error } = await db.rpc('create_customer_bulk_run', {
     p_org_id: org.id,

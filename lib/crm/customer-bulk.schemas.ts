@@ -30,40 +30,53 @@ const tagArgumentsSchema = z.strictObject({
 })
 const noArgumentsSchema = z.strictObject({}).default({})
 
-/** What is to be done, with what it takes. */
-export const bulkChangeSchema = z.discriminatedUnion('action', [
-  z.object({ action: z.literal('add_tags'), arguments: tagArgumentsSchema }),
-  z.object({ action: z.literal('remove_tags'), arguments: tagArgumentsSchema }),
-  z.object({
-    action: z.literal('assign'),
-    /** Null takes the owner away. */
-    arguments: z.strictObject({ owner_id: z.uuid().nullable() }),
-  }),
-  z.object({
-    action: z.literal('move'),
-    arguments: z.strictObject({
-      segment: customerSegmentSchema,
-      reason: z.string().trim().max(500).optional(),
-    }),
-  }),
-  z.object({ action: z.literal('archive'), arguments: noArgumentsSchema }),
-  z.object({ action: z.literal('restore'), arguments: noArgumentsSchema }),
-])
-export type BulkChange = z.infer<typeof bulkChangeSchema>
-
 /** To whom: some by id, or all that match. Neither and both are refused. */
-export const bulkSelectionSchema = z
-  .object({
-    customer_ids: z.array(z.uuid()).min(1).max(BULK_IDS).optional(),
-    filter: customerFilterSchema.optional(),
-  })
+const selection = {
+  customer_ids: z.array(z.uuid()).min(1).max(BULK_IDS).optional(),
+  filter: customerFilterSchema.optional(),
+}
+
+/** What is to be done, with what it takes, and to whom. */
+export const createBulkRunSchema = z
+  .discriminatedUnion('action', [
+    z.strictObject({
+      ...selection,
+      action: z.literal('add_tags'),
+      arguments: tagArgumentsSchema,
+    }),
+    z.strictObject({
+      ...selection,
+      action: z.literal('remove_tags'),
+      arguments: tagArgumentsSchema,
+    }),
+    z.strictObject({
+      ...selection,
+      action: z.literal('assign'),
+      /** Null takes the owner away. */
+      arguments: z.strictObject({ owner_id: z.uuid().nullable() }),
+    }),
+    z.strictObject({
+      ...selection,
+      action: z.literal('move'),
+      arguments: z.strictObject({
+        segment: customerSegmentSchema,
+        reason: z.string().trim().max(500).optional(),
+      }),
+    }),
+    z.strictObject({ ...selection, action: z.literal('archive'), arguments: noArgumentsSchema }),
+    z.strictObject({ ...selection, action: z.literal('restore'), arguments: noArgumentsSchema }),
+  ])
   .refine(({ customer_ids, filter }) => (customer_ids === undefined) !== (filter === undefined), {
     error: 'crm.bulk_selection_malformed',
     path: ['customer_ids'],
   })
-export type BulkSelection = z.infer<typeof bulkSelectionSchema>
+export type CreateBulkRunInput = z.infer<typeof createBulkRunSchema>
 
-export const createBulkRunSchema = z.intersection(bulkChangeSchema, bulkSelectionSchema)
+/** Forms carry the slug of their organization. */
+export const createBulkRunFormSchema = z
+  .looseObject({ org: z.string() })
+  .transform(({ org: _, ...values }) => values)
+  .pipe(createBulkRunSchema)
 
 export const bulkRunIdSchema = z.object({ run_id: z.uuid() })
 

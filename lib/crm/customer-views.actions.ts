@@ -5,7 +5,7 @@ import { defineOrgAction } from '@/lib/action'
 import type { OrgSession } from '@/lib/session'
 import {
   changeCustomerViewSchema,
-  createCustomerViewSchema,
+  createCustomerViewFormSchema,
   customerViewIdSchema,
 } from './customer-views.schemas'
 import { changeCustomerView, insertCustomerView, removeCustomerView } from './customer-views.writes'
@@ -16,7 +16,7 @@ function revalidateViews({ org }: OrgSession): void {
 
 /** Keeps a filter and an order under a name. */
 export const createCustomerView = defineOrgAction(
-  createCustomerViewSchema,
+  createCustomerViewFormSchema,
   async (session, input) => {
     const view = await insertCustomerView(session, input)
     revalidateViews(session)

@@ -16,11 +16,14 @@ const viewFields = {
   is_shared: z.boolean(),
 }
 
-export const createCustomerViewSchema = z.object({
+export const createCustomerViewSchema = z.strictObject({
   ...viewFields,
   sort: viewFields.sort.default(CUSTOMER_SORTS[0]),
   is_shared: viewFields.is_shared.default(false),
 })
+
+/** Forms carry the slug of their organization. */
+export const createCustomerViewFormSchema = z.object(createCustomerViewSchema.shape)
 
 /** Only what is there is changed, and something has to be. */
 export const updateCustomerViewSchema = z

@@ -81,11 +81,14 @@ create index customers_created_idx
   on public.customers (org_id, created_at, id) where archived_at is null;
 create index customers_archived_idx
   on public.customers (org_id, created_at, id) where archived_at is not null;
--- Also serves the search by the beginning of a name.
+-- Those by name carry what filters look at, since there is no order of names within a filter; they
+-- also serve the search by the beginning of a name.
 create index customers_sort_name_idx
-  on public.customers (org_id, sort_name, id) where archived_at is null;
+  on public.customers (org_id, sort_name, id)
+  include (segment, owner_id, source, country_code, created_at) where archived_at is null;
 create index customers_archived_sort_name_idx
-  on public.customers (org_id, sort_name, id) where archived_at is not null;
+  on public.customers (org_id, sort_name, id)
+  include (segment, owner_id, source, country_code, created_at) where archived_at is not null;
 -- One for each filter, in the order of the list, so that the customers with one value are read from
 -- either end and those with two are found by both indexes. archived_at is carried along so that an
 -- index alone tells which rows count. The one by owner also serves the foreign key.

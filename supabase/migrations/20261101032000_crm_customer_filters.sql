@@ -183,10 +183,7 @@ $$;
 comment on function private.created_bounds(private.customer_filter, text) is
   'The days of a filter as conditions on a column that holds the time of creation.';
 
-create function private.customer_conditions(
-  p_filter     private.customer_filter,
-  p_tag_window text
-)
+create function private.customer_value_conditions(p_filter private.customer_filter)
   returns text
   language sql
   stable
@@ -202,17 +199,30 @@ as $$
     || private.value_condition('owner_id', 'uuid', p_filter.owner_ids::text[])
     || private.value_condition('source', 'text', p_filter.sources)
     || private.value_condition('country_code', 'text', p_filter.country_codes)
-    || private.created_bounds(p_filter, 'customers.created_at')
-    || case
-      when p_filter.tag_ids is null then ''
-      -- By the copy of the time as well, so that the two can be merged in the order of an index.
-      else format(
-        ' and (customers.created_at, customers.id) in ('
-        || 'select links.customer_created_at, links.customer_id from public.customer_tags as links'
-        || ' where links.org_id = %L and links.tag_id = any (%L::uuid[]) %s)',
-        p_filter.org_id, p_filter.tag_ids, p_tag_window
-      )
-    end;
+    || private.created_bounds(p_filter, 'customers.created_at');
+$$;
+comment on function private.customer_value_conditions(private.customer_filter) is
+  'A filter but for its tags, as conditions on public.customers as customers, without the organization. Every value is quoted.';
+
+create function private.customer_conditions(
+  p_filter     private.customer_filter,
+  p_tag_window text default ''
+)
+  returns text
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.customer_value_conditions(p_filter) || case
+    when p_filter.tag_ids is null then ''
+    -- By the copy of the time as well, so that the two can be merged in the order of an index.
+    else format(
+      ' and (customers.created_at, customers.id) in ('
+      || 'select links.customer_created_at, links.customer_id from public.customer_tags as links'
+      || ' where links.org_id = %L and links.tag_id = any (%L::uuid[]) %s)',
+      p_filter.org_id, p_filter.tag_ids, p_tag_window
+    )
+  end;
 $$;
 comment on function private.customer_conditions(private.customer_filter, text) is
   'A filter as conditions on public.customers as customers, without the organization. Every value is quoted. p_tag_window narrows the tags that are read to those of a stretch of time, or is empty.';

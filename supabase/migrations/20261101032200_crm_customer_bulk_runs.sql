@@ -280,7 +280,7 @@ begin
       'insert into private.customer_bulk_rows (run_id, org_id, position, customer_id, was_archived)'
       || ' select $1, $2, row_number() over (order by customers.id), customers.id, $3'
       || ' from public.customers as customers where customers.org_id = $2 %s',
-      private.customer_conditions(v_filter, '')
+      private.customer_conditions(v_filter)
     )
     using v_run_id, p_org_id, v_filter.is_archived;
     get diagnostics v_total = row_count;

@@ -21,7 +21,7 @@ as $$
       else
         ' and exists (select from public.customers as customers'
         || ' where customers.org_id = entries.org_id and customers.id = entries.customer_id'
-        || private.customer_conditions(p_filter, '') || ')'
+        || private.customer_conditions(p_filter) || ')'
     end;
 $$;
 comment on function private.entry_conditions(private.customer_filter) is
@@ -70,7 +70,7 @@ begin
           order by customers.sort_name, customers.id limit $6)
       )
     $query$,
-    private.customer_conditions(p_filter, '')
+    private.customer_conditions(p_filter)
   )
   into v_found
   using p_filter.org_id, v_lower, p_query, v_fold, c_end, p_limit;

@@ -103,7 +103,7 @@ begin
     $query$,
     case
       when p_run.filter is not null then private.customer_conditions(
-        private.read_customer_filter(p_run.org_id, p_run.filter), ''
+        private.read_customer_filter(p_run.org_id, p_run.filter)
       )
     end
   )

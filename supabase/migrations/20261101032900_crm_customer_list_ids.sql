@@ -1,12 +1,13 @@
--- Lists of customers: any filters combined, in either order of time or name, by keyset.
--- Depends on: crm_customer_filters, crm_customer_lists (what a row of a list holds).
+-- Whom a page of a list of customers holds: any filters combined, in the order of time or name.
+-- Depends on: crm_customer_filters.
 --
 -- No plan is good for every pair of filters. Going along the order of the list finds a page at once
 -- where many customers match and reads all of them where none does; fetching all that match and
 -- sorting them is the other way round, and the planner can tell the cases apart only as far as
 -- filters are independent of each other, which owner, tag, country and age never are. So a list by
 -- time is read in stretches, each as long as the most selective of its filters has few customers
--- in it: within one, any plan is fast. Measured in docs/benchmarks.md.
+-- in it: within one, any plan is fast. A list by name is read along an index that holds what filters
+-- look at, for as many names as that costs little. Measured in docs/benchmarks.md.
 
 create function private.time_window(
   p_created text,
@@ -26,7 +27,7 @@ as $$
     case when p_from_id is null then ''
       else format(
         ' and (%s, %s) %s (%L, %L)',
-        p_created, p_id, case when p_is_desc then '<' else '>' end, p_from_at, p_from_id
+        p_created, p_id, case when p_is_desc then '<=' else '>=' end, p_from_at, p_from_id
       )
     end
     || case when p_to_id is null then ''
@@ -39,7 +40,29 @@ $$;
 comment on function private.time_window(
   text, text, boolean, timestamptz, uuid, timestamptz, uuid
 ) is
-  'The condition for a stretch of a list by time, after one position and up to another; null leaves an end open. Columns come from the caller''s own text, values are quoted.';
+  'The condition for a stretch of a list by time, from one position to another, both included; null leaves an end open. Columns come from the caller''s own text, values are quoted.';
+
+create function private.after_position(
+  p_created text,
+  p_id      text,
+  p_is_desc boolean,
+  p_at      timestamptz,
+  p_after   uuid
+)
+  returns text
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select case when p_after is null then ''
+    else format(
+      ' and (%s, %s) %s (%L, %L)',
+      p_created, p_id, case when p_is_desc then '<' else '>' end, p_at, p_after
+    )
+  end;
+$$;
+comment on function private.after_position(text, text, boolean, timestamptz, uuid) is
+  'The condition for what comes after a position in a list by time; empty without one.';
 
 create function private.filter_reach(
   p_filter  private.customer_filter,
@@ -48,6 +71,8 @@ create function private.filter_reach(
   p_from_at timestamptz,
   p_from_id uuid,
   p_rows    integer,
+  out first_at timestamptz,
+  out first_id uuid,
   out reach_at timestamptz,
   out reach_id uuid
 )
@@ -93,9 +118,8 @@ begin
         || ' from public.customer_tags as links where links.org_id = $1 and links.tag_id = %L %s'
         || ' order by links.customer_created_at %s, links.customer_id %3$s limit $2)',
         choices.value,
-        private.created_bounds(p_filter, 'links.customer_created_at') || private.time_window(
-          'links.customer_created_at', 'links.customer_id', p_is_desc, p_from_at, p_from_id, null,
-          null
+        private.created_bounds(p_filter, 'links.customer_created_at') || private.after_position(
+          'links.customer_created_at', 'links.customer_id', p_is_desc, p_from_at, p_from_id
         ),
         v_direction
       )
@@ -108,8 +132,8 @@ begin
           when v_column is null then ''
           when choices.value is null then format(' and customers.%I is null', v_column)
           else format(' and customers.%I = %L::%s', v_column, choices.value, v_type)
-        end || private.created_bounds(p_filter, 'customers.created_at') || private.time_window(
-          'customers.created_at', 'customers.id', p_is_desc, p_from_at, p_from_id, null, null
+        end || private.created_bounds(p_filter, 'customers.created_at') || private.after_position(
+          'customers.created_at', 'customers.id', p_is_desc, p_from_at, p_from_id
         ),
         case when v_column is not null then
           format(
@@ -126,18 +150,27 @@ begin
   from unnest(v_values) as choices (value);
 
   execute format(
-    'select entries.created_at, entries.id from (%s) as entries'
-    || ' order by entries.created_at %s, entries.id %2$s offset $2 - 1 limit 1',
+    $query$
+      select ends.created_at, ends.id, reach.created_at, reach.id
+      from (
+        select entries.created_at, entries.id from (%1$s) as entries
+        order by entries.created_at %2$s, entries.id %2$s limit 1
+      ) as ends
+      left join (
+        select entries.created_at, entries.id from (%1$s) as entries
+        order by entries.created_at %2$s, entries.id %2$s offset $2 - 1 limit 1
+      ) as reach on true
+    $query$,
     v_entries, v_direction
   )
-  into reach_at, reach_id
+  into first_at, first_id, reach_at, reach_id
   using p_filter.org_id, p_rows;
 end;
 $$;
 comment on function private.filter_reach(
   private.customer_filter, text, boolean, timestamptz, uuid, integer
 ) is
-  'DEFINER: reads customers without asking, so it is granted to nobody. Where the p_rows-th customer lies that one list of a filter lets through, from a position on; null when there are not so many. Reads an index only.';
+  'DEFINER: reads customers without asking, so it is granted to nobody. Where the first and the p_rows-th customer lie that one list of a filter lets through, after a position; null when there are not so many. Reads an index only.';
 
 create function private.filter_lists(p_filter private.customer_filter)
   returns text[]
@@ -177,6 +210,7 @@ create function private.customer_ids_by_time(
   stable
   security definer set search_path = ''
   set enable_seqscan = off
+  set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_direction text := case when p_is_desc then 'desc' else 'asc' end;
@@ -187,6 +221,8 @@ declare
   v_from_at   timestamptz := p_after_at;
   v_from_id   uuid := p_after_id;
   v_reach     record;
+  v_first_at  timestamptz;
+  v_first_id  uuid;
   v_to_at     timestamptz;
   v_to_id     uuid;
   v_page      uuid[];
@@ -197,8 +233,8 @@ begin
       'select array(select customers.id from public.customers as customers'
       || ' where customers.org_id = $1 %s order by customers.created_at %s, customers.id %2$s'
       || ' limit $2)',
-      private.customer_conditions(p_filter, '') || private.time_window(
-        'customers.created_at', 'customers.id', p_is_desc, v_from_at, v_from_id, null, null
+      private.customer_conditions(p_filter) || private.after_position(
+        'customers.created_at', 'customers.id', p_is_desc, v_from_at, v_from_id
       ),
       v_direction
     )
@@ -214,19 +250,24 @@ begin
     foreach v_list in array v_lists loop
       v_reach := private.filter_reach(p_filter, v_list, p_is_desc, v_from_at, v_from_id, v_rows);
       if v_leader is null
+        or v_reach.first_id is null
         or v_reach.reach_id is null
         or (p_is_desc and (v_reach.reach_at, v_reach.reach_id) < (v_to_at, v_to_id))
         or (not p_is_desc and (v_reach.reach_at, v_reach.reach_id) > (v_to_at, v_to_id))
       then
         v_leader := v_list;
+        v_first_at := v_reach.first_at;
+        v_first_id := v_reach.first_id;
         v_to_at := v_reach.reach_at;
         v_to_id := v_reach.reach_id;
       end if;
       exit when v_to_id is null;
     end loop;
+    exit when v_first_id is null;
     v_lists := array[v_leader];
 
-    -- "offset 0" keeps the limit out of the plan: all that match in this stretch, then sorted.
+    -- From the first on and not from where the last stretch ended: the planner then knows how short
+    -- this one is. "offset 0" keeps the limit out of the plan: all that match in this stretch, then sorted.
     execute format(
       'select array(select matches.id from ('
       || 'select customers.created_at, customers.id from public.customers as customers'
@@ -235,12 +276,11 @@ begin
       private.customer_conditions(
         p_filter,
         private.time_window(
-          'links.customer_created_at', 'links.customer_id', p_is_desc, v_from_at, v_from_id,
+          'links.customer_created_at', 'links.customer_id', p_is_desc, v_first_at, v_first_id,
           v_to_at, v_to_id
         )
       ) || private.time_window(
-        'customers.created_at', 'customers.id', p_is_desc, v_from_at, v_from_id,
-        v_to_at, v_to_id
+        'customers.created_at', 'customers.id', p_is_desc, v_first_at, v_first_id, v_to_at, v_to_id
       ),
       v_direction
     )
@@ -274,13 +314,13 @@ create function private.customer_ids_by_name(
   stable
   security definer set search_path = ''
   set enable_seqscan = off
+  set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_direction  text := case when p_is_desc then 'desc' else 'asc' end;
   v_order      text := format(
     ' order by customers.sort_name %s, customers.id %1$s', v_direction
   );
-  v_conditions text := private.customer_conditions(p_filter, '');
   v_start      text := ' where customers.org_id = $1' || case
       when p_filter.is_archived then ' and customers.archived_at is not null'
       else ' and customers.archived_at is null'
@@ -294,6 +334,8 @@ declare
   v_lists      text[] := private.filter_lists(p_filter);
   v_list       text;
   v_is_small   boolean := false;
+  v_is_long    boolean := false;
+  v_tags       text;
   v_found      uuid[];
 begin
   foreach v_list in array v_lists loop
@@ -304,14 +346,41 @@ begin
     );
   end loop;
 
-  -- Along the names, for as many as it would cost to fetch and sort the matches. Without filters
-  -- all of them match.
+  -- Along the names, for as many as cost about what it costs to find all that match. The index has
+  -- every column that is named here. Without filters all match, and the walk is the answer.
   if not v_is_small then
+    if p_filter.tag_ids is not null then
+      v_is_long := (
+        select reach.reach_id is not null
+        from private.filter_reach(p_filter, 'tag_ids', true, null, null, 30000) as reach
+      );
+      -- Many with the tag: likely the next has it, and each is looked up. Else all who have it are
+      -- a set that is made once ("case" keeps it from being joined).
+      v_tags := format(
+        case
+          when v_is_long then
+            ' and (select true from public.customer_tags as links where links.org_id = $1'
+            || ' and links.customer_id = customers.id and links.tag_id = any (%L::uuid[]) limit 1)'
+          else
+            ' and case when customers.id in (select links.customer_id'
+            || ' from public.customer_tags as links'
+            || ' where links.org_id = $1 and links.tag_id = any (%L::uuid[])) then true end'
+        end,
+        p_filter.tag_ids
+      );
+    end if;
     execute format(
       'select array(select customers.id from ('
-      || 'select customers.* from public.customers as customers %s %s %s'
-      || ') as customers where true %s %2$s limit $2)',
-      v_start, v_order, case when v_lists <> '{}' then ' limit 3000' end, v_conditions
+      || 'select customers.sort_name, customers.id, customers.segment, customers.owner_id,'
+      || ' customers.source, customers.country_code, customers.created_at,'
+      || ' %s as archived_at'
+      || ' from public.customers as customers %s %s %s'
+      || ') as customers where true %s %s %3$s limit $2)',
+      case when p_filter.is_archived then 'now()' else 'null::timestamptz' end,
+      v_start, v_order,
+      case when v_lists <> '{}' then format(' limit %s', case when v_is_long then 5000 else 50000 end) end,
+      private.customer_value_conditions(p_filter),
+      v_tags
     )
     into v_found
     using p_filter.org_id, p_limit;
@@ -320,11 +389,24 @@ begin
     end if;
   end if;
 
+  -- All that match, then sorted. With tags the names come last: two indexes alone then tell who
+  -- has both.
   execute format(
-    'select array(select customers.id from ('
-    || 'select customers.sort_name, customers.id from public.customers as customers %s %s offset 0'
-    || ') as customers %s limit $2)',
-    v_start, v_conditions, v_order
+    case
+      when p_filter.tag_ids is null then
+        'select array(select customers.id from ('
+        || 'select customers.sort_name, customers.id from public.customers as customers %s %s offset 0'
+        || ') as customers %s limit $2)'
+      else
+        'select array(select customers.id from ('
+        || 'select customers.id from public.customers as customers'
+        || ' where customers.org_id = $1 %2$s offset 0'
+        || ') as matches join public.customers as customers on customers.id = matches.id'
+        || ' %1$s %3$s limit $2)'
+    end,
+    v_start,
+    private.customer_conditions(p_filter),
+    v_order
   )
   into v_found
   using p_filter.org_id, p_limit;
@@ -335,121 +417,3 @@ comment on function private.customer_ids_by_name(
   private.customer_filter, boolean, text, uuid, integer
 ) is
   'DEFINER: reads customers without asking, so it is granted to nobody. The next ids of a list by name.';
-
-create function private.list_customers_unchecked(
-  p_filter private.customer_filter,
-  p_sort   text,
-  p_after  jsonb,
-  p_before jsonb,
-  p_limit  integer
-)
-  returns setof public.customer_list_item
-  language plpgsql
-  stable
-  security definer set search_path = ''
-as $$
-declare
-  v_is_by_name  boolean := p_sort like 'name.%';
-  -- A page before a position is the one after it in the opposite order, turned round.
-  v_is_backward boolean := p_before is not null;
-  v_is_desc     boolean := (p_sort like '%.desc') <> v_is_backward;
-  v_position    jsonb := coalesce(p_before, p_after);
-  v_limit       integer := least(greatest(coalesce(p_limit, 50), 1), 500);
-  v_ids         uuid[];
-begin
-  if v_position is not null and (
-    (p_after is not null and p_before is not null)
-    or jsonb_typeof(v_position) is distinct from 'object'
-    or pg_input_is_valid(v_position ->> 'id', 'uuid') is not true
-    or (not v_is_by_name
-      and pg_input_is_valid(v_position ->> 'created_at', 'timestamptz') is not true)
-    or (v_is_by_name and coalesce(v_position ->> 'display_name', v_position ->> 'name') is null)
-  ) then
-    raise exception 'crm.list_position_invalid' using errcode = 'PT422';
-  end if;
-
-  if v_is_by_name then
-    v_ids := private.customer_ids_by_name(
-      p_filter, v_is_desc,
-      private.fold_text(coalesce(v_position ->> 'display_name', v_position ->> 'name')),
-      (v_position ->> 'id')::uuid, v_limit
-    );
-  else
-    v_ids := private.customer_ids_by_time(
-      p_filter, v_is_desc, (v_position ->> 'created_at')::timestamptz,
-      (v_position ->> 'id')::uuid, v_limit
-    );
-  end if;
-
-  return query
-  select customers.id, customers.org_id, customers.segment, customers.name, customers.company,
-    customers.email, customers.phone, customers.country_code, customers.external_ref,
-    customers.source, customers.owner_id, customers.user_id, customers.display_name,
-    customers.created_by, customers.created_at, customers.updated_at, customers.archived_at,
-    private.tags_of_customer(customers.org_id, customers.id),
-    case when customers.owner_id is not null then private.person_name(customers.owner_id) end
-  from unnest(v_ids) with ordinality as page (id, position)
-  join public.customers as customers
-    on customers.org_id = p_filter.org_id
-    and customers.id = page.id
-  order by case when v_is_backward then -page.position else page.position end;
-end;
-$$;
-comment on function private.list_customers_unchecked(
-  private.customer_filter, text, jsonb, jsonb, integer
-) is
-  'DEFINER: the query behind list_customers(), without the question who asks; granted to nobody.';
-
-create function private.list_customers(
-  p_org_id uuid,
-  p_filter jsonb,
-  p_sort   text,
-  p_after  jsonb,
-  p_limit  integer,
-  p_before jsonb
-)
-  returns setof public.customer_list_item
-  language plpgsql
-  stable
-  security definer set search_path = ''
-as $$
-begin
-  perform private.assert_org_permission(p_org_id, 'customers.read');
-
-  if p_sort not in ('created_at.desc', 'created_at.asc', 'name.asc', 'name.desc') then
-    raise exception 'crm.sort_unknown' using errcode = 'PT422', detail = left(p_sort, 100);
-  end if;
-
-  return query
-  select items.*
-  from private.list_customers_unchecked(
-    private.read_customer_filter(p_org_id, coalesce(p_filter, '{}')),
-    coalesce(p_sort, 'created_at.desc'), p_after, p_before, p_limit
-  ) as items;
-end;
-$$;
-comment on function private.list_customers(uuid, jsonb, text, jsonb, integer, jsonb) is
-  'DEFINER: one check instead of a policy per table. Trusts private.assert_org_permission(); every row it reads is filtered by that organization.';
-grant execute on function private.list_customers(uuid, jsonb, text, jsonb, integer, jsonb)
-  to authenticated;
-
-create function public.list_customers(
-  p_org_id uuid,
-  p_filter jsonb default '{}',
-  p_sort   text default 'created_at.desc',
-  p_after  jsonb default null,
-  p_limit  integer default 50,
-  p_before jsonb default null
-)
-  returns setof public.customer_list_item
-  language sql
-  stable
-  security invoker set search_path = ''
-as $$
-  select items.*
-  from private.list_customers(p_org_id, p_filter, p_sort, p_after, p_limit, p_before) as items;
-$$;
-comment on function public.list_customers(uuid, jsonb, text, jsonb, integer, jsonb) is
-  'A page of customers. p_filter may have segments, owner_ids, sources, country_codes (these three also "none"), tag_ids, created_from, created_to (days of the organization) and archived; all must hold, any value of a list will do. p_after is the last row of the page before, or only {id, created_at} of it, or {id, display_name} when sorted by name; p_before the first row of the page after. At most 500 rows.';
-grant execute on function public.list_customers(uuid, jsonb, text, jsonb, integer, jsonb)
-  to authenticated;
