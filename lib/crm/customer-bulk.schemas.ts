@@ -72,6 +72,11 @@ export const createBulkRunSchema = z
   })
 export type CreateBulkRunInput = z.infer<typeof createBulkRunSchema>
 
+type Without<T, Names extends PropertyKey> = T extends unknown ? Omit<T, Names> : never
+export type BulkSelection = Pick<CreateBulkRunInput, 'customer_ids' | 'filter'>
+/** One of the six actions with its arguments, whoever it is for. */
+export type BulkChange = Without<CreateBulkRunInput, keyof BulkSelection>
+
 /** Forms carry the slug of their organization. */
 export const createBulkRunFormSchema = z
   .looseObject({ org: z.string() })
