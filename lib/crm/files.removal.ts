@@ -6,7 +6,8 @@ import { getAdminClient } from '@/lib/supabase/admin'
 import { FILES_BUCKET } from './files.schemas'
 import type { CustomerScope } from './scope'
 
-const SWEEP_BATCH = 100
+/** As many as storage removes with one call. */
+const SWEEP_BATCH = 1000
 
 /** The file is gone when this answers; its bytes too, or with the next sweep. */
 export async function removeCustomerFile(
