@@ -453,6 +453,14 @@ describe('undo_customer_merge', () => {
     withPair(async (tx, { org, survivor, merged }) => {
       const id = await merge(tx, survivor, merged)
       await undo(tx, org.id, id)
+      const audit = await tx`
+        select action, after ? 'undone_at' as is_undo from public.audit_log
+        where table_name = 'customer_merges' and row_id = ${id} and org_id = ${org.id}
+        order by action`
+      expect(audit).toEqual([
+        { action: 'insert', is_undo: true },
+        { action: 'update', is_undo: true },
+      ])
       await expectDenied(() => undo(tx, org.id, id), 'PT409', 'crm.merge_undone')
       const again = await merge(tx, survivor, merged)
       expect(again).not.toBe(id)
