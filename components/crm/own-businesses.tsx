@@ -1,35 +1,65 @@
+import { ChevronRight } from 'lucide-react'
+import Link from 'next/link'
+import { CreditAmounts } from '@/components/crm/credit-amounts'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { LocalTime } from '@/components/ui/local-time'
-import type { Business } from '@/lib/crm/businesses.queries'
+import type { OwnCustomer } from '@/lib/crm/own-customers.schemas'
 
-/** What businesses have written down about a person, shown to that person. */
-export function OwnBusinesses({ businesses }: { businesses: Business[] }) {
+interface OwnBusinessesProps {
+  businesses: OwnCustomer[]
+  exponents: ReadonlyMap<string, number>
+}
+
+/** The businesses that know a person, each a way to what it has written down about them. */
+export function OwnBusinesses({ businesses, exponents }: OwnBusinessesProps) {
   return (
     <Card>
       <CardHeader>
         <CardTitle>Businesses that know you</CardTitle>
         <CardDescription>
           {businesses.length > 0
-            ? 'You are their customer. If something here is wrong, they can correct it.'
-            : 'None yet. A business you buy from shows up here once it knows you by this account.'}
+            ? 'You are their customer. See what they know about you, and put right what is wrong.'
+            : 'None yet. A business you buy from shows up here once it knows you by the confirmed address of this account.'}
         </CardDescription>
       </CardHeader>
       {businesses.length > 0 ? (
         <CardContent>
-          <ul className="grid gap-4">
+          <ul className="divide-y">
             {businesses.map((business) => {
               const known = [business.name, business.company, business.email, business.phone]
+              const credit = business.credit.filter(({ balance_minor }) => balance_minor > 0)
               return (
-                <li key={business.org_id} className="grid gap-0.5">
-                  <h3 className="break-words font-medium">
-                    <bdi>{business.org_name}</bdi>
-                  </h3>
-                  <p className="break-words text-muted-foreground">
-                    <bdi>{known.filter(Boolean).join(' · ')}</bdi>
-                  </p>
-                  <p className="text-muted-foreground text-xs">
-                    Customer since <LocalTime value={business.since} format="date" />
-                  </p>
+                <li key={business.org_id}>
+                  <Link
+                    href={`/account/businesses/${business.org_slug}`}
+                    className="-mx-2 flex items-center gap-3 rounded-md px-2 py-3 hover:bg-accent"
+                  >
+                    <span className="grid min-w-0 flex-1 gap-0.5">
+                      <span className="break-words font-medium">
+                        <bdi>{business.org_name}</bdi>
+                      </span>
+                      <span className="break-words text-muted-foreground">
+                        <bdi>{known.filter(Boolean).join(' · ')}</bdi>
+                      </span>
+                      <span className="text-muted-foreground text-xs">
+                        Customer since <LocalTime value={business.since} format="date" />
+                      </span>
+                    </span>
+                    {credit.length > 0 ? (
+                      <span className="text-end text-sm">
+                        <CreditAmounts
+                          balances={credit}
+                          exponents={exponents}
+                          locale={business.org_locale}
+                        />
+                        <span className="block text-muted-foreground text-xs">credit</span>
+                      </span>
+                    ) : null}
+                    <ChevronRight
+                      aria-hidden
+                      className="size-4 shrink-0 text-muted-foreground rtl:-scale-x-100"
+                    />
+                  </Link>
                 </li>
               )
             })}

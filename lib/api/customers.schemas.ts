@@ -43,6 +43,8 @@ export const customerDetailAnswer = describable(customerDetailSchema).openapi('C
     user_id: null,
     created_by_name: 'Olive Owner',
     country_name: 'United Kingdom',
+    is_link_refused: false,
+    credit: [{ currency: 'GBP', balance_minor: 3150 }],
     notes: [],
     files: [],
     events: [

@@ -12,12 +12,12 @@ import type { UserSession } from '@/lib/session'
 import { createServerAuth, createStatelessAuth, type Db } from '@/lib/supabase/server'
 import { getProfile } from './account.queries'
 import { updateProfileSchema, uploadAvatarSchema } from './account.schemas'
+import { arrive } from './arrival'
 import { limitMail, limitSignIn } from './auth.limits'
 import { fromAuth, tellsWhoIsRegistered } from './auth.rules'
 import { changeEmailSchema, changePasswordSchema } from './auth.schemas'
 import { extensionOf, sniffAvatarType } from './avatars.rules'
 import { noSoonerThan } from './constant-time'
-import { getDestination } from './destination.queries'
 
 export const updateProfile = defineUserAction(updateProfileSchema, async (session, input) => {
   const { error } = await session.db.from('profiles').update(input).eq('id', session.userId)
@@ -81,7 +81,7 @@ export const changePassword = defineUserAction(changePasswordSchema, async (sess
   if (error) throw fromAuth(error)
   const ended = await auth.signOut({ scope: 'others' })
   if (ended.error) throw fromAuth(ended.error)
-  if (input.next) redirect(await getDestination(session.db, session.userId, input.next))
+  if (input.next) redirect(await arrive(session.db, session.userId, input.next))
 })
 
 /**

@@ -8,6 +8,7 @@ import { AppError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { safePath } from '@/lib/request.rules'
 import { createServerAuth, createServerSupabase, type Db } from '@/lib/supabase/server'
+import { arrive } from './arrival'
 import { limitLinks, limitMail, limitSignIn, limitSignUp } from './auth.limits'
 import { type AuthFailure, fromAuth, tellsWhoIsRegistered } from './auth.rules'
 import {
@@ -20,7 +21,6 @@ import {
   signUpSchema,
 } from './auth.schemas'
 import { afterMilliseconds, noSoonerThan } from './constant-time'
-import { getDestination } from './destination.queries'
 import {
   readSignUpProof,
   SIGN_UP_COOKIE,
@@ -63,7 +63,7 @@ export const signUp = defineAction(signUpSchema, async (context, input) => {
   refuseUnlessTelling(error, context.requestId)
   // Only where confirmation is switched off is there a session at once.
   if (data.session && data.user) {
-    redirect(await getDestination(await createServerSupabase(), data.user.id, input.next))
+    redirect(await arrive(await createServerSupabase(), data.user.id, input.next))
   }
   return { email: input.email }
 })
@@ -81,7 +81,7 @@ export const signIn = defineAction(signInSchema, async (context, input) => {
     await refusal
     throw fromAuth(error)
   }
-  redirect(await getDestination(await createServerSupabase(), data.user.id, input.next))
+  redirect(await arrive(await createServerSupabase(), data.user.id, input.next))
 })
 
 export const sendMagicLink = defineAction(emailOnlySchema, async (context, input) => {
@@ -159,7 +159,7 @@ export const confirmLink = defineAction(confirmLinkSchema, async (context, input
   await keepSignUpPassword(db)
   if (input.type === 'recovery') redirect('/reset-password')
   if (input.type === 'invite') redirect('/auth/welcome')
-  redirect(await getDestination(db, data.user.id, next))
+  redirect(await arrive(db, data.user.id, next))
 })
 
 /**
@@ -188,7 +188,7 @@ export const setNewPassword = defineUserAction(newPasswordFormSchema, async (ses
   // Whoever else knew the old password is out from now on.
   const ended = await auth.signOut({ scope: 'others' })
   if (ended.error) throw fromAuth(ended.error)
-  redirect(await getDestination(session.db, session.userId, input.next))
+  redirect(await arrive(session.db, session.userId, input.next))
 })
 
 export const signOut = defineAction(signOutSchema, async (context, input) => {

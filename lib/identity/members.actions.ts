@@ -6,6 +6,7 @@ import { defineOrgAction, defineUserAction } from '@/lib/action'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { getRequestContext } from '@/lib/request'
 import { createServerAuth, type Db } from '@/lib/supabase/server'
+import { linkToBusinesses } from './arrival'
 import { limitMail } from './auth.limits'
 import { fromAuth } from './auth.rules'
 import { welcomeSchema } from './auth.schemas'
@@ -70,6 +71,8 @@ export const welcome = defineUserAction(welcomeSchema, async ({ db, userId }, in
     .update({ first_name: input.first_name, last_name: input.last_name })
     .eq('id', userId)
   if (named.error) throw fromDatabase(named.error)
+  // Who was invited may be a customer elsewhere, or here.
+  await linkToBusinesses(db)
   redirect(input.invitation_id ? await accept(db, input.invitation_id) : '/o')
 })
 

@@ -67,6 +67,32 @@ $$;
 comment on function private.quarter_of(timestamptz) is
   'The beginning of the quarter of an hour.';
 
+create function private.kept_customer_flow(
+  p_measure   text,
+  p_bucket_at timestamptz,
+  p_label     text
+)
+  returns table (
+    measure   text,
+    grain     text,
+    bucket_at timestamptz,
+    label     text
+  )
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select p_measure, 'quarter', p_bucket_at, p_label
+  union all
+  select p_measure, 'day', date_trunc('day', p_bucket_at, 'UTC'), p_label
+  union all
+  -- The curve over time asks for no sources, and would read a row for each.
+  select 'arrived', 'quarter', p_bucket_at, ''
+  where p_measure = 'source';
+$$;
+comment on function private.kept_customer_flow(text, timestamptz, text) is
+  'The sums that a change is part of.';
+
 create function private.fold_customer_flow(p_org_id uuid)
   returns void
   language plpgsql
@@ -86,21 +112,14 @@ begin
   insert into private.customer_flow as flow (org_id, measure, grain, bucket_at, label, amount)
   select p_org_id, kept.measure, kept.grain, kept.bucket_at, kept.label, sum(taken.amount)
   from taken
-  cross join lateral (
-    values
-      (taken.measure, 'quarter', taken.bucket_at, taken.label),
-      (taken.measure, 'day', date_trunc('day', taken.bucket_at, 'UTC'), taken.label),
-      -- The curve over time asks for no sources, and would read a row for each.
-      (case taken.measure when 'source' then 'arrived' end, 'quarter', taken.bucket_at, '')
-  ) as kept (measure, grain, bucket_at, label)
-  where kept.measure is not null
+  cross join lateral private.kept_customer_flow(taken.measure, taken.bucket_at, taken.label) as kept
   group by kept.measure, kept.grain, kept.bucket_at, kept.label
   on conflict (org_id, measure, grain, bucket_at, label) do update
   set amount = flow.amount + excluded.amount;
 end;
 $$;
 comment on function private.fold_customer_flow(uuid) is
-  'DEFINER: writes tables in private. Changes no sum, only where it is kept; called by triggers and the repair alone.';
+  'DEFINER: writes tables in private. Changes no sum, only where it is kept; called by triggers alone.';
 
 create function private.tg_customers__roll_up()
   returns trigger
@@ -199,25 +218,31 @@ begin
   delete from private.customer_flow
   where org_id = p_org_id;
 
-  insert into private.customer_flow_changes (org_id, measure, bucket_at, label, amount)
-  select p_org_id, 'source', private.quarter_of(customers.created_at),
-    coalesce(customers.source, ''), count(*)
-  from public.customers as customers
-  where customers.org_id = p_org_id
-  group by private.quarter_of(customers.created_at), customers.source;
+  insert into private.customer_flow (org_id, measure, grain, bucket_at, label, amount)
+  select p_org_id, kept.measure, kept.grain, kept.bucket_at, kept.label, sum(arrived.amount)
+  from (
+    select private.quarter_of(customers.created_at), coalesce(customers.source, ''), count(*)
+    from public.customers as customers
+    where customers.org_id = p_org_id
+    group by private.quarter_of(customers.created_at), customers.source
+  ) as arrived (bucket_at, label, amount)
+  cross join lateral private.kept_customer_flow('source', arrived.bucket_at, arrived.label) as kept
+  group by kept.measure, kept.grain, kept.bucket_at, kept.label;
 
   -- Moves are in the timeline and nowhere else. One that was undone is there twice, and its undoing
   -- counts where the move does.
-  insert into private.customer_flow_changes (org_id, measure, bucket_at, label, amount)
-  select p_org_id, 'moved', private.quarter_of(moves.at), moves.label, sum(moves.amount)
+  insert into private.customer_flow (org_id, measure, grain, bucket_at, label, amount)
+  select p_org_id, kept.measure, kept.grain, kept.bucket_at, kept.label, sum(moves.amount)
   from (
-    select events.occurred_at, concat_ws(' ', events.data ->> 'from', events.data ->> 'to'), 1
+    select private.quarter_of(events.occurred_at),
+      concat_ws(' ', events.data ->> 'from', events.data ->> 'to'), 1
     from public.customer_events as events
     where events.org_id = p_org_id
       and events.kind = 'customer.segment_changed'
       and not events.data ? 'undone'
     union all
-    select undone.occurred_at, concat_ws(' ', events.data ->> 'to', events.data ->> 'from'), -1
+    select private.quarter_of(undone.occurred_at),
+      concat_ws(' ', events.data ->> 'to', events.data ->> 'from'), -1
     from public.customer_events as events
     cross join lateral (
       select earlier.occurred_at
@@ -235,11 +260,10 @@ begin
     where events.org_id = p_org_id
       and events.kind = 'customer.segment_changed'
       and events.data ? 'undone'
-  ) as moves (at, label, amount)
-  group by private.quarter_of(moves.at), moves.label
+  ) as moves (bucket_at, label, amount)
+  cross join lateral private.kept_customer_flow('moved', moves.bucket_at, moves.label) as kept
+  group by kept.measure, kept.grain, kept.bucket_at, kept.label
   having sum(moves.amount) <> 0;
-
-  perform private.fold_customer_flow(p_org_id);
 end;
 $$;
 comment on function private.repair_customer_flow(uuid) is

@@ -4,7 +4,8 @@ import { AvatarForm } from '@/components/identity/avatar-form'
 import { ProfileForm } from '@/components/identity/profile-form'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
-import { listMyBusinesses } from '@/lib/crm/businesses.queries'
+import { listExponents } from '@/lib/crm/credits.queries'
+import { listOwnCustomers } from '@/lib/crm/own-customers.queries'
 import { displayNameOf, getProfile, listAvatarUrls } from '@/lib/identity/account.queries'
 import { listTimeZones } from '@/lib/identity/organizations.queries'
 import { requireUser } from '@/lib/session'
@@ -13,8 +14,15 @@ export const metadata: Metadata = { title: 'Profile' }
 
 export default async function ProfilePage() {
   const session = await requireUser()
-  const [profile, businesses] = await Promise.all([getProfile(session), listMyBusinesses(session)])
-  const avatars = await listAvatarUrls(session.db, [profile.avatar_path])
+  const [profile, businesses] = await Promise.all([
+    getProfile(session),
+    listOwnCustomers(session.db),
+  ])
+  const currencies = businesses.flatMap((own) => own.credit.map(({ currency }) => currency))
+  const [avatars, exponents] = await Promise.all([
+    listAvatarUrls(session.db, [profile.avatar_path]),
+    listExponents(session, currencies),
+  ])
   return (
     <div className="grid max-w-2xl gap-4">
       <PageHeader
@@ -45,7 +53,7 @@ export default async function ProfilePage() {
           <ProfileForm profile={profile} timeZones={listTimeZones()} />
         </CardContent>
       </Card>
-      <OwnBusinesses businesses={businesses} />
+      <OwnBusinesses businesses={businesses} exponents={exponents} />
     </div>
   )
 }

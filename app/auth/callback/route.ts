@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server'
 import { AppError, statusOf } from '@/lib/errors'
+import { arrive } from '@/lib/identity/arrival'
 import { limitLinks } from '@/lib/identity/auth.limits'
-import { getDestination } from '@/lib/identity/destination.queries'
 import { log } from '@/lib/log'
 import { messageFor } from '@/lib/messages'
 import { requestContextOf } from '@/lib/request'
@@ -40,7 +40,7 @@ async function signInByCode(request: NextRequest): Promise<Response> {
     return redirectTo('/sign-in?notice=sign_in_failed')
   }
   const db = await createServerSupabase()
-  return redirectTo(await getDestination(db, data.user.id, parameters.get('next') ?? undefined))
+  return redirectTo(await arrive(db, data.user.id, parameters.get('next') ?? undefined))
 }
 
 function redirectTo(path: string): Response {

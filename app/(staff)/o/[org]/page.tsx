@@ -1,47 +1,81 @@
 import { ArrowRight } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { ArrivalsChart } from '@/components/crm/dashboard/arrivals-chart'
+import { ArrivalsTotal } from '@/components/crm/dashboard/arrivals-total'
+import { BarList } from '@/components/crm/dashboard/bar-list'
+import { PeriodChooser } from '@/components/crm/dashboard/period-chooser'
 import { SegmentBadge } from '@/components/crm/segment-badge'
+import { SEGMENT_LABELS } from '@/components/crm/segments'
 import { GettingStarted } from '@/components/identity/getting-started'
 import { buttonVariants } from '@/components/ui/button-variants'
-import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import {
+  Card,
+  CardAction,
+  CardContent,
+  CardDescription,
+  CardHeader,
+  CardTitle,
+} from '@/components/ui/card'
+import { paramOf } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { NONE } from '@/lib/crm/customer-filters.schemas'
 import { countCustomersBySegment, listCustomers } from '@/lib/crm/customers.queries'
-import { CUSTOMER_SEGMENTS, CUSTOMER_SORTS } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_SEGMENTS, listCustomersSchema } from '@/lib/crm/customers.schemas'
+import { customerListHref } from '@/lib/crm/customers.url.rules'
+import { getDashboard } from '@/lib/crm/dashboard.queries'
+import { grainOf, periodOf, toBars, topSources } from '@/lib/crm/dashboard.rules'
 import { listMembers, listOpenInvitations } from '@/lib/identity/members.queries'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Overview' }
 
 const newestCount = 8
+const sourceCount = 7
 
-export default async function OverviewPage({ params }: PageProps<'/o/[org]'>) {
+export default async function OverviewPage({ params, searchParams }: PageProps<'/o/[org]'>) {
   const { org: slug } = await params
+  const query = await searchParams
   const session = await requireOrg(slug, 'customers.read')
-  const [counts, newest, members, invitations] = await Promise.all([
+  const { locale, time_zone: timeZone } = session.org
+  const now = new Date()
+  const period = periodOf(
+    {
+      period: paramOf(query, 'period'),
+      from: paramOf(query, 'from'),
+      to: paramOf(query, 'to'),
+    },
+    { now, timeZone },
+  )
+  const [counts, newest, dashboard, members, invitations] = await Promise.all([
     countCustomersBySegment(session),
-    listCustomers(session, { filter: {}, sort: CUSTOMER_SORTS[0], limit: newestCount }),
+    listCustomers(session, { ...listCustomersSchema.parse({ limit: newestCount }), filter: {} }),
+    getDashboard(session, period),
     listMembers(session),
     listOpenInvitations(session),
   ])
   const base = `/o/${session.org.slug}`
-  const number = new Intl.NumberFormat(session.org.locale)
-  const now = new Date().toISOString()
+  const customersHref = `${base}/customers`
+  const number = new Intl.NumberFormat(locale)
+  const hasCustomers = counts.total + counts.archived > 0
+  const grain = grainOf(dashboard.days.length)
+  const arrived = dashboard.days.reduce((sum, day) => sum + day.arrived, 0)
+  const dates = { created_from: period.from, created_to: period.to }
   return (
     <>
       <PageHeader title="Overview" description={session.org.name} />
       <GettingStarted
         base={base}
         permissions={session.permissions}
-        hasCustomers={counts.total + counts.archived > 0}
+        hasCustomers={hasCustomers}
         hasColleagues={members.length > 1 || invitations.length > 0}
       />
       <section aria-label="Customers by segment" className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         {CUSTOMER_SEGMENTS.map((segment) => (
           <Link
             key={segment}
-            href={`${base}/customers?segments=${segment}`}
+            href={customerListHref(customersHref, { filter: { segments: [segment] } })}
             className="grid gap-1 rounded-lg border bg-card p-4 transition-colors hover:border-foreground/40"
           >
             <span>
@@ -53,14 +87,88 @@ export default async function OverviewPage({ params }: PageProps<'/o/[org]'>) {
           </Link>
         ))}
       </section>
+      {hasCustomers ? (
+        <>
+          <div className="pt-5 pb-3">
+            <PeriodChooser pathname={base} period={period} />
+          </div>
+          <div className="grid items-start gap-4 lg:grid-cols-2">
+            <Card className="lg:col-span-2">
+              <CardHeader>
+                <CardTitle>New customers</CardTitle>
+                <CardDescription>Days in {timeZone.replaceAll('_', ' ')} time.</CardDescription>
+              </CardHeader>
+              <CardContent className="grid gap-4">
+                <ArrivalsTotal count={arrived} before={dashboard.arrived_before} locale={locale} />
+                <ArrivalsChart bars={toBars(dashboard.days, grain)} grain={grain} locale={locale} />
+              </CardContent>
+            </Card>
+            <Card>
+              <CardHeader>
+                <CardTitle>Where they came from</CardTitle>
+              </CardHeader>
+              <CardContent>
+                {dashboard.sources.length > 0 ? (
+                  <BarList
+                    caption="New customers by source"
+                    columns={['Source', 'New customers']}
+                    number={number}
+                    rows={topSources(dashboard.sources, sourceCount).map((share) => ({
+                      key: share.isRest ? 'rest' : `source ${share.source ?? ''}`,
+                      label: share.isRest ? 'All others' : (share.source ?? 'Not known'),
+                      count: share.arrived,
+                      ...(share.isRest
+                        ? {}
+                        : {
+                            href: customerListHref(customersHref, {
+                              filter: { sources: [share.source ?? NONE], ...dates },
+                            }),
+                          }),
+                    }))}
+                  />
+                ) : (
+                  <p className="text-muted-foreground">Nobody came in this period.</p>
+                )}
+              </CardContent>
+            </Card>
+            <Card>
+              <CardHeader>
+                <CardTitle>Moves between segments</CardTitle>
+              </CardHeader>
+              <CardContent>
+                {dashboard.moves.length > 0 ? (
+                  <BarList
+                    caption="Customers who moved from one segment to another"
+                    columns={['From and to', 'Moves']}
+                    number={number}
+                    rows={dashboard.moves.map((move) => ({
+                      key: `${move.from} ${move.to}`,
+                      label: (
+                        <>
+                          {SEGMENT_LABELS[move.from]}
+                          <ArrowRight
+                            aria-label="to"
+                            className="mx-1.5 inline size-3.5 text-muted-foreground rtl:-scale-x-100"
+                          />
+                          {SEGMENT_LABELS[move.to]}
+                        </>
+                      ),
+                      count: move.moved,
+                    }))}
+                  />
+                ) : (
+                  <p className="text-muted-foreground">Nobody moved in this period.</p>
+                )}
+              </CardContent>
+            </Card>
+          </div>
+        </>
+      ) : null}
       <Card className="mt-4">
         <CardHeader>
           <CardTitle>Newest customers</CardTitle>
           <CardAction>
-            <Link
-              href={`${base}/customers`}
-              className={buttonVariants({ variant: 'ghost', size: 'sm' })}
-            >
+            <Link href={customersHref} className={buttonVariants({ variant: 'ghost', size: 'sm' })}>
               All {number.format(counts.total)}
               <ArrowRight aria-hidden className="rtl:-scale-x-100" />
             </Link>
@@ -72,7 +180,7 @@ export default async function OverviewPage({ params }: PageProps<'/o/[org]'>) {
               {newest.items.map((customer) => (
                 <li key={customer.id}>
                   <Link
-                    href={`${base}/customers/${customer.id}`}
+                    href={`${customersHref}/${customer.id}`}
                     className="-mx-2 flex items-center gap-3 rounded-md px-2 py-2 hover:bg-accent"
                   >
                     <span className="min-w-0 flex-1 truncate font-medium">
@@ -81,7 +189,7 @@ export default async function OverviewPage({ params }: PageProps<'/o/[org]'>) {
                     <SegmentBadge segment={customer.segment} />
                     <RelativeTime
                       value={customer.created_at}
-                      now={now}
+                      now={now.toISOString()}
                       className="w-24 shrink-0 text-end text-muted-foreground text-xs"
                     />
                   </Link>

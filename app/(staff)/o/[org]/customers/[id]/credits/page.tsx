@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import type { Metadata } from 'next'
+import { notFound, redirect } from 'next/navigation'
+import { CreditAmounts } from '@/components/crm/credit-amounts'
+import { CreditForm } from '@/components/crm/credit-form'
+import { CreditLedger } from '@/components/crm/credit-ledger'
+import { Breadcrumb } from '@/components/ui/breadcrumb'
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
+import { KeysetPager } from '@/components/ui/keyset-pager'
+import { paramOf } from '@/components/ui/list-url'
+import { PageHeader } from '@/components/ui/page-header'
+import { addCredit } from '@/lib/crm/credits.actions'
+import { listCreditEntries, listExponents } from '@/lib/crm/credits.queries'
+import { getCustomer } from '@/lib/crm/customers.queries'
+import { orFirstPage } from '@/lib/cursor'
+import { requireOrg } from '@/lib/session'
+
+type Props = PageProps<'/o/[org]/customers/[id]/credits'>
+
+const entriesPerPage = 50
+
+export const metadata: Metadata = { title: 'Store credit' }
+
+export default async function CreditsPage({ params, searchParams }: Props) {
+  const { org: slug, id } = await params
+  const query = await searchParams
+  const session = await requireOrg(slug, 'customers.read')
+  const customer = await getCustomer(session, id)
+  if (!customer) notFound()
+  const customers = `/o/${slug}/customers`
+  const pathname = `${customers}/${customer.id}/credits`
+  if (customer.id !== id.toLowerCase()) redirect(pathname)
+
+  const page = await orFirstPage(paramOf(query, 'after'), (cursor) =>
+    listCreditEntries(session, customer.id, { cursor, limit: entriesPerPage }),
+  )
+  const currencies = [
+    ...new Set([session.org.currency, ...page.balances.map(({ currency }) => currency)]),
+  ]
+  const exponents = await listExponents(session, currencies)
+  const { locale } = session.org
+  return (
+    <>
+      <Breadcrumb
+        crumbs={[
+          { label: 'Customers', href: customers },
+          { label: customer.display_name, href: `${customers}/${customer.id}` },
+          { label: 'Store credit' },
+        ]}
+        className="pb-3"
+      />
+      <PageHeader title="Store credit" description={customer.display_name} />
+      <div className="grid max-w-4xl gap-5">
+        <Card>
+          <CardHeader>
+            <CardTitle>Balance</CardTitle>
+            <CardDescription>
+              Entries are never changed. A mistake is put right by another entry.
+            </CardDescription>
+          </CardHeader>
+          <CardContent className="grid gap-5">
+            <p className="font-semibold text-2xl">
+              <CreditAmounts
+                balances={
+                  page.balances.length > 0
+                    ? page.balances
+                    : [{ currency: session.org.currency, balance_minor: 0 }]
+                }
+                exponents={exponents}
+                locale={locale}
+              />
+            </p>
+            {session.permissions.has('credits.write') ? (
+              <CreditForm
+                org={slug}
+                customerId={customer.id}
+                currencies={currencies}
+                firstKey={randomUUID()}
+                action={addCredit}
+              />
+            ) : null}
+          </CardContent>
+        </Card>
+        {page.items.length > 0 ? (
+          <Card>
+            <CardHeader>
+              <CardTitle>Entries</CardTitle>
+            </CardHeader>
+            <CardContent>
+              <CreditLedger entries={page.items} exponents={exponents} locale={locale} />
+              <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
+            </CardContent>
+          </Card>
+        ) : null}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,41 @@
+import Link from 'next/link'
+import { CreditAmounts } from '@/components/crm/credit-amounts'
+import { buttonVariants } from '@/components/ui/button-variants'
+import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import type { CreditBalance } from '@/lib/crm/credits.schemas'
+
+interface CreditsPanelProps {
+  /** Of the page with the entries and, for those who may, the form. */
+  href: string
+  balances: CreditBalance[]
+  exponents: ReadonlyMap<string, number>
+  locale: string
+  canWrite: boolean
+}
+
+/** What a customer may still spend here, on their page. Everything else is behind the link. */
+export function CreditsPanel({ href, balances, exponents, locale, canWrite }: CreditsPanelProps) {
+  return (
+    <Card>
+      <CardHeader>
+        <CardTitle>Store credit</CardTitle>
+        {canWrite || balances.length > 0 ? (
+          <CardAction>
+            <Link href={href} className={buttonVariants({ variant: 'ghost', size: 'sm' })}>
+              {canWrite ? 'Grant or spend' : 'Entries'}
+            </Link>
+          </CardAction>
+        ) : null}
+      </CardHeader>
+      <CardContent>
+        {balances.length > 0 ? (
+          <p className="font-semibold text-lg">
+            <CreditAmounts balances={balances} exponents={exponents} locale={locale} />
+          </p>
+        ) : (
+          <p className="text-muted-foreground text-sm">None.</p>
+        )}
+      </CardContent>
+    </Card>
+  )
+}

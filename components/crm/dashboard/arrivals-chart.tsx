@@ -1,0 +1,125 @@
+import { type Bar, type Grain, niceCeiling } from '@/lib/crm/dashboard.rules'
+
+interface ArrivalsChartProps {
+  bars: Bar[]
+  grain: Grain
+  locale: string
+}
+
+const GRAIN_LABELS: Record<Grain, string> = { day: 'Day', week: 'Week', month: 'Month' }
+
+/**
+ * New customers over time, drawn on the server: bars for the eye, and the same numbers as a table
+ * for everyone. Only the bars are stretched; what is written stays text.
+ */
+export function ArrivalsChart({ bars, grain, locale }: ArrivalsChartProps) {
+  const number = new Intl.NumberFormat(locale)
+  const top = niceCeiling(Math.max(0, ...bars.map((bar) => bar.arrived)))
+  const label = (bar: Bar) => labelOf(bar, grain, locale)
+  const marks = marksOf(bars)
+  return (
+    <figure className="grid gap-2">
+      <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2">
+        <div
+          aria-hidden
+          className="-my-2 flex h-44 flex-col justify-between text-end text-muted-foreground text-xs tabular-nums"
+        >
+          <span>{number.format(top)}</span>
+          <span>{number.format(top / 2)}</span>
+          <span>{number.format(0)}</span>
+        </div>
+        {/* The table below says the same, number by number. */}
+        <svg
+          aria-hidden
+          viewBox={`0 0 ${bars.length} 100`}
+          preserveAspectRatio="none"
+          className="h-40 w-full overflow-visible rtl:-scale-x-100"
+        >
+          {[0, 50, 100].map((y) => (
+            <line
+              key={y}
+              x1="0"
+              x2={bars.length}
+              y1={y}
+              y2={y}
+              vectorEffect="non-scaling-stroke"
+              className="stroke-border"
+            />
+          ))}
+          {bars.map((bar, index) => (
+            <g key={bar.from} className="fill-primary hover:fill-ring">
+              <title>{`${label(bar)}: ${number.format(bar.arrived)}`}</title>
+              {/* Nothing to see, and something to point at where the bar is low. */}
+              <rect x={index} width="1" height="100" fillOpacity="0" />
+              <rect
+                x={index + 0.12}
+                width="0.76"
+                y={100 - (bar.arrived / top) * 100}
+                height={(bar.arrived / top) * 100}
+              />
+            </g>
+          ))}
+        </svg>
+        <div
+          aria-hidden
+          className="col-start-2 flex justify-between gap-2 pt-2 text-muted-foreground text-xs"
+        >
+          {marks.map((bar) => (
+            <span key={bar.from} className="truncate">
+              {label(bar)}
+            </span>
+          ))}
+        </div>
+      </div>
+      <figcaption>
+        <details>
+          <summary className="w-fit cursor-pointer rounded-sm text-muted-foreground text-sm underline-offset-4 hover:underline">
+            Show as a table
+          </summary>
+          <table className="mt-2 w-full max-w-sm text-sm">
+            <caption className="sr-only">New customers over time</caption>
+            <thead>
+              <tr className="text-muted-foreground text-xs">
+                <th scope="col" className="py-1 text-start font-medium">
+                  {GRAIN_LABELS[grain]}
+                </th>
+                <th scope="col" className="py-1 text-end font-medium">
+                  New customers
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {bars.map((bar) => (
+                <tr key={bar.from} className="border-t">
+                  <th scope="row" className="border-t py-1 text-start font-normal">
+                    {label(bar)}
+                  </th>
+                  <td className="border-t py-1 text-end tabular-nums">
+                    {number.format(bar.arrived)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      </figcaption>
+    </figure>
+  )
+}
+
+/** The first, the middle and the last: more would not fit under the bars of a phone. */
+function marksOf(bars: Bar[]): Bar[] {
+  const indexes = bars.length > 2 ? [0, Math.floor((bars.length - 1) / 2), bars.length - 1] : [0, 1]
+  return indexes.flatMap((index) => bars[index] ?? [])
+}
+
+function labelOf({ from, to }: Bar, grain: Grain, locale: string): string {
+  // A day is no instant: it is written in the zone that it was made in here.
+  const options: Intl.DateTimeFormatOptions =
+    grain === 'month'
+      ? { month: 'short', year: 'numeric', timeZone: 'UTC' }
+      : { day: 'numeric', month: 'short', timeZone: 'UTC' }
+  const format = new Intl.DateTimeFormat(locale, options)
+  if (grain !== 'week' || from === to) return format.format(new Date(`${from}T00:00:00Z`))
+  return format.formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`))
+}

@@ -1,0 +1,19 @@
+import 'server-only'
+import { fromDatabase } from '@/lib/errors'
+import type { Period } from './dashboard.rules'
+import { type Dashboard, dashboardSchema } from './dashboard.schemas'
+import type { CustomerScope } from './scope'
+
+/** Kept sums: costs the same for a hundred customers and a million. */
+export async function getDashboard(
+  { db, org }: CustomerScope,
+  { from, to }: Period,
+): Promise<Dashboard> {
+  const { data, error } = await db.rpc('customer_dashboard', {
+    p_org_id: org.id,
+    p_from: from,
+    p_to: to,
+  })
+  if (error) throw fromDatabase(error)
+  return dashboardSchema.parse(data)
+}

@@ -1,0 +1,90 @@
+/** How amounts of a currency are written: `exponent` digits after the point, 0 for JPY, 3 for KWD. */
+export type MoneyWording = { currency: string; exponent: number; locale: string }
+
+/** An amount in minor units as people read it, exact to the last digit. */
+export function formatMoney(
+  amountMinor: number,
+  { currency, exponent, locale }: MoneyWording,
+  { signed = false }: { signed?: boolean } = {},
+): string {
+  const formatter = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: exponent,
+    maximumFractionDigits: exponent,
+    signDisplay: signed ? 'exceptZero' : 'auto',
+  })
+  const decimal = toDecimal(amountMinor, exponent)
+  return formatter.format(isNumeric(decimal) ? decimal : amountMinor)
+}
+
+/** As text and not by division: a quotient of large amounts is off by a minor unit. */
+export function toDecimal(amountMinor: number, exponent: number): string {
+  const digits = String(Math.abs(amountMinor)).padStart(exponent + 1, '0')
+  const split = digits.length - exponent
+  const fraction = exponent > 0 ? `.${digits.slice(split)}` : ''
+  return `${amountMinor < 0 ? '-' : ''}${digits.slice(0, split)}${fraction}`
+}
+
+function isNumeric(text: string): text is `${number}` {
+  return /^-?\d+(\.\d+)?$/.test(text)
+}
+
+/**
+ * What a person typed, in minor units; null for what is no amount above zero. Takes the separators
+ * of the locale and those of a keyboard without them: "1.234,50", "1,234.50", "1234.5", "1 234,5".
+ */
+export function parseMoney(
+  text: string,
+  { exponent, locale }: Omit<MoneyWording, 'currency'>,
+): number | null {
+  const typed = toLatin(text).replace(/[\s\u00a0\u202f'’]/g, '')
+  if (!/^[\d.,]+$/.test(typed)) return null
+  const mark = decimalMarkOf(typed, separatorsOf(locale))
+  const at = mark === null ? -1 : typed.lastIndexOf(mark)
+  const whole = ungroup(at < 0 ? typed : typed.slice(0, at))
+  // Zeros beyond the last digit of the currency change nothing.
+  const fraction = at < 0 ? '' : typed.slice(at + 1).replace(/0+$/, '')
+  if (whole === null || /[.,]/.test(fraction) || fraction.length > exponent) return null
+  const amount = Number(`${whole}${fraction.padEnd(exponent, '0')}`)
+  return amount > 0 && Number.isSafeInteger(amount) ? amount : null
+}
+
+type Separators = { decimal: string; group: string }
+
+function separatorsOf(locale: string): Separators {
+  const parts = new Intl.NumberFormat(locale).formatToParts(12345678.9)
+  const find = (type: string) => toLatin(parts.find((part) => part.type === type)?.value ?? '')
+  return { decimal: find('decimal') || '.', group: find('group') }
+}
+
+/** The separator of the fraction, if there is one: what comes last of two kinds, else what fits. */
+function decimalMarkOf(typed: string, { decimal, group }: Separators): string | null {
+  const marks = [...new Set(typed.replace(/\d/g, ''))]
+  const [only, other] = marks
+  if (only === undefined) return null
+  if (other !== undefined) return typed.replace(/\d/g, '').at(-1) ?? null
+  if (typed.indexOf(only) !== typed.lastIndexOf(only)) return null
+  // "1.234" where points group thousands is a thousand and some, "12.5" is not.
+  const looksGrouped = only === group && /^\d{1,3}[.,]\d{3}$/.test(typed)
+  return only === decimal || !looksGrouped ? only : null
+}
+
+/** Thousands without their separators; null when these stand where no thousand ends. */
+function ungroup(whole: string): string | null {
+  if (/^\d*$/.test(whole)) return whole === '' ? '0' : whole
+  // India groups by two above the thousand.
+  return /^\d{1,3}(?:([.,])\d{2,3}(?:\1\d{2,3})*)?\1\d{3}$/.test(whole) ||
+    /^\d{1,3}[.,]\d{3}$/.test(whole)
+    ? whole.replace(/[.,]/g, '')
+    : null
+}
+
+/** Digits and separators of Arabic and Persian keyboards as those of ours. */
+function toLatin(text: string): string {
+  return text
+    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
+    .replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
+    .replace(/٫/g, ',')
+    .replace(/٬/g, '.')
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { formatMoney, parseMoney, toDecimal } from '../../../lib/money.ts'
+
+/** Spaces of a kind that no keyboard has are written as plain ones. */
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
+
+describe('formatMoney', () => {
+  it.each([
+    [123450, 'EUR', 2, 'de', '1.234,50 €'],
+    [123450, 'EUR', 2, 'en', '€1,234.50'],
+    [1234, 'JPY', 0, 'en', '¥1,234'],
+    [1234567, 'KWD', 3, 'en', 'KWD 1,234.567'],
+    [5, 'USD', 2, 'en-US', '$0.05'],
+    [-1850, 'USD', 2, 'en-US', '-$18.50'],
+    [9007199254740991, 'EUR', 2, 'en', '€90,071,992,547,409.91'],
+  ])(
+    'writes %d minor units of %s with %d digits in %s',
+    (amount, currency, exponent, locale, text) => {
+      expect(plain(formatMoney(amount, { currency, exponent, locale }))).toBe(text)
+    },
+  )
+
+  it('says plus where it is told to', () => {
+    const euro = { currency: 'EUR', exponent: 2, locale: 'en' }
+    expect(formatMoney(500, euro, { signed: true })).toBe('+€5.00')
+    expect(formatMoney(-500, euro, { signed: true })).toBe('-€5.00')
+  })
+})
+
+describe('toDecimal', () => {
+  it.each([
+    [0, 2, '0.00'],
+    [7, 2, '0.07'],
+    [-7, 3, '-0.007'],
+    [42, 0, '42'],
+  ])('writes %d by %d digits', (amount, exponent, text) => {
+    expect(toDecimal(amount, exponent)).toBe(text)
+  })
+})
+
+describe('parseMoney', () => {
+  it.each([
+    ['12', 2, 'en', 1200],
+    ['12.5', 2, 'en', 1250],
+    ['12,5', 2, 'en', 1250],
+    ['12,50', 2, 'de', 1250],
+    ['12.50', 2, 'de', 1250],
+    ['1.234', 2, 'de', 123400],
+    ['1,234', 2, 'en', 123400],
+    ['1.234,5', 2, 'de', 123450],
+    ['1,234.5', 2, 'en', 123450],
+    ['1,234.5', 2, 'de', 123450],
+    ['1.234.567', 2, 'de', 123456700],
+    ['1 234,5', 2, 'fr', 123450],
+    ['1’234.50', 2, 'de-CH', 123450],
+    ['12,34,567.5', 2, 'en-IN', 123456750],
+    ['.5', 2, 'en', 50],
+    ['12.00', 0, 'en', 12],
+    ['1.234', 3, 'en', 1234],
+    ['1.2340', 3, 'en', 1234],
+    ['١٢٫٥', 2, 'ar-EG', 1250],
+    [' 7 ', 0, 'ja', 7],
+  ])('reads %s with %d digits in %s', (text, exponent, locale, amount) => {
+    expect(parseMoney(text, { exponent, locale })).toBe(amount)
+  })
+
+  it.each([
+    ['', 2, 'en'],
+    ['0', 2, 'en'],
+    ['0,00', 2, 'de'],
+    ['-5', 2, 'en'],
+    ['ten', 2, 'en'],
+    ['1e3', 2, 'en'],
+    ['12.345', 2, 'en'],
+    ['12.5', 0, 'ja'],
+    ['1,2,345', 2, 'en'],
+    ['1,2345', 2, 'en'],
+    ['1.2.3', 2, 'en'],
+    ['1,234,56', 2, 'de'],
+    ['99999999999999999', 2, 'en'],
+    ['.', 2, 'en'],
+  ])('refuses %j with %d digits in %s', (text, exponent, locale) => {
+    expect(parseMoney(text, { exponent, locale })).toBeNull()
+  })
+})
