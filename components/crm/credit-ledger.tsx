@@ -7,23 +7,24 @@ import {
   TableHeader,
   TableRow,
 } from '@/components/ui/table'
-import type { CreditEntry } from '@/lib/crm/credits.schemas'
+import type { CreditBalance, CreditEntry } from '@/lib/crm/credits.schemas'
 import { formatMoney } from '@/lib/money'
 
 interface CreditLedgerProps {
   entries: CreditEntry[]
-  exponents: ReadonlyMap<string, number>
+  /** There is one for every currency that an entry is in. */
+  balances: CreditBalance[]
   locale: string
 }
 
-export function CreditLedger({ entries, exponents, locale }: CreditLedgerProps) {
+export function CreditLedger({ entries, balances, locale }: CreditLedgerProps) {
+  const exponents = new Map(balances.map(({ currency, exponent }) => [currency, exponent]))
   const money = (amount: number, currency: string, signed: boolean) =>
     formatMoney(amount, { currency, exponent: exponents.get(currency) ?? 2, locale }, { signed })
   return (
     <Table label="Entries of credit">
       <TableHeader>
         <TableRow>
-          <TableHead>When</TableHead>
           <TableHead>Reason</TableHead>
           <TableHead className="text-end">Amount</TableHead>
           <TableHead className="text-end">Left after</TableHead>
@@ -32,16 +33,17 @@ export function CreditLedger({ entries, exponents, locale }: CreditLedgerProps) 
       <TableBody>
         {entries.map((entry) => (
           <TableRow key={entry.id}>
-            <TableCell className="whitespace-nowrap text-muted-foreground">
-              <LocalTime value={entry.created_at} />
-            </TableCell>
-            <TableCell className="min-w-40">
+            <TableCell className="py-2">
               <bdi className="break-words">{entry.reason}</bdi>
-              {entry.created_by_name ? (
-                <span className="block text-muted-foreground text-xs">
-                  <bdi>{entry.created_by_name}</bdi>
-                </span>
-              ) : null}
+              <span className="block text-muted-foreground text-xs">
+                <LocalTime value={entry.created_at} />
+                {entry.created_by_name ? (
+                  <>
+                    {' · '}
+                    <bdi>{entry.created_by_name}</bdi>
+                  </>
+                ) : null}
+              </span>
             </TableCell>
             <TableCell className="whitespace-nowrap text-end font-medium tabular-nums">
               {money(entry.amount_minor, entry.currency, true)}

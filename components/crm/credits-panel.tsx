@@ -8,13 +8,12 @@ interface CreditsPanelProps {
   /** Of the page with the entries and, for those who may, the form. */
   href: string
   balances: CreditBalance[]
-  exponents: ReadonlyMap<string, number>
   locale: string
   canWrite: boolean
 }
 
 /** What a customer may still spend here, on their page. Everything else is behind the link. */
-export function CreditsPanel({ href, balances, exponents, locale, canWrite }: CreditsPanelProps) {
+export function CreditsPanel({ href, balances, locale, canWrite }: CreditsPanelProps) {
   return (
     <Card>
       <CardHeader>
@@ -30,7 +29,7 @@ export function CreditsPanel({ href, balances, exponents, locale, canWrite }: Cr
       <CardContent>
         {balances.length > 0 ? (
           <p className="font-semibold text-lg">
-            <CreditAmounts balances={balances} exponents={exponents} locale={locale} />
+            <CreditAmounts balances={balances} locale={locale} />
           </p>
         ) : (
           <p className="text-muted-foreground text-sm">None.</p>

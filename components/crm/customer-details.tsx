@@ -146,6 +146,7 @@ export function CustomerDetails({
           ) : null}
           <CustomerLinkState
             isLinked={customer.user_id !== null}
+            isRefused={customer.is_link_refused}
             email={email}
             action={linkAction}
           />

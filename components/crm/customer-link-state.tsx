@@ -4,13 +4,15 @@ import { cn } from '@/lib/utils'
 
 interface CustomerLinkStateProps {
   isLinked: boolean
+  /** Staff took the sign-in away; it comes back only when they allow it. */
+  isRefused: boolean
   email: string | null
   /** What staff can do about it. */
   action?: ReactNode
 }
 
 /** Whether the customer has a sign-in of their own here. */
-export function CustomerLinkState({ isLinked, email, action }: CustomerLinkStateProps) {
+export function CustomerLinkState({ isLinked, isRefused, email, action }: CustomerLinkStateProps) {
   const Icon = isLinked ? UserRoundCheck : UserRoundX
   return (
     <div className="grid gap-0.5">
@@ -25,15 +27,21 @@ export function CustomerLinkState({ isLinked, email, action }: CustomerLinkState
             )}
           />
           <span className="min-w-0 text-pretty">
-            {isLinked
-              ? 'They sign in and see their own data'
-              : email
-                ? 'Not yet; links itself when they sign in with this e-mail'
-                : 'Not possible without an e-mail'}
+            {linkText({ isLinked, isRefused, hasEmail: email !== null })}
           </span>
         </p>
         {action}
       </div>
     </div>
   )
+}
+
+type LinkFacts = { isLinked: boolean; isRefused: boolean; hasEmail: boolean }
+
+function linkText({ isLinked, isRefused, hasEmail }: LinkFacts): string {
+  if (isLinked) return 'They sign in and see their own data'
+  if (isRefused) return 'Unlinked; not linked again until you allow it'
+  return hasEmail
+    ? 'Not yet; links itself when they sign in with this e-mail'
+    : 'Not possible without an e-mail'
 }

@@ -7,11 +7,10 @@ import type { OwnCustomer } from '@/lib/crm/own-customers.schemas'
 
 interface OwnBusinessesProps {
   businesses: OwnCustomer[]
-  exponents: ReadonlyMap<string, number>
 }
 
 /** The businesses that know a person, each a way to what it has written down about them. */
-export function OwnBusinesses({ businesses, exponents }: OwnBusinessesProps) {
+export function OwnBusinesses({ businesses }: OwnBusinessesProps) {
   return (
     <Card>
       <CardHeader>
@@ -47,11 +46,7 @@ export function OwnBusinesses({ businesses, exponents }: OwnBusinessesProps) {
                     </span>
                     {credit.length > 0 ? (
                       <span className="text-end text-sm">
-                        <CreditAmounts
-                          balances={credit}
-                          exponents={exponents}
-                          locale={business.org_locale}
-                        />
+                        <CreditAmounts balances={credit} locale={business.org_locale} />
                         <span className="block text-muted-foreground text-xs">credit</span>
                       </span>
                     ) : null}

@@ -44,7 +44,7 @@ export const customerDetailAnswer = describable(customerDetailSchema).openapi('C
     created_by_name: 'Olive Owner',
     country_name: 'United Kingdom',
     is_link_refused: false,
-    credit: [{ currency: 'GBP', balance_minor: 3150 }],
+    credit: [{ currency: 'GBP', balance_minor: 3150, exponent: 2 }],
     notes: [],
     files: [],
     events: [

@@ -30,11 +30,12 @@ export async function listCreditEntries(
   return { balances, ...toPage(entries, limit, ({ id }) => ({ id })) }
 }
 
-/** How many digits the amounts of each currency have after the point. */
+/** How many digits amounts of each currency have after the point. */
 export async function listExponents(
   { db }: Pick<CustomerScope, 'db'>,
   currencies: string[],
 ): Promise<ReadonlyMap<string, number>> {
+  if (currencies.length === 0) return new Map()
   const { data, error } = await db
     .from('currencies')
     .select('code, exponent')

@@ -6,6 +6,8 @@ export const CREDIT_REASON_LENGTH = 500
 export const creditBalanceSchema = z.object({
   currency: z.string(),
   balance_minor: z.number().int(),
+  /** Digits after the point in this currency. */
+  exponent: z.number().int(),
 })
 export type CreditBalance = z.infer<typeof creditBalanceSchema>
 

@@ -1,7 +1,14 @@
 import 'server-only'
 import { encodeCursor } from '@/lib/cursor'
+import { formatMoney } from '@/lib/money'
+import { listExponents } from './credits.queries'
 import { describeEvent, type EventNames, type TimelineEntry } from './customer-events.rules'
-import { type CustomerEvent, EVENT_KINDS, type TimelinePart } from './customer-events.schemas'
+import {
+  type CustomerEvent,
+  creditEventSchema,
+  EVENT_KINDS,
+  type TimelinePart,
+} from './customer-events.schemas'
 import {
   eventPosition,
   listCountries,
@@ -46,11 +53,20 @@ async function inWords(
   scope: TimelineScope,
   page: Page<CustomerEvent>,
 ): Promise<Page<TimelineEntry>> {
-  const [owners, countries] = await Promise.all([listOwners(scope), listCountries(scope)])
+  const [owners, countries, exponents] = await Promise.all([
+    listOwners(scope),
+    listCountries(scope),
+    listExponents(scope, page.items.flatMap(currencyOf)),
+  ])
   const names: EventNames = {
     owners: new Map(owners.map(({ id, name }) => [id, name])),
     countries: new Map(countries.map(({ code, name }) => [code, name])),
-    money: (amountMinor, currency) => `${amountMinor} ${currency}`,
+    money: (amountMinor, currency) =>
+      formatMoney(amountMinor, {
+        currency,
+        exponent: exponents.get(currency) ?? 2,
+        locale: scope.org.locale,
+      }),
   }
   return {
     items: page.items.map((event) => ({
@@ -62,6 +78,11 @@ async function inWords(
     })),
     next_cursor: page.next_cursor,
   }
+}
+
+function currencyOf(event: CustomerEvent): string[] {
+  const credit = creditEventSchema.safeParse(event.data)
+  return credit.success ? [credit.data.currency] : []
 }
 
 /** A full page may be the last one by chance; then "Load older" finds nothing, once. */

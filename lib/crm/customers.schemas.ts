@@ -173,13 +173,10 @@ export const customerDetailSchema = customerRowSchema.extend({
   user_id: z.uuid().nullable(),
   created_by_name: z.string().nullable(),
   country_name: z.string().nullable(),
-<<<<<<< HEAD
   duplicate_count: z.number().int().default(0),
-=======
   /** Staff took the sign-in away; it does not come back before they allow it. */
   is_link_refused: z.boolean(),
   credit: z.array(creditBalanceSchema),
->>>>>>> 9abc1ff (feat(crm): the dashboard, store credit and a customer's own fields have their pages)
   /** The first 20 of each; the rest is a list of its own. */
   notes: z.array(customerNoteSchema),
   files: z.array(customerFileSchema),

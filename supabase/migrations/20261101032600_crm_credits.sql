@@ -299,12 +299,16 @@ begin
   return (
     select coalesce(
       jsonb_agg(
-        jsonb_build_object('currency', balances.currency, 'balance_minor', balances.balance_minor)
+        jsonb_build_object(
+          'currency', balances.currency, 'balance_minor', balances.balance_minor,
+          'exponent', currencies.exponent
+        )
         order by balances.currency
       ),
       '[]'
     )
     from private.credit_balances as balances
+    join public.currencies as currencies on currencies.code = balances.currency
     where balances.org_id = p_org_id
       and balances.customer_id = p_customer_id
   );
@@ -376,7 +380,7 @@ as $$
   select private.list_credit_entries(p_org_id, p_customer_id, p_after, p_limit);
 $$;
 comment on function public.list_credit_entries(uuid, uuid, bigint, integer) is
-  'A customer''s credit: {balances: [{currency, balance_minor}], entries: […]}, the newest entry first. p_after is the id of the last entry of the page before.';
+  'A customer''s credit: {balances: [{currency, balance_minor, exponent}], entries: […]}, the newest entry first. p_after is the id of the last entry of the page before.';
 grant execute on function public.list_credit_entries(uuid, uuid, bigint, integer)
   to authenticated;
 

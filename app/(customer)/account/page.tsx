@@ -4,7 +4,6 @@ import { AvatarForm } from '@/components/identity/avatar-form'
 import { ProfileForm } from '@/components/identity/profile-form'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
-import { listExponents } from '@/lib/crm/credits.queries'
 import { listOwnCustomers } from '@/lib/crm/own-customers.queries'
 import { displayNameOf, getProfile, listAvatarUrls } from '@/lib/identity/account.queries'
 import { listTimeZones } from '@/lib/identity/organizations.queries'
@@ -18,11 +17,7 @@ export default async function ProfilePage() {
     getProfile(session),
     listOwnCustomers(session.db),
   ])
-  const currencies = businesses.flatMap((own) => own.credit.map(({ currency }) => currency))
-  const [avatars, exponents] = await Promise.all([
-    listAvatarUrls(session.db, [profile.avatar_path]),
-    listExponents(session, currencies),
-  ])
+  const avatars = await listAvatarUrls(session.db, [profile.avatar_path])
   return (
     <div className="grid max-w-2xl gap-4">
       <PageHeader
@@ -53,7 +48,7 @@ export default async function ProfilePage() {
           <ProfileForm profile={profile} timeZones={listTimeZones()} />
         </CardContent>
       </Card>
-      <OwnBusinesses businesses={businesses} exponents={exponents} />
+      <OwnBusinesses businesses={businesses} />
     </div>
   )
 }

@@ -22,10 +22,8 @@ export function ArrivalsTotal({ count, before, locale }: ArrivalsTotalProps) {
       <span className="font-semibold text-3xl tabular-nums">{number.format(count)}</span>
       <span className="inline-flex items-center gap-1 text-muted-foreground text-sm">
         {change !== null && change !== 0 ? <Trend aria-hidden className="size-4" /> : null}
-        {change === null ? 'none in the period before' : null}
-        {change !== null
-          ? `${percent.format(change)} on the ${number.format(before)} of the period before`
-          : null}
+        {change !== null ? `${percent.format(change)}, ` : null}
+        {before > 0 ? number.format(before) : 'none'} in the period before
       </span>
     </p>
   )

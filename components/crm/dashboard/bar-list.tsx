@@ -24,6 +24,10 @@ export function BarList({ caption, columns, rows, number }: BarListProps) {
   return (
     <table className="w-full table-fixed text-sm">
       <caption className="sr-only">{caption}</caption>
+      <colgroup>
+        <col />
+        <col className="w-20" />
+      </colgroup>
       <thead className="sr-only">
         <tr>
           <th scope="col">{columns[0]}</th>
@@ -52,7 +56,7 @@ export function BarList({ caption, columns, rows, number }: BarListProps) {
                 <rect width={(row.count / largest) * 100} height="4" className="fill-primary" />
               </svg>
             </th>
-            <td className="w-24 py-1.5 text-end tabular-nums">
+            <td className="py-1.5 text-end tabular-nums">
               {number.format(row.count)}
               <span className="block text-muted-foreground text-xs">
                 {percent.format(row.count / Math.max(1, total))}

@@ -55,7 +55,7 @@ describe('add_credit', () => {
       expect(granted).toMatchObject({ balance_after_minor: 5000, created_by: admin.userId })
       expect(spent).toMatchObject({ balance_after_minor: 3150, reason: 'Order' })
       const credit = await creditOf(tx, org.id, id)
-      expect(credit.balances).toEqual([{ currency: 'EUR', balance_minor: 3150 }])
+      expect(credit.balances).toEqual([{ currency: 'EUR', balance_minor: 3150, exponent: 2 }])
       expect(credit.entries.map((entry) => entry.amount_minor)).toEqual([-1850, 5000])
       expect(credit.entries[0]?.created_by_name).toBe('Amir Lovelace')
     }))
@@ -116,8 +116,8 @@ describe('add_credit', () => {
         'crm.credit_insufficient',
       )
       expect((await creditOf(tx, org.id, id)).balances).toEqual([
-        { currency: 'EUR', balance_minor: 1000 },
-        { currency: 'JPY', balance_minor: 300 },
+        { currency: 'EUR', balance_minor: 1000, exponent: 2 },
+        { currency: 'JPY', balance_minor: 300, exponent: 0 },
       ])
     }))
 
@@ -167,7 +167,7 @@ describe('add_credit', () => {
       await as(tx, admin)
       await add(tx, org.id, gone, { amount: 400 })
       expect((await creditOf(tx, org.id, id)).balances).toEqual([
-        { currency: 'EUR', balance_minor: 400 },
+        { currency: 'EUR', balance_minor: 400, exponent: 2 },
       ])
     }))
 

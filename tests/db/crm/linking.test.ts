@@ -227,7 +227,7 @@ describe('get_own_customer', () => {
         org_slug: org.slug,
         email: customer.email,
         company: 'Acme',
-        credit: [{ currency: 'EUR', balance_minor: 1000 }],
+        credit: [{ currency: 'EUR', balance_minor: 1000, exponent: 2 }],
         is_archived: false,
       })
     }))

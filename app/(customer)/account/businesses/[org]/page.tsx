@@ -6,7 +6,6 @@ import { Alert } from '@/components/ui/alert'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
-import { listExponents } from '@/lib/crm/credits.queries'
 import { listCountries } from '@/lib/crm/customers.queries'
 import { updateOwnCustomer } from '@/lib/crm/own-customers.actions'
 import { getOwnCustomer } from '@/lib/crm/own-customers.queries'
@@ -26,13 +25,7 @@ export default async function OwnCustomerPage({ params }: Props) {
   const { db } = await requireUser()
   const own = await getOwnCustomer(db, org)
   if (!own) notFound()
-  const [countries, exponents] = await Promise.all([
-    listCountries({ db, org: { id: own.org_id } }),
-    listExponents(
-      { db },
-      own.credit.map(({ currency }) => currency),
-    ),
-  ])
+  const countries = await listCountries({ db, org: { id: own.org_id } })
   return (
     <div className="grid max-w-2xl gap-4">
       <Breadcrumb crumbs={[{ label: 'Profile', href: '/account' }, { label: own.org_name }]} />
@@ -64,7 +57,7 @@ export default async function OwnCustomerPage({ params }: Props) {
           </CardHeader>
           <CardContent>
             <p className="font-semibold text-lg">
-              <CreditAmounts balances={own.credit} exponents={exponents} locale={own.org_locale} />
+              <CreditAmounts balances={own.credit} locale={own.org_locale} />
             </p>
           </CardContent>
         </Card>

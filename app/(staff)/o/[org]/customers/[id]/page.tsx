@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { notFound, redirect } from 'next/navigation'
 import { Suspense } from 'react'
 import { ArchiveCustomer } from '@/components/crm/archive-customer'
+import { CreditsPanel } from '@/components/crm/credits-panel'
 import { CustomerDetails } from '@/components/crm/customer-details'
 import { CustomerDuplicates } from '@/components/crm/customer-duplicates'
 import { CustomerFiles } from '@/components/crm/customer-files'
@@ -11,6 +12,7 @@ import { CustomerHeader } from '@/components/crm/customer-header'
 import { CustomerNotes } from '@/components/crm/customer-notes'
 import { CustomerSegment } from '@/components/crm/customer-segment'
 import { CustomerTimeline } from '@/components/crm/customer-timeline'
+import { LinkAction } from '@/components/crm/link-action'
 import { Markdown } from '@/components/crm/markdown'
 import { bodyKey } from '@/components/crm/note-body-key'
 import { PageSections } from '@/components/crm/page-sections'
@@ -31,6 +33,7 @@ import type { CustomerDetail } from '@/lib/crm/customers.schemas'
 import { removeFile } from '@/lib/crm/files.actions'
 import { moreFilesAfter } from '@/lib/crm/files.queries'
 import { FILE_EXTENSIONS } from '@/lib/crm/files.rules'
+import { allowCustomerLink, unlinkCustomer } from '@/lib/crm/links.actions'
 import { listDuplicates } from '@/lib/crm/merges.queries'
 import {
   createNote,
@@ -157,6 +160,19 @@ export default async function CustomerPage({ params, searchParams }: Props) {
           tags={tags}
           canWrite={canWrite}
           change={changeCustomer}
+          linkAction={
+            canWrite ? (
+              <LinkAction
+                org={slug}
+                customerId={customer.id}
+                name={customer.display_name}
+                isLinked={customer.user_id !== null}
+                isRefused={customer.is_link_refused}
+                unlink={unlinkCustomer}
+                allow={allowCustomerLink}
+              />
+            ) : null
+          }
         />
         <div className="grid min-w-0 gap-4 lg:row-span-2">
           <Card aria-label="Notes" id="notes" className="scroll-mt-16">
@@ -198,14 +214,22 @@ export default async function CustomerPage({ params, searchParams }: Props) {
             </CardContent>
           </Card>
         </div>
-        <CustomerFiles
-          {...page}
-          files={customer.files}
-          nextCursor={moreFilesAfter(customer.files)}
-          accept={FILE_EXTENSIONS.join(',')}
-          remove={removeFile}
-          loadOlder={loadOlderFiles}
-        />
+        <div className="grid min-w-0 gap-4">
+          <CustomerFiles
+            {...page}
+            files={customer.files}
+            nextCursor={moreFilesAfter(customer.files)}
+            accept={FILE_EXTENSIONS.join(',')}
+            remove={removeFile}
+            loadOlder={loadOlderFiles}
+          />
+          <CreditsPanel
+            href={`${pathname}/credits`}
+            balances={customer.credit}
+            locale={session.org.locale}
+            canWrite={session.permissions.has('credits.write')}
+          />
+        </div>
       </div>
     </>
   )

@@ -10,7 +10,7 @@ import { KeysetPager } from '@/components/ui/keyset-pager'
 import { paramOf } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
 import { addCredit } from '@/lib/crm/credits.actions'
-import { listCreditEntries, listExponents } from '@/lib/crm/credits.queries'
+import { listCreditEntries } from '@/lib/crm/credits.queries'
 import { getCustomer } from '@/lib/crm/customers.queries'
 import { orFirstPage } from '@/lib/cursor'
 import { requireOrg } from '@/lib/session'
@@ -37,7 +37,6 @@ export default async function CreditsPage({ params, searchParams }: Props) {
   const currencies = [
     ...new Set([session.org.currency, ...page.balances.map(({ currency }) => currency)]),
   ]
-  const exponents = await listExponents(session, currencies)
   const { locale } = session.org
   return (
     <>
@@ -59,17 +58,13 @@ export default async function CreditsPage({ params, searchParams }: Props) {
             </CardDescription>
           </CardHeader>
           <CardContent className="grid gap-5">
-            <p className="font-semibold text-2xl">
-              <CreditAmounts
-                balances={
-                  page.balances.length > 0
-                    ? page.balances
-                    : [{ currency: session.org.currency, balance_minor: 0 }]
-                }
-                exponents={exponents}
-                locale={locale}
-              />
-            </p>
+            {page.balances.length > 0 ? (
+              <p className="font-semibold text-2xl">
+                <CreditAmounts balances={page.balances} locale={locale} />
+              </p>
+            ) : (
+              <p className="text-muted-foreground">None yet.</p>
+            )}
             {session.permissions.has('credits.write') ? (
               <CreditForm
                 org={slug}
@@ -87,7 +82,7 @@ export default async function CreditsPage({ params, searchParams }: Props) {
               <CardTitle>Entries</CardTitle>
             </CardHeader>
             <CardContent>
-              <CreditLedger entries={page.items} exponents={exponents} locale={locale} />
+              <CreditLedger entries={page.items} balances={page.balances} locale={locale} />
               <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
             </CardContent>
           </Card>
