@@ -11,7 +11,9 @@ import { cleanInput } from './clean-input.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { allowOrigins } from './cors.middleware'
 import { customerBulkRouter } from './customer-bulk.router'
+import { customerCreditsRouter } from './customer-credits.router'
 import { customerExportsRouter } from './customer-exports.router'
+
 import { customerFilesRouter, isFileUpload } from './customer-files.router'
 import { customerImportsRouter, isImportUpload } from './customer-imports.router'
 import { customerMergesRouter } from './customer-merges.router'
@@ -27,6 +29,7 @@ import { literalPaths } from './literal-paths.middleware'
 import { metricsRouter } from './metrics.router'
 import { Moved } from './moved'
 import { openApiDocument } from './openapi'
+import { ownCustomersRouter } from './own-customers.router'
 import { Problem, toProblem } from './problem'
 import { profileRouter } from './profile.router'
 import { requestId } from './request-id.middleware'
@@ -65,11 +68,14 @@ export function createApi() {
   api.route('/v1', adminRouter)
   // Before the customers, or /customers/import and the like would be one of them.
   api.route('/v1', customerBulkRouter)
+  api.route('/v1', ownCustomersRouter)
+  // Before the customers, or /customers/import would be one of them.
   api.route('/v1', customerExportsRouter)
   api.route('/v1', customerImportsRouter)
   api.route('/v1', customerMergesRouter)
   api.route('/v1', customerNotesRouter)
   api.route('/v1', customerFilesRouter)
+  api.route('/v1', customerCreditsRouter)
   api.route('/v1', customerRecordRouter)
   api.route('/v1', tagsRouter)
   api.route('/v1', customerViewsRouter)

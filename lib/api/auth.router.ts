@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import type { AuthError, Session } from '@supabase/supabase-js'
 import { getCookie, setCookie } from 'hono/cookie'
 import { AppError, fromDatabase } from '@/lib/errors'
+import { linkToBusinesses } from '@/lib/identity/arrival'
 import { limitLinks, limitMail, limitSignIn, limitSignUp } from '@/lib/identity/auth.limits'
 import { tellsWhoIsRegistered } from '@/lib/identity/auth.rules'
 import { noSoonerThan } from '@/lib/identity/constant-time'
@@ -122,6 +123,7 @@ authRouter.openapi(
       if (error) throw fromAuth(error, refused('identity.wrong_credentials'))
       return data.session
     })
+    await linkToBusinesses(callerClient(c, session.access_token))
     return c.json(toSession(session), 200)
   },
 )
@@ -198,6 +200,7 @@ authRouter.openapi(
     if (error) throw fromAuth(error, linkInvalid())
     if (!data.session) throw linkInvalid()
     const isRequired = await settlePassword(c, auth, data.session.access_token, password)
+    await linkToBusinesses(callerClient(c, data.session.access_token))
     return c.json({ ...toSession(data.session), password_change_required: isRequired }, 200)
   },
 )
@@ -250,6 +253,7 @@ authRouter.openapi(
     // Whoever knew the old password is out; a failure here must not hide that the new one is set.
     const { error: leftover } = await auth.signOut({ scope: 'others' })
     concealFailure(c, 'reset_sign_out', leftover)
+    await linkToBusinesses(callerClient(c, data.session.access_token))
     return c.json(toSession(data.session), 200)
   },
 )

@@ -24,6 +24,8 @@ import { etagOf, expectedVersion } from './etag'
 import { withIsoTimes } from './iso-times'
 import { movedTo } from './moved'
 import { requireOrganization } from './organization.middleware'
+import { answerOwnCustomers } from './own-customers.router'
+import { ownCustomerPageAnswer } from './own-customers.schemas'
 import { Problem } from './problem'
 import {
   CALLER_PROBLEMS,
@@ -50,12 +52,17 @@ export const customersRouter = new OpenAPIHono<ApiEnv>()
 customersRouter.openapi(
   createRoute({
     ...COMMON,
+    middleware: [requireCaller, answerOwnCustomers, requireOrganization],
     method: 'get',
     path: '/customers',
     summary: 'List customers, or search them',
+    description: 'For a customer: themself, with the fields that are theirs.',
     request: { headers: orgHeaders, query: listQuery },
     responses: {
-      200: json(customerPageAnswer, 'One page, newest first unless sorted otherwise.'),
+      200: json(
+        customerPageAnswer.or(ownCustomerPageAnswer),
+        'One page, newest first unless sorted otherwise.',
+      ),
       ...problems(...CALLER_PROBLEMS),
     },
   }),

@@ -76,6 +76,7 @@ export function openApiDocument(api: OpenAPIHono<ApiEnv>): Document {
       { name: 'Customers', description: 'The customers of an organization.' },
       { name: 'Notes', description: 'What staff write down about a customer.' },
       { name: 'Files', description: 'What staff keep about a customer.' },
+      { name: 'Credit', description: 'What a customer may still spend here.' },
       { name: 'Tags', description: 'An organization’s own words for groups of customers.' },
       {
         name: 'Customer imports',

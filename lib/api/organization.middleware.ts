@@ -42,7 +42,7 @@ function choose(memberships: CallerOrg[], wanted: string | undefined): CallerOrg
   return only
 }
 
-async function listMemberships({ db, userId }: Caller): Promise<CallerOrg[]> {
+export async function listMemberships({ db, userId }: Caller): Promise<CallerOrg[]> {
   const { data, error } = await db
     .from('memberships')
     .select('role, organizations!inner(id, slug)')

@@ -1,5 +1,5 @@
 -- Store credit: what a customer may still spend here, kept as entries that are only ever added.
--- Depends on: crm_customer_redirects, crm_customer_events, platform_currencies, platform_audit_log.
+-- Depends on: crm_merges, crm_customer_redirects, crm_customer_events, platform_currencies, platform_audit_log.
 --
 -- The balance is a row of its own beside the entries. Whoever adds an entry changes that row first,
 -- so two who spend at once take turns, and the check on it holds whatever a function forgets.
@@ -82,7 +82,7 @@ begin
   ) then
     return old;
   end if;
-  -- A merge moves entries to another customer, by private.move_credit_entries(), and changes
+  -- A merge moves entries to another customer, by private.merge_credit_entries(), and changes
   -- nothing else about them.
   if tg_op = 'UPDATE' and current_setting('clientele.moves_credit', true) = 'on' then
     old.customer_id := new.customer_id;
@@ -406,36 +406,32 @@ $$;
 comment on function private.repair_credit_balances(uuid) is
   'DEFINER: writes a table in private. For the operator, after triggers were switched off for a load; sums afresh.';
 
-create function private.move_credit_entries(
-  p_org_id    uuid,
-  p_from_id   uuid,
-  p_into_id   uuid,
-  p_entry_ids bigint[] default null
+create function private.merge_credit_entries(
+  p_org_id  uuid,
+  p_from_id uuid,
+  p_into_id uuid,
+  p_moved   jsonb
 )
-  returns bigint[]
+  returns jsonb
   language plpgsql
   security definer set search_path = ''
 as $$
 declare
-  v_moved bigint[];
+  v_moved jsonb;
 begin
-  perform
-  from private.credit_balances as balances
-  where balances.org_id = p_org_id
-    and balances.customer_id in (p_from_id, p_into_id)
-  order by balances.customer_id, balances.currency
-  for no key update;
-
   perform set_config('clientele.moves_credit', 'on', true);
   with moved as (
     update public.credit_entries as entries
     set customer_id = p_into_id
     where entries.org_id = p_org_id
       and entries.customer_id = p_from_id
-      and (p_entry_ids is null or entries.id = any (p_entry_ids))
+      and (
+        p_moved is null
+        or entries.id = any (array(select jsonb_array_elements_text(p_moved)::bigint))
+      )
     returning entries.id
   )
-  select coalesce(array_agg(moved.id order by moved.id), '{}')
+  select coalesce(jsonb_agg(moved.id order by moved.id), '[]')
   into v_moved
   from moved;
   perform set_config('clientele.moves_credit', '', true);
@@ -458,30 +454,8 @@ begin
   return v_moved;
 end;
 $$;
-comment on function private.move_credit_entries(uuid, uuid, uuid, bigint[]) is
-  'DEFINER: the only way in which an entry changes its customer; granted to nobody. Called by a merge (all entries) and its undo (those it moved), which hold both customers for update. Balances follow; raises crm.credit_insufficient when one would be below zero. Returns the ids that moved.';
-
-create function private.merge_credit_entries(
-  p_org_id  uuid,
-  p_from_id uuid,
-  p_into_id uuid,
-  p_moved   jsonb
-)
-  returns jsonb
-  language sql
-  security definer set search_path = ''
-as $$
-  select to_jsonb(
-    private.move_credit_entries(
-      p_org_id, p_from_id, p_into_id,
-      case
-        when p_moved is not null then array(select jsonb_array_elements_text(p_moved)::bigint)
-      end
-    )
-  );
-$$;
 comment on function private.merge_credit_entries(uuid, uuid, uuid, jsonb) is
-  'DEFINER: nobody may update credit_entries; granted to nobody. How private.move_customer_rows() and its undo take entries along.';
+  'DEFINER: the only way in which an entry changes its customer; granted to nobody. Called by a merge (null: all entries) and by its undo (those that it moved), which hold both customers. Balances follow; raises crm.credit_insufficient when one would be below zero.';
 
 create function private.merge_credit_balances(
   p_org_id  uuid,
@@ -494,10 +468,10 @@ create function private.merge_credit_balances(
   immutable
   security invoker set search_path = ''
 as $$
-  select '{}'::jsonb;
+  select null::jsonb;
 $$;
 comment on function private.merge_credit_balances(uuid, uuid, uuid, jsonb) is
-  'Nothing, and that on purpose: private.merge_credit_entries() leaves the balances of both as the entries say.';
+  'Leaves the balances to private.merge_credit_entries(), which sums them afresh: as rows they would collide.';
 
 alter table public.credit_entries enable row level security;
 alter table private.credit_balances enable row level security;

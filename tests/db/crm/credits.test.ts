@@ -286,38 +286,28 @@ describe('list_credit_entries', () => {
     }))
 })
 
-describe('move_credit_entries', () => {
-  it('moves all entries with their balance, and those that it named back again', () =>
+describe('merge_customers, of customers with credit', () => {
+  it('joins entries and balances, and the undo parts them again', () =>
     withCustomer(async (tx, { org, admin }, id) => {
       await asOwner(tx)
       const survivor = await createCustomer(tx, { org_id: org.id })
       await as(tx, admin)
       await add(tx, org.id, id, { amount: 500 })
       await add(tx, org.id, survivor.id, { amount: 200 })
-      await asOwner(tx)
-      const move = async (from: string, into: string, ids: number[] | null) => {
-        const [row] = await tx<{ moved: number[] }[]>`
-          select private.move_credit_entries(
-            ${org.id}, ${from}, ${into}, ${ids}::bigint[]) as moved`
-        return required(row).moved
-      }
-      const balanceOf = async (customerId: string) => {
-        const [row] = await tx<{ balance_minor: number }[]>`
-          select balance_minor from private.credit_balances where customer_id = ${customerId}`
-        return row?.balance_minor
-      }
-      const moved = await move(id, survivor.id, null)
-      expect([await balanceOf(id), await balanceOf(survivor.id)]).toEqual([undefined, 700])
+      const balanceOf = async (customerId: string) =>
+        (await creditOf(tx, org.id, customerId)).balances[0]?.balance_minor
 
-      await as(tx, admin)
+      const [merge] = await tx<{ id: string }[]>`
+        select public.merge_customers(${org.id}, ${survivor.id}, ${id}) as id`
+      expect(await balanceOf(survivor.id)).toBe(700)
+
       await add(tx, org.id, survivor.id, { amount: -600 })
-      await asOwner(tx)
-      await expectDenied(() => move(survivor.id, id, moved), 'PT409', 'crm.credit_insufficient')
-      await as(tx, admin)
+      const undo = () => tx`select public.undo_customer_merge(${org.id}, ${required(merge).id})`
+      await expectDenied(undo, 'PT409', 'crm.credit_insufficient')
       await add(tx, org.id, survivor.id, { amount: 450 })
-      await asOwner(tx)
-      await move(survivor.id, id, moved)
+      await undo()
       expect([await balanceOf(id), await balanceOf(survivor.id)]).toEqual([500, 50])
+      await asOwner(tx)
       // The way in closes behind it.
       await expectDenied(
         () =>
