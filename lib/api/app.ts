@@ -13,7 +13,6 @@ import { allowOrigins } from './cors.middleware'
 import { customerBulkRouter } from './customer-bulk.router'
 import { customerCreditsRouter } from './customer-credits.router'
 import { customerExportsRouter } from './customer-exports.router'
-
 import { customerFilesRouter, isFileUpload } from './customer-files.router'
 import { customerImportsRouter, isImportUpload } from './customer-imports.router'
 import { customerMergesRouter } from './customer-merges.router'
