@@ -3,17 +3,29 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { type Stack, startStack } from '../../stack/start.ts'
+import {
+  type CrmMeasurement,
+  measureBulk,
+  measureFilters,
+  measureMerge,
+  measurePage,
+  measureTyping,
+  requestExport,
+} from './crm.ts'
+import { describeExports, runExportWorker } from './exports.ts'
 import { measureHttp, rpc, signIn } from './http.ts'
 import { measureImport } from './imports.ts'
-import { createTenants, growTo } from './load.ts'
-import { countSequentialScans, measure } from './measure.ts'
+import { createTenants, type Dataset, growTo } from './load.ts'
+import { countSequentialScans, measureAll } from './measure.ts'
 import { operationsOn } from './operations.ts'
+import { loadRecords } from './records.ts'
 import { type Results, render, type SizeResult } from './report.ts'
 
 const isQuick = process.argv.includes('--quick')
 const sizes = isQuick ? [1_000, 10_000] : [1_000, 100_000, 1_000_000]
-const rounds = isQuick ? 30 : 200
+const rounds = isQuick ? 30 : 1_000
 const importRows = isQuick ? 5_000 : 100_000
+const manyRows = isQuick ? 2_000 : 100_000
 const root = new URL('../../', import.meta.url).pathname
 const home = join(root, '.clientele', `bench-${process.pid}`)
 const email = 'bench@example.test'
@@ -61,6 +73,46 @@ async function becomeMember(sql: postgres.Sql, userId: string, sessionId: string
   await sql`set role authenticated`
 }
 
+async function connectMember(stack: Stack, userId: string, sessionId: string) {
+  const sql = connect(stack)
+  await becomeMember(sql, userId, sessionId)
+  return sql
+}
+
+/** Where customers have histories: more of them, and what is done with many at once. */
+async function runCrm(
+  stack: Stack,
+  owner: postgres.Sql,
+  sql: postgres.Sql,
+  dataset: Dataset,
+  connectAnother: () => Promise<postgres.Sql>,
+) {
+  say('Loading events and notes …')
+  const records = await loadRecords(owner, dataset, say)
+  const member = { sql, connect: connectAnother }
+  const measurements: CrmMeasurement[] = []
+  const add = async (title: string, run: () => Promise<CrmMeasurement | CrmMeasurement[]>) => {
+    say(`${title} …`)
+    const found = [await run()].flat()
+    measurements.push(...found)
+    for (const { name, values } of found) say(`  ${name}: ${values}`)
+  }
+  await add('The page of a customer', () =>
+    measurePage(owner, member, dataset, isQuick ? 2_000 : 15_000),
+  )
+  await add('Two filters', () => measureFilters(member, dataset, isQuick ? 3 : 20))
+  await add('Typing', () => measureTyping(member, dataset, isQuick ? 3 : 30))
+  await add('Merging', () => measureMerge(owner, member, dataset))
+  await add('Tagging', () => measureBulk(owner, member, dataset, manyRows))
+  await add('Exporting', async () => {
+    await requestExport(owner, member, dataset, manyRows / 10)
+    const small = await runExportWorker(stack.env)
+    await requestExport(owner, member, dataset, manyRows)
+    return describeExports(manyRows, await runExportWorker(stack.env), small)
+  })
+  return { ...records, measurements }
+}
+
 async function run(stack: Stack) {
   const owner = connect(stack)
   const member = connect(stack)
@@ -70,17 +122,15 @@ async function run(stack: Stack) {
     await becomeMember(member, userId, sessionId)
 
     const results: SizeResult[] = []
-    let dataset: Awaited<ReturnType<typeof growTo>> | undefined
+    let dataset: Dataset | undefined
     for (const size of sizes) {
       say(`Loading ${size.toLocaleString('en')} customers …`)
       dataset = await growTo(owner, size, userId, say)
       say('Measuring …')
       const before = await countSequentialScans(owner)
-      const measurements = []
-      for (const operation of operationsOn(dataset)) {
-        const measurement = await measure(member, owner, operation, rounds)
-        measurements.push(measurement)
-        say(`  ${measurement.name}: ${measurement.member.p50.toFixed(2)} ms`)
+      const measurements = await measureAll(member, owner, operationsOn(dataset), rounds)
+      for (const { name, member: timing } of measurements) {
+        say(`  ${name}: ${timing.p50.toFixed(2)} ms`)
       }
       // The member's statistics arrive when it is idle for a moment.
       await member`select pg_stat_force_next_flush()`
@@ -123,6 +173,10 @@ async function run(stack: Stack) {
     if (!other) throw new Error('The organization of the import is missing.')
     const steps = await measureImport(member, other.id, importRows)
 
+    const crm = await runCrm(stack, owner, member, dataset, () =>
+      connectMember(stack, userId, sessionId),
+    )
+
     const [version] = await owner<{ version: string }[]>`
       select 'Postgres ' || split_part(current_setting('server_version'), ' ', 1) as version`
     return {
@@ -132,6 +186,7 @@ async function run(stack: Stack) {
       sizes: results,
       http,
       imports: { count: importRows, steps },
+      crm,
     } satisfies Results
   } finally {
     await member.end()

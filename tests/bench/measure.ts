@@ -17,28 +17,61 @@ async function timed(sql: Sql, { text, values }: Statement): Promise<number> {
   return performance.now() - start
 }
 
-/** Member and owner take turns, so that whatever else the machine does slows both alike. */
-export async function measure(
+type Samples = { member: number[]; owner: number[] }
+
+const passes = 10
+
+async function takeTurns(
   member: Sql,
   owner: Sql,
-  operation: Operation,
+  { asMember, asOwner }: Operation,
   rounds: number,
-): Promise<Measurement> {
-  const memberSamples: number[] = []
-  const ownerSamples: number[] = []
-  // Statements and functions are planned anew the first few times.
+  samples: Samples,
+): Promise<void> {
+  // Statements and functions are planned anew the first few times, and caches have to be warm.
   for (let round = -10; round < rounds; round++) {
-    const memberTime = await timed(member, operation.asMember)
-    const ownerTime = operation.asOwner ? await timed(owner, operation.asOwner) : Number.NaN
-    if (round < 0) continue
-    memberSamples.push(memberTime)
-    ownerSamples.push(ownerTime)
+    const turns: (() => Promise<void>)[] = [
+      async () => {
+        const time = await timed(member, asMember)
+        if (round >= 0) samples.member.push(time)
+      },
+    ]
+    if (asOwner) {
+      turns.push(async () => {
+        const time = await timed(owner, asOwner)
+        if (round >= 0) samples.owner.push(time)
+      })
+    }
+    if (round % 2 !== 0) turns.reverse()
+    for (const turn of turns) await turn()
   }
-  return {
+}
+
+/**
+ * Member and owner take turns, and which of them is first takes turns too. The operations come by
+ * ten times, a part of the rounds each time, so that a minute in which the machine does something
+ * else slows a tenth of each instead of the whole of one.
+ */
+export async function measureAll(
+  member: Sql,
+  owner: Sql,
+  operations: Operation[],
+  rounds: number,
+): Promise<Measurement[]> {
+  const all = operations.map((operation) => ({
+    operation,
+    samples: { member: [], owner: [] } satisfies Samples as Samples,
+  }))
+  for (let pass = 0; pass < passes; pass++) {
+    for (const { operation, samples } of all) {
+      await takeTurns(member, owner, operation, Math.ceil(rounds / passes), samples)
+    }
+  }
+  return all.map(({ operation, samples }) => ({
     name: operation.name,
-    member: timingOf(memberSamples),
-    owner: operation.asOwner ? timingOf(ownerSamples) : null,
-  }
+    member: timingOf(samples.member),
+    owner: operation.asOwner ? timingOf(samples.owner) : null,
+  }))
 }
 
 const watched = ['customers', 'customer_search_words', 'customer_search_vocabulary']
