@@ -352,6 +352,35 @@ begin
       pg_temp.demo_id(v_slug), '{"segments": ["CUSTOMER"]}', 'name.asc'
     );
 
+    -- Views, a shared one and one of one person; and a bulk run over what the import brought.
+    insert into public.customer_views (id, org_id, name, filter, sort, is_shared)
+    values
+      (
+        pg_temp.demo_id(v_slug || ' view 1'), pg_temp.demo_id(v_slug), 'Leads without an owner',
+        '{"segments": ["LEAD"], "owner_ids": ["none"]}', 'created_at.asc', true
+      ),
+      (
+        pg_temp.demo_id(v_slug || ' view 2'), pg_temp.demo_id(v_slug), 'From the trade fair',
+        '{"sources": ["import"]}', 'name.asc', false
+      )
+    on conflict do nothing;
+    perform public.apply_customer_bulk_run(
+      public.create_customer_bulk_run(
+        pg_temp.demo_id(v_slug), 'add_tags',
+        jsonb_build_object(
+          'tag_ids',
+          (
+            select jsonb_build_array(tags.id)
+            from public.tags as tags
+            where tags.org_id = pg_temp.demo_id(v_slug)
+            order by tags.name = 'Newsletter' desc, tags.name
+            limit 1
+          )
+        ),
+        null, '{"sources": ["import"]}'
+      )
+    );
+
     perform set_config('request.jwt.claims', '', true);
     delete from auth.sessions where id = pg_temp.demo_id('session ' || v_slug);
   end loop;

@@ -57,8 +57,10 @@ begin
       ) as fields
       where fields.value is distinct from before.row -> fields.key
     ) as changed
-    -- Saved without a change: nothing happened that anyone would look for.
-    where changed.after is not null;
+    -- Saved without a change, or only its tags: nothing happened that anyone would look for. Asked
+    -- first, because taking a row apart costs ten times as much as comparing it.
+    where to_jsonb(new_rows) - 'updated_at' is distinct from to_jsonb(old_rows) - 'updated_at'
+      and changed.after is not null;
   end if;
   return null;
 end;
