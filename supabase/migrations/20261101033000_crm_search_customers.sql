@@ -1,5 +1,5 @@
--- Search as one types: by any part of name, company, e-mail and reference, and by number.
--- Depends on: crm_customer_search_words, crm_customer_filters, crm_customer_lists (what a row holds).
+-- Search as one types: by any part of name, company, e-mail, reference and number, and by tag.
+-- Depends on: crm_customer_search_words, crm_customer_filters, crm_customer_list_ids, crm_customer_lists (what a row holds).
 --
 -- Under row-level security Postgres may not use a trigram index, because its operators are not
 -- leakproof: it would test every customer of the organization, one by one. So this is a definer
@@ -104,6 +104,85 @@ end;
 $$;
 comment on function private.search_lookups(private.customer_filter, text, integer) is
   'DEFINER: reads customers without asking, so it is granted to nobody. Customers whose e-mail, reference, name or number begins with the query, or whose number ends with it; each a short read of one ordered index.';
+
+create function private.search_inside_numbers(
+  p_filter private.customer_filter,
+  p_digits text,
+  p_limit  integer
+)
+  returns uuid[]
+  language plpgsql
+  stable
+  security definer set search_path = ''
+  set enable_seqscan = off
+as $$
+declare
+  v_found uuid[];
+begin
+  execute format(
+    $query$
+      select array(
+        select entries.customer_id
+        from private.customer_search_words as entries
+        where entries.org_id = $1
+          and entries.national_digits is not null
+          and private.phone_grams(entries.org_id, entries.national_digits) @> %L::text[]
+          and position($2 in entries.national_digits) > 0
+          and %s
+        limit $3
+      )
+    $query$,
+    private.phone_grams(p_filter.org_id, p_digits), private.entry_conditions(p_filter)
+  )
+  into v_found
+  using p_filter.org_id, p_digits, p_limit;
+  return v_found;
+end;
+$$;
+comment on function private.search_inside_numbers(private.customer_filter, text, integer) is
+  'DEFINER: reads a table in private without asking, so it is granted to nobody. Some customers whose number has four digits or more anywhere.';
+
+create function private.search_by_tags(
+  p_filter private.customer_filter,
+  p_fold   text,
+  p_limit  integer
+)
+  returns uuid[]
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_filter  private.customer_filter := p_filter;
+  v_tag_ids uuid[] := array(
+    select tags.id
+    from public.tags as tags
+    where tags.org_id = p_filter.org_id
+      and case
+        when char_length(p_fold) < 3 then starts_with(private.fold_text(tags.name), p_fold)
+        else position(p_fold in private.fold_text(tags.name)) > 0
+      end
+    order by private.fold_text(tags.name)
+    limit 100
+  );
+begin
+  -- Among customers with one of some tags: those of them that are meant by the query too.
+  v_filter.tag_ids := case
+    when p_filter.tag_ids is null then v_tag_ids
+    else array(
+      select unnest(p_filter.tag_ids)
+      intersect
+      select unnest(v_tag_ids)
+    )
+  end;
+  if v_filter.tag_ids = '{}' then
+    return '{}';
+  end if;
+  return private.customer_ids_by_time(v_filter, true, null, null, p_limit);
+end;
+$$;
+comment on function private.search_by_tags(private.customer_filter, text, integer) is
+  'DEFINER: reads customers without asking, so it is granted to nobody. The newest customers with a tag that has the query in its name.';
 
 create function private.search_vocabulary(
   p_org_id   uuid,
@@ -296,6 +375,15 @@ begin
     v_found := v_found || private.search_by_words(p_filter, v_parts, true, v_limit);
   end if;
 
+  if not v_is_exact and cardinality(v_found) < v_limit
+    and char_length(v_digits) >= 4 and v_query ~ '^[0-9 ()+./-]+$'
+  then
+    v_found := v_found || private.search_inside_numbers(p_filter, v_digits, v_limit);
+  end if;
+  if not v_is_exact and cardinality(v_found) < v_limit then
+    v_found := v_found || private.search_by_tags(p_filter, v_fold, v_limit);
+  end if;
+
   return query
   select customers.id, customers.org_id, customers.segment, customers.name, customers.company,
     customers.email, customers.phone, customers.country_code, customers.external_ref,
@@ -370,5 +458,5 @@ as $$
   from private.search_customers(p_org_id, p_query, p_filter, p_limit) as items;
 $$;
 comment on function public.search_customers(uuid, text, jsonb, integer) is
-  'Customers by any part of name, company, e-mail or reference, and by number with or without country code or by its end; best match first. Case and accents do not matter. From three letters also inside words. p_filter as in list_customers(). At most 100 rows.';
+  'Customers by any part of name, company, e-mail or reference, by tag, and by number with or without country code or from four digits on by any part of it; best match first. Case and accents do not matter. From three letters also inside words. p_filter as in list_customers(). At most 100 rows.';
 grant execute on function public.search_customers(uuid, text, jsonb, integer) to authenticated;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
 import { as, inTransaction } from '../../helpers/db.ts'
-import { createCustomer } from '../../helpers/factories.ts'
+import { createCustomer, createTag, tagCustomer } from '../../helpers/factories.ts'
 
 const people = [
   { name: 'Zoë Ångström', email: 'zoe@nordlicht.test', phone: '+49 172 5769754' },
@@ -118,5 +118,63 @@ describe('search_customers', () => {
   it('takes a query of ten thousand characters', () =>
     withPeople(async (search) => {
       expect(await search('smith '.repeat(2000))).toEqual(expect.any(Array))
+    }))
+})
+
+describe('search_customers, with filters and by tag', () => {
+  it('finds by any four digits inside a number, and by a tag, in any case and accents', () =>
+    inTransaction(async (tx) => {
+      const { org, agent } = await createActors(tx)
+      const zoe = await createCustomer(tx, { org_id: org.id, phone: '+49 172 5769754' })
+      const tag = await createTag(tx, { org_id: org.id, name: 'Großkunde Süd' })
+      await tagCustomer(tx, { org_id: org.id, customer_id: zoe.id, tag_id: tag.id })
+      await createCustomer(tx, { org_id: org.id, phone: '+49 172 1111111' })
+      await as(tx, agent)
+      for (const query of ['57697', '2576', '25 76-97', 'grosskunde', 'SUD', 'kunde']) {
+        const rows = await tx<{ id: string }[]>`
+          select id from public.search_customers(${org.id}, ${query})`
+        expect(
+          rows.map(({ id }) => id),
+          query,
+        ).toEqual([zoe.id])
+      }
+      for (const query of ['697', '99999', 'nord']) {
+        expect(
+          (await tx`select id from public.search_customers(${org.id}, ${query})`).length,
+          query,
+        ).toBe(0)
+      }
+    }))
+
+  it('finds only among those whom the filter lets through, by name, reference, number and tag', () =>
+    inTransaction(async (tx) => {
+      const { org, agent } = await createActors(tx)
+      const tag = await createTag(tx, { org_id: org.id, name: 'Filterable' })
+      const other = await createTag(tx, { org_id: org.id, name: 'Other' })
+      const people = []
+      for (const segment of ['LEAD', 'CUSTOMER'] as const) {
+        const person = await createCustomer(tx, {
+          org_id: org.id,
+          name: 'Quilla Quartz',
+          external_ref: `QQ-${segment}`,
+          phone: '+49 172 5769754',
+          segment,
+        })
+        await tagCustomer(tx, { org_id: org.id, customer_id: person.id, tag_id: tag.id })
+        people.push(person.id)
+      }
+      await as(tx, agent)
+      const find = async (query: string, filter: Record<string, unknown>) => {
+        const rows = await tx<{ id: string }[]>`
+          select id from public.search_customers(${org.id}, ${query}, ${tx.json(filter as never)})`
+        return rows.map(({ id }) => id).toSorted()
+      }
+      for (const query of ['quilla', 'uartz', 'qq-', '0172', '9754', '57697', 'filterable']) {
+        expect(await find(query, {}), query).toEqual(people.toSorted())
+        expect(await find(query, { segments: ['LEAD'] }), query).toEqual(people.slice(0, 1))
+        expect(await find(query, { tag_ids: [tag.id] }), query).toEqual(people.toSorted())
+        expect(await find(query, { tag_ids: [other.id] }), query).toEqual([])
+        expect(await find(query, { archived: true }), query).toEqual([])
+      }
     }))
 })
