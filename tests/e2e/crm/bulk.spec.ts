@@ -84,7 +84,7 @@ test('all that match are moved in the background, with a page that tells and und
   await dialog.getByRole('button', { name: 'Move', exact: true }).click()
   await expect(
     page.getByRole('heading', { level: 1, name: 'Move 2,100 customers to Opportunities' }),
-  ).toBeVisible()
+  ).toBeVisible({ timeout: 30_000 })
   await expect(page.getByText('Done', { exact: true })).toBeVisible({ timeout: 30_000 })
   await expect(page.getByText('Answered the mailing')).toBeVisible()
   await expectAccessible(page)

@@ -71,7 +71,7 @@ test('customers without an owner are found, and by the day they were added', asy
   await page.getByRole('button', { name: 'Last 30 days' }).click()
   await page.keyboard.press('Escape')
   await expect(page).toHaveURL(/from=\d{4}-\d\d-\d\d&owners=none&segments=CUSTOMER&to=/)
-  await expect(page.getByRole('heading', { name: 'No customers here' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Zoë Dubois' })).toBeHidden()
 })
 
 test('a filter on a tag that is gone says so and offers to be without it', async ({ as }) => {
@@ -145,16 +145,17 @@ test('two views of one person cannot have one name', async ({ as }) => {
   const page = await as('admin@acme.test')
   const name = `Mine ${randomUUID().slice(0, 8)}`
   await page.goto(`${LIST}?segments=LEAD`)
-  for (const attempt of ['first', 'second']) {
-    await page.getByRole('button', { name: 'View', exact: true }).click()
-    await page.getByRole('menuitem', { name: 'Save as a new view…' }).click()
-    await page.getByRole('dialog').getByLabel('Name').fill(name)
-    await page.getByRole('button', { name: 'Save view' }).click()
-    if (attempt === 'first') await expect(page.getByRole('link', { name })).toBeVisible()
-  }
-  await expect(
-    page.getByRole('dialog').getByText('You have a view of this name already.'),
-  ).toBeVisible()
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: 'Save view' }).click()
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByRole('button', { name: 'Save view' }).click()
+  await expect(page.getByRole('link', { name })).toHaveAttribute('aria-current', 'page')
+
+  await page.getByRole('button', { name: 'View', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Save as a new view…' }).click()
+  await dialog.getByLabel('Name').fill(name.toUpperCase())
+  await dialog.getByRole('button', { name: 'Save view' }).click()
+  await expect(dialog.getByText('You have a view of this name already.')).toBeVisible()
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
