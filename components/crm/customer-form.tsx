@@ -18,10 +18,10 @@ import { toast } from '@/components/ui/toaster'
 import type { Action, ActionResult } from '@/lib/action'
 import {
   CUSTOMER_LIMITS,
-  CUSTOMER_SEGMENTS,
   createCustomerFormSchema,
   updateCustomerFormSchema,
 } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_SEGMENTS } from '@/lib/crm/customers.values'
 import type { FoundDuplicate } from '@/lib/crm/merges.schemas'
 
 type SaveResult = ActionResult<{ id: string }>

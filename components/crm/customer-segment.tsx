@@ -12,8 +12,8 @@ import { Popover, PopoverClose, PopoverContent, PopoverTrigger } from '@/compone
 import { messageOf } from '@/components/ui/result-message'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
-import { CUSTOMER_SEGMENTS, type CustomerSegment as Segment } from '@/lib/crm/customers.schemas'
-import { MOVE_REASON_MAX_LENGTH } from '@/lib/crm/segments.schemas'
+import type { CustomerSegment as Segment } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_SEGMENTS, MOVE_REASON_MAX_LENGTH } from '@/lib/crm/customers.values'
 import { cn } from '@/lib/utils'
 
 interface CustomerSegmentProps {

@@ -1,8 +1,8 @@
 import { Columns3, Rows3 } from 'lucide-react'
 import Link from 'next/link'
+import { customerListHref } from '@/lib/crm/customer-filters.rules'
 import type { CustomerFilter } from '@/lib/crm/customer-filters.schemas'
 import type { CustomerSort } from '@/lib/crm/customers.schemas'
-import { customerListHref } from '@/lib/crm/customers.url.rules'
 import { cn } from '@/lib/utils'
 
 interface LayoutSwitchProps {

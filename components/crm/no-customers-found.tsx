@@ -2,8 +2,8 @@ import { SearchX } from 'lucide-react'
 import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
-import { isFiltered } from '@/lib/crm/customer-filters.schemas'
-import { type CustomerListAddress, customerListHref } from '@/lib/crm/customers.url.rules'
+import { customerListHref, isFiltered } from '@/lib/crm/customer-filters.rules'
+import type { CustomerListAddress } from '@/lib/crm/customers.url.rules'
 
 interface NoCustomersFoundProps {
   pathname: string

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { customerEventSchema } from '@/lib/crm/customer-events.schemas'
-import { CUSTOMER_LIMITS, CUSTOMER_SEGMENTS } from '@/lib/crm/customers.schemas'
-import { MOVE_REASON_MAX_LENGTH, moveCustomersSchema } from '@/lib/crm/segments.schemas'
+import { CUSTOMER_LIMITS } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_SEGMENTS, MOVE_REASON_MAX_LENGTH } from '@/lib/crm/customers.values'
+import { moveCustomersSchema } from '@/lib/crm/segments.schemas'
 import {
   createTagSchema,
   TAG_COLORS,

@@ -3,9 +3,8 @@ import {
   createCustomerViewSchema,
   customerViewSchema,
   updateCustomerViewSchema,
-  VIEW_NAME_LIMIT,
 } from '@/lib/crm/customer-views.schemas'
-import { CUSTOMER_SORTS } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_SORTS, VIEW_NAME_LIMIT } from '@/lib/crm/customers.values'
 import { describable, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'

@@ -1,9 +1,11 @@
 import 'server-only'
 import type { BoardColumns } from './board.rules'
 import { CARDS_PER_PAGE } from './board.schemas'
-import { type CustomerFilter, isFiltered } from './customer-filters.schemas'
+import { isFiltered } from './customer-filters.rules'
+import type { CustomerFilter } from './customer-filters.schemas'
 import { countCustomersBySegment, listCustomers, searchCustomers } from './customers.queries'
-import { CUSTOMER_SEGMENTS, type CustomerSegment, type CustomerSort } from './customers.schemas'
+import type { CustomerSegment, CustomerSort } from './customers.schemas'
+import { CUSTOMER_SEGMENTS } from './customers.values'
 import type { CustomerScope } from './scope'
 
 export type BoardInput = { filter: CustomerFilter; sort: CustomerSort; q: string | undefined }

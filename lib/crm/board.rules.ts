@@ -1,4 +1,5 @@
-import { CUSTOMER_SEGMENTS, type CustomerRow, type CustomerSegment } from './customers.schemas'
+import type { CustomerRow, CustomerSegment } from './customers.schemas'
+import { CUSTOMER_SEGMENTS } from './customers.values'
 
 export type BoardColumn = {
   rows: CustomerRow[]

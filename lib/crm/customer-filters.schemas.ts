@@ -1,11 +1,9 @@
 import { z } from 'zod'
+import { NONE, splitValues } from './customer-filters.rules'
 import { CUSTOMER_LIMITS, customerSegmentSchema } from './customers.schemas'
 
 /** As many values as one list of a filter may have; the database refuses more. */
 export const FILTER_VALUES = 100
-
-/** Stands for "has none" among owners, sources and countries. */
-export const NONE = 'none'
 
 const ownerSchema = z.union([z.literal(NONE), z.uuid()])
 const countrySchema = z.union([
@@ -35,15 +33,6 @@ export const customerFilterSchema = z.strictObject({
   archived: z.boolean().optional(),
 })
 export type CustomerFilter = z.infer<typeof customerFilterSchema>
-
-/** Values of one parameter are separated by commas; a comma inside of one is written %2C. */
-export function splitValues(text: string): string[] {
-  return text.split(',').map((value) => value.replaceAll('%2C', ',').replaceAll('%25', '%').trim())
-}
-
-export function joinValues(values: readonly string[]): string {
-  return values.map((value) => value.replaceAll('%', '%25').replaceAll(',', '%2C')).join(',')
-}
 
 function listParameter<S extends z.ZodType<string, string>>(value: S) {
   return z.string().max(10_000).transform(splitValues).pipe(listOf(value))
@@ -76,24 +65,4 @@ export function toCustomerFilter(parameters: CustomerFilterParameters): Customer
     ...(to && { created_to: to }),
     ...(archived === 'true' && { archived: true }),
   }
-}
-
-/** The other way round, for links. */
-export function toFilterParameters(filter: CustomerFilter): Record<string, string> {
-  const { segments, owner_ids, tag_ids, sources, country_codes, created_from, created_to } = filter
-  return {
-    ...(segments && { segments: joinValues(segments) }),
-    ...(owner_ids && { owners: joinValues(owner_ids) }),
-    ...(tag_ids && { tags: joinValues(tag_ids) }),
-    ...(sources && { sources: joinValues(sources) }),
-    ...(country_codes && { countries: joinValues(country_codes) }),
-    ...(created_from && { from: created_from }),
-    ...(created_to && { to: created_to }),
-    ...(filter.archived && { archived: 'true' }),
-  }
-}
-
-/** Whether anything but the choice between archived and not is asked for. */
-export function isFiltered({ archived: _, ...filter }: CustomerFilter): boolean {
-  return Object.keys(filter).length > 0
 }

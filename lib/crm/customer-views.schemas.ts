@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { customerFilterSchema } from './customer-filters.schemas'
-import { CUSTOMER_SORTS } from './customers.schemas'
-
-export const VIEW_NAME_LIMIT = 60
+import { CUSTOMER_SORTS, VIEW_NAME_LIMIT } from './customers.values'
 
 const viewFields = {
   name: z

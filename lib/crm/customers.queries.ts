@@ -6,7 +6,6 @@ import { fromDatabase } from '@/lib/errors'
 import { type CustomerEvent, customerEventSchema } from './customer-events.schemas'
 import type { CustomerFilter } from './customer-filters.schemas'
 import {
-  CUSTOMER_SEGMENTS,
   type CustomerDetail,
   type CustomerRow,
   type CustomerSegment,
@@ -17,6 +16,7 @@ import {
   customerSegmentSchema,
   mergedCustomerSchema,
 } from './customers.schemas'
+import { CUSTOMER_SEGMENTS } from './customers.values'
 import type { CustomerScope } from './scope'
 
 export type Page<Row> = { items: Row[]; next_cursor: string | null }

@@ -1,18 +1,11 @@
 import { z } from 'zod'
 import { creditBalanceSchema } from './credits.schemas'
 import { customerEventSchema } from './customer-events.schemas'
+import { CUSTOMER_SEGMENTS, CUSTOMER_SORTS } from './customers.values'
 import { customerFileSchema } from './files.schemas'
 import { customerNoteSchema } from './notes.schemas'
 
-export const CUSTOMER_SEGMENTS = ['LEAD', 'OPPORTUNITY', 'CUSTOMER', 'CHURNED'] as const
 export type CustomerSegment = (typeof CUSTOMER_SEGMENTS)[number]
-
-export const CUSTOMER_SORTS = [
-  'created_at.desc',
-  'created_at.asc',
-  'name.asc',
-  'name.desc',
-] as const
 export type CustomerSort = (typeof CUSTOMER_SORTS)[number]
 
 /** Equal to the checks of the tables, which a test compares. */

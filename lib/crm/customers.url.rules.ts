@@ -2,9 +2,9 @@ import {
   type CustomerFilter,
   customerFilterParameters,
   toCustomerFilter,
-  toFilterParameters,
 } from './customer-filters.schemas'
-import { CUSTOMER_SORTS, type CustomerSort, listCustomersSchema } from './customers.schemas'
+import { type CustomerSort, listCustomersSchema } from './customers.schemas'
+import { CUSTOMER_SORTS } from './customers.values'
 
 export const CUSTOMERS_PER_PAGE = 50
 export const SEARCH_RESULTS = 50
@@ -43,17 +43,6 @@ export function readCustomerList(params: Params): CustomerListAddress {
     cursor: valid(cursor, 'after'),
     q: textOf(params.q)?.slice(0, 200),
   }
-}
-
-/** The address of a list, for links and saved views. */
-export function customerListHref(
-  pathname: string,
-  { filter, sort, q }: Partial<Omit<CustomerListAddress, 'cursor'>>,
-): string {
-  const query = new URLSearchParams(filter ? toFilterParameters(filter) : {})
-  if (sort && sort !== CUSTOMER_SORTS[0]) query.set('sort', sort)
-  if (q) query.set('q', q)
-  return query.size === 0 ? pathname : `${pathname}?${query}`
 }
 
 function textOf(value: string | string[] | undefined): string | undefined {

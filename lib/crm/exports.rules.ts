@@ -1,4 +1,4 @@
-import { isFiltered } from './customer-filters.schemas.ts'
+import { isFiltered } from './customer-filters.rules.ts'
 import type { CustomerExport } from './exports.schemas.ts'
 
 /** A server looks for work every few seconds; what waits longer has none that looks. */

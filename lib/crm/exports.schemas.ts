@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { customerFilterSchema } from './customer-filters.schemas'
-import { CUSTOMER_SORTS, customerSegmentSchema } from './customers.schemas'
+import { customerSegmentSchema } from './customers.schemas'
+import { CUSTOMER_SORTS } from './customers.values'
 
 export const EXPORTS_BUCKET = 'customer-exports'
 

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { customerSegmentSchema } from './customers.schemas'
-
-/** Equal to what the database takes. */
-export const MOVE_REASON_MAX_LENGTH = 500
+import { MOVE_REASON_MAX_LENGTH } from './customers.values'
 
 export const moveCustomersSchema = z.object({
   customer_ids: z.array(z.uuid()).min(1).max(500),

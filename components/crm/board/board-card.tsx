@@ -14,11 +14,8 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
-import {
-  CUSTOMER_SEGMENTS,
-  type CustomerRow,
-  type CustomerSegment,
-} from '@/lib/crm/customers.schemas'
+import type { CustomerRow, CustomerSegment } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_SEGMENTS } from '@/lib/crm/customers.values'
 import { cn } from '@/lib/utils'
 
 interface BoardCardProps {

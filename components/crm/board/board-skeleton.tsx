@@ -1,5 +1,5 @@
 import { Skeleton } from '@/components/ui/skeleton'
-import { CUSTOMER_SEGMENTS } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_SEGMENTS } from '@/lib/crm/customers.values'
 
 const cards = ['first', 'second', 'third', 'fourth']
 

@@ -11,11 +11,8 @@ import { Label } from '@/components/ui/label'
 import { Switch } from '@/components/ui/switch'
 import { type BoardColumns, neighbourOf, segmentOn } from '@/lib/crm/board.rules'
 import type { CustomerFilter } from '@/lib/crm/customer-filters.schemas'
-import {
-  CUSTOMER_SEGMENTS,
-  type CustomerSegment,
-  type CustomerSort,
-} from '@/lib/crm/customers.schemas'
+import type { CustomerSegment, CustomerSort } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_SEGMENTS } from '@/lib/crm/customers.values'
 
 const ASK_WHY = 'clientele-board-ask-why'
 

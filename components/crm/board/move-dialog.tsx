@@ -7,12 +7,8 @@ import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/compone
 import { Field } from '@/components/ui/field'
 import { NativeSelect } from '@/components/ui/native-select'
 import { Textarea } from '@/components/ui/textarea'
-import {
-  CUSTOMER_SEGMENTS,
-  type CustomerSegment,
-  customerSegmentSchema,
-} from '@/lib/crm/customers.schemas'
-import { MOVE_REASON_MAX_LENGTH } from '@/lib/crm/segments.schemas'
+import type { CustomerSegment } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_SEGMENTS, MOVE_REASON_MAX_LENGTH } from '@/lib/crm/customers.values'
 
 interface MoveDialogProps {
   name: string
@@ -51,7 +47,9 @@ export function MoveDialog({ name, from, to, onMove, onClose }: MoveDialogProps)
             <Field name="segment" label="Segment">
               <NativeSelect
                 value={chosen}
-                onChange={(event) => setChosen(customerSegmentSchema.parse(event.target.value))}
+                onChange={(event) =>
+                  setChosen(choices.find((choice) => choice === event.target.value) ?? chosen)
+                }
               >
                 {choices.map((segment) => (
                   <option key={segment} value={segment}>

@@ -5,12 +5,8 @@ import { SEGMENT_LABELS } from '@/components/crm/segments'
 import { Field } from '@/components/ui/field'
 import { NativeSelect } from '@/components/ui/native-select'
 import { Textarea } from '@/components/ui/textarea'
-import {
-  CUSTOMER_SEGMENTS,
-  type CustomerSegment,
-  customerSegmentSchema,
-} from '@/lib/crm/customers.schemas'
-import { MOVE_REASON_MAX_LENGTH } from '@/lib/crm/segments.schemas'
+import type { CustomerSegment } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_SEGMENTS, MOVE_REASON_MAX_LENGTH } from '@/lib/crm/customers.values'
 
 interface MoveManyDialogProps {
   whom: string
@@ -27,7 +23,7 @@ export function MoveManyDialog({ whom, onSubmit, onClose }: MoveManyDialogProps)
       onSubmit={(data) => {
         const reason = data.get('reason')
         return onSubmit(
-          customerSegmentSchema.parse(data.get('segment')),
+          CUSTOMER_SEGMENTS.find((segment) => segment === data.get('segment')) ?? 'CUSTOMER',
           typeof reason === 'string' ? reason.trim() : '',
         )
       }}

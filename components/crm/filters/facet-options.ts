@@ -1,7 +1,8 @@
 import type { FacetOptions } from '@/components/crm/filters/facets'
 import { SEGMENT_LABELS } from '@/components/crm/segments'
-import { NONE } from '@/lib/crm/customer-filters.schemas'
-import { CUSTOMER_SEGMENTS, type CustomerTag } from '@/lib/crm/customers.schemas'
+import { NONE } from '@/lib/crm/customer-filters.rules'
+import type { CustomerTag } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_SEGMENTS } from '@/lib/crm/customers.values'
 
 interface FacetSource {
   owners: { id: string; name: string }[]

@@ -1,7 +1,8 @@
 'use client'
 
 import { NativeSelect } from '@/components/ui/native-select'
-import { CUSTOMER_SORTS, type CustomerSort } from '@/lib/crm/customers.schemas'
+import type { CustomerSort } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_SORTS } from '@/lib/crm/customers.values'
 
 const LABELS: Record<CustomerSort, string> = {
   'created_at.desc': 'Newest first',

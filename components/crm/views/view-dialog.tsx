@@ -10,7 +10,7 @@ import { messageOf } from '@/components/ui/result-message'
 import { Spinner } from '@/components/ui/spinner'
 import { Switch } from '@/components/ui/switch'
 import type { ActionResult } from '@/lib/action'
-import { VIEW_NAME_LIMIT } from '@/lib/crm/customer-views.schemas'
+import { VIEW_NAME_LIMIT } from '@/lib/crm/customers.values'
 
 export interface ViewNaming {
   name: string

@@ -1,5 +1,5 @@
+import { customerListHref } from '@/lib/crm/customer-filters.rules'
 import type { CustomerView } from '@/lib/crm/customer-views.schemas'
-import { customerListHref } from '@/lib/crm/customers.url.rules'
 
 /** The filter of a view stands in its address too, so that the link works for whoever gets it. */
 export function viewHref(

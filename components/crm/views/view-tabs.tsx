@@ -3,10 +3,11 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { SEGMENT_PLURALS } from '@/components/crm/segments'
 import { viewHref } from '@/components/crm/views/view-href'
+import { customerListHref } from '@/lib/crm/customer-filters.rules'
 import type { CustomerFilter } from '@/lib/crm/customer-filters.schemas'
 import type { CustomerView } from '@/lib/crm/customer-views.schemas'
-import { CUSTOMER_SEGMENTS, type CustomerSegment } from '@/lib/crm/customers.schemas'
-import { customerListHref } from '@/lib/crm/customers.url.rules'
+import type { CustomerSegment } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_SEGMENTS } from '@/lib/crm/customers.values'
 import { cn } from '@/lib/utils'
 
 interface ViewTabsProps {

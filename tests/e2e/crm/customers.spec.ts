@@ -21,7 +21,7 @@ test('an agent adds a customer, finds it, edits it, archives it and takes that b
   await expect(page.getByText('added this customer')).toBeVisible()
   await expectAccessible(page)
 
-  await page.getByRole('link', { name: 'Edit' }).click()
+  await page.getByRole('link', { name: 'Edit', exact: true }).click()
   await page.getByLabel('Phone').fill('+49 30 555 0199')
   await page.getByRole('button', { name: 'Save changes' }).click()
   await expect(page.getByText('changed the phone')).toBeVisible()
@@ -60,7 +60,7 @@ test('what a colleague saved meanwhile is shown, not overwritten', async ({ as }
   await mine.goto(`${LIST}/new`)
   await mine.getByLabel('Name', { exact: true }).fill(`Edited by two ${randomUUID()}`)
   await mine.getByRole('button', { name: 'Add customer' }).click()
-  await mine.getByRole('link', { name: 'Edit' }).click()
+  await mine.getByRole('link', { name: 'Edit', exact: true }).click()
   await expect(mine.getByRole('button', { name: 'Save changes' })).toBeVisible()
 
   await theirs.goto(mine.url())

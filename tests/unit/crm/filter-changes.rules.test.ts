@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { customerFilterParameters } from '../../../lib/crm/customer-filters.schemas.ts'
 import {
   countValues,
   dayRangeLabel,
   dayRanges,
+  FILTER_PARAMETERS,
   filterPatch,
   isSameFilter,
   toggleValue,
@@ -47,6 +49,10 @@ describe('withoutGone', () => {
 })
 
 describe('filterPatch', () => {
+  it('knows the parameters that an address is read by', () => {
+    expect([...FILTER_PARAMETERS]).toEqual(Object.keys(customerFilterParameters))
+  })
+
   it('names every parameter of a filter, so that none of the old one stays', () => {
     expect(filterPatch({ segments: ['LEAD'], created_to: '2026-01-31' })).toEqual({
       segments: 'LEAD',

@@ -11,6 +11,7 @@ import { KeysetPager } from '@/components/ui/keyset-pager'
 import { paramOf, parseSort, type SearchParams } from '@/components/ui/list-url'
 import { SelectionProvider } from '@/components/ui/selection'
 import { startBulkRun, undoBulkRun } from '@/lib/crm/customer-bulk.actions'
+import { customerListHref } from '@/lib/crm/customer-filters.rules'
 import type { CustomerFilter } from '@/lib/crm/customer-filters.schemas'
 import {
   createCustomerView,
@@ -31,7 +32,6 @@ import {
 import {
   CUSTOMERS_PER_PAGE,
   type CustomerListAddress,
-  customerListHref,
   SEARCH_RESULTS,
 } from '@/lib/crm/customers.url.rules'
 import { startCustomerExport } from '@/lib/crm/exports.actions'

@@ -12,7 +12,7 @@ import { Button } from '@/components/ui/button'
 import { PageHeader } from '@/components/ui/page-header'
 import { loadBoardColumn } from '@/lib/crm/board.actions'
 import { getBoard, segmentsShown } from '@/lib/crm/board.queries'
-import { isFiltered } from '@/lib/crm/customer-filters.schemas'
+import { isFiltered } from '@/lib/crm/customer-filters.rules'
 import {
   listCountries,
   listCustomerSources,

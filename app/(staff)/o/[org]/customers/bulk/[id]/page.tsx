@@ -13,8 +13,8 @@ import { PageHeader } from '@/components/ui/page-header'
 import { cancelBulkRun, resumeBulkRun, undoBulkRun } from '@/lib/crm/customer-bulk.actions'
 import { getBulkRun } from '@/lib/crm/customer-bulk.queries'
 import { bulkProgressOf, openStepOf } from '@/lib/crm/customer-bulk.rules'
+import { customerListHref } from '@/lib/crm/customer-filters.rules'
 import { listOwners, listTags } from '@/lib/crm/customers.queries'
-import { customerListHref } from '@/lib/crm/customers.url.rules'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Bulk change' }

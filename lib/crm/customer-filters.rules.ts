@@ -1,0 +1,46 @@
+import type { CustomerFilter } from './customer-filters.schemas'
+import type { CustomerSort } from './customers.schemas'
+import { CUSTOMER_SORTS } from './customers.values'
+
+/** Stands for "has none" among owners, sources and countries. */
+export const NONE = 'none'
+
+/** Values of one parameter are separated by commas; a comma inside of one is written %2C. */
+export function splitValues(text: string): string[] {
+  return text.split(',').map((value) => value.replaceAll('%2C', ',').replaceAll('%25', '%').trim())
+}
+
+export function joinValues(values: readonly string[]): string {
+  return values.map((value) => value.replaceAll('%', '%25').replaceAll(',', '%2C')).join(',')
+}
+
+/** A filter as parameters of an address, for links. */
+export function toFilterParameters(filter: CustomerFilter): Record<string, string> {
+  const { segments, owner_ids, tag_ids, sources, country_codes, created_from, created_to } = filter
+  return {
+    ...(segments && { segments: joinValues(segments) }),
+    ...(owner_ids && { owners: joinValues(owner_ids) }),
+    ...(tag_ids && { tags: joinValues(tag_ids) }),
+    ...(sources && { sources: joinValues(sources) }),
+    ...(country_codes && { countries: joinValues(country_codes) }),
+    ...(created_from && { from: created_from }),
+    ...(created_to && { to: created_to }),
+    ...(filter.archived && { archived: 'true' }),
+  }
+}
+
+/** Whether anything but the choice between archived and not is asked for. */
+export function isFiltered({ archived: _, ...filter }: CustomerFilter): boolean {
+  return Object.keys(filter).length > 0
+}
+
+/** The address of a list, for links and saved views. */
+export function customerListHref(
+  pathname: string,
+  { filter, sort, q }: { filter?: CustomerFilter; sort?: CustomerSort; q?: string | undefined },
+): string {
+  const query = new URLSearchParams(filter ? toFilterParameters(filter) : {})
+  if (sort && sort !== CUSTOMER_SORTS[0]) query.set('sort', sort)
+  if (q) query.set('q', q)
+  return query.size === 0 ? pathname : `${pathname}?${query}`
+}
