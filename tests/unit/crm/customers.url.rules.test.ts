@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import {
+  isFiltered,
+  joinValues,
+  splitValues,
+  toFilterParameters,
+} from '../../../lib/crm/customer-filters.schemas.ts'
+import { customerListHref, readCustomerList } from '../../../lib/crm/customers.url.rules.ts'
+
+const id = '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11'
+
+describe('readCustomerList', () => {
+  it('reads every filter, order, place and search of an address', () => {
+    expect(
+      readCustomerList({
+        segments: 'LEAD,CHURNED',
+        owners: `none,${id}`,
+        tags: id,
+        sources: 'Web,Trade fair%2C Berlin',
+        countries: 'de,none',
+        from: '2026-01-01',
+        to: '2026-01-31',
+        archived: 'true',
+        sort: 'name.asc',
+        after: 'eyJ9',
+        q: '  ada ',
+      }),
+    ).toEqual({
+      filter: {
+        segments: ['LEAD', 'CHURNED'],
+        owner_ids: ['none', id],
+        tag_ids: [id],
+        sources: ['Web', 'Trade fair, Berlin'],
+        country_codes: ['DE', 'none'],
+        created_from: '2026-01-01',
+        created_to: '2026-01-31',
+        archived: true,
+      },
+      sort: 'name.asc',
+      cursor: 'eyJ9',
+      q: 'ada',
+    })
+  })
+
+  it.each<[string, Record<string, string | string[] | undefined>]>([
+    ['nothing', {}],
+    ['empty values', { segments: '', owners: ' ', tags: undefined, q: '' }],
+    ['unknown values', { segments: 'VIP', owners: 'me', tags: 'vip', countries: 'Germany' }],
+    ['days that are none', { from: 'yesterday', to: '0000-01-01' }],
+    ['more values than a filter may have', { tags: Array(101).fill(id).join(',') }],
+    ['another truth', { archived: 'yes', sort: 'email.asc' }],
+  ])('takes an address with %s for the whole list', (_what, params) => {
+    expect(readCustomerList(params)).toEqual({
+      filter: {},
+      sort: 'created_at.desc',
+      cursor: undefined,
+      q: undefined,
+    })
+  })
+
+  it('takes the first of a parameter that is there twice', () => {
+    expect(readCustomerList({ segments: ['LEAD', 'CUSTOMER'] }).filter).toEqual({
+      segments: ['LEAD'],
+    })
+  })
+})
+
+describe('customerListHref', () => {
+  it('leads back to the same list', () => {
+    const address = {
+      filter: { sources: ['50 %, off', 'none'], tag_ids: [id], archived: true },
+      sort: 'name.desc',
+      q: 'ada & co',
+    } as const
+    const href = customerListHref('/o/acme/customers', {
+      ...address,
+      filter: { ...address.filter, sources: [...address.filter.sources], tag_ids: [id] },
+    })
+    const params = Object.fromEntries(new URL(href, 'http://x.test').searchParams)
+    expect(readCustomerList(params)).toEqual({ ...address, cursor: undefined })
+  })
+
+  it('is the bare address for the whole list in its usual order', () => {
+    expect(customerListHref('/c', { filter: {}, sort: 'created_at.desc' })).toBe('/c')
+  })
+})
+
+describe('values of a filter', () => {
+  it.each([[['a', 'b']], [['a,b', 'c']], [['100%', '%2C', '%25']], [['1,2,3']]])(
+    '%j come back from an address',
+    (values) => {
+      expect(splitValues(joinValues(values))).toEqual(values)
+    },
+  )
+
+  it('know whether anything is filtered, archived or not', () => {
+    expect([isFiltered({}), isFiltered({ archived: true })]).toEqual([false, false])
+    expect(isFiltered({ archived: true, segments: ['LEAD'] })).toBe(true)
+    expect(toFilterParameters({ archived: false })).toEqual({})
+  })
+})
