@@ -67,7 +67,10 @@ export function CustomerDuplicates({
           ))}
         </ul>
         {rest > 0 ? (
-          <Link href={`${list}/duplicates`} className="text-muted-foreground underline">
+          <Link
+            href={`${list}/duplicates?customer=${customerId}`}
+            className="text-muted-foreground underline"
+          >
             and {rest} more
           </Link>
         ) : null}

@@ -137,19 +137,6 @@ export default async function CustomerPage({ params, searchParams }: Props) {
           { id: 'files', label: 'Files' },
         ]}
       />
-      {customer.duplicate_count > 0 && customer.archived_at === null ? (
-        <Alert variant="info" className="mb-5">
-          {customer.duplicate_count === 1
-            ? 'Another customer may be the same. '
-            : `${customer.duplicate_count} other customers may be the same. `}
-          <Link
-            href={`${list}/duplicates?customer=${customer.id}`}
-            className="font-medium underline underline-offset-4"
-          >
-            Compare
-          </Link>
-        </Alert>
-      ) : null}
       {/* On a wide screen what was written and what happened stand beside who it is. */}
       <div className="grid items-start gap-4 lg:grid-cols-[19rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
         <CustomerDetails
