@@ -76,8 +76,10 @@ comment on column private.customer_duplicates.reasons is
 comment on column private.customer_duplicates.score is
   'How much the reasons say together; the report has the surest pairs first.';
 
+-- The order of the report. Negative, so that all of it goes one way and a page begins where the one
+-- before ended, without a look at what lies before.
 create index customer_duplicates_score_idx
-  on private.customer_duplicates (org_id, score desc, customer_id, other_id);
+  on private.customer_duplicates (org_id, (-score), customer_id, other_id);
 create index customer_duplicates_other_id_idx
   on private.customer_duplicates (org_id, other_id);
 

@@ -178,11 +178,10 @@ begin
     and (p_customer_id is null or p_customer_id in (pairs.customer_id, pairs.other_id))
     and (
       p_after is null
-      or pairs.score < (p_after ->> 'score')::smallint
-      or (
-        pairs.score = (p_after ->> 'score')::smallint
-        and (pairs.customer_id, pairs.other_id)
-          > ((p_after ->> 'customer_id')::uuid, (p_after ->> 'other_id')::uuid)
+      or (-pairs.score, pairs.customer_id, pairs.other_id) > (
+        -(p_after ->> 'score')::smallint,
+        (p_after ->> 'customer_id')::uuid,
+        (p_after ->> 'other_id')::uuid
       )
     )
     -- Dismissed by somebody while it was being compared.
@@ -193,7 +192,7 @@ begin
         and dismissals.customer_id = pairs.customer_id
         and dismissals.other_id = pairs.other_id
     )
-  order by pairs.score desc, pairs.customer_id, pairs.other_id
+  order by -pairs.score, pairs.customer_id, pairs.other_id
   limit least(greatest(coalesce(p_limit, 50), 1), 500);
 end;
 $$;
