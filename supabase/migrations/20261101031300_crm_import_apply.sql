@@ -41,30 +41,44 @@ create function private.recheck_import_rows(
   security definer set search_path = ''
   set enable_nestloop = off
   set enable_mergejoin = off
+  set plan_cache_mode = force_custom_plan
 as $$
+declare
+  v_refs   text[];
+  v_emails text[];
+  v_ids    uuid[];
 begin
+  -- Looked up all at once and not row by row: in an organization that the planner still believes
+  -- to be empty it takes any index that begins with the organization, and would read all of its
+  -- customers for each row. Lists that are known when it plans are searched by hash.
+  select
+    array_agg(rows."values" ->> 'external_ref'), array_agg(rows."values" ->> 'email'),
+    array_agg(rows.customer_id)
+  into v_refs, v_emails, v_ids
+  from public.customer_import_rows as rows
+  where rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.outcome in ('insert', 'update')
+    and rows.applied_customer_updated_at is null;
+
   -- Customers may have come, gone and changed since the review: what was new may be here now.
-  with checked as materialized (
-    select rows.row_number, rows.outcome, rows.customer_id,
-      (
-        select customers.id
-        from public.customers as customers
-        where customers.org_id = p_import.org_id
-          and customers.external_ref = rows."values" ->> 'external_ref'
-      ) as ref_id,
-      (
-        select customers.id
-        from public.customers as customers
-        where customers.org_id = p_import.org_id
-          and customers.email = rows."values" ->> 'email'
-      ) as email_id,
-      rows.outcome = 'update' and not exists (
-        select
-        from public.customers as customers
-        where customers.org_id = p_import.org_id
-          and customers.id = rows.customer_id
-      ) as is_gone
+  with candidates as materialized (
+    select customers.id, customers.external_ref, customers.email
+    from public.customers as customers
+    where customers.org_id = p_import.org_id
+      and (
+        customers.external_ref = any (v_refs)
+        or customers.email = any (v_emails)
+        or customers.id = any (v_ids)
+      )
+  ),
+  checked as materialized (
+    select rows.row_number, rows.outcome, rows.customer_id, by_ref.id as ref_id,
+      by_email.id as email_id, rows.outcome = 'update' and by_id.id is null as is_gone
     from public.customer_import_rows as rows
+    left join candidates as by_ref on by_ref.external_ref = rows."values" ->> 'external_ref'
+    left join candidates as by_email on by_email.email = rows."values" ->> 'email'
+    left join candidates as by_id on by_id.id = rows.customer_id
     where rows.import_id = p_import.id
       and rows.row_number between p_first and p_last
       and rows.outcome in ('insert', 'update')

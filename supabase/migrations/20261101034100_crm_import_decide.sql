@@ -97,6 +97,9 @@ declare
   v_is_export      boolean := jsonb_path_exists(v_mapping, '$.* ? (@ == "id")');
   v_ref_is_float   boolean;
   v_phone_is_float boolean;
+  v_refs           text[];
+  v_emails         text[];
+  v_ids            uuid[];
 begin
   -- A spreadsheet that took a column of ids or numbers for amounts writes "12923.0". It is undone
   -- only when the whole column looks so, since one "7.0" among names of versions is a name.
@@ -104,18 +107,37 @@ begin
     $sql$
       select
         bool_and(cells.ref ~ '^\d+(\.0+)?$') and bool_or(cells.ref ~ '\.0+$'),
-        bool_and(cells.phone ~ '^\d+(\.0+)?$') and bool_or(cells.phone ~ '\.0+$')
+        bool_and(cells.phone ~ '^\d+(\.0+)?$') and bool_or(cells.phone ~ '\.0+$'),
+        array_agg(distinct cells.ref) filter (where cells.ref is not null),
+        array_agg(distinct lower(cells.email collate pg_catalog.pg_c_utf8))
+          filter (where cells.email is not null),
+        array_agg(distinct cells.id::uuid) filter (where pg_input_is_valid(cells.id, 'uuid'))
       from (
-        select %s as ref, %s as phone
+        select %s as ref, %s as phone, %s as email, %s as id
         from public.customer_import_rows as rows
         where rows.import_id = $1
       ) as cells
     $sql$,
     private.import_cell(v_mapping, 'external_ref'),
-    private.import_cell(v_mapping, 'phone')
+    private.import_cell(v_mapping, 'phone'),
+    private.import_cell(v_mapping, 'email'),
+    private.import_cell(v_mapping, 'id')
   )
-  into v_ref_is_float, v_phone_is_float
+  into v_ref_is_float, v_phone_is_float, v_refs, v_emails, v_ids
   using p_import.id;
+  v_ref_is_float := coalesce(v_ref_is_float, false) and not v_is_export;
+  v_phone_is_float := coalesce(v_phone_is_float, false) and not v_is_export;
+  if v_ref_is_float then
+    v_refs := array(
+      select regexp_replace(refs.ref, '\.0+$', '') from unnest(v_refs) as refs (ref)
+    );
+  end if;
+  v_ids := v_ids || array(
+    select redirects.survivor_id
+    from private.customer_redirects as redirects
+    where redirects.org_id = p_import.org_id
+      and redirects.customer_id = any (v_ids)
+  );
 
   execute format(
     $sql$
@@ -175,38 +197,34 @@ begin
         ], null) as notes
       from parsed
     ),
+    -- Everyone whom a row may be about, looked up all at once: in an organization that the planner
+    -- still believes to be empty it takes any index that begins with the organization, and would
+    -- read all of its customers for each row.
+    candidates as materialized (
+      select customers.id, customers.external_ref, customers.email, customers
+      from public.customers as customers
+      where customers.org_id = $2
+        and (
+          customers.external_ref = any ($7)
+          or customers.email = any ($8)
+          or customers.id = any ($9)
+        )
+    ),
+    redirected as materialized (
+      select redirects.customer_id, redirects.survivor_id
+      from private.customer_redirects as redirects
+      where redirects.org_id = $2
+        and redirects.customer_id = any ($9)
+    ),
     matched as materialized (
       select checked.row_number, checked.email, checked.external_ref, checked.has_identity,
-        checked.id, known.customer_id as known_id,
-        (
-          select customers.id
-          from public.customers as customers
-          where customers.org_id = $2
-            and customers.external_ref = checked.external_ref
-        ) as ref_id,
-        (
-          select customers.id
-          from public.customers as customers
-          where customers.org_id = $2
-            and customers.email = checked.email
-        ) as email_id
+        checked.id, coalesce(by_id.id, redirected.survivor_id) as known_id,
+        by_ref.id as ref_id, by_email.id as email_id, by_email.external_ref as email_ref
       from checked
-      cross join lateral (
-        select case when checked.id is not null then coalesce(
-          (
-            select customers.id
-            from public.customers as customers
-            where customers.org_id = $2
-              and customers.id = checked.id
-          ),
-          (
-            select redirects.survivor_id
-            from private.customer_redirects as redirects
-            where redirects.org_id = $2
-              and redirects.customer_id = checked.id
-          )
-        ) end as customer_id
-      ) as known
+      left join candidates as by_id on by_id.id = checked.id
+      left join redirected on redirected.customer_id = checked.id
+      left join candidates as by_ref on by_ref.external_ref = checked.external_ref
+      left join candidates as by_email on by_email.email = checked.email
       where (checked.has_identity or checked.id is not null)
         and cardinality(checked.problems) = 0
     ),
@@ -248,13 +266,7 @@ begin
               <> coalesce(matched.known_id, matched.ref_id, matched.email_id)
           then 'crm.matches_two_customers'
           when matched.known_id is null and matched.ref_id is null
-            and matched.external_ref is not null
-            and (
-              select customers.external_ref
-              from public.customers as customers
-              where customers.org_id = $2
-                and customers.id = matched.email_id
-            ) is not null
+            and matched.external_ref is not null and matched.email_ref is not null
           then 'crm.external_ref_differs'
           when email_homes.external_ref <> matched.external_ref
             or id_homes.customer_id <> coalesce(matched.known_id, matched.ref_id)
@@ -308,15 +320,9 @@ begin
       group by keyed.key
     ),
     found as materialized (
-      select people.key,
-        (
-          select customers
-          from public.customers as customers
-          where customers.org_id = $2
-            and customers.id = people.customer_id
-        ) as customer
+      select people.key, candidates.customers as customer
       from people
-      where people.customer_id is not null
+      join candidates on candidates.id = people.customer_id
     ),
     -- How many tags a customer would get and has. Few new customers have so many that it matters.
     tagged as materialized (
@@ -454,8 +460,8 @@ begin
     private.import_problem('segment'),
     private.import_cell(v_mapping, 'id')
   )
-  using p_import.id, p_import.org_id, coalesce(v_ref_is_float, false) and not v_is_export,
-    coalesce(v_phone_is_float, false) and not v_is_export, jsonb_array_length(p_import.header), p_import.on_match;
+  using p_import.id, p_import.org_id, v_ref_is_float, v_phone_is_float,
+    jsonb_array_length(p_import.header), p_import.on_match, v_refs, v_emails, v_ids;
 end;
 $$;
 comment on function private.decide_import_rows(public.customer_imports) is
