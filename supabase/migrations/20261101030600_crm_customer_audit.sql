@@ -43,24 +43,27 @@ begin
     insert into public.audit_log (
       org_id, actor_id, actor_email, request_id, action, table_name, row_id, before, after
     )
-    select new_rows.org_id, v_actor_id, v_actor_email, v_request_id, 'update', 'customers',
-      new_rows.id::text, changed.before, changed.after
-    from new_rows
-    join old_rows on old_rows.org_id = new_rows.org_id and old_rows.id = new_rows.id
+    select pairs.org_id, v_actor_id, v_actor_email, v_request_id, 'update', 'customers',
+      pairs.id::text, changed.before, changed.after
+    from (
+      select new_rows.org_id, new_rows.id,
+        to_jsonb(old_rows) - array['display_name', 'sort_name', 'updated_at'] as before,
+        to_jsonb(new_rows) - array['display_name', 'sort_name', 'updated_at'] as after
+      from new_rows
+      join old_rows on old_rows.org_id = new_rows.org_id and old_rows.id = new_rows.id
+      -- Kept apart, or each row would be made into JSON once for each of its columns.
+      offset 0
+    ) as pairs
     cross join lateral (
       select
-        jsonb_object_agg(fields.key, before.row -> fields.key) as before,
+        jsonb_object_agg(fields.key, pairs.before -> fields.key) as before,
         jsonb_object_agg(fields.key, fields.value) as after
-      from (select to_jsonb(old_rows) as row) as before
-      cross join jsonb_each(
-        to_jsonb(new_rows) - array['display_name', 'sort_name', 'updated_at']
-      ) as fields
-      where fields.value is distinct from before.row -> fields.key
+      from jsonb_each(pairs.after) as fields
+      where fields.value is distinct from pairs.before -> fields.key
     ) as changed
     -- Saved without a change, or only its tags: nothing happened that anyone would look for. Asked
     -- first, because taking a row apart costs ten times as much as comparing it.
-    where to_jsonb(new_rows) - 'updated_at' is distinct from to_jsonb(old_rows) - 'updated_at'
-      and changed.after is not null;
+    where pairs.before <> pairs.after;
   end if;
   return null;
 end;
