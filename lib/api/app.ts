@@ -64,11 +64,10 @@ export function createApi() {
   api.route('/', metricsRouter)
   api.route('/v1/auth', authRouter)
   api.route('/v1', profileRouter)
+  api.route('/v1', ownCustomersRouter)
   api.route('/v1', adminRouter)
   // Before the customers, or /customers/import and the like would be one of them.
   api.route('/v1', customerBulkRouter)
-  api.route('/v1', ownCustomersRouter)
-  // Before the customers, or /customers/import would be one of them.
   api.route('/v1', customerExportsRouter)
   api.route('/v1', customerImportsRouter)
   api.route('/v1', customerMergesRouter)

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
+import { CREDIT_REASON_LENGTH } from '../../lib/crm/credits.schemas.ts'
 import { CUSTOMER_LIMITS, customerSegmentSchema } from '../../lib/crm/customers.schemas.ts'
+import { LONGEST_PERIOD_DAYS } from '../../lib/crm/dashboard.schemas.ts'
 import {
   FILE_MAX_BYTES,
   FILE_NAME_MAX_LENGTH,
@@ -58,6 +60,18 @@ describe('limits of customers', () => {
 
   it('of the name of a tag equal the check', async () => {
     expect(CUSTOMER_LIMITS.tag).toBe(await maximumOf('tags', 'name'))
+  })
+
+  it('of the reason of an entry of credit equals the check', async () => {
+    const check = await checkOf('credit_entries', 'credit_entries_reason_check')
+    expect(check).toContain(`char_length(reason) <= ${CREDIT_REASON_LENGTH}`)
+  })
+
+  it('of the period of the dashboard equals what its function takes', async () => {
+    const [row] = await sql<{ body: string }[]>`
+      select prosrc as body from pg_proc
+       where oid = 'private.customer_dashboard(uuid, date, date)'::regprocedure`
+    expect(row?.body).toContain(`p_to - p_from > ${LONGEST_PERIOD_DAYS}`)
   })
 
   it('segments are those of the database, in its order', async () => {

@@ -1,0 +1,74 @@
+import { expect } from '@playwright/test'
+import { expectAccessible, signIn, test } from '../fixtures.ts'
+import { createPerson } from '../identity/journeys.ts'
+
+test('a new customer is linked by signing in, corrects their data, gets credit and is unlinked', async ({
+  as,
+  browser,
+  contextOptions,
+}) => {
+  const person = await createPerson('Lina', 'Linked')
+  const staff = await as('admin@acme.test')
+  await staff.goto('/o/acme/customers/new')
+  await staff.getByLabel('Name', { exact: true }).fill('L. Linked')
+  await staff.getByLabel('E-mail').fill(person.email)
+  await staff.getByRole('button', { name: 'Add customer' }).click()
+  await expect(staff.getByRole('heading', { name: 'L. Linked', level: 1 })).toBeVisible()
+  const customerUrl = staff.url()
+
+  const context = await browser.newContext(contextOptions)
+  const page = await context.newPage()
+  await signIn(page, person.email, person.password)
+  await page.goto('/account')
+  await page.getByRole('link', { name: /Acme/ }).click()
+  await expect(page).toHaveURL(/\/account\/businesses\/acme$/)
+  await page.getByLabel('Name').fill('Lina Linked')
+  await page.getByLabel('Phone').fill('+49 30 5550 999')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Saved')).toBeVisible()
+  await expectAccessible(page)
+
+  await staff.goto(`${customerUrl}/credits`)
+  await staff.getByLabel('Amount').fill('12,50')
+  await staff.getByLabel('Reason').fill('Welcome')
+  await staff.getByRole('button', { name: 'Add entry' }).click()
+  await expect(staff.getByRole('cell', { name: '+€12.50' })).toBeVisible()
+  await expectAccessible(staff)
+
+  await page.reload()
+  await expect(page.getByText('€12.50')).toBeVisible()
+
+  await staff.goto(customerUrl)
+  await expect(staff.getByRole('heading', { name: 'Lina Linked', level: 1 })).toBeVisible()
+  await staff.getByRole('button', { name: 'Unlink' }).click()
+  await staff.getByRole('alertdialog').getByRole('button', { name: 'Unlink' }).click()
+  await expect(staff.getByRole('button', { name: 'Allow again' })).toBeVisible()
+  await page.goto('/account/businesses/acme')
+  await expect(page.getByRole('heading', { name: 'Lina Linked' })).toHaveCount(0)
+  await context.close()
+})
+
+test('more credit than there is cannot be spent, and nothing typed is lost', async ({ as }) => {
+  const page = await as('owner@globex.test')
+  await page.goto('/o/globex/customers?q=Chidi')
+  await page.getByRole('link', { name: 'Chidi Anand' }).first().click()
+  await page.getByRole('link', { name: 'Grant or spend' }).click()
+  await page.getByLabel('What').selectOption('Spend')
+  await page.getByLabel('Amount').fill('1000000')
+  await page.getByLabel('Reason').fill('Too much')
+  await page.getByRole('button', { name: 'Add entry' }).click()
+  await expect(page.getByText('There is not enough credit for this.')).toBeVisible()
+  await expect(page.getByLabel('Reason')).toHaveValue('Too much')
+})
+
+test('the overview shows a period that one chooses, as bars and as a table', async ({ as }) => {
+  const page = await as('owner@acme.test')
+  await page.goto('/o/acme')
+  await page.getByRole('navigation', { name: 'Period' }).getByText('12 months').click()
+  await expect(page).toHaveURL(/period=12m/)
+  await page.getByText('Show as a table').click()
+  const table = page.getByRole('table', { name: 'New customers over time' })
+  await expect(table.getByRole('row')).toHaveCount(13)
+  await expect(page.getByRole('table', { name: 'New customers by source' })).toBeVisible()
+  await expectAccessible(page)
+})
