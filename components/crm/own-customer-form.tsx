@@ -21,13 +21,19 @@ interface OwnCustomerFormProps {
 export function OwnCustomerForm({ own, countries, action }: OwnCustomerFormProps) {
   const router = useRouter()
   const isFixed = own.is_archived
+
+  // Said here and not by the form: what was saved is a new version, and so another form already.
+  async function save(raw: unknown) {
+    const result = await action(raw)
+    if (result.ok) toast.success('Saved')
+    return result
+  }
   return (
     <ActionForm
       // What the business changed in between is another form: its fields start from there.
       key={own.updated_at}
-      action={action}
+      action={save}
       schema={updateOwnCustomerFormSchema}
-      onSuccess={() => toast.success('Saved')}
       onFailure={({ reason }) => {
         if (reason !== 'crm.customer_changed') return
         toast.error('The business changed this in the meantime. Please check it again.')
