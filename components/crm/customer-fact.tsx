@@ -18,7 +18,7 @@ import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { Spinner } from '@/components/ui/spinner'
 import type { ActionResult } from '@/lib/action'
-import { CUSTOMER_LIMITS } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_LIMITS } from '@/lib/crm/customers.values'
 
 export type EditableFact =
   | 'name'

@@ -16,12 +16,8 @@ import { NativeSelect } from '@/components/ui/native-select'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { toast } from '@/components/ui/toaster'
 import type { Action, ActionResult } from '@/lib/action'
-import {
-  CUSTOMER_LIMITS,
-  createCustomerFormSchema,
-  updateCustomerFormSchema,
-} from '@/lib/crm/customers.schemas'
-import { CUSTOMER_SEGMENTS } from '@/lib/crm/customers.values'
+import { createCustomerFormSchema, updateCustomerFormSchema } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_LIMITS, CUSTOMER_SEGMENTS } from '@/lib/crm/customers.values'
 import type { FoundDuplicate } from '@/lib/crm/merges.schemas'
 
 type SaveResult = ActionResult<{ id: string }>

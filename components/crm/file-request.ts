@@ -1,7 +1,4 @@
-import { z } from 'zod'
 import { sendFile } from '@/components/crm/send-file'
-
-const storedSchema = z.object({ id: z.uuid() })
 
 interface FileRequest {
   org: string
@@ -18,7 +15,6 @@ export function sendCustomerFile({ org, customerId, file, onProgress, signal }: 
     org,
     contentType: 'application/octet-stream',
     file,
-    answer: storedSchema,
     lost: 'crm.upload_connection_lost',
     // Nobody is told: who stops an upload knows.
     stopped: 'app.unexpected',

@@ -9,7 +9,7 @@ import { Kbd } from '@/components/ui/kbd'
 import { Spinner } from '@/components/ui/spinner'
 import { Textarea } from '@/components/ui/textarea'
 import { useIsMac } from '@/components/ui/use-is-mac'
-import { NOTE_MAX_LENGTH } from '@/lib/crm/notes.schemas'
+import { NOTE_MAX_LENGTH } from '@/lib/crm/customers.values'
 import { messageFor } from '@/lib/messages'
 import { cn } from '@/lib/utils'
 

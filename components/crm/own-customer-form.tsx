@@ -8,7 +8,7 @@ import { NativeSelect } from '@/components/ui/native-select'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
-import { CUSTOMER_LIMITS } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_LIMITS } from '@/lib/crm/customers.values'
 import { type OwnCustomer, updateOwnCustomerFormSchema } from '@/lib/crm/own-customers.schemas'
 
 interface OwnCustomerFormProps {

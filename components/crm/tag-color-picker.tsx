@@ -5,7 +5,8 @@ import { useState } from 'react'
 import { TAG_DOT, TAG_LOOKS, tagHue } from '@/components/crm/tag-colors'
 import { Button } from '@/components/ui/button'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
-import { TAG_COLORS, type TagColor } from '@/lib/crm/tags.schemas'
+import { TAG_COLORS } from '@/lib/crm/customers.values'
+import type { TagColor } from '@/lib/crm/tags.schemas'
 import { cn } from '@/lib/utils'
 
 interface TagColorPickerProps {

@@ -7,7 +7,7 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { SubmitButton } from '@/components/ui/submit-button'
 import type { Action } from '@/lib/action'
-import { CUSTOMER_LIMITS } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_LIMITS } from '@/lib/crm/customers.values'
 import type { TagColor } from '@/lib/crm/tags.schemas'
 
 /** A tag before anybody carries it. */

@@ -14,7 +14,7 @@ import { messageOf } from '@/components/ui/result-message'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
-import { CUSTOMER_LIMITS } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_LIMITS } from '@/lib/crm/customers.values'
 import type { TagColor, TagWithCount } from '@/lib/crm/tags.schemas'
 import { messageFor } from '@/lib/messages'
 

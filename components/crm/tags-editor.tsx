@@ -5,7 +5,8 @@ import { type KeyboardEvent, useId, useRef, useState } from 'react'
 import { TagChip } from '@/components/crm/tag-chip'
 import { TAG_DOT, tagHue } from '@/components/crm/tag-colors'
 import { Input } from '@/components/ui/input'
-import { CUSTOMER_LIMITS, type CustomerTag } from '@/lib/crm/customers.schemas'
+import type { CustomerTag } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_LIMITS } from '@/lib/crm/customers.values'
 import { cn } from '@/lib/utils'
 
 interface TagsEditorProps {

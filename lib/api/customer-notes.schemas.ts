@@ -1,10 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import {
-  customerNoteSchema,
-  NOTE_MAX_LENGTH,
-  noteBodySchema,
-  noteVersionSchema,
-} from '@/lib/crm/notes.schemas'
+import { NOTE_MAX_LENGTH } from '@/lib/crm/customers.values'
+import { customerNoteSchema, noteBodySchema, noteVersionSchema } from '@/lib/crm/notes.schemas'
 import { describable, idParam, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'

@@ -1,14 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { customerEventSchema } from '@/lib/crm/customer-events.schemas'
-import { CUSTOMER_LIMITS } from '@/lib/crm/customers.schemas'
-import { CUSTOMER_SEGMENTS, MOVE_REASON_MAX_LENGTH } from '@/lib/crm/customers.values'
-import { moveCustomersSchema } from '@/lib/crm/segments.schemas'
 import {
-  createTagSchema,
+  CUSTOMER_LIMITS,
+  CUSTOMER_SEGMENTS,
+  MOVE_REASON_MAX_LENGTH,
   TAG_COLORS,
-  tagWithCountSchema,
-  updateTagSchema,
-} from '@/lib/crm/tags.schemas'
+} from '@/lib/crm/customers.values'
+import { moveCustomersSchema } from '@/lib/crm/segments.schemas'
+import { createTagSchema, tagWithCountSchema, updateTagSchema } from '@/lib/crm/tags.schemas'
 import { describable, nextCursor, pageQuery } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'

@@ -1,13 +1,12 @@
 import { z } from '@hono/zod-openapi'
 import { customerFilterParameters } from '@/lib/crm/customer-filters.schemas'
 import {
-  CUSTOMER_LIMITS,
   createCustomerSchema,
   customerDetailSchema,
   customerRowSchema,
   updateCustomerSchema,
 } from '@/lib/crm/customers.schemas'
-import { CUSTOMER_SEGMENTS, CUSTOMER_SORTS } from '@/lib/crm/customers.values'
+import { CUSTOMER_LIMITS, CUSTOMER_SEGMENTS, CUSTOMER_SORTS } from '@/lib/crm/customers.values'
 import { cursorQuery, describable, limitQuery, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00+00:00'

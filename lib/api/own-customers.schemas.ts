@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { CUSTOMER_LIMITS } from '@/lib/crm/customers.schemas'
+import { CUSTOMER_LIMITS } from '@/lib/crm/customers.values'
 import { type OwnCustomer, updateOwnCustomerSchema } from '@/lib/crm/own-customers.schemas'
 import { balancesAnswer } from './customer-credits.schemas'
 import { withIsoTimes } from './iso-times'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { customerFilterSchema } from './customer-filters.schemas'
-import { CUSTOMER_LIMITS, customerSegmentSchema } from './customers.schemas'
+import { customerSegmentSchema } from './customers.schemas'
+import { CUSTOMER_LIMITS } from './customers.values'
 
 export const BULK_STATUSES = [
   'pending',

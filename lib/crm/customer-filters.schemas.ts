@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { NONE, splitValues } from './customer-filters.rules'
-import { CUSTOMER_LIMITS, customerSegmentSchema } from './customers.schemas'
+import { customerSegmentSchema } from './customers.schemas'
+import { CUSTOMER_LIMITS } from './customers.values'
 
 /** As many values as one list of a filter may have; the database refuses more. */
 export const FILTER_VALUES = 100

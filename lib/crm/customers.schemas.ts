@@ -1,24 +1,12 @@
 import { z } from 'zod'
 import { creditBalanceSchema } from './credits.schemas'
 import { customerEventSchema } from './customer-events.schemas'
-import { CUSTOMER_SEGMENTS, CUSTOMER_SORTS } from './customers.values'
+import { CUSTOMER_LIMITS, CUSTOMER_SEGMENTS, CUSTOMER_SORTS } from './customers.values'
 import { customerFileSchema } from './files.schemas'
 import { customerNoteSchema } from './notes.schemas'
 
 export type CustomerSegment = (typeof CUSTOMER_SEGMENTS)[number]
 export type CustomerSort = (typeof CUSTOMER_SORTS)[number]
-
-/** Equal to the checks of the tables, which a test compares. */
-export const CUSTOMER_LIMITS = {
-  name: 200,
-  company: 200,
-  email: 254,
-  phone: 40,
-  external_ref: 100,
-  source: 60,
-  tag: 50,
-  tags: 50,
-} as const
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/

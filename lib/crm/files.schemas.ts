@@ -1,7 +1,5 @@
 import { z } from 'zod'
 
-/** Equal to the bucket and the check of the table, which a test compares. */
-export const FILE_MAX_BYTES = 20 * 1024 * 1024
 export const FILE_NAME_MAX_LENGTH = 200
 
 export const FILES_BUCKET = 'customer-files'

@@ -1,14 +1,10 @@
+import { FILE_MAX_BYTES } from './customers.values'
 import 'server-only'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { getAdminClient } from '@/lib/supabase/admin'
 import { cleanFileName, judgeFileType } from './files.rules'
-import {
-  type CustomerFile,
-  customerFileSchema,
-  FILE_MAX_BYTES,
-  FILES_BUCKET,
-} from './files.schemas'
+import { type CustomerFile, customerFileSchema, FILES_BUCKET } from './files.schemas'
 import type { CustomerScope } from './scope'
 
 type Upload = { customerId: string; name: string; bytes: Uint8Array<ArrayBuffer> }

@@ -1,10 +1,6 @@
 import { z } from 'zod'
-import {
-  CUSTOMER_LIMITS,
-  customerFields,
-  customerSegmentSchema,
-  customerTagSchema,
-} from './customers.schemas'
+import { customerFields, customerSegmentSchema, customerTagSchema } from './customers.schemas'
+import { CUSTOMER_LIMITS } from './customers.values'
 
 /** What of two customers can be the same; the database finds it. */
 export const duplicateReasonSchema = z.enum(['email', 'phone', 'name', 'similar_name'])

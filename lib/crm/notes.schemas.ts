@@ -1,7 +1,5 @@
 import { z } from 'zod'
-
-/** Equal to the check of the table, which a test compares. */
-export const NOTE_MAX_LENGTH = 20_000
+import { NOTE_MAX_LENGTH } from './customers.values'
 
 export const noteBodySchema = z
   .string()

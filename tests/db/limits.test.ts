@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { CREDIT_REASON_LENGTH } from '../../lib/crm/credits.schemas.ts'
-import { CUSTOMER_LIMITS, customerSegmentSchema } from '../../lib/crm/customers.schemas.ts'
-import { LONGEST_PERIOD_DAYS } from '../../lib/crm/dashboard.schemas.ts'
+import { customerSegmentSchema } from '../../lib/crm/customers.schemas.ts'
 import {
+  CUSTOMER_LIMITS,
   FILE_MAX_BYTES,
-  FILE_NAME_MAX_LENGTH,
-  FILE_TYPES,
-  FILES_BUCKET,
-} from '../../lib/crm/files.schemas.ts'
-import { NOTE_MAX_LENGTH } from '../../lib/crm/notes.schemas.ts'
-import { TAG_COLORS } from '../../lib/crm/tags.schemas.ts'
+  NOTE_MAX_LENGTH,
+  TAG_COLORS,
+} from '../../lib/crm/customers.values.ts'
+import { LONGEST_PERIOD_DAYS } from '../../lib/crm/dashboard.schemas.ts'
+import { FILE_NAME_MAX_LENGTH, FILE_TYPES, FILES_BUCKET } from '../../lib/crm/files.schemas.ts'
 import { localeSchema, timeZoneSchema } from '../../lib/identity/account.schemas.ts'
 import { personNameSchema } from '../../lib/identity/auth.schemas.ts'
 import {

@@ -1,7 +1,4 @@
-import { z } from 'zod'
 import { type Refusal, sendFile } from '@/components/crm/send-file'
-
-const acceptedSchema = z.object({ id: z.uuid() })
 
 export type UploadResult = { ok: true; importId: string } | Refusal
 
@@ -25,9 +22,8 @@ export async function uploadCustomers({
     ...options,
     url: `/api/v1/customers/import?${query}`,
     contentType: 'text/csv',
-    answer: acceptedSchema,
     lost: 'crm.import_connection_lost',
     stopped: 'crm.import_upload_stopped',
   })
-  return result.ok ? { ok: true, importId: result.data.id } : result
+  return result.ok ? { ok: true, importId: result.id } : result
 }
