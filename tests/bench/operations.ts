@@ -75,6 +75,27 @@ export function operationsOn(dataset: Dataset): Operation[] {
     list('20 of an owner', dataset, { filter: { owner_ids: [dataset.ownerId] } }),
     list('20 with a tag', dataset, { filter: { tag_ids: [dataset.tagId] } }),
     list('page 2,500', dataset, { after: position }),
+    list('segment and country', dataset, {
+      filter: { segments: ['LEAD', 'CHURNED'], country_codes: ['AT'] },
+    }),
+    list('owner and source, by name', dataset, {
+      filter: { owner_ids: [dataset.ownerId], sources: ['Web'] },
+      sort: 'name.asc',
+    }),
+    list('a tag of the oldest and a country, newest first', dataset, {
+      filter: { tag_ids: [dataset.earlyTagId], country_codes: ['DE'] },
+    }),
+    list('tag and segment, by name', dataset, {
+      filter: { tag_ids: [dataset.tagId], segments: ['CUSTOMER'] },
+      sort: 'name.desc',
+    }),
+    list('two long filters that nobody matches', dataset, {
+      filter: { tag_ids: [dataset.earlyTagId], sources: ['Web'] },
+    }),
+    list('a span of two years and no owner, oldest first', dataset, {
+      filter: { owner_ids: ['none'], created_from: '2021-01-01', created_to: '2022-12-31' },
+      sort: 'created_at.asc',
+    }),
     {
       name: 'get_customer: page in one round trip',
       asMember: {
@@ -97,6 +118,8 @@ export function operationsOn(dataset: Dataset): Operation[] {
     search('part of an e-mail', dataset, dataset.email.slice(0, -8)),
     search('a phone number', dataset, dataset.phone),
     search('end of a phone number', dataset, dataset.phone.slice(-6)),
+    search('inside a phone number', dataset, dataset.phone.slice(-6, -1)),
+    search('a tag ("early")', dataset, 'early'),
     search('a reference ("C-12")', dataset, 'C-12'),
     search('no hit ("zzqxw")', dataset, 'zzqxw'),
     search('two letters ("an")', dataset, 'an'),
