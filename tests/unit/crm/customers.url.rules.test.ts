@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { customerListHref, readCustomerList } from '../../../lib/crm/customers.url.rules.ts'
+import { customerListHref } from '../../../lib/crm/customer-filters.rules.ts'
+import { readCustomerList } from '../../../lib/crm/customers.url.rules.ts'
 
 const id = '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11'
 
