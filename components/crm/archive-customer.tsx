@@ -3,6 +3,7 @@
 import { Archive, ArchiveRestore } from 'lucide-react'
 import { useTransition } from 'react'
 import { Button } from '@/components/ui/button'
+import { isolate } from '@/components/ui/isolate'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -42,12 +43,12 @@ export function ArchiveCustomer({
         return
       }
       if (isArchived) {
-        toast.success(`${name} is back in the list`)
+        toast.success(`${isolate(name)} is back in the list`)
         return
       }
-      toast.undo(`${name} archived`, async () => {
+      toast.undo(`${isolate(name)} archived`, async () => {
         const undone = await restore(input)
-        if (undone.ok) toast.success(`${name} is back in the list`)
+        if (undone.ok) toast.success(`${isolate(name)} is back in the list`)
         else toast.error(messageFor(undone.reason))
       })
     })

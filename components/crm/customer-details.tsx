@@ -109,7 +109,7 @@ export function CustomerDetails({
       <CardHeader>
         <CardTitle>Details</CardTitle>
       </CardHeader>
-      <CardContent className="grid gap-3 text-sm">
+      <CardContent className="grid grid-cols-[minmax(0,1fr)] gap-3 text-sm">
         {known.filter(isContact).map((field) => (
           <CustomerFact key={field} {...factOf(field)} {...looks[field]} />
         ))}
@@ -122,7 +122,7 @@ export function CustomerDetails({
         >
           {isOpen ? 'Fewer details' : 'All details'}
         </Button>
-        <div className={cn('grid gap-3', !isOpen && 'max-lg:hidden')}>
+        <div className={cn('grid grid-cols-[minmax(0,1fr)] gap-3', !isOpen && 'max-lg:hidden')}>
           {known
             .filter((field) => !isContact(field))
             .map((field) => (

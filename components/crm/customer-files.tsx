@@ -9,6 +9,7 @@ import { fileSize } from '@/components/crm/file-size'
 import { type Upload, useUploads } from '@/components/crm/file-upload'
 import { Button } from '@/components/ui/button'
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { isolate } from '@/components/ui/isolate'
 import { LoadOlder } from '@/components/ui/load-older'
 import { Progress } from '@/components/ui/progress'
 import { toast } from '@/components/ui/toaster'
@@ -58,7 +59,7 @@ export function CustomerFiles({
     send: (file, options) => sendCustomerFile({ org, customerId, file, ...options }),
     check,
     onStored: (name) => {
-      toast.success(`${name} is stored`)
+      toast.success(`${isolate(name)} is stored`)
       router.refresh()
     },
   })
@@ -116,9 +117,9 @@ export function CustomerFiles({
           </CardAction>
         ) : null}
       </CardHeader>
-      <CardContent className="grid gap-2 pb-3">
+      <CardContent className="grid grid-cols-[minmax(0,1fr)] gap-2 pb-3">
         {uploads.length > 0 ? (
-          <ul aria-label="Uploads" className="grid gap-2">
+          <ul aria-label="Uploads" className="grid grid-cols-[minmax(0,1fr)] gap-2">
             {uploads.map((upload) => (
               <UploadRow key={upload.key} upload={upload} />
             ))}

@@ -8,6 +8,7 @@ import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
+import { isolate } from '@/components/ui/isolate'
 import { Popover, PopoverClose, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import { messageOf } from '@/components/ui/result-message'
 import { toast } from '@/components/ui/toaster'
@@ -58,9 +59,9 @@ export function CustomerSegment({
         return
       }
       ask(null)
-      toast.undo(`${name} is now ${SEGMENT_LABELS[to]}`, async () => {
+      toast.undo(`${isolate(name)} is now ${SEGMENT_LABELS[to]}`, async () => {
         const undone = await move({ ...input, segment: from })
-        if (undone.ok) toast.success(`${name} is ${SEGMENT_LABELS[from]} again`)
+        if (undone.ok) toast.success(`${isolate(name)} is ${SEGMENT_LABELS[from]} again`)
         else toast.error(messageOf(undone))
       })
     })

@@ -7,6 +7,7 @@ import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { isolate } from '@/components/ui/isolate'
 import { NativeSelect } from '@/components/ui/native-select'
 import { messageOf } from '@/components/ui/result-message'
 import { Spinner } from '@/components/ui/spinner'
@@ -46,7 +47,7 @@ export function TagMerge({ tag, others, locale, onMerge }: TagMergeProps) {
         return
       }
       setIsOpen(false)
-      toast.success(`${tag.name} is now part of ${into.name}`)
+      toast.success(`${isolate(tag.name)} is now part of ${isolate(into.name)}`)
     })
   }
 

@@ -10,6 +10,7 @@ import { TagMerge } from '@/components/crm/tag-merge'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { Input } from '@/components/ui/input'
+import { isolate } from '@/components/ui/isolate'
 import { messageOf } from '@/components/ui/result-message'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
@@ -122,7 +123,7 @@ export function TagRow({ tag, others, locale, href, canWrite, events }: TagRowPr
             }
             confirmLabel="Delete tag"
             onConfirm={() => events.remove({ tag_id: tag.id })}
-            onSuccess={() => toast.success(`${tag.name} is gone`)}
+            onSuccess={() => toast.success(`${isolate(tag.name)} is gone`)}
           >
             <Trash2 aria-hidden />
           </ConfirmButton>
