@@ -48,6 +48,8 @@ test('a card is moved by keyboard alone, which says what happened and keeps its 
   await expect(cardIn(page, 'Opportunities', name)).toBeFocused()
   await page.keyboard.press('Shift+ArrowRight')
   await expect(cardIn(page, 'Customers', name)).toBeFocused()
+  // The card is there before the server has heard of it; the message comes when it has.
+  await expect(page.getByText(`${name} is now Customer`, { exact: true })).toBeVisible()
   await page.reload()
   await expect(cardIn(page, 'Customers', name)).toBeVisible()
 })
