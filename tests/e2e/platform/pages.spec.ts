@@ -58,3 +58,12 @@ test('an owner of another organization gets nothing of Acme, not even that it ex
   const allowed = await stranger.goto('/o/globex/customers')
   expect(allowed?.status()).toBe(200)
 })
+
+test('a page that comes in parts still says that it is not there', async ({ as }) => {
+  const agent = await as('agent@acme.test')
+  // No agent may read the trail; nothing of it is sent before that is known.
+  expect((await agent.goto('/o/acme/settings/audit'))?.status()).toBe(404)
+  const owner = await as('owner@acme.test')
+  expect((await owner.goto('/o/acme/settings/audit'))?.status()).toBe(200)
+  await expect(owner.getByRole('listitem').first()).toBeVisible()
+})

@@ -1,18 +1,20 @@
 import { ScrollText } from 'lucide-react'
 import type { Metadata } from 'next'
+import { Suspense } from 'react'
 import { AuditEntryItem } from '@/components/identity/audit-entry'
+import { AuditSkeleton } from '@/components/identity/audit-skeleton'
 import { EmptyState } from '@/components/ui/empty-state'
 import { FilterBar } from '@/components/ui/filter-bar'
 import { KeysetPager } from '@/components/ui/keyset-pager'
-import { paramOf } from '@/components/ui/list-url'
+import { paramOf, type SearchParams } from '@/components/ui/list-url'
 import { NativeSelect } from '@/components/ui/native-select'
 import { PageHeader } from '@/components/ui/page-header'
 import { orFirstPage } from '@/lib/cursor'
 import { listMembers } from '@/lib/identity/members.queries'
 import { listAuditEntries } from '@/lib/platform/audit.queries'
 import { auditTables } from '@/lib/platform/audit.rules'
-import { listAuditSchema } from '@/lib/platform/audit.schemas'
-import { requireOrg } from '@/lib/session'
+import { type ListAuditInput, listAuditSchema } from '@/lib/platform/audit.schemas'
+import { type OrgSession, requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Audit trail' }
 
@@ -24,13 +26,9 @@ export default async function AuditPage(props: PageProps<'/o/[org]/settings/audi
     actor: paramOf(query, 'actor'),
     after: paramOf(query, 'after'),
   })
-  const [page, members] = await Promise.all([
-    orFirstPage(input.after, (after) => listAuditEntries(session, { ...input, after })),
-    listMembers(session),
-  ])
+  const members = await listMembers(session)
   const pathname = `/o/${session.org.slug}/settings/audit`
   const names = new Map(members.map((member) => [member.user_id, member.display_name]))
-  const wording = { names, locale: session.org.locale, timeZone: session.org.time_zone }
   return (
     <div className="max-w-4xl">
       <PageHeader
@@ -65,6 +63,35 @@ export default async function AuditPage(props: PageProps<'/o/[org]/settings/audi
           ))}
         </NativeSelect>
       </FilterBar>
+      {/* Whether the page is there at all is decided above, while the status can still say so. */}
+      <Suspense key={JSON.stringify(input)} fallback={<AuditSkeleton />}>
+        <AuditEntries
+          session={session}
+          input={input}
+          names={names}
+          pathname={pathname}
+          params={query}
+        />
+      </Suspense>
+    </div>
+  )
+}
+
+interface AuditEntriesProps {
+  session: OrgSession
+  input: ListAuditInput
+  names: ReadonlyMap<string, string>
+  pathname: string
+  params: SearchParams
+}
+
+async function AuditEntries({ session, input, names, pathname, params }: AuditEntriesProps) {
+  const page = await orFirstPage(input.after, (after) =>
+    listAuditEntries(session, { ...input, after }),
+  )
+  const wording = { names, locale: session.org.locale, timeZone: session.org.time_zone }
+  return (
+    <>
       {page.items.length > 0 ? (
         <ol className="divide-y rounded-lg border bg-card">
           {page.items.map((entry) => (
@@ -83,7 +110,7 @@ export default async function AuditPage(props: PageProps<'/o/[org]/settings/audi
             : 'Changes show up here as they happen.'}
         </EmptyState>
       )}
-      <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
-    </div>
+      <KeysetPager pathname={pathname} params={params} nextCursor={page.next_cursor} />
+    </>
   )
 }
