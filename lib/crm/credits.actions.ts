@@ -7,6 +7,14 @@ import { parseMoney } from '@/lib/money'
 import { listExponents } from './credits.queries'
 import { addCreditFormSchema } from './credits.schemas'
 
+/** Where the form shows what the database refuses; anything else stands above it. */
+const FIELD_OF_REASON = new Map([
+  ['crm.credit_amount_invalid', 'amount'],
+  ['crm.credit_insufficient', 'amount'],
+  ['crm.credit_currency_unknown', 'currency'],
+  ['crm.credit_reason_invalid', 'reason'],
+])
+
 export const addCredit = defineOrgAction(addCreditFormSchema, async (session, input) => {
   const exponent = (await listExponents(session, [input.currency])).get(input.currency)
   if (exponent === undefined) throw wrong('currency', 'crm.credit_currency_unknown')
@@ -23,7 +31,8 @@ export const addCredit = defineOrgAction(addCreditFormSchema, async (session, in
   })
   if (error) {
     const failure = fromDatabase(error)
-    throw failure.reason.startsWith('crm.credit_') ? wrong('amount', failure.reason) : failure
+    const field = FIELD_OF_REASON.get(failure.reason)
+    throw field ? wrong(field, failure.reason) : failure
   }
   revalidatePath(`/o/${session.org.slug}/customers`, 'layout')
   return { id: data.id }
