@@ -7,6 +7,9 @@ create function private.tg_customers__audit()
   returns trigger
   language plpgsql
   security definer set search_path = ''
+  -- Plans are kept per connection, and one made for a single row would join the rows of a bulk
+  -- change in a nested loop: 2,000 rows took 5 s instead of 0.4 s.
+  set enable_nestloop = off
 as $$
 declare
   v_headers     text := nullif(current_setting('request.headers', true), '');

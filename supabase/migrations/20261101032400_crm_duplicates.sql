@@ -340,7 +340,9 @@ begin
     from (
       select new_rows.org_id, array_agg(new_rows.id) as ids
       from new_rows
-      join old_rows on old_rows.org_id = new_rows.org_id and old_rows.id = new_rows.id
+      -- Both have the same rows. "Full", because that is never a nested loop: plans are kept per
+      -- connection, and one made for a single row would join thousands with thousands.
+      full join old_rows on old_rows.org_id = new_rows.org_id and old_rows.id = new_rows.id
       where (
         new_rows.name, new_rows.company, new_rows.email, new_rows.phone,
         new_rows.archived_at is null
