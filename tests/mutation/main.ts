@@ -2,6 +2,8 @@
 //   npm run test:mutation                every mutant
 //   npm run test:mutation -- --short 24  those of migrations that changed, and a rotating part
 //   npm run test:mutation -- --only customers_select
+//   npm run test:mutation -- --report verdicts.json --resume
+//                                        goes on where a run that wrote this file has ended
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,6 +23,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     workers: { type: 'string', default: '2' },
     report: { type: 'string' },
+    resume: { type: 'boolean', default: false },
   },
 })
 
@@ -168,6 +171,16 @@ function shortForm(mutants: Mutant[], size: number): Mutant[] {
   return [...touched, ...window].slice(0, size)
 }
 
+/** What an earlier run has caught and the schema still has; the rest is tried again. */
+function caughtBefore(all: Mutant[]): Verdict[] {
+  if (!options.resume || !options.report || !existsSync(options.report)) return []
+  const known: Verdict[] = JSON.parse(readFileSync(options.report, 'utf8'))
+  return known.filter(
+    ({ mutant, outcome }) =>
+      outcome.startsWith('caught') && all.some(({ statement }) => statement === mutant.statement),
+  )
+}
+
 async function main() {
   const started = Date.now()
   const home = mkdtempSync(join(root, '.clientele-mutation-'))
@@ -208,6 +221,9 @@ async function main() {
 
     let chosen = options.only ? all.filter(({ id }) => id.includes(options.only ?? '')) : all
     if (options.short) chosen = shortForm(chosen, Number(options.short))
+    verdicts.push(...caughtBefore(chosen))
+    const before = new Set(verdicts.map(({ mutant }) => mutant.id))
+    chosen = chosen.filter(({ id }) => !before.has(id))
     console.log(`${chosen.length} of ${all.length} mutants`)
 
     const queue = [...chosen]
@@ -218,8 +234,11 @@ async function main() {
         const unexplained = verdict.outcome === 'survived' && !explainedSurvivors[mutant.id]
         if (unexplained || verdict.outcome === 'broken')
           console.log(`  ${verdict.outcome}: ${mutant.id} (${verdict.detail})`)
-        if (verdicts.length % 25 === 0)
-          console.log(`  ${verdicts.length} of ${chosen.length} tried`)
+        const tried = verdicts.length - before.size
+        if (tried % 25 === 0) {
+          console.log(`  ${tried} of ${chosen.length} tried`)
+          keep(verdicts)
+        }
       }
     })
     await Promise.all(workers)
@@ -227,6 +246,10 @@ async function main() {
     await finish()
   }
   report(verdicts, started)
+}
+
+function keep(verdicts: Verdict[]) {
+  if (options.report) writeFileSync(options.report, JSON.stringify(verdicts, null, 2))
 }
 
 function report(verdicts: Verdict[], started: number) {
@@ -243,7 +266,7 @@ function report(verdicts: Verdict[], started: number) {
   for (const { mutant, detail } of survived) console.log(`survived: ${mutant.id}\n    ${detail}`)
   for (const { mutant, detail } of of('broken'))
     console.log(`could not be applied: ${mutant.id}\n    ${detail}`)
-  if (options.report) writeFileSync(options.report, JSON.stringify(verdicts, null, 2))
+  keep(verdicts)
   const bad = unexplained.length + of('broken').length
   console.log(`${verdicts.length - bad} passed, ${bad} failed`)
   process.exitCode = bad === 0 && verdicts.length > 0 ? 0 : 1
