@@ -65,7 +65,7 @@ describe('methods and bodies', () => {
       }),
     )
     expect(answers).toEqual([
-      [405, 'GET, HEAD, OPTIONS'],
+      [405, 'POST, GET, HEAD, OPTIONS'],
       [405, 'POST, GET, HEAD, OPTIONS'],
       [405, 'GET, HEAD, OPTIONS'],
     ])
