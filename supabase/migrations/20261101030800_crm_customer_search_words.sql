@@ -174,21 +174,27 @@ begin
     with entries as (
       update private.customer_search_words as entries
       set
-        is_archived = new_rows.archived_at is not null,
-        words = private.search_words(new_rows.org_id, private.search_text(new_rows)),
-        national_digits = private.national_digits(new_rows.phone)
-      from new_rows
-      join old_rows on old_rows.org_id = new_rows.org_id and old_rows.id = new_rows.id
-      where entries.org_id = new_rows.org_id
-        and entries.customer_id = new_rows.id
-        -- Most updates change nothing that is searched for.
-        and (
-          new_rows.name, new_rows.company, new_rows.email, new_rows.external_ref, new_rows.phone,
-          new_rows.archived_at is null
-        ) is distinct from (
-          old_rows.name, old_rows.company, old_rows.email, old_rows.external_ref, old_rows.phone,
-          old_rows.archived_at is null
-        )
+        is_archived = changed.is_archived,
+        words = private.search_words(
+          changed.org_id,
+          private.search_form(
+            concat_ws(' ', changed.name, changed.company, changed.email, changed.external_ref)
+          )
+        ),
+        national_digits = private.national_digits(changed.phone)
+      -- Most updates change nothing that is searched for. "Except", not a join: plans are kept per
+      -- connection, and one made for a single row would join thousands with thousands in a loop.
+      from (
+        select new_rows.org_id, new_rows.id, new_rows.name, new_rows.company, new_rows.email,
+          new_rows.external_ref, new_rows.phone, new_rows.archived_at is not null as is_archived
+        from new_rows
+        except
+        select old_rows.org_id, old_rows.id, old_rows.name, old_rows.company, old_rows.email,
+          old_rows.external_ref, old_rows.phone, old_rows.archived_at is not null
+        from old_rows
+      ) as changed
+      where entries.org_id = changed.org_id
+        and entries.customer_id = changed.id
       returning entries.org_id, entries.words
     )
     select array_agg(heard.org_id), array_agg(heard.word)

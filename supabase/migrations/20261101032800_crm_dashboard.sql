@@ -125,6 +125,9 @@ create function private.tg_customers__roll_up()
   returns trigger
   language plpgsql
   security definer set search_path = ''
+  -- As private.tg_customers__record_events(): old and new rows are never joined in a nested loop.
+  set enable_nestloop = off
+  set jit = off
 as $$
 declare
   v_is_undoing boolean;
