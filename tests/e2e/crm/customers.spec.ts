@@ -22,7 +22,7 @@ test('an agent adds a customer, finds it, edits it, archives it and takes that b
   await expectAccessible(page)
 
   await page.getByRole('link', { name: 'Edit', exact: true }).click()
-  await page.getByLabel('Phone').fill('+49 30 555 0199')
+  await page.getByRole('textbox', { name: 'Phone' }).fill('+49 30 555 0199')
   await page.getByRole('button', { name: 'Save changes' }).click()
   await expect(page.getByText('changed the phone')).toBeVisible()
 

@@ -45,7 +45,9 @@ test('an admin is warned of a double, merges the two, and takes that back', asyn
 
   await page.goto(`${LIST}/duplicates?customer=${kept.split('/').at(-1)}`)
   await page.getByRole('button', { name: `Undo the merge of Adda ${label}` }).click()
-  await expect(page.getByText('is a customer of its own again')).toBeVisible()
+  await expect(
+    page.getByText(`Adda ${label} is a customer of its own again`, { exact: true }),
+  ).toBeVisible()
   await page.goto(merged)
   await expect(page.getByRole('heading', { level: 1, name: `Adda ${label}` })).toBeVisible()
 })
