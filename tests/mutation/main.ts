@@ -43,19 +43,43 @@ type Round = { files: string[]; only?: string }
 
 const posture = testFiles.filter((file) => file.endsWith('posture.test.ts'))
 
+const textOf = new Map(testFiles.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
+
+/** The constraint, policy, trigger or index that a mutant is named after. */
+const objectOf = ({ id }: Mutant) => /^[a-z ]* (?:[a-z_]+\.)?([a-z_]+):/.exec(id)?.[1]
+
 /**
- * Rounds of tests, the likeliest to notice first. The posture test comes last, since what it reads
- * in the catalogue is weaker proof than what somebody could do; for grants it comes sooner, because
- * many stand behind another one, and the rest of the tests would be run for nothing.
+ * Rounds of tests, the likeliest to notice first: who is told apart by the matrix, then the files
+ * that speak of the thing. The posture test comes last, since what it reads in the catalogue is
+ * weaker proof than what somebody could do; for grants it comes sooner, because many stand behind
+ * another one, and the rest of the tests would be run for nothing.
  */
-function roundsFor({ kind, subject }: Mutant): Round[] {
+function roundsFor(mutant: Mutant): Round[] {
+  const { kind, subject } = mutant
   const matrix = testFiles.filter((file) => file.endsWith('isolation.test.ts'))
-  const named = testFiles.filter((file) => file.includes(subject))
-  const others = testFiles.filter((file) => ![...named, ...matrix, ...posture].includes(file))
-  const first = [{ files: matrix, only: ` ${subject} ` }, { files: [...named, ...matrix] }]
-  return kind === 'grant'
-    ? [...first, { files: posture }, { files: others }]
-    : [...first, { files: others }, { files: posture }]
+  const object = objectOf(mutant)
+  const rest = testFiles.filter((file) => ![...matrix, ...posture].includes(file))
+  const speaking = rest.filter((file) => object && textOf.get(file)?.includes(object))
+  const named = rest.filter(
+    (file) => !speaking.includes(file) && new RegExp(`\\b${subject}\\b`).test(file),
+  )
+  const mentioning = rest.filter(
+    (file) =>
+      ![...speaking, ...named].includes(file) &&
+      new RegExp(`\\b${subject}\\b`).test(textOf.get(file) ?? ''),
+  )
+  const others = rest.filter((file) => ![...speaking, ...named, ...mentioning].includes(file))
+  const first = [
+    { files: matrix, only: ` ${subject} ` },
+    { files: speaking },
+    { files: named },
+    { files: matrix },
+  ]
+  return (
+    kind === 'grant'
+      ? [...first, { files: posture }, { files: mentioning }, { files: others }]
+      : [...first, { files: mentioning }, { files: others }, { files: posture }]
+  ).filter(({ files }) => files.length > 0)
 }
 
 // Both, so that the tests take the database as given and start none of their own.

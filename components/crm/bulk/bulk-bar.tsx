@@ -28,6 +28,7 @@ export interface BulkActions {
     input: BulkChange & BulkSelection & { org: string },
   ) => Promise<ActionResult<{ run: BulkRun }>>
   undo: (input: { org: string; run_id: string }) => Promise<ActionResult<{ run: BulkRun }>>
+  createTag: (input: { org: string; name: string }) => Promise<ActionResult<{ id: string }>>
 }
 
 interface BulkBarProps {
@@ -76,6 +77,23 @@ export function BulkBar({
     clear()
     follow(result.data.run)
     return null
+  }
+
+  async function runWithTags(
+    action: 'add_tags' | 'remove_tags',
+    tagIds: string[],
+    newName: string,
+  ): Promise<string | null> {
+    if (newName === '') return run({ action, arguments: { tag_ids: tagIds } })
+    // Typed although it is in the list: that one is meant.
+    const known = tags.find(
+      ({ label }) => label.localeCompare(newName, undefined, { sensitivity: 'base' }) === 0,
+    )
+    if (known)
+      return run({ action, arguments: { tag_ids: [...new Set([...tagIds, known.value])] } })
+    const created = await actions.createTag({ org, name: newName })
+    if (!created.ok) return messageOf(created)
+    return run({ action, arguments: { tag_ids: [...tagIds, created.data.id] } })
   }
 
   /** A small run is done by now; a large one has a page of its own. */
@@ -174,7 +192,7 @@ export function BulkBar({
           kind={dialog}
           whom={whom}
           tags={tags}
-          onSubmit={(tag_ids) => run({ action: dialog, arguments: { tag_ids } })}
+          onSubmit={(tagIds, newName) => runWithTags(dialog, tagIds, newName)}
           onClose={close}
         />
       ) : null}

@@ -4,18 +4,22 @@ import { useState } from 'react'
 import { BulkDialog } from '@/components/crm/bulk/bulk-dialog'
 import { FacetList } from '@/components/crm/filters/facet-list'
 import type { FacetOption } from '@/components/crm/filters/facets'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
 
 interface TagDialogProps {
   kind: 'add_tags' | 'remove_tags'
   /** "12 customers" */
   whom: string
   tags: FacetOption[]
-  onSubmit: (tagIds: string[]) => Promise<string | null>
+  /** With the name of a tag that is to be made first, if one was given. */
+  onSubmit: (tagIds: string[], newName: string) => Promise<string | null>
   onClose: () => void
 }
 
 export function TagDialog({ kind, whom, tags, onSubmit, onClose }: TagDialogProps) {
   const [chosen, choose] = useState<string[]>([])
+  const [newName, setNewName] = useState('')
   const isAdding = kind === 'add_tags'
   return (
     <BulkDialog
@@ -26,8 +30,8 @@ export function TagDialog({ kind, whom, tags, onSubmit, onClose }: TagDialogProp
           : 'Who does not have a tag stays as they are.'
       }
       submitLabel={isAdding ? 'Add tags' : 'Remove tags'}
-      isReady={chosen.length > 0}
-      onSubmit={() => onSubmit(chosen)}
+      isReady={chosen.length > 0 || newName.trim() !== ''}
+      onSubmit={() => onSubmit(chosen, newName.trim())}
       onClose={onClose}
     >
       <FacetList
@@ -39,6 +43,16 @@ export function TagDialog({ kind, whom, tags, onSubmit, onClose }: TagDialogProp
         }
         onClear={() => choose([])}
       />
+      {isAdding ? (
+        <Field name="new_tag" label="New tag">
+          <Input
+            maxLength={50}
+            autoComplete="off"
+            value={newName}
+            onChange={(event) => setNewName(event.target.value)}
+          />
+        </Field>
+      ) : null}
     </BulkDialog>
   )
 }

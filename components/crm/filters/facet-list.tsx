@@ -81,7 +81,9 @@ export function FacetList({ facet, options, selected, onToggle, onClear }: Facet
         ))}
       </ul>
       {found.length === 0 ? (
-        <p className="px-1.5 py-2 text-muted-foreground text-xs">Nothing of this name.</p>
+        <p className="px-1.5 py-2 text-muted-foreground text-xs">
+          {options.length === 0 ? 'None yet.' : 'Nothing of this name.'}
+        </p>
       ) : null}
       {selected.length > 0 ? (
         <Button variant="ghost" size="sm" className="justify-self-start" onClick={onClear}>

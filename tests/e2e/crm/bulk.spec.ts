@@ -63,6 +63,24 @@ test('an agent tags the customers that they tick, and takes it back', async ({ a
   await undo()
 })
 
+test('a tag that is not there yet is made by being given', async ({ as }) => {
+  const page = await as('admin@acme.test')
+  await page.goto(LIST)
+  const { source, undo } = await importCustomers(page, 2)
+  await page.goto(listOf(source))
+  await page.getByRole('checkbox', { name: 'Select all rows on this page' }).check()
+  await page.getByRole('toolbar').getByRole('button', { name: 'Tags' }).click()
+  await page.getByRole('menuitem', { name: 'Add tags…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Tag 2 customers' })
+  await dialog.getByLabel('New tag').fill(source)
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Add tags' }).click()
+  await expect(page.getByText('2 customers tagged', { exact: true })).toBeVisible()
+  await page.goto(`${LIST}?q=${encodeURIComponent(source)}`)
+  await expect(page.locator('[data-row-link]')).toHaveCount(2)
+  await undo()
+})
+
 test('all that match are moved in the background, with a page that tells and undoes', async ({
   as,
 }) => {

@@ -36,6 +36,7 @@ import {
 } from '@/lib/crm/customers.url.rules'
 import { startCustomerExport } from '@/lib/crm/exports.actions'
 import { isSameFilter } from '@/lib/crm/filter-changes.rules'
+import { createTag } from '@/lib/crm/tags.actions'
 import { orFirstPage } from '@/lib/cursor'
 import { isoDayOf } from '@/lib/dates'
 import type { OrgSession } from '@/lib/session'
@@ -150,7 +151,7 @@ export async function CustomersList({ session, query, address }: CustomersListPr
           owners={owners}
           canWrite={canWrite}
           canArchive={canArchive}
-          actions={{ start: startBulkRun, undo: undoBulkRun }}
+          actions={{ start: startBulkRun, undo: undoBulkRun, createTag }}
         >
           {permissions.has('customers.export') ? (
             <ExportSelected
