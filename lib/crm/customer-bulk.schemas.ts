@@ -21,7 +21,6 @@ export const BULK_ACTIONS = [
   'archive',
   'restore',
 ] as const
-export type BulkAction = (typeof BULK_ACTIONS)[number]
 
 /** As many customers as may be named one by one; a filter may choose any number. */
 export const BULK_IDS = 10_000
