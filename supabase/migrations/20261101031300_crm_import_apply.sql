@@ -184,6 +184,72 @@ $$;
 comment on function private.insert_import_rows(public.customer_imports, integer, integer) is
   'DEFINER: nobody may insert into customers; granted to nobody. Makes the customers of the rows from p_first to p_last, of an import that its caller has locked.';
 
+create function private.exclude_changed_import_rows(
+  p_import public.customer_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns integer
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_ids     uuid[];
+  v_gone    integer[];
+  v_changed integer[];
+begin
+  select array_agg(rows.customer_id)
+  into v_ids
+  from public.customer_import_rows as rows
+  where rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.outcome = 'update'
+    and rows.applied_customer_updated_at is null;
+
+  -- In the order of ids, as everyone locks customers.
+  perform
+  from public.customers as customers
+  where customers.org_id = p_import.org_id
+    and customers.id = any (v_ids)
+  order by customers.id
+  for no key update;
+
+  -- Only now, under the lock: an edit that nobody has seen in the dry run is not overwritten, and
+  -- who was merged or taken back meanwhile is not found.
+  select
+    array_agg(rows.row_number) filter (where customers.id is null),
+    array_agg(rows.row_number) filter (
+      where customers.updated_at <> rows.reviewed_customer_updated_at
+    )
+  into v_gone, v_changed
+  from public.customer_import_rows as rows
+  left join public.customers as customers
+    on customers.org_id = p_import.org_id
+    and customers.id = rows.customer_id
+  where rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.outcome = 'update'
+    and rows.applied_customer_updated_at is null;
+
+  update public.customer_import_rows as rows
+  set
+    outcome = 'error',
+    errors = jsonb_build_array(jsonb_build_object(
+      'reason',
+      case
+        when rows.row_number = any (v_gone) then 'crm.customer_not_found'
+        else 'crm.customer_changed_since_review'
+      end
+    ))
+  where rows.import_id = p_import.id
+    and rows.row_number = any (v_gone || v_changed);
+
+  return coalesce(cardinality(v_ids), 0) - coalesce(cardinality(v_gone || v_changed), 0);
+end;
+$$;
+comment on function private.exclude_changed_import_rows(public.customer_imports, integer, integer) is
+  'DEFINER: writes rows of an import that its caller has locked; granted to nobody. Locks the customers whom the rows from p_first to p_last would change, makes errors of those that are not what the review saw, and returns how many are left.';
+
 create function private.update_import_rows(
   p_import public.customer_imports,
   p_first  integer,
@@ -194,87 +260,53 @@ create function private.update_import_rows(
   security definer set search_path = ''
 as $$
 begin
-  -- In the order of ids, as everyone locks customers.
-  perform
+  if private.exclude_changed_import_rows(p_import, p_first, p_last) = 0 then
+    return;
+  end if;
+
+  -- Each statement below goes from the rows to their customers by primary key and joins nothing
+  -- else: so soon after a file was staged, the planner takes any number of its rows for one.
+  update public.customer_import_rows as rows
+  set before = (
+    select coalesce(jsonb_object_agg(fields.key, to_jsonb(customers) -> fields.key), '{}')
+    from jsonb_each(rows."values" - 'tags') as fields
+    where fields.value is distinct from to_jsonb(customers) -> fields.key
+  )
   from public.customers as customers
   where customers.org_id = p_import.org_id
-    and customers.id = any (array(
-      select rows.customer_id
-      from public.customer_import_rows as rows
-      where rows.import_id = p_import.id
-        and rows.row_number between p_first and p_last
-        and rows.outcome = 'update'
-        and rows.applied_customer_updated_at is null
-    ))
-  order by customers.id
-  for no key update;
+    and customers.id = rows.customer_id
+    and rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.outcome = 'update'
+    and rows.applied_customer_updated_at is null;
 
-  -- Only now, under the lock: an edit that nobody has seen in the dry run is not overwritten, and
-  -- who was merged or taken back meanwhile is not found.
-  update public.customer_import_rows as rows
+  update public.customers as customers
   set
-    outcome = 'error',
-    errors = jsonb_build_array(jsonb_build_object(
-      'reason',
-      case when customers.id is null then 'crm.customer_not_found' else 'crm.customer_changed_since_review' end
-    ))
-  from public.customer_import_rows as planned
-  left join public.customers as customers
-    on customers.org_id = p_import.org_id
-    and customers.id = planned.customer_id
-  where planned.import_id = p_import.id
-    and planned.row_number between p_first and p_last
-    and planned.outcome = 'update'
-    and planned.applied_customer_updated_at is null
-    and (
-      customers.id is null
-      or customers.updated_at <> planned.reviewed_customer_updated_at
-    )
-    and rows.import_id = planned.import_id
-    and rows.row_number = planned.row_number;
+    segment = coalesce((rows."values" ->> 'segment')::public.customer_segment, customers.segment),
+    name = coalesce(rows."values" ->> 'name', customers.name),
+    company = coalesce(rows."values" ->> 'company', customers.company),
+    email = coalesce(rows."values" ->> 'email', customers.email),
+    phone = coalesce(rows."values" ->> 'phone', customers.phone),
+    country_code = coalesce(rows."values" ->> 'country_code', customers.country_code),
+    external_ref = coalesce(rows."values" ->> 'external_ref', customers.external_ref),
+    source = coalesce(rows."values" ->> 'source', customers.source)
+  from public.customer_import_rows as rows
+  where customers.org_id = p_import.org_id
+    and customers.id = rows.customer_id
+    and rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.outcome = 'update'
+    and rows.applied_customer_updated_at is null;
 
-  with targets as materialized (
-    select rows.row_number, rows.customer_id, rows."values" - 'tags' as "values",
-      to_jsonb(customers) as old
-    from public.customer_import_rows as rows
-    join public.customers as customers
-      on customers.org_id = p_import.org_id
-      and customers.id = rows.customer_id
-    where rows.import_id = p_import.id
-      and rows.row_number between p_first and p_last
-      and rows.outcome = 'update'
-      and rows.applied_customer_updated_at is null
-  ),
-  updated as (
-    update public.customers as customers
-    set
-      segment = coalesce((targets."values" ->> 'segment')::public.customer_segment, customers.segment),
-      name = coalesce(targets."values" ->> 'name', customers.name),
-      company = coalesce(targets."values" ->> 'company', customers.company),
-      email = coalesce(targets."values" ->> 'email', customers.email),
-      phone = coalesce(targets."values" ->> 'phone', customers.phone),
-      country_code = coalesce(targets."values" ->> 'country_code', customers.country_code),
-      external_ref = coalesce(targets."values" ->> 'external_ref', customers.external_ref),
-      source = coalesce(targets."values" ->> 'source', customers.source)
-    from targets
-    where customers.org_id = p_import.org_id
-      and customers.id = targets.customer_id
-    returning customers.id, customers.updated_at
-  )
   update public.customer_import_rows as rows
-  set
-    applied_customer_updated_at = updated.updated_at,
-    before = (
-      select coalesce(jsonb_object_agg(fields.key, targets.old -> fields.key), '{}')
-      from jsonb_each(targets."values") as fields
-      where fields.value is distinct from targets.old -> fields.key
-    )
-  from targets
-  join updated on updated.id = targets.customer_id
-  where rows.import_id = p_import.id
-    and rows.row_number = targets.row_number
-    -- Said again, or all rows of the import would be read to find these.
-    and rows.row_number between p_first and p_last;
+  set applied_customer_updated_at = customers.updated_at
+  from public.customers as customers
+  where customers.org_id = p_import.org_id
+    and customers.id = rows.customer_id
+    and rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.outcome = 'update'
+    and rows.applied_customer_updated_at is null;
 end;
 $$;
 comment on function private.update_import_rows(public.customer_imports, integer, integer) is
