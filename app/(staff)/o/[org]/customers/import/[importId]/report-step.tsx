@@ -29,7 +29,7 @@ export async function ReportStep({ session, customerImport, params, outcome }: R
   const customersHref = `/o/${session.org.slug}/customers`
   const pathname = `${customersHref}/import/${customerImport.id}`
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
       <ReportActions org={session.org.slug} customerImport={customerImport} now={new Date()} />
       <OutcomeTabs customerImport={customerImport} pathname={pathname} current={outcome} />
       <section aria-label="Rows">
