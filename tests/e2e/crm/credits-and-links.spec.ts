@@ -25,7 +25,7 @@ test('a new customer is linked by signing in, corrects their data, gets credit a
   await page.getByLabel('Name').fill('Lina Linked')
   await page.getByLabel('Phone').fill('+49 30 5550 999')
   await page.getByRole('button', { name: 'Save' }).click()
-  await expect(page.getByText('Saved')).toBeVisible()
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
   await expectAccessible(page)
 
   await staff.goto(`${customerUrl}/credits`)
