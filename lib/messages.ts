@@ -187,6 +187,14 @@ export const messages: Readonly<Record<string, string>> = {
   'crm.import_mapping_unidentified':
     'Nobody could be recognised: choose a column for name, company, e-mail, phone or reference.',
 
+  'commerce.stock_insufficient': 'There is not enough in stock for this.',
+  'commerce.stock_is_append_only':
+    'A movement of stock cannot be changed. Please put a mistake right with another one.',
+  'commerce.stock_has_movements': 'Stock is changed by a movement, with its reason.',
+  'commerce.order_status_step_refused': 'The order cannot take this step from where it is.',
+  'commerce.order_sums_differ': 'The order does not add up. Nothing was changed.',
+  'commerce.order_history_is_append_only': 'The history of an order cannot be changed.',
+
   'platform.time_zone_unknown': 'Please choose a time zone of the list.',
   'platform.audit_log_is_append_only': 'The audit trail cannot be changed.',
   'platform.rate_limit_invalid': 'This cannot be done right now. Please try again.',

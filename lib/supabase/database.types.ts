@@ -4,6 +4,79 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   public: {
     Tables: {
+      addresses: {
+        Row: {
+          city: string
+          company: string | null
+          country_code: string
+          created_at: string
+          customer_id: string
+          id: string
+          is_default_billing: boolean
+          is_default_shipping: boolean
+          line1: string
+          line2: string | null
+          name: string
+          org_id: string
+          phone: string | null
+          postal_code: string | null
+          region: string | null
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          city: string
+          company?: string | null
+          country_code: string
+          created_at?: string
+          customer_id: string
+          id?: string
+          is_default_billing?: boolean
+          is_default_shipping?: boolean
+          line1: string
+          line2?: string | null
+          name: string
+          org_id: string
+          phone?: string | null
+          postal_code?: string | null
+          region?: string | null
+          updated_at?: string
+        }
+        Update: {
+          city?: string
+          company?: string | null
+          country_code?: string
+          created_at?: string
+          customer_id?: string
+          id?: string
+          is_default_billing?: boolean
+          is_default_shipping?: boolean
+          line1?: string
+          line2?: string | null
+          name?: string
+          org_id?: string
+          phone?: string | null
+          postal_code?: string | null
+          region?: string | null
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'addresses_country_code_fkey'
+            columns: ['country_code']
+            isOneToOne: false
+            referencedRelation: 'countries'
+            referencedColumns: ['code']
+          },
+          {
+            foreignKeyName: 'addresses_customer_id_fkey'
+            columns: ['org_id', 'customer_id']
+            isOneToOne: false
+            referencedRelation: 'customers'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
       audit_log: {
         Row: {
           action: string
@@ -46,6 +119,88 @@ export type Database = {
           table_name?: string
         }
         Relationships: []
+      }
+      cart_items: {
+        Row: {
+          cart_id: string
+          created_at: string
+          org_id: string
+          quantity: number
+          seen_price_minor: number
+          variant_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          cart_id: string
+          created_at?: string
+          org_id: string
+          quantity: number
+          seen_price_minor: number
+          variant_id: string
+        }
+        Update: {
+          cart_id?: string
+          created_at?: string
+          org_id?: string
+          quantity?: number
+          seen_price_minor?: number
+          variant_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'cart_items_cart_id_fkey'
+            columns: ['org_id', 'cart_id']
+            isOneToOne: false
+            referencedRelation: 'user_carts'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'cart_items_variant_id_fkey'
+            columns: ['org_id', 'variant_id']
+            isOneToOne: false
+            referencedRelation: 'product_variants'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      categories: {
+        Row: {
+          created_at: string
+          id: string
+          name: string
+          org_id: string
+          position: number
+          slug: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          id?: string
+          name: string
+          org_id: string
+          position?: number
+          slug: string
+          updated_at?: string
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          name?: string
+          org_id?: string
+          position?: number
+          slug?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'categories_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
       }
       countries: {
         Row: {
@@ -939,6 +1094,275 @@ export type Database = {
           },
         ]
       }
+      order_events: {
+        Row: {
+          actor_id: string | null
+          created_at: string
+          data: NonNullable<Json>
+          id: number
+          is_internal: boolean
+          kind: string
+          order_id: string
+          org_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          actor_id?: string | null
+          created_at?: string
+          data?: NonNullable<Json>
+          id?: never
+          is_internal?: boolean
+          kind: string
+          order_id: string
+          org_id: string
+        }
+        Update: {
+          actor_id?: string | null
+          created_at?: string
+          data?: NonNullable<Json>
+          id?: never
+          is_internal?: boolean
+          kind?: string
+          order_id?: string
+          org_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'order_events_order_id_fkey'
+            columns: ['org_id', 'order_id']
+            isOneToOne: false
+            referencedRelation: 'orders'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      order_items: {
+        Row: {
+          cancelled_quantity: number
+          gross_minor: number
+          id: string
+          net_minor: number
+          option_values: string[]
+          order_id: string
+          org_id: string
+          position: number
+          product_id: string | null
+          product_name: string
+          quantity: number
+          sku: string
+          tax_minor: number
+          tax_rate_bps: number
+          unit_price_minor: number
+          variant_id: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          cancelled_quantity?: number
+          gross_minor: number
+          id?: string
+          net_minor: number
+          option_values: string[]
+          order_id: string
+          org_id: string
+          position: number
+          product_id?: string | null
+          product_name: string
+          quantity: number
+          sku: string
+          tax_minor: number
+          tax_rate_bps: number
+          unit_price_minor: number
+          variant_id?: string | null
+        }
+        Update: {
+          cancelled_quantity?: number
+          gross_minor?: number
+          id?: string
+          net_minor?: number
+          option_values?: string[]
+          order_id?: string
+          org_id?: string
+          position?: number
+          product_id?: string | null
+          product_name?: string
+          quantity?: number
+          sku?: string
+          tax_minor?: number
+          tax_rate_bps?: number
+          unit_price_minor?: number
+          variant_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'order_items_order_id_fkey'
+            columns: ['org_id', 'order_id']
+            isOneToOne: false
+            referencedRelation: 'orders'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'order_items_variant_id_fkey'
+            columns: ['org_id', 'variant_id']
+            isOneToOne: false
+            referencedRelation: 'product_variants'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      order_status_steps: {
+        Row: {
+          from_status: string
+          to_status: string
+        }
+        ComputedFields: never
+        Insert: {
+          from_status: string
+          to_status: string
+        }
+        Update: {
+          from_status?: string
+          to_status?: string
+        }
+        Relationships: []
+      }
+      orders: {
+        Row: {
+          billing_address: NonNullable<Json>
+          cart_id: string | null
+          channel: string
+          contact_email: string | null
+          contact_name: string
+          contact_phone: string | null
+          created_by: string | null
+          credit_used_minor: number
+          currency: string
+          customer_id: string
+          customer_note: string | null
+          guest_token_hash: string | null
+          id: string
+          idempotency_key: string
+          item_count: number
+          items_minor: number
+          number: number
+          org_id: string
+          payment_method: string
+          payment_status: string
+          placed_at: string
+          placed_total_minor: number
+          prices_include_tax: boolean
+          request_hash: string
+          shipping_address: NonNullable<Json>
+          shipping_minor: number
+          shipping_name: string
+          shipping_tax_minor: number
+          shipping_tax_rate_bps: number
+          status: string
+          tax_minor: number
+          total_minor: number
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          billing_address: NonNullable<Json>
+          cart_id?: string | null
+          channel?: string
+          contact_email?: string | null
+          contact_name: string
+          contact_phone?: string | null
+          created_by?: string | null
+          credit_used_minor?: number
+          currency: string
+          customer_id: string
+          customer_note?: string | null
+          guest_token_hash?: string | null
+          id?: string
+          idempotency_key: string
+          item_count: number
+          items_minor: number
+          number: number
+          org_id: string
+          payment_method: string
+          payment_status: string
+          placed_at?: string
+          placed_total_minor: number
+          prices_include_tax: boolean
+          request_hash: string
+          shipping_address: NonNullable<Json>
+          shipping_minor: number
+          shipping_name: string
+          shipping_tax_minor: number
+          shipping_tax_rate_bps: number
+          status?: string
+          tax_minor: number
+          total_minor: number
+          updated_at?: string
+        }
+        Update: {
+          billing_address?: NonNullable<Json>
+          cart_id?: string | null
+          channel?: string
+          contact_email?: string | null
+          contact_name?: string
+          contact_phone?: string | null
+          created_by?: string | null
+          credit_used_minor?: number
+          currency?: string
+          customer_id?: string
+          customer_note?: string | null
+          guest_token_hash?: string | null
+          id?: string
+          idempotency_key?: string
+          item_count?: number
+          items_minor?: number
+          number?: number
+          org_id?: string
+          payment_method?: string
+          payment_status?: string
+          placed_at?: string
+          placed_total_minor?: number
+          prices_include_tax?: boolean
+          request_hash?: string
+          shipping_address?: NonNullable<Json>
+          shipping_minor?: number
+          shipping_name?: string
+          shipping_tax_minor?: number
+          shipping_tax_rate_bps?: number
+          status?: string
+          tax_minor?: number
+          total_minor?: number
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'orders_cart_id_fkey'
+            columns: ['org_id', 'cart_id']
+            isOneToOne: true
+            referencedRelation: 'user_carts'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'orders_currency_fkey'
+            columns: ['currency']
+            isOneToOne: false
+            referencedRelation: 'currencies'
+            referencedColumns: ['code']
+          },
+          {
+            foreignKeyName: 'orders_customer_id_fkey'
+            columns: ['org_id', 'customer_id']
+            isOneToOne: false
+            referencedRelation: 'customers'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'orders_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       organizations: {
         Row: {
           created_at: string
@@ -999,6 +1423,212 @@ export type Database = {
           name?: string
         }
         Relationships: []
+      }
+      product_categories: {
+        Row: {
+          category_id: string
+          org_id: string
+          product_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          category_id: string
+          org_id: string
+          product_id: string
+        }
+        Update: {
+          category_id?: string
+          org_id?: string
+          product_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'product_categories_category_id_fkey'
+            columns: ['org_id', 'category_id']
+            isOneToOne: false
+            referencedRelation: 'categories'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'product_categories_product_id_fkey'
+            columns: ['org_id', 'product_id']
+            isOneToOne: false
+            referencedRelation: 'products'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      product_images: {
+        Row: {
+          alt: string | null
+          content_type: string
+          created_at: string
+          height: number | null
+          id: string
+          org_id: string
+          position: number
+          product_id: string
+          size_bytes: number
+          stored_at: string | null
+          uploaded_by: string | null
+          width: number | null
+        }
+        ComputedFields: never
+        Insert: {
+          alt?: string | null
+          content_type: string
+          created_at?: string
+          height?: number | null
+          id?: string
+          org_id: string
+          position?: number
+          product_id: string
+          size_bytes: number
+          stored_at?: string | null
+          uploaded_by?: string | null
+          width?: number | null
+        }
+        Update: {
+          alt?: string | null
+          content_type?: string
+          created_at?: string
+          height?: number | null
+          id?: string
+          org_id?: string
+          position?: number
+          product_id?: string
+          size_bytes?: number
+          stored_at?: string | null
+          uploaded_by?: string | null
+          width?: number | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'product_images_product_id_fkey'
+            columns: ['org_id', 'product_id']
+            isOneToOne: false
+            referencedRelation: 'products'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      product_variants: {
+        Row: {
+          archived_at: string | null
+          created_at: string
+          currency: string
+          id: string
+          option_values: string[]
+          org_id: string
+          position: number
+          price_minor: number
+          product_id: string
+          sku: string
+          stock_quantity: number
+          tracks_stock: boolean
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          archived_at?: string | null
+          created_at?: string
+          currency: string
+          id?: string
+          option_values?: string[]
+          org_id: string
+          position?: number
+          price_minor: number
+          product_id: string
+          sku: string
+          stock_quantity?: number
+          tracks_stock?: boolean
+          updated_at?: string
+        }
+        Update: {
+          archived_at?: string | null
+          created_at?: string
+          currency?: string
+          id?: string
+          option_values?: string[]
+          org_id?: string
+          position?: number
+          price_minor?: number
+          product_id?: string
+          sku?: string
+          stock_quantity?: number
+          tracks_stock?: boolean
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'product_variants_currency_fkey'
+            columns: ['org_id', 'currency']
+            isOneToOne: false
+            referencedRelation: 'shops'
+            referencedColumns: ['org_id', 'currency']
+          },
+          {
+            foreignKeyName: 'product_variants_product_id_fkey'
+            columns: ['org_id', 'product_id']
+            isOneToOne: false
+            referencedRelation: 'products'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      products: {
+        Row: {
+          created_at: string
+          created_by: string | null
+          description: string | null
+          id: string
+          name: string
+          option_names: string[]
+          org_id: string
+          published_at: string | null
+          slug: string
+          status: string
+          tax_rate_bps: number
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          created_by?: string | null
+          description?: string | null
+          id?: string
+          name: string
+          option_names?: string[]
+          org_id: string
+          published_at?: string | null
+          slug: string
+          status?: string
+          tax_rate_bps?: number
+          updated_at?: string
+        }
+        Update: {
+          created_at?: string
+          created_by?: string | null
+          description?: string | null
+          id?: string
+          name?: string
+          option_names?: string[]
+          org_id?: string
+          published_at?: string | null
+          slug?: string
+          status?: string
+          tax_rate_bps?: number
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'products_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
       }
       profiles: {
         Row: {
@@ -1064,6 +1694,167 @@ export type Database = {
           },
         ]
       }
+      shipping_rates: {
+        Row: {
+          country_code: string | null
+          created_at: string
+          currency: string
+          free_from_minor: number | null
+          id: string
+          name: string
+          org_id: string
+          price_minor: number
+          tax_rate_bps: number
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          country_code?: string | null
+          created_at?: string
+          currency: string
+          free_from_minor?: number | null
+          id?: string
+          name: string
+          org_id: string
+          price_minor: number
+          tax_rate_bps?: number
+          updated_at?: string
+        }
+        Update: {
+          country_code?: string | null
+          created_at?: string
+          currency?: string
+          free_from_minor?: number | null
+          id?: string
+          name?: string
+          org_id?: string
+          price_minor?: number
+          tax_rate_bps?: number
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'shipping_rates_country_code_fkey'
+            columns: ['country_code']
+            isOneToOne: false
+            referencedRelation: 'countries'
+            referencedColumns: ['code']
+          },
+          {
+            foreignKeyName: 'shipping_rates_currency_fkey'
+            columns: ['org_id', 'currency']
+            isOneToOne: false
+            referencedRelation: 'shops'
+            referencedColumns: ['org_id', 'currency']
+          },
+        ]
+      }
+      shops: {
+        Row: {
+          accepts_account: boolean
+          contact_email: string | null
+          created_at: string
+          currency: string
+          description: string | null
+          guest_cart_days: number
+          name: string
+          org_id: string
+          prices_include_tax: boolean
+          published_at: string | null
+          slug: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          accepts_account?: boolean
+          contact_email?: string | null
+          created_at?: string
+          currency: string
+          description?: string | null
+          guest_cart_days?: number
+          name: string
+          org_id: string
+          prices_include_tax?: boolean
+          published_at?: string | null
+          slug: string
+          updated_at?: string
+        }
+        Update: {
+          accepts_account?: boolean
+          contact_email?: string | null
+          created_at?: string
+          currency?: string
+          description?: string | null
+          guest_cart_days?: number
+          name?: string
+          org_id?: string
+          prices_include_tax?: boolean
+          published_at?: string | null
+          slug?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'shops_currency_fkey'
+            columns: ['currency']
+            isOneToOne: false
+            referencedRelation: 'currencies'
+            referencedColumns: ['code']
+          },
+          {
+            foreignKeyName: 'shops_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: true
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      stock_movements: {
+        Row: {
+          actor_id: string | null
+          created_at: string
+          id: number
+          kind: string
+          order_id: string | null
+          org_id: string
+          quantity: number
+          reason: string | null
+          variant_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          actor_id?: string | null
+          created_at?: string
+          id?: never
+          kind: string
+          order_id?: string | null
+          org_id: string
+          quantity: number
+          reason?: string | null
+          variant_id: string
+        }
+        Update: {
+          actor_id?: string | null
+          created_at?: string
+          id?: never
+          kind?: string
+          order_id?: string | null
+          org_id?: string
+          quantity?: number
+          reason?: string | null
+          variant_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'stock_movements_variant_id_fkey'
+            columns: ['org_id', 'variant_id']
+            isOneToOne: false
+            referencedRelation: 'product_variants'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
       tags: {
         Row: {
           color: string
@@ -1097,6 +1888,107 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'organizations'
             referencedColumns: ['id']
+          },
+        ]
+      }
+      user_carts: {
+        Row: {
+          checkout_started_at: string | null
+          created_at: string
+          id: string
+          merge_report: Json | null
+          merged_into_id: string | null
+          notices: NonNullable<Json>
+          org_id: string
+          status: string
+          token_hash: string | null
+          updated_at: string
+          user_id: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          checkout_started_at?: string | null
+          created_at?: string
+          id?: string
+          merge_report?: Json | null
+          merged_into_id?: string | null
+          notices?: NonNullable<Json>
+          org_id: string
+          status?: string
+          token_hash?: string | null
+          updated_at?: string
+          user_id?: string | null
+        }
+        Update: {
+          checkout_started_at?: string | null
+          created_at?: string
+          id?: string
+          merge_report?: Json | null
+          merged_into_id?: string | null
+          notices?: NonNullable<Json>
+          org_id?: string
+          status?: string
+          token_hash?: string | null
+          updated_at?: string
+          user_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'user_carts_merged_into_id_fkey'
+            columns: ['org_id', 'merged_into_id']
+            isOneToOne: false
+            referencedRelation: 'user_carts'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'user_carts_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'shops'
+            referencedColumns: ['org_id']
+          },
+        ]
+      }
+      wishlist_items: {
+        Row: {
+          created_at: string
+          id: string
+          org_id: string
+          token_hash: string | null
+          user_id: string | null
+          variant_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          id?: string
+          org_id: string
+          token_hash?: string | null
+          user_id?: string | null
+          variant_id: string
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          org_id?: string
+          token_hash?: string | null
+          user_id?: string | null
+          variant_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'wishlist_items_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'shops'
+            referencedColumns: ['org_id']
+          },
+          {
+            foreignKeyName: 'wishlist_items_variant_id_fkey'
+            columns: ['org_id', 'variant_id']
+            isOneToOne: false
+            referencedRelation: 'product_variants'
+            referencedColumns: ['org_id', 'id']
           },
         ]
       }
