@@ -13,6 +13,11 @@ export const permissionSchema = z.enum([
   'customers.export',
   'credits.write',
   'customers.merge',
+  'products.read',
+  'products.write',
+  'orders.read',
+  'orders.write',
+  'shop.update',
 ])
 export type Permission = z.infer<typeof permissionSchema>
 
@@ -22,5 +27,5 @@ export type MemberRole = z.infer<typeof memberRoleSchema>
 export const memberRoleLabels: Record<MemberRole, { name: string; description: string }> = {
   owner: { name: 'Owner', description: 'Everything, including other owners.' },
   admin: { name: 'Admin', description: 'Everything except owners and their rights.' },
-  agent: { name: 'Agent', description: 'Works with customers; changes no settings.' },
+  agent: { name: 'Agent', description: 'Works with customers and orders; changes no settings.' },
 }
