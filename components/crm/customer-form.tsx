@@ -3,13 +3,14 @@
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { ChangedElsewhere } from '@/components/crm/changed-elsewhere'
+import { customerChanges } from '@/components/crm/customer-changes'
 import { CUSTOMER_FIELD_LABELS, type CustomerFormValues } from '@/components/crm/customer-values'
 import { DuplicateHint, type TypedCustomer } from '@/components/crm/duplicates/duplicate-hint'
 import { SEGMENT_LABELS } from '@/components/crm/segments'
 import { TagInput } from '@/components/crm/tag-input'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
+import { ChangedElsewhere } from '@/components/ui/changed-elsewhere'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
@@ -104,10 +105,8 @@ export function CustomerForm({
     >
       {isOutdated ? (
         <ChangedElsewhere
-          before={base}
-          now={customer}
-          owners={owners}
-          countries={countries}
+          title="Someone changed this customer while you were editing"
+          changes={customerChanges(base, customer, { owners, countries })}
           onTake={() => {
             setRefusal(null)
             setBase(customer)

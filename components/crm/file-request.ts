@@ -1,4 +1,4 @@
-import { sendFile } from '@/components/crm/send-file'
+import { sendFile } from '@/components/ui/send-file'
 
 interface FileRequest {
   org: string

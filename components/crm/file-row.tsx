@@ -10,8 +10,8 @@ import {
   FileVideo,
   Trash2,
 } from 'lucide-react'
-import { fileSize } from '@/components/crm/file-size'
 import { ConfirmButton } from '@/components/ui/confirm-button'
+import { fileSize } from '@/components/ui/file-size'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { ActionResult } from '@/lib/action'
 import type { CustomerFile } from '@/lib/crm/files.schemas'

@@ -2,7 +2,6 @@
 
 import { Ellipsis, History, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useRef, useState, useTransition } from 'react'
-import { LazyMarkdown } from '@/components/crm/lazy-markdown'
 import { isLong, NoteBody } from '@/components/crm/note-body'
 import type { NoteEvents } from '@/components/crm/note-events'
 import { NoteRewrite } from '@/components/crm/note-rewrite'
@@ -15,6 +14,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
+import { LazyMarkdown } from '@/components/ui/lazy-markdown'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { messageOf } from '@/components/ui/result-message'
 import { toast } from '@/components/ui/toaster'

@@ -2,10 +2,10 @@
 
 import { Bold, Italic, Link2, List } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react'
-import { LazyMarkdown } from '@/components/crm/lazy-markdown'
-import { applyFormat, type NoteFormat } from '@/components/crm/note-format'
 import { Button } from '@/components/ui/button'
 import { Kbd } from '@/components/ui/kbd'
+import { LazyMarkdown } from '@/components/ui/lazy-markdown'
+import { applyFormat, type MarkdownFormat } from '@/components/ui/markdown-format'
 import { Spinner } from '@/components/ui/spinner'
 import { Textarea } from '@/components/ui/textarea'
 import { useIsMac } from '@/components/ui/use-is-mac'
@@ -34,7 +34,7 @@ interface NoteEditorProps {
   isCompact?: boolean
 }
 
-const FORMATS: { format: NoteFormat; label: string; icon: typeof Bold; key?: string }[] = [
+const FORMATS: { format: MarkdownFormat; label: string; icon: typeof Bold; key?: string }[] = [
   { format: 'bold', label: 'Bold', icon: Bold, key: 'b' },
   { format: 'italic', label: 'Italic', icon: Italic, key: 'i' },
   { format: 'list', label: 'List', icon: List },
@@ -68,7 +68,7 @@ export function NoteEditor({
   const left = NOTE_MAX_LENGTH - value.length
   const canSave = !isEmpty && left >= 0 && !pending
 
-  function format(kind: NoteFormat) {
+  function format(kind: MarkdownFormat) {
     const area = field.current
     if (!area) return
     const done = applyFormat(kind, {

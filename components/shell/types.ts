@@ -14,6 +14,9 @@ export interface ShellOrganization {
 export type NavIcon =
   | 'dashboard'
   | 'customers'
+  | 'products'
+  | 'orders'
+  | 'shop'
   | 'imports'
   | 'settings'
   | 'members'

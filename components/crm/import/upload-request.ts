@@ -1,4 +1,4 @@
-import { type Refusal, sendFile } from '@/components/crm/send-file'
+import { type Refusal, sendFile } from '@/components/ui/send-file'
 
 export type UploadResult = { ok: true; importId: string } | Refusal
 

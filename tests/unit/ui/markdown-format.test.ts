@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { applyFormat, type NoteFormat } from '../../../components/crm/note-format.ts'
+import { applyFormat, type MarkdownFormat } from '../../../components/ui/markdown-format.ts'
 
 /** The selection is written with ‹ and › around it. */
-function format(kind: NoteFormat, marked: string): string {
+function format(kind: MarkdownFormat, marked: string): string {
   const start = marked.indexOf('‹')
   const end = marked.indexOf('›') - 1
   const done = applyFormat(kind, { text: marked.replaceAll(/[‹›]/g, ''), start, end })
@@ -10,7 +10,7 @@ function format(kind: NoteFormat, marked: string): string {
 }
 
 describe('applyFormat', () => {
-  it.each<[NoteFormat, string, string]>([
+  it.each<[MarkdownFormat, string, string]>([
     ['bold', 'a ‹word› here', 'a **‹word›** here'],
     ['bold', 'a **‹word›** here', 'a ‹word› here'],
     ['italic', 'a ‹› here', 'a _‹›_ here'],

@@ -1,14 +1,14 @@
 /** A text field's content and what is selected in it. */
 export type Selected = { text: string; start: number; end: number }
 
-export type NoteFormat = 'bold' | 'italic' | 'list' | 'link'
+export type MarkdownFormat = 'bold' | 'italic' | 'list' | 'link'
 
 const PAIRS = { bold: '**', italic: '_' } as const
 
 const LINK_TARGET = 'https://'
 
-/** What a button or key of the note editor makes of a text; pressing it again takes it back. */
-export function applyFormat(format: NoteFormat, selected: Selected): Selected {
+/** What a button or key of the editor makes of a text; pressing it again takes it back. */
+export function applyFormat(format: MarkdownFormat, selected: Selected): Selected {
   if (format === 'list') return toggleList(selected)
   if (format === 'link') return makeLink(selected)
   return togglePair(PAIRS[format], selected)

@@ -3,7 +3,7 @@
 import { lazy, Suspense } from 'react'
 
 const Markdown = lazy(() =>
-  import('@/components/crm/markdown').then((module) => ({ default: module.Markdown })),
+  import('@/components/ui/markdown').then((module) => ({ default: module.Markdown })),
 )
 
 /** For what the server has not rendered: previews, older notes. Others never load the parser. */

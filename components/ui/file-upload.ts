@@ -1,7 +1,7 @@
 'use client'
 
 import { useRef, useState } from 'react'
-import type { Refusal } from '@/components/crm/send-file'
+import type { Refusal } from '@/components/ui/send-file'
 
 export type Upload = {
   /** Of this list only; the server gives the file its own. */

@@ -1,7 +1,7 @@
 import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
-import { Markdown } from '../../../components/crm/markdown.tsx'
+import { Markdown } from '../../../components/ui/markdown.tsx'
 
 const render = (source: string) => renderToStaticMarkup(createElement(Markdown, { source }))
 /** What a reader sees, without the look of it. */
