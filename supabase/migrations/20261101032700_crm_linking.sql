@@ -6,13 +6,17 @@
 -- could be pointed at a row would see and change what is somebody else's.
 
 create table private.customer_link_refusals (
+  id          uuid        not null default gen_random_uuid(),
   org_id      uuid        not null,
   customer_id uuid        not null,
   user_id     uuid        not null,
   email       text        collate "C",
   refused_by  uuid,
   refused_at  timestamptz not null default now(),
-  constraint customer_link_refusals_pkey primary key (org_id, customer_id, user_id),
+  constraint customer_link_refusals_pkey primary key (org_id, id),
+  -- One person, by each of their addresses: of two customers that become one, both stay refused.
+  constraint customer_link_refusals_org_id_customer_id_user_id_email_key
+    unique nulls not distinct (org_id, customer_id, user_id, email),
   constraint customer_link_refusals_customer_id_fkey
     foreign key (org_id, customer_id) references public.customers (org_id, id) on delete cascade,
   constraint customer_link_refusals_email_check check (char_length(email) <= 255)
@@ -106,34 +110,35 @@ create function private.unlink_customer(p_org_id uuid, p_customer_id uuid)
   security definer set search_path = ''
 as $$
 declare
-  v_user_id uuid;
+  v_customer_id uuid;
+  v_user_id     uuid;
 begin
   perform private.assert_org_permission(p_org_id, 'customers.write');
+  -- Merged away meanwhile: whoever signed in there is who signs in at the survivor.
+  v_customer_id := private.live_customer_id(p_org_id, p_customer_id);
 
   select customers.user_id
   into v_user_id
   from public.customers as customers
   where customers.org_id = p_org_id
-    and customers.id = p_customer_id
+    and customers.id = v_customer_id
   for no key update;
-  if not found then
-    raise exception 'crm.customer_not_found' using errcode = 'PT404';
-  elsif v_user_id is null then
+  if v_user_id is null then
     return false;
   end if;
 
   insert into private.customer_link_refusals (org_id, customer_id, user_id, email, refused_by)
-  select p_org_id, p_customer_id, users.id,
+  select p_org_id, v_customer_id, users.id,
     case when users.email_confirmed_at is not null then private.normalize_email(users.email) end,
     private.current_user_id()
   from auth.users as users
   where users.id = v_user_id
-  on conflict (org_id, customer_id, user_id) do nothing;
+  on conflict (org_id, customer_id, user_id, email) do nothing;
 
   update public.customers
   set user_id = null
   where org_id = p_org_id
-    and id = p_customer_id;
+    and id = v_customer_id;
   return true;
 end;
 $$;
@@ -157,13 +162,16 @@ create function private.allow_customer_link(p_org_id uuid, p_customer_id uuid)
   language plpgsql
   security definer set search_path = ''
 as $$
+declare
+  v_customer_id uuid;
 begin
   perform private.assert_org_permission(p_org_id, 'customers.write');
-  perform private.live_customer_id(p_org_id, p_customer_id);
+  -- A merge takes the refusals along.
+  v_customer_id := private.live_customer_id(p_org_id, p_customer_id);
 
   delete from private.customer_link_refusals
   where org_id = p_org_id
-    and customer_id = p_customer_id;
+    and customer_id = v_customer_id;
   return found;
 end;
 $$;
@@ -199,6 +207,31 @@ end;
 $$;
 comment on function private.customer_link_is_refused(uuid, uuid) is
   'DEFINER: reads a table in private without asking, so it is granted to nobody. Called for customers whose permission has been checked.';
+
+create function private.user_is_refused(p_org_id uuid, p_customer_ids uuid[], p_user_id uuid)
+  returns boolean
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return exists (
+    select
+    from private.customer_link_refusals as refusals
+    left join auth.users as users
+      on users.id = p_user_id
+      and users.email_confirmed_at is not null
+    where refusals.org_id = p_org_id
+      and refusals.customer_id = any (p_customer_ids)
+      and (
+        refusals.user_id = p_user_id
+        or refusals.email = private.normalize_email(users.email)
+      )
+  );
+end;
+$$;
+comment on function private.user_is_refused(uuid, uuid[], uuid) is
+  'DEFINER: reads a table in private and auth.users without asking, so it is granted to nobody. Whether staff keep this user, or whoever has their address, away from one of these customers. A merge asks: it must not link whom staff have unlinked.';
 
 create function private.my_businesses()
   returns table (

@@ -42,7 +42,17 @@ as $$
       'source', coalesce(p_survivor.source, p_merged.source),
       'owner_id', coalesce(p_survivor.owner_id, p_merged.owner_id),
       'user_id', coalesce(p_survivor.user_id, p_merged.user_id)
-    )) || p_values
+    ))
+    -- Kept away from one of them, and so from both: see unlink_customer().
+    || case
+      when private.user_is_refused(
+        p_survivor.org_id, array[p_survivor.id, p_merged.id],
+        coalesce(p_survivor.user_id, p_merged.user_id)
+      )
+      then '{"user_id": null}'
+      else '{}'
+    end::jsonb
+    || p_values
   );
 $$;
 comment on function private.merged_values(public.customers, public.customers, jsonb) is
@@ -216,6 +226,25 @@ comment on function private.merge_customers(uuid, uuid, uuid, jsonb) is
   'DEFINER: nobody may write customers or what belongs to them. Trusts private.assert_org_permission(); both customers are looked up in that organization.';
 grant execute on function private.merge_customers(uuid, uuid, uuid, jsonb) to authenticated;
 
+create function private.returning_user_id(p_org_id uuid, p_user_id uuid)
+  returns uuid
+  language sql
+  stable
+  security definer set search_path = ''
+as $$
+  select users.id
+  from auth.users as users
+  where users.id = p_user_id
+    and not exists (
+      select
+      from public.customers as customers
+      where customers.user_id = users.id
+        and customers.org_id = p_org_id
+    );
+$$;
+comment on function private.returning_user_id(uuid, uuid) is
+  'DEFINER: reads auth.users; granted to nobody. The user, unless the account is gone or somebody else''s row by now: a merge that linked nobody did not hold them.';
+
 create function private.unmerged_values(
   p_merge   public.customer_merges,
   p_current public.customers
@@ -232,7 +261,13 @@ as $$
     select names.name,
       to_jsonb(p_current) -> names.name
         is not distinct from p_merge.survivor_after -> names.name as is_untouched,
-      p_merge.survivor_before -> names.name as before,
+      case
+        when names.name = 'user_id' and p_current.user_id is null
+        then to_jsonb(private.returning_user_id(
+          p_merge.org_id, (p_merge.survivor_before ->> 'user_id')::uuid
+        ))
+        else p_merge.survivor_before -> names.name
+      end as before,
       p_merge.survivor_after -> names.name as after
     from unnest(array[
       'segment', 'name', 'company', 'email', 'phone', 'country_code', 'external_ref', 'source',
@@ -277,9 +312,10 @@ begin
     v_row.owner_id := null;
   end if;
   -- Unlinked since by staff, or with the account: that is newer than the merge.
-  if p_current.user_id is distinct from v_row.user_id then
-    v_row.user_id := null;
-  end if;
+  v_row.user_id := case
+    when p_current.user_id is not distinct from (p_merge.survivor_after ->> 'user_id')::uuid
+    then private.returning_user_id(v_row.org_id, v_row.user_id)
+  end;
 
   -- For the timeline: it is not a new customer.
   perform set_config(

@@ -119,6 +119,16 @@ describe('customer_link_refusals', () => {
       await insert(tx, 'private.customer_link_refusals', values)
     }),
   )
+
+  it('cannot be there twice for one person and one address', () =>
+    withCustomer(async ({ tx, orgId, customerId }) => {
+      const values = { org_id: orgId, customer_id: customerId, user_id: randomUUID() }
+      await insert(tx, 'private.customer_link_refusals', values)
+      await expectRefused('customer_link_refusals_org_id_customer_id_user_id_email_key', () =>
+        insert(tx, 'private.customer_link_refusals', values),
+      )
+      await insert(tx, 'private.customer_link_refusals', { ...values, email: 'a@example.test' })
+    }))
 })
 
 describe('customer_flow', () => {
