@@ -26,15 +26,43 @@ export function toDecimal(amountMinor: number, exponent: number): string {
   return `${amountMinor < 0 ? '-' : ''}${digits.slice(0, split)}${fraction}`
 }
 
+/** An amount as the text of a field: "1234,50", in digits and with the mark of the locale. */
+export function toAmountText(
+  amountMinor: number,
+  { exponent, locale }: Omit<MoneyWording, 'currency'>,
+): string {
+  return toDecimal(amountMinor, exponent).replace('.', separatorsOf(locale).decimal)
+}
+
+/** Hundredths of a percent without zeros that say nothing: 1900 are "19", 810 are "8.1". */
+export function toPercentText(rateBps: number, locale: string): string {
+  const mark = separatorsOf(locale).decimal
+  return toDecimal(rateBps, 2)
+    .replace(/\.?0+$/, '')
+    .replace('.', mark)
+}
+
+/** A percentage that a person typed, in hundredths of a percent; null for none up to a hundred. */
+export function parsePercent(text: string, locale: string): number | null {
+  const rate = parseAmount(text.replace('%', ''), { exponent: 2, locale })
+  return rate !== null && rate <= 10_000 ? rate : null
+}
+
 function isNumeric(text: string): text is `${number}` {
   return /^-?\d+(\.\d+)?$/.test(text)
 }
 
+/** What a person typed, in minor units; null for what is no amount above zero. */
+export function parseMoney(text: string, wording: Omit<MoneyWording, 'currency'>): number | null {
+  const amount = parseAmount(text, wording)
+  return amount === 0 ? null : amount
+}
+
 /**
- * What a person typed, in minor units; null for what is no amount above zero. Takes the separators
- * of the locale and those of a keyboard without them: "1.234,50", "1,234.50", "1234.5", "1 234,5".
+ * Like parseMoney, for what may be zero: a price, a percentage. Takes the separators of the locale
+ * and those of a keyboard without them: "1.234,50", "1,234.50", "1234.5", "1 234,5".
  */
-export function parseMoney(
+export function parseAmount(
   text: string,
   { exponent, locale }: Omit<MoneyWording, 'currency'>,
 ): number | null {
@@ -47,7 +75,7 @@ export function parseMoney(
   const fraction = at < 0 ? '' : typed.slice(at + 1).replace(/0+$/, '')
   if (whole === null || /[.,]/.test(fraction) || fraction.length > exponent) return null
   const amount = Number(`${whole}${fraction.padEnd(exponent, '0')}`)
-  return amount > 0 && Number.isSafeInteger(amount) ? amount : null
+  return Number.isSafeInteger(amount) ? amount : null
 }
 
 type Separators = { decimal: string; group: string }

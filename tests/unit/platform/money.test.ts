@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { formatMoney, parseMoney, toDecimal } from '../../../lib/money.ts'
+import {
+  formatMoney,
+  parseAmount,
+  parseMoney,
+  parsePercent,
+  toAmountText,
+  toDecimal,
+  toPercentText,
+} from '../../../lib/money.ts'
 
 /** Spaces of a kind that no keyboard has are written as plain ones. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
@@ -81,5 +89,58 @@ describe('parseMoney', () => {
     ['.', 2, 'en'],
   ])('refuses %j with %d digits in %s', (text, exponent, locale) => {
     expect(parseMoney(text, { exponent, locale })).toBeNull()
+  })
+})
+
+describe('parseAmount', () => {
+  it.each([
+    ['0', 2, 'en', 0],
+    ['0,00', 2, 'de', 0],
+    ['12.5', 2, 'en', 1250],
+    ['', 2, 'en', null],
+    ['-1', 2, 'en', null],
+    ['1.005', 2, 'en', null],
+    ['twelve', 2, 'en', null],
+  ])('reads "%s" with %d digits in %s as %s', (text, exponent, locale, amount) => {
+    expect(parseAmount(text, { exponent, locale })).toBe(amount)
+  })
+})
+
+describe('toAmountText', () => {
+  it.each([
+    [123450, 2, 'de-DE', '1234,50'],
+    [123450, 2, 'en-US', '1234.50'],
+    [1234, 0, 'ja-JP', '1234'],
+    [1234567, 3, 'en', '1234.567'],
+    [0, 2, 'fr-FR', '0,00'],
+  ])(
+    'writes %d with %d digits for a field in %s, and reads it back',
+    (amount, exponent, locale, text) => {
+      expect(toAmountText(amount, { exponent, locale })).toBe(text)
+      expect(parseAmount(text, { exponent, locale })).toBe(amount)
+    },
+  )
+})
+
+describe('percentages', () => {
+  it.each([
+    [1900, 'de-DE', '19'],
+    [810, 'de-CH', '8.1'],
+    [550, 'fr-FR', '5,5'],
+    [2, 'en', '0.02'],
+    [0, 'en', '0'],
+    [10000, 'en', '100'],
+    [1000, 'en', '10'],
+  ])('writes %d for a field in %s, and reads it back', (rate, locale, text) => {
+    expect(toPercentText(rate, locale)).toBe(text)
+    expect(parsePercent(text, locale)).toBe(rate)
+  })
+
+  it.each(['100.01', '-1', 'many', '1.234', ''])('does not read "%s" as one', (text) => {
+    expect(parsePercent(text, 'en')).toBeNull()
+  })
+
+  it('reads one with its sign', () => {
+    expect(parsePercent('19 %', 'de-DE')).toBe(1900)
   })
 })
