@@ -10,9 +10,9 @@ import {
   useState,
   useTransition,
 } from 'react'
-import { CopyButton } from '@/components/crm/copy-button'
 import { CUSTOMER_FIELD_LABELS } from '@/components/crm/customer-values'
 import { Button } from '@/components/ui/button'
+import { CopyButton } from '@/components/ui/copy-button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'

@@ -1,8 +1,8 @@
 'use client'
 
-import { BulkDialog } from '@/components/crm/bulk/bulk-dialog'
 import { Field } from '@/components/ui/field'
 import { NativeSelect } from '@/components/ui/native-select'
+import { QuestionDialog } from '@/components/ui/question-dialog'
 
 interface AssignDialogProps {
   whom: string
@@ -14,7 +14,7 @@ interface AssignDialogProps {
 
 export function AssignDialog({ whom, owners, onSubmit, onClose }: AssignDialogProps) {
   return (
-    <BulkDialog
+    <QuestionDialog
       title={`Assign ${whom}`}
       description="The owner looks after them; everybody else still sees them."
       submitLabel="Assign"
@@ -34,6 +34,6 @@ export function AssignDialog({ whom, owners, onSubmit, onClose }: AssignDialogPr
           ))}
         </NativeSelect>
       </Field>
-    </BulkDialog>
+    </QuestionDialog>
   )
 }

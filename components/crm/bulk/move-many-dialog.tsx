@@ -1,9 +1,9 @@
 'use client'
 
-import { BulkDialog } from '@/components/crm/bulk/bulk-dialog'
 import { SEGMENT_LABELS } from '@/components/crm/segments'
 import { Field } from '@/components/ui/field'
 import { NativeSelect } from '@/components/ui/native-select'
+import { QuestionDialog } from '@/components/ui/question-dialog'
 import { Textarea } from '@/components/ui/textarea'
 import type { CustomerSegment } from '@/lib/crm/customers.schemas'
 import { CUSTOMER_SEGMENTS, MOVE_REASON_MAX_LENGTH } from '@/lib/crm/customers.values'
@@ -16,7 +16,7 @@ interface MoveManyDialogProps {
 
 export function MoveManyDialog({ whom, onSubmit, onClose }: MoveManyDialogProps) {
   return (
-    <BulkDialog
+    <QuestionDialog
       title={`Move ${whom}`}
       description="The reason stands in the timeline of each of them."
       submitLabel="Move"
@@ -41,6 +41,6 @@ export function MoveManyDialog({ whom, onSubmit, onClose }: MoveManyDialogProps)
       <Field name="reason" label="Reason" optional>
         <Textarea rows={2} maxLength={MOVE_REASON_MAX_LENGTH} />
       </Field>
-    </BulkDialog>
+    </QuestionDialog>
   )
 }

@@ -1,11 +1,11 @@
 'use client'
 
 import { useState } from 'react'
-import { BulkDialog } from '@/components/crm/bulk/bulk-dialog'
 import { FacetList } from '@/components/crm/filters/facet-list'
 import type { FacetOption } from '@/components/crm/filters/facets'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
+import { QuestionDialog } from '@/components/ui/question-dialog'
 
 interface TagDialogProps {
   kind: 'add_tags' | 'remove_tags'
@@ -22,7 +22,7 @@ export function TagDialog({ kind, whom, tags, onSubmit, onClose }: TagDialogProp
   const [newName, setNewName] = useState('')
   const isAdding = kind === 'add_tags'
   return (
-    <BulkDialog
+    <QuestionDialog
       title={isAdding ? `Tag ${whom}` : `Take tags off ${whom}`}
       description={
         isAdding
@@ -53,6 +53,6 @@ export function TagDialog({ kind, whom, tags, onSubmit, onClose }: TagDialogProp
           />
         </Field>
       ) : null}
-    </BulkDialog>
+    </QuestionDialog>
   )
 }

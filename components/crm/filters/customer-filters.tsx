@@ -2,15 +2,15 @@
 
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useOptimistic, useTransition } from 'react'
-import { CreatedRange } from '@/components/crm/filters/created-range'
 import { FacetList } from '@/components/crm/filters/facet-list'
-import { FacetMenu } from '@/components/crm/filters/facet-menu'
 import { FACET_LABELS, type FacetOptions, GONE_LABELS } from '@/components/crm/filters/facets'
 import { type FilterChip, FilterChips } from '@/components/crm/filters/filter-chips'
 import { FilterDialog, type FilterSection } from '@/components/crm/filters/filter-dialog'
 import { GoneValues } from '@/components/crm/filters/gone-values'
 import { SortSelect } from '@/components/crm/filters/sort-select'
 import { useDateWording } from '@/components/ui/date-wording'
+import { DayRangeFields } from '@/components/ui/day-range'
+import { FacetMenu } from '@/components/ui/facet-menu'
 import { FilterForm } from '@/components/ui/filter-form'
 import { FilterSync } from '@/components/ui/filter-sync'
 import { listHref, type SearchParams } from '@/components/ui/list-url'
@@ -19,7 +19,6 @@ import { Spinner } from '@/components/ui/spinner'
 import type { CustomerFilter } from '@/lib/crm/customer-filters.schemas'
 import {
   countValues,
-  dayRangeLabel,
   FACETS,
   type Facet,
   filterPatch,
@@ -27,6 +26,7 @@ import {
   withoutGone,
   withValues,
 } from '@/lib/crm/filter-changes.rules'
+import { type Days, dayRangeLabel } from '@/lib/day-ranges'
 
 interface CustomerFiltersProps {
   pathname: string
@@ -66,8 +66,14 @@ export function CustomerFilters({
 
   const clear = () => change(filter.archived ? { archived: true } : {})
   const { created_from, created_to, ...rest } = filter
-  const days = { ...(created_from && { created_from }), ...(created_to && { created_to }) }
+  const days = {
+    ...(created_from && { from: created_from }),
+    ...(created_to && { to: created_to }),
+  }
   const hasDays = Boolean(created_from ?? created_to)
+
+  const changeDays = ({ from, to }: Days) =>
+    change({ ...rest, ...(from && { created_from: from }), ...(to && { created_to: to }) })
 
   const listOf = (facet: Facet) => (
     <FacetList
@@ -87,9 +93,7 @@ export function CustomerFilters({
     {
       label: 'Added',
       count: hasDays ? 1 : 0,
-      content: (
-        <CreatedRange days={days} today={today} onChange={(next) => change({ ...rest, ...next })} />
-      ),
+      content: <DayRangeFields days={days} today={today} onChange={changeDays} />,
       className: 'w-72',
     },
   ]

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import { Spinner } from '@/components/ui/spinner'
 
-interface BulkDialogProps {
+interface QuestionDialogProps {
   title: string
   description: ReactNode
   submitLabel: string
@@ -17,8 +17,8 @@ interface BulkDialogProps {
   children?: ReactNode
 }
 
-/** The frame of every question that is asked before many customers change. */
-export function BulkDialog({
+/** The frame of a question that is asked before something changes, with what it needs to know. */
+export function QuestionDialog({
   title,
   description,
   submitLabel,
@@ -26,7 +26,7 @@ export function BulkDialog({
   onSubmit,
   onClose,
   children,
-}: BulkDialogProps) {
+}: QuestionDialogProps) {
   const [refusal, setRefusal] = useState<string | null>(null)
   const [pending, startTransition] = useTransition()
 

@@ -4,28 +4,25 @@ import type { FormEvent } from 'react'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import type { CustomerFilter } from '@/lib/crm/customer-filters.schemas'
-import { type DayRange, dayRanges } from '@/lib/crm/filter-changes.rules'
+import { type DayRange, type Days, dayRanges } from '@/lib/day-ranges'
 import { cn } from '@/lib/utils'
 
-type Days = Pick<CustomerFilter, 'created_from' | 'created_to'>
-
-interface CreatedRangeProps {
+interface DayRangeFieldsProps {
   days: Days
   /** Today in the organization's time zone. */
   today: string
   onChange: (days: Days) => void
 }
 
-/** When customers were added: a usual stretch of time with one click, or any two days. */
-export function CreatedRange({ days, today, onChange }: CreatedRangeProps) {
+/** A usual stretch of time with one click, or any two days. */
+export function DayRangeFields({ days, today, onChange }: DayRangeFieldsProps) {
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const data = new FormData(event.currentTarget)
     onChange(orderedDays(data.get('from'), data.get('to')))
   }
 
-  const isCurrent = ({ from, to }: DayRange) => days.created_from === from && days.created_to === to
+  const isCurrent = ({ from, to }: DayRange) => days.from === from && days.to === to
   return (
     <div className="grid gap-3">
       <ul className="grid grid-cols-2 gap-1">
@@ -34,7 +31,7 @@ export function CreatedRange({ days, today, onChange }: CreatedRangeProps) {
             <button
               type="button"
               aria-pressed={isCurrent(range)}
-              onClick={() => onChange({ created_from: range.from, created_to: range.to })}
+              onClick={() => onChange({ from: range.from, to: range.to })}
               className={cn(
                 'min-h-control-sm flex-1 rounded-sm px-2 text-start text-sm hover:bg-accent',
                 isCurrent(range) && 'bg-accent font-medium',
@@ -47,23 +44,23 @@ export function CreatedRange({ days, today, onChange }: CreatedRangeProps) {
       </ul>
       <form
         // New days from elsewhere (a preset, a chip) are new first values of the fields.
-        key={`${days.created_from}/${days.created_to}`}
+        key={`${days.from}/${days.to}`}
         onSubmit={onSubmit}
         className="grid gap-2 border-t pt-3"
       >
         <div className="grid grid-cols-2 gap-2">
           <Field name="from" label="From">
-            <Input type="date" defaultValue={days.created_from} />
+            <Input type="date" defaultValue={days.from} />
           </Field>
           <Field name="to" label="Until">
-            <Input type="date" defaultValue={days.created_to} />
+            <Input type="date" defaultValue={days.to} />
           </Field>
         </div>
         <div className="flex gap-2">
           <Button type="submit" variant="secondary" size="sm">
             Apply
           </Button>
-          {days.created_from || days.created_to ? (
+          {days.from || days.to ? (
             <Button variant="ghost" size="sm" onClick={() => onChange({})}>
               Clear
             </Button>
@@ -77,9 +74,9 @@ export function CreatedRange({ days, today, onChange }: CreatedRangeProps) {
 /** Two days in the wrong order are meant the other way round; an empty one leaves its end open. */
 function orderedDays(from: FormDataEntryValue | null, to: FormDataEntryValue | null): Days {
   const [first, second] = [from, to].map((value) => (typeof value === 'string' ? value : ''))
-  if (first && second && first > second) return { created_from: second, created_to: first }
+  if (first && second && first > second) return { from: second, to: first }
   return {
-    ...(first ? { created_from: first } : {}),
-    ...(second ? { created_to: second } : {}),
+    ...(first ? { from: first } : {}),
+    ...(second ? { to: second } : {}),
   }
 }
