@@ -187,6 +187,11 @@ export const messages: Readonly<Record<string, string>> = {
   'crm.import_mapping_unidentified':
     'Nobody could be recognised: choose a column for name, company, e-mail, phone or reference.',
 
+  'commerce.cart_full': 'A cart holds 100 different things at most.',
+  'commerce.cart_not_found': 'This cart is not there any more.',
+  'commerce.quantity_invalid': 'Please give a whole number from 1 to 9999.',
+  'commerce.shop_not_found': 'There is no such shop, or it is closed.',
+  'commerce.variant_unavailable': 'This cannot be bought at the moment.',
   'commerce.stock_insufficient': 'There is not enough in stock for this.',
   'commerce.stock_is_append_only':
     'A movement of stock cannot be changed. Please put a mistake right with another one.',

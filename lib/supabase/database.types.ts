@@ -2021,6 +2021,11 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { p_invitation_id: string }; Returns: string }
+      acknowledge_cart: { Args: { p_org_id: string; p_token?: string }; Returns: Json }
+      add_cart_item: {
+        Args: { p_org_id: string; p_quantity: number; p_token?: string; p_variant_id: string }
+        Returns: Json
+      }
       add_credit: {
         Args: {
           p_amount_minor: number
@@ -2128,6 +2133,7 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      create_guest_cart: { Args: { p_org_id: string }; Returns: Json }
       create_organization: {
         Args: {
           p_currency: string
@@ -2222,6 +2228,7 @@ export type Database = {
         Args: { p_import_id: string; p_row_count: number }
         Returns: undefined
       }
+      get_cart: { Args: { p_org_id: string; p_token?: string }; Returns: Json }
       get_customer: { Args: { p_customer_id: string; p_org_id: string }; Returns: Json }
       get_customer_note: {
         Args: { p_note_id: string; p_org_id: string }
@@ -2431,6 +2438,10 @@ export type Database = {
         Returns: Json
       }
       refresh_customer_duplicates: { Args: { p_org_id: string }; Returns: number }
+      remove_cart_item: {
+        Args: { p_org_id: string; p_token?: string; p_variant_id: string }
+        Returns: Json
+      }
       remove_customer_file: { Args: { p_file_id: string; p_org_id: string }; Returns: string }
       remove_member: { Args: { p_org_id: string; p_user_id: string }; Returns: undefined }
       require_password_change: { Args: { p_user_id: string }; Returns: undefined }
@@ -2472,6 +2483,10 @@ export type Database = {
           isOneToOne: false
           isSetofReturn: true
         }
+      }
+      set_cart_item: {
+        Args: { p_org_id: string; p_quantity: number; p_token?: string; p_variant_id: string }
+        Returns: Json
       }
       set_customer_note_pinned: {
         Args: { p_is_pinned: boolean; p_note_id: string; p_org_id: string }

@@ -52,9 +52,10 @@ create unique index user_carts_active_user_idx
   on public.user_carts (org_id, user_id) where status = 'active';
 -- Of a secret there is one active cart: after an order the next one has the same secret.
 create unique index user_carts_active_token_idx
-  on public.user_carts (token_hash) where status = 'active';
+  on public.user_carts (token_hash) where status = 'active' and token_hash is not null;
 -- A secret that was used up, and what became of it.
-create index user_carts_token_hash_idx on public.user_carts (token_hash);
+create index user_carts_token_hash_idx
+  on public.user_carts (token_hash) where token_hash is not null;
 create index user_carts_user_id_idx on public.user_carts (user_id);
 create index user_carts_merged_into_id_idx on public.user_carts (org_id, merged_into_id);
 -- Guests' carts by when they were last touched, for the clean-up.

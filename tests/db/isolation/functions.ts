@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Actors } from '../../helpers/actors.ts'
 import type { Tx } from '../../helpers/db.ts'
 import { createCustomer, createCustomerImport, createInvitation } from '../../helpers/factories.ts'
+import { cartFunctions } from './carts.functions.ts'
 import { creditFunctions } from './credits.functions.ts'
 import { exportFunctions } from './exports.functions.ts'
 import {
@@ -394,6 +395,7 @@ export const functions: Record<string, FunctionExpectation> = {
     access: { ...staff, ...elsewhere, ...shutOut },
   },
 
+  ...cartFunctions,
   ...creditFunctions,
   ...listFunctions,
   ...mergeFunctions,

@@ -9,6 +9,7 @@ import {
   createTag,
   tagCustomer,
 } from '../../helpers/factories.ts'
+import { cartTables } from './carts.tables.ts'
 import { listTables } from './lists.tables.ts'
 import { recordTables } from './record.tables.ts'
 import {
@@ -309,6 +310,7 @@ export const tables: Record<string, TableExpectation> = {
     },
   },
 
+  ...cartTables,
   ...listTables,
   ...recordTables,
 }

@@ -1,0 +1,214 @@
+-- Reading a cart: whose it is, what lies in it, and what each thing costs now.
+-- Depends on: commerce_carts, commerce_stock.
+--
+-- Whoever is signed in has their own cart, and a secret that comes along opens nothing then. Whoever
+-- is not, and that includes those whose session has ended or who must choose a new password first, is
+-- a guest: they reach what their secret opens, and no more than anybody could without a token.
+
+create function private.guest_token_hash(p_token text)
+  returns bytea
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  -- What cannot be a secret of ours is not hashed, be it ten thousand characters long.
+  select case
+    when p_token ~ '^[A-Za-z0-9_-]{43}$' then sha256(convert_to(p_token, 'UTF8'))
+  end;
+$$;
+comment on function private.guest_token_hash(text) is
+  'The form in which a guest''s secret is kept and looked for; null for what cannot be one.';
+
+create function private.find_cart(p_org_id uuid, p_token text)
+  returns uuid
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_user_id uuid := private.current_user_id();
+  v_hash    bytea;
+  v_cart_id uuid;
+begin
+  if v_user_id is not null then
+    select carts.id
+    into v_cart_id
+    from public.user_carts as carts
+    where carts.org_id = p_org_id
+      and carts.user_id = v_user_id
+      and carts.status = 'active';
+    return v_cart_id;
+  end if;
+
+  v_hash := private.guest_token_hash(p_token);
+  if v_hash is not null then
+    select carts.id
+    into v_cart_id
+    from public.user_carts as carts
+    where carts.token_hash = v_hash
+      and carts.status = 'active'
+      and carts.org_id = p_org_id;
+  end if;
+  return v_cart_id;
+end;
+$$;
+comment on function private.find_cart(uuid, text) is
+  'DEFINER: reads carts past their policies; granted to nobody. Trusts private.current_user_id() and, for a guest, the secret. The caller''s active cart in the organization, or null. Locks nothing.';
+
+create function private.cart_content(p_org_id uuid, p_cart_id uuid)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_cart jsonb;
+begin
+  select jsonb_build_object(
+    'id', carts.id,
+    'org_id', shops.org_id,
+    'is_guest', case
+      when carts.id is null then private.current_user_id() is null
+      else carts.user_id is null
+    end,
+    'currency', shops.currency,
+    'exponent', currencies.exponent,
+    'prices_include_tax', shops.prices_include_tax,
+    'items', contents.items,
+    'item_count', contents.item_count,
+    'items_minor', contents.items_minor,
+    'notices', coalesce(carts.notices, '[]'),
+    'updated_at', carts.updated_at
+  )
+  into v_cart
+  from public.shops as shops
+  join public.currencies as currencies on currencies.code = shops.currency
+  left join public.user_carts as carts
+    on carts.org_id = shops.org_id and carts.id = p_cart_id
+  cross join lateral (
+    select
+      coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'variant_id', lines.variant_id,
+            'product_id', lines.product_id,
+            'product_slug', lines.product_slug,
+            'product_name', lines.product_name,
+            'option_names', lines.option_names,
+            'option_values', lines.option_values,
+            'sku', lines.sku,
+            'image', private.first_product_image(p_org_id, lines.product_id),
+            'quantity', lines.quantity,
+            'unit_price_minor', lines.price_minor,
+            'seen_price_minor', lines.seen_price_minor,
+            'line_minor', lines.price_minor * lines.quantity,
+            'available', lines.available,
+            'problem', lines.problem
+          )
+          order by lines.created_at, lines.variant_id
+        ),
+        '[]'
+      ) as items,
+      coalesce(sum(lines.quantity), 0) as item_count,
+      -- What cannot be bought is shown, and costs nothing.
+      coalesce(
+        sum(lines.price_minor * lines.quantity)
+          filter (where lines.problem is distinct from 'unavailable'),
+        0
+      ) as items_minor
+    from (
+      select
+        items.variant_id,
+        items.quantity,
+        items.seen_price_minor,
+        items.created_at,
+        products.id as product_id,
+        products.slug as product_slug,
+        products.name as product_name,
+        products.option_names,
+        variants.option_values,
+        variants.sku,
+        variants.price_minor,
+        limits.available,
+        case
+          when shops.published_at is null
+            or products.status <> 'published'
+            or variants.archived_at is not null
+            or limits.available = 0
+          then 'unavailable'
+          when limits.available < items.quantity then 'insufficient_stock'
+        end as problem
+      from public.cart_items as items
+      join public.product_variants as variants
+        on variants.org_id = items.org_id and variants.id = items.variant_id
+      join public.products as products
+        on products.org_id = variants.org_id and products.id = variants.product_id
+      -- More than a line can hold is nobody's business.
+      cross join lateral (
+        select case when variants.tracks_stock then least(variants.stock_quantity, 9999) end
+      ) as limits (available)
+      where items.org_id = shops.org_id
+        and items.cart_id = p_cart_id
+    ) as lines
+  ) as contents
+  where shops.org_id = p_org_id;
+
+  if v_cart is null then
+    raise exception 'commerce.shop_not_found' using errcode = 'PT404';
+  end if;
+  return v_cart;
+end;
+$$;
+comment on function private.cart_content(uuid, uuid) is
+  'DEFINER: reads carts and the catalogue; granted to nobody. Called for a cart that its caller may see. Null for the cart answers an empty one.';
+
+create function private.first_product_image(p_org_id uuid, p_product_id uuid)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_image jsonb;
+begin
+  select jsonb_build_object(
+    'id', images.id, 'alt', images.alt, 'width', images.width, 'height', images.height
+  )
+  into v_image
+  from public.product_images as images
+  where images.org_id = p_org_id
+    and images.product_id = p_product_id
+    and images.stored_at is not null
+  order by images.position, images.created_at
+  limit 1;
+  return v_image;
+end;
+$$;
+comment on function private.first_product_image(uuid, uuid) is
+  'DEFINER: reads product_images; granted to nobody. Called for products that its caller may see. The picture that stands for a product in lists, or null.';
+
+create function private.get_cart(p_org_id uuid, p_token text)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return private.cart_content(p_org_id, private.find_cart(p_org_id, p_token));
+end;
+$$;
+comment on function private.get_cart(uuid, text) is
+  'DEFINER: nobody may read a guest''s cart, nor visitors the catalogue. Trusts private.find_cart().';
+grant execute on function private.get_cart(uuid, text) to anon, authenticated;
+
+create function public.get_cart(p_org_id uuid, p_token text default null)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.get_cart(p_org_id, p_token);
+$$;
+comment on function public.get_cart(uuid, text) is
+  'The caller''s cart in a shop, at the prices of now: their own when signed in, else the one that the guest''s secret opens. Empty, with a null id, when there is none.';
+grant execute on function public.get_cart(uuid, text) to anon, authenticated;
