@@ -26,6 +26,18 @@ export const messages: Readonly<Record<string, string>> = {
   'field.unknown': 'This field is not known.',
   'field.control_characters': 'This contains characters that cannot be stored.',
 
+  'csv.file_empty': 'This file has no rows.',
+  'csv.file_too_large': 'A file can have up to 100 MB. Please split it.',
+  'csv.file_not_text':
+    'This is not a CSV file. Open it in the program that made it and save it as CSV.',
+  'csv.quote_not_closed':
+    'A quotation mark opens a cell and never closes. Please correct it and upload the file again.',
+  'csv.record_too_long':
+    'A row is longer than a million characters; perhaps a quotation mark is missing.',
+  'csv.too_many_columns': 'A file can have up to 500 columns.',
+  'csv.connection_lost': 'The connection was lost. Nothing was imported; please try again.',
+  'csv.upload_stopped': 'The upload was stopped. Nothing was imported.',
+
   'identity.wrong_credentials': 'E-mail or password is not right.',
   'identity.wrong_password': 'This is not your current password.',
   'identity.password_too_short': 'Please use at least 10 characters.',
@@ -162,19 +174,8 @@ export const messages: Readonly<Record<string, string>> = {
   'crm.export_not_allowed': 'Whoever asked for this export may not export customers any more.',
   'crm.export_gave_up': 'This export could not be finished. Please try it again.',
   'crm.import_not_found': 'This import does not exist, or belongs to another organization.',
-  'crm.import_file_empty': 'This file has no rows.',
   'crm.import_empty': 'This file has no rows besides the names of its columns.',
-  'crm.import_file_too_large': 'A file can have up to 100 MB. Please split it.',
-  'crm.import_file_not_text':
-    'This is not a CSV file. Open it in the program that made it and save it as CSV.',
-  'crm.import_quote_not_closed':
-    'A quotation mark opens a cell and never closes. Please correct it and upload the file again.',
-  'crm.import_record_too_long':
-    'A row is longer than a million characters; perhaps a quotation mark is missing.',
-  'crm.import_too_many_columns': 'A file can have up to 500 columns.',
   'crm.import_too_many_rows': 'A file can have up to 200,000 rows. Please split it.',
-  'crm.import_connection_lost': 'The connection was lost. Nothing was imported; please try again.',
-  'crm.import_upload_stopped': 'The upload was stopped. Nothing was imported.',
   'crm.import_header_malformed': 'The names of the columns could not be read.',
   'crm.import_options_malformed': 'The way to read this file could not be stored.',
   'crm.import_rows_malformed': 'Some rows of this file could not be read.',

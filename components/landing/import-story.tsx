@@ -1,9 +1,9 @@
-import { OUTCOME_LABELS } from '@/components/crm/import/outcomes'
+import { CUSTOMER_OUTCOMES } from '@/components/crm/import/outcomes'
 import { Section } from '@/components/landing/section'
 import { Badge } from '@/components/ui/badge'
 import { Card, CardContent } from '@/components/ui/card'
 import { Progress } from '@/components/ui/progress'
-import type { ImportOutcome } from '@/lib/crm/imports.schemas'
+import type { ImportOutcome } from '@/lib/csv/imports.schemas'
 
 // An example whose parts add up, as they do in the product.
 const counts: [ImportOutcome, number][] = [
@@ -60,7 +60,7 @@ export function ImportStory() {
             <Progress label="Rows looked at" value={rowCount} max={rowCount} />
             <ul className="grid divide-y">
               {counts.map(([outcome, count]) => {
-                const { plan, hint, variant } = OUTCOME_LABELS[outcome]
+                const { plan, hint, variant } = CUSTOMER_OUTCOMES[outcome]
                 return (
                   <li
                     key={outcome}

@@ -264,7 +264,7 @@ function uploadOf(c: ApiContext): ReadableStream<Uint8Array> {
 }
 
 function tooLarge(error: unknown): never {
-  if (error instanceof AppError && error.reason === 'crm.import_file_too_large') {
+  if (error instanceof AppError && error.reason === 'csv.file_too_large') {
     throw new Problem('payload_too_large', error.reason, { cause: error })
   }
   throw error

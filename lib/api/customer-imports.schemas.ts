@@ -1,12 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import {
   customerImportSchema,
-  importChoicesSchema,
   importMappingSchema,
-  importOutcomeSchema,
   importRowSchema,
-  ON_MATCH,
 } from '@/lib/crm/imports.schemas'
+import { importChoicesSchema, importOutcomeSchema, ON_MATCH } from '@/lib/csv/imports.schemas'
 import { cursorQuery, describable, limitQuery, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'

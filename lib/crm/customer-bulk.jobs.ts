@@ -1,7 +1,7 @@
 import 'server-only'
+import { again } from '@/lib/again'
 import { fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
-import { again } from './again'
 import { bulkBatchSchema, type CreateBulkRunInput } from './customer-bulk.schemas'
 import type { CustomerScope } from './scope'
 

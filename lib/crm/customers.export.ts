@@ -1,6 +1,6 @@
 import 'server-only'
+import { BYTE_ORDER_MARK, toCsv } from '@/lib/csv/write'
 import { fromDatabase } from '@/lib/errors'
-import { BYTE_ORDER_MARK, toCsv } from './csv-write'
 import type { CustomerFilter } from './customer-filters.schemas'
 import { listCustomers } from './customers.queries'
 import { EXPORT_HEADER, toExportCells } from './export-columns'

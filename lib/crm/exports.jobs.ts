@@ -1,9 +1,9 @@
 import 'server-only'
+import { again } from '@/lib/again'
+import { BYTE_ORDER_MARK, toCsv } from '@/lib/csv/write'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { getAdminClient, getUploadClient } from '@/lib/supabase/admin'
-import { again } from './again'
-import { BYTE_ORDER_MARK, toCsv } from './csv-write'
 import { EXPORT_HEADER, toExportCells } from './export-columns'
 import {
   EXPORTS_BUCKET,

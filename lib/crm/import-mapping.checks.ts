@@ -17,17 +17,3 @@ export function problemOfMapping(mapping: ImportMapping): string | null {
   if (used.length === 0) return 'crm.import_mapping_empty'
   return used.some((field) => IDENTIFYING.has(field)) ? null : 'crm.import_mapping_unidentified'
 }
-
-/** Column number to field, as the database takes it. */
-export function toDatabaseMapping(mapping: ImportMapping): Record<string, ImportField> {
-  return Object.fromEntries(
-    mapping.flatMap((field, column) => (field === null ? [] : [[String(column), field]])),
-  )
-}
-
-export function fromDatabaseMapping(
-  mapping: Record<string, ImportField>,
-  columns: number,
-): ImportMapping {
-  return Array.from({ length: columns }, (_, column) => mapping[String(column)] ?? null)
-}

@@ -3,10 +3,12 @@
 import { revalidatePath } from 'next/cache'
 import { after } from 'next/server'
 import { defineOrgAction } from '@/lib/action'
+import type { ImportStep } from '@/lib/csv/imports.jobs'
+import { importHeaderSchema, importIdSchema } from '@/lib/csv/imports.schemas'
 import { fromDatabase } from '@/lib/errors'
 import type { OrgSession } from '@/lib/session'
-import { finishImport, type ImportStep, runImportBatch } from './imports.jobs'
-import { importHeaderSchema, importIdSchema, reviewImportSchema } from './imports.schemas'
+import { finishImport, runImportBatch } from './imports.jobs'
+import { reviewImportSchema } from './imports.schemas'
 
 function revalidateImports({ org }: OrgSession): void {
   revalidatePath(`/o/${org.slug}/customers`, 'layout')

@@ -1,12 +1,12 @@
 import 'server-only'
 import { z } from 'zod'
+import type { ImportOutcome } from '@/lib/csv/imports.schemas'
 import { decodeCursor, toPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
 import type { Page } from './customers.queries'
 import {
   type CustomerImport,
   customerImportSchema,
-  type ImportOutcome,
   type ImportRow,
   importRowSchema,
 } from './imports.schemas'

@@ -1,62 +1,14 @@
 import { z } from 'zod'
-import { CSV_DELIMITERS, CSV_ENCODINGS } from './csv-encodings.ts'
+import {
+  columnNumberSchema,
+  importColumns,
+  importRowColumns,
+  ON_MATCH,
+} from '@/lib/csv/imports.schemas'
 import { IMPORT_FIELDS } from './import-fields.ts'
 
-export const IMPORT_STATUSES = [
-  'staging',
-  'staged',
-  'reviewed',
-  'applying',
-  'applied',
-  'undoing',
-  'undone',
-  'cancelled',
-] as const
-export type ImportStatus = (typeof IMPORT_STATUSES)[number]
-
-export const IMPORT_OUTCOMES = [
-  'insert',
-  'update',
-  'unchanged',
-  'merged',
-  'error',
-  'skipped',
-] as const
-export const importOutcomeSchema = z.enum(IMPORT_OUTCOMES)
-export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number]
-
-export const ON_MATCH = ['update', 'skip'] as const
-export type OnMatch = (typeof ON_MATCH)[number]
-
-export const IMPORT_LIMIT_BYTES = 100 * 1024 * 1024
-
-/** What the reader found out, kept with the import so that the review can tell. */
-export const importOptionsSchema = z.object({
-  encoding: z.string().nullable().default(null),
-  delimiter: z.string().default(','),
-  has_header: z.boolean().default(true),
-  unreadable_characters: z.number().int().default(0),
-  removed_zeros: z.number().int().default(0),
-  blank_lines: z.number().int().default(0),
-})
-export type ImportOptions = z.infer<typeof importOptionsSchema>
-
-/** How a person may correct the reader; an empty choice means: find out. */
-export const importChoicesSchema = z.object({
-  encoding: z.enum(CSV_ENCODINGS).optional(),
-  delimiter: z.enum(CSV_DELIMITERS).optional(),
-  has_header: z.stringbool().optional(),
-})
-export type ImportChoices = z.infer<typeof importChoicesSchema>
-
-export const importIdSchema = z.object({ import_id: z.uuid() })
-
-export const importHeaderSchema = z.object({ import_id: z.uuid(), has_header: z.boolean() })
-
-const importFieldSchema = z.enum(IMPORT_FIELDS)
-
 /** Column number, from 0 and as text, to field: as the database takes it. */
-export const importMappingSchema = z.record(z.string().regex(/^\d{1,3}$/), importFieldSchema)
+export const importMappingSchema = z.record(columnNumberSchema, z.enum(IMPORT_FIELDS))
 
 export const reviewImportSchema = z.object({
   import_id: z.uuid(),
@@ -64,64 +16,15 @@ export const reviewImportSchema = z.object({
   on_match: z.enum(ON_MATCH).default('update'),
 })
 
-export const importRowNoteSchema = z.object({
-  field: z.string().nullish(),
-  reason: z.string(),
-  value: z.string().nullish(),
-})
-export type ImportRowNote = z.infer<typeof importRowNoteSchema>
-
-/** What a batch of applying or undoing answers. */
-export const importBatchSchema = z.object({ done: z.boolean() })
-
-/** How far a step has come that works in batches. */
-export const importProgressSchema = z.object({
-  status: z.enum(IMPORT_STATUSES),
-  done_rows: z.number().int(),
-  total_rows: z.number().int(),
-  is_stalled: z.boolean(),
-})
-export type ImportProgress = z.infer<typeof importProgressSchema>
-
-const countSchema = z.number().int().nonnegative()
-
 /** An import as the database keeps it; what it holds as jsonb is checked on the way out. */
 export const customerImportSchema = z.object({
-  id: z.uuid(),
-  file_name: z.string(),
-  status: z.enum(IMPORT_STATUSES),
-  header: z.array(z.string()),
+  ...importColumns,
   mapping: importMappingSchema.nullable(),
-  options: importOptionsSchema,
-  on_match: z.enum(ON_MATCH),
-  row_count: countSchema,
-  insert_count: countSchema,
-  update_count: countSchema,
-  unchanged_count: countSchema,
-  merged_count: countSchema,
-  error_count: countSchema,
-  skipped_count: countSchema,
-  warning_count: countSchema,
-  applied_rows: countSchema,
-  undone_rows: countSchema,
-  deleted_count: countSchema,
-  restored_count: countSchema,
-  kept_count: countSchema,
-  created_at: z.string(),
-  updated_at: z.string(),
-  applied_at: z.string().nullable(),
-  undone_at: z.string().nullable(),
 })
 export type CustomerImport = z.infer<typeof customerImportSchema>
 
 export const importRowSchema = z.object({
-  row_number: z.number().int(),
-  cells: z.array(z.string().nullable()),
-  outcome: z.enum(IMPORT_OUTCOMES).nullable(),
-  errors: z.array(importRowNoteSchema).nullable(),
-  warnings: z.array(importRowNoteSchema).nullable(),
-  merged_into: z.number().int().nullable(),
+  ...importRowColumns,
   customer_id: z.uuid().nullable(),
-  undo: z.string().nullable(),
 })
 export type ImportRow = z.infer<typeof importRowSchema>

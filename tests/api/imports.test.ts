@@ -165,7 +165,7 @@ describe('customer imports', () => {
     expect(empty.status).toBe(422)
     const binary = await upload(new Uint8Array([0x50, 0x4b, 3, 4, 0, 0, 1, 2]))
     expect(binary.status).toBe(422)
-    expect(problemOf(binary).reason).toBe('crm.import_file_not_text')
+    expect(problemOf(binary).reason).toBe('csv.file_not_text')
     const type = await upload('Name\nA\n', { 'content-type': 'application/pdf' })
     expect(type.status).toBe(415)
     const declared = await upload('Name\nA\n', {}, '?encoding=klingon')

@@ -1,11 +1,6 @@
-import type { BadgeVariant } from '@/components/ui/badge'
-import type { ImportOutcome } from '@/lib/crm/imports.schemas'
+import type { OutcomeWording } from '@/components/import/wording'
 
-/** What happens to a row: before the import is applied, and after. */
-export const OUTCOME_LABELS: Record<
-  ImportOutcome,
-  { plan: string; done: string; hint: string; variant: BadgeVariant }
-> = {
+export const CUSTOMER_OUTCOMES: OutcomeWording = {
   insert: {
     plan: 'To add',
     done: 'Added',

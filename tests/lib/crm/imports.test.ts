@@ -3,7 +3,6 @@ import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exportCustomers } from '@/lib/crm/customers.export'
 import { searchCustomers } from '@/lib/crm/customers.queries'
-import { toDatabaseMapping } from '@/lib/crm/import-mapping.checks'
 import { guessMapping } from '@/lib/crm/import-mapping.rules'
 import { finishImport } from '@/lib/crm/imports.jobs'
 import { getCustomerImport, listImportRows } from '@/lib/crm/imports.queries'
@@ -11,6 +10,7 @@ import { reportImport } from '@/lib/crm/imports.report'
 import type { CustomerImport } from '@/lib/crm/imports.schemas'
 import { stageCustomerImport } from '@/lib/crm/imports.staging'
 import type { CustomerScope } from '@/lib/crm/scope'
+import { toDatabaseMapping } from '@/lib/csv/columns.rules'
 import { createTokenClient } from '@/lib/supabase/server'
 import { sql } from '../../helpers/db.ts'
 import { createMembership, createOrganization } from '../../helpers/factories.ts'
@@ -117,9 +117,9 @@ describe('stageCustomerImport', () => {
   })
 
   it.each([
-    ['', 'crm.import_file_empty'],
+    ['', 'csv.file_empty'],
     ['name,email\n', 'crm.import_empty'],
-    ['name\n"never closed', 'crm.import_quote_not_closed'],
+    ['name\n"never closed', 'csv.quote_not_closed'],
   ])('leaves nothing to apply of %j', async (content, reason) => {
     await expect(stage(content)).rejects.toMatchObject({ reason })
     const open = await sql`

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { IMPORT_FIELD_ALIASES, IMPORT_FIELDS } from '../../../lib/crm/import-fields.ts'
-import {
-  guessFieldFromHeader,
-  guessMapping,
-  normalizeColumnName,
-} from '../../../lib/crm/import-mapping.rules.ts'
+import { guessFieldFromHeader, guessMapping } from '../../../lib/crm/import-mapping.rules.ts'
+import { normalizeColumnName } from '../../../lib/csv/columns.rules.ts'
 
 describe('guessFieldFromHeader', () => {
   it.each([

@@ -19,7 +19,7 @@ function reasonsOfCode(): string[] {
   )
   return files.flatMap((name) => {
     const text = readFileSync(join(root, 'lib', name), 'utf8')
-    return [...text.matchAll(/'((?:app|field|identity|crm|platform)\.[a-z_]+)'/g)]
+    return [...text.matchAll(/'((?:app|field|csv|identity|crm|commerce|platform)\.[a-z_]+)'/g)]
       .flatMap(([, reason]) => reason ?? [])
       .filter((reason) => !isPermission(reason))
   })

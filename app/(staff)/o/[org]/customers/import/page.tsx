@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import { ImportList } from '@/components/crm/import/import-list'
-import { ImportUpload } from '@/components/crm/import/import-upload'
+import { ImportList } from '@/components/import/import-list'
+import { ImportUpload } from '@/components/import/import-upload'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { PageHeader } from '@/components/ui/page-header'
 import { listCustomerImports } from '@/lib/crm/imports.queries'
@@ -33,7 +33,12 @@ export default async function ImportPage({ params }: PageProps<'/o/[org]/custome
         }
       />
       <div className="grid max-w-4xl gap-8">
-        <ImportUpload org={slug} />
+        <ImportUpload
+          org={slug}
+          noun="customer"
+          url="/api/v1/customers/import"
+          pathname={`${pathname}/import`}
+        />
         {imports.length > 0 ? (
           <section aria-labelledby="earlier" className="grid gap-3">
             <h2 id="earlier" className="font-semibold text-base">

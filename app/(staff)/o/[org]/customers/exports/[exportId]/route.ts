@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server'
-import { refusal } from '@/lib/crm/csv-download'
 import { getCustomerExport, signExportFile } from '@/lib/crm/exports.queries'
 import { fileNameOf } from '@/lib/crm/exports.rules'
+import { refusal } from '@/lib/csv/download'
 import { isoDayOf } from '@/lib/dates'
 import { AppError } from '@/lib/errors'
 import { authorizeOrg } from '@/lib/session'

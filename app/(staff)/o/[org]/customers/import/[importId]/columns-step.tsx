@@ -1,7 +1,6 @@
-import { ImportMapping } from '@/components/crm/import/import-mapping'
-import { ImportStepButton } from '@/components/crm/import/import-step-button'
-import { ReaderNotes } from '@/components/crm/import/reader-notes'
-import { fromDatabaseMapping } from '@/lib/crm/import-mapping.checks'
+import { CustomerMapping } from '@/components/crm/import/customer-mapping'
+import { ImportStepButton } from '@/components/import/import-step-button'
+import { ReaderNotes } from '@/components/import/reader-notes'
 import { guessMapping } from '@/lib/crm/import-mapping.rules'
 import {
   cancelCustomerImport,
@@ -10,6 +9,7 @@ import {
 } from '@/lib/crm/imports.actions'
 import { listImportRows } from '@/lib/crm/imports.queries'
 import type { CustomerImport } from '@/lib/crm/imports.schemas'
+import { fromDatabaseMapping } from '@/lib/csv/columns.rules'
 import type { OrgSession } from '@/lib/session'
 
 const ROWS_LOOKED_AT = 50
@@ -34,13 +34,15 @@ export async function ColumnsStep({
     ),
   }))
   const org = session.org.slug
+  const pathname = `/o/${org}/customers/import`
   return (
     <div className="grid max-w-4xl gap-5">
-      <ReaderNotes options={options} org={org} />
-      <ImportMapping
+      <ReaderNotes options={options} href={pathname} />
+      <CustomerMapping
         key={id}
         org={org}
         importId={id}
+        pathname={pathname}
         columns={columns}
         hasHeader={options.has_header}
         mapping={

@@ -1,15 +1,16 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { ImportStatusBadge } from '@/components/crm/import/import-status-badge'
+import { ImportStatusBadge } from '@/components/import/import-status-badge'
+import { ImportUnfinished } from '@/components/import/import-unfinished'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { paramOf } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
+import { cancelCustomerImport } from '@/lib/crm/imports.actions'
 import { getCustomerImport } from '@/lib/crm/imports.queries'
-import { importOutcomeSchema } from '@/lib/crm/imports.schemas'
+import { importOutcomeSchema } from '@/lib/csv/imports.schemas'
 import { requireOrg } from '@/lib/session'
 import { ColumnsStep } from './columns-step'
 import { ReportStep } from './report-step'
-import { UnfinishedStep } from './unfinished-step'
 
 export const metadata: Metadata = { title: 'Import' }
 
@@ -48,7 +49,13 @@ export default async function CustomerImportPage({
         }
       />
       {isUnfinished ? (
-        <UnfinishedStep org={slug} customerImport={customerImport} />
+        <ImportUnfinished
+          org={slug}
+          state={customerImport}
+          noun="customer"
+          href={`${pathname}/import`}
+          cancel={cancelCustomerImport}
+        />
       ) : isChoosing ? (
         <ColumnsStep session={session} customerImport={customerImport} />
       ) : (

@@ -1,7 +1,7 @@
 import Link from 'next/link'
-import { ImportStepButton } from '@/components/crm/import/import-step-button'
-import { UndoImportButton } from '@/components/crm/import/undo-import-button'
-import { RunProgress } from '@/components/crm/run-progress'
+import { ImportStepButton } from '@/components/import/import-step-button'
+import { ImportWorking } from '@/components/import/import-working'
+import { UndoImportButton } from '@/components/import/undo-import-button'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import {
@@ -9,8 +9,8 @@ import {
   cancelCustomerImport,
   undoCustomerImport,
 } from '@/lib/crm/imports.actions'
-import { changesOf, progressOf } from '@/lib/crm/imports.rules'
 import type { CustomerImport } from '@/lib/crm/imports.schemas'
+import { changesOf, progressOf } from '@/lib/csv/imports.rules'
 
 interface ReportActionsProps {
   org: string
@@ -25,7 +25,16 @@ export function ReportActions({ org, customerImport, now }: ReportActionsProps) 
       return <Reviewed org={org} customerImport={customerImport} />
     case 'applying':
     case 'undoing':
-      return <Working org={org} customerImport={customerImport} now={now} />
+      return (
+        <ImportWorking
+          org={org}
+          importId={customerImport.id}
+          pathname={`/o/${org}/customers/import/${customerImport.id}`}
+          progress={progressOf(customerImport, now)}
+          resume={customerImport.status === 'undoing' ? undoCustomerImport : applyCustomerImport}
+          undo={<Undo org={org} customerImport={customerImport} />}
+        />
+      )
     case 'applied':
       return (
         <div className="grid justify-items-start gap-3">
@@ -38,7 +47,7 @@ export function ReportActions({ org, customerImport, now }: ReportActionsProps) 
             <Button asChild>
               <Link href={`/o/${org}/customers`}>Show the customers</Link>
             </Button>
-            <UndoImportButton org={org} customerImport={customerImport} undo={undoCustomerImport} />
+            <Undo org={org} customerImport={customerImport} />
           </div>
         </div>
       )
@@ -80,7 +89,7 @@ function Reviewed({ org, customerImport }: { org: string; customerImport: Custom
             action={applyCustomerImport}
             pendingLabel="Importing…"
           >
-            {`Import ${count(changes)} ${changes === 1 ? 'customer' : 'customers'}`}
+            {`Import ${customers(changes)}`}
           </ImportStepButton>
         ) : null}
         <Button variant="outline" asChild>
@@ -100,58 +109,23 @@ function Reviewed({ org, customerImport }: { org: string; customerImport: Custom
   )
 }
 
-function Working({ org, customerImport, now }: ReportActionsProps) {
-  const isUndo = customerImport.status === 'undoing'
-  const progress = progressOf(customerImport, now)
-  const resume = isUndo ? undoCustomerImport : applyCustomerImport
+function Undo({ org, customerImport }: { org: string; customerImport: CustomerImport }) {
+  const { id, file_name, insert_count, update_count } = customerImport
   return (
-    <div className="grid gap-3 rounded-lg border bg-card p-4">
-      <p className="font-medium">
-        {progress.is_stalled
-          ? isUndo
-            ? 'Undoing this import was interrupted'
-            : 'This import was interrupted'
-          : isUndo
-            ? 'Taking the import back…'
-            : 'Importing…'}
-      </p>
-      <RunProgress
-        unit="rows"
-        url={`/o/${org}/customers/import/${customerImport.id}/progress`}
-        first={progress}
-      />
-      {progress.is_stalled ? (
-        <>
-          <p className="text-muted-foreground text-sm">
-            Nothing is half-done: the rows counted above are complete, the others have not been
-            touched. {isUndo ? 'Go on with it.' : 'Go on from there, or take all of it back.'}
-          </p>
-          <div className="flex flex-wrap gap-2">
-            <ImportStepButton
-              org={org}
-              importId={customerImport.id}
-              action={resume}
-              pendingLabel="Resuming…"
-            >
-              Resume
-            </ImportStepButton>
-            {isUndo ? null : (
-              <UndoImportButton
-                org={org}
-                customerImport={customerImport}
-                undo={undoCustomerImport}
-              />
-            )}
-          </div>
-        </>
-      ) : (
-        <p className="text-muted-foreground text-sm">
-          You can leave this page. If the server stops, nothing is lost: this page then offers to
-          resume or to undo.
-        </p>
-      )}
-    </div>
+    <UndoImportButton
+      org={org}
+      importId={id}
+      fileName={file_name}
+      description={`Up to ${customers(insert_count)} that it added will be removed, and up to ${customers(
+        update_count,
+      )} that it updated will be as before. Customers that somebody changed since are kept as they are now; you will see which.`}
+      undo={undoCustomerImport}
+    />
   )
+}
+
+function customers(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'customer' : 'customers'}`
 }
 
 function count(rows: number): string {

@@ -1,6 +1,6 @@
 import type { NextRequest } from 'next/server'
-import { refusal } from '@/lib/crm/csv-download'
 import { getCustomerFile, signDownload } from '@/lib/crm/files.queries'
+import { refusal } from '@/lib/csv/download'
 import { AppError } from '@/lib/errors'
 import { authorizeOrg } from '@/lib/session'
 

@@ -1,6 +1,6 @@
-import { refusal } from '@/lib/crm/csv-download'
 import { getBulkRun } from '@/lib/crm/customer-bulk.queries'
 import { bulkProgressOf } from '@/lib/crm/customer-bulk.rules'
+import { refusal } from '@/lib/csv/download'
 import { AppError } from '@/lib/errors'
 import { authorizeOrg } from '@/lib/session'
 

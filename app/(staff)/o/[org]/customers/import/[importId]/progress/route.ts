@@ -1,6 +1,6 @@
-import { refusal } from '@/lib/crm/csv-download'
 import { getCustomerImport } from '@/lib/crm/imports.queries'
-import { progressOf } from '@/lib/crm/imports.rules'
+import { refusal } from '@/lib/csv/download'
+import { progressOf } from '@/lib/csv/imports.rules'
 import { AppError } from '@/lib/errors'
 import { authorizeOrg } from '@/lib/session'
 

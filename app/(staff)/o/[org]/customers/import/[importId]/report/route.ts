@@ -1,8 +1,8 @@
 import type { NextRequest } from 'next/server'
-import { csvDownload, refusal } from '@/lib/crm/csv-download'
 import { getCustomerImport } from '@/lib/crm/imports.queries'
 import { reportImport } from '@/lib/crm/imports.report'
-import { importOutcomeSchema } from '@/lib/crm/imports.schemas'
+import { csvDownload, refusal } from '@/lib/csv/download'
+import { importOutcomeSchema } from '@/lib/csv/imports.schemas'
 import { AppError } from '@/lib/errors'
 import { authorizeOrg } from '@/lib/session'
 

@@ -1,5 +1,5 @@
 import { analyse } from 'chardet'
-import type { CsvEncoding } from './csv-encodings.ts'
+import type { CsvEncoding } from './encodings.ts'
 
 const MIN_MULTI_BYTE_CONFIDENCE = 50
 const MIN_SINGLE_BYTE_CONFIDENCE = 15

@@ -1,6 +1,6 @@
 import { Field } from '@/components/ui/field'
 import { NativeSelect } from '@/components/ui/native-select'
-import { CSV_ENCODINGS, type CsvEncoding } from '@/lib/crm/csv-encodings'
+import { CSV_ENCODINGS, type CsvEncoding } from '@/lib/csv/encodings'
 
 const ENCODING_NAMES: Record<CsvEncoding, string> = {
   'utf-8': 'UTF-8',
@@ -30,7 +30,7 @@ const SEPARATORS = [
 ] as const
 
 /** Where detection went wrong, a person knows better. */
-export function ReaderChoices() {
+export function ReaderChoices({ noun }: { noun: string }) {
   return (
     <div className="grid gap-4 sm:grid-cols-3">
       <Field name="encoding" label="Encoding">
@@ -57,7 +57,7 @@ export function ReaderChoices() {
         <NativeSelect defaultValue="">
           <option value="">Find out</option>
           <option value="true">Names of the columns</option>
-          <option value="false">A customer already</option>
+          <option value="false">A {noun} already</option>
         </NativeSelect>
       </Field>
     </div>

@@ -3,21 +3,30 @@
 import { FileUp } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { type DragEvent, type FormEvent, useRef, useState } from 'react'
-import { ReaderChoices, readChoices } from '@/components/crm/import/reader-choices'
-import { uploadCustomers } from '@/components/crm/import/upload-request'
+import { ReaderChoices, readChoices } from '@/components/import/reader-choices'
+import { uploadImport } from '@/components/import/upload-request'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Progress } from '@/components/ui/progress'
 import { Textarea } from '@/components/ui/textarea'
-import { IMPORT_LIMIT_BYTES } from '@/lib/crm/imports.schemas'
+import { IMPORT_LIMIT_BYTES } from '@/lib/csv/imports.schemas'
 import { messageFor } from '@/lib/messages'
 import { cn } from '@/lib/utils'
 
 type Sending = { fileName: string; size: number; sent: number; stop: AbortController }
 
+interface ImportUploadProps {
+  org: string
+  /** What a row is: "customer". */
+  noun: string
+  /** The door of the API that takes the file, and the page whose address the import's id extends. */
+  url: string
+  pathname: string
+}
+
 /** A file by drag and drop, by the file dialog, or as pasted text; then on to the columns. */
-export function ImportUpload({ org }: { org: string }) {
+export function ImportUpload({ org, noun, url, pathname }: ImportUploadProps) {
   const router = useRouter()
   const form = useRef<HTMLFormElement>(null)
   const picker = useRef<HTMLInputElement>(null)
@@ -27,13 +36,14 @@ export function ImportUpload({ org }: { org: string }) {
 
   async function send(file: Blob, fileName: string) {
     if (file.size > IMPORT_LIMIT_BYTES) {
-      setProblem({ reason: 'crm.import_file_too_large' })
+      setProblem({ reason: 'csv.file_too_large' })
       return
     }
     const stop = new AbortController()
     setProblem(null)
     setSending({ fileName, size: file.size, sent: 0, stop })
-    const result = await uploadCustomers({
+    const result = await uploadImport({
+      url,
       org,
       file,
       fileName,
@@ -42,11 +52,11 @@ export function ImportUpload({ org }: { org: string }) {
       signal: stop.signal,
     })
     if (result.ok) {
-      router.push(`/o/${org}/customers/import/${result.importId}`)
+      router.push(`${pathname}/${result.importId}`)
       return
     }
     setSending(null)
-    if (result.reason !== 'crm.import_upload_stopped') setProblem(result)
+    if (result.reason !== 'csv.upload_stopped') setProblem(result)
   }
 
   function sendFirst(files: FileList | null) {
@@ -66,7 +76,7 @@ export function ImportUpload({ org }: { org: string }) {
     event.preventDefault()
     const text = new FormData(event.currentTarget).get('pasted')
     if (typeof text === 'string' && text.trim() !== '') {
-      void send(new Blob([text]), 'Pasted customers')
+      void send(new Blob([text]), `Pasted ${noun}s`)
     }
   }
 
@@ -128,7 +138,7 @@ export function ImportUpload({ org }: { org: string }) {
         />
         <Button onClick={() => picker.current?.click()}>Choose a file</Button>
         <p className="text-muted-foreground text-xs">
-          Nothing is saved as a customer before you have seen what would happen.
+          Nothing is saved as a {noun} before you have seen what would happen.
         </p>
       </div>
       <details className="rounded-lg border bg-card">
@@ -151,7 +161,7 @@ export function ImportUpload({ org }: { org: string }) {
           Odd characters or everything in one column?
         </summary>
         <form ref={form} className="px-4 pb-4" onSubmit={(event) => event.preventDefault()}>
-          <ReaderChoices />
+          <ReaderChoices noun={noun} />
         </form>
       </details>
     </div>

@@ -3,6 +3,8 @@ import { type Refusal, sendFile } from '@/components/ui/send-file'
 export type UploadResult = { ok: true; importId: string } | Refusal
 
 interface UploadOptions {
+  /** Where files of this kind are taken in. */
+  url: string
   org: string
   file: Blob
   fileName: string
@@ -12,7 +14,8 @@ interface UploadOptions {
   signal: AbortSignal
 }
 
-export async function uploadCustomers({
+export async function uploadImport({
+  url,
   fileName,
   choices,
   ...options
@@ -20,10 +23,10 @@ export async function uploadCustomers({
   const query = new URLSearchParams({ file_name: fileName, ...choices })
   const result = await sendFile({
     ...options,
-    url: `/api/v1/customers/import?${query}`,
+    url: `${url}?${query}`,
     contentType: 'text/csv',
-    lost: 'crm.import_connection_lost',
-    stopped: 'crm.import_upload_stopped',
+    lost: 'csv.connection_lost',
+    stopped: 'csv.upload_stopped',
   })
   return result.ok ? { ok: true, importId: result.id } : result
 }

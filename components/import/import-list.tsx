@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { ImportStatusBadge } from '@/components/crm/import/import-status-badge'
+import { ImportStatusBadge } from '@/components/import/import-status-badge'
 import { LocalTime } from '@/components/ui/local-time'
 import {
   Table,
@@ -10,10 +10,10 @@ import {
   TableHeader,
   TableRow,
 } from '@/components/ui/table'
-import type { CustomerImport } from '@/lib/crm/imports.schemas'
+import type { ImportState } from '@/lib/csv/imports.schemas'
 
 interface ImportListProps {
-  imports: CustomerImport[]
+  imports: ImportState[]
   pathname: string
 }
 

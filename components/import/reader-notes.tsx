@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { Alert } from '@/components/ui/alert'
-import type { ImportOptions } from '@/lib/crm/imports.schemas'
+import type { ImportOptions } from '@/lib/csv/imports.schemas'
 
 const SEPARATOR_NAMES: Record<string, string> = {
   ',': 'commas',
@@ -10,9 +10,8 @@ const SEPARATOR_NAMES: Record<string, string> = {
 }
 
 /** How the file was read, and what of it could not be: nothing is dropped without a word. */
-export function ReaderNotes({ options, org }: { options: ImportOptions; org: string }) {
+export function ReaderNotes({ options, href }: { options: ImportOptions; href: string }) {
   const { encoding, delimiter, unreadable_characters, removed_zeros, blank_lines } = options
-  const href = `/o/${org}/customers/import`
   return (
     <>
       <p className="text-muted-foreground text-sm">

@@ -1,10 +1,10 @@
 import { pipeline, Readable } from 'node:stream'
 import { CsvError as CsvParseError, type Options, parse } from 'csv-parse'
 import iconv from 'iconv-lite'
-import { detectEncoding, isPlainAscii } from './csv-encoding.rules.ts'
-import type { CsvDelimiter, CsvEncoding } from './csv-encodings.ts'
-import { detectDelimiter, detectHeader, readSeparatorLine } from './csv-format.rules.ts'
-import { unescapeCell } from './csv-text.rules.ts'
+import { detectEncoding, isPlainAscii } from './encoding.rules.ts'
+import type { CsvDelimiter, CsvEncoding } from './encodings.ts'
+import { detectDelimiter, detectHeader, readSeparatorLine } from './format.rules.ts'
+import { unescapeCell } from './text.rules.ts'
 
 const SAMPLE_BYTES = 64 * 1024
 const SAMPLE_RECORDS = 50
@@ -21,11 +21,11 @@ const PARSE_OPTIONS: Options = {
 }
 
 export type CsvErrorReason =
-  | 'crm.import_file_empty'
-  | 'crm.import_file_not_text'
-  | 'crm.import_quote_not_closed'
-  | 'crm.import_record_too_long'
-  | 'crm.import_too_many_columns'
+  | 'csv.file_empty'
+  | 'csv.file_not_text'
+  | 'csv.quote_not_closed'
+  | 'csv.record_too_long'
+  | 'csv.too_many_columns'
 
 /** A file that cannot be read as a table at all; `record` is where reading stopped. */
 export class CsvError extends Error {
@@ -45,6 +45,8 @@ export type CsvChoices = {
   encoding?: CsvEncoding | undefined
   delimiter?: CsvDelimiter | undefined
   hasHeader?: boolean | undefined
+  /** Names by which a first row is told from the others; without it only its looks tell. */
+  isColumnName?: ((name: string) => boolean) | undefined
 }
 
 export type CsvNotes = {
@@ -59,7 +61,7 @@ export type CsvNotes = {
 
 export type CsvTable = {
   delimiter: CsvDelimiter
-  /** Names of the columns, or null when the first record is a customer already. */
+  /** Names of the columns, or null when the first record is a row already. */
   header: string[] | null
   /** The first records after the header, for guesses; `records` yields them as well. */
   sample: string[][]
@@ -84,8 +86,8 @@ export async function openCsv(
   }
   const text = decode(source, notes)
   const start = await takeText(text)
-  if (start.trim() === '') throw new CsvError('crm.import_file_empty')
-  if (isBinary(start)) throw new CsvError('crm.import_file_not_text')
+  if (start.trim() === '') throw new CsvError('csv.file_empty')
+  if (isBinary(start)) throw new CsvError('csv.file_not_text')
 
   const separatorLine = readSeparatorLine(start)
   const delimiter = choices.delimiter ?? separatorLine?.delimiter ?? detectDelimiter(start)
@@ -98,8 +100,11 @@ export async function openCsv(
     if (next.done) break
     sample.push(next.value)
   }
-  if (sample.length === 0) throw new CsvError('crm.import_file_empty')
-  const header = (choices.hasHeader ?? detectHeader(sample)) ? (sample.shift() ?? null) : null
+  if (sample.length === 0) throw new CsvError('csv.file_empty')
+  const header =
+    (choices.hasHeader ?? detectHeader(sample, choices.isColumnName ?? (() => false)))
+      ? (sample.shift() ?? null)
+      : null
   return { delimiter, header, sample, records: chain(sample, all), notes }
 }
 
@@ -192,7 +197,7 @@ async function* parseRecords(
   try {
     for await (const cells of parser as AsyncIterable<string[]>) {
       if (cells.length > MAX_COLUMNS) {
-        throw new CsvError('crm.import_too_many_columns', parser.info.records)
+        throw new CsvError('csv.too_many_columns', parser.info.records)
       }
       yield cells.map((cell) => unescapeCell(cell.toWellFormed()))
     }
@@ -207,10 +212,10 @@ async function* parseRecords(
 
 function toCsvError(error: CsvParseError, record: number): Error {
   if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
-    return new CsvError('crm.import_quote_not_closed', record)
+    return new CsvError('csv.quote_not_closed', record)
   }
   if (error.code === 'CSV_MAX_RECORD_SIZE') {
-    return new CsvError('crm.import_record_too_long', record)
+    return new CsvError('csv.record_too_long', record)
   }
   return error
 }

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { OUTCOME_LABELS } from '@/components/crm/import/outcomes'
+import type { OutcomeWording } from '@/components/import/wording'
 import { Badge } from '@/components/ui/badge'
 import {
   Table,
@@ -10,21 +10,35 @@ import {
   TableHeader,
   TableRow,
 } from '@/components/ui/table'
-import { IMPORT_FIELD_LABELS, type ImportField } from '@/lib/crm/import-fields'
-import type { CustomerImport, ImportRow, ImportRowNote } from '@/lib/crm/imports.schemas'
+import type { ImportRowNote, ImportRowState, ImportState } from '@/lib/csv/imports.schemas'
 import { messageFor } from '@/lib/messages'
 
-interface ImportRowsProps {
-  rows: ImportRow[]
-  customerImport: CustomerImport
-  customersHref: string
+interface ImportRowsProps<Field extends string, Row extends ImportRowState> {
+  rows: Row[]
+  state: ImportState & { mapping: Record<string, Field> | null }
+  labels: Record<Field, string>
+  wording: OutcomeWording
+  /** What a row is: "customer". */
+  noun: string
+  /** The page of what a row became, if there is one. */
+  hrefOf: (row: Row) => string | null
 }
 
 /** Rows of the file in its own words: only the columns that are used, and why a row fails. */
-export function ImportRows({ rows, customerImport, customersHref }: ImportRowsProps) {
-  const { header, mapping, applied_at } = customerImport
-  const columns = Object.entries(mapping ?? {})
-    .map(([column, field]) => ({ column: Number(column), field }))
+export function ImportRows<Field extends string, Row extends ImportRowState>({
+  rows,
+  state,
+  labels,
+  wording,
+  noun,
+  hrefOf,
+}: ImportRowsProps<Field, Row>) {
+  const { header, mapping, applied_at } = state
+  const columns = Object.keys(mapping ?? {})
+    .flatMap((column) => {
+      const field = mapping?.[column]
+      return field ? [{ column: Number(column), field }] : []
+    })
     .toSorted((a, b) => a.column - b.column)
   const tense = applied_at === null ? 'plan' : 'done'
   return (
@@ -36,7 +50,7 @@ export function ImportRows({ rows, customerImport, customersHref }: ImportRowsPr
           <TableHead>Result</TableHead>
           {columns.map(({ column, field }) => (
             <TableHead key={column} title={header[column]}>
-              {IMPORT_FIELD_LABELS[field]}
+              {labels[field]}
             </TableHead>
           ))}
         </TableRow>
@@ -49,21 +63,14 @@ export function ImportRows({ rows, customerImport, customersHref }: ImportRowsPr
             </TableCell>
             <TableCell className="min-w-44 py-1.5">
               {row.outcome ? (
-                <Badge variant={OUTCOME_LABELS[row.outcome].variant}>
-                  {OUTCOME_LABELS[row.outcome][tense]}
-                </Badge>
+                <Badge variant={wording[row.outcome].variant}>{wording[row.outcome][tense]}</Badge>
               ) : null}
-              {row.customer_id && applied_at !== null && row.undo !== 'deleted' ? (
-                <Link
-                  href={`${customersHref}/${row.customer_id}`}
-                  className="ms-2 text-xs underline underline-offset-4"
-                >
-                  Open
-                </Link>
-              ) : null}
+              {applied_at === null || row.undo === 'deleted' ? null : (
+                <OpenLink href={hrefOf(row)} />
+              )}
               {row.merged_into === null ? null : (
                 <p className="mt-0.5 text-muted-foreground text-xs">
-                  same customer as row {row.merged_into.toLocaleString('en')}
+                  same {noun} as row {row.merged_into.toLocaleString('en')}
                 </p>
               )}
               {row.undo === 'kept' ? (
@@ -82,7 +89,16 @@ export function ImportRows({ rows, customerImport, customersHref }: ImportRowsPr
   )
 }
 
-function Cell({ text, field, row }: { text: string; field: ImportField; row: ImportRow }) {
+function OpenLink({ href }: { href: string | null }) {
+  if (href === null) return null
+  return (
+    <Link href={href} className="ms-2 text-xs underline underline-offset-4">
+      Open
+    </Link>
+  )
+}
+
+function Cell({ text, field, row }: { text: string; field: string; row: ImportRowState }) {
   const isWrong = row.errors?.some((error) => error.field === field)
   return (
     <TableCell className="max-w-56 truncate" title={text}>

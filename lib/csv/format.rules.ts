@@ -1,5 +1,5 @@
-import { CSV_DELIMITERS, type CsvDelimiter } from './csv-encodings.ts'
-import { guessFieldFromHeader, looksLikeData } from './import-mapping.rules.ts'
+import { looksLikeData } from './columns.rules.ts'
+import { CSV_DELIMITERS, type CsvDelimiter } from './encodings.ts'
 
 const RECORDS_LOOKED_AT = 50
 const EXCEL_SEPARATOR_LINE = /^sep=([,;\t|])(?:\r\n|\n|\r)/i
@@ -72,13 +72,16 @@ function evenness(counts: number[]): number {
   return score
 }
 
-/** Whether the first record names the columns rather than being a customer itself. */
-export function detectHeader(records: readonly (readonly string[])[]): boolean {
+/** Whether the first record names the columns rather than being one of the rows itself. */
+export function detectHeader(
+  records: readonly (readonly string[])[],
+  isColumnName: (name: string) => boolean,
+): boolean {
   const [first, ...rest] = records
   if (!first) return false
   const names = first.map((cell) => cell.trim()).filter((cell) => cell !== '')
   if (names.length === 0 || names.some(looksLikeData)) return false
-  if (names.some((name) => guessFieldFromHeader(name) !== null)) return true
+  if (names.some(isColumnName)) return true
   if (new Set(names.map((name) => name.toLowerCase())).size < names.length) return false
   // No name that we know: it is a header if it is text above columns that hold something else.
   return first.some((cell, column) => {

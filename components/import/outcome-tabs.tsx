@@ -1,30 +1,31 @@
 import Link from 'next/link'
-import { OUTCOME_LABELS } from '@/components/crm/import/outcomes'
-import { countOf } from '@/lib/crm/imports.rules'
-import { type CustomerImport, IMPORT_OUTCOMES, type ImportOutcome } from '@/lib/crm/imports.schemas'
+import type { OutcomeWording } from '@/components/import/wording'
+import { countOf } from '@/lib/csv/imports.rules'
+import { IMPORT_OUTCOMES, type ImportOutcome, type ImportState } from '@/lib/csv/imports.schemas'
 import { cn } from '@/lib/utils'
 
 interface OutcomeTabsProps {
-  customerImport: CustomerImport
+  state: ImportState
+  wording: OutcomeWording
   pathname: string
   current: ImportOutcome | undefined
 }
 
 /** How many rows come to what; the numbers add up to the rows of the file. */
-export function OutcomeTabs({ customerImport, pathname, current }: OutcomeTabsProps) {
-  const tense = customerImport.applied_at === null ? 'plan' : 'done'
+export function OutcomeTabs({ state, wording, pathname, current }: OutcomeTabsProps) {
+  const tense = state.applied_at === null ? 'plan' : 'done'
   const tiles = [
     {
       key: undefined,
       label: 'All rows',
       hint: 'Rows of the file.',
-      count: customerImport.row_count,
+      count: state.row_count,
     },
     ...IMPORT_OUTCOMES.map((outcome) => ({
       key: outcome,
-      label: OUTCOME_LABELS[outcome][tense],
-      hint: OUTCOME_LABELS[outcome].hint,
-      count: countOf(customerImport, outcome),
+      label: wording[outcome][tense],
+      hint: wording[outcome].hint,
+      count: countOf(state, outcome),
     })),
   ]
   return (

@@ -8,21 +8,26 @@ import {
   TableHeader,
   TableRow,
 } from '@/components/ui/table'
-import {
-  IMPORT_FIELD_LABELS,
-  IMPORT_FIELDS,
-  type ImportField,
-  type ImportMapping,
-} from '@/lib/crm/import-fields'
 
-interface ColumnTableProps {
-  columns: { name: string; samples: string[] }[]
-  mapping: ImportMapping
-  onChange: (column: number, field: ImportField | null) => void
+export type FileColumn = { name: string; samples: string[] }
+
+interface ColumnTableProps<Field extends string> {
+  columns: FileColumn[]
+  /** What a column can become, in the order of the choice. */
+  fields: readonly Field[]
+  labels: Record<Field, string>
+  mapping: readonly (Field | null)[]
+  onChange: (column: number, field: Field | null) => void
 }
 
 /** Every column of the file with a few of its values, and what it becomes. */
-export function ColumnTable({ columns, mapping, onChange }: ColumnTableProps) {
+export function ColumnTable<Field extends string>({
+  columns,
+  fields,
+  labels,
+  mapping,
+  onChange,
+}: ColumnTableProps<Field>) {
   return (
     <Table
       label="Columns of the file"
@@ -59,16 +64,13 @@ export function ColumnTable({ columns, mapping, onChange }: ColumnTableProps) {
                   value={field ?? ''}
                   className={field === null ? 'opacity-75' : ''}
                   onChange={(event) =>
-                    onChange(
-                      index,
-                      IMPORT_FIELDS.find((name) => name === event.target.value) ?? null,
-                    )
+                    onChange(index, fields.find((name) => name === event.target.value) ?? null)
                   }
                 >
                   <option value="">Not imported</option>
-                  {IMPORT_FIELDS.map((name) => (
+                  {fields.map((name) => (
                     <option key={name} value={name}>
-                      {IMPORT_FIELD_LABELS[name]}
+                      {labels[name]}
                     </option>
                   ))}
                 </NativeSelect>

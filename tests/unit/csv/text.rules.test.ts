@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { escapeCell, unescapeCell } from '../../../lib/crm/csv-text.rules.ts'
+import { escapeCell, unescapeCell } from '../../../lib/csv/text.rules.ts'
 
 describe('escapeCell', () => {
   it.each([

@@ -1,28 +1,31 @@
 import Link from 'next/link'
-import { ImportStepButton } from '@/components/crm/import/import-step-button'
+import { type ImportAction, ImportStepButton } from '@/components/import/import-step-button'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
-import { cancelCustomerImport } from '@/lib/crm/imports.actions'
-import type { CustomerImport } from '@/lib/crm/imports.schemas'
+import type { ImportState } from '@/lib/csv/imports.schemas'
+
+interface ImportUnfinishedProps {
+  org: string
+  state: ImportState
+  /** What a row is: "customer". */
+  noun: string
+  /** Where a file is brought. */
+  href: string
+  cancel: ImportAction
+}
 
 /** A file of which not all rows have arrived, or that was given up. */
-export function UnfinishedStep({
-  org,
-  customerImport,
-}: {
-  org: string
-  customerImport: CustomerImport
-}) {
+export function ImportUnfinished({ org, state, noun, href, cancel }: ImportUnfinishedProps) {
   const again = (
     <Button asChild>
-      <Link href={`/o/${org}/customers/import`}>Import a file</Link>
+      <Link href={href}>Import a file</Link>
     </Button>
   )
-  if (customerImport.status === 'cancelled') {
+  if (state.status === 'cancelled') {
     return (
       <div className="grid max-w-3xl justify-items-start gap-4">
         <Alert title="This import was discarded">
-          No customer was touched by it, and its rows are gone.
+          No {noun} was touched by it, and its rows are gone.
         </Alert>
         {again}
       </div>
@@ -31,15 +34,15 @@ export function UnfinishedStep({
   return (
     <div className="grid max-w-3xl justify-items-start gap-4">
       <Alert variant="warning" title="This file was not read to its end">
-        It is still being uploaded in another window, or the upload was interrupted. No customer has
+        It is still being uploaded in another window, or the upload was interrupted. No {noun} has
         been touched. If it was interrupted, discard this and upload the file again.
       </Alert>
       <div className="flex flex-wrap gap-2">
         {again}
         <ImportStepButton
           org={org}
-          importId={customerImport.id}
-          action={cancelCustomerImport}
+          importId={state.id}
+          action={cancel}
           variant="outline"
           pendingLabel="Discarding…"
         >

@@ -1,5 +1,5 @@
 import { Badge, type BadgeVariant } from '@/components/ui/badge'
-import type { ImportStatus } from '@/lib/crm/imports.schemas'
+import type { ImportStatus } from '@/lib/csv/imports.schemas'
 
 const STATUSES: Record<ImportStatus, { label: string; variant: BadgeVariant }> = {
   staging: { label: 'Not read to its end', variant: 'warning' },

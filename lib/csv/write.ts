@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import { escapeCell } from './csv-text.rules.ts'
+import { escapeCell } from './text.rules.ts'
 
 /** Makes Excel read UTF-8; the import knows it. */
 export const BYTE_ORDER_MARK = '\uFEFF'

@@ -1,0 +1,33 @@
+import { messageFor } from '@/lib/messages'
+import type { ImportRowState } from './imports.schemas'
+import { BYTE_ORDER_MARK, toCsv } from './write'
+
+const PAGE_ROWS = 1_000
+
+type ReadPage = (
+  cursor: string | undefined,
+  limit: number,
+) => Promise<{ items: ImportRowState[]; next_cursor: string | null }>
+
+/** Rows of an import as they were in the file, with what became of each and why. */
+export async function* reportRows(header: string[], readPage: ReadPage): AsyncGenerator<string> {
+  yield `${BYTE_ORDER_MARK}${toCsv([['Row', 'Result', 'Reason', ...header]])}`
+  let cursor: string | undefined
+  do {
+    const page = await readPage(cursor, PAGE_ROWS)
+    if (page.items.length > 0) yield toCsv(page.items.map(toCells))
+    cursor = page.next_cursor ?? undefined
+  } while (cursor !== undefined)
+}
+
+function toCells(row: ImportRowState): string[] {
+  const notes = [...(row.errors ?? []), ...(row.warnings ?? [])].map(({ field, reason, value }) =>
+    [field, messageFor(reason), value ? `(${value})` : null].filter(Boolean).join(' '),
+  )
+  return [
+    String(row.row_number),
+    row.outcome ?? '',
+    notes.join(' / '),
+    ...row.cells.map((cell) => cell ?? ''),
+  ]
+}
