@@ -2,25 +2,32 @@
 const maxActionBytes = 2_200_000
 
 const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Pages whose forms work without scripts: the browser posts them to the page itself. */
+const plainFormPaths = /^\/s\/[^/]+(?:\/|$)/
+const formType = /^multipart\/form-data\s*;.*boundary=/i
 const actionTypes = /^(?:text\/plain|multipart\/form-data\s*;.*boundary=)/i
 
 /**
  * What no page can answer, which Next would meet with a 500 or with the page as if nothing had
- * come: methods that pages do not have, posts that are no call of a server action (our forms need
- * scripts), and bodies that are too large. Null lets the request pass.
+ * come: methods that pages do not have, posts that are no call of a server action (most of our forms
+ * need scripts, those of shops do not), and bodies that are too large. Null lets the request pass.
  */
 export async function refusalOf(request: Request): Promise<Response | null> {
   if (readingMethods.has(request.method)) return null
-  if (request.method !== 'POST' || !request.headers.has('next-action')) {
-    return new Response(null, { status: 405, headers: { Allow: 'GET, HEAD, OPTIONS' } })
+  const isCall = request.headers.has('next-action')
+  const takesForms = plainFormPaths.test(new URL(request.url).pathname)
+  if (request.method !== 'POST' || !(isCall || takesForms)) {
+    const allowed = takesForms ? 'GET, HEAD, OPTIONS, POST' : 'GET, HEAD, OPTIONS'
+    return new Response(null, { status: 405, headers: { Allow: allowed } })
   }
   const type = request.headers.get('content-type') ?? ''
-  if (!actionTypes.test(type)) {
+  if (!(isCall ? actionTypes : formType).test(type)) {
     return new Response(null, { status: 415 })
   }
   const body = await readBody(request)
   if (body === null) return new Response(null, { status: 413 })
-  return (await isArguments(body, type)) ? null : new Response(null, { status: 400 })
+  const isReadable = isCall ? await isArguments(body, type) : await isPlainForm(body, type)
+  return isReadable ? null : new Response(null, { status: 400 })
 }
 
 /** The body, or null when it is larger than the limit: then no more than that is read. */
@@ -46,13 +53,31 @@ async function readBody(request: Request): Promise<Blob | null> {
 async function isArguments(body: Blob, type: string): Promise<boolean> {
   try {
     if (/^text\/plain/i.test(type)) return isList(await body.text(), false)
-    const form = await new Response(body, { headers: { 'Content-Type': type } }).formData()
+    const form = await readForm(body, type)
     const list = form.get('0')
     return typeof list === 'string' && isList(list, true)
   } catch {
     // Neither JSON nor a form: what it throws says no more than that.
     return false
   }
+}
+
+/**
+ * A form that a browser sent by itself: it names one action of ours, as React wrote it into the page.
+ * Actions with arguments of their own, which would have to be read, our plain forms do not have.
+ */
+async function isPlainForm(body: Blob, type: string): Promise<boolean> {
+  try {
+    const form = await readForm(body, type)
+    const names = [...form.keys()].filter((name) => name.startsWith('$ACTION_'))
+    return names.length === 1 && /^\$ACTION_ID_[0-9a-f]{42}$/.test(names[0] ?? '')
+  } catch {
+    return false
+  }
+}
+
+function readForm(body: Blob, type: string): Promise<FormData> {
+  return new Response(body, { headers: { 'Content-Type': type } }).formData()
 }
 
 function isList(text: string, hasParts: boolean): boolean {
