@@ -2,7 +2,6 @@ import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
-import { CspNonce } from '@/components/shell/csp-nonce'
 import { parseTheme, THEME_COOKIE } from '@/components/shell/theme'
 import './globals.css'
 
@@ -41,10 +40,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       // The theme toggle changes the class before the server knows of it.
       suppressHydrationWarning
     >
-      <body>
-        <CspNonce />
-        {children}
-      </body>
+      <body>{children}</body>
     </html>
   )
 }

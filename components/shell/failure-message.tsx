@@ -1,14 +1,17 @@
 'use client'
 
-import { buttonVariants } from '@/components/ui/button-variants'
 import { PageMessage } from '@/components/ui/page-message'
+
+// Every page loads this, so it brings no more than itself: the classes are those of buttonVariants().
+const button =
+  'inline-flex h-control items-center justify-center rounded-md border px-3.5 font-medium text-sm transition-colors'
 
 interface FailureMessageProps {
   error: unknown
   retry: () => void
-  /** Where else to go. */
-  homeHref: string
-  homeLabel: string
+  /** Where else to go, if the frame does not say. */
+  homeHref?: string
+  homeLabel?: string
 }
 
 /** Says nothing of what failed, which only the log may know, but names the entry of the log. */
@@ -20,12 +23,21 @@ export function FailureMessage({ error, retry, homeHref, homeLabel }: FailureMes
         title="This page did not load"
         actions={
           <>
-            <button type="button" onClick={retry} className={buttonVariants()}>
+            <button
+              type="button"
+              onClick={retry}
+              className={`${button} border-transparent bg-primary text-primary-foreground hover:bg-primary/88`}
+            >
               Try again
             </button>
-            <a href={homeHref} className={buttonVariants({ variant: 'outline' })}>
-              {homeLabel}
-            </a>
+            {homeHref ? (
+              <a
+                href={homeHref}
+                className={`${button} border-input bg-card text-foreground hover:bg-accent`}
+              >
+                {homeLabel}
+              </a>
+            ) : null}
           </>
         }
       >

@@ -3,6 +3,7 @@
 import * as AlertDialogPrimitive from 'radix-ui/alert-dialog'
 import type { ComponentProps } from 'react'
 import { cn } from '@/lib/utils'
+import '@/components/ui/csp-nonce'
 
 export const AlertDialog = AlertDialogPrimitive.Root
 export const AlertDialogTrigger = AlertDialogPrimitive.Trigger

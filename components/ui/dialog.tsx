@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import * as DialogPrimitive from 'radix-ui/dialog'
 import type { ComponentProps } from 'react'
 import { cn } from '@/lib/utils'
+import '@/components/ui/csp-nonce'
 
 export const Dialog = DialogPrimitive.Root
 

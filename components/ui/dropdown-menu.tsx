@@ -4,6 +4,7 @@ import { Circle } from 'lucide-react'
 import * as MenuPrimitive from 'radix-ui/dropdown-menu'
 import type { ComponentProps } from 'react'
 import { cn } from '@/lib/utils'
+import '@/components/ui/csp-nonce'
 
 export const DropdownMenu = MenuPrimitive.Root
 export const DropdownMenuTrigger = MenuPrimitive.Trigger

@@ -3,6 +3,7 @@
 import * as PopoverPrimitive from 'radix-ui/popover'
 import type { ComponentProps } from 'react'
 import { cn } from '@/lib/utils'
+import '@/components/ui/csp-nonce'
 
 export const Popover = PopoverPrimitive.Root
 export const PopoverTrigger = PopoverPrimitive.Trigger

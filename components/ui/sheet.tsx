@@ -5,6 +5,7 @@ import { X } from 'lucide-react'
 import * as SheetPrimitive from 'radix-ui/dialog'
 import type { ComponentProps } from 'react'
 import { cn } from '@/lib/utils'
+import '@/components/ui/csp-nonce'
 
 export const Sheet = SheetPrimitive.Root
 export const SheetTrigger = SheetPrimitive.Trigger

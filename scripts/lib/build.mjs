@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress } from 'node:zlib'
 import { run } from './processes.mjs'
 import { programs, root } from './set-up.mjs'
 import { Problem } from './terminal.mjs'
+
+const compress = promisify(brotliCompress)
 
 const SOURCES = ['app', 'components', 'lib', 'public', 'styles']
 
@@ -41,18 +46,41 @@ export function whatToBuild({ distDir, env }) {
   return { isFresh, stamp, wanted }
 }
 
+/** A Brotli copy of each script and style; next.config.js leads browsers that read it there. */
+async function compressStatic(distDir) {
+  const from = join(root, distDir, 'static')
+  const to = join(from, 'br')
+  rmSync(to, { recursive: true, force: true })
+  const files = filesBelow(from).filter((file) => /\.(?:js|css)$/.test(file))
+  await Promise.all(
+    files.map(async (file) => {
+      const target = join(to, relative(from, file))
+      const bytes = await compress(await readFile(file))
+      await mkdir(dirname(target), { recursive: true })
+      await writeFile(target, bytes)
+    }),
+  )
+}
+
 /** `next build`; a build that was cut short leaves no stamp and is made again. */
 export async function build({ distDir, env, onOutput }) {
   const { stamp, wanted } = whatToBuild({ distDir, env })
   rmSync(stamp, { force: true })
   const { code, output } = await run(process.execPath, [programs.next, 'build'], {
     cwd: root,
-    env: { ...process.env, ...env, NODE_ENV: 'production', CLIENTELE_SKIP_TYPES: '1' },
+    env: {
+      ...process.env,
+      ...env,
+      NODE_ENV: 'production',
+      CLIENTELE_SKIP_TYPES: '1',
+      CLIENTELE_BROTLI: '1',
+    },
     onOutput,
   })
   if (/ENOSPC|No space left/.test(output)) {
     throw new Problem('The disk is full: free about 1 GB and run the command again.')
   }
   if (code !== 0) throw new Problem(`The app could not be built:\n\n${output.trim()}`)
+  await compressStatic(distDir)
   writeFileSync(stamp, wanted)
 }
