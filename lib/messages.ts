@@ -200,6 +200,7 @@ export const messages: Readonly<Record<string, string>> = {
   'commerce.order_status_step_refused': 'The order cannot take this step from where it is.',
   'commerce.order_sums_differ': 'The order does not add up. Nothing was changed.',
   'commerce.order_history_is_append_only': 'The history of an order cannot be changed.',
+  'commerce.period_invalid': 'Please choose a period of up to five years.',
 
   'platform.time_zone_unknown': 'Please choose a time zone of the list.',
   'platform.audit_log_is_append_only': 'The audit trail cannot be changed.',

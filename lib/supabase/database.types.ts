@@ -2092,6 +2092,10 @@ export type Database = {
         }[]
       }
       claim_customer_export: { Args: Record<PropertyKey, never>; Returns: Json }
+      commerce_dashboard: {
+        Args: { p_from: string; p_org_id: string; p_to: string }
+        Returns: Json
+      }
       consume_rate_limit: {
         Args: { p_bucket: string; p_limit: number; p_window_seconds: number }
         Returns: number

@@ -17,6 +17,7 @@ declare
   v_imports    integer := private.remove_abandoned_customer_imports(200000);
   v_batches    integer := private.continue_customer_bulk_runs();
   v_forgotten  integer := private.forget_customer_bulk_rows();
+  v_sales      integer := private.fold_all_sales();
   v_uncompared bigint;
 begin
   -- Skips what is in use: a bucket that is counted right now is not over anyway.
@@ -50,7 +51,8 @@ begin
     'bulk_batches_continued', v_batches,
     'bulk_rows_forgotten', v_forgotten,
     'customers_uncompared', v_uncompared,
-    'exports_expired', v_exports
+    'exports_expired', v_exports,
+    'sales_folded', v_sales
   );
 end;
 $$;
@@ -81,6 +83,10 @@ begin
       select cron.schedule(
         'clientele-bulk-runs', '* * * * *', 'select private.continue_customer_bulk_runs()'
       )
+    $job$;
+    -- So that the dashboard has no hour of orders to add up.
+    execute $job$
+      select cron.schedule('clientele-sales', '*/5 * * * *', 'select private.fold_all_sales()')
     $job$;
   end if;
 end;

@@ -66,12 +66,15 @@ describe('limits of customers', () => {
     expect(check).toContain(`char_length(reason) <= ${CREDIT_REASON_LENGTH}`)
   })
 
-  it('of the period of the dashboard equals what its function takes', async () => {
-    const [row] = await sql<{ body: string }[]>`
-      select prosrc as body from pg_proc
-       where oid = 'private.customer_dashboard(uuid, date, date)'::regprocedure`
-    expect(row?.body).toContain(`p_to - p_from > ${LONGEST_PERIOD_DAYS}`)
-  })
+  it.each(['customer_dashboard', 'commerce_dashboard'])(
+    'of the period of %s equals what the function takes',
+    async (name) => {
+      const [row] = await sql<{ body: string }[]>`
+        select prosrc as body from pg_proc
+         where oid = ${`private.${name}(uuid, date, date)`}::regprocedure`
+      expect(row?.body).toContain(`p_to - p_from > ${LONGEST_PERIOD_DAYS}`)
+    },
+  )
 
   it('segments are those of the database, in its order', async () => {
     expect(customerSegmentSchema.options).toEqual(await enumOf('customer_segment'))
