@@ -2108,6 +2108,13 @@ export type Database = {
           segment: Database['public']['Enums']['customer_segment']
         }[]
       }
+      count_products_by_status: {
+        Args: { p_org_id: string }
+        Returns: {
+          count: number
+          status: string
+        }[]
+      }
       create_customer: { Args: { p_org_id: string; p_values: Json }; Returns: string }
       create_customer_bulk_run: {
         Args: {
@@ -2164,6 +2171,7 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      create_product: { Args: { p_org_id: string; p_values: Json }; Returns: Json }
       customer_dashboard: {
         Args: { p_from: string; p_org_id: string; p_to: string }
         Returns: Json
@@ -2245,6 +2253,10 @@ export type Database = {
         }
       }
       get_own_customer: { Args: { p_org_id: string }; Returns: Json }
+      get_own_shop: { Args: { p_org_id: string }; Returns: Json }
+      get_product: { Args: { p_org_id: string; p_product_id: string }; Returns: Json }
+      get_shop: { Args: { p_slug: string }; Returns: Json }
+      get_shop_product: { Args: { p_org_id: string; p_slug: string }; Returns: Json }
       has_password: { Args: Record<PropertyKey, never>; Returns: boolean }
       invite_member: {
         Args: {
@@ -2377,6 +2389,20 @@ export type Database = {
           table_name: string
         }[]
       }
+      list_products: {
+        Args: {
+          p_cursor?: Json
+          p_filter?: Json
+          p_limit?: number
+          p_org_id: string
+          p_sort?: string
+        }
+        Returns: Json
+      }
+      list_shop_products: {
+        Args: { p_cursor?: Json; p_filter?: Json; p_limit?: number; p_org_id: string }
+        Returns: Json
+      }
       list_tags_with_counts: {
         Args: { p_org_id: string }
         Returns: {
@@ -2478,6 +2504,10 @@ export type Database = {
         }
         Returns: boolean
       }
+      save_variant: {
+        Args: { p_org_id: string; p_product_id: string; p_values: Json; p_variant_id: string }
+        Returns: Json
+      }
       search_customers: {
         Args: { p_filter?: Json; p_limit?: number; p_org_id: string; p_query: string }
         Returns: Database['public']['CompositeTypes']['customer_list_item'][]
@@ -2509,6 +2539,14 @@ export type Database = {
           p_user_id: string
         }
         Returns: undefined
+      }
+      set_product_status: {
+        Args: { p_org_id: string; p_product_id: string; p_status: string }
+        Returns: Json
+      }
+      set_variant_archived: {
+        Args: { p_is_archived: boolean; p_org_id: string; p_variant_id: string }
+        Returns: Json
       }
       stage_customer_import_rows: {
         Args: { p_first_row: number; p_import_id: string; p_rows: Json }
@@ -2544,6 +2582,15 @@ export type Database = {
       }
       update_own_customer: {
         Args: { p_expected_updated_at?: string; p_org_id: string; p_values: Json }
+        Returns: Json
+      }
+      update_product: {
+        Args: {
+          p_expected_updated_at?: string
+          p_org_id: string
+          p_product_id: string
+          p_values: Json
+        }
         Returns: Json
       }
       write_customer: {

@@ -44,19 +44,30 @@ export async function createProduct(
     status?: 'draft' | 'published' | 'archived'
     option_names?: string[]
     tax_rate_bps?: number
+    category_ids?: string[]
+    created_at?: Date
+    published_at?: Date
   },
 ): Promise<ProductRow> {
   const slug = values.slug ?? unique('product')
   const [row] = await db<ProductRow[]>`
     insert into public.products (
-      org_id, slug, name, status, option_names, tax_rate_bps, published_at
+      org_id, slug, name, status, option_names, tax_rate_bps, created_at, published_at
     ) values (
       ${values.org_id}, ${slug}, ${values.name ?? slug}, ${values.status ?? 'published'},
       ${values.option_names ?? []}, ${values.tax_rate_bps ?? 1900},
-      case when ${values.status ?? 'published'} = 'published' then now() end
+      ${values.created_at ?? new Date()},
+      case when ${values.status ?? 'published'} = 'published'
+        then coalesce(${values.published_at ?? null}::timestamptz, now()) end
     )
     returning id, org_id, slug, name, status`
-  return required(row)
+  const product = required(row)
+  for (const category_id of values.category_ids ?? []) {
+    await db`
+      insert into public.product_categories (org_id, product_id, category_id)
+      values (${values.org_id}, ${product.id}, ${category_id})`
+  }
+  return product
 }
 
 export type VariantRow = {
@@ -78,6 +89,7 @@ export async function createVariant(
     price_minor?: number
     tracks_stock?: boolean
     stock_quantity?: number
+    position?: number
     archived_at?: Date
   },
 ): Promise<VariantRow> {
@@ -85,11 +97,12 @@ export async function createVariant(
   const stock = values.stock_quantity ?? 100
   const [row] = await db<VariantRow[]>`
     insert into public.product_variants (
-      org_id, product_id, sku, option_values, price_minor, currency, tracks_stock, archived_at
+      org_id, product_id, sku, option_values, price_minor, currency, tracks_stock, position,
+      archived_at
     )
     select ${values.org_id}, ${productId}, ${values.sku ?? unique('sku')},
       ${values.option_values ?? []}, ${values.price_minor ?? 1000}, shops.currency,
-      ${values.tracks_stock ?? true}, ${values.archived_at ?? null}
+      ${values.tracks_stock ?? true}, ${values.position ?? 0}, ${values.archived_at ?? null}
     from public.shops as shops
     where shops.org_id = ${values.org_id}
     returning id, org_id, product_id, sku, price_minor`
@@ -99,6 +112,99 @@ export async function createVariant(
       select private.move_stock(${variant.org_id}, ${[variant.id]}, ${[stock]}, 'adjusted')`
   }
   return variant
+}
+
+type ProductValues = Parameters<typeof createProduct>[1]
+type VariantValues = Parameters<typeof createVariant>[1]
+
+/** A product with its variants, of none of which there is any; with ten of the one if none is given. */
+export async function createOffer(
+  db: Executor,
+  values: ProductValues & { variants?: Omit<VariantValues, 'org_id' | 'product_id'>[] },
+): Promise<ProductRow & { variants: VariantRow[] }> {
+  const product = await createProduct(db, values)
+  const variants: VariantRow[] = []
+  for (const variant of values.variants ?? [{ stock_quantity: 10 }]) {
+    variants.push(
+      await createVariant(db, {
+        stock_quantity: 0,
+        ...variant,
+        org_id: values.org_id,
+        product_id: product.id,
+      }),
+    )
+  }
+  return { ...product, variants }
+}
+
+export type CategoryRow = { id: string; org_id: string; name: string; slug: string }
+
+export async function createCategory(
+  db: Executor,
+  values: { org_id: string; name?: string; slug?: string; position?: number },
+): Promise<CategoryRow> {
+  const [row] = await db<CategoryRow[]>`
+    insert into public.categories (org_id, name, slug, position)
+    values (
+      ${values.org_id}, ${values.name ?? unique('Category')}, ${values.slug ?? unique('category')},
+      ${values.position ?? 0}
+    )
+    returning id, org_id, name, slug`
+  return required(row)
+}
+
+export type ImageRow = { id: string; org_id: string; product_id: string; path: string }
+
+/** A picture whose bytes were looked at, unless `stored_at` is null; the object itself is not there. */
+export async function createImage(
+  db: Executor,
+  values: {
+    org_id: string
+    product_id: string
+    uploaded_by?: string
+    position?: number
+    created_at?: Date
+    stored_at?: Date | null
+  },
+): Promise<ImageRow> {
+  const [row] = await db<ImageRow[]>`
+    insert into public.product_images (
+      org_id, product_id, content_type, size_bytes, width, height, position, uploaded_by,
+      created_at, stored_at
+    ) values (
+      ${values.org_id}, ${values.product_id}, 'image/png', 1024, 640, 480, ${values.position ?? 0},
+      ${values.uploaded_by ?? null}, ${values.created_at ?? new Date()},
+      ${values.stored_at === undefined ? new Date() : values.stored_at}
+    )
+    returning id, org_id, product_id, org_id || '/' || id as path`
+  return required(row)
+}
+
+export type ShippingRateRow = { id: string; org_id: string; price_minor: number }
+
+/** To one country, or everywhere else. */
+export async function createShippingRate(
+  db: Executor,
+  values: {
+    org_id: string
+    country_code?: string | null
+    name?: string
+    price_minor?: number
+    free_from_minor?: number | null
+    tax_rate_bps?: number
+  },
+): Promise<ShippingRateRow> {
+  const [row] = await db<ShippingRateRow[]>`
+    insert into public.shipping_rates (
+      org_id, country_code, name, price_minor, free_from_minor, tax_rate_bps, currency
+    )
+    select ${values.org_id}, ${values.country_code ?? null}, ${values.name ?? 'Standard'},
+      ${values.price_minor ?? 490}, ${values.free_from_minor ?? null},
+      ${values.tax_rate_bps ?? 1900}, shops.currency
+    from public.shops as shops
+    where shops.org_id = ${values.org_id}
+    returning id, org_id, price_minor`
+  return required(row)
 }
 
 export type CartRow = { id: string; org_id: string; user_id: string | null; token: string | null }

@@ -3,6 +3,7 @@ import type { Actors } from '../../helpers/actors.ts'
 import type { Tx } from '../../helpers/db.ts'
 import { createCustomer, createCustomerImport, createInvitation } from '../../helpers/factories.ts'
 import { cartFunctions } from './carts.functions.ts'
+import { catalogueFunctions } from './catalogue.functions.ts'
 import { commerceDashboardFunctions } from './commerce-dashboard.functions.ts'
 import { creditFunctions } from './credits.functions.ts'
 import { exportFunctions } from './exports.functions.ts'
@@ -398,6 +399,7 @@ export const functions: Record<string, FunctionExpectation> = {
 
   ...cartFunctions,
   ...commerceDashboardFunctions,
+  ...catalogueFunctions,
   ...creditFunctions,
   ...listFunctions,
   ...mergeFunctions,

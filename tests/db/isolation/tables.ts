@@ -10,6 +10,7 @@ import {
   tagCustomer,
 } from '../../helpers/factories.ts'
 import { cartTables } from './carts.tables.ts'
+import { catalogueTables } from './catalogue.tables.ts'
 import { listTables } from './lists.tables.ts'
 import { recordTables } from './record.tables.ts'
 import {
@@ -311,6 +312,7 @@ export const tables: Record<string, TableExpectation> = {
   },
 
   ...cartTables,
+  ...catalogueTables,
   ...listTables,
   ...recordTables,
 }

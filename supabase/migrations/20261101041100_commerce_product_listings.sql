@@ -1,0 +1,210 @@
+-- What lists and search of products look through: one narrow row for each.
+-- Depends on: commerce_products, commerce_values.
+--
+-- Derived from four tables by their triggers, so that a page of a list is one walk along an index
+-- and search is one trigram index, however many variants and categories there are. Stock is not
+-- among it: orders would have to lock a second row per line, in another order than the variants'.
+
+create table private.product_listings (
+  org_id       uuid        not null,
+  product_id   uuid        not null,
+  status       text        not null,
+  name_key     text        collate "C" not null,
+  price_minor  bigint      not null,
+  created_at   timestamptz not null,
+  published_at timestamptz,
+  search_text  text        collate "C" not null,
+  constraint product_listings_pkey primary key (org_id, product_id),
+  constraint product_listings_product_id_fkey
+    foreign key (org_id, product_id) references public.products (org_id, id) on delete cascade
+);
+comment on table private.product_listings is
+  'What each product is found and sorted by; private.repair_product_listings() derives it afresh.';
+comment on column private.product_listings.name_key is
+  'The name without case and accents, as far as an index can hold it.';
+comment on column private.product_listings.price_minor is
+  'The lowest price of a variant that is not archived; 0 without one.';
+comment on column private.product_listings.search_text is
+  'Words of name, SKUs and categories in the form of private.search_form(), between spaces.';
+
+-- One for each order that a list can have.
+create index product_listings_created_idx
+  on private.product_listings (org_id, status, created_at, product_id);
+create index product_listings_published_idx
+  on private.product_listings (org_id, published_at, product_id) where status = 'published';
+create index product_listings_name_idx
+  on private.product_listings (org_id, status, name_key, product_id);
+create index product_listings_price_idx
+  on private.product_listings (org_id, status, price_minor, product_id);
+create index product_listings_search_idx
+  on private.product_listings
+  using gin (org_id, search_text extensions.gin_trgm_ops) with (gin_pending_list_limit = 1024);
+
+alter table private.product_listings enable row level security;
+
+create function private.refresh_product_listings(p_org_id uuid, p_product_ids uuid[])
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  -- Whoever changes another part of the same product waits, and then sees what was written here.
+  perform
+  from public.products as products
+  where products.org_id = p_org_id
+    and products.id = any (p_product_ids)
+  order by products.id
+  for no key update;
+
+  insert into private.product_listings as listings (
+    org_id, product_id, status, name_key, price_minor, created_at, published_at, search_text
+  )
+  select products.org_id, products.id, products.status,
+    left(private.fold_text(products.name), 200), coalesce(variants.price_minor, 0),
+    products.created_at, products.published_at,
+    ' ' || private.search_form(concat_ws(' ', products.name, variants.skus, shelves.names)) || ' '
+  from public.products as products
+  left join lateral (
+    select min(every_variant.price_minor) filter (where every_variant.archived_at is null)
+        as price_minor,
+      string_agg(every_variant.sku, ' ') as skus
+    from public.product_variants as every_variant
+    where every_variant.org_id = products.org_id
+      and every_variant.product_id = products.id
+  ) as variants on true
+  left join lateral (
+    select string_agg(categories.name, ' ') as names
+    from public.product_categories as links
+    join public.categories as categories
+      on categories.org_id = links.org_id and categories.id = links.category_id
+    where links.org_id = products.org_id
+      and links.product_id = products.id
+  ) as shelves on true
+  where products.org_id = p_org_id
+    and products.id = any (p_product_ids)
+  order by products.id
+  on conflict (org_id, product_id) do update set
+    status = excluded.status,
+    name_key = excluded.name_key,
+    price_minor = excluded.price_minor,
+    created_at = excluded.created_at,
+    published_at = excluded.published_at,
+    search_text = excluded.search_text
+  where (
+      listings.status, listings.name_key, listings.price_minor, listings.created_at,
+      listings.published_at, listings.search_text
+    ) is distinct from (
+      excluded.status, excluded.name_key, excluded.price_minor, excluded.created_at,
+      excluded.published_at, excluded.search_text
+    );
+end;
+$$;
+comment on function private.refresh_product_listings(uuid, uuid[]) is
+  'DEFINER: writes a table in private; granted to nobody. Called by triggers for the products whose parts were changed. Locks the products.';
+
+create function private.tg_products__list()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  if tg_table_name = 'categories' then
+    perform private.refresh_product_listings(
+      new.org_id,
+      array(
+        select links.product_id
+        from public.product_categories as links
+        where links.org_id = new.org_id
+          and links.category_id = new.id
+      )
+    );
+  elsif tg_table_name = 'products' then
+    perform private.refresh_product_listings(new.org_id, array[new.id]);
+  else
+    perform private.refresh_product_listings(new.org_id, array[new.product_id]);
+  end if;
+  return null;
+end;
+$$;
+comment on function private.tg_products__list() is
+  'DEFINER: writes a table in private for whoever changes a product, a variant or a category.';
+
+create function private.tg_products__list_many()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  -- The rows that were added or taken away, whichever it was.
+  if tg_table_name = 'products' then
+    perform private.refresh_product_listings(changed.org_id, array_agg(changed.id))
+    from changed_rows as changed
+    group by changed.org_id;
+  else
+    perform private.refresh_product_listings(changed.org_id, array_agg(distinct changed.product_id))
+    from changed_rows as changed
+    group by changed.org_id;
+  end if;
+  return null;
+end;
+$$;
+comment on function private.tg_products__list_many() is
+  'DEFINER: writes a table in private for whoever adds products or adds and removes what belongs to them, a statement at a time.';
+
+create trigger trg_520_list_inserted
+  after insert on public.products
+  referencing new table as changed_rows
+  for each statement execute function private.tg_products__list_many();
+create trigger trg_520_list_updated
+  after update on public.products
+  for each row when (
+    (new.name, new.status, new.created_at, new.published_at)
+      is distinct from (old.name, old.status, old.created_at, old.published_at)
+  )
+  execute function private.tg_products__list();
+
+create trigger trg_520_list_inserted
+  after insert on public.product_variants
+  referencing new table as changed_rows
+  for each statement execute function private.tg_products__list_many();
+-- Not when stock moves, which is most of the time.
+create trigger trg_520_list_updated
+  after update on public.product_variants
+  for each row when (
+    (new.sku, new.price_minor, new.archived_at) is distinct from (old.sku, old.price_minor, old.archived_at)
+  )
+  execute function private.tg_products__list();
+create trigger trg_520_list_deleted
+  after delete on public.product_variants
+  referencing old table as changed_rows
+  for each statement execute function private.tg_products__list_many();
+
+create trigger trg_520_list_inserted
+  after insert on public.product_categories
+  referencing new table as changed_rows
+  for each statement execute function private.tg_products__list_many();
+create trigger trg_520_list_deleted
+  after delete on public.product_categories
+  referencing old table as changed_rows
+  for each statement execute function private.tg_products__list_many();
+create trigger trg_520_list_updated
+  after update on public.categories
+  for each row when (new.name is distinct from old.name)
+  execute function private.tg_products__list();
+
+create function private.repair_product_listings(p_org_id uuid)
+  returns void
+  language sql
+  security definer set search_path = ''
+as $$
+  select private.refresh_product_listings(
+    p_org_id,
+    array(
+      select products.id
+      from public.products as products
+      where products.org_id = p_org_id
+    )
+  );
+$$;
+comment on function private.repair_product_listings(uuid) is
+  'DEFINER: writes a table in private. For the operator, after triggers were switched off for a load.';

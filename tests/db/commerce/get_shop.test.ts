@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { createActors } from '../../helpers/actors.ts'
+import {
+  createCategory,
+  createOffer,
+  createShippingRate,
+  createShop,
+} from '../../helpers/commerce-factories.ts'
+import { as, asAnon, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
+
+type Shop = {
+  org_id: string
+  is_open: boolean
+  categories: { name: string }[]
+  shipping_rates: { country_code: string | null; price_minor: number }[]
+}
+
+const shopOf = async (tx: Tx, slug: string) => {
+  const [row] = await tx<{ shop: Shop }[]>`select public.get_shop(${slug}) as shop`
+  return row?.shop
+}
+
+describe('get_shop', () => {
+  it('a visitor finds an open shop by its name, with what delivery costs', () =>
+    inTransaction(async (tx) => {
+      const { org } = await createActors(tx)
+      await createShop(tx, { org_id: org.id })
+      await createShippingRate(tx, { org_id: org.id, country_code: null, price_minor: 990 })
+      await createShippingRate(tx, { org_id: org.id, country_code: 'DE', price_minor: 490 })
+      await asAnon(tx)
+      expect(await shopOf(tx, org.slug)).toMatchObject({
+        org_id: org.id,
+        slug: org.slug,
+        currency: 'EUR',
+        exponent: 2,
+        locale: 'en',
+        is_open: true,
+        prices_include_tax: true,
+        guest_cart_days: 30,
+        shipping_rates: [
+          { country_code: 'DE', price_minor: 490, free_from_minor: null },
+          { country_code: null, price_minor: 990 },
+        ],
+      })
+    }))
+
+  it('a visitor finds no shop that is closed, as if there were none; an agent previews it', () =>
+    inTransaction(async (tx) => {
+      const { org, agent, stranger, otherOwner } = await createActors(tx)
+      await asAnon(tx)
+      await expectDenied(() => shopOf(tx, org.slug), 'PT404', 'commerce.shop_not_found')
+      await expectDenied(() => shopOf(tx, 'no-such-shop'), 'PT404', 'commerce.shop_not_found')
+      for (const actor of [stranger, otherOwner]) {
+        await as(tx, actor)
+        await expectDenied(() => shopOf(tx, org.slug), 'PT404', 'commerce.shop_not_found')
+      }
+      await as(tx, agent)
+      expect(await shopOf(tx, org.slug)).toMatchObject({ org_id: org.id, is_open: false })
+    }))
+
+  it('shows the categories that have something to buy', () =>
+    inTransaction(async (tx) => {
+      const { org, agent } = await createActors(tx)
+      await createShop(tx, { org_id: org.id })
+      const full = await createCategory(tx, { org_id: org.id, name: 'Lamps', position: 2 })
+      const drafts = await createCategory(tx, { org_id: org.id, name: 'Chairs', position: 1 })
+      await createOffer(tx, { org_id: org.id, category_ids: [full.id] })
+      await createOffer(tx, { org_id: org.id, category_ids: [drafts.id], status: 'draft' })
+      await asAnon(tx)
+      expect((await shopOf(tx, org.slug))?.categories.map(({ name }) => name)).toEqual(['Lamps'])
+
+      await as(tx, agent)
+      const [own] = await tx<{ shop: Shop & { has_prices: boolean } }[]>`
+        select public.get_own_shop(${org.id}) as shop`
+      expect(own?.shop.categories.map(({ name }) => name)).toEqual(['Chairs', 'Lamps'])
+      expect(own?.shop.has_prices).toBe(true)
+    }))
+})
