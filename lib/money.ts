@@ -18,6 +18,21 @@ export function formatMoney(
   return formatter.format(isNumeric(decimal) ? decimal : amountMinor)
 }
 
+/** An amount for the scale of a chart, short rather than exact: €1.2K. */
+export function formatMoneyRoughly(
+  amountMinor: number,
+  { currency, exponent, locale }: MoneyWording,
+): string {
+  const isWhole = amountMinor % 10 ** exponent === 0
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    notation: 'compact',
+    minimumFractionDigits: 0,
+    maximumFractionDigits: isWhole ? 1 : exponent,
+  }).format(amountMinor / 10 ** exponent)
+}
+
 /** As text and not by division: a quotient of large amounts is off by a minor unit. */
 export function toDecimal(amountMinor: number, exponent: number): string {
   const digits = String(Math.abs(amountMinor)).padStart(exponent + 1, '0')

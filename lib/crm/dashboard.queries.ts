@@ -1,6 +1,6 @@
 import 'server-only'
 import { fromDatabase } from '@/lib/errors'
-import type { Period } from './dashboard.rules'
+import type { Period } from '@/lib/periods'
 import { type Dashboard, dashboardSchema } from './dashboard.schemas'
 import type { CustomerScope } from './scope'
 

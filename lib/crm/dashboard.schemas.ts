@@ -14,10 +14,3 @@ export const dashboardSchema = z.object({
   ),
 })
 export type Dashboard = z.infer<typeof dashboardSchema>
-
-/** As in the address: a preset, or two days. */
-export const PERIODS = ['7d', '30d', '90d', '12m', 'year'] as const
-export type PeriodName = (typeof PERIODS)[number]
-
-/** Equal to what the database allows, which a test compares. */
-export const LONGEST_PERIOD_DAYS = 1830

@@ -8,7 +8,6 @@ import {
   NOTE_MAX_LENGTH,
   TAG_COLORS,
 } from '../../lib/crm/customers.values.ts'
-import { LONGEST_PERIOD_DAYS } from '../../lib/crm/dashboard.schemas.ts'
 import { FILE_NAME_MAX_LENGTH, FILE_TYPES, FILES_BUCKET } from '../../lib/crm/files.schemas.ts'
 import { localeSchema, timeZoneSchema } from '../../lib/identity/account.schemas.ts'
 import { personNameSchema } from '../../lib/identity/auth.schemas.ts'
@@ -18,6 +17,7 @@ import {
   slugSchema,
 } from '../../lib/identity/organizations.schemas.ts'
 import { memberRoleSchema, permissionSchema } from '../../lib/identity/permissions.schemas.ts'
+import { LONGEST_PERIOD_DAYS } from '../../lib/periods.ts'
 import { sql } from '../helpers/db.ts'
 
 // Forms and API refuse with a sentence what the database would refuse with a constraint: both have

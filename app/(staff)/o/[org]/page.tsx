@@ -1,13 +1,14 @@
 import { ArrowRight } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { ArrivalsChart } from '@/components/crm/dashboard/arrivals-chart'
-import { ArrivalsTotal } from '@/components/crm/dashboard/arrivals-total'
-import { BarList } from '@/components/crm/dashboard/bar-list'
-import { PeriodChooser } from '@/components/crm/dashboard/period-chooser'
+import { BestSellersCard } from '@/components/commerce/dashboard/best-sellers-card'
+import { OpenOrders } from '@/components/commerce/dashboard/open-orders'
+import { RevenueCard } from '@/components/commerce/dashboard/revenue-card'
 import { SegmentBadge } from '@/components/crm/segment-badge'
 import { SEGMENT_LABELS } from '@/components/crm/segments'
 import { GettingStarted } from '@/components/identity/getting-started'
+import { BarChart } from '@/components/ui/bar-chart'
+import { BarList } from '@/components/ui/bar-list'
 import { buttonVariants } from '@/components/ui/button-variants'
 import {
   Card,
@@ -19,14 +20,18 @@ import {
 } from '@/components/ui/card'
 import { paramOf } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
+import { PeriodChooser } from '@/components/ui/period-chooser'
+import { PeriodTotal } from '@/components/ui/period-total'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { getSalesDashboard } from '@/lib/commerce/dashboard.queries'
 import { customerListHref, NONE } from '@/lib/crm/customer-filters.rules'
 import { countCustomersBySegment, listCustomers } from '@/lib/crm/customers.queries'
 import { listCustomersSchema } from '@/lib/crm/customers.schemas'
 import { CUSTOMER_SEGMENTS } from '@/lib/crm/customers.values'
 import { getDashboard } from '@/lib/crm/dashboard.queries'
-import { grainOf, periodOf, toBars, topSources } from '@/lib/crm/dashboard.rules'
+import { topSources } from '@/lib/crm/dashboard.rules'
 import { listMembers, listOpenInvitations } from '@/lib/identity/members.queries'
+import { grainOf, periodOf, toBars } from '@/lib/periods'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Overview' }
@@ -48,10 +53,11 @@ export default async function OverviewPage({ params, searchParams }: PageProps<'
     },
     { now, timeZone },
   )
-  const [counts, newest, dashboard, members, invitations] = await Promise.all([
+  const [counts, newest, dashboard, sales, members, invitations] = await Promise.all([
     countCustomersBySegment(session),
     listCustomers(session, { ...listCustomersSchema.parse({ limit: newestCount }), filter: {} }),
     getDashboard(session, period),
+    session.permissions.has('orders.read') ? getSalesDashboard(session, period) : null,
     listMembers(session),
     listOpenInvitations(session),
   ])
@@ -87,22 +93,46 @@ export default async function OverviewPage({ params, searchParams }: PageProps<'
           </Link>
         ))}
       </section>
+      {sales?.has_orders ? (
+        <OpenOrders open={sales.open} locale={locale} ordersHref={`${base}/orders`} />
+      ) : null}
       {hasCustomers ? (
         <>
           <div className="pt-5 pb-3">
             <PeriodChooser pathname={base} period={period} />
           </div>
           <div className="grid items-start gap-4 lg:grid-cols-2">
+            {sales?.has_orders ? <RevenueCard sales={sales} locale={locale} /> : null}
             <Card className="lg:col-span-2">
               <CardHeader>
                 <CardTitle>New customers</CardTitle>
                 <CardDescription>Days in {timeZone.replaceAll('_', ' ')} time.</CardDescription>
               </CardHeader>
               <CardContent className="grid gap-4">
-                <ArrivalsTotal count={arrived} before={dashboard.arrived_before} locale={locale} />
-                <ArrivalsChart bars={toBars(dashboard.days, grain)} grain={grain} locale={locale} />
+                <PeriodTotal
+                  value={arrived}
+                  before={dashboard.arrived_before}
+                  locale={locale}
+                  format={(count) => number.format(count)}
+                />
+                <BarChart
+                  bars={toBars(dashboard.days, grain, (day) => [day.arrived])}
+                  grain={grain}
+                  locale={locale}
+                  caption="New customers over time"
+                  series={[{ label: 'New customers', format: (count) => number.format(count) }]}
+                />
               </CardContent>
             </Card>
+            {sales?.has_orders ? (
+              <BestSellersCard
+                sales={sales}
+                locale={locale}
+                productsHref={
+                  session.permissions.has('products.read') ? `${base}/products` : undefined
+                }
+              />
+            ) : null}
             <Card>
               <CardHeader>
                 <CardTitle>Where they came from</CardTitle>

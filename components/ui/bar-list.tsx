@@ -6,6 +6,8 @@ export type BarListRow = {
   label: ReactNode
   count: number
   href?: string
+  /** Under the number; its share of all, if nothing else is said. */
+  note?: string
 }
 
 interface BarListProps {
@@ -14,10 +16,12 @@ interface BarListProps {
   columns: [label: string, count: string]
   rows: BarListRow[]
   number: Intl.NumberFormat
+  /** How counts are written that are no plain numbers. */
+  format?: (count: number) => string
 }
 
 /** A table whose numbers are drawn as bars under their labels: the same thing to eyes and ears. */
-export function BarList({ caption, columns, rows, number }: BarListProps) {
+export function BarList({ caption, columns, rows, number, format }: BarListProps) {
   const largest = Math.max(1, ...rows.map((row) => row.count))
   const total = rows.reduce((sum, row) => sum + row.count, 0)
   const percent = new Intl.NumberFormat(number.resolvedOptions().locale, { style: 'percent' })
@@ -26,7 +30,7 @@ export function BarList({ caption, columns, rows, number }: BarListProps) {
       <caption className="sr-only">{caption}</caption>
       <colgroup>
         <col />
-        <col className="w-20" />
+        <col className={format ? 'w-32' : 'w-20'} />
       </colgroup>
       <thead className="sr-only">
         <tr>
@@ -57,9 +61,9 @@ export function BarList({ caption, columns, rows, number }: BarListProps) {
               </svg>
             </th>
             <td className="py-1.5 text-end tabular-nums">
-              {number.format(row.count)}
+              {format ? format(row.count) : number.format(row.count)}
               <span className="block text-muted-foreground text-xs">
-                {percent.format(row.count / Math.max(1, total))}
+                {row.note ?? percent.format(row.count / Math.max(1, total))}
               </span>
             </td>
           </tr>

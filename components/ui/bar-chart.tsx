@@ -1,20 +1,34 @@
-import { type Bar, type Grain, niceCeiling } from '@/lib/crm/dashboard.rules'
+import { type Bar, type Grain, niceCeiling } from '@/lib/periods'
 
-interface ArrivalsChartProps {
+/** One of the values of a bar. */
+type Series = { label: string; format: (value: number) => string }
+
+interface BarChartProps {
   bars: Bar[]
   grain: Grain
   locale: string
+  /** What a screen reader calls the table. */
+  caption: string
+  /** In the order of the sums of a bar. The first is drawn, all are in the table. */
+  series: [drawn: Series, ...others: Series[]]
+  /** For the scale, where there is little room. */
+  formatShort?: (value: number) => string
 }
 
 const GRAIN_LABELS: Record<Grain, string> = { day: 'Day', week: 'Week', month: 'Month' }
 
 /**
- * New customers over time, drawn on the server: bars for the eye, and the same numbers as a table
- * for everyone. Only the bars are stretched; what is written stays text.
+ * Sums over time, drawn on the server: bars for the eye, and the same numbers as a table for
+ * everyone. Only the bars are stretched; what is written stays text.
  */
-export function ArrivalsChart({ bars, grain, locale }: ArrivalsChartProps) {
-  const number = new Intl.NumberFormat(locale)
-  const top = niceCeiling(Math.max(0, ...bars.map((bar) => bar.arrived)))
+export function BarChart({ bars, grain, locale, caption, series, formatShort }: BarChartProps) {
+  const [drawn] = series
+  const values = bars.map((bar) => bar.sums[0] ?? 0)
+  const isBelowZero = values.some((value) => value < 0)
+  const top = niceCeiling(Math.max(0, ...values.map(Math.abs)))
+  // From where to where: with anything below zero the middle is zero.
+  const bottom = isBelowZero ? -top : 0
+  const yOf = (value: number) => ((top - value) / (top - bottom)) * 100
   const label = (bar: Bar) => labelOf(bar, grain, locale)
   const marks = marksOf(bars)
   return (
@@ -24,9 +38,9 @@ export function ArrivalsChart({ bars, grain, locale }: ArrivalsChartProps) {
           aria-hidden
           className="-my-2 flex h-44 flex-col justify-between text-end text-muted-foreground text-xs tabular-nums"
         >
-          <span>{number.format(top)}</span>
-          <span>{number.format(top / 2)}</span>
-          <span>{number.format(0)}</span>
+          {[top, (top + bottom) / 2, bottom].map((value) => (
+            <span key={value}>{(formatShort ?? drawn.format)(value)}</span>
+          ))}
         </div>
         {/* The table below says the same, number by number. */}
         <svg
@@ -46,19 +60,22 @@ export function ArrivalsChart({ bars, grain, locale }: ArrivalsChartProps) {
               className="stroke-border"
             />
           ))}
-          {bars.map((bar, index) => (
-            <g key={bar.from} className="fill-primary hover:fill-ring">
-              <title>{`${label(bar)}: ${number.format(bar.arrived)}`}</title>
-              {/* Nothing to see, and something to point at where the bar is low. */}
-              <rect x={index} width="1" height="100" fillOpacity="0" />
-              <rect
-                x={index + 0.12}
-                width="0.76"
-                y={100 - (bar.arrived / top) * 100}
-                height={(bar.arrived / top) * 100}
-              />
-            </g>
-          ))}
+          {bars.map((bar, index) => {
+            const value = values[index] ?? 0
+            return (
+              <g key={bar.from} className="fill-primary hover:fill-ring">
+                <title>{`${label(bar)}: ${drawn.format(value)}`}</title>
+                {/* Nothing to see, and something to point at where the bar is low. */}
+                <rect x={index} width="1" height="100" fillOpacity="0" />
+                <rect
+                  x={index + 0.12}
+                  width="0.76"
+                  y={yOf(Math.max(0, value))}
+                  height={yOf(Math.min(0, value)) - yOf(Math.max(0, value))}
+                />
+              </g>
+            )
+          })}
         </svg>
         <div
           aria-hidden
@@ -77,15 +94,17 @@ export function ArrivalsChart({ bars, grain, locale }: ArrivalsChartProps) {
             Show as a table
           </summary>
           <table className="mt-2 w-full max-w-sm text-sm">
-            <caption className="sr-only">New customers over time</caption>
+            <caption className="sr-only">{caption}</caption>
             <thead>
               <tr className="text-muted-foreground text-xs">
                 <th scope="col" className="py-1 text-start font-medium">
                   {GRAIN_LABELS[grain]}
                 </th>
-                <th scope="col" className="py-1 text-end font-medium">
-                  New customers
-                </th>
+                {series.map((each) => (
+                  <th key={each.label} scope="col" className="py-1 text-end font-medium">
+                    {each.label}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>
@@ -94,9 +113,11 @@ export function ArrivalsChart({ bars, grain, locale }: ArrivalsChartProps) {
                   <th scope="row" className="border-t py-1 text-start font-normal">
                     {label(bar)}
                   </th>
-                  <td className="border-t py-1 text-end tabular-nums">
-                    {number.format(bar.arrived)}
-                  </td>
+                  {series.map((each, index) => (
+                    <td key={each.label} className="border-t py-1 text-end tabular-nums">
+                      {each.format(bar.sums[index] ?? 0)}
+                    </td>
+                  ))}
                 </tr>
               ))}
             </tbody>

@@ -1,9 +1,8 @@
 import Link from 'next/link'
-import { Button } from '@/components/ui/button'
-import { buttonVariants } from '@/components/ui/button-variants'
-import { Input } from '@/components/ui/input'
-import type { Period } from '@/lib/crm/dashboard.rules'
-import { PERIODS, type PeriodName } from '@/lib/crm/dashboard.schemas'
+import { PERIODS, type Period, type PeriodName } from '@/lib/periods'
+import { Button } from './button'
+import { buttonVariants } from './button-variants'
+import { Input } from './input'
 
 interface PeriodChooserProps {
   pathname: string

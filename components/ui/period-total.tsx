@@ -1,16 +1,16 @@
 import { TrendingDown, TrendingUp } from 'lucide-react'
-import { changeOf } from '@/lib/crm/dashboard.rules'
+import { changeOf } from '@/lib/periods'
 
-interface ArrivalsTotalProps {
-  count: number
+interface PeriodTotalProps {
+  value: number
   before: number
   locale: string
+  format: (value: number) => string
 }
 
-/** How many came, and how that compares with the time of the same length just before. */
-export function ArrivalsTotal({ count, before, locale }: ArrivalsTotalProps) {
-  const number = new Intl.NumberFormat(locale)
-  const change = changeOf(count, before)
+/** A sum over a period, and how it compares with the time of the same length just before. */
+export function PeriodTotal({ value, before, locale, format }: PeriodTotalProps) {
+  const change = changeOf(value, before)
   const percent = new Intl.NumberFormat(locale, {
     style: 'percent',
     signDisplay: 'exceptZero',
@@ -19,11 +19,11 @@ export function ArrivalsTotal({ count, before, locale }: ArrivalsTotalProps) {
   const Trend = change !== null && change < 0 ? TrendingDown : TrendingUp
   return (
     <p className="flex flex-wrap items-baseline gap-x-3">
-      <span className="font-semibold text-3xl tabular-nums">{number.format(count)}</span>
+      <span className="font-semibold text-3xl tabular-nums">{format(value)}</span>
       <span className="inline-flex items-center gap-1 text-muted-foreground text-sm">
         {change !== null && change !== 0 ? <Trend aria-hidden className="size-4" /> : null}
         {change !== null ? `${percent.format(change)}, ` : null}
-        {before > 0 ? number.format(before) : 'none'} in the period before
+        {before !== 0 ? format(before) : 'none'} in the period before
       </span>
     </p>
   )

@@ -1,5 +1,5 @@
--- Deriving the sums of the dashboard afresh, from orders, their lines and their history.
--- Depends on: commerce_dashboard.
+-- Deriving the sums of what was sold afresh, from orders, their lines and their history.
+-- Depends on: commerce_sales.
 
 create function private.ended_orders(p_org_id uuid)
   returns table (

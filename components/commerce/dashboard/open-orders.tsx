@@ -1,0 +1,31 @@
+import Link from 'next/link'
+import type { SalesDashboard } from '@/lib/commerce/dashboard.schemas'
+
+interface OpenOrdersProps {
+  open: SalesDashboard['open']
+  locale: string
+  ordersHref: string
+}
+
+/** What somebody has to see to, now and whatever the period. */
+export function OpenOrders({ open, locale, ordersHref }: OpenOrdersProps) {
+  const number = new Intl.NumberFormat(locale)
+  const tiles = [
+    { status: 'placed', label: 'New orders', count: open.placed },
+    { status: 'processing', label: 'Orders in work', count: open.processing },
+  ]
+  return (
+    <section aria-label="Open orders" className="mt-3 grid grid-cols-2 gap-3">
+      {tiles.map(({ status, label, count }) => (
+        <Link
+          key={status}
+          href={`${ordersHref}?status=${status}`}
+          className="flex flex-wrap items-baseline justify-between gap-x-4 rounded-lg border bg-card p-4 transition-colors hover:border-foreground/40"
+        >
+          <span className="text-muted-foreground text-sm">{label}</span>
+          <span className="font-semibold text-2xl tabular-nums">{number.format(count)}</span>
+        </Link>
+      ))}
+    </section>
+  )
+}

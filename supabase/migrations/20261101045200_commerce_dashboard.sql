@@ -1,0 +1,294 @@
+-- The dashboard of the shop: orders, revenue and best sellers over any period.
+-- Depends on: commerce_sales, commerce_products, identity_organizations.
+
+create function private.sales_spans(p_from timestamptz, p_until timestamptz)
+  returns table (
+    grain    text,
+    from_at  timestamptz,
+    until_at timestamptz
+  )
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  -- Whole UTC months, the whole days that stick out at both ends, and what sticks out of these.
+  with edges as (
+    select
+      (date_trunc('day', before.at) + interval '1 day') at time zone 'UTC' as first_day,
+      private.sales_bucket('day', p_until) as last_day,
+      (date_trunc('month', before.at) + interval '1 month') at time zone 'UTC' as first_month,
+      private.sales_bucket('month', p_until) as last_month
+    from (select (p_from at time zone 'UTC') - interval '1 microsecond') as before (at)
+  )
+  select spans.grain, spans.from_at, spans.until_at
+  from edges
+  cross join lateral (
+    values
+      ('quarter', p_from, least(edges.first_day, p_until)),
+      ('day', edges.first_day, least(edges.first_month, edges.last_day)),
+      ('month', edges.first_month, edges.last_month),
+      ('day', greatest(edges.first_month, edges.last_month), edges.last_day),
+      ('quarter', greatest(edges.first_day, edges.last_day), p_until)
+  ) as spans (grain, from_at, until_at)
+  where spans.from_at < spans.until_at;
+$$;
+comment on function private.sales_spans(timestamptz, timestamptz) is
+  'Which sums make up a period: a handful of spans, each to be read in one grain. They neither overlap nor leave anything out.';
+
+create function private.sum_sales(p_org_id uuid, p_from timestamptz, p_until timestamptz)
+  returns table (
+    currency      char(3),
+    order_count   numeric,
+    revenue_minor numeric
+  )
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return query
+  select counted.currency, sum(counted.order_count), sum(counted.revenue_minor)
+  from (
+    select sales.currency, sales.order_count, sales.revenue_minor
+    from private.sales_spans(p_from, p_until) as spans
+    join private.sales as sales
+      on sales.org_id = p_org_id
+      and sales.grain = spans.grain
+      and sales.bucket_at >= spans.from_at
+      and sales.bucket_at < spans.until_at
+    union all
+    select changes.currency, changes.amount, changes.revenue_minor
+    from private.sales_changes as changes
+    where changes.org_id = p_org_id
+      and changes.product_id is null
+      and changes.bucket_at >= p_from
+      and changes.bucket_at < p_until
+  ) as counted
+  group by counted.currency
+  having sum(counted.order_count) <> 0 or sum(counted.revenue_minor) <> 0;
+end;
+$$;
+comment on function private.sum_sales(uuid, timestamptz, timestamptz) is
+  'DEFINER: reads tables in private without asking, so it is granted to nobody. Orders and revenue of a period, by currency.';
+
+create function private.list_best_sellers(
+  p_org_id   uuid,
+  p_currency char(3),
+  p_from     timestamptz,
+  p_until    timestamptz,
+  p_limit    integer
+)
+  returns table (
+    product_id    uuid,
+    quantity      bigint,
+    revenue_minor bigint
+  )
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return query
+  select counted.product_id, sum(counted.quantity)::bigint, sum(counted.revenue_minor)::bigint
+  from (
+    select sold.product_id, sold.quantity, sold.revenue_minor
+    from private.sales_spans(p_from, p_until) as spans
+    join private.product_sales as sold
+      on sold.org_id = p_org_id
+      and sold.currency = p_currency
+      and sold.grain = spans.grain
+      and sold.bucket_at >= spans.from_at
+      and sold.bucket_at < spans.until_at
+    union all
+    select changes.product_id, changes.amount, changes.revenue_minor
+    from private.sales_changes as changes
+    where changes.org_id = p_org_id
+      and changes.currency = p_currency
+      and changes.product_id is not null
+      and changes.bucket_at >= p_from
+      and changes.bucket_at < p_until
+  ) as counted
+  group by counted.product_id
+  -- Given back as often as it was bought: no seller.
+  having sum(counted.quantity) > 0
+  order by 3 desc, 2 desc, 1
+  limit p_limit;
+end;
+$$;
+comment on function private.list_best_sellers(uuid, char, timestamptz, timestamptz, integer) is
+  'DEFINER: reads tables in private without asking, so it is granted to nobody. The products of most revenue in a period.';
+
+create function private.commerce_dashboard(p_org_id uuid, p_from date, p_to date)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_time_zone text;
+  v_currency  char(3);
+  v_from      timestamptz;
+  v_until     timestamptz;
+  v_before    timestamptz;
+  v_days      jsonb;
+  v_totals    jsonb;
+  v_others    jsonb;
+  v_sellers   jsonb;
+begin
+  perform private.assert_org_permission(p_org_id, 'orders.read');
+  -- As the customers' dashboard, whose period it shares.
+  if p_from is null or p_to is null or p_from > p_to or p_to - p_from > 1830
+    or p_from < date '1970-01-01' or p_to > date '2999-12-31'
+  then
+    raise exception 'commerce.period_invalid' using errcode = 'PT422';
+  end if;
+
+  select organizations.time_zone, shops.currency
+  into v_time_zone, v_currency
+  from public.organizations as organizations
+  join public.shops as shops on shops.org_id = organizations.id
+  where organizations.id = p_org_id;
+  v_from := p_from::timestamp at time zone v_time_zone;
+  v_until := (p_to + 1)::timestamp at time zone v_time_zone;
+  v_before := (p_from - (p_to - p_from + 1))::timestamp at time zone v_time_zone;
+
+  with sold as (
+    select (counted.bucket_at at time zone v_time_zone)::date as day,
+      sum(counted.order_count) as order_count, sum(counted.revenue_minor) as revenue_minor
+    from (
+      select sales.bucket_at, sales.order_count, sales.revenue_minor
+      from private.sales as sales
+      where sales.org_id = p_org_id
+        and sales.currency = v_currency
+        and sales.grain = 'quarter'
+        and sales.bucket_at >= v_from
+        and sales.bucket_at < v_until
+      union all
+      select changes.bucket_at, changes.amount, changes.revenue_minor
+      from private.sales_changes as changes
+      where changes.org_id = p_org_id
+        and changes.currency = v_currency
+        and changes.product_id is null
+        and changes.bucket_at >= v_from
+        and changes.bucket_at < v_until
+    ) as counted
+    group by 1
+  )
+  select jsonb_agg(
+    jsonb_build_object(
+      'day', days.at::date,
+      'orders', coalesce(sold.order_count, 0),
+      'revenue_minor', coalesce(sold.revenue_minor, 0)
+    )
+    order by days.at
+  )
+  into v_days
+  from generate_series(p_from::timestamp, p_to::timestamp, interval '1 day') as days (at)
+  left join sold on sold.day = days.at::date;
+
+  with sums as (
+    select periods.name, sold.currency, sum(sold.order_count) as order_count,
+      sum(sold.revenue_minor) as revenue_minor
+    from (values ('totals', v_from, v_until), ('previous', v_before, v_from))
+      as periods (name, from_at, until_at)
+    cross join lateral private.sum_sales(p_org_id, periods.from_at, periods.until_at) as sold
+    group by periods.name, sold.currency
+  )
+  select
+    jsonb_object_agg(
+      periods.name,
+      jsonb_build_object(
+        'orders', coalesce(own.order_count, 0),
+        'revenue_minor', coalesce(own.revenue_minor, 0),
+        'average_minor',
+          case when own.order_count > 0 then round(own.revenue_minor / own.order_count) end
+      )
+    ),
+    (
+      select coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'currency', sums.currency,
+            'exponent', currencies.exponent,
+            'orders', sums.order_count,
+            'revenue_minor', sums.revenue_minor
+          )
+          order by sums.order_count desc, sums.currency
+        ),
+        '[]'
+      )
+      from sums
+      join public.currencies as currencies on currencies.code = sums.currency
+      where sums.name = 'totals'
+        and sums.currency <> v_currency
+    )
+  into v_totals, v_others
+  from (values ('totals'), ('previous')) as periods (name)
+  left join sums as own on own.name = periods.name and own.currency = v_currency;
+
+  select coalesce(
+    jsonb_agg(
+      jsonb_build_object(
+        'product_id', best.product_id,
+        'name', products.name,
+        'quantity', best.quantity,
+        'revenue_minor', best.revenue_minor
+      )
+      order by best.revenue_minor desc, best.quantity desc, best.product_id
+    ),
+    '[]'
+  )
+  into v_sellers
+  from private.list_best_sellers(p_org_id, v_currency, v_from, v_until, 10) as best
+  left join public.products as products
+    on products.org_id = p_org_id
+    and products.id = best.product_id;
+
+  return jsonb_build_object(
+    'from', p_from,
+    'to', p_to,
+    'time_zone', v_time_zone,
+    'currency', v_currency,
+    'exponent', (
+      select currencies.exponent
+      from public.currencies as currencies
+      where currencies.code = v_currency
+    ),
+    'totals', v_totals -> 'totals',
+    'previous', v_totals -> 'previous',
+    'days', v_days,
+    'other_currencies', v_others,
+    'best_sellers', v_sellers,
+    'has_orders', exists (
+      select
+      from public.orders as orders
+      where orders.org_id = p_org_id
+    ),
+    -- Counted: as many rows of an index as there are orders to be seen to.
+    'open', (
+      select jsonb_build_object(
+        'placed', count(*) filter (where orders.status = 'placed'),
+        'processing', count(*) filter (where orders.status = 'processing')
+      )
+      from public.orders as orders
+      where orders.org_id = p_org_id
+        and orders.status in ('placed', 'processing')
+    )
+  );
+end;
+$$;
+comment on function private.commerce_dashboard(uuid, date, date) is
+  'DEFINER: reads tables in private. Trusts private.assert_org_permission().';
+grant execute on function private.commerce_dashboard(uuid, date, date) to authenticated;
+
+create function public.commerce_dashboard(p_org_id uuid, p_from date, p_to date)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.commerce_dashboard(p_org_id, p_from, p_to);
+$$;
+comment on function public.commerce_dashboard(uuid, date, date) is
+  'Orders and revenue between two days of the organization''s own time zone, both included, in the currency of the shop: {currency, exponent, totals: {orders, revenue_minor, average_minor}, previous: the same of the period of equal length just before, days: [{day, orders, revenue_minor}], other_currencies, best_sellers: the ten of most revenue, open: {placed, processing}: now, has_orders: ever}. What is cancelled goes off on the day when it is cancelled. At most five years.';
+grant execute on function public.commerce_dashboard(uuid, date, date) to authenticated;
