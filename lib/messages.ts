@@ -218,6 +218,9 @@ export const messages: Readonly<Record<string, string>> = {
   'commerce.tax_rate_invalid': 'Please enter a tax rate from 0 to 100 %.',
   'commerce.stock_not_tracked': 'The stock of this variant is not counted.',
   'commerce.stock_quantity_invalid': 'Please enter a number of pieces, up to 999,999,999.',
+  'commerce.is_wished_invalid': 'Please choose again.',
+  'commerce.wishlist_full': 'A wishlist holds 200 things at most.',
+  'commerce.wishlist_item_not_found': 'This is not on your wishlist any more.',
   'commerce.stock_insufficient': 'There is not enough in stock for this.',
   'commerce.stock_is_append_only':
     'A movement of stock cannot be changed. Please put a mistake right with another one.',

@@ -2092,6 +2092,7 @@ export type Database = {
         }[]
       }
       claim_customer_export: { Args: Record<PropertyKey, never>; Returns: Json }
+      cleanup_orphaned_carts: { Args: { p_limit?: number }; Returns: number }
       commerce_dashboard: {
         Args: { p_from: string; p_org_id: string; p_to: string }
         Returns: Json
@@ -2414,6 +2415,7 @@ export type Database = {
           updated_at: string
         }[]
       }
+      list_wishlist: { Args: { p_org_id: string; p_token?: string }; Returns: Json }
       merge_customers: {
         Args: { p_merged_id: string; p_org_id: string; p_survivor_id: string; p_values?: Json }
         Returns: string
@@ -2422,9 +2424,14 @@ export type Database = {
         Args: { p_from_id: string; p_into_id: string; p_org_id: string }
         Returns: number
       }
+      migrate_cart: { Args: { p_guest_token: string }; Returns: Json }
       move_customers: {
         Args: { p_customer_ids: string[]; p_org_id: string; p_reason?: string; p_segment: string }
         Returns: number
+      }
+      move_wishlist_item_to_cart: {
+        Args: { p_org_id: string; p_token?: string; p_variant_id: string }
+        Returns: Json
       }
       my_businesses: {
         Args: Record<PropertyKey, never>
@@ -2546,6 +2553,10 @@ export type Database = {
       }
       set_variant_archived: {
         Args: { p_is_archived: boolean; p_org_id: string; p_variant_id: string }
+        Returns: Json
+      }
+      set_wishlist_item: {
+        Args: { p_is_wished: boolean; p_org_id: string; p_token?: string; p_variant_id: string }
         Returns: Json
       }
       stage_customer_import_rows: {

@@ -18,6 +18,7 @@ declare
   v_batches    integer := private.continue_customer_bulk_runs();
   v_forgotten  integer := private.forget_customer_bulk_rows();
   v_sales      integer := private.fold_all_sales();
+  v_carts      integer;
   v_uncompared bigint;
 begin
   -- Skips what is in use: a bucket that is counted right now is not over anyway.
@@ -42,6 +43,9 @@ begin
   -- Of customers that may be duplicates; whoever opens the report goes on from there.
   v_uncompared := private.compare_all_queued_customers(5000);
 
+  -- Last: a guest who comes back in this moment waits for no more than is left of this run.
+  v_carts := private.cleanup_orphaned_carts(10000);
+
   return jsonb_build_object(
     'audit_partitions_created', v_partitions,
     'rate_limits_deleted', v_limits,
@@ -52,7 +56,8 @@ begin
     'bulk_rows_forgotten', v_forgotten,
     'customers_uncompared', v_uncompared,
     'exports_expired', v_exports,
-    'sales_folded', v_sales
+    'sales_folded', v_sales,
+    'orphaned_carts_deleted', v_carts
   );
 end;
 $$;
@@ -68,7 +73,7 @@ as $$
   select private.run_maintenance();
 $$;
 comment on function public.run_maintenance() is
-  'Creates audit partitions ahead of time, deletes expired rate limits and idempotency keys, uploads and imports that were given up, ends exports that have expired, and goes on with bulk runs that were left standing. Once an hour is plenty.';
+  'Creates audit partitions ahead of time, deletes expired rate limits and idempotency keys, uploads, imports and guests'' carts that were given up, ends exports that have expired, and goes on with bulk runs that were left standing. Once an hour is plenty.';
 grant execute on function public.run_maintenance() to service_role;
 
 -- Where pg_cron is switched on it runs by itself; elsewhere the server's clock calls the function.

@@ -61,13 +61,14 @@ begin
       return v_cart_id;
     end if;
 
-    -- After an order the same secret opens the next cart; after a merge it opens nothing any more.
+    -- After an order the same secret opens the next cart, which somebody else may have made by now;
+    -- after a merge it opens nothing any more.
     if not exists (
       select
       from public.user_carts as carts
       where carts.token_hash = p_hash
         and carts.org_id = p_org_id
-      having bool_and(carts.status = 'ordered')
+      having not bool_or(carts.status = 'merged')
     ) then
       return null;
     end if;

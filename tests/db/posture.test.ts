@@ -224,23 +224,29 @@ const rules: Record<string, string> = {
 // What a visitor without a session may touch. An entry is a decision: say why beside it.
 const anonTables: string[] = []
 const anonFunctions: string[] = [
-  // A guest's cart, by the secret that opens it, and what is on show in open shops.
+  // A guest's cart and wishlist, by the secret that opens them, and what is on show in open shops.
   'acknowledge_cart(uuid,text)',
   'add_cart_item(uuid,uuid,numeric,text)',
   'get_cart(uuid,text)',
   'get_shop(text)',
   'get_shop_product(uuid,text)',
   'list_shop_products(uuid,jsonb,jsonb,integer)',
+  'list_wishlist(uuid,text)',
+  'move_wishlist_item_to_cart(uuid,uuid,text)',
   'private.acknowledge_cart(uuid,text)',
   'private.add_cart_item(uuid,uuid,numeric,text)',
   'private.get_cart(uuid,text)',
   'private.get_shop(text)',
   'private.get_shop_product(uuid,text)',
   'private.list_shop_products(uuid,jsonb,jsonb,integer)',
+  'private.list_wishlist(uuid,text)',
+  'private.move_wishlist_item_to_cart(uuid,uuid,text)',
   'private.remove_cart_item(uuid,uuid,text)',
   'private.set_cart_item(uuid,uuid,numeric,text)',
+  'private.set_wishlist_item(uuid,uuid,boolean,text)',
   'remove_cart_item(uuid,uuid,text)',
   'set_cart_item(uuid,uuid,numeric,text)',
+  'set_wishlist_item(uuid,uuid,boolean,text)',
 ]
 // Reference data that every signed-in user may read whole.
 const openToAll = new Set(['countries', 'permissions', 'role_permissions', 'currencies'])

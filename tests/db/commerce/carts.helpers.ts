@@ -88,3 +88,18 @@ export async function shops(db: Executor): Promise<Place> {
   const other = await createVariant(db, { org_id: actors.otherOrg.id })
   return { ...actors, variantId: id, otherVariantId: other.id }
 }
+
+export type Report = {
+  status: 'merged' | 'nothing'
+  org_id: string | null
+  cart_id: string | null
+  capped: Notice[]
+  dropped: Notice[]
+  wishlist_added: number
+}
+
+export async function migrate(tx: Tx, token: string | null): Promise<Report> {
+  const [row] = await tx<{ report: Report }[]>`select public.migrate_cart(${token}) as report`
+  if (!row) throw new Error('A report was expected.')
+  return row.report
+}

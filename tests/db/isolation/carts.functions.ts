@@ -1,6 +1,6 @@
 import { createCart, createShop, createVariant } from '../../helpers/commerce-factories.ts'
 import type { Tx } from '../../helpers/db.ts'
-import { everySignedIn, type FunctionExpectation } from './function-access.ts'
+import { everySignedIn, type FunctionExpectation, shutOut } from './function-access.ts'
 
 // Whoever is not signed in, for whatever reason, is a guest and has what the secret opens.
 const everyone = {
@@ -35,6 +35,11 @@ export const cartFunctions: Record<string, FunctionExpectation> = {
     access: everyone,
   },
 
+  cleanup_orphaned_carts: {
+    call: async () => (as) => as`select public.cleanup_orphaned_carts(1)`,
+    access: { service: 'ok' },
+  },
+
   create_guest_cart: {
     call: async (tx, { org }) => {
       await createShop(tx, { org_id: org.id })
@@ -51,6 +56,40 @@ export const cartFunctions: Record<string, FunctionExpectation> = {
     access: everyone,
   },
 
+  list_wishlist: {
+    call: async (tx, { org }) => {
+      const { token } = await guest(tx, org.id)
+      return (as) => as`select public.list_wishlist(${org.id}, ${token})`
+    },
+    access: everyone,
+  },
+
+  migrate_cart: {
+    call: async (tx, { org }) => {
+      const { token } = await guest(tx, org.id)
+      return (as) => as`select public.migrate_cart(${token})`
+    },
+    access: { ...everySignedIn('ok'), ...shutOut },
+  },
+
+  // Only whose wish it is can move it, and that is the customer.
+  move_wishlist_item_to_cart: {
+    call: async (tx, { org, customer }) => {
+      const { token, variantId } = await guest(tx, org.id)
+      await tx`
+        insert into public.wishlist_items (org_id, user_id, variant_id)
+        values (${org.id}, ${customer.userId}, ${variantId})`
+      return (as) => as`select public.move_wishlist_item_to_cart(${org.id}, ${variantId}, ${token})`
+    },
+    access: {
+      ...everySignedIn('commerce.wishlist_item_not_found'),
+      signedOut: 'commerce.wishlist_item_not_found',
+      pendingPasswordChange: 'commerce.wishlist_item_not_found',
+      anon: 'commerce.wishlist_item_not_found',
+      customer: 'ok',
+    },
+  },
+
   remove_cart_item: {
     call: async (tx, { org }) => {
       const { token, variantId } = await guest(tx, org.id)
@@ -63,6 +102,14 @@ export const cartFunctions: Record<string, FunctionExpectation> = {
     call: async (tx, { org }) => {
       const { token, variantId } = await guest(tx, org.id)
       return (as) => as`select public.set_cart_item(${org.id}, ${variantId}, 2, ${token})`
+    },
+    access: everyone,
+  },
+
+  set_wishlist_item: {
+    call: async (tx, { org }) => {
+      const { token, variantId } = await guest(tx, org.id)
+      return (as) => as`select public.set_wishlist_item(${org.id}, ${variantId}, true, ${token})`
     },
     access: everyone,
   },
