@@ -1815,6 +1815,7 @@ export type Database = {
           actor_id: string | null
           created_at: string
           id: number
+          idempotency_key: string | null
           kind: string
           order_id: string | null
           org_id: string
@@ -1827,6 +1828,7 @@ export type Database = {
           actor_id?: string | null
           created_at?: string
           id?: never
+          idempotency_key?: string | null
           kind: string
           order_id?: string | null
           org_id: string
@@ -1838,6 +1840,7 @@ export type Database = {
           actor_id?: string | null
           created_at?: string
           id?: never
+          idempotency_key?: string | null
           kind?: string
           order_id?: string | null
           org_id?: string
@@ -2054,6 +2057,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      adjust_stock: {
+        Args: {
+          p_idempotency_key?: string
+          p_org_id: string
+          p_quantity: number
+          p_reason?: string
+          p_variant_id: string
+        }
+        Returns: Json
+      }
       allow_customer_link: { Args: { p_customer_id: string; p_org_id: string }; Returns: boolean }
       apply_customer_bulk_run: { Args: { p_max_rows?: number; p_run_id: string }; Returns: Json }
       apply_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
@@ -2076,6 +2089,15 @@ export type Database = {
       }
       begin_idempotent_request: {
         Args: { p_key: string; p_org_id: string; p_request_hash: string }
+        Returns: Json
+      }
+      begin_product_image: {
+        Args: {
+          p_content_type: string
+          p_org_id: string
+          p_product_id: string
+          p_size_bytes: number
+        }
         Returns: Json
       }
       cancel_customer_bulk_run: { Args: { p_run_id: string }; Returns: Json }
@@ -2178,6 +2200,7 @@ export type Database = {
         Returns: Json
       }
       decline_invitation: { Args: { p_invitation_id: string }; Returns: undefined }
+      delete_category: { Args: { p_category_id: string; p_org_id: string }; Returns: string }
       delete_customer_note: {
         Args: { p_note_id: string; p_org_id: string }
         Returns: Database['public']['CompositeTypes']['customer_note_item']
@@ -2188,6 +2211,7 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      delete_shipping_rate: { Args: { p_org_id: string; p_rate_id: string }; Returns: Json }
       delete_tag: { Args: { p_org_id: string; p_tag_id: string }; Returns: number }
       discard_customer_export: {
         Args: { p_export_id: string; p_org_id: string }
@@ -2237,6 +2261,16 @@ export type Database = {
         Args: { p_body: Json; p_key: string; p_org_id: string; p_status: number }
         Returns: undefined
       }
+      finish_product_image: {
+        Args: {
+          p_content_type: string
+          p_height: number
+          p_image_id: string
+          p_org_id: string
+          p_width: number
+        }
+        Returns: Json
+      }
       finish_staging_customer_import: {
         Args: { p_import_id: string; p_row_count: number }
         Returns: undefined
@@ -2269,6 +2303,17 @@ export type Database = {
       }
       is_platform_admin: { Args: Record<PropertyKey, never>; Returns: boolean }
       keep_sign_up_password: { Args: { p_proof: string }; Returns: boolean }
+      list_categories: {
+        Args: { p_org_id: string }
+        Returns: {
+          id: string
+          name: string
+          position: number
+          product_count: number
+          slug: string
+          updated_at: string
+        }[]
+      }
       list_credit_entries: {
         Args: { p_after?: number; p_customer_id: string; p_limit?: number; p_org_id: string }
         Returns: Json
@@ -2377,6 +2422,7 @@ export type Database = {
       }
       list_orphaned_customer_files: { Args: { p_limit?: number }; Returns: string[] }
       list_orphaned_export_files: { Args: { p_limit?: number }; Returns: string[] }
+      list_orphaned_product_images: { Args: { p_limit?: number }; Returns: string[] }
       list_platform_audit: {
         Args: { p_after?: Json; p_limit?: number; p_slug?: string }
         Returns: {
@@ -2402,6 +2448,10 @@ export type Database = {
       }
       list_shop_products: {
         Args: { p_cursor?: Json; p_filter?: Json; p_limit?: number; p_org_id: string }
+        Returns: Json
+      }
+      list_stock_movements: {
+        Args: { p_after?: number; p_limit?: number; p_org_id: string; p_variant_id: string }
         Returns: Json
       }
       list_tags_with_counts: {
@@ -2481,6 +2531,7 @@ export type Database = {
       }
       remove_customer_file: { Args: { p_file_id: string; p_org_id: string }; Returns: string }
       remove_member: { Args: { p_org_id: string; p_user_id: string }; Returns: undefined }
+      remove_product_image: { Args: { p_image_id: string; p_org_id: string }; Returns: string }
       require_password_change: { Args: { p_user_id: string }; Returns: undefined }
       restore_customer_note: {
         Args: { p_note_id: string; p_org_id: string }
@@ -2499,6 +2550,10 @@ export type Database = {
       }
       revoke_invitation: { Args: { p_invitation_id: string }; Returns: undefined }
       run_maintenance: { Args: Record<PropertyKey, never>; Returns: Json }
+      save_category: {
+        Args: { p_category_id: string; p_org_id: string; p_values: Json }
+        Returns: Json
+      }
       save_customer_export_file: {
         Args: {
           p_export_id: string
@@ -2510,6 +2565,10 @@ export type Database = {
           p_size_bytes: number
         }
         Returns: boolean
+      }
+      save_shipping_rate: {
+        Args: { p_org_id: string; p_rate_id: string; p_values: Json }
+        Returns: Json
       }
       save_variant: {
         Args: { p_org_id: string; p_product_id: string; p_values: Json; p_variant_id: string }
@@ -2551,6 +2610,7 @@ export type Database = {
         Args: { p_org_id: string; p_product_id: string; p_status: string }
         Returns: Json
       }
+      set_shop_published: { Args: { p_is_published: boolean; p_org_id: string }; Returns: Json }
       set_variant_archived: {
         Args: { p_is_archived: boolean; p_org_id: string; p_variant_id: string }
         Returns: Json
@@ -2604,6 +2664,11 @@ export type Database = {
         }
         Returns: Json
       }
+      update_product_image: {
+        Args: { p_image_id: string; p_org_id: string; p_values: Json }
+        Returns: Json
+      }
+      update_shop: { Args: { p_org_id: string; p_values: Json }; Returns: Json }
       write_customer: {
         Args: {
           p_customer_id?: string

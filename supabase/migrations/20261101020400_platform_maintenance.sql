@@ -12,6 +12,7 @@ declare
   v_limits     integer;
   v_keys       integer;
   v_files      integer := private.remove_unfinished_customer_files();
+  v_pictures   integer := private.remove_unfinished_product_images();
   v_exports    integer := private.expire_customer_exports();
   -- A bound on what one run deletes, so that it never holds its locks for long.
   v_imports    integer := private.remove_abandoned_customer_imports(200000);
@@ -51,6 +52,7 @@ begin
     'rate_limits_deleted', v_limits,
     'idempotency_keys_deleted', v_keys,
     'unfinished_files_deleted', v_files,
+    'unfinished_images_deleted', v_pictures,
     'abandoned_imports_deleted', v_imports,
     'bulk_batches_continued', v_batches,
     'bulk_rows_forgotten', v_forgotten,

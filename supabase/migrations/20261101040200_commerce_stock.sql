@@ -2,15 +2,16 @@
 -- Depends on: commerce_products.
 
 create table public.stock_movements (
-  id         bigint      not null generated always as identity,
-  org_id     uuid        not null,
-  variant_id uuid        not null,
-  quantity   bigint      not null,
-  kind       text        not null,
-  reason     text,
-  order_id   uuid,
-  actor_id   uuid,
-  created_at timestamptz not null default clock_timestamp(),
+  id              bigint      not null generated always as identity,
+  org_id          uuid        not null,
+  variant_id      uuid        not null,
+  quantity        bigint      not null,
+  kind            text        not null,
+  reason          text,
+  order_id        uuid,
+  actor_id        uuid,
+  idempotency_key text,
+  created_at      timestamptz not null default clock_timestamp(),
   -- The order in which the movements of a variant are read.
   constraint stock_movements_pkey primary key (org_id, variant_id, id),
   constraint stock_movements_variant_id_fkey
@@ -23,7 +24,9 @@ create table public.stock_movements (
   constraint stock_movements_order_id_check
     check ((kind in ('ordered', 'cancelled')) = (order_id is not null)),
   constraint stock_movements_reason_check
-    check (char_length(reason) between 1 and 500 and reason !~ '[\x01-\x1f\x7f-\x9f]')
+    check (char_length(reason) between 1 and 500 and reason !~ '[\x01-\x1f\x7f-\x9f]'),
+  constraint stock_movements_idempotency_key_check
+    check (char_length(idempotency_key) between 1 and 255)
 );
 comment on table public.stock_movements is
   'Every change of a variant''s stock, append-only. They add up to product_variants.stock_quantity.';
@@ -32,7 +35,12 @@ comment on column public.stock_movements.order_id is
   'No foreign key: orders are written after the stock they take, and never deleted.';
 comment on column public.stock_movements.actor_id is
   'Who did it; null for a guest''s order and for the system. No foreign key: it stays true after they have left.';
+comment on column public.stock_movements.idempotency_key is
+  'Names the request that made it, so that one that comes again makes no second.';
 
+-- Most movements are of orders and have none.
+create unique index stock_movements_idempotency_key_idx
+  on public.stock_movements (org_id, idempotency_key) where idempotency_key is not null;
 -- What an order took and gave back.
 create index stock_movements_order_id_idx
   on public.stock_movements (org_id, order_id) where order_id is not null;
@@ -89,12 +97,13 @@ create trigger trg_300_guard_stock_updated
   execute function private.tg_product_variants__guard_stock();
 
 create function private.move_stock(
-  p_org_id      uuid,
-  p_variant_ids uuid[],
-  p_quantities  bigint[],
-  p_kind        text,
-  p_order_id    uuid default null,
-  p_reason      text default null
+  p_org_id          uuid,
+  p_variant_ids     uuid[],
+  p_quantities      bigint[],
+  p_kind            text,
+  p_order_id        uuid default null,
+  p_reason          text default null,
+  p_idempotency_key text default null
 )
   returns void
   language plpgsql
@@ -129,10 +138,10 @@ begin
   ),
   recorded as (
     insert into public.stock_movements (
-      org_id, variant_id, quantity, kind, order_id, reason, actor_id
+      org_id, variant_id, quantity, kind, order_id, reason, actor_id, idempotency_key
     )
     select p_org_id, updated.id, updated.quantity, p_kind, p_order_id, p_reason,
-      private.current_user_id()
+      private.current_user_id(), p_idempotency_key
     from updated
     order by updated.id
   )
@@ -158,8 +167,8 @@ begin
   end if;
 end;
 $$;
-comment on function private.move_stock(uuid, uuid[], bigint[], text, uuid, text) is
-  'DEFINER: nobody may write stock; granted to nobody. Called by functions that have checked the permission. All of it or nothing: raises commerce.stock_insufficient, its detail [{variant_id, available}]. Variants whose stock is not tracked are passed by. Locks the variants in the order of their ids.';
+comment on function private.move_stock(uuid, uuid[], bigint[], text, uuid, text, text) is
+  'DEFINER: nobody may write stock; granted to nobody. Called by functions that have checked the permission. All of it or nothing: raises commerce.stock_insufficient, its detail [{variant_id, available}]. Variants whose stock is not tracked are passed by. Locks the variants in the order of their ids. A key is for one variant.';
 
 create function private.repair_stock(p_org_id uuid)
   returns void

@@ -239,6 +239,7 @@ const anonFunctions: string[] = [
   'private.get_shop(text)',
   'private.get_shop_product(uuid,text)',
   'private.list_shop_products(uuid,jsonb,jsonb,integer)',
+  'private.may_see_product_image(text)',
   'private.list_wishlist(uuid,text)',
   'private.move_wishlist_item_to_cart(uuid,uuid,text)',
   'private.remove_cart_item(uuid,uuid,text)',

@@ -1,5 +1,12 @@
-import { createOffer, createShop } from '../../helpers/commerce-factories.ts'
-import { required } from '../../helpers/factories.ts'
+import { randomUUID } from 'node:crypto'
+import {
+  createCategory,
+  createImage,
+  createOffer,
+  createShippingRate,
+  createShop,
+} from '../../helpers/commerce-factories.ts'
+import { createObject, required } from '../../helpers/factories.ts'
 import { audiences } from './audiences.ts'
 import { admins, elsewhere, type FunctionExpectation, shutOut, staff } from './function-access.ts'
 
@@ -13,6 +20,22 @@ const visitors = (answer: string) =>
 
 /** The catalogue, as visitors and as staff. */
 export const catalogueFunctions: Record<string, FunctionExpectation> = {
+  adjust_stock: {
+    call: async (tx, { org }) => {
+      const { variants } = await createOffer(tx, { org_id: org.id })
+      return (as) => as`select public.adjust_stock(${org.id}, ${required(variants[0]).id}, 1)`
+    },
+    access: { ...admins, ...elsewhere, ...shutOut },
+  },
+
+  begin_product_image: {
+    call: async (tx, { org }) => {
+      const { id } = await createOffer(tx, { org_id: org.id })
+      return (as) => as`select public.begin_product_image(${org.id}, ${id}, 'image/png', 1)`
+    },
+    access: { ...admins, ...elsewhere, ...shutOut },
+  },
+
   count_products_by_status: {
     call:
       async (_tx, { org }) =>
@@ -27,6 +50,38 @@ export const catalogueFunctions: Record<string, FunctionExpectation> = {
       (as) =>
         as`select public.create_product(${org.id}, ${as.json({ name: 'New' })})`,
     access: { ...admins, ...elsewhere, ...shutOut },
+  },
+
+  delete_category: {
+    call: async (tx, { org }) => {
+      const { id } = await createCategory(tx, { org_id: org.id })
+      return (as) => as`select public.delete_category(${org.id}, ${id})`
+    },
+    access: { ...admins, ...elsewhere, ...shutOut },
+  },
+
+  delete_shipping_rate: {
+    call: async (tx, { org }) => {
+      const { id } = await createShippingRate(tx, { org_id: org.id })
+      return (as) => as`select public.delete_shipping_rate(${org.id}, ${id})`
+    },
+    access: { ...admins, ...elsewhere, ...shutOut },
+  },
+
+  finish_product_image: {
+    call: async (tx, { org }) => {
+      const product = await createOffer(tx, { org_id: org.id })
+      const image = await createImage(tx, {
+        org_id: org.id,
+        product_id: product.id,
+        stored_at: null,
+      })
+      await createObject(tx, { bucket_id: 'product-images', name: image.path })
+      return (as) =>
+        as`select public.finish_product_image(${org.id}, ${image.id}, 'image/png', 8, 8)`
+    },
+    access: { service: 'ok' },
+    outsider: '42501',
   },
 
   get_own_shop: {
@@ -63,6 +118,23 @@ export const catalogueFunctions: Record<string, FunctionExpectation> = {
     access: visitors('ok'),
   },
 
+  list_categories: {
+    call: async (tx, { org }) => {
+      await createCategory(tx, { org_id: org.id })
+      return (as) => as`select * from public.list_categories(${org.id})`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  list_orphaned_product_images: {
+    call: async (tx, { org }) => {
+      await createObject(tx, { bucket_id: 'product-images', name: `${org.id}/${randomUUID()}` })
+      return (as) => as`select public.list_orphaned_product_images()`
+    },
+    access: { service: 'ok' },
+    outsider: '42501',
+  },
+
   list_products: {
     call: async (tx, { org }) => {
       await createOffer(tx, { org_id: org.id })
@@ -77,6 +149,41 @@ export const catalogueFunctions: Record<string, FunctionExpectation> = {
       (as) =>
         as`select public.list_shop_products(${org.id})`,
     access: { ...visitors('commerce.shop_not_found'), ...staff },
+  },
+
+  list_stock_movements: {
+    call: async (tx, { org }) => {
+      const { variants } = await createOffer(tx, { org_id: org.id })
+      return (as) => as`select public.list_stock_movements(${org.id}, ${required(variants[0]).id})`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  remove_product_image: {
+    call: async (tx, { org }) => {
+      const product = await createOffer(tx, { org_id: org.id })
+      const { id } = await createImage(tx, { org_id: org.id, product_id: product.id })
+      return (as) => as`select public.remove_product_image(${org.id}, ${id})`
+    },
+    access: { ...admins, ...elsewhere, ...shutOut },
+  },
+
+  save_category: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select public.save_category(${org.id}, null, ${as.json({ name: 'New' })})`,
+    access: { ...admins, ...elsewhere, ...shutOut },
+  },
+
+  save_shipping_rate: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select public.save_shipping_rate(
+          ${org.id}, null, ${as.json({ name: 'Post', price_minor: 490 })}
+        )`,
+    access: { ...admins, ...elsewhere, ...shutOut },
   },
 
   save_variant: {
@@ -98,6 +205,14 @@ export const catalogueFunctions: Record<string, FunctionExpectation> = {
     access: { ...admins, ...elsewhere, ...shutOut },
   },
 
+  set_shop_published: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select public.set_shop_published(${org.id}, true)`,
+    access: { ...admins, ...elsewhere, ...shutOut },
+  },
+
   set_variant_archived: {
     call: async (tx, { org }) => {
       const { variants } = await createOffer(tx, { org_id: org.id, status: 'draft' })
@@ -112,6 +227,24 @@ export const catalogueFunctions: Record<string, FunctionExpectation> = {
       const { id } = await createOffer(tx, { org_id: org.id })
       return (as) => as`select public.update_product(${org.id}, ${id}, ${as.json({ name: 'New' })})`
     },
+    access: { ...admins, ...elsewhere, ...shutOut },
+  },
+
+  update_product_image: {
+    call: async (tx, { org }) => {
+      const product = await createOffer(tx, { org_id: org.id })
+      const { id } = await createImage(tx, { org_id: org.id, product_id: product.id })
+      return (as) =>
+        as`select public.update_product_image(${org.id}, ${id}, ${as.json({ alt: 'A lamp' })})`
+    },
+    access: { ...admins, ...elsewhere, ...shutOut },
+  },
+
+  update_shop: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select public.update_shop(${org.id}, ${as.json({ name: 'New' })})`,
     access: { ...admins, ...elsewhere, ...shutOut },
   },
 }
