@@ -4,9 +4,51 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
   public: {
     Tables: {
+      address_formats: {
+        Row: {
+          city_label: string
+          country_code: string
+          fields: string[]
+          postal_code_example: string | null
+          postal_code_label: string
+          postal_code_pattern: string | null
+          region_label: string
+          required_fields: string[]
+        }
+        ComputedFields: never
+        Insert: {
+          city_label?: string
+          country_code: string
+          fields: string[]
+          postal_code_example?: string | null
+          postal_code_label?: string
+          postal_code_pattern?: string | null
+          region_label?: string
+          required_fields: string[]
+        }
+        Update: {
+          city_label?: string
+          country_code?: string
+          fields?: string[]
+          postal_code_example?: string | null
+          postal_code_label?: string
+          postal_code_pattern?: string | null
+          region_label?: string
+          required_fields?: string[]
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'address_formats_country_code_fkey'
+            columns: ['country_code']
+            isOneToOne: true
+            referencedRelation: 'countries'
+            referencedColumns: ['code']
+          },
+        ]
+      }
       addresses: {
         Row: {
-          city: string
+          city: string | null
           company: string | null
           country_code: string
           created_at: string
@@ -25,7 +67,7 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
-          city: string
+          city?: string | null
           company?: string | null
           country_code: string
           created_at?: string
@@ -43,7 +85,7 @@ export type Database = {
           updated_at?: string
         }
         Update: {
-          city?: string
+          city?: string | null
           company?: string | null
           country_code?: string
           created_at?: string
@@ -1100,10 +1142,12 @@ export type Database = {
           created_at: string
           data: NonNullable<Json>
           id: number
+          idempotency_key: string | null
           is_internal: boolean
           kind: string
           order_id: string
           org_id: string
+          request_hash: string | null
         }
         ComputedFields: never
         Insert: {
@@ -1111,20 +1155,24 @@ export type Database = {
           created_at?: string
           data?: NonNullable<Json>
           id?: never
+          idempotency_key?: string | null
           is_internal?: boolean
           kind: string
           order_id: string
           org_id: string
+          request_hash?: string | null
         }
         Update: {
           actor_id?: string | null
           created_at?: string
           data?: NonNullable<Json>
           id?: never
+          idempotency_key?: string | null
           is_internal?: boolean
           kind?: string
           order_id?: string
           org_id?: string
+          request_hash?: string | null
         }
         Relationships: [
           {
@@ -2168,6 +2216,10 @@ export type Database = {
         }
       }
       create_guest_cart: { Args: { p_org_id: string }; Returns: Json }
+      create_order: {
+        Args: { p_details: Json; p_idempotency_key: string; p_org_id: string }
+        Returns: Json
+      }
       create_organization: {
         Args: {
           p_currency: string
@@ -2200,6 +2252,7 @@ export type Database = {
         Returns: Json
       }
       decline_invitation: { Args: { p_invitation_id: string }; Returns: undefined }
+      delete_address: { Args: { p_address_id: string; p_org_id: string }; Returns: undefined }
       delete_category: { Args: { p_category_id: string; p_org_id: string }; Returns: string }
       delete_customer_note: {
         Args: { p_note_id: string; p_org_id: string }
@@ -2275,6 +2328,7 @@ export type Database = {
         Args: { p_import_id: string; p_row_count: number }
         Returns: undefined
       }
+      get_address_format: { Args: { p_country_code: string }; Returns: Json }
       get_cart: { Args: { p_org_id: string; p_token?: string }; Returns: Json }
       get_customer: { Args: { p_customer_id: string; p_org_id: string }; Returns: Json }
       get_customer_note: {
@@ -2287,6 +2341,7 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      get_order: { Args: { p_order_id: string; p_org_id: string; p_token?: string }; Returns: Json }
       get_own_customer: { Args: { p_org_id: string }; Returns: Json }
       get_own_shop: { Args: { p_org_id: string }; Returns: Json }
       get_product: { Args: { p_org_id: string; p_product_id: string }; Returns: Json }
@@ -2303,6 +2358,7 @@ export type Database = {
       }
       is_platform_admin: { Args: Record<PropertyKey, never>; Returns: boolean }
       keep_sign_up_password: { Args: { p_proof: string }; Returns: boolean }
+      list_addresses: { Args: { p_customer_id?: string; p_org_id: string }; Returns: Json }
       list_categories: {
         Args: { p_org_id: string }
         Returns: {
@@ -2516,8 +2572,16 @@ export type Database = {
       my_permissions: { Args: { p_org_id: string }; Returns: string[] }
       note_customer_import: { Args: { p_import_id: string; p_options: Json }; Returns: undefined }
       password_change_is_required: { Args: Record<PropertyKey, never>; Returns: boolean }
+      place_order: {
+        Args: { p_details: Json; p_idempotency_key: string; p_org_id: string; p_token?: string }
+        Returns: Json
+      }
       preview_customer_merge: {
         Args: { p_merged_id: string; p_org_id: string; p_survivor_id: string }
+        Returns: Json
+      }
+      quote_cart: {
+        Args: { p_country_code: string; p_org_id: string; p_token?: string }
         Returns: Json
       }
       read_customer_export_page: {
@@ -2550,6 +2614,10 @@ export type Database = {
       }
       revoke_invitation: { Args: { p_invitation_id: string }; Returns: undefined }
       run_maintenance: { Args: Record<PropertyKey, never>; Returns: Json }
+      save_address: {
+        Args: { p_address_id: string; p_customer_id?: string; p_org_id: string; p_values: Json }
+        Returns: Json
+      }
       save_category: {
         Args: { p_category_id: string; p_org_id: string; p_values: Json }
         Returns: Json

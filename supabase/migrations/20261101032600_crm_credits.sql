@@ -169,56 +169,54 @@ $$;
 comment on function private.replay_credit_entry(uuid, uuid, bigint, text, text, text) is
   'DEFINER: the entry that was made with this key, or null; granted to nobody. Raises when it was made with other values.';
 
-create function private.add_credit(
-  p_org_id          uuid,
-  p_customer_id     uuid,
-  p_amount_minor    bigint,
-  p_currency        text,
-  p_reason          text,
-  p_idempotency_key text
+create function private.lock_credit_balance(
+  p_org_id      uuid,
+  p_customer_id uuid,
+  p_currency    text
 )
-  returns public.credit_entries
+  returns bigint
   language plpgsql
   security definer set search_path = ''
 as $$
 declare
-  c_most        constant bigint := 9007199254740991;
-  v_customer_id uuid;
-  v_reason      text := private.trim_value(p_reason);
-  v_problem     text := private.credit_entry_problem(
-    p_amount_minor, p_currency, private.trim_value(p_reason), p_idempotency_key
-  );
-  v_balance     bigint;
-  v_entry       public.credit_entries;
-  v_constraint  text;
+  v_balance bigint;
 begin
-  perform private.assert_org_permission(p_org_id, 'credits.write');
-  if v_problem is not null then
-    raise exception '%', v_problem using errcode = 'PT422';
-  end if;
-  v_customer_id := private.live_customer_id(p_org_id, p_customer_id);
-
   insert into private.credit_balances (org_id, customer_id, currency, balance_minor)
-  values (p_org_id, v_customer_id, p_currency, 0)
+  values (p_org_id, p_customer_id, p_currency, 0)
   on conflict (org_id, customer_id, currency) do nothing;
   -- From here on everyone else who adds to this balance waits.
   select balances.balance_minor
   into v_balance
   from private.credit_balances as balances
   where balances.org_id = p_org_id
-    and balances.customer_id = v_customer_id
+    and balances.customer_id = p_customer_id
     and balances.currency = p_currency
   for no key update;
+  return v_balance;
+end;
+$$;
+comment on function private.lock_credit_balance(uuid, uuid, text) is
+  'DEFINER: locks a row in private; granted to nobody. The balance, held until the end of the transaction. Called for customers that are live, see private.live_customer_id().';
 
-  -- After the wait: the same request may have been what was waited for, and then the balance that
-  -- is too low now is so because of it.
-  v_entry := private.replay_credit_entry(
-    p_org_id, v_customer_id, p_amount_minor, p_currency, v_reason, p_idempotency_key
-  );
-  if v_entry.id is not null then
-    return v_entry;
-  end if;
-
+create function private.write_credit_entry(
+  p_org_id          uuid,
+  p_customer_id     uuid,
+  p_amount_minor    bigint,
+  p_currency        text,
+  p_reason          text,
+  p_idempotency_key text default null,
+  p_event_data      jsonb default '{}'
+)
+  returns public.credit_entries
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  c_most       constant bigint := 9007199254740991;
+  v_balance    bigint := private.lock_credit_balance(p_org_id, p_customer_id, p_currency);
+  v_entry      public.credit_entries;
+  v_constraint text;
+begin
   if v_balance + p_amount_minor < 0 then
     raise exception 'crm.credit_insufficient'
       using errcode = 'PT409', detail = v_balance::text;
@@ -232,7 +230,7 @@ begin
       created_by
     )
     values (
-      p_org_id, v_customer_id, p_amount_minor, p_currency, v_reason, p_idempotency_key,
+      p_org_id, p_customer_id, p_amount_minor, p_currency, p_reason, p_idempotency_key,
       v_balance + p_amount_minor, private.current_user_id()
     )
     returning * into v_entry;
@@ -248,22 +246,65 @@ begin
   update private.credit_balances
   set balance_minor = balance_minor + p_amount_minor
   where org_id = p_org_id
-    and customer_id = v_customer_id
+    and customer_id = p_customer_id
     and currency = p_currency;
 
   perform private.record_customer_event(
-    p_org_id, v_customer_id,
+    p_org_id, p_customer_id,
     case when p_amount_minor > 0 then 'credit.granted' else 'credit.spent' end,
     jsonb_build_object(
       'entry_id', v_entry.id, 'amount_minor', p_amount_minor, 'currency', p_currency,
-      'reason', v_reason
-    )
+      'reason', p_reason
+    ) || p_event_data
   );
   return v_entry;
 end;
 $$;
+comment on function private.write_credit_entry(uuid, uuid, bigint, text, text, text, jsonb) is
+  'DEFINER: nobody may write credit_entries; granted to nobody. Called by functions that have checked the permission and the values; created_by is the caller. The row of the balance is the lock.';
+
+create function private.add_credit(
+  p_org_id          uuid,
+  p_customer_id     uuid,
+  p_amount_minor    bigint,
+  p_currency        text,
+  p_reason          text,
+  p_idempotency_key text
+)
+  returns public.credit_entries
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_customer_id uuid;
+  v_reason      text := private.trim_value(p_reason);
+  v_problem     text := private.credit_entry_problem(
+    p_amount_minor, p_currency, private.trim_value(p_reason), p_idempotency_key
+  );
+  v_entry       public.credit_entries;
+begin
+  perform private.assert_org_permission(p_org_id, 'credits.write');
+  if v_problem is not null then
+    raise exception '%', v_problem using errcode = 'PT422';
+  end if;
+  v_customer_id := private.live_customer_id(p_org_id, p_customer_id);
+
+  perform private.lock_credit_balance(p_org_id, v_customer_id, p_currency);
+  -- After the wait: the same request may have been what was waited for, and then the balance that
+  -- is too low now is so because of it.
+  v_entry := private.replay_credit_entry(
+    p_org_id, v_customer_id, p_amount_minor, p_currency, v_reason, p_idempotency_key
+  );
+  if v_entry.id is not null then
+    return v_entry;
+  end if;
+  return private.write_credit_entry(
+    p_org_id, v_customer_id, p_amount_minor, p_currency, v_reason, p_idempotency_key
+  );
+end;
+$$;
 comment on function private.add_credit(uuid, uuid, bigint, text, text, text) is
-  'DEFINER: nobody may write credit_entries. Trusts private.assert_org_permission(); created_by is the caller. The row of the balance is the lock.';
+  'DEFINER: nobody may write credit_entries. Trusts private.assert_org_permission(); created_by is the caller.';
 grant execute on function private.add_credit(uuid, uuid, bigint, text, text, text)
   to authenticated;
 

@@ -65,7 +65,10 @@ create table public.orders (
   constraint orders_org_id_number_key unique (org_id, number),
   -- A cart becomes one order, however often it is sent.
   constraint orders_org_id_cart_id_key unique (org_id, cart_id),
-  constraint orders_org_id_idempotency_key_key unique (org_id, idempotency_key),
+  -- A key is its buyer's own: another's with the same text is another key. One of the two is null,
+  -- for staff and signed-in customers the secret, for guests the user.
+  constraint orders_org_id_idempotency_key_key
+    unique nulls not distinct (org_id, idempotency_key, created_by, guest_token_hash),
   constraint orders_org_id_fkey
     foreign key (org_id) references public.organizations (id) on delete cascade,
   -- No cascade: a customer who has bought is merged or archived, never deleted under their orders.
@@ -183,14 +186,16 @@ comment on column public.order_items.product_id is
 create index order_items_variant_id_idx on public.order_items (org_id, variant_id);
 
 create table public.order_events (
-  id          bigint      not null generated always as identity,
-  org_id      uuid        not null,
-  order_id    uuid        not null,
-  kind        text        not null,
-  data        jsonb       not null default '{}',
-  is_internal boolean     not null default false,
-  actor_id    uuid,
-  created_at  timestamptz not null default clock_timestamp(),
+  id              bigint      not null generated always as identity,
+  org_id          uuid        not null,
+  order_id        uuid        not null,
+  kind            text        not null,
+  data            jsonb       not null default '{}',
+  is_internal     boolean     not null default false,
+  actor_id        uuid,
+  idempotency_key text,
+  request_hash    bytea,
+  created_at      timestamptz not null default clock_timestamp(),
   constraint order_events_pkey primary key (org_id, order_id, id),
   constraint order_events_order_id_fkey
     foreign key (org_id, order_id) references public.orders (org_id, id) on delete cascade,
@@ -200,13 +205,25 @@ create table public.order_events (
         'order.placed', 'order.status_changed', 'order.items_cancelled', 'order.note_added'
       )
     ),
-  constraint order_events_data_check check (jsonb_typeof(data) = 'object')
+  constraint order_events_data_check check (jsonb_typeof(data) = 'object'),
+  constraint order_events_idempotency_key_check
+    check (char_length(idempotency_key) between 1 and 255),
+  constraint order_events_request_hash_check
+    check (
+      octet_length(request_hash) = 32 and (request_hash is null) = (idempotency_key is null)
+    )
 );
 comment on table public.order_events is
   'What happened to each order, append-only.';
 comment on column public.order_events.data is
   'For .placed: {}. For .status_changed: {"from", "to", "reason"?}. For .items_cancelled: {"items": [{"item_id", "quantity"}], "amount_minor", "credit_minor", "reason"?}. For .note_added: {"text"}.';
 comment on column public.order_events.is_internal is 'For staff only, such as their notes.';
+comment on column public.order_events.idempotency_key is
+  'Of the request that did it, so that it is done once. The actor''s own, and for this order only.';
+
+create unique index order_events_idempotency_key_idx
+  on public.order_events (org_id, order_id, idempotency_key, actor_id) nulls not distinct
+  where idempotency_key is not null;
 
 create table private.order_counters (
   org_id      uuid   not null,
@@ -298,6 +315,10 @@ begin
     v_org_id := coalesce(new.org_id, old.org_id);
     v_order_id := coalesce(new.order_id, old.order_id);
   end if;
+  -- It fires for each row at the end, when all rows are what they will be; once per order is enough.
+  if current_setting('clientele.order_sums_checked', true) = v_order_id::text then
+    return null;
+  end if;
   if exists (
     select
     from public.orders as orders
@@ -318,12 +339,34 @@ begin
   ) then
     raise exception 'commerce.order_sums_differ' using errcode = '23514';
   end if;
+  perform set_config('clientele.order_sums_checked', v_order_id::text, true);
   return null;
 end;
 $$;
 comment on function private.tg_orders__check_sums() is
   'DEFINER: reads all lines of an order. An order and its lines add up when a transaction ends, or it does not end.';
 
+create function private.tg_orders__uncheck_sums()
+  returns trigger
+  language plpgsql
+  security invoker set search_path = ''
+as $$
+begin
+  -- "set constraints" may have checked in the middle of a transaction: what is written after that
+  -- is checked again.
+  perform set_config('clientele.order_sums_checked', '', true);
+  return null;
+end;
+$$;
+comment on function private.tg_orders__uncheck_sums() is
+  'Whatever was found to add up is looked at again once an order or a line is written.';
+
+create trigger trg_300_uncheck_sums
+  after insert or update on public.orders
+  for each statement execute function private.tg_orders__uncheck_sums();
+create trigger trg_300_uncheck_sums
+  after insert or update or delete on public.order_items
+  for each statement execute function private.tg_orders__uncheck_sums();
 create constraint trigger trg_300_check_sums
   after insert or update on public.orders
   deferrable initially deferred
@@ -419,6 +462,8 @@ grant select (
   contact_name, contact_email, contact_phone, shipping_address, billing_address, customer_note,
   created_by, placed_at, updated_at
 ) on public.orders to authenticated, service_role;
-grant select on public.order_items, public.order_events to authenticated, service_role;
+grant select on public.order_items to authenticated, service_role;
+grant select (id, org_id, order_id, kind, data, is_internal, actor_id, created_at)
+  on public.order_events to authenticated, service_role;
 -- No writes: place_order(), advance_order() and cancel_order_items() make them. Nothing for anon: a
 -- guest sees their order by get_order() with the secret of their cart.

@@ -253,3 +253,27 @@ export function guestToken(): string {
 export function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }
+
+export async function createAddress(
+  db: Executor,
+  values: {
+    org_id: string
+    customer_id: string
+    name?: string
+    city?: string
+    is_default_shipping?: boolean
+    is_default_billing?: boolean
+  },
+): Promise<{ id: string }> {
+  const [row] = await db<{ id: string }[]>`
+    insert into public.addresses (
+      org_id, customer_id, name, line1, postal_code, city, country_code, is_default_shipping,
+      is_default_billing
+    ) values (
+      ${values.org_id}, ${values.customer_id}, ${values.name ?? 'Ada Lovelace'}, 'Gartenweg 1',
+      '10115', ${values.city ?? 'Berlin'}, 'DE', ${values.is_default_shipping ?? false},
+      ${values.is_default_billing ?? false}
+    )
+    returning id`
+  return required(row)
+}

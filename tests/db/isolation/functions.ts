@@ -19,6 +19,7 @@ import {
 } from './function-access.ts'
 import { listFunctions } from './lists.functions.ts'
 import { mergeFunctions } from './merge.functions.ts'
+import { orderFunctions } from './orders.functions.ts'
 import { recordFunctions } from './record.functions.ts'
 
 const invitationTo = (email: string, tx: Tx, actors: Actors) =>
@@ -398,6 +399,7 @@ export const functions: Record<string, FunctionExpectation> = {
   },
 
   ...cartFunctions,
+  ...orderFunctions,
   ...commerceDashboardFunctions,
   ...catalogueFunctions,
   ...creditFunctions,

@@ -12,6 +12,7 @@ import {
 import { cartTables } from './carts.tables.ts'
 import { catalogueTables } from './catalogue.tables.ts'
 import { listTables } from './lists.tables.ts'
+import { orderTables } from './orders.tables.ts'
 import { recordTables } from './record.tables.ts'
 import {
   everySignedIn,
@@ -312,6 +313,7 @@ export const tables: Record<string, TableExpectation> = {
   },
 
   ...cartTables,
+  ...orderTables,
   ...catalogueTables,
   ...listTables,
   ...recordTables,

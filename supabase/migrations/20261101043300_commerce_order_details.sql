@@ -1,0 +1,211 @@
+-- What somebody says when they order, checked and in one form.
+-- Depends on: commerce_address_book, commerce_values, crm_customer_writes.
+
+create function private.read_order_contact(p_contact jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  security invoker set search_path = ''
+as $$
+declare
+  v_field   record;
+  v_text    text;
+  v_contact jsonb := '{}';
+  v_problem text;
+begin
+  if jsonb_typeof(p_contact) is distinct from 'object' then
+    raise exception '%', case
+      when p_contact is null then 'commerce.value_missing' else 'commerce.values_malformed'
+    end
+    using errcode = 'PT422', detail = 'contact';
+  end if;
+  for v_field in
+    select fields.key as name, fields.value
+    from jsonb_each(p_contact) as fields
+  loop
+    if v_field.name not in ('name', 'email', 'phone') then
+      raise exception 'commerce.field_unknown'
+        using errcode = 'PT422', detail = 'contact.' || left(v_field.name, 100);
+    elsif jsonb_typeof(v_field.value) not in ('string', 'null') then
+      raise exception 'commerce.values_malformed'
+        using errcode = 'PT422', detail = 'contact.' || v_field.name;
+    end if;
+    v_text := private.trim_value(v_field.value #>> '{}');
+    -- A customer may come of it, so it is held to what a customer can have.
+    v_problem := case private.customer_value_problem(v_field.name, v_text)
+      when 'crm.value_too_long' then 'commerce.value_too_long'
+      when 'crm.value_has_control_characters' then 'commerce.value_has_control_characters'
+      when 'crm.email_invalid' then 'commerce.email_invalid'
+      when 'crm.phone_without_digits' then 'commerce.phone_invalid'
+    end;
+    if v_problem is not null then
+      raise exception '%', v_problem
+        using errcode = 'PT422', detail = 'contact.' || v_field.name;
+    end if;
+    v_contact := v_contact || jsonb_build_object(
+      v_field.name,
+      case
+        when v_field.name = 'email' then lower(v_text collate pg_catalog.pg_c_utf8) else v_text
+      end
+    );
+  end loop;
+  return jsonb_strip_nulls(v_contact);
+end;
+$$;
+comment on function private.read_order_contact(jsonb) is
+  'Who is asked about an order: {name?, email?, phone?} trimmed, without what is empty; raises why it cannot be stored.';
+
+create function private.read_typed_address(p_details jsonb, p_kind text)
+  returns jsonb
+  language plpgsql
+  stable
+  security invoker set search_path = ''
+as $$
+begin
+  if nullif(p_details -> p_kind, 'null') is null then
+    return null;
+  elsif nullif(p_details -> (p_kind || '_id'), 'null') is not null then
+    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = p_kind || '_id';
+  end if;
+  return private.read_address(p_details -> p_kind, p_kind || '.');
+end;
+$$;
+comment on function private.read_typed_address(jsonb, text) is
+  'The address of a kind (shipping_address, billing_address) that the details of an order spell out, or null.';
+
+create function private.read_saved_address(
+  p_details     jsonb,
+  p_kind        text,
+  p_org_id      uuid,
+  p_customer_id uuid
+)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_id      text := p_details ->> (p_kind || '_id');
+  v_address public.addresses;
+begin
+  if v_id is null then
+    return null;
+  end if;
+  -- Those of the one who orders, and nobody else's: not found, whoever's it is.
+  if pg_input_is_valid(v_id, 'uuid') then
+    select addresses.*
+    into v_address
+    from public.addresses as addresses
+    where addresses.org_id = p_org_id
+      and addresses.customer_id = p_customer_id
+      and addresses.id = v_id::uuid;
+  end if;
+  if v_address.id is null then
+    raise exception 'commerce.address_not_found'
+      using errcode = 'PT404', detail = p_kind || '_id';
+  end if;
+  return private.address_fields(v_address);
+end;
+$$;
+comment on function private.read_saved_address(jsonb, text, uuid, uuid) is
+  'DEFINER: reads addresses past their policies; granted to nobody. The address that the details of an order name by <kind>_id, out of the address book of the customer who orders, or null; without a customer none is found.';
+
+create function private.read_order_details(p_details jsonb, p_is_staff boolean)
+  returns public.orders
+  language plpgsql
+  stable
+  security invoker set search_path = ''
+as $$
+declare
+  v_order   public.orders;
+  v_contact jsonb;
+begin
+  perform private.assert_json_keys(
+    p_details,
+    array[
+      'contact', 'shipping_address', 'shipping_address_id', 'billing_address',
+      'billing_address_id', 'payment_method', 'customer_note', 'expected_total_minor'
+    ] || case when p_is_staff then array['customer_id', 'items'] else array['save_address'] end
+  );
+  v_contact := private.read_order_contact(
+    case when p_is_staff then coalesce(nullif(p_details -> 'contact', 'null'), '{}')
+    else nullif(p_details -> 'contact', 'null') end
+  );
+  v_order.contact_name := v_contact ->> 'name';
+  v_order.contact_email := v_contact ->> 'email';
+  v_order.contact_phone := v_contact ->> 'phone';
+  if v_order.contact_name is null and not p_is_staff then
+    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'contact.name';
+  end if;
+
+  v_order.customer_note := private.json_text(p_details, 'customer_note', 2000, true);
+  v_order.payment_method := private.json_required_text(p_details, 'payment_method', 40);
+  if v_order.payment_method not in ('account', 'credit') then
+    raise exception 'commerce.payment_unavailable'
+      using errcode = 'PT422', detail = 'payment_method';
+  end if;
+  v_order.total_minor := private.json_number(
+    p_details, 'expected_total_minor', 0, 9007199254740991
+  );
+  if v_order.total_minor is null and not p_is_staff then
+    raise exception 'commerce.value_missing'
+      using errcode = 'PT422', detail = 'expected_total_minor';
+  end if;
+  perform private.json_boolean(p_details, 'save_address');
+  v_order.shipping_address := private.read_typed_address(p_details, 'shipping_address');
+  v_order.billing_address := private.read_typed_address(p_details, 'billing_address');
+  return v_order;
+end;
+$$;
+comment on function private.read_order_details(jsonb, boolean) is
+  'An order with what its details say besides its lines; addresses that are named by their id are not looked up yet, and total_minor is what the one who orders expects. Raises the first reason why they cannot be taken, its detail the field.';
+
+create function private.read_order_items(
+  p_items         jsonb,
+  out variant_ids uuid[],
+  out quantities  integer[]
+)
+  language plpgsql
+  immutable
+  security invoker set search_path = ''
+as $$
+declare
+  v_item jsonb;
+begin
+  if jsonb_typeof(p_items) is distinct from 'array' then
+    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'items';
+  elsif jsonb_array_length(p_items) = 0 then
+    raise exception 'commerce.cart_empty' using errcode = 'PT422', detail = 'items';
+  elsif jsonb_array_length(p_items) > 100 then
+    raise exception 'commerce.cart_full' using errcode = 'PT422', detail = 'items';
+  end if;
+  for v_item in
+    select items.value
+    from jsonb_array_elements(p_items) as items
+  loop
+    perform private.assert_json_keys(v_item, array['variant_id', 'quantity']);
+    if pg_input_is_valid(v_item ->> 'variant_id', 'uuid') is not true then
+      raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'variant_id';
+    elsif private.json_number(v_item, 'quantity', 1, 9999, 'commerce.quantity_invalid') is null then
+      raise exception 'commerce.quantity_invalid' using errcode = 'PT422', detail = 'quantity';
+    end if;
+  end loop;
+
+  -- The same thing named twice is one line.
+  select array_agg(lines.variant_id order by lines.position),
+    array_agg(lines.quantity order by lines.position)
+  into variant_ids, quantities
+  from (
+    select (items.value ->> 'variant_id')::uuid as variant_id,
+      sum((items.value ->> 'quantity')::integer)::integer as quantity,
+      min(items.position) as position
+    from jsonb_array_elements(p_items) with ordinality as items (value, position)
+    group by 1
+  ) as lines;
+  if 9999 < any (quantities) then
+    raise exception 'commerce.quantity_invalid' using errcode = 'PT422', detail = 'quantity';
+  end if;
+end;
+$$;
+comment on function private.read_order_items(jsonb) is
+  'Lines that staff enter, [{variant_id, quantity}], as two lists; raises why they cannot be ordered.';

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import type { Actors } from '../../helpers/actors.ts'
+import {
+  createAddress,
+  createCart,
+  createShippingRate,
+  createShop,
+  createVariant,
+} from '../../helpers/commerce-factories.ts'
+import type { Tx } from '../../helpers/db.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
+import { address, details, placeOrder } from '../commerce/orders.helpers.ts'
+import {
+  elsewhere,
+  everySignedIn,
+  type FunctionExpectation,
+  notFound,
+  shutOut,
+  staff,
+} from './function-access.ts'
+
+// Whoever is not signed in, for whatever reason, is a guest and has what the secret opens.
+const everyone = (answer: string) =>
+  ({
+    ...everySignedIn(answer),
+    signedOut: answer,
+    pendingPasswordChange: answer,
+    anon: answer,
+  }) as const
+
+async function openShop(tx: Tx, orgId: string): Promise<string> {
+  await createShop(tx, { org_id: orgId })
+  await createShippingRate(tx, { org_id: orgId })
+  return (await createVariant(tx, { org_id: orgId })).id
+}
+
+/** An order of `customer`, and the secret of the guest who placed it before they signed in. */
+async function orderOf(tx: Tx, { org, customer }: Actors): Promise<{ id: string; token: string }> {
+  const { token } = await createCart(tx, {
+    org_id: org.id,
+    items: [{ variant_id: await openShop(tx, org.id) }],
+  })
+  const contact = { name: 'Carla', email: customer.email }
+  const { id } = await placeOrder(tx, org.id, details(1490, { contact }), { token })
+  return { id, token: required(token ?? undefined) }
+}
+
+const onlyBuyerAndStaff = {
+  ...staff,
+  ...notFound('commerce.order_not_found'),
+  signedOut: 'commerce.order_not_found',
+  pendingPasswordChange: 'commerce.order_not_found',
+  anon: 'commerce.order_not_found',
+  customer: 'ok',
+} as const
+
+/** Orders and addresses. */
+export const orderFunctions: Record<string, FunctionExpectation> = {
+  create_order: {
+    call: async (tx, { org }) => {
+      const variantId = await openShop(tx, org.id)
+      const { id } = await createCustomer(tx, { org_id: org.id })
+      const values = {
+        customer_id: id,
+        items: [{ variant_id: variantId, quantity: 1 }],
+        shipping_address: address,
+        payment_method: 'account',
+      }
+      return (as) => as`
+        select public.create_order(${org.id}, ${as.json(values)}, ${randomUUID()})`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  delete_address: {
+    call: async (tx, { org, customer }) => {
+      const [row] = await tx<{ id: string }[]>`
+        select id from public.customers where user_id = ${customer.userId}`
+      const { id } = await createAddress(tx, { org_id: org.id, customer_id: required(row).id })
+      return (as) => as`select public.delete_address(${org.id}, ${id})`
+    },
+    access: {
+      ...staff,
+      ...notFound('commerce.address_not_found'),
+      ...shutOut,
+      customer: 'ok',
+    },
+  },
+
+  get_address_format: {
+    call: async () => (as) => as`select public.get_address_format('DE')`,
+    access: everyone('ok'),
+  },
+
+  get_order: {
+    call: async (tx, actors) => {
+      const { id } = await orderOf(tx, actors)
+      return (as) => as`select public.get_order(${actors.org.id}, ${id})`
+    },
+    access: onlyBuyerAndStaff,
+  },
+
+  list_addresses: {
+    call: async (tx, { org }) => {
+      const { id } = await createCustomer(tx, { org_id: org.id })
+      return (as) => as`select public.list_addresses(${org.id}, ${id})`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  place_order: {
+    call: async (tx, { org }) => {
+      const items = [{ variant_id: await openShop(tx, org.id) }]
+      const { token } = await createCart(tx, { org_id: org.id, items })
+      const values = details(1490)
+      return (as) => as`
+        select public.place_order(${org.id}, ${as.json(values)}, ${randomUUID()}, ${token})`
+    },
+    // Whoever is signed in has a cart of their own, which is empty.
+    access: {
+      ...everyone('commerce.cart_empty'),
+      anon: 'ok',
+      signedOut: 'ok',
+      pendingPasswordChange: 'ok',
+    },
+  },
+
+  quote_cart: {
+    call: async (tx, { org }) => {
+      const items = [{ variant_id: await openShop(tx, org.id) }]
+      const { token } = await createCart(tx, { org_id: org.id, items })
+      return (as) => as`select public.quote_cart(${org.id}, 'DE', ${token})`
+    },
+    access: everyone('ok'),
+  },
+
+  save_address: {
+    call: async (_tx, { org }) => {
+      return (as) => as`select public.save_address(${org.id}, null, ${as.json(address)})`
+    },
+    access: { ...everySignedIn('crm.customer_not_found'), ...shutOut, customer: 'ok' },
+  },
+}
