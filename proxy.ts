@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import { takeGuestCartsAlong } from '@/lib/commerce/guest-cart.proxy'
 import { env } from '@/lib/env'
 import { requestIdFrom } from '@/lib/request.rules'
 import { refusalOf } from '@/lib/request-refusal'
@@ -34,8 +35,11 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 
 async function answer(request: NextRequest, forwarded: Forwarded): Promise<NextResponse> {
   const session = await refreshSession(request, forwarded.requestId)
+  // Before the page is made, which then shows the cart as it is.
+  const carts = await takeGuestCartsAlong(request, session.accessToken, forwarded.requestId)
   const response = respond(request, session.isSignedIn, forwarded)
   session.applyTo(response)
+  carts.applyTo(response)
   return response
 }
 

@@ -1,14 +1,16 @@
 import 'server-only'
+import { migrateGuestCarts } from '@/lib/commerce/guest-cart'
 import { log } from '@/lib/log'
 import type { Db } from '@/lib/supabase/server'
 import { getDestination } from './destination.queries'
 
 /**
  * Called once a session has begun, however it did: links the person to the businesses that know
- * their confirmed address, then says where they belong.
+ * their confirmed address, makes the carts that they filled before theirs, then says where they
+ * belong.
  */
 export async function arrive(db: Db, userId: string, next?: string): Promise<string> {
-  await linkToBusinesses(db)
+  await Promise.all([linkToBusinesses(db), migrateGuestCarts(db, userId)])
   return getDestination(db, userId, next)
 }
 

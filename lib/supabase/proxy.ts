@@ -7,6 +7,8 @@ import { supabaseFetch } from './fetch'
 
 export type RefreshedSession = {
   isSignedIn: boolean
+  /** What the cookies hold, unverified: good for asking the database, which verifies it. */
+  accessToken: string | null
   /** Puts new or removed session cookies, and what forbids caching them, on the answer. */
   applyTo(response: NextResponse): void
 }
@@ -21,8 +23,9 @@ export async function refreshSession(
 ): Promise<RefreshedSession> {
   const writes: { name: string; value: string; options: object }[] = []
   const antiCaching = new Map<string, string>()
-  const session = {
+  const session: RefreshedSession = {
     isSignedIn: false,
+    accessToken: null,
     applyTo(response: NextResponse) {
       for (const { name, value, options } of writes) response.cookies.set(name, value, options)
       for (const [name, value] of antiCaching) response.headers.set(name, value)
@@ -53,5 +56,6 @@ export async function refreshSession(
   const { data, error } = await supabase.auth.getSession()
   if (error) log.warn({ request_id: requestId, err: error }, 'session refresh failed')
   session.isSignedIn = data.session !== null
+  session.accessToken = data.session?.access_token ?? null
   return session
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
+import { MOST_PIECES } from '../../lib/commerce/cart.schemas.ts'
 import { CREDIT_REASON_LENGTH } from '../../lib/crm/credits.schemas.ts'
 import { customerSegmentSchema } from '../../lib/crm/customers.schemas.ts'
 import {
@@ -158,5 +159,13 @@ describe('limits of identity', () => {
     const rows = await sql<{ code: string }[]>`select code from public.currencies`
     expect(rows.length).toBeGreaterThan(100)
     expect(rows.filter(({ code }) => !currencySchema.safeParse(code).success)).toEqual([])
+  })
+})
+
+describe('limits of carts', () => {
+  it('how many pieces a line holds equals the check', async () => {
+    expect(await checkOf('cart_items', 'cart_items_quantity_check')).toContain(
+      `(quantity <= ${MOST_PIECES})`,
+    )
   })
 })

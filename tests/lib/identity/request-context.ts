@@ -25,6 +25,9 @@ export const nextHeaders = {
       if (options?.maxAge === 0) browser.cookies.delete(name)
       else browser.cookies.set(name, value)
     },
+    delete: (name: string) => {
+      browser.cookies.delete(name)
+    },
   }),
   headers: async () => browser.headers,
 }

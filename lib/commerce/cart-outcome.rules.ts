@@ -1,0 +1,70 @@
+import { isReason } from '@/lib/errors'
+import { messageFor } from '@/lib/messages'
+
+/** What a form of the shop has done. */
+const done = {
+  added: 'It is in your cart.',
+  set: 'Your cart has been changed.',
+  removed: 'It is no longer in your cart.',
+  acknowledged: 'All right.',
+  wished: 'It is on your wishlist.',
+  unwished: 'It is no longer on your wishlist.',
+  moved: 'It has moved to your cart.',
+} as const
+
+export type Done = keyof typeof done
+
+export type CartOutcome = {
+  kind: 'done' | 'problem'
+  message: string
+  /** Whose line or product the message belongs to. */
+  variant_id: string | null
+}
+
+type Params = Record<string, string | string[] | undefined>
+
+const names = ['done', 'problem', 'available', 'variant'] as const
+
+type Result = {
+  done?: Done | undefined
+  problem?: string | undefined
+  available?: string | undefined
+  variant?: string | undefined
+}
+
+/**
+ * The address to go on at, which carries what happened: so a form works without scripts, and a
+ * reload does not repeat it.
+ */
+export function outcomeAddress(path: string, result: Result): string {
+  const url = new URL(path, 'http://app.invalid')
+  for (const name of names) {
+    url.searchParams.delete(name)
+    const value = result[name]
+    if (value !== undefined) url.searchParams.set(name, value)
+  }
+  return `${url.pathname}${url.search}${url.hash}`
+}
+
+/** What the form that led to this page did; null when no form did. Anybody can write an address. */
+export function cartOutcomeOf(params: Params): CartOutcome | null {
+  const [what, problem, available, variant] = names.map((name) => {
+    const value = params[name]
+    return typeof value === 'string' ? value : undefined
+  })
+  const variantId = variant && /^[0-9a-f-]{36}$/.test(variant) ? variant : null
+  if (problem !== undefined && isReason(problem)) {
+    return { kind: 'problem', message: sentence(problem, available), variant_id: variantId }
+  }
+  if (what !== undefined && Object.hasOwn(done, what)) {
+    return { kind: 'done', message: done[what as Done], variant_id: variantId }
+  }
+  return null
+}
+
+function sentence(problem: string, available: string | undefined): string {
+  if (problem !== 'commerce.stock_insufficient' || !available || !/^\d{1,4}$/.test(available)) {
+    return messageFor(problem)
+  }
+  return available === '1' ? 'Only one is left.' : `Only ${Number(available)} are left.`
+}

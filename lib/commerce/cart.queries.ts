@@ -1,0 +1,44 @@
+import 'server-only'
+import { cache } from 'react'
+import { AppError, fromDatabase } from '@/lib/errors'
+import { createServerSupabase } from '@/lib/supabase/server'
+import { type Cart, cartSchema, type Wishlist, wishlistSchema } from './cart.schemas'
+import { readGuestToken } from './guest-cart'
+
+/**
+ * The visitor's cart in a shop: their own when signed in, else the one that their cookie opens. An
+ * empty one, which no row stands for, when there is none.
+ */
+export const getCart = cache(async function getCart(slug: string, orgId: string): Promise<Cart> {
+  const db = await createServerSupabase()
+  const { data, error } = await db.rpc('get_cart', await visitorOf(slug, orgId))
+  if (error) throw fromDatabase(error)
+  return cartSchema.parse(data)
+})
+
+/** Their wishlist, newest first. */
+export const getWishlist = cache(async function getWishlist(
+  slug: string,
+  orgId: string,
+): Promise<Wishlist> {
+  const db = await createServerSupabase()
+  const { data, error } = await db.rpc('list_wishlist', await visitorOf(slug, orgId))
+  if (error) throw fromDatabase(error)
+  return wishlistSchema.parse(data)
+})
+
+async function visitorOf(slug: string, orgId: string) {
+  const token = await readGuestToken(slug)
+  return { p_org_id: orgId, ...(token ? { p_token: token } : {}) }
+}
+
+/** Whose shop has this address; the visitor must be able to see it. */
+export const requireShopOrgId = cache(async (slug: string): Promise<string> => {
+  const db = await createServerSupabase()
+  const { data, error } = await db.rpc('get_shop', { p_slug: slug })
+  if (error) throw fromDatabase(error)
+  const orgId =
+    typeof data === 'object' && data !== null && 'org_id' in data ? data.org_id : undefined
+  if (typeof orgId !== 'string') throw new AppError('not_found', 'commerce.shop_not_found')
+  return orgId
+})

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+
+/** Equal to what the database takes. */
+export const MOST_PIECES = 9999
+
+const imageSchema = z.object({
+  id: z.uuid(),
+  alt: z.string().nullable(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+})
+
+const variantFields = {
+  variant_id: z.uuid(),
+  product_id: z.uuid(),
+  product_slug: z.string(),
+  product_name: z.string(),
+  option_names: z.array(z.string()),
+  option_values: z.array(z.string()),
+  sku: z.string(),
+  image: imageSchema.nullable(),
+  unit_price_minor: z.number(),
+}
+
+const cartItemSchema = z.object({
+  ...variantFields,
+  quantity: z.number().int(),
+  /** The price when the customer last acted on the line; a different one has to be said. */
+  seen_price_minor: z.number(),
+  line_minor: z.number(),
+  /** How many can be bought; null where stock is not counted. */
+  available: z.number().int().nullable(),
+  problem: z.enum(['unavailable', 'insufficient_stock']).nullable(),
+})
+
+/** What a merge could not keep, until the customer has seen it. */
+const cartNoticeSchema = z.object({
+  kind: z.enum(['capped', 'dropped']),
+  variant_id: z.uuid(),
+  product_name: z.string(),
+  option_values: z.array(z.string()),
+  wanted: z.number().int(),
+  kept: z.number().int(),
+})
+
+/** What `get_cart` answers, and every function that changes a cart. */
+export const cartSchema = z.object({
+  /** Null while nothing was ever put in. */
+  id: z.uuid().nullable(),
+  org_id: z.uuid(),
+  is_guest: z.boolean(),
+  currency: z.string(),
+  /** Digits after the point in this currency. */
+  exponent: z.number().int(),
+  prices_include_tax: z.boolean(),
+  items: z.array(cartItemSchema),
+  /** Pieces of all lines. */
+  item_count: z.number().int(),
+  /** Of the lines that can be bought. */
+  items_minor: z.number(),
+  notices: z.array(cartNoticeSchema),
+  updated_at: z.string().nullable(),
+})
+export type Cart = z.infer<typeof cartSchema>
+
+const wishlistItemSchema = z.object({
+  ...variantFields,
+  is_available: z.boolean(),
+  created_at: z.string(),
+})
+
+/** What `list_wishlist` answers, newest first. */
+export const wishlistSchema = z.object({
+  org_id: z.uuid(),
+  currency: z.string(),
+  exponent: z.number().int(),
+  items: z.array(wishlistItemSchema),
+})
+export type Wishlist = z.infer<typeof wishlistSchema>
+
+/** Every form of the shop says which shop it is, and may say where to go on. */
+const shopFields = {
+  shop: z.string().regex(/^[a-z0-9-]{3,40}$/),
+  /** A path of this app; the cart when left out. */
+  next: z.string().max(2000).optional(),
+}
+
+const quantity = z
+  .string()
+  .trim()
+  .regex(/^\d{1,4}$/, 'commerce.quantity_invalid')
+  .transform(Number)
+
+export const shopFormSchema = z.object(shopFields)
+export const variantFormSchema = z.object({ ...shopFields, variant_id: z.uuid() })
+export const addToCartSchema = variantFormSchema.extend({ quantity: quantity.default(1) })
+export const setCartItemSchema = variantFormSchema.extend({ quantity })
+export const setWishlistItemSchema = variantFormSchema.extend({
+  is_wished: z.stringbool().default(true),
+})

@@ -1,0 +1,122 @@
+import 'server-only'
+import { cookies } from 'next/headers'
+import { z } from 'zod'
+import { env } from '@/lib/env'
+import { fromDatabase } from '@/lib/errors'
+import { log } from '@/lib/log'
+import { consumeRateLimits } from '@/lib/rate-limits'
+import { getRequestContext } from '@/lib/request'
+import { getAdminClient } from '@/lib/supabase/admin'
+import type { Db } from '@/lib/supabase/server'
+import {
+  guestCartCookie,
+  guestCartCookieOptions,
+  isGuestCartCookie,
+  readGuestCart,
+  writeGuestCart,
+} from './guest-cart.rules'
+
+/** Where the cookies of a request are: Next's store in pages and actions, the proxy has its own. */
+export type CookieJar = {
+  getAll(): { name: string; value: string }[]
+  set(name: string, value: string, options: ReturnType<typeof guestCartCookieOptions>): void
+  delete(name: string): void
+}
+
+// Many people may share an address, and none of them needs a second cart soon.
+const cartsPerHour = 200
+// A sign-in waits no longer than this for its carts; the next request tries again.
+const migrationMilliseconds = 4_000
+const mostCarts = 20
+
+const madeSchema = z.object({ token: z.string() })
+
+/** The secret of the guest's cart in a shop, unless somebody's sign-in has laid hands on it. */
+export async function readGuestToken(slug: string): Promise<string | undefined> {
+  const store = await cookies()
+  const cart = readGuestCart(store.get(guestCartCookie(slug))?.value)
+  return cart?.userId === null ? cart.token : undefined
+}
+
+/** The same, made when there is none. In actions and route handlers only: pages set no cookies. */
+export async function ensureGuestToken(slug: string, orgId: string): Promise<string> {
+  return (await readGuestToken(slug)) ?? replaceGuestToken(slug, orgId)
+}
+
+/** A new cart for a guest whose secret opens nothing any more. */
+export async function replaceGuestToken(slug: string, orgId: string): Promise<string> {
+  const { clientIp } = await getRequestContext()
+  const token = await createGuestCart(orgId, clientIp)
+  const store = await cookies()
+  store.set(guestCartCookie(slug), token, guestCartCookieOptions(env().APP_URL))
+  return token
+}
+
+/** Made by the server, so that nobody fills the database with carts past the limit. */
+export async function createGuestCart(orgId: string, clientIp: string): Promise<string> {
+  await consumeRateLimits([
+    { bucket: `guest-cart:ip:${clientIp}`, limit: cartsPerHour, windowSeconds: 3600 },
+  ])
+  const { data, error } = await getAdminClient().rpc('create_guest_cart', { p_org_id: orgId })
+  if (error) throw fromDatabase(error)
+  return madeSchema.parse(data).token
+}
+
+/**
+ * Makes what the guest had the user's, shop by shop. It never throws, since no sign-in fails over a
+ * cart: what did not work is kept for this user alone, and tried again on their next request.
+ */
+export async function migrateGuestCarts(db: Db, userId: string, jar?: CookieJar): Promise<void> {
+  const store: CookieJar = jar ?? (await cookies())
+  const carts = store.getAll().filter(({ name }) => isGuestCartCookie(name))
+  await Promise.all(
+    carts.slice(0, mostCarts).map(async ({ name, value }) => {
+      const cart = readGuestCart(value)
+      // Not ours, or of who was here before.
+      if (cart === null || (cart.userId !== null && cart.userId !== userId)) {
+        store.delete(name)
+        return
+      }
+      if (await isMigrated(db, cart.token)) store.delete(name)
+      else if (cart.userId === null) {
+        const kept = writeGuestCart({ token: cart.token, userId })
+        store.set(name, kept, guestCartCookieOptions(env().APP_URL))
+      }
+    }),
+  )
+}
+
+async function isMigrated(db: Db, token: string): Promise<boolean> {
+  const { data, error } = await db
+    .rpc('migrate_cart', { p_guest_token: token })
+    .abortSignal(AbortSignal.timeout(migrationMilliseconds))
+  if (!error) {
+    log.info({ event: 'cart.migrated', ...countsOf(data) }, 'a guest’s cart went along')
+    return true
+  }
+  if (error.message !== 'identity.password_change_required') {
+    log.warn({ err: error }, 'a sign-in did not take its cart along')
+  }
+  return false
+}
+
+const countsSchema = z.object({
+  status: z.string(),
+  capped: z.array(z.unknown()),
+  dropped: z.array(z.unknown()),
+})
+
+function countsOf(report: unknown) {
+  const parsed = countsSchema.safeParse(report)
+  if (!parsed.success) return {}
+  const { status, capped, dropped } = parsed.data
+  return { status, capped: capped.length, dropped: dropped.length }
+}
+
+/** Signing out leaves nothing of it in the browser. */
+export async function forgetGuestCarts(jar?: CookieJar): Promise<void> {
+  const store: CookieJar = jar ?? (await cookies())
+  for (const { name } of store.getAll()) {
+    if (isGuestCartCookie(name)) store.delete(name)
+  }
+}
