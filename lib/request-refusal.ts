@@ -63,14 +63,16 @@ async function isArguments(body: Blob, type: string): Promise<boolean> {
 }
 
 /**
- * A form that a browser sent by itself: it names one action of ours, as React wrote it into the page.
- * Actions with arguments of their own, which would have to be read, our plain forms do not have.
+ * A form that a browser sent by itself: it names an action of ours, as React wrote it into the page,
+ * and one more if a button of it has its own. Actions with arguments of their own, which would have
+ * to be read, our plain forms do not have.
  */
 async function isPlainForm(body: Blob, type: string): Promise<boolean> {
   try {
     const form = await readForm(body, type)
     const names = [...form.keys()].filter((name) => name.startsWith('$ACTION_'))
-    return names.length === 1 && /^\$ACTION_ID_[0-9a-f]{42}$/.test(names[0] ?? '')
+    const areIds = names.every((name) => /^\$ACTION_ID_[0-9a-f]{42}$/.test(name))
+    return areIds && (names.length === 1 || names.length === 2)
   } catch {
     return false
   }

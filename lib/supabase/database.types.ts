@@ -2454,6 +2454,13 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      list_delivery_countries: {
+        Args: { p_org_id: string }
+        Returns: {
+          code: string
+          name: string
+        }[]
+      }
       list_duplicate_customers: {
         Args: { p_after?: Json; p_customer_id?: string; p_limit?: number; p_org_id: string }
         Returns: {

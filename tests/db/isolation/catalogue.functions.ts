@@ -135,6 +135,14 @@ export const catalogueFunctions: Record<string, FunctionExpectation> = {
     outsider: '42501',
   },
 
+  list_delivery_countries: {
+    call: async (tx, { org }) => {
+      await createShippingRate(tx, { org_id: org.id, country_code: 'DE' })
+      return (as) => as`select * from public.list_delivery_countries(${org.id})`
+    },
+    access: { ...visitors('commerce.shop_not_found'), ...staff },
+  },
+
   list_products: {
     call: async (tx, { org }) => {
       await createOffer(tx, { org_id: org.id })

@@ -20,15 +20,14 @@ describe('refusalOf', () => {
     expect(await statusOf('http://app.test/s', [[action, '']])).toBe(405)
   })
 
-  it('a form passes that names exactly one action, by what may be its id', async () => {
+  it('a form passes that names its action, and that of a button, by what may be an id', async () => {
+    const ofButton: [string, string] = [`$ACTION_ID_${'0b'.repeat(21)}`, '']
+    expect(await statusOf(shop, [[action, ''], ofButton])).toBeNull()
     expect(await statusOf(shop, [['quantity', '1']])).toBe(400)
     expect(await statusOf(shop, [['$ACTION_ID_xyz', '']])).toBe(400)
     expect(await statusOf(shop, [[`${action}0`, '']])).toBe(400)
     expect(
-      await statusOf(shop, [
-        [action, ''],
-        [`$ACTION_ID_${'0b'.repeat(21)}`, ''],
-      ]),
+      await statusOf(shop, [[action, ''], ofButton, [`$ACTION_ID_${'0c'.repeat(21)}`, '']]),
     ).toBe(400)
     expect(
       await statusOf(shop, [
