@@ -250,6 +250,9 @@ export const messages: Readonly<Record<string, string>> = {
   'commerce.shipping_unavailable': 'This shop does not deliver to this country.',
   'commerce.shop_closed': 'This shop is closed at the moment.',
   'commerce.too_many_addresses': 'An address book holds 50 addresses. Please delete one first.',
+  'commerce.order_not_cancellable': 'This cannot be cancelled any more.',
+  'commerce.order_cancelled_whole': 'Please cancel the whole order, or write to the shop.',
+  'commerce.too_many_orders': 'Please choose up to 100 orders at a time.',
   'commerce.stock_insufficient': 'There is not enough in stock for this.',
   'commerce.stock_is_append_only':
     'A movement of stock cannot be changed. Please put a mistake right with another one.',

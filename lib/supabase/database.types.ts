@@ -2105,6 +2105,10 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      add_order_note: {
+        Args: { p_order_id: string; p_org_id: string; p_text: string }
+        Returns: Json
+      }
       adjust_stock: {
         Args: {
           p_idempotency_key?: string
@@ -2113,6 +2117,14 @@ export type Database = {
           p_reason?: string
           p_variant_id: string
         }
+        Returns: Json
+      }
+      advance_order: {
+        Args: { p_order_id: string; p_org_id: string; p_reason?: string; p_status: string }
+        Returns: Json
+      }
+      advance_orders: {
+        Args: { p_order_ids: string[]; p_org_id: string; p_status: string }
         Returns: Json
       }
       allow_customer_link: { Args: { p_customer_id: string; p_org_id: string }; Returns: boolean }
@@ -2150,6 +2162,17 @@ export type Database = {
       }
       cancel_customer_bulk_run: { Args: { p_run_id: string }; Returns: Json }
       cancel_customer_import: { Args: { p_import_id: string }; Returns: undefined }
+      cancel_order_items: {
+        Args: {
+          p_idempotency_key?: string
+          p_items?: Json
+          p_order_id: string
+          p_org_id: string
+          p_reason?: string
+          p_token?: string
+        }
+        Returns: Json
+      }
       change_customer_import_header: {
         Args: { p_has_header: boolean; p_import_id: string }
         Returns: string
@@ -2179,6 +2202,7 @@ export type Database = {
           segment: Database['public']['Enums']['customer_segment']
         }[]
       }
+      count_orders_by_status: { Args: { p_org_id: string }; Returns: Json }
       count_products_by_status: {
         Args: { p_org_id: string }
         Returns: {
@@ -2472,6 +2496,11 @@ export type Database = {
           score: number
         }[]
       }
+      list_guest_orders: { Args: { p_org_id: string; p_token: string }; Returns: Json }
+      list_orders: {
+        Args: { p_cursor?: Json; p_filter?: Json; p_limit?: number; p_org_id: string }
+        Returns: Json
+      }
       list_organizations: {
         Args: { p_after?: Json; p_limit?: number; p_query?: string }
         Returns: {
@@ -2486,6 +2515,10 @@ export type Database = {
       list_orphaned_customer_files: { Args: { p_limit?: number }; Returns: string[] }
       list_orphaned_export_files: { Args: { p_limit?: number }; Returns: string[] }
       list_orphaned_product_images: { Args: { p_limit?: number }; Returns: string[] }
+      list_own_orders: {
+        Args: { p_cursor?: Json; p_limit?: number; p_org_id: string }
+        Returns: Json
+      }
       list_platform_audit: {
         Args: { p_after?: Json; p_limit?: number; p_slug?: string }
         Returns: {
@@ -2603,6 +2636,7 @@ export type Database = {
       remove_customer_file: { Args: { p_file_id: string; p_org_id: string }; Returns: string }
       remove_member: { Args: { p_org_id: string; p_user_id: string }; Returns: undefined }
       remove_product_image: { Args: { p_image_id: string; p_org_id: string }; Returns: string }
+      reorder: { Args: { p_order_id: string; p_org_id: string; p_token?: string }; Returns: Json }
       require_password_change: { Args: { p_user_id: string }; Returns: undefined }
       restore_customer_note: {
         Args: { p_note_id: string; p_org_id: string }

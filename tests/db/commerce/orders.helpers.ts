@@ -7,7 +7,7 @@ import {
   createShop,
   createVariant,
 } from '../../helpers/commerce-factories.ts'
-import type { Executor, Tx } from '../../helpers/db.ts'
+import { as, asOwner, type Executor, type Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 
 export type OrderItem = {
@@ -92,9 +92,22 @@ export const placeOrder = (
   one(tx<{ answer: Order }[]>`
     select public.place_order(${orgId}, ${tx.json(values)}, ${key}, ${token}) as answer`)
 
+export const createOrder = (
+  tx: Tx,
+  orgId: string,
+  values: Record<string, JSONValue>,
+  key: string = randomUUID(),
+) =>
+  one(tx<{ answer: Order }[]>`
+    select public.create_order(${orgId}, ${tx.json(values)}, ${key}) as answer`)
+
 export const getOrder = (tx: Tx, orgId: string, orderId: string, token: string | null = null) =>
   one(tx<{ answer: Order }[]>`
     select public.get_order(${orgId}, ${orderId}, ${token}) as answer`)
+
+export const advance = (tx: Tx, orgId: string, orderId: string, status: string) =>
+  one(tx<{ answer: Order }[]>`
+    select public.advance_order(${orgId}, ${orderId}, ${status}) as answer`)
 
 export type Quote = {
   shipping: { name: string; price_minor: number; tax_rate_bps: number } | null
@@ -172,4 +185,46 @@ export async function creditOf(db: Executor, customerId: string): Promise<number
 export async function grantCredit(db: Executor, shop: Shop, amount: number): Promise<void> {
   await db`
     select private.write_credit_entry(${shop.orgId}, ${shop.customerId}, ${amount}, 'EUR', 'Gift')`
+}
+
+export const cancel = (
+  tx: Tx,
+  orgId: string,
+  orderId: string,
+  values: {
+    items?: { item_id: string | undefined; quantity: number }[]
+    reason?: string
+    key?: string
+    token?: string
+  } = {},
+) =>
+  one(tx<{ answer: Order }[]>`
+    select public.cancel_order_items(
+      ${orgId}, ${orderId},
+      ${values.items === undefined ? null : tx.json(JSON.parse(JSON.stringify(values.items)))},
+      ${values.reason ?? null}, ${values.key ?? null}, ${values.token ?? null}
+    ) as answer`)
+
+/** An order of the customer, placed by themself; the transaction is the owner's again afterwards. */
+export async function orderOf(
+  tx: Tx,
+  shop: Shop,
+  values: { quantity?: number; pays?: 'account' | 'credit'; variantIds?: string[] } = {},
+): Promise<Order> {
+  const variantIds = values.variantIds ?? [shop.variantId]
+  const quantity = values.quantity ?? 1
+  await createCart(tx, {
+    org_id: shop.orgId,
+    user_id: shop.customer.userId,
+    items: variantIds.map((variant_id) => ({ variant_id, quantity })),
+  })
+  await as(tx, shop.customer)
+  const { total_minor: total } = await quote(tx, shop.orgId, 'DE')
+  const order = await placeOrder(
+    tx,
+    shop.orgId,
+    details(total, { payment_method: values.pays ?? 'account' }),
+  )
+  await asOwner(tx)
+  return order
 }

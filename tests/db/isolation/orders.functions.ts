@@ -56,6 +56,46 @@ const onlyBuyerAndStaff = {
 
 /** Orders and addresses. */
 export const orderFunctions: Record<string, FunctionExpectation> = {
+  add_order_note: {
+    call: async (tx, actors) => {
+      const { id } = await orderOf(tx, actors)
+      return (as) => as`select public.add_order_note(${actors.org.id}, ${id}, 'Fragile')`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  advance_order: {
+    call: async (tx, actors) => {
+      const { id } = await orderOf(tx, actors)
+      return (as) => as`select public.advance_order(${actors.org.id}, ${id}, 'shipped')`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  advance_orders: {
+    call: async (tx, actors) => {
+      const { id } = await orderOf(tx, actors)
+      return (as) => as`select public.advance_orders(${actors.org.id}, ${[id]}, 'shipped')`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  cancel_order_items: {
+    call: async (tx, actors) => {
+      const { id } = await orderOf(tx, actors)
+      return (as) => as`select public.cancel_order_items(${actors.org.id}, ${id})`
+    },
+    access: onlyBuyerAndStaff,
+  },
+
+  count_orders_by_status: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select public.count_orders_by_status(${org.id})`,
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
   create_order: {
     call: async (tx, { org }) => {
       const variantId = await openShop(tx, org.id)
@@ -108,6 +148,31 @@ export const orderFunctions: Record<string, FunctionExpectation> = {
     access: { ...staff, ...elsewhere, ...shutOut },
   },
 
+  list_guest_orders: {
+    call: async (tx, actors) => {
+      const { token } = await orderOf(tx, actors)
+      return (as) => as`select public.list_guest_orders(${actors.org.id}, ${token})`
+    },
+    access: everyone('ok'),
+  },
+
+  list_orders: {
+    call: async (tx, actors) => {
+      await orderOf(tx, actors)
+      return (as) => as`select public.list_orders(${actors.org.id})`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  list_own_orders: {
+    call: async (tx, actors) => {
+      await orderOf(tx, actors)
+      return (as) => as`
+        select nullif(public.list_own_orders(${actors.org.id}) -> 'items', '[]') as items`
+    },
+    access: { ...everySignedIn('nothing'), ...shutOut, customer: 'ok' },
+  },
+
   place_order: {
     call: async (tx, { org }) => {
       const items = [{ variant_id: await openShop(tx, org.id) }]
@@ -132,6 +197,14 @@ export const orderFunctions: Record<string, FunctionExpectation> = {
       return (as) => as`select public.quote_cart(${org.id}, 'DE', ${token})`
     },
     access: everyone('ok'),
+  },
+
+  reorder: {
+    call: async (tx, actors) => {
+      const { id } = await orderOf(tx, actors)
+      return (as) => as`select public.reorder(${actors.org.id}, ${id})`
+    },
+    access: onlyBuyerAndStaff,
   },
 
   save_address: {

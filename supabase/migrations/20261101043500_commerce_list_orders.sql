@@ -1,0 +1,332 @@
+-- Lists of orders: the staff's with filters, a customer's own, and a guest's.
+-- Depends on: commerce_orders, commerce_read_carts, commerce_values, crm_text.
+
+create function private.order_search_text(p_contact_name text, p_contact_email text)
+  returns text
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+begin
+  return private.search_form(concat_ws(' ', p_contact_name, p_contact_email));
+end;
+$$;
+comment on function private.order_search_text(text, text) is
+  'What an order is found by besides its number.';
+
+-- Any part of a name or an e-mail, in any script. Short lists of new entries: every search reads them.
+create index orders_search_idx
+  on public.orders
+  using gin (
+    org_id,
+    private.order_search_text(contact_name, contact_email) extensions.gin_trgm_ops
+  )
+  with (gin_pending_list_limit = 1024);
+
+create function private.order_page(p_condition text, p_values jsonb, p_cursor jsonb, p_limit integer)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_limit integer := least(greatest(coalesce(p_limit, 25), 1), 100);
+  v_rows  jsonb;
+  v_more  boolean;
+begin
+  perform private.assert_list_position(p_cursor, '-placed_at', 'timestamptz');
+  -- Put together, so that Postgres plans for what is asked: a status that few have, a name that all
+  -- have. The conditions are texts of this file, what was typed is in the values.
+  execute format(
+    $query$
+      select jsonb_agg(
+        jsonb_build_object(
+          'id', page.id,
+          'number', page.number,
+          'status', page.status,
+          'payment_status', page.payment_status,
+          'channel', page.channel,
+          'currency', page.currency,
+          'exponent', currencies.exponent,
+          'total_minor', page.total_minor,
+          'item_count', page.item_count,
+          'customer_id', page.customer_id,
+          'customer_name', customers.display_name,
+          'placed_at', page.placed_at
+        )
+        order by page.placed_at desc, page.id desc
+      )
+      from (
+        select orders.*
+        from public.orders as orders
+        where %s
+          and (orders.placed_at, orders.id) < (
+            coalesce(($2 ->> 'key')::timestamptz, 'infinity'),
+            coalesce(($2 ->> 'id')::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+          )
+        order by orders.placed_at desc, orders.id desc
+        limit $3
+      ) as page
+      join public.currencies as currencies on currencies.code = page.currency
+      join public.customers as customers
+        on customers.org_id = page.org_id and customers.id = page.customer_id
+    $query$,
+    p_condition
+  )
+  into v_rows
+  using p_values, p_cursor, v_limit + 1;
+
+  v_rows := coalesce(v_rows, '[]');
+  v_more := jsonb_array_length(v_rows) > v_limit;
+  if v_more then
+    v_rows := v_rows - v_limit;
+  end if;
+  return jsonb_build_object(
+    'items', v_rows,
+    'next_cursor', case
+      when v_more then jsonb_build_object(
+        'sort', '-placed_at', 'key', v_rows -> -1 -> 'placed_at', 'id', v_rows -> -1 -> 'id'
+      )
+    end
+  );
+end;
+$$;
+comment on function private.order_page(text, jsonb, jsonb, integer) is
+  'DEFINER: reads orders past their policies; granted to nobody. Called by functions that have checked the permission, with conditions of their own making on orders, in which $1 are the values. A page of at most 100, newest first.';
+
+create function private.order_conditions(p_org_id uuid, p_filter jsonb, out condition text, out vals jsonb)
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_filter jsonb := coalesce(p_filter, '{}');
+  v_query  text;
+  v_zone   text;
+  v_from   text;
+  v_to     text;
+  v_name   text;
+begin
+  perform private.assert_json_keys(
+    v_filter,
+    array[
+      'query', 'status', 'payment_status', 'channel', 'customer_id', 'placed_from', 'placed_to'
+    ]
+  );
+  vals := jsonb_build_object('org_id', p_org_id);
+  condition := $c$orders.org_id = ($1 ->> 'org_id')::uuid$c$;
+
+  if private.json_texts(v_filter, 'status', 5, 20) is not null then
+    vals := vals || jsonb_build_object('status', v_filter -> 'status');
+    condition := condition
+      || $c$ and orders.status = any (array(select jsonb_array_elements_text($1 -> 'status')))$c$;
+  end if;
+  foreach v_name in array array['payment_status', 'channel'] loop
+    if private.json_text(v_filter, v_name, 20) is not null then
+      vals := vals || jsonb_build_object(v_name, v_filter -> v_name);
+      condition := condition || format($c$ and orders.%1$I = ($1 ->> %1$L)$c$, v_name);
+    end if;
+  end loop;
+  if private.json_text(v_filter, 'customer_id', 40) is not null then
+    if not pg_input_is_valid(v_filter ->> 'customer_id', 'uuid') then
+      raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'customer_id';
+    end if;
+    vals := vals || jsonb_build_object('customer_id', v_filter -> 'customer_id');
+    condition := condition || $c$ and orders.customer_id = ($1 ->> 'customer_id')::uuid$c$;
+  end if;
+
+  -- Days of the organization: from the beginning of the first to the end of the last.
+  v_from := private.json_text(v_filter, 'placed_from', 10);
+  v_to := private.json_text(v_filter, 'placed_to', 10);
+  foreach v_name in array array['placed_from', 'placed_to'] loop
+    if v_filter ->> v_name !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+      or pg_input_is_valid(v_filter ->> v_name, 'date') is false
+    then
+      raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = v_name;
+    end if;
+  end loop;
+  if v_from is not null or v_to is not null then
+    select organizations.time_zone
+    into v_zone
+    from public.organizations as organizations
+    where organizations.id = p_org_id;
+    vals := vals || jsonb_build_object(
+      'from', v_from::date::timestamp at time zone v_zone,
+      'to', (v_to::date + 1)::timestamp at time zone v_zone
+    );
+    if v_from is not null then
+      condition := condition || $c$ and orders.placed_at >= ($1 ->> 'from')::timestamptz$c$;
+    end if;
+    if v_to is not null then
+      condition := condition || $c$ and orders.placed_at < ($1 ->> 'to')::timestamptz$c$;
+    end if;
+  end if;
+
+  v_query := private.json_text(v_filter, 'query', 200);
+  if v_query ~ '^#?[0-9]{1,15}$' then
+    -- A number is a number. Parts of telephone numbers are looked for among customers.
+    vals := vals || jsonb_build_object('number', ltrim(v_query, '#'));
+    condition := condition || $c$ and orders.number = ($1 ->> 'number')::bigint$c$;
+  elsif v_query is not null then
+    foreach v_name in array string_to_array(private.search_form(v_query), ' ') loop
+      -- A literal: the planner looks into it to see how many have it. The form has no quote,
+      -- no backslash and no wildcard.
+      condition := condition || format(
+        ' and private.order_search_text(orders.contact_name, orders.contact_email) like %L',
+        '%' || v_name || '%'
+      );
+    end loop;
+  end if;
+end;
+$$;
+comment on function private.order_conditions(uuid, jsonb) is
+  'DEFINER: reads the time zone of the organization; granted to nobody. A filter as conditions for private.order_page(); raises what is wrong with it.';
+
+create function private.list_orders(p_org_id uuid, p_filter jsonb, p_cursor jsonb, p_limit integer)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_conditions record;
+begin
+  perform private.assert_org_permission(p_org_id, 'orders.read');
+  v_conditions := private.order_conditions(p_org_id, p_filter);
+  return private.order_page(v_conditions.condition, v_conditions.vals, p_cursor, p_limit);
+end;
+$$;
+comment on function private.list_orders(uuid, jsonb, jsonb, integer) is
+  'DEFINER: under policies no index would serve the search. Trusts private.assert_org_permission().';
+grant execute on function private.list_orders(uuid, jsonb, jsonb, integer) to authenticated;
+
+create function public.list_orders(
+  p_org_id uuid,
+  p_filter jsonb default '{}',
+  p_cursor jsonb default null,
+  p_limit  integer default 25
+)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.list_orders(p_org_id, p_filter, p_cursor, p_limit);
+$$;
+comment on function public.list_orders(uuid, jsonb, jsonb, integer) is
+  'Orders, newest first: {items: [{id, number, status, payment_status, channel, currency, exponent, total_minor, item_count, customer_id, customer_name, placed_at}], next_cursor}. Filter: query (number, or part of the name or e-mail), status (list), payment_status, channel, customer_id, placed_from and placed_to (days in the organization''s time zone).';
+grant execute on function public.list_orders(uuid, jsonb, jsonb, integer) to authenticated;
+
+create function private.count_orders_by_status(p_org_id uuid)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  perform private.assert_org_permission(p_org_id, 'orders.read');
+  return (
+    select jsonb_object_agg(statuses.name, counts.amount)
+    from unnest(array['placed', 'processing', 'shipped', 'completed', 'cancelled'])
+      as statuses (name)
+    cross join lateral (
+      select count(*) as amount
+      from public.orders as orders
+      where orders.org_id = p_org_id
+        and orders.status = statuses.name
+    ) as counts
+  );
+end;
+$$;
+comment on function private.count_orders_by_status(uuid) is
+  'DEFINER: one check instead of a policy per row. Trusts private.assert_org_permission().';
+grant execute on function private.count_orders_by_status(uuid) to authenticated;
+
+create function public.count_orders_by_status(p_org_id uuid)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.count_orders_by_status(p_org_id);
+$$;
+comment on function public.count_orders_by_status(uuid) is
+  'How many orders there are of each status: {placed, processing, shipped, completed, cancelled}.';
+grant execute on function public.count_orders_by_status(uuid) to authenticated;
+
+create function private.list_own_orders(p_org_id uuid, p_cursor jsonb, p_limit integer)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_user_id     uuid := private.assert_signed_in();
+  v_customer_id uuid;
+begin
+  select customers.id
+  into v_customer_id
+  from public.customers as customers
+  where customers.user_id = v_user_id
+    and customers.org_id = p_org_id;
+  return private.order_page(
+    $c$orders.org_id = ($1 ->> 'org_id')::uuid
+      and orders.customer_id = ($1 ->> 'customer_id')::uuid$c$,
+    jsonb_build_object('org_id', p_org_id, 'customer_id', v_customer_id),
+    p_cursor, p_limit
+  );
+end;
+$$;
+comment on function private.list_own_orders(uuid, jsonb, integer) is
+  'DEFINER: one check instead of a policy per row. Trusts private.assert_signed_in(): orders of the customer that the caller is linked to.';
+grant execute on function private.list_own_orders(uuid, jsonb, integer) to authenticated;
+
+create function public.list_own_orders(
+  p_org_id uuid,
+  p_cursor jsonb default null,
+  p_limit  integer default 25
+)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.list_own_orders(p_org_id, p_cursor, p_limit);
+$$;
+comment on function public.list_own_orders(uuid, jsonb, integer) is
+  'The caller''s own orders in one organization, newest first, as in list_orders().';
+grant execute on function public.list_own_orders(uuid, jsonb, integer) to authenticated;
+
+create function private.list_guest_orders(p_org_id uuid, p_token text)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return private.order_page(
+    $c$orders.org_id = ($1 ->> 'org_id')::uuid
+      and orders.guest_token_hash = decode($1 ->> 'hash', 'hex')$c$,
+    -- Null for what cannot be a secret, and null equals nothing.
+    jsonb_build_object(
+      'org_id', p_org_id, 'hash', encode(private.guest_token_hash(p_token), 'hex')
+    ),
+    null, 100
+  );
+end;
+$$;
+comment on function private.list_guest_orders(uuid, text) is
+  'DEFINER: guests may read no table. Trusts the secret: orders that were placed with it.';
+grant execute on function private.list_guest_orders(uuid, text) to anon, authenticated;
+
+create function public.list_guest_orders(p_org_id uuid, p_token text)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.list_guest_orders(p_org_id, p_token);
+$$;
+comment on function public.list_guest_orders(uuid, text) is
+  'The last hundred orders that a guest placed with their secret, newest first, as in list_orders().';
+grant execute on function public.list_guest_orders(uuid, text) to anon, authenticated;

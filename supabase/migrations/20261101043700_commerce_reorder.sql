@@ -1,0 +1,72 @@
+-- Ordering again: what an order had, put into the cart as far as it can be bought now.
+-- Depends on: commerce_read_orders, commerce_write_carts.
+
+create function private.reorder(p_org_id uuid, p_order_id uuid, p_token text)
+  returns jsonb
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_cart_id  uuid;
+  v_item     record;
+  v_variant  record;
+  v_before   integer;
+  v_kept     integer;
+  v_left_out jsonb := '[]';
+begin
+  perform private.order_audience(p_org_id, p_order_id, p_token, 'orders.read');
+  -- Held from here on, so that what is counted below stays true.
+  v_cart_id := private.lock_cart(p_org_id, p_token);
+  for v_item in
+    select items.variant_id, items.product_name, items.option_values, items.quantity
+    from public.order_items as items
+    where items.org_id = p_org_id
+      and items.order_id = p_order_id
+    order by items.position
+  loop
+    v_kept := 0;
+    begin
+      v_variant := private.buyable_variant(p_org_id, v_item.variant_id);
+      select coalesce(sum(items.quantity), 0)
+      into v_before
+      from public.cart_items as items
+      where items.org_id = p_org_id
+        and items.cart_id = v_cart_id
+        and items.variant_id = v_item.variant_id;
+      v_kept := greatest(least(v_item.quantity, v_variant.available - v_before), 0);
+      if v_kept > 0 then
+        perform private.put_cart_item(p_org_id, v_item.variant_id, v_kept, p_token, true);
+      end if;
+    exception
+      -- Withdrawn or sold out, or the cart is full.
+      when sqlstate 'PT409' or sqlstate 'PT422' then
+        v_kept := 0;
+    end;
+    if v_kept < v_item.quantity then
+      v_left_out := v_left_out || jsonb_build_object(
+        'product_name', v_item.product_name,
+        'option_values', v_item.option_values,
+        'wanted', v_item.quantity,
+        'kept', v_kept
+      );
+    end if;
+  end loop;
+  return jsonb_build_object(
+    'cart', private.cart_content(p_org_id, v_cart_id), 'left_out', v_left_out
+  );
+end;
+$$;
+comment on function private.reorder(uuid, uuid, text) is
+  'DEFINER: nobody may write carts. Trusts private.order_audience() for the order and private.lock_cart() for the cart.';
+grant execute on function private.reorder(uuid, uuid, text) to anon, authenticated;
+
+create function public.reorder(p_org_id uuid, p_order_id uuid, p_token text default null)
+  returns jsonb
+  language sql
+  security invoker set search_path = ''
+as $$
+  select private.reorder(p_org_id, p_order_id, p_token);
+$$;
+comment on function public.reorder(uuid, uuid, text) is
+  'Puts what an order had into the caller''s cart, at the prices of now: {cart, left_out: [{product_name, option_values, wanted, kept}]}.';
+grant execute on function public.reorder(uuid, uuid, text) to anon, authenticated;

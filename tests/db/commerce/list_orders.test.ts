@@ -1,0 +1,330 @@
+import type { JSONValue } from 'postgres'
+import { describe, expect, it } from 'vitest'
+import { createVariant } from '../../helpers/commerce-factories.ts'
+import { as, asAnon, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
+import { createCustomer } from '../../helpers/factories.ts'
+import {
+  address,
+  advance,
+  createOrder,
+  details,
+  guestWith,
+  openShop,
+  orderOf,
+  placeOrder,
+} from './orders.helpers.ts'
+
+type Page = {
+  items: { id: string; number: number; customer_name: string; status: string }[]
+  next_cursor: JSONValue | null
+}
+
+const list = async (
+  tx: Tx,
+  orgId: string,
+  filter: Record<string, JSONValue> = {},
+  cursor: JSONValue | null = null,
+  limit = 25,
+) => {
+  const [row] = await tx<{ page: Page }[]>`
+    select public.list_orders(
+      ${orgId}, ${tx.json(filter)}, ${cursor === null ? null : tx.json(cursor)}, ${limit}
+    ) as page`
+  return row?.page ?? { items: [], next_cursor: null }
+}
+
+const numbers = (page: Page) => page.items.map(({ number }) => number)
+
+describe('list_orders', () => {
+  it('gives pages, newest first, each order once', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      for (let index = 0; index < 5; index += 1) await orderOf(tx, shop)
+      // The same instant for some: the id tells them apart.
+      await tx`
+        update public.orders set placed_at = '2026-11-01 10:00:00.123456+00'
+        where org_id = ${shop.orgId} and number < 1004`
+      await as(tx, shop.agent)
+      const seen: number[] = []
+      let cursor: JSONValue | null = null
+      do {
+        const page: Page = await list(tx, shop.orgId, {}, cursor, 2)
+        seen.push(...numbers(page))
+        cursor = page.next_cursor
+      } while (cursor !== null)
+      expect(seen.slice(0, 2)).toEqual([1005, 1004])
+      expect(seen.toSorted()).toEqual([1001, 1002, 1003, 1004, 1005])
+      await expectDenied(
+        () => list(tx, shop.orgId, {}, { key: 'x' }),
+        'PT422',
+        'commerce.list_position_invalid',
+      )
+    })
+  })
+
+  it('finds by number, and by parts of name and e-mail in any script', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      for (const contact of [
+        { name: 'Zoë Müller', email: 'zoe@example.test' },
+        { name: 'Ольга Петрова', email: 'olga@example.test' },
+        { name: '李小龍', email: 'li100%@example.test' },
+      ]) {
+        const token = await guestWith(tx, shop.orgId, { variant_id: shop.variantId })
+        await asAnon(tx)
+        await placeOrder(tx, shop.orgId, details(1490, { contact }), { token })
+        await asOwner(tx)
+      }
+      await as(tx, shop.agent)
+      const found = async (query: string) => numbers(await list(tx, shop.orgId, { query }))
+      expect(await found('1002')).toEqual([1002])
+      expect(await found('#1003')).toEqual([1003])
+      expect(await found('999999999999999')).toEqual([])
+      expect(await found('muller zoe')).toEqual([1001])
+      expect(await found('ПЕТР')).toEqual([1002])
+      expect(await found('小龍')).toEqual([1003])
+      expect(await found('olga@example')).toEqual([1002])
+      expect(await found("o'; drop table")).toEqual([])
+      expect(await found('example.test')).toHaveLength(3)
+    })
+  })
+
+  it('filters by status, payment, channel, customer and days in the organization’s time zone', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const other = await createCustomer(tx, { org_id: shop.orgId, name: 'Other' })
+      await orderOf(tx, shop)
+      const second = await orderOf(tx, shop)
+      await as(tx, shop.agent)
+      await advance(tx, shop.orgId, second.id, 'shipped')
+      await createOrder(tx, shop.orgId, {
+        customer_id: other.id,
+        items: [{ variant_id: shop.variantId, quantity: 2 }],
+        shipping_address: address,
+        payment_method: 'account',
+      })
+      await asOwner(tx)
+      // Half past eleven at night in Berlin.
+      await tx`
+        update public.orders set placed_at = '2026-03-01 22:30:00+00'
+        where org_id = ${shop.orgId} and number = 1001`
+      await as(tx, shop.agent)
+      const found = async (filter: Record<string, JSONValue>) =>
+        numbers(await list(tx, shop.orgId, filter)).toSorted()
+      expect(await found({ status: ['shipped'] })).toEqual([1002])
+      expect(await found({ status: ['placed', 'shipped'] })).toEqual([1001, 1002, 1003])
+      expect(await found({ status: [] })).toEqual([])
+      expect(await found({ payment_status: 'paid' })).toEqual([])
+      expect(await found({ channel: 'staff' })).toEqual([1003])
+      expect(await found({ customer_id: other.id })).toEqual([1003])
+      expect(await found({ placed_from: '2026-03-01', placed_to: '2026-03-01' })).toEqual([1001])
+      expect(await found({ placed_to: '2026-02-28' })).toEqual([])
+      expect(await found({ placed_from: '2026-03-02' })).toEqual([1002, 1003])
+      for (const [filter, reason] of [
+        [{ state: 'x' }, 'commerce.field_unknown'],
+        [{ status: 'placed' }, 'commerce.values_malformed'],
+        [{ customer_id: 'x' }, 'commerce.values_malformed'],
+        [{ placed_from: 'soon' }, 'commerce.values_malformed'],
+        [{ placed_to: '2026-02-30' }, 'commerce.values_malformed'],
+      ] as const) {
+        await expectDenied(() => list(tx, shop.orgId, filter as never), 'PT422', reason)
+      }
+      const [row] = await tx`select public.count_orders_by_status(${shop.orgId}) as counts`
+      expect(row?.counts).toEqual({
+        placed: 2,
+        processing: 0,
+        shipped: 1,
+        completed: 0,
+        cancelled: 0,
+      })
+    })
+  })
+
+  it('a customer sees their own, a guest those of their secret', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await orderOf(tx, shop)
+      const token = await guestWith(tx, shop.orgId, { variant_id: shop.variantId })
+      const other = await guestWith(tx, shop.orgId, { variant_id: shop.variantId })
+      await asAnon(tx)
+      await placeOrder(tx, shop.orgId, details(1490), { token })
+      await placeOrder(tx, shop.orgId, details(1490), { token: other })
+      const guest = async (secret: string | null) => {
+        const [row] = await tx<{ page: Page }[]>`
+          select public.list_guest_orders(${shop.orgId}, ${secret}) as page`
+        return numbers(row?.page ?? { items: [], next_cursor: null })
+      }
+      expect(await guest(token)).toEqual([1002])
+      expect(await guest('x')).toEqual([])
+      expect(await guest(null)).toEqual([])
+      await as(tx, shop.customer)
+      const [own] = await tx<{ page: Page }[]>`
+        select public.list_own_orders(${shop.orgId}) as page`
+      expect(own?.page.items).toMatchObject([{ number: 1001 }])
+      await as(tx, shop.stranger)
+      const [none] = await tx<{ page: Page }[]>`
+        select public.list_own_orders(${shop.orgId}) as page`
+      expect(none?.page).toEqual({ items: [], next_cursor: null })
+    })
+  })
+})
+
+describe('create_order', () => {
+  it('an agent orders for a customer, also in a closed shop, at the prices of now', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx, { accepts_account: false })
+      await tx`update public.shops set published_at = null where org_id = ${shop.orgId}`
+      const customer = await createCustomer(tx, { org_id: shop.orgId, name: 'Herr Schmidt' })
+      const item = { variant_id: shop.variantId, quantity: 2 }
+      await as(tx, shop.agent)
+      const values = {
+        customer_id: customer.id,
+        items: [item, item],
+        shipping_address: address,
+        payment_method: 'account',
+      }
+      const order = await createOrder(tx, shop.orgId, values, 'k1')
+      expect(order).toMatchObject({
+        channel: 'staff',
+        contact_name: 'Herr Schmidt',
+        total_minor: 4490,
+        customer: { id: customer.id, name: 'Herr Schmidt' },
+        items: [{ quantity: 4 }],
+      })
+      expect(await createOrder(tx, shop.orgId, values, 'k1')).toEqual(order)
+      await expectDenied(
+        () => createOrder(tx, shop.orgId, { ...values, items: [item] }, 'k1'),
+        'PT409',
+        'platform.idempotency_key_reused',
+      )
+      await as(tx, shop.admin)
+      expect((await createOrder(tx, shop.orgId, values, 'k1')).id).not.toBe(order.id)
+    })
+  })
+
+  it.each([
+    ['no lines', { items: [] }, 'PT422', 'commerce.cart_empty'],
+    ['no list of lines', { items: null }, 'PT422', 'commerce.values_malformed'],
+    ['half a piece', { quantity: 0.5 }, 'PT422', 'commerce.quantity_invalid'],
+    ['no piece', { quantity: 0 }, 'PT422', 'commerce.quantity_invalid'],
+    ['a piece less', { quantity: -1 }, 'PT422', 'commerce.quantity_invalid'],
+    ['a trillion', { quantity: 1e12 }, 'PT422', 'commerce.quantity_invalid'],
+    ['more than there is', { quantity: 101 }, 'PT409', 'commerce.stock_insufficient'],
+    ['a variant that is none', { variant_id: 'x' }, 'PT422', 'commerce.values_malformed'],
+    ['no customer', { customer_id: null }, 'PT422', 'commerce.value_missing'],
+    [
+      'a customer who is not here',
+      { customer_id: '6a1f0d3c-7c1b-4c43-9d53-1e6f3a9f0b11' },
+      'PT404',
+      'crm.customer_not_found',
+    ],
+    [
+      'another shop’s thing',
+      { variant_id: '6a1f0d3c-7c1b-4c43-9d53-1e6f3a9f0b11' },
+      'PT409',
+      'commerce.variant_unavailable',
+    ],
+    ['a key of guests', { save_address: true }, 'PT422', 'commerce.field_unknown'],
+  ] as const)('%s is refused', async (_what, given, code, reason) => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const { quantity, variant_id, ...rest } = given as Record<string, JSONValue>
+      await as(tx, shop.agent)
+      await expectDenied(
+        () =>
+          createOrder(tx, shop.orgId, {
+            customer_id: shop.customerId,
+            items: [{ variant_id: variant_id ?? shop.variantId, quantity: quantity ?? 1 }],
+            shipping_address: address,
+            payment_method: 'account',
+            ...rest,
+          }),
+        code,
+        reason,
+      )
+    })
+  })
+
+  it('staff sell a draft, and nothing that was archived', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const gone = await createVariant(tx, { org_id: shop.orgId, archived_at: new Date() })
+      await tx`
+        update public.products set status = 'draft'
+        where id = (select product_id from public.product_variants where id = ${shop.variantId})`
+      await as(tx, shop.agent)
+      const values = (id: string) => ({
+        customer_id: shop.customerId,
+        items: [{ variant_id: id, quantity: 1 }],
+        shipping_address: address,
+        payment_method: 'account',
+      })
+      expect(await createOrder(tx, shop.orgId, values(shop.variantId))).toMatchObject({
+        item_count: 1,
+      })
+      await expectDenied(
+        () => createOrder(tx, shop.orgId, values(gone.id)),
+        'PT409',
+        'commerce.variant_unavailable',
+      )
+    })
+  })
+})
+
+describe('reorder', () => {
+  it('puts in what can be bought, and says what was left out', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const few = await createVariant(tx, { org_id: shop.orgId, stock_quantity: 4 })
+      const gone = await createVariant(tx, { org_id: shop.orgId })
+      const order = await orderOf(tx, shop, {
+        variantIds: [shop.variantId, few.id, gone.id],
+        quantity: 3,
+      })
+      await tx`update public.product_variants set archived_at = now() where id = ${gone.id}`
+      await as(tx, shop.customer)
+      type Again = {
+        cart: { items: { variant_id: string; quantity: number }[] }
+        left_out: { wanted: number; kept: number }[]
+      }
+      const again = async () => {
+        const [row] = await tx<{ answer: Again }[]>`
+          select public.reorder(${shop.orgId}, ${order.id}) as answer`
+        return row?.answer
+      }
+      expect(await again()).toMatchObject({
+        cart: {
+          items: [
+            { variant_id: shop.variantId, quantity: 3 },
+            { variant_id: few.id, quantity: 1 },
+          ],
+        },
+        left_out: [
+          { wanted: 3, kept: 1 },
+          { wanted: 3, kept: 0 },
+        ],
+      })
+      expect(await again()).toMatchObject({
+        cart: { items: [{ quantity: 6 }, { quantity: 1 }] },
+        left_out: [
+          { wanted: 3, kept: 0 },
+          { wanted: 3, kept: 0 },
+        ],
+      })
+    })
+  })
+
+  it('a guest orders again with the secret they ordered with', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const token = await guestWith(tx, shop.orgId, { variant_id: shop.variantId })
+      await asAnon(tx)
+      const order = await placeOrder(tx, shop.orgId, details(1490), { token })
+      const [row] = await tx`
+        select public.reorder(${shop.orgId}, ${order.id}, ${token}) as answer`
+      expect(row?.answer).toMatchObject({ cart: { item_count: 1 }, left_out: [] })
+      const second = await placeOrder(tx, shop.orgId, details(1490), { token })
+      expect(second.number).toBe(1002)
+    })
+  })
+})
