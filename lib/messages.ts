@@ -261,6 +261,77 @@ export const messages: Readonly<Record<string, string>> = {
   'commerce.order_sums_differ': 'The order does not add up. Nothing was changed.',
   'commerce.order_history_is_append_only': 'The history of an order cannot be changed.',
   'commerce.period_invalid': 'Please choose a period of up to five years.',
+  'commerce.import_not_found': 'This import does not exist, or belongs to another organization.',
+  'commerce.import_status_wrong':
+    'This import has moved on in the meantime. Please reload the page.',
+  'commerce.too_many_imports':
+    'Twenty files are waiting to be imported. Please import or discard one of them first.',
+  'commerce.import_header_malformed': 'The names of the columns could not be read.',
+  'commerce.import_options_malformed': 'The way to read this file could not be stored.',
+  'commerce.import_rows_malformed': 'Some rows of this file could not be read.',
+  'commerce.import_too_many_rows': 'A file can have up to 200,000 rows. Please split it.',
+  'commerce.import_rows_missing': 'Some rows of this file did not arrive. Please upload it again.',
+  'commerce.import_empty': 'This file has no rows besides the names of its columns.',
+  'commerce.import_mapping_malformed':
+    'These columns do not fit this file. Please reload the page.',
+  'commerce.import_sku_unmapped':
+    'Choose which column is the SKU: by it products are told apart and found again.',
+  'commerce.import_stock_of_orders':
+    'In a file of orders the quantities are what was sold, not what is in stock. Set one of the two columns to “Not imported”.',
+  'commerce.import_choice_unknown': 'Please choose again what the import shall do.',
+  'commerce.import_collided': 'Someone changed the same products at this moment. Please go on.',
+  'commerce.import_row_blank': 'Nothing stands in the columns that are used.',
+  'commerce.import_sku_missing':
+    'This row has no SKU. Give it one, or leave the row out of the file.',
+  'commerce.import_sku_damaged':
+    'A spreadsheet has shortened this SKU. Format its column as text there and save the file again.',
+  'commerce.import_sku_exists': 'This SKU is in the shop already and was left as it is, as chosen.',
+  'commerce.import_sku_differs_in_case':
+    'Another SKU differs only in capital letters. They are two products, as chosen.',
+  'commerce.import_sku_ambiguous':
+    'The shop has several SKUs that differ only in capital letters. Write it exactly as one of them.',
+  'commerce.import_sku_taken_since':
+    'Someone added this SKU after the check. Import the file again to update it.',
+  'commerce.import_name_missing': 'There is no name, so the product is called by its SKU.',
+  'commerce.import_name_kept':
+    'The product has variants with another name in the file, so it keeps its own.',
+  'commerce.price_unreadable': 'This is not a price. Write it in digits, such as 1234.50.',
+  'commerce.price_negative': 'A price cannot be below zero. Correct it, or leave the cell empty.',
+  'commerce.price_too_high': 'This price is higher than we can keep. Please check it.',
+  'commerce.price_in_other_currency':
+    'This price is in another currency than your shop. Convert it, and leave the currency out.',
+  'commerce.price_rounded': 'This price has more digits than your currency, and was rounded.',
+  'commerce.price_not_above_zero': 'This price is not above zero and was not counted.',
+  'commerce.import_line_cancelled': 'The invoice was cancelled, so its price was not counted.',
+  'commerce.import_price_missing':
+    'There is no price above zero for this SKU. As a draft it costs nothing until you set one.',
+  'commerce.import_price_needed':
+    'A new variant of a product that exists needs a price above zero.',
+  'commerce.import_prices_differ':
+    'The rows of this SKU have different prices. The one in the middle was taken.',
+  'commerce.stock_unreadable':
+    'Stock is a whole number from 0. Correct it, or leave the cell empty.',
+  'commerce.import_stocks_differ':
+    'The rows of this SKU say different numbers of pieces. The last one was taken.',
+  'commerce.import_status_unreadable':
+    'This status is not known, so the one chosen for the import counts.',
+  'commerce.import_option_missing':
+    'The other variants of this product have options that this row does not say.',
+  'commerce.import_options_repeated':
+    'An earlier row is the same variant of this product. Map the column in which they differ.',
+  'commerce.import_options_taken':
+    'The product has a variant with these options already, under another SKU.',
+  'commerce.import_options_differ':
+    'The product in the shop has other options. Name the columns as they are called there.',
+  'commerce.import_options_kept': 'Options of variants that exist are not changed by an import.',
+  'commerce.import_matches_two_products':
+    'Rows that belong together are several products in the shop. Leave the column that joins them out.',
+  'commerce.import_product_changed':
+    'Someone changed this product after the check. Import the file again.',
+  'commerce.import_product_is_archived':
+    'This product is archived. It was updated and stays archived.',
+  'commerce.row_has_extra_cells':
+    'This row has more cells than there are columns; those were left out.',
 
   'platform.time_zone_unknown': 'Please choose a time zone of the list.',
   'platform.audit_log_is_append_only': 'The audit trail cannot be changed.',

@@ -1560,6 +1560,183 @@ export type Database = {
           },
         ]
       }
+      product_import_rows: {
+        Row: {
+          applied_at: string | null
+          before: Json | null
+          cells: NonNullable<Json>
+          errors: Json | null
+          import_id: string
+          merged_into: number | null
+          org_id: string
+          outcome: string | null
+          product_id: string | null
+          row_number: number
+          stock_moved: number | null
+          undo: string | null
+          values: Json | null
+          variant_id: string | null
+          warnings: Json | null
+        }
+        ComputedFields: never
+        Insert: {
+          applied_at?: string | null
+          before?: Json | null
+          cells: NonNullable<Json>
+          errors?: Json | null
+          import_id: string
+          merged_into?: number | null
+          org_id: string
+          outcome?: string | null
+          product_id?: string | null
+          row_number: number
+          stock_moved?: number | null
+          undo?: string | null
+          values?: Json | null
+          variant_id?: string | null
+          warnings?: Json | null
+        }
+        Update: {
+          applied_at?: string | null
+          before?: Json | null
+          cells?: NonNullable<Json>
+          errors?: Json | null
+          import_id?: string
+          merged_into?: number | null
+          org_id?: string
+          outcome?: string | null
+          product_id?: string | null
+          row_number?: number
+          stock_moved?: number | null
+          undo?: string | null
+          values?: Json | null
+          variant_id?: string | null
+          warnings?: Json | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'product_import_rows_import_id_fkey'
+            columns: ['org_id', 'import_id']
+            isOneToOne: false
+            referencedRelation: 'product_imports'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      product_imports: {
+        Row: {
+          applied_at: string | null
+          applied_rows: number
+          archived_count: number
+          created_at: string
+          created_by: string | null
+          deleted_count: number
+          error_count: number
+          file_name: string
+          header: NonNullable<Json>
+          id: string
+          insert_count: number
+          kept_count: number
+          mapping: Json | null
+          merged_count: number
+          new_status: string
+          on_match: string
+          options: NonNullable<Json>
+          org_id: string
+          product_count: number
+          restored_count: number
+          reviewed_at: string | null
+          row_count: number
+          skipped_count: number
+          sku_case: string
+          status: string
+          unchanged_count: number
+          undone_at: string | null
+          undone_rows: number
+          unpriced: string
+          update_count: number
+          updated_at: string
+          warning_count: number
+        }
+        ComputedFields: never
+        Insert: {
+          applied_at?: string | null
+          applied_rows?: number
+          archived_count?: number
+          created_at?: string
+          created_by?: string | null
+          deleted_count?: number
+          error_count?: number
+          file_name: string
+          header: NonNullable<Json>
+          id?: string
+          insert_count?: number
+          kept_count?: number
+          mapping?: Json | null
+          merged_count?: number
+          new_status?: string
+          on_match?: string
+          options?: NonNullable<Json>
+          org_id: string
+          product_count?: number
+          restored_count?: number
+          reviewed_at?: string | null
+          row_count?: number
+          skipped_count?: number
+          sku_case?: string
+          status?: string
+          unchanged_count?: number
+          undone_at?: string | null
+          undone_rows?: number
+          unpriced?: string
+          update_count?: number
+          updated_at?: string
+          warning_count?: number
+        }
+        Update: {
+          applied_at?: string | null
+          applied_rows?: number
+          archived_count?: number
+          created_at?: string
+          created_by?: string | null
+          deleted_count?: number
+          error_count?: number
+          file_name?: string
+          header?: NonNullable<Json>
+          id?: string
+          insert_count?: number
+          kept_count?: number
+          mapping?: Json | null
+          merged_count?: number
+          new_status?: string
+          on_match?: string
+          options?: NonNullable<Json>
+          org_id?: string
+          product_count?: number
+          restored_count?: number
+          reviewed_at?: string | null
+          row_count?: number
+          skipped_count?: number
+          sku_case?: string
+          status?: string
+          unchanged_count?: number
+          undone_at?: string | null
+          undone_rows?: number
+          unpriced?: string
+          update_count?: number
+          updated_at?: string
+          warning_count?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'product_imports_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       product_variants: {
         Row: {
           archived_at: string | null
@@ -2130,6 +2307,10 @@ export type Database = {
       allow_customer_link: { Args: { p_customer_id: string; p_org_id: string }; Returns: boolean }
       apply_customer_bulk_run: { Args: { p_max_rows?: number; p_run_id: string }; Returns: Json }
       apply_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
+      apply_product_import: {
+        Args: { p_import_id: string; p_max_rows?: number; p_org_id: string }
+        Returns: Json
+      }
       archive_customers: { Args: { p_customer_ids: string[]; p_org_id: string }; Returns: number }
       begin_customer_file: {
         Args: {
@@ -2173,8 +2354,13 @@ export type Database = {
         }
         Returns: Json
       }
+      cancel_product_import: { Args: { p_import_id: string; p_org_id: string }; Returns: undefined }
       change_customer_import_header: {
         Args: { p_has_header: boolean; p_import_id: string }
+        Returns: string
+      }
+      change_product_import_header: {
+        Args: { p_has_header: boolean; p_import_id: string; p_org_id: string }
         Returns: string
       }
       claim_customer: {
@@ -2271,6 +2457,10 @@ export type Database = {
         }
       }
       create_product: { Args: { p_org_id: string; p_values: Json }; Returns: Json }
+      create_product_import: {
+        Args: { p_file_name: string; p_header: Json; p_options?: Json; p_org_id: string }
+        Returns: string
+      }
       customer_dashboard: {
         Args: { p_from: string; p_org_id: string; p_to: string }
         Returns: Json
@@ -2350,6 +2540,10 @@ export type Database = {
       }
       finish_staging_customer_import: {
         Args: { p_import_id: string; p_row_count: number }
+        Returns: undefined
+      }
+      finish_staging_product_import: {
+        Args: { p_import_id: string; p_org_id: string; p_row_count: number }
         Returns: undefined
       }
       get_address_format: { Args: { p_country_code: string }; Returns: Json }
@@ -2611,6 +2805,10 @@ export type Database = {
       }
       my_permissions: { Args: { p_org_id: string }; Returns: string[] }
       note_customer_import: { Args: { p_import_id: string; p_options: Json }; Returns: undefined }
+      note_product_import: {
+        Args: { p_import_id: string; p_options: Json; p_org_id: string }
+        Returns: undefined
+      }
       password_change_is_required: { Args: Record<PropertyKey, never>; Returns: boolean }
       place_order: {
         Args: { p_details: Json; p_idempotency_key: string; p_org_id: string; p_token?: string }
@@ -2651,6 +2849,10 @@ export type Database = {
       restore_customers: { Args: { p_customer_ids: string[]; p_org_id: string }; Returns: number }
       review_customer_import: {
         Args: { p_import_id: string; p_mapping: Json; p_on_match?: string }
+        Returns: Json
+      }
+      review_product_import: {
+        Args: { p_choices?: Json; p_import_id: string; p_mapping: Json; p_org_id: string }
         Returns: Json
       }
       revoke_invitation: { Args: { p_invitation_id: string }; Returns: undefined }
@@ -2732,9 +2934,17 @@ export type Database = {
         Args: { p_first_row: number; p_import_id: string; p_rows: Json }
         Returns: number
       }
+      stage_product_import_rows: {
+        Args: { p_first_row: number; p_import_id: string; p_org_id: string; p_rows: Json }
+        Returns: number
+      }
       undo_customer_bulk_run: { Args: { p_max_rows?: number; p_run_id: string }; Returns: Json }
       undo_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
       undo_customer_merge: { Args: { p_merge_id: string; p_org_id: string }; Returns: string }
+      undo_product_import: {
+        Args: { p_import_id: string; p_max_rows?: number; p_org_id: string }
+        Returns: Json
+      }
       unlink_customer: { Args: { p_customer_id: string; p_org_id: string }; Returns: boolean }
       update_customer: {
         Args: {

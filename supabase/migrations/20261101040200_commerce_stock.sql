@@ -51,11 +51,20 @@ create function private.tg_stock_movements__append_only()
   security definer set search_path = ''
 as $$
 begin
-  -- Gone with its organization, and with nothing else.
-  if tg_op = 'DELETE' and not exists (
-    select
-    from public.organizations as organizations
-    where organizations.id = old.org_id
+  -- Gone with its organization; and what an import brought, with a variant that the import made and
+  -- that is taken back. A variant that was ever sold or counted has other movements, and stays.
+  if tg_op = 'DELETE' and (
+    not exists (
+      select
+      from public.organizations as organizations
+      where organizations.id = old.org_id
+    )
+    or old.kind = 'imported' and not exists (
+      select
+      from public.product_variants as variants
+      where variants.org_id = old.org_id
+        and variants.id = old.variant_id
+    )
   ) then
     return old;
   end if;
@@ -63,7 +72,7 @@ begin
 end;
 $$;
 comment on function private.tg_stock_movements__append_only() is
-  'DEFINER: looks whether the organization is still there. Refuses every change of a movement, by the owner of the table too.';
+  'DEFINER: looks whether the organization and the variant are still there. Refuses every change of a movement, by the owner of the table too.';
 
 create trigger trg_300_append_only
   before update or delete on public.stock_movements

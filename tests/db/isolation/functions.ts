@@ -19,7 +19,11 @@ import {
 } from './function-access.ts'
 import { listFunctions } from './lists.functions.ts'
 import { mergeFunctions } from './merge.functions.ts'
+
 import { orderFunctions } from './orders.functions.ts'
+
+import { productImportFunctions } from './product-imports.functions.ts'
+
 import { recordFunctions } from './record.functions.ts'
 
 const invitationTo = (email: string, tx: Tx, actors: Actors) =>
@@ -402,6 +406,7 @@ export const functions: Record<string, FunctionExpectation> = {
   ...orderFunctions,
   ...commerceDashboardFunctions,
   ...catalogueFunctions,
+  ...productImportFunctions,
   ...creditFunctions,
   ...listFunctions,
   ...mergeFunctions,

@@ -12,7 +12,11 @@ import {
 import { cartTables } from './carts.tables.ts'
 import { catalogueTables } from './catalogue.tables.ts'
 import { listTables } from './lists.tables.ts'
+
 import { orderTables } from './orders.tables.ts'
+
+import { productImportTables } from './product-imports.tables.ts'
+
 import { recordTables } from './record.tables.ts'
 import {
   everySignedIn,
@@ -315,6 +319,7 @@ export const tables: Record<string, TableExpectation> = {
   ...cartTables,
   ...orderTables,
   ...catalogueTables,
+  ...productImportTables,
   ...listTables,
   ...recordTables,
 }
