@@ -1,3 +1,4 @@
+import { sweepProductImages } from './commerce/images.writes'
 import { runCustomerExports, sweepCustomerExports } from './crm/exports.jobs'
 import { sweepCustomerFiles } from './crm/files.removal'
 import { log } from './log'
@@ -11,6 +12,7 @@ const JOBS: readonly { name: string; everyMs: number; run: () => Promise<unknown
   { name: 'exports', everyMs: 10_000, run: runCustomerExports },
   { name: 'sweep of exports', everyMs: 600_000, run: sweepCustomerExports },
   { name: 'sweep of files', everyMs: 600_000, run: sweepCustomerFiles },
+  { name: 'sweep of pictures', everyMs: 600_000, run: sweepProductImages },
 ]
 
 const FIRST_AFTER_MS = 2_000

@@ -2862,7 +2862,7 @@ export type Database = {
         Returns: Json
       }
       save_category: {
-        Args: { p_category_id: string; p_org_id: string; p_values: Json }
+        Args: { p_category_id?: string; p_org_id: string; p_values?: Json }
         Returns: Json
       }
       save_customer_export_file: {
@@ -2878,11 +2878,11 @@ export type Database = {
         Returns: boolean
       }
       save_shipping_rate: {
-        Args: { p_org_id: string; p_rate_id: string; p_values: Json }
+        Args: { p_org_id: string; p_rate_id?: string; p_values?: Json }
         Returns: Json
       }
       save_variant: {
-        Args: { p_org_id: string; p_product_id: string; p_values: Json; p_variant_id: string }
+        Args: { p_org_id: string; p_product_id: string; p_values?: Json; p_variant_id?: string }
         Returns: Json
       }
       search_customers: {

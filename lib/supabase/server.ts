@@ -67,18 +67,24 @@ export async function createServerAuth(): Promise<Auth> {
 
 /** The data client of whoever bears this access token: for the API, which has no cookies. */
 export function createTokenClient(accessToken: string, context: RequestContext): Db {
+  return createPlainClient({
+    Authorization: `Bearer ${accessToken}`,
+    'x-request-id': context.requestId,
+  })
+}
+
+/** The data client of somebody who is not signed in, whatever cookies there are. */
+export function createVisitorClient(context: RequestContext): Db {
+  return createPlainClient({ 'x-request-id': context.requestId })
+}
+
+function createPlainClient(headers: Record<string, string>): Db {
   return createClient<Database>(
     env().NEXT_PUBLIC_SUPABASE_URL,
     env().NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY,
     {
       auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-      global: {
-        fetch: supabaseFetch,
-        headers: {
-          Authorization: `Bearer ${accessToken}`,
-          'x-request-id': context.requestId,
-        },
-      },
+      global: { fetch: supabaseFetch, headers },
     },
   )
 }

@@ -349,8 +349,8 @@ grant execute on function private.set_variant_archived(uuid, uuid, boolean) to a
 create function public.save_variant(
   p_org_id     uuid,
   p_product_id uuid,
-  p_variant_id uuid,
-  p_values     jsonb
+  p_variant_id uuid default null,
+  p_values     jsonb default '{}'
 )
   returns jsonb
   language sql

@@ -147,7 +147,11 @@ comment on function private.save_category(uuid, uuid, jsonb) is
   'DEFINER: nobody may write categories. Trusts private.assert_org_permission(); categories of other organizations are not found.';
 grant execute on function private.save_category(uuid, uuid, jsonb) to authenticated;
 
-create function public.save_category(p_org_id uuid, p_category_id uuid, p_values jsonb)
+create function public.save_category(
+  p_org_id      uuid,
+  p_category_id uuid default null,
+  p_values      jsonb default '{}'
+)
   returns jsonb
   language sql
   security invoker set search_path = ''

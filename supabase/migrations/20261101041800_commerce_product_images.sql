@@ -204,19 +204,65 @@ create function private.update_product_image(p_org_id uuid, p_image_id uuid, p_v
   security definer set search_path = ''
 as $$
 declare
+  v_place bigint;
   v_image public.product_images;
 begin
   perform private.assert_org_permission(p_org_id, 'products.write');
   perform private.assert_json_keys(p_values, '{alt,position}');
+  v_place := private.json_number(p_values, 'position', 0, 10000);
+  -- The product first, as everywhere; a picture never moves to another one.
+  perform private.lock_product(
+    p_org_id,
+    (
+      select images.product_id
+      from public.product_images as images
+      where images.org_id = p_org_id
+        and images.id = p_image_id
+    )
+  )
+  where exists (
+    select
+    from public.product_images as images
+    where images.org_id = p_org_id
+      and images.id = p_image_id
+  );
   v_image := private.lock_product_image(p_org_id, p_image_id);
 
-  update public.product_images
-  set
-    alt = case when p_values ? 'alt' then private.json_text(p_values, 'alt', 300) else alt end,
-    position = coalesce(private.json_number(p_values, 'position', 0, 10000), position)
-  where org_id = p_org_id
-    and id = p_image_id
-  returning * into v_image;
+  if p_values ? 'alt' then
+    update public.product_images
+    set alt = private.json_text(p_values, 'alt', 300)
+    where org_id = p_org_id
+      and id = p_image_id;
+  end if;
+  if v_place is not null then
+    -- To this place among the others, which keep their order and close up.
+    with others as (
+      select images.id,
+        row_number() over (order by images.position, images.created_at, images.id) - 1 as place
+      from public.product_images as images
+      where images.org_id = p_org_id
+        and images.product_id = v_image.product_id
+        and images.stored_at is not null
+        and images.id <> p_image_id
+    ),
+    places as (
+      select others.id, others.place + case when others.place >= v_place then 1 else 0 end as place
+      from others
+      union all
+      select p_image_id, least(v_place, (select count(*) from others))
+    )
+    update public.product_images as images
+    set position = places.place
+    from places
+    where images.org_id = p_org_id
+      and images.id = places.id
+      and images.position <> places.place;
+  end if;
+  select images.*
+  into v_image
+  from public.product_images as images
+  where images.org_id = p_org_id
+    and images.id = p_image_id;
   return private.product_image_item(v_image);
 end;
 $$;
@@ -327,7 +373,7 @@ as $$
   select private.update_product_image(p_org_id, p_image_id, p_values);
 $$;
 comment on function public.update_product_image(uuid, uuid, jsonb) is
-  'What a picture shows, in words, and its place among the others. Keys: alt, position.';
+  'What a picture shows, in words, and its place among the others, which close up. Keys: alt, position (from 0).';
 grant execute on function public.update_product_image(uuid, uuid, jsonb) to authenticated;
 
 create function public.remove_product_image(p_org_id uuid, p_image_id uuid)

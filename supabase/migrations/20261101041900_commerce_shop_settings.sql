@@ -212,7 +212,11 @@ comment on function private.save_shipping_rate(uuid, uuid, jsonb) is
   'DEFINER: nobody may write shipping_rates. Trusts private.assert_org_permission(); rates of other organizations are not found.';
 grant execute on function private.save_shipping_rate(uuid, uuid, jsonb) to authenticated;
 
-create function public.save_shipping_rate(p_org_id uuid, p_rate_id uuid, p_values jsonb)
+create function public.save_shipping_rate(
+  p_org_id  uuid,
+  p_rate_id uuid default null,
+  p_values  jsonb default '{}'
+)
   returns jsonb
   language sql
   security invoker set search_path = ''

@@ -1,0 +1,71 @@
+import 'server-only'
+import { z } from 'zod'
+import { AppError, fromDatabase } from '@/lib/errors'
+import { log } from '@/lib/log'
+import { getAdminClient } from '@/lib/supabase/admin'
+import { toFieldError } from './field-error'
+import { IMAGES_BUCKET, type StoredImage, storedImageSchema } from './images.schemas'
+import type { ShopScope } from './scope'
+
+/** As many as storage removes with one call. */
+const SWEEP_BATCH = 1000
+
+type Values = { alt?: string | null | undefined; position?: number | undefined }
+
+export async function changeProductImage(
+  { db, org }: ShopScope,
+  imageId: string,
+  values: Values,
+): Promise<StoredImage> {
+  const { data, error } = await db.rpc('update_product_image', {
+    p_org_id: org.id,
+    p_image_id: imageId,
+    p_values: values,
+  })
+  if (error) throw toFieldError(error, ['alt', 'position'])
+  return storedImageSchema.parse(data)
+}
+
+/** The picture is gone when this answers; its bytes too, or with the next sweep. */
+export async function deleteProductImage({ db, org }: ShopScope, imageId: string): Promise<void> {
+  const { error } = await db.rpc('remove_product_image', {
+    p_org_id: org.id,
+    p_image_id: imageId,
+  })
+  if (error) throw fromDatabase(error)
+  try {
+    await removeObjects([`${org.id}/${imageId}`])
+  } catch (failure) {
+    log.warn(
+      { err: failure, image_id: imageId },
+      'the bytes of a removed picture wait for the sweep',
+    )
+  }
+}
+
+/**
+ * Removes the bytes that no row knows any more: those of removed pictures, of organizations that
+ * are gone, of uploads that were given up. Answers how many. It may die at any point and run twice
+ * at once: what is left is found again, what is gone is no failure.
+ */
+export async function sweepProductImages(): Promise<number> {
+  let removed = 0
+  for (;;) {
+    const { data, error } = await getAdminClient().rpc('list_orphaned_product_images', {
+      p_limit: SWEEP_BATCH,
+    })
+    if (error) throw fromDatabase(error)
+    const names = z.array(z.string()).parse(data)
+    if (names.length === 0) return removed
+    const gone = await removeObjects(names)
+    // Storage that answers and removes nothing would be asked for ever.
+    if (gone === 0) return removed
+    removed += gone
+  }
+}
+
+async function removeObjects(names: string[]): Promise<number> {
+  const { data, error } = await getAdminClient().storage.from(IMAGES_BUCKET).remove(names)
+  if (error) throw new AppError('unavailable', 'app.unavailable', { cause: error })
+  return data.length
+}

@@ -1,0 +1,108 @@
+import 'server-only'
+import { z } from 'zod'
+import { fromDatabase } from '@/lib/errors'
+import { readListPage, readPosition } from './list-page'
+import {
+  type ProductDetail,
+  type ProductFilter,
+  type ProductRow,
+  type ProductSort,
+  type ProductStatus,
+  productDetailSchema,
+  productRowSchema,
+  productStatusSchema,
+  type ShopProduct,
+  type ShopProductFilter,
+  type ShopProductRow,
+  shopProductRowSchema,
+  shopProductSchema,
+} from './products.schemas'
+import type { Page, ShopScope } from './scope'
+
+type ListInput = {
+  filter: ProductFilter
+  sort?: ProductSort | undefined
+  cursor?: string | undefined
+  limit: number
+}
+
+/** Products of every status, for those who work on them. */
+export async function listProducts(
+  { db, org }: ShopScope,
+  { filter, sort = '-created_at', cursor, limit }: ListInput,
+): Promise<Page<ProductRow>> {
+  const { data, error } = await db.rpc('list_products', {
+    p_org_id: org.id,
+    p_filter: filter,
+    p_sort: sort,
+    p_cursor: readPosition(cursor),
+    p_limit: limit,
+  })
+  if (error) throw fromDatabase(error)
+  return readListPage(productRowSchema, data)
+}
+
+export async function countProductsByStatus({
+  db,
+  org,
+}: ShopScope): Promise<Record<ProductStatus, number>> {
+  const { data, error } = await db.rpc('count_products_by_status', { p_org_id: org.id })
+  if (error) throw fromDatabase(error)
+  const rows = z.array(z.object({ status: productStatusSchema, count: z.number() })).parse(data)
+  const countOf = (status: ProductStatus) => rows.find((row) => row.status === status)?.count ?? 0
+  return {
+    draft: countOf('draft'),
+    published: countOf('published'),
+    archived: countOf('archived'),
+  }
+}
+
+/** All of a product; null when there is none in this organization. */
+export async function getProduct(
+  { db, org }: ShopScope,
+  productId: string,
+): Promise<ProductDetail | null> {
+  if (!z.uuid().safeParse(productId).success) return null
+  const { data, error } = await db.rpc('get_product', {
+    p_org_id: org.id,
+    p_product_id: productId,
+  })
+  if (error) return orNone(fromDatabase(error))
+  return productDetailSchema.parse(data)
+}
+
+type ShopListInput = {
+  filter: ShopProductFilter
+  cursor?: string | undefined
+  limit: number
+}
+
+/** What the shop offers to whoever asks. */
+export async function listShopProducts(
+  { db, org }: ShopScope,
+  { filter, cursor, limit }: ShopListInput,
+): Promise<Page<ShopProductRow>> {
+  const { data, error } = await db.rpc('list_shop_products', {
+    p_org_id: org.id,
+    p_filter: filter,
+    p_cursor: readPosition(cursor),
+    p_limit: limit,
+  })
+  if (error) throw fromDatabase(error)
+  return readListPage(shopProductRowSchema, data)
+}
+
+/** A product on show; null when there is none of this name. */
+export async function getShopProduct(
+  { db, org }: ShopScope,
+  slug: string,
+): Promise<ShopProduct | null> {
+  const { data, error } = await db.rpc('get_shop_product', { p_org_id: org.id, p_slug: slug })
+  if (error) return orNone(fromDatabase(error))
+  return shopProductSchema.parse(data)
+}
+
+function orNone(failure: ReturnType<typeof fromDatabase>): null {
+  if (failure.reason === 'commerce.product_not_found') return null
+  throw failure
+}

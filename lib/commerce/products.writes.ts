@@ -1,0 +1,105 @@
+import 'server-only'
+import type { z } from 'zod'
+import { toFieldError } from './field-error'
+import {
+  type createProductSchema,
+  type ProductDetail,
+  type ProductStatus,
+  productDetailSchema,
+  type saveVariantSchema,
+  type updateProductSchema,
+} from './products.schemas'
+import type { ShopScope } from './scope'
+
+const FIELDS = [
+  'name',
+  'slug',
+  'description',
+  'tax_rate_bps',
+  'option_names',
+  'category_ids',
+  'status',
+  'variants',
+  'sku',
+  'option_values',
+  'price_minor',
+  'tracks_stock',
+  'stock_quantity',
+]
+
+type Answer = Awaited<ReturnType<ShopScope['db']['rpc']>>
+
+function readProduct({ data, error }: Pick<Answer, 'data' | 'error'>): ProductDetail {
+  if (error) throw toFieldError(error, FIELDS)
+  return productDetailSchema.parse(data)
+}
+
+export async function insertProduct(
+  { db, org }: ShopScope,
+  values: z.infer<typeof createProductSchema>,
+): Promise<ProductDetail> {
+  return readProduct(await db.rpc('create_product', { p_org_id: org.id, p_values: values }))
+}
+
+/** `expectedUpdatedAt` refuses to overwrite what somebody else saved since. */
+export async function changeProduct(
+  { db, org }: ShopScope,
+  productId: string,
+  values: z.infer<typeof updateProductSchema>,
+  expectedUpdatedAt?: string | null,
+): Promise<ProductDetail> {
+  return readProduct(
+    await db.rpc('update_product', {
+      p_org_id: org.id,
+      p_product_id: productId,
+      p_values: values,
+      p_expected_updated_at: expectedUpdatedAt ?? undefined,
+    }),
+  )
+}
+
+export async function moveProduct(
+  { db, org }: ShopScope,
+  productId: string,
+  status: ProductStatus,
+): Promise<ProductDetail> {
+  return readProduct(
+    await db.rpc('set_product_status', {
+      p_org_id: org.id,
+      p_product_id: productId,
+      p_status: status,
+    }),
+  )
+}
+
+type VariantValues = Omit<z.infer<typeof saveVariantSchema>, 'org' | 'product_id' | 'variant_id'>
+
+/** Adds a variant when `variantId` is null. */
+export async function putVariant(
+  { db, org }: ShopScope,
+  { productId, variantId }: { productId: string; variantId: string | null },
+  values: VariantValues,
+): Promise<ProductDetail> {
+  return readProduct(
+    await db.rpc('save_variant', {
+      p_org_id: org.id,
+      p_product_id: productId,
+      p_variant_id: variantId ?? undefined,
+      p_values: values,
+    }),
+  )
+}
+
+export async function archiveVariant(
+  { db, org }: ShopScope,
+  variantId: string,
+  isArchived: boolean,
+): Promise<ProductDetail> {
+  return readProduct(
+    await db.rpc('set_variant_archived', {
+      p_org_id: org.id,
+      p_variant_id: variantId,
+      p_is_archived: isArchived,
+    }),
+  )
+}

@@ -1,0 +1,21 @@
+import 'server-only'
+import { fromDatabase } from '@/lib/errors'
+import type { ShopScope } from './scope'
+import { type OwnShop, ownShopSchema, type Shop, shopSchema } from './shops.schemas'
+
+/** The shop of this name; null when there is none that the caller may see. */
+export async function getShop(db: ShopScope['db'], slug: string): Promise<Shop | null> {
+  const { data, error } = await db.rpc('get_shop', { p_slug: slug })
+  if (error) {
+    const failure = fromDatabase(error)
+    if (failure.reason === 'commerce.shop_not_found') return null
+    throw failure
+  }
+  return shopSchema.parse(data)
+}
+
+export async function getOwnShop({ db, org }: ShopScope): Promise<OwnShop> {
+  const { data, error } = await db.rpc('get_own_shop', { p_org_id: org.id })
+  if (error) throw fromDatabase(error)
+  return ownShopSchema.parse(data)
+}
