@@ -16,10 +16,11 @@ create type private.order_line as (
   tax_minor        bigint,
   gross_minor      bigint,
   is_on_sale       boolean,
-  is_archived      boolean
+  is_archived      boolean,
+  available        bigint
 );
 comment on type private.order_line is
-  'A line of an order to be. is_on_sale: visitors can buy it, if it is in stock. is_archived: nobody can.';
+  'A line of an order to be. is_on_sale: visitors can buy it, if it is in stock. is_archived: nobody can. available: pieces in stock, null where they are not counted.';
 
 create function private.price_order_lines(
   p_org_id             uuid,
@@ -38,7 +39,8 @@ begin
     variants.option_values, variants.sku, variants.price_minor, requested.quantity,
     products.tax_rate_bps, amounts.net_minor, amounts.tax_minor, amounts.gross_minor,
     products.status = 'published' and variants.archived_at is null,
-    products.status = 'archived' or variants.archived_at is not null
+    products.status = 'archived' or variants.archived_at is not null,
+    case when variants.tracks_stock then variants.stock_quantity end
   from unnest(p_variant_ids, p_quantities)
     with ordinality as requested (variant_id, quantity, position)
   join public.product_variants as variants

@@ -14,10 +14,7 @@ declare
   v_problem text;
 begin
   if jsonb_typeof(p_contact) is distinct from 'object' then
-    raise exception '%', case
-      when p_contact is null then 'commerce.value_missing' else 'commerce.values_malformed'
-    end
-    using errcode = 'PT422', detail = 'contact';
+    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'contact';
   end if;
   for v_field in
     select fields.key as name, fields.value
@@ -127,16 +124,10 @@ begin
       'billing_address_id', 'payment_method', 'customer_note', 'expected_total_minor'
     ] || case when p_is_staff then array['customer_id', 'items'] else array['save_address'] end
   );
-  v_contact := private.read_order_contact(
-    case when p_is_staff then coalesce(nullif(p_details -> 'contact', 'null'), '{}')
-    else nullif(p_details -> 'contact', 'null') end
-  );
+  v_contact := private.read_order_contact(coalesce(nullif(p_details -> 'contact', 'null'), '{}'));
   v_order.contact_name := v_contact ->> 'name';
   v_order.contact_email := v_contact ->> 'email';
   v_order.contact_phone := v_contact ->> 'phone';
-  if v_order.contact_name is null and not p_is_staff then
-    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'contact.name';
-  end if;
 
   v_order.customer_note := private.json_text(p_details, 'customer_note', 2000, true);
   v_order.payment_method := private.json_required_text(p_details, 'payment_method', 40);

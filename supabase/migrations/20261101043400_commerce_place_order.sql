@@ -62,7 +62,10 @@ begin
         org_id, segment, name, email, phone, country_code, source, user_id, created_by
       )
       values (
-        p_org_id, 'CUSTOMER', p_order.contact_name,
+        p_org_id, 'CUSTOMER',
+        coalesce(
+          p_order.contact_name, p_order.shipping_address ->> 'name', p_order.contact_email
+        ),
         case
           when p_user_id is null then p_order.contact_email
           -- Somebody has it whom this user may not be: archived, or unlinked by the staff.
@@ -123,11 +126,12 @@ begin
     private.read_saved_address(p_details, 'billing_address', p_order.org_id, p_customer_id),
     v_order.shipping_address
   );
+  v_order.contact_name := coalesce(v_order.contact_name, v_order.shipping_address ->> 'name');
   return v_order;
 end;
 $$;
 comment on function private.choose_order_addresses(public.orders, jsonb, uuid) is
-  'The order with the addresses that were not typed: saved ones of the customer, and the bill goes where the goods go unless it is said.';
+  'The order with what was not typed: saved addresses of the customer; the bill goes, and questions are asked, where the goods go unless it is said.';
 
 create function private.next_order_number(p_org_id uuid)
   returns bigint
@@ -520,7 +524,7 @@ as $$
   select private.place_order(p_org_id, p_details, p_idempotency_key, p_token);
 $$;
 comment on function public.place_order(uuid, jsonb, text, text) is
-  'Makes an order of the caller''s cart and answers it. Details: {contact: {name, email, phone?}, shipping_address | shipping_address_id, billing_address? | billing_address_id?, payment_method: account | credit, customer_note?, expected_total_minor, save_address?}. The same key again answers the same order; with other details it is refused.';
+  'Makes an order of the caller''s cart and answers it. Details: {contact: {name?, email (of guests), phone?}, shipping_address | shipping_address_id, billing_address? | billing_address_id?, payment_method: account | credit, customer_note?, expected_total_minor, save_address?}. The same key again answers the same order; with other details it is refused.';
 grant execute on function public.place_order(uuid, jsonb, text, text) to anon, authenticated;
 
 create function private.create_order(p_org_id uuid, p_details jsonb, p_idempotency_key text)

@@ -1,0 +1,61 @@
+'use server'
+
+import { revalidatePath } from 'next/cache'
+import { redirect } from 'next/navigation'
+import { type ActionResult, defineAction } from '@/lib/action'
+import { fromDatabase } from '@/lib/errors'
+import { createServerSupabase } from '@/lib/supabase/server'
+import { requireShopOrgId } from './cart.queries'
+import { toOrderDetails } from './checkout.rules'
+import { type CheckoutState, checkoutFormSchema } from './checkout.schemas'
+import { readGuestToken } from './guest-cart'
+import { placedOrderSchema } from './orders.schemas'
+
+/**
+ * The cart of whoever sends the form becomes an order, once, however often it is sent with one key.
+ * The fields are those of `checkoutFormSchema`; reasons come back by their names.
+ */
+export const placeOrder = defineAction(checkoutFormSchema, async (_context, input) => {
+  const db = await createServerSupabase()
+  const token = await readGuestToken(input.shop)
+  const { data, error } = await db.rpc('place_order', {
+    p_org_id: await requireShopOrgId(input.shop),
+    p_details: toOrderDetails(input),
+    p_idempotency_key: input.idempotency_key,
+    ...(token ? { p_token: token } : {}),
+  })
+  if (error) throw fromDatabase(error)
+  revalidatePath(`/s/${input.shop}`, 'layout')
+  return placedOrderSchema.parse(data)
+})
+
+/**
+ * For `useActionState`, so that the form works without scripts: leads to the order, or comes back
+ * with all that was typed and what is wrong with it.
+ */
+export async function submitCheckout(
+  _previous: CheckoutState | null,
+  form: FormData,
+): Promise<CheckoutState> {
+  const result = await placeOrder(form)
+  if (result.ok) redirect(`/s/${form.get('shop')}/orders/${result.data.id}`)
+  const values = Object.fromEntries(
+    [...form].flatMap(([name, value]) =>
+      typeof value === 'string' && !name.startsWith('$ACTION_') ? [[name, value]] : [],
+    ),
+  )
+  const reasons = reasonsOf(result)
+  const isSaid = Object.keys(reasons).length > 0
+  return { values, reasons, problem: isSaid ? null : result.reason }
+}
+
+function reasonsOf(result: Extract<ActionResult<unknown>, { ok: false }>): Record<string, string> {
+  const fields = Object.entries(result.fields ?? {}).flatMap(([field, reasons]) =>
+    reasons?.[0] ? [[field, reasons[0]]] : [],
+  )
+  if (fields.length > 0) return Object.fromEntries(fields)
+  // What the database refuses names the field in its detail; numbers and lists are no names.
+  const { detail, code } = result
+  const isField = code !== 'conflict' && detail !== undefined && /^[a-z0-9_.]+$/.test(detail)
+  return isField && /[a-z]/.test(detail) ? { [detail]: result.reason } : {}
+}

@@ -1,0 +1,95 @@
+import 'server-only'
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { cache } from 'react'
+import { z } from 'zod'
+import { decodeCursor, encodeCursor } from '@/lib/cursor'
+import { fromDatabase } from '@/lib/errors'
+import type { Database } from '@/lib/supabase/database.types'
+import {
+  type Order,
+  type OrderFilter,
+  type OrderRow,
+  type OrderStatus,
+  orderCountsSchema,
+  orderRowSchema,
+  orderSchema,
+} from './orders.schemas'
+
+type OrderScope = { db: SupabaseClient<Database>; org: { id: string } }
+type OrderPage = { items: OrderRow[]; next_cursor: string | null }
+type Asked = { cursor?: string | undefined; limit: number }
+
+/**
+ * An order as the caller may see it: staff, who bought it, or the guest with the secret of the cart
+ * that it came from. Null for everybody else's.
+ */
+export const getOrder = cache(async function getOrder(
+  { db, org }: OrderScope,
+  orderId: string,
+  token?: string,
+): Promise<Order | null> {
+  if (!z.uuid().safeParse(orderId).success) return null
+  const { data, error } = await db.rpc('get_order', {
+    p_org_id: org.id,
+    p_order_id: orderId,
+    ...(token ? { p_token: token } : {}),
+  })
+  if (error) {
+    const failure = fromDatabase(error)
+    if (failure.reason === 'commerce.order_not_found') return null
+    throw failure
+  }
+  return orderSchema.parse(data)
+})
+
+/** A page of orders for staff, newest first. */
+export async function listOrders(
+  { db, org }: OrderScope,
+  { filter, cursor, limit }: Asked & { filter: OrderFilter },
+): Promise<OrderPage> {
+  const { data, error } = await db.rpc('list_orders', {
+    p_org_id: org.id,
+    p_filter: filter,
+    ...pageOf({ cursor, limit }),
+  })
+  if (error) throw fromDatabase(error)
+  return readPage(data)
+}
+
+/** A page of the caller's own orders in one organization, newest first. */
+export async function listOwnOrders({ db, org }: OrderScope, asked: Asked): Promise<OrderPage> {
+  const { data, error } = await db.rpc('list_own_orders', { p_org_id: org.id, ...pageOf(asked) })
+  if (error) throw fromDatabase(error)
+  return readPage(data)
+}
+
+/** What a guest has ordered with the secret of their cart, newest first. */
+export async function listGuestOrders({ db, org }: OrderScope, token: string): Promise<OrderRow[]> {
+  const { data, error } = await db.rpc('list_guest_orders', { p_org_id: org.id, p_token: token })
+  if (error) throw fromDatabase(error)
+  return readPage(data).items
+}
+
+/** How many orders there are of each status. */
+export async function countOrdersByStatus({
+  db,
+  org,
+}: OrderScope): Promise<Record<OrderStatus, number>> {
+  const { data, error } = await db.rpc('count_orders_by_status', { p_org_id: org.id })
+  if (error) throw fromDatabase(error)
+  return orderCountsSchema.parse(data)
+}
+
+/** As the database says it: opaque, and good for lists of orders only. */
+const positionSchema = z.object({ sort: z.string(), key: z.string(), id: z.uuid() })
+
+function pageOf({ cursor, limit }: Asked) {
+  return { p_limit: limit, ...(cursor ? { p_cursor: decodeCursor(positionSchema, cursor) } : {}) }
+}
+
+function readPage(data: unknown): OrderPage {
+  const { items, next_cursor: next } = z
+    .object({ items: z.array(orderRowSchema), next_cursor: positionSchema.nullable() })
+    .parse(data)
+  return { items, next_cursor: next === null ? null : encodeCursor(next) }
+}
