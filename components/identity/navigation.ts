@@ -22,6 +22,9 @@ export function staffNavigation(slug: string, permissions: ReadonlySet<Permissio
         ...(permissions.has('customers.read')
           ? ([{ label: 'Customers', href: `${base}/customers`, icon: 'customers' }] as const)
           : []),
+        ...(permissions.has('products.read')
+          ? ([{ label: 'Products', href: `${base}/products`, icon: 'products' }] as const)
+          : []),
       ],
     },
     { label: 'Organization', items: settingsNavigation(slug, permissions) },
@@ -33,6 +36,7 @@ export function settingsNavigation(slug: string, permissions: ReadonlySet<Permis
   const base = `/o/${slug}/settings`
   const items: (NavItem & { permission?: Permission })[] = [
     { label: 'Settings', href: base, icon: 'settings', exact: true },
+    { label: 'Shop', href: `${base}/shop`, icon: 'shop', permission: 'products.read' },
     { label: 'Members', href: `${base}/members`, icon: 'members', permission: 'members.read' },
     { label: 'Tags', href: `${base}/tags`, icon: 'tags', permission: 'customers.read' },
     { label: 'Audit trail', href: `${base}/audit`, icon: 'audit', permission: 'audit.read' },

@@ -21,11 +21,14 @@ interface FieldProps {
   inline?: boolean
   /** Reason keys that come from elsewhere than the surrounding ActionForm. */
   errors?: string[] | undefined
+  /** Of the whole field, to be led to by a link. */
+  id?: string
   className?: string
   children: ReactNode
 }
 
 export function Field({
+  id: anchor,
   name,
   label,
   hint,
@@ -76,7 +79,10 @@ export function Field({
   return (
     <FieldContext value={control}>
       {inline ? (
-        <div className={cn('grid grid-cols-[auto_minmax(0,1fr)] items-start gap-x-2.5', className)}>
+        <div
+          id={anchor}
+          className={cn('grid grid-cols-[auto_minmax(0,1fr)] items-start gap-x-2.5', className)}
+        >
           <div className="flex h-lh items-center text-sm">{children}</div>
           <div className="grid gap-1 text-sm">
             {labelRow}
@@ -84,7 +90,7 @@ export function Field({
           </div>
         </div>
       ) : (
-        <div className={cn('grid content-start gap-1.5', className)}>
+        <div id={anchor} className={cn('grid content-start gap-1.5', className)}>
           {labelRow}
           {children}
           {notes}

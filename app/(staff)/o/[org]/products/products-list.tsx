@@ -1,0 +1,91 @@
+import { NoProductsFound } from '@/components/commerce/catalogue/no-products-found'
+import { ProductFilters } from '@/components/commerce/catalogue/product-filters'
+import { STATUS_LABELS } from '@/components/commerce/catalogue/product-status'
+import { ProductTable } from '@/components/commerce/catalogue/product-table'
+import { ProductsEmpty } from '@/components/commerce/catalogue/products-empty'
+import { KeysetPager } from '@/components/ui/keyset-pager'
+import { listHref, type SearchParams } from '@/components/ui/list-url'
+import { TabLinks } from '@/components/ui/tab-links'
+import { listCategories } from '@/lib/commerce/categories.queries'
+import { countProductsByStatus, listProducts } from '@/lib/commerce/products.queries'
+import {
+  PRODUCTS_PER_PAGE,
+  type ProductListAddress,
+  toProductSort,
+} from '@/lib/commerce/products.url.rules'
+import { PRODUCT_STATUSES } from '@/lib/commerce/products.values'
+import { orFirstPage } from '@/lib/cursor'
+import type { OrgSession } from '@/lib/session'
+
+interface ProductsListProps {
+  session: OrgSession
+  query: SearchParams
+  address: ProductListAddress
+}
+
+/** What takes a moment; the heading and its buttons are there before. */
+export async function ProductsList({ session, query, address }: ProductsListProps) {
+  const { org, permissions } = session
+  const { filter, sort, cursor } = address
+  const pathname = `/o/${org.slug}/products`
+  const [page, counts, categories] = await Promise.all([
+    orFirstPage(cursor, (place) =>
+      listProducts(session, {
+        filter,
+        sort: toProductSort(sort),
+        cursor: place,
+        limit: PRODUCTS_PER_PAGE,
+      }),
+    ),
+    countProductsByStatus(session),
+    listCategories(session),
+  ])
+  const { draft, published, archived } = counts
+  if (draft + published + archived === 0) {
+    return <ProductsEmpty pathname={pathname} canWrite={permissions.has('products.write')} />
+  }
+
+  return (
+    <>
+      <TabLinks
+        label="Status"
+        tabs={[
+          {
+            key: 'all',
+            label: 'All',
+            href: listHref(pathname, query, { status: null }),
+            count: draft + published,
+            isCurrent: filter.status === undefined,
+          },
+          ...PRODUCT_STATUSES.map((status) => ({
+            key: status,
+            label: STATUS_LABELS[status],
+            href: listHref(pathname, query, { status }),
+            count: counts[status],
+            isCurrent: filter.status === status,
+          })),
+        ]}
+      />
+      <ProductFilters
+        pathname={pathname}
+        params={query}
+        address={address}
+        categories={categories}
+      />
+      {page.items.length > 0 ? (
+        <ProductTable
+          orgId={org.id}
+          locale={org.locale}
+          rows={page.items}
+          pathname={pathname}
+          params={query}
+          sort={sort}
+          now={new Date().toISOString()}
+        />
+      ) : (
+        <NoProductsFound pathname={pathname} params={query} address={address} />
+      )}
+      <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
+    </>
+  )
+}

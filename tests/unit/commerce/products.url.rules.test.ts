@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { readProductList, toProductSort } from '../../../lib/commerce/products.url.rules.ts'
+
+const newest = { column: 'created_at', direction: 'desc' }
+
+describe('readProductList', () => {
+  it('reads everything that an address can ask for', () => {
+    const category = randomUUID()
+    expect(
+      readProductList({
+        q: ' mug ',
+        status: 'draft',
+        category,
+        stock: 'low',
+        sort: 'price.desc',
+        after: 'abc',
+      }),
+    ).toEqual({
+      filter: { query: 'mug', status: 'draft', category_id: category, stock: 'low' },
+      sort: { column: 'price', direction: 'desc' },
+      cursor: 'abc',
+    })
+  })
+
+  it('asks for the newest when nothing is said', () => {
+    expect(readProductList({})).toEqual({ filter: {}, sort: newest, cursor: undefined })
+  })
+
+  it('leaves out what is old or mistyped', () => {
+    expect(
+      readProductList({
+        q: '   ',
+        status: 'gone',
+        category: 'mugs',
+        stock: 'plenty',
+        sort: 'colour.asc',
+      }),
+    ).toEqual({ filter: {}, sort: newest, cursor: undefined })
+    expect(readProductList({ sort: 'name.up' }).sort).toEqual(newest)
+    expect(readProductList({ status: ['draft', 'published'] }).filter.status).toBe('draft')
+  })
+
+  it('cuts a query at what the database takes', () => {
+    expect(readProductList({ q: 'a'.repeat(5000) }).filter.query).toHaveLength(200)
+  })
+})
+
+describe('toProductSort', () => {
+  it.each([
+    ['name.asc', 'name'],
+    ['price.desc', '-price'],
+    [undefined, '-created_at'],
+  ])('writes %s as %s', (sort, expected) => {
+    expect(toProductSort(readProductList({ sort }).sort)).toBe(expected)
+  })
+})
