@@ -245,7 +245,11 @@ async function deriveRest(sql: Sql, orgId: string): Promise<void> {
   })
   await sql`analyze public.orders`
   await sql`analyze public.order_items`
-  await sql`select private.repair_sales(${orgId})`
+  await sql`analyze public.order_events`
+  await sql.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`
+    await tx`select private.repair_sales(${orgId})`
+  })
 }
 
 export type CartPlan = {

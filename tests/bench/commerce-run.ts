@@ -1,16 +1,15 @@
 import type postgres from 'postgres'
 import type { Stack } from '../../stack/start.ts'
 import {
-  type Callers,
   measureCarts,
   measureCleanUp,
   measureDashboard,
   measureMigration,
-  measureOrders,
   measureProductSearch,
-  measureSharedOrders,
 } from './commerce.ts'
+import type { Callers } from './commerce-callers.ts'
 import { loadShop } from './commerce-load.ts'
+import { measureOrderLists, measureOrders, measureSharedOrders } from './commerce-orders.ts'
 import { connectAnon, connectAs, createUser } from './connections.ts'
 import { collectFindings } from './findings.ts'
 import { findingsTable, type Part } from './report.ts'
@@ -42,6 +41,7 @@ export async function runCommerce(
   const { findings, add } = collectFindings(say)
   try {
     await add('Searching', () => measureProductSearch(callers, shop, isQuick ? 3 : 20))
+    await add('Lists of orders', () => measureOrderLists(callers, shop, isQuick ? 10 : 300))
     await add('Carts', () => measureCarts(callers, shop, milliseconds, variantIds))
     await add('Merging carts', () => measureMigration(callers, shop, isQuick ? 10 : 200))
     await add('Ordering', () =>

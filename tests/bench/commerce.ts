@@ -1,16 +1,8 @@
 import type { Sql } from 'postgres'
-import { loadCarts, SHIPPING_MINOR, type Shop, tokenOf } from './commerce-load.ts'
+import type { Callers } from './commerce-callers.ts'
+import { loadCarts, type Shop, tokenOf } from './commerce-load.ts'
 import { described, type Finding, measureTogether, ms, timed } from './findings.ts'
 import { timingOf } from './measure.ts'
-
-export type Callers = {
-  owner: Sql
-  member: Sql
-  /** Connections of visitors. */
-  anon: Sql[]
-  /** Somebody who is no colleague, signed in. */
-  buyer: { sql: Sql; userId: string }
-}
 
 /** Each connection with carts of its own: a cart is one person's. */
 export async function measureCarts(
@@ -81,128 +73,6 @@ export async function measureMigration(
     name: 'merge of a guest’s 30 lines into a user’s 50',
     aim: 'under 10 ms',
     values: described(timingOf(samples)),
-  }
-}
-
-type Prepared = { prefix: string; totals: number[] }
-
-const prepare = async (
-  owner: Sql,
-  shop: Shop,
-  plan: { prefix: string; carts: number; lines: number; among?: number },
-) => ({
-  prefix: plan.prefix,
-  totals: await loadCarts(owner, shop.orgId, plan),
-})
-
-function placeOrder(sql: Sql, shop: Shop, { prefix, totals }: Prepared, number: number) {
-  const address = {
-    name: 'Ada Buyer',
-    line1: 'Hauptstr. 1',
-    postal_code: '10115',
-    city: 'Berlin',
-    country_code: 'DE',
-  }
-  const details = {
-    contact: { name: 'Ada Buyer', email: `buyer-${1 + ((number * 7919) % 20_000)}@bench.test` },
-    shipping_address: address,
-    payment_method: 'account',
-    expected_total_minor: (totals[number] ?? 0) + SHIPPING_MINOR,
-  }
-  return sql`
-    select public.place_order(
-      ${shop.orgId}, ${JSON.stringify(details)}::text::jsonb, ${`${prefix}-${number}`},
-      ${tokenOf(prefix, number)})`
-}
-
-/** One after the other, and eight at once over products that no other order has. */
-export async function measureOrders(
-  { owner, anon }: Callers,
-  shop: Shop,
-  { orders, milliseconds }: { orders: number; milliseconds: number },
-): Promise<Finding[]> {
-  const [sql] = anon
-  if (!sql) throw new Error('There is no visitor.')
-  const single = await prepare(owner, shop, { prefix: 'single', carts: orders + 20, lines: 10 })
-  const samples: number[] = []
-  for (let number = 0; number < orders + 20; number++) {
-    const time = await timed(() => placeOrder(sql, shop, single, number))
-    if (number >= 20) samples.push(time)
-  }
-  const prepared = await prepare(owner, shop, {
-    prefix: 'many',
-    carts: Math.ceil((milliseconds * 1.25 * 400) / 1000),
-    lines: 10,
-  })
-  const together = await measureTogether(anon, milliseconds, (connection, turn) => {
-    if (turn >= prepared.totals.length) throw new Error('There are no carts left.')
-    return placeOrder(connection, shop, prepared, turn)
-  })
-  return [
-    {
-      name: 'place an order of 10 lines, one connection',
-      aim: 'under 15 ms',
-      values: described(timingOf(samples)),
-    },
-    {
-      name: '… 8 connections, over different products',
-      aim: '100 per second',
-      values: `${together.perSecond.toFixed(0)} per second, ${described(together.timing)}`,
-    },
-  ]
-}
-
-const codeOf = (error: unknown) =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown'
-
-/** Everybody wants the same twenty things, and has them in the cart in another order. */
-export async function measureSharedOrders(
-  { owner, anon }: Callers,
-  shop: Shop,
-  orders: number,
-): Promise<Finding> {
-  const prepared = await prepare(owner, shop, {
-    prefix: 'shared',
-    carts: orders,
-    lines: 3,
-    among: 20,
-  })
-  const failures = new Map<string, number>()
-  let next = 0
-  const seconds =
-    (await timed(() =>
-      Promise.all(
-        anon.map(async (sql) => {
-          for (let number = next++; number < orders; number = next++) {
-            try {
-              await placeOrder(sql, shop, prepared, number)
-            } catch (error) {
-              const code = codeOf(error)
-              failures.set(code, (failures.get(code) ?? 0) + 1)
-            }
-          }
-        }),
-      ),
-    )) / 1000
-  const [stock] = await owner<{ wrong: number }[]>`
-    select count(*)::int as wrong
-    from public.product_variants as variants
-    join private.bench_variants as bench on bench.id = variants.id and bench.number <= 20
-    where variants.org_id = ${shop.orgId}
-      and variants.stock_quantity <> (
-        select sum(movements.quantity) from public.stock_movements as movements
-        where movements.org_id = variants.org_id and movements.variant_id = variants.id
-      )`
-  const others = [...failures].filter(([code]) => code !== '40P01')
-  return {
-    name: `${orders.toLocaleString('en')} orders of 3 lines that share 20 products, 8 connections`,
-    aim: 'no deadlock',
-    values: [
-      `${failures.get('40P01') ?? 0} deadlocks`,
-      `${others.reduce((sum, [, count]) => sum + count, 0)} other failures${others.length > 0 ? ` (${others.map(([code, count]) => `${code}: ${count}`).join(', ')})` : ''}`,
-      `${(orders / seconds).toFixed(0)} per second`,
-      stock?.wrong === 0 ? 'stock adds up' : `stock of ${stock?.wrong} products does not add up`,
-    ].join(', '),
   }
 }
 
