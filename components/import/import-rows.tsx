@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import type { OutcomeWording } from '@/components/import/wording'
 import { Badge } from '@/components/ui/badge'
 import {
@@ -22,6 +23,8 @@ interface ImportRowsProps<Field extends string, Row extends ImportRowState> {
   noun: string
   /** The page of what a row became, if there is one. */
   hrefOf: (row: Row) => string | null
+  /** What a row comes to, where its own cells do not say. */
+  resultOf?: (row: Row) => ReactNode
 }
 
 /** Rows of the file in its own words: only the columns that are used, and why a row fails. */
@@ -32,6 +35,7 @@ export function ImportRows<Field extends string, Row extends ImportRowState>({
   wording,
   noun,
   hrefOf,
+  resultOf,
 }: ImportRowsProps<Field, Row>) {
   const { header, mapping, applied_at } = state
   const columns = Object.keys(mapping ?? {})
@@ -68,11 +72,15 @@ export function ImportRows<Field extends string, Row extends ImportRowState>({
               {applied_at === null || row.undo === 'deleted' ? null : (
                 <OpenLink href={hrefOf(row)} />
               )}
+              {resultOf?.(row)}
               {row.merged_into === null ? null : (
                 <p className="mt-0.5 text-muted-foreground text-xs">
                   same {noun} as row {row.merged_into.toLocaleString('en')}
                 </p>
               )}
+              {row.undo === 'archived' ? (
+                <p className="mt-0.5 text-warning text-xs">archived: in a cart or an order</p>
+              ) : null}
               {row.undo === 'kept' ? (
                 <p className="mt-0.5 text-warning text-xs">kept: changed since the import</p>
               ) : null}

@@ -7,7 +7,6 @@ import { adminRouter } from './admin.router'
 import { answerHeaders } from './answer-headers.middleware'
 import { authRouter } from './auth.router'
 import { limitBody } from './body-limit.middleware'
-import { cartRouter } from './cart.router'
 import { cleanInput } from './clean-input.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { allowOrigins } from './cors.middleware'
@@ -15,7 +14,7 @@ import { customerBulkRouter } from './customer-bulk.router'
 import { customerCreditsRouter } from './customer-credits.router'
 import { customerExportsRouter } from './customer-exports.router'
 import { customerFilesRouter, isFileUpload } from './customer-files.router'
-import { customerImportsRouter, isImportUpload } from './customer-imports.router'
+import { customerImportsRouter } from './customer-imports.router'
 import { customerMergesRouter } from './customer-merges.router'
 import { customerNotesRouter } from './customer-notes.router'
 import { customerRecordRouter } from './customer-record.router'
@@ -24,6 +23,7 @@ import { customersRouter } from './customers.router'
 import { docsRouter } from './docs'
 import { apiEnv } from './env'
 import { healthRouter } from './health'
+import { isImportUpload } from './imports'
 import { invalidInput } from './invalid-input'
 import { literalPaths } from './literal-paths.middleware'
 import { metricsRouter } from './metrics.router'
@@ -31,6 +31,7 @@ import { Moved } from './moved'
 import { openApiDocument } from './openapi'
 import { ownCustomersRouter } from './own-customers.router'
 import { Problem, toProblem } from './problem'
+import { productImportsRouter } from './product-imports.router'
 import { profileRouter } from './profile.router'
 import { requestId } from './request-id.middleware'
 import { tagsRouter } from './tags.router'
@@ -67,10 +68,11 @@ export function createApi() {
   api.route('/v1', profileRouter)
   api.route('/v1', ownCustomersRouter)
   api.route('/v1', adminRouter)
-  // Before the customers, or /customers/import and the like would be one of them.
+  // Before the customers and products, or /customers/import and the like would be one of them.
   api.route('/v1', customerBulkRouter)
   api.route('/v1', customerExportsRouter)
   api.route('/v1', customerImportsRouter)
+  api.route('/v1', productImportsRouter)
   api.route('/v1', customerMergesRouter)
   api.route('/v1', customerNotesRouter)
   api.route('/v1', customerFilesRouter)
@@ -79,7 +81,6 @@ export function createApi() {
   api.route('/v1', tagsRouter)
   api.route('/v1', customerViewsRouter)
   api.route('/v1', customersRouter)
-  api.route('/v1', cartRouter)
 
   api.get(unservable.method.slice('/api'.length), (c) => refuseMethod(c, [...SERVED_METHODS]))
   api.all(unservable.path.slice('/api'.length), () => {

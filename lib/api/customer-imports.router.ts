@@ -1,9 +1,9 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { runImportBatch } from '@/lib/crm/imports.jobs'
 import { getCustomerImport, listCustomerImports, listImportRows } from '@/lib/crm/imports.queries'
 import type { CustomerImport } from '@/lib/crm/imports.schemas'
 import { stageCustomerImport } from '@/lib/crm/imports.staging'
-import { AppError, fromDatabase } from '@/lib/errors'
+import { fromDatabase } from '@/lib/errors'
 import { requireCaller } from './caller.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import {
@@ -11,10 +11,19 @@ import {
   importListAnswer,
   importRowPageAnswer,
   reviewBody,
-  rowsQuery,
   uploadQuery,
 } from './customer-imports.schemas'
 import { onceOnly, readIdempotencyKey } from './idempotency'
+import {
+  choicesOf,
+  describeStep,
+  readUploadKey,
+  rowsQuery,
+  runBatches,
+  tooLarge,
+  uploadBody,
+  uploadOf,
+} from './imports'
 import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
@@ -36,23 +45,7 @@ const COMMON = {
   middleware: [requireCaller, requireOrganization],
 }
 
-const UPLOAD_TYPES = [
-  'text/csv',
-  'text/plain',
-  'text/tab-separated-values',
-  'application/octet-stream',
-] as const
-
-const FILE = { schema: z.string().openapi({ format: 'binary' }) }
-
-/** Well inside of what proxies wait for; a larger import is finished by calling again. */
-const STEP_BUDGET_MS = 20_000
-
 export const customerImportsRouter = new OpenAPIHono<ApiEnv>()
-
-export function isImportUpload(c: ApiContext): boolean {
-  return c.req.method === 'POST' && c.req.path === '/api/v1/customers/import'
-}
 
 customerImportsRouter.openapi(
   createRoute({
@@ -66,10 +59,7 @@ customerImportsRouter.openapi(
     request: {
       headers: writeHeaders,
       query: uploadQuery,
-      body: {
-        required: true,
-        content: Object.fromEntries(UPLOAD_TYPES.map((type) => [type, FILE])),
-      },
+      body: uploadBody,
     },
     responses: {
       201: {
@@ -80,19 +70,13 @@ customerImportsRouter.openapi(
     },
   }),
   async (c) => {
-    const { file_name, has_header, ...choices } = c.req.valid('query')
+    const query = c.req.valid('query')
     const body = uploadOf(c)
-    // The file is read once and not kept, so its declared length and type stand for it.
-    const declared = `${c.req.header('content-length') ?? ''} ${c.req.header('content-type') ?? ''}`
-    const idempotency = await readIdempotencyKey(c, declared)
-    const answer = await onceOnly(c, idempotency, async () => {
+    const answer = await onceOnly(c, await readUploadKey(c), async () => {
       const staged = await stageCustomerImport(scopeOf(c), {
-        fileName: file_name,
+        fileName: query.file_name,
         body,
-        choices: {
-          ...choices,
-          ...(has_header === undefined ? {} : { has_header: has_header === 'true' }),
-        },
+        choices: choicesOf(query),
       }).catch(tooLarge)
       return { status: 201, body: withIsoTimes(await requireImport(c, staged.import_id)) }
     })
@@ -191,10 +175,7 @@ for (const step of ['apply', 'undo'] as const) {
       ...COMMON,
       method: 'post',
       path: `/customers/import/{id}/${step}` as const,
-      summary: step === 'apply' ? 'Apply a reviewed import' : 'Undo an applied import',
-      description:
-        'Works for up to 20 seconds. While `status` is `applying` or `undoing` call again, ' +
-        'without or with another Idempotency-Key: it goes on where it stopped, also after a crash.',
+      ...describeStep(step),
       request: { headers: writeHeaders, params: idParam },
       responses: {
         200: { ...json(importAnswer, 'How far it is.'), headers: REPLAYED_HEADER },
@@ -203,7 +184,10 @@ for (const step of ['apply', 'undo'] as const) {
     }),
     async (c) => {
       const { id } = c.req.valid('param')
-      return c.json(await runStep(c, id, () => runBatches(c, id, step)), 200)
+      return c.json(
+        await runStep(c, id, () => runBatches(() => runImportBatch(scopeOf(c), id, step))),
+        200,
+      )
     },
   )
 }
@@ -245,27 +229,4 @@ async function runStep(c: ApiContext, id: string, run: () => Promise<void>) {
     return { status: 200, body: withIsoTimes(await requireImport(c, id)) }
   })
   return importAnswer.parse(answer.body)
-}
-
-async function runBatches(c: ApiContext, id: string, step: 'apply' | 'undo'): Promise<void> {
-  const until = Date.now() + STEP_BUDGET_MS
-  let isDone = false
-  while (!isDone && Date.now() < until) isDone = await runImportBatch(scopeOf(c), id, step)
-}
-
-function uploadOf(c: ApiContext): ReadableStream<Uint8Array> {
-  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (!UPLOAD_TYPES.some((known) => known === type)) {
-    throw new Problem('unsupported_media_type', 'api.unsupported_media_type', {
-      detail: `Send the file itself as the body, as one of ${UPLOAD_TYPES.join(', ')}.`,
-    })
-  }
-  return c.req.raw.body ?? new Blob([]).stream()
-}
-
-function tooLarge(error: unknown): never {
-  if (error instanceof AppError && error.reason === 'csv.file_too_large') {
-    throw new Problem('payload_too_large', error.reason, { cause: error })
-  }
-  throw error
 }

@@ -4,8 +4,9 @@ import {
   importMappingSchema,
   importRowSchema,
 } from '@/lib/crm/imports.schemas'
-import { importChoicesSchema, importOutcomeSchema, ON_MATCH } from '@/lib/csv/imports.schemas'
-import { cursorQuery, describable, limitQuery, nextCursor } from './schemas'
+import { ON_MATCH } from '@/lib/csv/imports.schemas'
+import { uploadQueryFor } from './imports'
+import { describable, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'
 
@@ -75,19 +76,7 @@ export const importRowPageAnswer = z
     },
   })
 
-export const uploadQuery = z.strictObject({
-  file_name: z.string().trim().min(1).max(200).default('customers.csv'),
-  encoding: describable(importChoicesSchema.shape.encoding).openapi({
-    description: 'Detected when left out.',
-  }),
-  delimiter: describable(importChoicesSchema.shape.delimiter).openapi({
-    description: 'Detected when left out.',
-  }),
-  has_header: z
-    .enum(['true', 'false'])
-    .optional()
-    .openapi({ description: 'Detected when left out.' }),
-})
+export const uploadQuery = uploadQueryFor('customers.csv')
 
 export const reviewBody = z
   .strictObject({
@@ -101,9 +90,3 @@ export const reviewBody = z
   .openapi('ReviewImportInput', {
     example: { mapping: { '0': 'name', '1': 'email' }, on_match: 'update' },
   })
-
-export const rowsQuery = z.strictObject({
-  outcome: importOutcomeSchema.optional(),
-  limit: limitQuery,
-  cursor: cursorQuery,
-})

@@ -1644,6 +1644,7 @@ export type Database = {
           options: NonNullable<Json>
           org_id: string
           product_count: number
+          reason_counts: NonNullable<Json>
           restored_count: number
           reviewed_at: string | null
           row_count: number
@@ -1679,6 +1680,7 @@ export type Database = {
           options?: NonNullable<Json>
           org_id: string
           product_count?: number
+          reason_counts?: NonNullable<Json>
           restored_count?: number
           reviewed_at?: string | null
           row_count?: number
@@ -1713,6 +1715,7 @@ export type Database = {
           options?: NonNullable<Json>
           org_id?: string
           product_count?: number
+          reason_counts?: NonNullable<Json>
           restored_count?: number
           reviewed_at?: string | null
           row_count?: number

@@ -26,6 +26,7 @@ create table public.product_imports (
   skipped_count   integer     not null default 0,
   warning_count   integer     not null default 0,
   product_count   integer     not null default 0,
+  reason_counts   jsonb       not null default '{}',
   applied_rows    integer     not null default 0,
   undone_rows     integer     not null default 0,
   deleted_count   integer     not null default 0,
@@ -71,6 +72,7 @@ create table public.product_imports (
       insert_count + update_count + unchanged_count + merged_count + error_count + skipped_count
         = case when reviewed_at is null then 0 else row_count end
     ),
+  constraint product_imports_reason_counts_check check (jsonb_typeof(reason_counts) = 'object'),
   constraint product_imports_product_count_check check (product_count between 0 and row_count),
   constraint product_imports_undo_counters_check
     check (deleted_count + archived_count + restored_count + kept_count <= undone_rows)
@@ -97,6 +99,8 @@ comment on column public.product_imports.warning_count is
   'Rows of which something was left out; they are also counted under their outcome.';
 comment on column public.product_imports.product_count is
   'Products that the rows to insert make; more than one row may make one, with variants.';
+comment on column public.product_imports.reason_counts is
+  'How many rows have which reason among their errors and warnings.';
 comment on column public.product_imports.archived_count is
   'Variants that undo took from sale instead of deleting them, because somebody has them in a cart or an order.';
 comment on column public.product_imports.created_by is

@@ -112,7 +112,8 @@ begin
     error_count = 0,
     skipped_count = 0,
     warning_count = 0,
-    product_count = 0
+    product_count = 0,
+    reason_counts = '{}'
   where org_id = p_org_id
     and id = p_import_id;
 end;

@@ -67,6 +67,28 @@ $$;
 comment on function private.product_import_summary(uuid, uuid) is
   'DEFINER: reads an import that its caller has locked; granted to nobody.';
 
+create function private.product_import_reasons(p_org_id uuid, p_import_id uuid)
+  returns jsonb
+  language sql
+  stable
+  security definer set search_path = ''
+as $$
+  select coalesce(jsonb_object_agg(counts.reason, counts.rows), '{}')
+  from (
+    select notes.value ->> 'reason' as reason, count(*) as rows
+    from public.product_import_rows as rows
+    cross join lateral jsonb_array_elements(
+      coalesce(rows.errors, '[]') || coalesce(rows.warnings, '[]')
+    ) as notes (value)
+    where rows.org_id = p_org_id
+      and rows.import_id = p_import_id
+      and (rows.errors is not null or rows.warnings is not null)
+    group by notes.value ->> 'reason'
+  ) as counts;
+$$;
+comment on function private.product_import_reasons(uuid, uuid) is
+  'DEFINER: reads an import that its caller has locked; granted to nobody. How many rows have which reason.';
+
 create function private.review_product_import(
   p_org_id    uuid,
   p_import_id uuid,
@@ -115,7 +137,8 @@ begin
     error_count = counts.errors,
     skipped_count = counts.skipped,
     warning_count = counts.warnings,
-    product_count = counts.products
+    product_count = counts.products,
+    reason_counts = private.product_import_reasons(p_org_id, p_import_id)
   from (
     select
       count(*) filter (where rows.outcome = 'insert') as inserts,

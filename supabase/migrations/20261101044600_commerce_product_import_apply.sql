@@ -506,6 +506,10 @@ begin
           and rows."values" ? 'product'
       )
       else imports.product_count
+    end,
+    reason_counts = case
+      when v_last = imports.row_count then private.product_import_reasons(p_org_id, p_import_id)
+      else imports.reason_counts
     end
   where imports.org_id = p_org_id
     and imports.id = p_import_id;

@@ -19,6 +19,7 @@ describe('product_imports', () => {
     ['more rows applied than there are', { applied_rows: 1 }, 'product_imports_progress_check'],
     ['a count that does not add up', { insert_count: 1 }, 'product_imports_counters_check'],
     ['more products than rows', { product_count: 1 }, 'product_imports_product_count_check'],
+    ['reasons that are no object', { reason_counts: [] }, 'product_imports_reason_counts_check'],
     ['more undone than was done', { archived_count: 1 }, 'product_imports_undo_counters_check'],
   ]
 
