@@ -47,10 +47,7 @@ export function ReportActions({ org, productImport, now }: ReportActionsProps) {
         <>
           <div className="grid justify-items-start gap-3">
             <Alert variant="success" title="The import is done">
-              {count(productImport.insert_count, 'SKU')} in{' '}
-              {count(productImport.product_count, 'new product')} were added and{' '}
-              {count(productImport.update_count, 'SKU')} updated. Every row of the file is accounted
-              for below.
+              {doneText(productImport)} Every row of the file is accounted for below.
             </Alert>
             <div className="flex flex-wrap gap-2">
               <Button asChild>
@@ -147,6 +144,16 @@ function Undo({ org, productImport }: { org: string; productImport: ProductImpor
       undo={undoProductImport}
     />
   )
+}
+
+function doneText({ insert_count, product_count, update_count }: ProductImport): string {
+  const added =
+    product_count > 0 && product_count !== insert_count
+      ? `${count(insert_count, 'SKU')} in ${count(product_count, 'new product')}`
+      : count(insert_count, 'SKU')
+  return update_count > 0
+    ? `${added} added, ${count(update_count, 'SKU')} updated.`
+    : `${added} added.`
 }
 
 function count(number: number, noun: string): string {
