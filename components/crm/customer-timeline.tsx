@@ -24,6 +24,7 @@ const EMPTY: Record<TimelinePart, string> = {
   all: 'Nothing has happened yet. Whatever anybody does with this customer shows up here.',
   notes: 'Nobody has written a note yet.',
   changes: 'Nothing was changed yet.',
+  orders: 'Nothing was ordered yet.',
   files: 'No file was added yet.',
   credits: 'No credit was granted or spent yet.',
 }
@@ -71,6 +72,7 @@ export function CustomerTimeline({
                   entry={entry}
                   now={now}
                   bulkRunHref={(runId) => `/o/${org}/customers/bulk/${runId}`}
+                  orderHref={(orderId) => `/o/${org}/orders/${orderId}`}
                 />
               </li>
             ))}

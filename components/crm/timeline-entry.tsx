@@ -8,23 +8,32 @@ interface TimelineEntryProps {
   now: string
   /** The address of a bulk change. */
   bulkRunHref: (runId: string) => string
+  orderHref: (orderId: string) => string
 }
 
+const link = 'underline decoration-muted-foreground/50 underline-offset-4 hover:decoration-current'
+
 /** One thing that happened, in a sentence, with what was written or changed below it. */
-export function TimelineEntry({ entry, now, bulkRunHref }: TimelineEntryProps) {
+export function TimelineEntry({ entry, now, bulkRunHref, orderHref }: TimelineEntryProps) {
   return (
     <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3">
       <TimelineIcon kind={entry.kind} />
       <div className="min-w-0 pt-1 pb-4">
         <p className="text-pretty text-sm">
           <bdi className="font-medium">{entry.actor}</bdi> {entry.text}
+          {entry.order ? (
+            <>
+              {' '}
+              <Link href={orderHref(entry.order.id)} className={link}>
+                order #{entry.order.number}
+              </Link>
+              {entry.order.total ? ` for ${entry.order.total}` : null}
+            </>
+          ) : null}
           {entry.bulk_run_id ? (
             <>
               {' in '}
-              <Link
-                href={bulkRunHref(entry.bulk_run_id)}
-                className="underline decoration-muted-foreground/50 underline-offset-4 hover:decoration-current"
-              >
+              <Link href={bulkRunHref(entry.bulk_run_id)} className={link}>
                 a bulk change
               </Link>
             </>

@@ -13,6 +13,7 @@ const LABELS: Record<TimelinePart, string> = {
   all: 'All',
   notes: 'Notes',
   changes: 'Changes',
+  orders: 'Orders',
   files: 'Files',
   credits: 'Credits',
 }

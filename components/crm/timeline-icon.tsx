@@ -11,8 +11,11 @@ import {
   Link2,
   Link2Off,
   NotebookPen,
+  PackageCheck,
+  PackageX,
   Pencil,
   Plus,
+  ShoppingBag,
   Tags,
   Trash2,
   Undo2,
@@ -40,6 +43,9 @@ const ICONS: Record<string, typeof Circle> = {
   'file.removed': FileMinus,
   'credit.granted': Coins,
   'credit.spent': Coins,
+  'order.placed': ShoppingBag,
+  'order.status_changed': PackageCheck,
+  'order.items_cancelled': PackageX,
 }
 
 /** What carries weight when one skims: moves, money, merges. */
@@ -49,6 +55,7 @@ const STRONG = new Set([
   'customer.merged',
   'credit.granted',
   'credit.spent',
+  'order.placed',
 ])
 
 export function TimelineIcon({ kind }: { kind: string }) {

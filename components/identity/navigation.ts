@@ -9,6 +9,8 @@ export const accountItems: NavItem[] = [
 
 export const accountNavigation: NavItem[] = [
   { label: 'Organizations', href: '/o', icon: 'organizations', exact: true },
+  { label: 'Orders', href: '/account/orders', icon: 'orders' },
+  { label: 'Addresses', href: '/account/addresses', icon: 'addresses' },
   ...accountItems,
 ]
 
@@ -19,6 +21,9 @@ export function staffNavigation(slug: string, permissions: ReadonlySet<Permissio
     {
       items: [
         { label: 'Overview', href: base, icon: 'dashboard', exact: true },
+        ...(permissions.has('orders.read')
+          ? ([{ label: 'Orders', href: `${base}/orders`, icon: 'orders' }] as const)
+          : []),
         ...(permissions.has('customers.read')
           ? ([{ label: 'Customers', href: `${base}/customers`, icon: 'customers' }] as const)
           : []),

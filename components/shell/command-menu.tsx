@@ -112,7 +112,7 @@ export function CommandMenu({
             <CommandInput
               value={query}
               onValueChange={setQuery}
-              placeholder={search ? 'A customer, a page, an organization…' : 'A page, a command…'}
+              placeholder={search ? 'A customer, an order, a page…' : 'A page, a command…'}
             />
             <CommandList>
               <CommandEmpty>
@@ -124,16 +124,16 @@ export function CommandMenu({
                   `Nothing found for “${query}”.`
                 )}
               </CommandEmpty>
-              {found.hits.length > 0 ? (
-                <CommandGroup heading={searchLabel} forceMount>
-                  {found.hits.map((hit) => (
+              {[...byGroup(found.hits, searchLabel)].map(([heading, hits]) => (
+                <CommandGroup key={heading} heading={heading} forceMount>
+                  {hits.map((hit) => (
                     <CommandItem
                       key={hit.id}
                       value={`hit ${hit.id}`}
                       forceMount
                       onSelect={() => go(hit.href)}
                     >
-                      <UserRound aria-hidden />
+                      {hit.icon ? <NavIcon name={hit.icon} /> : <UserRound aria-hidden />}
                       <span className="min-w-0 truncate">
                         <bdi>{hit.label}</bdi>
                       </span>
@@ -145,7 +145,7 @@ export function CommandMenu({
                     </CommandItem>
                   ))}
                 </CommandGroup>
-              ) : null}
+              ))}
               <CommandGroup heading="Go to">
                 {navigation.map((item) => (
                   <CommandItem
@@ -213,6 +213,16 @@ export function CommandMenu({
       </Dialog>
     </>
   )
+}
+
+/** In the order in which they were found. */
+function byGroup(hits: CommandHit[], heading: string): Map<string, CommandHit[]> {
+  const groups = new Map<string, CommandHit[]>()
+  for (const hit of hits) {
+    const group = hit.group ?? heading
+    groups.set(group, [...(groups.get(group) ?? []), hit])
+  }
+  return groups
 }
 
 interface Found {

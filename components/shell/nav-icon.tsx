@@ -3,6 +3,7 @@ import {
   FileUp,
   House,
   LayoutDashboard,
+  MapPin,
   Package,
   ScrollText,
   Settings,
@@ -20,6 +21,7 @@ import { cn } from '@/lib/utils'
 const icons = {
   dashboard: LayoutDashboard,
   customers: UsersRound,
+  addresses: MapPin,
   products: Package,
   orders: ShoppingBag,
   shop: Store,

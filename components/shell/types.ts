@@ -14,6 +14,7 @@ export interface ShellOrganization {
 export type NavIcon =
   | 'dashboard'
   | 'customers'
+  | 'addresses'
   | 'products'
   | 'orders'
   | 'shop'
@@ -42,6 +43,9 @@ export interface NavGroup {
 
 export interface CommandHit {
   id: string
+  /** The kind of thing, as a heading; without one it is what the shell is about. */
+  group?: string
+  icon?: NavIcon
   label: string
   hint?: string
   href: string

@@ -9,6 +9,8 @@ import { cn } from '@/lib/utils'
 export interface ActiveFilter {
   /** The parameter that it lives in. */
   name: string
+  /** Others that are taken off with it: the end of a stretch of days. */
+  also?: string[]
   /** "Segment: Lead" */
   label: string
 }
@@ -21,6 +23,8 @@ interface FilterBarProps {
   active?: ActiveFilter[]
   /** Named inputs and selects; their names are the parameters. */
   children: ReactNode
+  /** Filters that are no fields of the form, such as a stretch of days: right behind them. */
+  beside?: ReactNode
   /** At the end of the bar: buttons that are no filters. */
   actions?: ReactNode
   className?: string
@@ -33,13 +37,17 @@ export function FilterBar({
   keep = ['sort'],
   active = [],
   children,
+  beside,
   actions,
   className,
 }: FilterBarProps) {
   return (
     <div className={cn('grid gap-2 pb-3', className)}>
       <div className="flex flex-wrap items-center gap-2">
-        <FilterForm action={pathname} className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
+        <FilterForm
+          action={pathname}
+          className={beside ? 'contents' : 'flex min-w-0 flex-1 flex-wrap items-center gap-2'}
+        >
           {children}
           {keep.map((name) => {
             const value = paramOf(params, name)
@@ -53,6 +61,7 @@ export function FilterBar({
             </Button>
           </noscript>
         </FilterForm>
+        {beside}
         {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
       </div>
       {active.length > 0 ? (
@@ -60,7 +69,7 @@ export function FilterBar({
           {active.map((filter) => (
             <li key={filter.name}>
               <Link
-                href={listHref(pathname, params, { [filter.name]: null })}
+                href={listHref(pathname, params, without([filter]))}
                 title={`Remove filter ${filter.label}`}
                 className="inline-flex h-6 max-w-64 items-center gap-1 rounded-sm bg-secondary ps-2 pe-1 font-medium text-xs hover:bg-accent"
               >
@@ -75,11 +84,7 @@ export function FilterBar({
           {active.length > 1 ? (
             <li>
               <Link
-                href={listHref(
-                  pathname,
-                  params,
-                  Object.fromEntries(active.map((filter) => [filter.name, null])),
-                )}
+                href={listHref(pathname, params, without(active))}
                 className="inline-flex h-6 items-center px-1 text-muted-foreground text-xs underline-offset-4 hover:underline"
               >
                 Clear all
@@ -90,4 +95,9 @@ export function FilterBar({
       ) : null}
     </div>
   )
+}
+
+function without(filters: ActiveFilter[]): Record<string, null> {
+  const names = filters.flatMap(({ name, also = [] }) => [name, ...also])
+  return Object.fromEntries(names.map((name) => [name, null]))
 }

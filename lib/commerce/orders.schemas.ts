@@ -6,6 +6,7 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number]
 export const PAYMENT_STATUSES = ['unpaid', 'paid', 'refunded'] as const
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number]
 export const PAYMENT_METHODS = ['account', 'credit'] as const
+export type PaymentMethod = (typeof PAYMENT_METHODS)[number]
 export const ORDER_CHANNELS = ['shop', 'staff'] as const
 export type OrderChannel = (typeof ORDER_CHANNELS)[number]
 
@@ -28,6 +29,7 @@ export const orderAddressSchema = z.object({
   country_code: z.string(),
   phone: addressLine,
 })
+export type OrderAddress = z.infer<typeof orderAddressSchema>
 
 export const orderItemSchema = z.object({
   id: z.uuid(),
@@ -47,6 +49,7 @@ export const orderItemSchema = z.object({
   tax_minor: z.number().int(),
   gross_minor: z.number().int(),
 })
+export type OrderItem = z.infer<typeof orderItemSchema>
 
 export const orderEventSchema = z.object({
   id: z.number().int(),
@@ -58,6 +61,7 @@ export const orderEventSchema = z.object({
   actor_name: z.string().nullable(),
   created_at: z.string(),
 })
+export type OrderEvent = z.infer<typeof orderEventSchema>
 
 /** What `get_order` answers, and every function that changes an order. */
 export const orderSchema = z.object({
@@ -141,6 +145,7 @@ export const advancedOrdersSchema = z.object({
     z.object({ id: z.uuid(), number: z.number().int().nullable(), reason: z.string() }),
   ),
 })
+export type AdvancedOrders = z.infer<typeof advancedOrdersSchema>
 
 /** What `reorder` could not put into the cart, or not all of. */
 export const leftOutSchema = z.object({
@@ -153,6 +158,7 @@ export const leftOutSchema = z.object({
     }),
   ),
 })
+export type LeftOut = z.infer<typeof leftOutSchema>['left_out'][number]
 
 const reasonSchema = z.string().trim().max(ORDER_REASON_LENGTH).nullish()
 

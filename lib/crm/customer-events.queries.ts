@@ -3,12 +3,7 @@ import { encodeCursor } from '@/lib/cursor'
 import { formatMoney } from '@/lib/money'
 import { listExponents } from './credits.queries'
 import { describeEvent, type EventNames, type TimelineEntry } from './customer-events.rules'
-import {
-  type CustomerEvent,
-  creditEventSchema,
-  EVENT_KINDS,
-  type TimelinePart,
-} from './customer-events.schemas'
+import { type CustomerEvent, EVENT_KINDS, type TimelinePart } from './customer-events.schemas'
 import {
   eventPosition,
   listCountries,
@@ -73,16 +68,21 @@ async function inWords(
       ...describeEvent(event, names),
       id: event.id,
       kind: event.kind,
-      actor: event.actor_name ?? (event.actor_id ? 'Someone' : 'Clientele'),
+      actor: event.actor_name ?? actorOf(event),
       occurred_at: event.occurred_at,
     })),
     next_cursor: page.next_cursor,
   }
 }
 
-function currencyOf(event: CustomerEvent): string[] {
-  const credit = creditEventSchema.safeParse(event.data)
-  return credit.success ? [credit.data.currency] : []
+function actorOf({ actor_id, kind }: CustomerEvent): string {
+  if (actor_id) return 'Someone'
+  // Guests order, and call off, without a name of their own.
+  return kind.startsWith('order.') ? 'The customer' : 'Clientele'
+}
+
+function currencyOf({ data }: CustomerEvent): string[] {
+  return typeof data.currency === 'string' ? [data.currency] : []
 }
 
 /** A full page may be the last one by chance; then "Load older" finds nothing, once. */

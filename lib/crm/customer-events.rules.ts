@@ -9,6 +9,7 @@ import {
   importedSchema,
   mergeEventSchema,
   noteEventSchema,
+  orderEventSchema,
   segmentChangeSchema,
   type TimelinePart,
   tagsChangedSchema,
@@ -23,6 +24,8 @@ export type EventSentence = {
   quote: string | null
   /** The bulk change that this was a part of. */
   bulk_run_id: string | null
+  /** The order that this was about; its number stands behind the text. */
+  order: { id: string; number: number; total: string | null } | null
 }
 
 /** An event as the timeline shows it. */
@@ -74,12 +77,22 @@ export function timelinePartOf(kind: string): Exclude<TimelinePart, 'all'> | nul
 /** An event of the timeline as a person would tell it; kinds we do not know are told by their name. */
 export function describeEvent(event: CustomerEvent, names: EventNames): EventSentence {
   const run = read(bulkEventSchema, event.data)
+  const order = read(orderEventSchema, event.data)
   return {
     changes: [],
     quote: null,
     ...sentenceOf(event, names),
     bulk_run_id: run?.bulk_run_id ?? null,
+    order: order ? toLink(order, names) : null,
   }
+}
+
+function toLink(
+  { order_id, number, total_minor, currency }: z.infer<typeof orderEventSchema>,
+  { money }: EventNames,
+): EventSentence['order'] {
+  const total = total_minor !== undefined && currency ? money(total_minor, currency) : null
+  return { id: order_id, number, total }
 }
 
 type Telling = Pick<EventSentence, 'text'> & Partial<Pick<EventSentence, 'changes' | 'quote'>>
@@ -124,6 +137,10 @@ function sentenceOf(event: CustomerEvent, names: EventNames): Telling {
       return describeCredit('granted', event, names)
     case 'credit.spent':
       return describeCredit('spent', event, names)
+    case 'order.placed':
+    case 'order.status_changed':
+    case 'order.items_cancelled':
+      return describeOrder(event, names)
     default:
       return { text: event.kind.replaceAll(/[._]/g, ' ') }
   }
@@ -187,7 +204,34 @@ function describeCredit(verb: string, event: CustomerEvent, { money }: EventName
   if (!entry) return { text: `${verb} credit` }
   // What is spent is stored below zero; the verb says so already.
   const amount = money(Math.abs(entry.amount_minor), entry.currency)
+  const isOfOrder = read(orderEventSchema, event.data) !== null
+  if (isOfOrder) {
+    return { text: `${verb === 'spent' ? 'spent' : 'got back'} ${amount} of credit for` }
+  }
   return { text: `${verb} ${amount} of credit`, quote: entry.reason || null }
+}
+
+const ORDER_STEPS: Record<string, string> = {
+  placed: 'put back to placed:',
+  processing: 'moved to processing:',
+  shipped: 'shipped',
+  completed: 'completed',
+  cancelled: 'cancelled',
+}
+
+/** To stand before "order #1001", which leads to it. */
+function describeOrder(event: CustomerEvent, { money }: EventNames): Telling {
+  const order = read(orderEventSchema, event.data)
+  if (!order) return { text: 'did something about an order' }
+  const quote = order.reason || null
+  if (event.kind === 'order.placed') return { text: 'placed', quote }
+  if (event.kind === 'order.status_changed') {
+    return { text: ORDER_STEPS[order.to ?? ''] ?? 'moved on', quote }
+  }
+  const { amount_minor, currency } = order
+  return amount_minor !== undefined && currency
+    ? { text: `cancelled items worth ${money(amount_minor, currency)} of`, quote }
+    : { text: 'cancelled items of', quote }
 }
 
 function describeImport(event: CustomerEvent, names: EventNames): Telling {

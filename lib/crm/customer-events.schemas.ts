@@ -29,9 +29,10 @@ export const EVENT_KINDS = {
   ],
   files: ['file.added', 'file.removed'],
   credits: ['credit.granted', 'credit.spent'],
+  orders: ['order.placed', 'order.status_changed', 'order.items_cancelled'],
 } as const
 
-export const timelinePartSchema = z.enum(['all', 'notes', 'changes', 'files', 'credits'])
+export const timelinePartSchema = z.enum(['all', 'notes', 'changes', 'orders', 'files', 'credits'])
 export type TimelinePart = z.infer<typeof timelinePartSchema>
 
 const textSchema = z.string().nullable().catch(null)
@@ -51,6 +52,17 @@ export const fileEventSchema = z.object({ name: z.string() })
 export const creditEventSchema = z.object({
   amount_minor: z.number().int(),
   currency: z.string(),
+  reason: z.string().nullish().catch(null),
+})
+
+/** On events of an order, and of the credit that it took or gave back. */
+export const orderEventSchema = z.object({
+  order_id: z.uuid(),
+  number: z.number().int(),
+  currency: z.string().optional(),
+  total_minor: z.number().int().optional(),
+  amount_minor: z.number().int().optional(),
+  to: z.string().optional(),
   reason: z.string().nullish().catch(null),
 })
 

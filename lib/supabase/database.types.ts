@@ -2807,6 +2807,7 @@ export type Database = {
         }[]
       }
       my_permissions: { Args: { p_org_id: string }; Returns: string[] }
+      my_shops: { Args: Record<PropertyKey, never>; Returns: Json }
       note_customer_import: { Args: { p_import_id: string; p_options: Json }; Returns: undefined }
       note_product_import: {
         Args: { p_import_id: string; p_options: Json; p_org_id: string }
@@ -2821,8 +2822,16 @@ export type Database = {
         Args: { p_merged_id: string; p_org_id: string; p_survivor_id: string }
         Returns: Json
       }
+      preview_order_cancellation: {
+        Args: { p_items: Json; p_order_id: string; p_org_id: string }
+        Returns: Json
+      }
       quote_cart: {
         Args: { p_country_code: string; p_org_id: string; p_token?: string }
+        Returns: Json
+      }
+      quote_order: {
+        Args: { p_country_code: string; p_customer_id: string; p_items: Json; p_org_id: string }
         Returns: Json
       }
       read_customer_export_page: {

@@ -173,6 +173,15 @@ export const orderFunctions: Record<string, FunctionExpectation> = {
     access: { ...everySignedIn('nothing'), ...shutOut, customer: 'ok' },
   },
 
+  my_shops: {
+    call: async (tx, { org }) => {
+      await openShop(tx, org.id)
+      return (as) => as`select nullif(public.my_shops(), '[]') as shops`
+    },
+    access: { ...everySignedIn('nothing'), customer: 'ok' },
+    outsider: 'nothing',
+  },
+
   place_order: {
     call: async (tx, { org }) => {
       const items = [{ variant_id: await openShop(tx, org.id) }]
@@ -190,6 +199,18 @@ export const orderFunctions: Record<string, FunctionExpectation> = {
     },
   },
 
+  preview_order_cancellation: {
+    call: async (tx, actors) => {
+      const { id } = await orderOf(tx, actors)
+      const [item] = await tx<{ id: string }[]>`
+        select id from public.order_items where order_id = ${id}`
+      const items = [{ item_id: required(item).id, quantity: 1 }]
+      return (as) => as`
+        select public.preview_order_cancellation(${actors.org.id}, ${id}, ${as.json(items)})`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
   quote_cart: {
     call: async (tx, { org }) => {
       const items = [{ variant_id: await openShop(tx, org.id) }]
@@ -197,6 +218,15 @@ export const orderFunctions: Record<string, FunctionExpectation> = {
       return (as) => as`select public.quote_cart(${org.id}, 'DE', ${token})`
     },
     access: everyone('ok'),
+  },
+
+  quote_order: {
+    call: async (tx, { org }) => {
+      const items = [{ variant_id: await openShop(tx, org.id), quantity: 1 }]
+      const { id } = await createCustomer(tx, { org_id: org.id })
+      return (as) => as`select public.quote_order(${org.id}, ${id}, ${as.json(items)}, 'DE')`
+    },
+    access: { ...staff, ...elsewhere, ...shutOut },
   },
 
   reorder: {

@@ -125,6 +125,30 @@ describe('describeEvent', () => {
       changes: [],
       quote: null,
       bulk_run_id: null,
+      order: null,
+    })
+  })
+
+  it.each([
+    ['order.placed', { total_minor: 3000, currency: 'EUR' }, 'placed', '30 EUR'],
+    ['order.status_changed', { from: 'placed', to: 'shipped' }, 'shipped', null],
+    [
+      'order.items_cancelled',
+      { amount_minor: 1000, currency: 'EUR' },
+      'cancelled items worth 10 EUR of',
+      null,
+    ],
+    ['credit.spent', { amount_minor: -700, currency: 'EUR' }, 'spent 7 EUR of credit for', null],
+    [
+      'credit.granted',
+      { amount_minor: 700, currency: 'EUR' },
+      'got back 7 EUR of credit for',
+      null,
+    ],
+  ])('leads from %s to its order', (kind, data, text, total) => {
+    expect(describeKind(kind, { order_id: OWNER_ID, number: 1001, ...data })).toMatchObject({
+      text,
+      order: { id: OWNER_ID, number: 1001, total },
     })
   })
 

@@ -2,6 +2,7 @@ import { accountItems, staffNavigation } from '@/components/identity/navigation'
 import { StaffShell } from '@/components/shell/staff-shell'
 import type { CommandHit } from '@/components/shell/types'
 import { DateWordingProvider } from '@/components/ui/date-wording'
+import { findOrders } from '@/lib/commerce/order-search.actions'
 import { findCustomers } from '@/lib/crm/customers.actions'
 import { getShellUser } from '@/lib/identity/account.queries'
 import { signOut } from '@/lib/identity/auth.actions'
@@ -17,11 +18,20 @@ export default async function StaffLayout({ children, params }: LayoutProps<'/o/
     listOwnOrganizations(userId),
   ])
 
+  const canFindCustomers = permissions.has('customers.read')
+  const canFindOrders = permissions.has('orders.read')
+
   async function search(q: string): Promise<CommandHit[]> {
     'use server'
-    const found = await findCustomers({ org: slug, q, limit: 8 })
-    if (!found.ok) throw new Error(found.reason)
-    return found.data
+    const found = await Promise.all([
+      canFindCustomers ? findCustomers({ org: slug, q, limit: 8 }) : null,
+      canFindOrders ? findOrders({ org: slug, q }) : null,
+    ])
+    return found.flatMap((result) => {
+      if (result === null) return []
+      if (!result.ok) throw new Error(result.reason)
+      return result.data
+    })
   }
 
   return (
@@ -32,7 +42,7 @@ export default async function StaffLayout({ children, params }: LayoutProps<'/o/
       navigation={staffNavigation(org.slug, permissions)}
       userItems={accountItems}
       createOrganizationHref="/o/new"
-      {...(permissions.has('customers.read') ? { search } : {})}
+      {...(canFindCustomers || canFindOrders ? { search } : {})}
       onSignOut={signOut.bind(null, {})}
     >
       <DateWordingProvider locale={org.locale} timeZone={org.time_zone}>

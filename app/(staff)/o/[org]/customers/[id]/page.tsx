@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound, redirect } from 'next/navigation'
 import { Suspense } from 'react'
+import { CustomerOrders } from '@/components/commerce/orders/customer-orders'
 import { ArchiveCustomer } from '@/components/crm/archive-customer'
 import { CreditsPanel } from '@/components/crm/credits-panel'
 import { CustomerDetails } from '@/components/crm/customer-details'
@@ -24,6 +25,7 @@ import { paramOf } from '@/components/ui/list-url'
 import { LocalTime } from '@/components/ui/local-time'
 import { Markdown } from '@/components/ui/markdown'
 import { PageSections } from '@/components/ui/page-sections'
+import { listOrders } from '@/lib/commerce/orders.queries'
 import { getTimeline } from '@/lib/crm/customer-events.queries'
 import { type TimelinePart, timelinePartSchema } from '@/lib/crm/customer-events.schemas'
 import { loadOlderEvents, loadOlderFiles, loadOlderNotes } from '@/lib/crm/customer-page.actions'
@@ -134,6 +136,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
         sections={[
           { id: 'notes', label: 'Notes' },
           { id: 'timeline', label: 'Timeline' },
+          ...(session.permissions.has('orders.read') ? [{ id: 'orders', label: 'Orders' }] : []),
           { id: 'files', label: 'Files' },
         ]}
       />
@@ -202,6 +205,11 @@ export default async function CustomerPage({ params, searchParams }: Props) {
           </Card>
         </div>
         <div className="grid min-w-0 gap-4">
+          {session.permissions.has('orders.read') ? (
+            <Suspense>
+              <Orders session={session} customerId={customer.id} />
+            </Suspense>
+          ) : null}
           <CustomerFiles
             {...page}
             files={customer.files}
@@ -240,6 +248,28 @@ async function Duplicates({ session, customer }: Pick<TimelineProps, 'session' |
         reasons: pair.reasons,
       }))}
       canMerge={session.permissions.has('customers.merge')}
+    />
+  )
+}
+
+/** The latest ones; the rest is behind the link. */
+const ORDERS_SHOWN = 4
+
+async function Orders({ session, customerId }: { session: OrgSession; customerId: string }) {
+  const { items, next_cursor } = await listOrders(session, {
+    filter: { customer_id: customerId },
+    limit: ORDERS_SHOWN,
+  })
+  const pathname = `/o/${session.org.slug}/orders`
+  return (
+    <CustomerOrders
+      orders={items}
+      pathname={pathname}
+      allHref={next_cursor === null ? null : `${pathname}?customer=${customerId}`}
+      newHref={
+        session.permissions.has('orders.write') ? `${pathname}/new?customer=${customerId}` : null
+      }
+      locale={session.org.locale}
     />
   )
 }

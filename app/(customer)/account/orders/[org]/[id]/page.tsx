@@ -1,0 +1,133 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { AddressBlock } from '@/components/commerce/address-block'
+import { OrderHeader } from '@/components/commerce/orders/order-header'
+import { OrderHistory } from '@/components/commerce/orders/order-history'
+import { OrderLines } from '@/components/commerce/orders/order-lines'
+import { OrderTotals } from '@/components/commerce/orders/order-totals'
+import { METHOD_LABELS } from '@/components/commerce/orders/order-words'
+import { OwnOrderActions } from '@/components/commerce/orders/own-order-actions'
+import { Breadcrumb } from '@/components/ui/breadcrumb'
+import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { orderHistory } from '@/lib/commerce/order-events.rules'
+import { cancelOwnOrder, orderAgain } from '@/lib/commerce/own-orders.actions'
+import { getOwnOrder, getOwnShopSlug } from '@/lib/commerce/own-orders.queries'
+import { listCountries } from '@/lib/crm/customers.queries'
+import { getOwnCustomer } from '@/lib/crm/own-customers.queries'
+import { formatMoney } from '@/lib/money'
+import { requireUser } from '@/lib/session'
+
+type Props = PageProps<'/account/orders/[org]/[id]'>
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { org, id } = await params
+  const { db } = await requireUser()
+  const own = await getOwnCustomer(db, org)
+  const order = own ? await getOwnOrder(db, own, id) : null
+  return { title: order ? `Order #${order.number}` : 'Not found' }
+}
+
+export default async function OwnOrderPage({ params }: Props) {
+  const { org, id } = await params
+  const { db } = await requireUser()
+  const own = await getOwnCustomer(db, org)
+  const order = own ? await getOwnOrder(db, own, id) : null
+  if (!own || !order) notFound()
+
+  const [countries, shop] = await Promise.all([
+    listCountries({ db, org: { id: own.org_id } }),
+    getOwnShopSlug(db, own.org_id),
+  ])
+  const locale = own.org_locale
+  const money = (minor: number) => formatMoney(minor, { ...order, locale })
+  const countryName = (code: string) =>
+    countries.find((country) => country.code === code)?.name ?? code
+  return (
+    <>
+      <Breadcrumb
+        crumbs={[
+          { label: 'Orders', href: '/account/orders' },
+          { label: `#${order.number}, ${own.org_name}` },
+        ]}
+        className="pb-3"
+      />
+      <OrderHeader
+        order={order}
+        place={own.org_name}
+        actions={
+          <OwnOrderActions
+            orgId={own.org_id}
+            order={order}
+            creditBack={order.credit_used_minor > 0 ? money(order.credit_used_minor) : null}
+            canCancel={order.next_statuses.includes('cancelled')}
+            cartHref={shop ? `/s/${shop}/cart` : null}
+            cancel={cancelOwnOrder}
+            orderAgain={orderAgain}
+          />
+        }
+      />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_19rem]">
+        <Card aria-label="Items">
+          <CardHeader>
+            <CardTitle>Items</CardTitle>
+          </CardHeader>
+          <OrderLines
+            order={order}
+            locale={locale}
+            itemHref={({ product_slug }) =>
+              shop && product_slug ? `/s/${shop}/p/${encodeURIComponent(product_slug)}` : null
+            }
+          />
+          <CardContent className="border-t pt-4">
+            <OrderTotals order={order} locale={locale} className="ms-auto sm:max-w-80" />
+          </CardContent>
+        </Card>
+        <div className="grid min-w-0 gap-4">
+          <Card>
+            <CardHeader>
+              <CardTitle>Deliver to</CardTitle>
+            </CardHeader>
+            <CardContent>
+              <AddressBlock
+                address={order.shipping_address}
+                countryName={countryName(order.shipping_address.country_code)}
+              />
+            </CardContent>
+          </Card>
+          <Card>
+            <CardHeader>
+              <CardTitle>Bill to</CardTitle>
+            </CardHeader>
+            <CardContent className="grid gap-2">
+              <AddressBlock
+                address={order.billing_address}
+                countryName={countryName(order.billing_address.country_code)}
+              />
+              <p className="text-muted-foreground">{METHOD_LABELS[order.payment_method]}</p>
+            </CardContent>
+          </Card>
+          {order.customer_note ? (
+            <Card>
+              <CardHeader>
+                <CardTitle>Your note</CardTitle>
+              </CardHeader>
+              <CardContent>
+                <p dir="auto" className="whitespace-pre-wrap break-words">
+                  {order.customer_note}
+                </p>
+              </CardContent>
+            </Card>
+          ) : null}
+          <Card aria-label="History">
+            <CardHeader>
+              <CardTitle>History</CardTitle>
+            </CardHeader>
+            <CardContent className="pb-0">
+              <OrderHistory entries={orderHistory(order, { money, audience: 'buyer' })} />
+            </CardContent>
+          </Card>
+        </div>
+      </div>
+    </>
+  )
+}

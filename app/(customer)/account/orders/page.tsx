@@ -1,0 +1,61 @@
+import { ShoppingBag } from 'lucide-react'
+import type { Metadata } from 'next'
+import { OwnOrderList } from '@/components/commerce/orders/own-order-list'
+import { EmptyState } from '@/components/ui/empty-state'
+import { KeysetPager } from '@/components/ui/keyset-pager'
+import { listHref, paramOf } from '@/components/ui/list-url'
+import { PageHeader } from '@/components/ui/page-header'
+import { TabLinks } from '@/components/ui/tab-links'
+import { listOwnOrdersEverywhere } from '@/lib/commerce/own-orders.queries'
+import { listOwnCustomers } from '@/lib/crm/own-customers.queries'
+import { orFirstPage } from '@/lib/cursor'
+import { requireUser } from '@/lib/session'
+
+export const metadata: Metadata = { title: 'Orders' }
+
+const PATHNAME = '/account/orders'
+
+export default async function OwnOrdersPage({ searchParams }: PageProps<'/account/orders'>) {
+  const query = await searchParams
+  const { db } = await requireUser()
+  const businesses = await listOwnCustomers(db)
+  const current = businesses.find(({ org_slug }) => org_slug === paramOf(query, 'business'))
+  const page = await orFirstPage(paramOf(query, 'after'), (cursor) =>
+    listOwnOrdersEverywhere(db, { businesses: current ? [current] : businesses, cursor }),
+  )
+  return (
+    <>
+      <PageHeader title="Orders" description="What you ordered, at every business." />
+      {businesses.length > 1 ? (
+        <TabLinks
+          label="Business"
+          tabs={[
+            {
+              key: 'all',
+              label: 'All',
+              href: listHref(PATHNAME, {}, {}),
+              isCurrent: current === undefined,
+            },
+            ...businesses.map(({ org_slug, org_name }) => ({
+              key: org_slug,
+              label: org_name,
+              href: listHref(PATHNAME, {}, { business: org_slug }),
+              isCurrent: current?.org_slug === org_slug,
+            })),
+          ]}
+        />
+      ) : null}
+      {page.items.length > 0 ? (
+        <OwnOrderList orders={page.items} />
+      ) : (
+        <EmptyState icon={ShoppingBag} title="No orders yet">
+          <p>
+            What you order in a shop while you are signed in shows up here, with what has become of
+            it. Orders from before are added once the shop knows this account’s e-mail address.
+          </p>
+        </EmptyState>
+      )}
+      <KeysetPager pathname={PATHNAME} params={query} nextCursor={page.next_cursor} />
+    </>
+  )
+}

@@ -1,0 +1,88 @@
+'use client'
+
+import { UserRound } from 'lucide-react'
+import Link from 'next/link'
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
+import {
+  Command,
+  CommandEmpty,
+  CommandInput,
+  CommandItem,
+  CommandList,
+} from '@/components/ui/command'
+import { Spinner } from '@/components/ui/spinner'
+import { useAnswer } from '@/components/ui/use-answer'
+import type { ActionResult } from '@/lib/action'
+
+export interface FoundCustomer {
+  id: string
+  label: string
+  hint: string
+}
+
+interface CustomerPickerProps {
+  org: string
+  find: (input: { org: string; q: string; limit: number }) => Promise<ActionResult<FoundCustomer[]>>
+  /** Where a customer is added; null for who may not. */
+  newHref: string | null
+  onChoose: (customer: FoundCustomer) => void
+}
+
+const FOUND = 8
+
+/** Finds the customer on the telephone by any part of what is known of them. */
+export function CustomerPicker({ org, find, newHref, onChoose }: CustomerPickerProps) {
+  const [text, setText] = useState('')
+  const q = text.trim()
+  const found = useAnswer(find, q.length > 0 ? { org, q, limit: FOUND } : null)
+  const hits = found.data ?? []
+  return (
+    <div className="grid gap-2">
+      <Command
+        loop
+        shouldFilter={false}
+        label="Find a customer"
+        className="h-auto rounded-md border border-input bg-card"
+      >
+        <CommandInput
+          value={text}
+          onValueChange={setText}
+          placeholder="Name, company, e-mail or phone…"
+          autoFocus
+        />
+        {q === '' ? null : (
+          <CommandList>
+            <CommandEmpty>
+              {found.state === 'failed' ? (
+                found.refusal
+              ) : found.state === 'ready' ? (
+                `No customer matches “${q}”.`
+              ) : (
+                <Spinner label="Searching…" />
+              )}
+            </CommandEmpty>
+            {hits.map((hit) => (
+              <CommandItem key={hit.id} value={hit.id} onSelect={() => onChoose(hit)}>
+                <UserRound aria-hidden />
+                <span className="min-w-0 truncate">
+                  <bdi>{hit.label}</bdi>
+                </span>
+                {hit.hint ? (
+                  <span className="ms-auto min-w-0 shrink truncate ps-4 text-muted-foreground text-xs">
+                    <bdi>{hit.hint}</bdi>
+                  </span>
+                ) : null}
+              </CommandItem>
+            ))}
+          </CommandList>
+        )}
+      </Command>
+      {newHref === null ? null : (
+        <Button variant="link" size="sm" className="justify-self-start" asChild>
+          <Link href={newHref}>Add a new customer</Link>
+        </Button>
+      )}
+    </div>
+  )
+}

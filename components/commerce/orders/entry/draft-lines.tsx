@@ -1,0 +1,71 @@
+'use client'
+
+import { X } from 'lucide-react'
+import { StockLevel } from '@/components/commerce/orders/entry/variant-picker'
+import { optionsOf } from '@/components/commerce/orders/order-words'
+import { QuantityInput } from '@/components/commerce/quantity-input'
+import { Button } from '@/components/ui/button'
+import { type OrderVariant, QUANTITY_MAX } from '@/lib/commerce/order-entry.schemas'
+
+export type DraftLine = { variant: OrderVariant; quantity: number }
+
+interface DraftLinesProps {
+  lines: DraftLine[]
+  money: (minor: number) => string
+  onChange: (variantId: string, quantity: number) => void
+  onRemove: (variantId: string) => void
+}
+
+/** What has been put into the order so far. More than there is may be typed, and is said at once. */
+export function DraftLines({ lines, money, onChange, onRemove }: DraftLinesProps) {
+  return (
+    <ul aria-label="Items of the order" className="divide-y border-t">
+      {lines.map(({ variant, quantity }) => {
+        const isShort = variant.available !== null && quantity > variant.available
+        return (
+          <li key={variant.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
+            <div className="min-w-0 flex-1 basis-52">
+              <p className="break-words font-medium">
+                <bdi>{variant.product_name}</bdi>
+              </p>
+              <p className="break-words text-muted-foreground text-xs">
+                <bdi>
+                  {[optionsOf(variant.option_values), variant.sku].filter(Boolean).join(' · ')}
+                </bdi>
+              </p>
+              {isShort ? (
+                <p role="alert" className="font-medium text-destructive text-xs">
+                  {variant.available === 0
+                    ? 'None in stock'
+                    : `Only ${variant.available?.toLocaleString('en')} in stock`}
+                </p>
+              ) : (
+                <StockLevel available={variant.available} />
+              )}
+            </div>
+            <div className="flex items-center gap-3 max-sm:w-full">
+              <QuantityInput
+                label={`Quantity of ${variant.product_name}`}
+                value={quantity}
+                min={1}
+                max={QUANTITY_MAX}
+                onChange={(next) => onChange(variant.id, next)}
+              />
+              <span className="tabular ms-auto min-w-20 text-end">
+                {money(variant.price_minor * quantity)}
+              </span>
+              <Button
+                variant="ghost"
+                size="icon-sm"
+                aria-label={`Take ${variant.product_name} out`}
+                onClick={() => onRemove(variant.id)}
+              >
+                <X aria-hidden />
+              </Button>
+            </div>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

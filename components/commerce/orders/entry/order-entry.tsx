@@ -1,0 +1,360 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useState } from 'react'
+import {
+  CustomerPicker,
+  type FoundCustomer,
+} from '@/components/commerce/orders/entry/customer-picker'
+import { DraftAddress, NEW_ADDRESS } from '@/components/commerce/orders/entry/draft-address'
+import { type DraftLine, DraftLines } from '@/components/commerce/orders/entry/draft-lines'
+import { DraftSummary } from '@/components/commerce/orders/entry/draft-summary'
+import { VariantPicker } from '@/components/commerce/orders/entry/variant-picker'
+import { METHOD_LABELS } from '@/components/commerce/orders/order-words'
+import { ActionForm } from '@/components/ui/action-form'
+import { Button } from '@/components/ui/button'
+import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { Checkbox } from '@/components/ui/checkbox'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { NativeSelect } from '@/components/ui/native-select'
+import { messageOf } from '@/components/ui/result-message'
+import { SubmitButton } from '@/components/ui/submit-button'
+import { Textarea } from '@/components/ui/textarea'
+import { toast } from '@/components/ui/toaster'
+import { useAnswer } from '@/components/ui/use-answer'
+import type { ActionResult } from '@/lib/action'
+import type { AddressFormat } from '@/lib/commerce/addresses.schemas'
+import {
+  type EnterOrderInput,
+  type OrderCustomer,
+  type OrderQuote,
+  type OrderVariant,
+  QUANTITY_MAX,
+  type QuoteOrderInput,
+} from '@/lib/commerce/order-entry.schemas'
+import { formatMoney, type MoneyWording } from '@/lib/money'
+
+export interface EntryActions {
+  findCustomers: (input: {
+    org: string
+    q: string
+    limit: number
+  }) => Promise<ActionResult<FoundCustomer[]>>
+  readCustomer: (input: {
+    org: string
+    customer_id: string
+  }) => Promise<ActionResult<OrderCustomer>>
+  findVariants: (input: { org: string; q: string }) => Promise<ActionResult<OrderVariant[]>>
+  loadFormat: (input: { country_code: string }) => Promise<ActionResult<AddressFormat>>
+  quote: (input: QuoteOrderInput & { org: string }) => Promise<ActionResult<OrderQuote>>
+  place: (
+    input: EnterOrderInput & { org: string },
+  ) => Promise<ActionResult<{ id: string; number: number }>>
+}
+
+interface OrderEntryProps {
+  org: string
+  /** The customer that the page was opened for. */
+  customer: OrderCustomer | null
+  countries: { code: string; name: string }[]
+  /** Of the country that new addresses start with. */
+  format: AddressFormat
+  wording: MoneyWording
+  newCustomerHref: string | null
+  actions: EntryActions
+}
+
+/** An order that somebody tells on the telephone: who, what, where to, and what it comes to. */
+export function OrderEntry({
+  org,
+  customer: first,
+  countries,
+  format,
+  wording,
+  newCustomerHref,
+  actions,
+}: OrderEntryProps) {
+  const router = useRouter()
+  const [customer, setCustomer] = useState(first)
+  const [lines, setLines] = useState<DraftLine[]>([])
+  const [shipping, setShipping] = useState(() => defaultOf(first, 'is_default_shipping'))
+  const [billing, setBilling] = useState(() => defaultOf(first, 'is_default_billing'))
+  const [isBilledElsewhere, setIsBilledElsewhere] = useState(false)
+  const [newCountry, setNewCountry] = useState(format.country_code)
+  // The same order sent again is the same order; what is changed in between is another.
+  const [key, setKey] = useState(() => crypto.randomUUID())
+  const money = (minor: number) => formatMoney(minor, wording)
+
+  const address = customer?.addresses.find(({ id }) => id === shipping)
+  const country = address?.country_code ?? newCountry
+  const items = lines.map(({ variant, quantity }) => ({ variant_id: variant.id, quantity }))
+  const quote = useAnswer(
+    actions.quote,
+    customer && items.length > 0
+      ? { org, customer_id: customer.id, items, country_code: country }
+      : null,
+  )
+  const credit = quote.data?.credit_minor ?? 0
+  const canSpendCredit = quote.data !== null && credit >= quote.data.total_minor
+
+  async function choose({ id }: FoundCustomer) {
+    const result = await actions.readCustomer({ org, customer_id: id })
+    if (!result.ok) {
+      toast.error(messageOf(result))
+      return
+    }
+    setCustomer(result.data)
+    setShipping(defaultOf(result.data, 'is_default_shipping'))
+    setBilling(defaultOf(result.data, 'is_default_billing'))
+  }
+
+  function add(variant: OrderVariant) {
+    setLines((old) =>
+      old.some((line) => line.variant.id === variant.id)
+        ? old.map((line) =>
+            line.variant.id === variant.id
+              ? { variant, quantity: Math.min(line.quantity + 1, QUANTITY_MAX) }
+              : line,
+          )
+        : [...old, { variant, quantity: 1 }],
+    )
+  }
+
+  async function place(data: FormData): Promise<ActionResult<{ id: string; number: number }>> {
+    if (!customer || items.length === 0 || quote.data === null) {
+      return { ok: false, code: 'malformed', reason: 'commerce.cart_empty' }
+    }
+    const result = await actions.place({
+      org,
+      customer_id: customer.id,
+      items,
+      contact: {
+        name: textOf(data, 'contact.name'),
+        email: textOf(data, 'contact.email'),
+        phone: textOf(data, 'contact.phone'),
+      },
+      ...addressOf(data, 'shipping_address', shipping),
+      ...(isBilledElsewhere ? addressOf(data, 'billing_address', billing) : {}),
+      payment_method: data.get('payment_method') === 'credit' ? 'credit' : 'account',
+      customer_note: textOf(data, 'customer_note'),
+      expected_total_minor: quote.data.total_minor,
+      idempotency_key: key,
+    })
+    // What was refused is put right and sent as something new.
+    if (!result.ok && result.code !== 'unavailable' && result.code !== 'unexpected') {
+      setKey(crypto.randomUUID())
+    }
+    return result
+  }
+
+  useWarnBeforeLeaving(lines.length > 0)
+
+  return (
+    <ActionForm
+      action={place}
+      onSuccess={({ id, number }) => {
+        toast.success(`Order #${number} placed`)
+        setLines([])
+        router.push(`/o/${org}/orders/${id}`)
+      }}
+      className="items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:[&>[role=alert]]:col-span-2"
+    >
+      <div className="grid min-w-0 gap-4">
+        <Card aria-label="Customer">
+          <CardHeader>
+            <CardTitle>Customer</CardTitle>
+            {customer ? (
+              <CardAction>
+                <Button variant="ghost" size="sm" onClick={() => setCustomer(null)}>
+                  Change
+                </Button>
+              </CardAction>
+            ) : null}
+          </CardHeader>
+          <CardContent>
+            {customer ? (
+              <div key={customer.id} className="grid gap-4">
+                <p className="break-words font-medium text-base">
+                  <bdi>{customer.name}</bdi>
+                </p>
+                <div className="grid gap-x-4 gap-y-3.5 sm:grid-cols-3">
+                  <Field name="contact.name" label="Contact">
+                    <Input
+                      defaultValue={customer.contact_name ?? ''}
+                      maxLength={200}
+                      autoComplete="off"
+                      dir="auto"
+                    />
+                  </Field>
+                  <Field name="contact.email" label="E-mail" optional>
+                    <Input
+                      type="email"
+                      defaultValue={customer.email ?? ''}
+                      maxLength={255}
+                      autoComplete="off"
+                    />
+                  </Field>
+                  <Field name="contact.phone" label="Phone" optional>
+                    <Input
+                      type="tel"
+                      defaultValue={customer.phone ?? ''}
+                      maxLength={40}
+                      autoComplete="off"
+                    />
+                  </Field>
+                </div>
+              </div>
+            ) : (
+              <CustomerPicker
+                org={org}
+                find={actions.findCustomers}
+                newHref={newCustomerHref}
+                onChoose={choose}
+              />
+            )}
+          </CardContent>
+        </Card>
+        <Card aria-label="Items">
+          <CardHeader>
+            <CardTitle>Items</CardTitle>
+          </CardHeader>
+          <CardContent className="grid gap-3 pb-2">
+            <VariantPicker org={org} find={actions.findVariants} money={money} onChoose={add} />
+            {lines.length > 0 ? (
+              <DraftLines
+                lines={lines}
+                money={money}
+                onChange={(id, quantity) =>
+                  setLines((old) =>
+                    old.map((line) => (line.variant.id === id ? { ...line, quantity } : line)),
+                  )
+                }
+                onRemove={(id) => setLines((old) => old.filter((line) => line.variant.id !== id))}
+              />
+            ) : (
+              <p className="pb-2 text-muted-foreground text-sm">
+                Nothing yet. Find a product by its name or SKU; arrow keys choose, Enter adds.
+              </p>
+            )}
+          </CardContent>
+        </Card>
+        {customer ? (
+          <Card key={customer.id} aria-label="Delivery">
+            <CardHeader>
+              <CardTitle>Deliver to</CardTitle>
+            </CardHeader>
+            <CardContent className="grid gap-4">
+              <DraftAddress
+                prefix="shipping_address."
+                legend="Deliver to"
+                addresses={customer.addresses}
+                chosen={shipping}
+                name={customer.contact_name ?? customer.name}
+                countries={countries}
+                format={format}
+                loadFormat={actions.loadFormat}
+                onChoose={setShipping}
+                onCountryChange={setNewCountry}
+              />
+              <Field name="is_billed_elsewhere" label="Bill to another address" inline>
+                <Checkbox
+                  checked={isBilledElsewhere}
+                  onCheckedChange={(checked) => setIsBilledElsewhere(checked === true)}
+                />
+              </Field>
+              {isBilledElsewhere ? (
+                <DraftAddress
+                  prefix="billing_address."
+                  legend="Bill to"
+                  addresses={customer.addresses}
+                  chosen={billing}
+                  name={customer.contact_name ?? customer.name}
+                  countries={countries}
+                  format={format}
+                  loadFormat={actions.loadFormat}
+                  onChoose={setBilling}
+                />
+              ) : null}
+            </CardContent>
+          </Card>
+        ) : null}
+      </div>
+      <Card aria-label="Summary" className="lg:sticky lg:top-16">
+        <CardHeader>
+          <CardTitle>Summary</CardTitle>
+        </CardHeader>
+        <CardContent className="grid gap-4">
+          <DraftSummary quote={quote} money={money} />
+          <Field
+            name="payment_method"
+            label="Payment"
+            {...(credit > 0 ? { hint: `${money(credit)} of store credit` } : {})}
+          >
+            <NativeSelect defaultValue="account">
+              <option value="account">{METHOD_LABELS.account}</option>
+              <option value="credit" disabled={!canSpendCredit}>
+                {METHOD_LABELS.credit}
+              </option>
+            </NativeSelect>
+          </Field>
+          <Field name="customer_note" label="What the customer asked for" optional>
+            <Textarea rows={2} maxLength={2000} dir="auto" />
+          </Field>
+          <SubmitButton
+            pendingLabel="Placing…"
+            disabled={!customer || quote.data === null || quote.data.problems.length > 0}
+          >
+            Place order
+          </SubmitButton>
+        </CardContent>
+      </Card>
+    </ActionForm>
+  )
+}
+
+function defaultOf(
+  customer: OrderCustomer | null,
+  kind: 'is_default_shipping' | 'is_default_billing',
+): string {
+  const addresses = customer?.addresses ?? []
+  return (addresses.find((address) => address[kind]) ?? addresses[0])?.id ?? NEW_ADDRESS
+}
+
+function textOf(data: FormData, name: string): string {
+  const value = data.get(name)
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+type AddressChoice<K extends string> = { [P in K]?: Record<string, string> } & {
+  [P in `${K}_id`]?: string
+} & { [P in `${K}_save`]?: boolean }
+
+/** The address that was chosen or typed, as the order takes it. */
+function addressOf<K extends 'shipping_address' | 'billing_address'>(
+  data: FormData,
+  kind: K,
+  chosen: string,
+): AddressChoice<K> {
+  if (chosen !== NEW_ADDRESS) return { [`${kind}_id`]: chosen } as AddressChoice<K>
+  const prefix = `${kind}.`
+  const fields = [...data.keys()].filter(
+    (name) => name.startsWith(prefix) && !/\.(?:choice|save)$/.test(name),
+  )
+  return {
+    [kind]: Object.fromEntries(
+      fields.map((name) => [name.slice(prefix.length), textOf(data, name)] as const),
+    ),
+    [`${kind}_save`]: data.has(`${prefix}save`),
+  } as AddressChoice<K>
+}
+
+/** A half-told order is not lost by a key pressed in the wrong place. */
+function useWarnBeforeLeaving(isDirty: boolean) {
+  useEffect(() => {
+    if (!isDirty) return
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', warn)
+    return () => window.removeEventListener('beforeunload', warn)
+  }, [isDirty])
+}

@@ -1,0 +1,132 @@
+'use client'
+
+import { ChevronDown, Truck } from 'lucide-react'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useState, useTransition } from 'react'
+import { ordersOf, STATUS_LABELS } from '@/components/commerce/orders/order-words'
+import { Alert } from '@/components/ui/alert'
+import { Button } from '@/components/ui/button'
+import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu'
+import { messageOf } from '@/components/ui/result-message'
+import { SelectionBar, useSelection } from '@/components/ui/selection'
+import { Spinner } from '@/components/ui/spinner'
+import { toast } from '@/components/ui/toaster'
+import type { ActionResult } from '@/lib/action'
+import type { AdvancedOrders, OrderStatus } from '@/lib/commerce/orders.schemas'
+import { messageFor } from '@/lib/messages'
+
+interface OrderBulkBarProps {
+  org: string
+  pathname: string
+  advance: (input: {
+    org: string
+    order_ids: string[]
+    status: OrderStatus
+  }) => Promise<ActionResult<AdvancedOrders>>
+}
+
+/** Cancelling is not here: it gives money and stock back, and is asked for one order at a time. */
+const STEPS: OrderStatus[] = ['processing', 'shipped', 'completed']
+
+/** Moves the ticked orders on, and says of each that stayed why it did. */
+export function OrderBulkBar({ org, pathname, advance }: OrderBulkBarProps) {
+  const router = useRouter()
+  const { selected, clear } = useSelection()
+  const [pending, startTransition] = useTransition()
+  const [answer, setAnswer] = useState<(AdvancedOrders & { status: OrderStatus }) | null>(null)
+
+  function move(status: OrderStatus) {
+    if (pending) return
+    startTransition(async () => {
+      const result = await advance({ org, order_ids: [...selected], status })
+      if (!result.ok) {
+        toast.error(messageOf(result))
+        return
+      }
+      clear()
+      const { changed, refused } = result.data
+      if (refused.length > 0) setAnswer({ ...result.data, status })
+      else toast.success(`${ordersOf(changed.length)} moved to ${STATUS_LABELS[status]}`)
+      router.refresh()
+    })
+  }
+
+  return (
+    <>
+      <SelectionBar>
+        <DropdownMenu>
+          <DropdownMenuTrigger asChild>
+            <Button variant="secondary" size="sm" aria-disabled={pending || undefined}>
+              {pending ? <Spinner /> : <Truck aria-hidden />}
+              Move to
+              <ChevronDown aria-hidden className="size-3.5" />
+            </Button>
+          </DropdownMenuTrigger>
+          <DropdownMenuContent align="start">
+            {STEPS.map((status) => (
+              <DropdownMenuItem key={status} onSelect={() => move(status)}>
+                {STATUS_LABELS[status]}
+              </DropdownMenuItem>
+            ))}
+          </DropdownMenuContent>
+        </DropdownMenu>
+      </SelectionBar>
+      <Dialog open={answer !== null} onOpenChange={(open) => (open ? null : setAnswer(null))}>
+        {answer ? (
+          <Refusals {...answer} pathname={pathname} onClose={() => setAnswer(null)} />
+        ) : null}
+      </Dialog>
+    </>
+  )
+}
+
+function Refusals({
+  changed,
+  refused,
+  status,
+  pathname,
+  onClose,
+}: AdvancedOrders & { status: OrderStatus; pathname: string; onClose: () => void }) {
+  return (
+    <DialogContent>
+      <div className="grid gap-1 pe-8">
+        <DialogTitle>
+          {refused.length === 1 ? 'One order stayed' : `${ordersOf(refused.length)} stayed`} as
+          before
+        </DialogTitle>
+        <DialogDescription>
+          {STATUS_LABELS[status]} is not the next step for{' '}
+          {refused.length === 1 ? 'it' : 'all of them'}.
+        </DialogDescription>
+      </div>
+      {changed.length > 0 ? (
+        <Alert variant="success">
+          {ordersOf(changed.length)} moved to {STATUS_LABELS[status]}.
+        </Alert>
+      ) : null}
+      <ul aria-label="Orders that stayed" className="divide-y rounded-md border">
+        {refused.map(({ id, number, reason }) => (
+          <li key={id} className="flex gap-3 px-3 py-2 text-sm">
+            <Link
+              href={`${pathname}/${id}`}
+              className="tabular shrink-0 font-medium underline decoration-muted-foreground/50 underline-offset-4 hover:decoration-current"
+            >
+              {number === null ? 'Gone' : `#${number}`}
+            </Link>
+            <span className="text-pretty text-muted-foreground">{messageFor(reason)}</span>
+          </li>
+        ))}
+      </ul>
+      <div className="flex justify-end">
+        <Button onClick={onClose}>Close</Button>
+      </div>
+    </DialogContent>
+  )
+}

@@ -1,0 +1,78 @@
+import type { ReactNode } from 'react'
+import { itemsOf, rateOf } from '@/components/commerce/orders/order-words'
+import { taxByRate } from '@/lib/commerce/order-amounts.rules'
+import type { Order } from '@/lib/commerce/orders.schemas'
+import { formatMoney } from '@/lib/money'
+import { cn } from '@/lib/utils'
+
+interface OrderTotalsProps {
+  order: Order
+  locale: string
+  className?: string
+}
+
+/** What an order adds up to, tax by rate, and how it is paid. */
+export function OrderTotals({ order, locale, className }: OrderTotalsProps) {
+  const money = (minor: number) => formatMoney(minor, { ...order, locale })
+  const taxes = taxByRate(order)
+  const owed = order.total_minor - order.credit_used_minor
+  return (
+    <dl className={cn('grid gap-1.5 text-sm', className)}>
+      <Amount label={`Subtotal, ${itemsOf(order.item_count)}`}>{money(order.items_minor)}</Amount>
+      <Amount label={`Delivery, ${order.shipping_name}`}>{money(order.shipping_minor)}</Amount>
+      {order.prices_include_tax
+        ? null
+        : taxes.map(({ rate_bps, tax_minor }) => (
+            <Amount key={rate_bps} label={`Tax ${rateOf(rate_bps, locale)}`}>
+              {money(tax_minor)}
+            </Amount>
+          ))}
+      <Amount label="Total" className="mt-1 border-t pt-2.5 font-semibold text-base">
+        {money(order.total_minor)}
+      </Amount>
+      {order.prices_include_tax
+        ? taxes.map(({ rate_bps, tax_minor }) => (
+            <Amount
+              key={rate_bps}
+              label={`Tax ${rateOf(rate_bps, locale)}, included`}
+              className="text-muted-foreground text-xs"
+            >
+              {money(tax_minor)}
+            </Amount>
+          ))
+        : null}
+      {order.placed_total_minor === order.total_minor ? null : (
+        <Amount label="When it was placed" className="text-muted-foreground text-xs">
+          {money(order.placed_total_minor)}
+        </Amount>
+      )}
+      {order.credit_used_minor > 0 ? (
+        <>
+          <Amount label="Paid by store credit" className="mt-1 border-t pt-2.5">
+            {money(-order.credit_used_minor)}
+          </Amount>
+          {owed > 0 ? <Amount label="Left to pay">{money(owed)}</Amount> : null}
+        </>
+      ) : null}
+    </dl>
+  )
+}
+
+function Amount({
+  label,
+  className,
+  children,
+}: {
+  label: string
+  className?: string
+  children: ReactNode
+}) {
+  return (
+    <div className={cn('flex min-w-0 items-baseline justify-between gap-4', className)}>
+      <dt className="min-w-0 break-words">
+        <bdi>{label}</bdi>
+      </dt>
+      <dd className="tabular shrink-0">{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,67 @@
+import type { BadgeVariant } from '@/components/ui/badge'
+import type {
+  OrderChannel,
+  OrderStatus,
+  PaymentMethod,
+  PaymentStatus,
+} from '@/lib/commerce/orders.schemas'
+
+export const STATUS_LABELS: Record<OrderStatus, string> = {
+  placed: 'Placed',
+  processing: 'Processing',
+  shipped: 'Shipped',
+  completed: 'Completed',
+  cancelled: 'Cancelled',
+}
+
+export const STATUS_VARIANTS: Record<OrderStatus, BadgeVariant> = {
+  placed: 'warning',
+  processing: 'info',
+  shipped: 'outline',
+  completed: 'success',
+  cancelled: 'secondary',
+}
+
+export const PAYMENT_LABELS: Record<PaymentStatus, string> = {
+  unpaid: 'Not paid',
+  paid: 'Paid',
+  refunded: 'Refunded',
+}
+
+export const PAYMENT_VARIANTS: Record<PaymentStatus, BadgeVariant> = {
+  unpaid: 'outline',
+  paid: 'success',
+  refunded: 'secondary',
+}
+
+export const METHOD_LABELS: Record<PaymentMethod, string> = {
+  account: 'On account',
+  credit: 'Store credit',
+}
+
+export const CHANNEL_LABELS: Record<OrderChannel, string> = {
+  shop: 'Shop',
+  staff: 'Entered by staff',
+}
+
+/** "1 item", "1,240 items". */
+export function itemsOf(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'item' : 'items'}`
+}
+
+/** "1 order", "12 orders". */
+export function ordersOf(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'order' : 'orders'}`
+}
+
+/** "Blue / XL", or nothing for a product of one kind. */
+export function optionsOf(values: readonly string[]): string {
+  return values.join(' / ')
+}
+
+/** 1900 as "19 %", 770 as "7.7 %". */
+export function rateOf(bps: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(
+    bps / 10_000,
+  )
+}

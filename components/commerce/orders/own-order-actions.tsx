@@ -1,0 +1,112 @@
+'use client'
+
+import { RotateCcw } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useState, useTransition } from 'react'
+import { optionsOf } from '@/components/commerce/orders/order-words'
+import { Button } from '@/components/ui/button'
+import { ConfirmButton } from '@/components/ui/confirm-button'
+import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
+import { messageOf } from '@/components/ui/result-message'
+import { Spinner } from '@/components/ui/spinner'
+import { toast } from '@/components/ui/toaster'
+import type { ActionResult } from '@/lib/action'
+import type { LeftOut } from '@/lib/commerce/orders.schemas'
+
+interface OwnOrderActionsProps {
+  orgId: string
+  order: { id: string; number: number }
+  /** Store credit that comes back with a cancellation, in words; null for none. */
+  creditBack: string | null
+  /** Only as long as nobody has touched it. */
+  canCancel: boolean
+  /** Null when the shop is closed. */
+  cartHref: string | null
+  cancel: (input: { org_id: string; order_id: string }) => Promise<ActionResult<unknown>>
+  orderAgain: (input: {
+    org_id: string
+    order_id: string
+  }) => Promise<ActionResult<{ left_out: LeftOut[] }>>
+}
+
+/** What a customer can do about an order of theirs. */
+export function OwnOrderActions({
+  orgId,
+  order,
+  creditBack,
+  canCancel,
+  cartHref,
+  cancel,
+  orderAgain,
+}: OwnOrderActionsProps) {
+  const router = useRouter()
+  const [pending, startTransition] = useTransition()
+  const [leftOut, setLeftOut] = useState<LeftOut[]>([])
+
+  function again(href: string) {
+    if (pending) return
+    startTransition(async () => {
+      const result = await orderAgain({ org_id: orgId, order_id: order.id })
+      if (!result.ok) toast.error(messageOf(result))
+      else if (result.data.left_out.length > 0) setLeftOut(result.data.left_out)
+      else router.push(href)
+    })
+  }
+
+  return (
+    <>
+      {canCancel ? (
+        <ConfirmButton
+          variant="outline"
+          title={`Cancel order #${order.number}?`}
+          description={
+            creditBack === null
+              ? 'The business has not begun with it. This cannot be undone; you can order again.'
+              : `${creditBack} of store credit come back to you. This cannot be undone; you can order again.`
+          }
+          confirmLabel="Cancel the order"
+          cancelLabel="Keep it"
+          onConfirm={() => cancel({ org_id: orgId, order_id: order.id })}
+          onSuccess={() => toast.success('Order cancelled')}
+        >
+          Cancel order
+        </ConfirmButton>
+      ) : null}
+      {cartHref === null ? null : (
+        <Button aria-disabled={pending || undefined} onClick={() => again(cartHref)}>
+          {pending ? <Spinner /> : <RotateCcw aria-hidden />}
+          Order again
+        </Button>
+      )}
+      <Dialog open={leftOut.length > 0} onOpenChange={(open) => (open ? null : setLeftOut([]))}>
+        <DialogContent>
+          <div className="grid gap-1 pe-8">
+            <DialogTitle>Not everything is there any more</DialogTitle>
+            <DialogDescription>The rest is in your cart, at the prices of today.</DialogDescription>
+          </div>
+          <ul aria-label="Left out" className="divide-y rounded-md border text-sm">
+            {leftOut.map((item) => (
+              <li key={[item.product_name, ...item.option_values].join(' ')} className="px-3 py-2">
+                <p className="break-words font-medium">
+                  <bdi>{item.product_name}</bdi>
+                </p>
+                <p className="break-words text-muted-foreground text-xs">
+                  {[optionsOf(item.option_values), leftOutSentence(item)]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </p>
+              </li>
+            ))}
+          </ul>
+          <div className="flex justify-end">
+            <Button onClick={() => cartHref && router.push(cartHref)}>Go to the cart</Button>
+          </div>
+        </DialogContent>
+      </Dialog>
+    </>
+  )
+}
+
+function leftOutSentence({ wanted, kept }: LeftOut): string {
+  return kept > 0 ? `only ${kept} of ${wanted}` : 'no longer on sale'
+}

@@ -1,0 +1,52 @@
+import { ChevronRight } from 'lucide-react'
+import Link from 'next/link'
+import { PaymentBadge, StatusBadge } from '@/components/commerce/orders/order-badges'
+import { itemsOf } from '@/components/commerce/orders/order-words'
+import { LocalTime } from '@/components/ui/local-time'
+import type { OwnOrder } from '@/lib/commerce/own-orders.schemas'
+import { formatMoney } from '@/lib/money'
+
+/** A person's orders at every business, newest first. */
+export function OwnOrderList({ orders }: { orders: OwnOrder[] }) {
+  return (
+    <ul className="divide-y rounded-lg border bg-card">
+      {orders.map((order) => (
+        <li key={order.id}>
+          <Link
+            href={`/account/orders/${order.org_slug}/${order.id}`}
+            className="flex items-center gap-4 px-4 py-3 hover:bg-muted/60 focus-visible:-outline-offset-2"
+          >
+            <span className="grid min-w-0 flex-1 gap-0.5">
+              <span className="truncate font-medium">
+                <bdi>{order.org_name}</bdi>
+              </span>
+              <span className="truncate text-muted-foreground text-xs">
+                <span className="tabular">#{order.number}</span>
+                {' · '}
+                <LocalTime value={order.placed_at} format="date" />
+                {' · '}
+                {itemsOf(order.item_count)}
+              </span>
+            </span>
+            <span className="flex shrink-0 flex-wrap items-center justify-end gap-1.5 max-sm:hidden">
+              <StatusBadge status={order.status} />
+              <PaymentBadge status={order.payment_status} />
+            </span>
+            <span className="grid shrink-0 justify-items-end gap-1">
+              <span className="tabular">
+                {formatMoney(order.total_minor, { ...order, locale: order.org_locale })}
+              </span>
+              <span className="sm:hidden">
+                <StatusBadge status={order.status} />
+              </span>
+            </span>
+            <ChevronRight
+              aria-hidden
+              className="size-4 shrink-0 text-muted-foreground rtl:-scale-x-100"
+            />
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
