@@ -16,7 +16,7 @@ export function AffixInput({ prefix, suffix, className, ...props }: AffixInputPr
   return (
     <span
       className={cn(
-        'flex h-control w-full min-w-0 items-center rounded-md border border-input bg-card text-sm transition-colors focus-within:border-ring focus-within:outline-1 focus-within:outline-ring hover:border-foreground/50 has-[input:disabled]:opacity-55 has-[input[aria-invalid=true]]:border-destructive',
+        'flex h-control w-full min-w-0 items-center rounded-md border border-input bg-card text-sm transition-colors focus-within:border-ring focus-within:outline-1 focus-within:outline-ring hover:border-foreground/50 has-[input[aria-invalid=true]]:border-destructive',
         className,
       )}
     >
@@ -27,7 +27,7 @@ export function AffixInput({ prefix, suffix, className, ...props }: AffixInputPr
       ) : null}
       <Input
         className={cn(
-          'h-full flex-1 border-0 bg-transparent read-only:bg-transparent focus-visible:outline-0 disabled:opacity-100',
+          'h-full flex-1 border-0 bg-transparent read-only:bg-transparent focus-visible:outline-0',
           prefix && 'ps-0.5',
           suffix && 'pe-1',
         )}

@@ -107,13 +107,12 @@ begin
   v_category.position := coalesce(
     private.json_number(p_values, 'position', 0, 10000),
     v_category.position,
-    -- A new one goes to the end.
+    -- A new one goes to the end. least() would take no number for ten thousand.
     (
-      select least(max(categories.position) + 1, 10000)
+      select least(coalesce(max(categories.position) + 1, 0), 10000)
       from public.categories as categories
       where categories.org_id = p_org_id
-    ),
-    0
+    )
   );
 
   begin
