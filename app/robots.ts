@@ -6,7 +6,20 @@ export default function robots(): MetadataRoute.Robots {
     rules: {
       userAgent: '*',
       allow: '/',
-      disallow: ['/o', '/account', '/platform', '/auth', '/api'],
+      disallow: [
+        '/o',
+        '/account',
+        '/platform',
+        '/auth',
+        '/api',
+        '/s/*/cart',
+        '/s/*/checkout',
+        '/s/*/orders',
+        '/s/*/wishlist',
+        // Searches and orders of a list show what its pages show.
+        '/s/*?*q=',
+        '/s/*?*sort=',
+      ],
     },
   }
 }

@@ -10,6 +10,9 @@ const done = {
   wished: 'It is on your wishlist.',
   unwished: 'It is no longer on your wishlist.',
   moved: 'It has moved to your cart.',
+  cancelled: 'Your order is cancelled.',
+  reordered: 'All of it is in your cart.',
+  reordered_in_part: 'What is still to be had is in your cart. Some things are not.',
 } as const
 
 export type Done = keyof typeof done

@@ -1,0 +1,148 @@
+import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
+import { addressLines } from '@/components/commerce/shop/address-lines'
+import { CheckoutForm } from '@/components/commerce/shop/checkout-form'
+import { CheckoutSummary } from '@/components/commerce/shop/checkout-summary'
+import { TruckIcon } from '@/components/commerce/shop/icons'
+import { pictureOf } from '@/components/commerce/shop/picture-of'
+import { paymentChoices, quoteSums } from '@/components/commerce/shop/quote-words'
+import { ShopEmpty } from '@/components/commerce/shop/shop-empty'
+import { ShopNotice } from '@/components/commerce/shop/shop-notice'
+import { ShopPage } from '@/components/commerce/shop/shop-page'
+import { paramOf } from '@/components/ui/list-url'
+import { getAddressFormat, listAddresses } from '@/lib/commerce/addresses.queries'
+import { quoteCart } from '@/lib/commerce/checkout.queries'
+import { readCheckout } from '@/lib/commerce/checkout-draft'
+import { chooseCountry, sendCheckout } from '@/lib/commerce/checkout-form.actions'
+import { listDeliveryCountries } from '@/lib/commerce/delivery.queries'
+import { visitShop } from '@/lib/commerce/visit.queries'
+import { messageFor } from '@/lib/messages'
+import { formatMoney } from '@/lib/money'
+import './checkout.css'
+
+type Props = PageProps<'/s/[site]/checkout'>
+
+export const metadata: Metadata = { title: 'Checkout', robots: { index: false } }
+
+export default async function CheckoutPage({ params, searchParams }: Props) {
+  const visit = await visitShop((await params).site)
+  const { shop, db, org, money, user } = visit
+  const home = `/s/${shop.slug}`
+  const path = `${home}/checkout`
+  const [draft, countries, book] = await Promise.all([
+    readCheckout(shop.slug),
+    listDeliveryCountries(visit),
+    user ? listAddresses(visit) : [],
+  ])
+  if (countries.length === 0) {
+    return (
+      <ShopPage title="Checkout">
+        <ShopEmpty
+          icon={<TruckIcon />}
+          title="Nothing is delivered at the moment"
+          action={{ href: home, label: 'See all products' }}
+        >
+          <p>This shop has not said yet where it delivers to. Your cart is kept.</p>
+        </ShopEmpty>
+      </ShopPage>
+    )
+  }
+
+  const isDelivered = (code: string) => countries.some((country) => country.code === code)
+  const saved = book
+    .filter(({ country_code: code }) => isDelivered(code))
+    .sort((a, b) => Number(b.is_default_shipping) - Number(a.is_default_shipping))
+  const values = draft?.values ?? {}
+  const chosen = saved.find(({ id }) => id === (draft ? values.shipping_address_id : saved[0]?.id))
+  const country = countryOf(
+    [chosen?.country_code, values['shipping_address.country_code'], regionOf(shop.locale)],
+    countries,
+  )
+  const [quote, format] = await Promise.all([
+    quoteCart(db, shop, country),
+    getAddressFormat(db, country),
+  ])
+  // What cannot be bought is said, and can be changed, in the cart.
+  const blocking = quote.problems.find(({ code }) => code !== 'commerce.shop_closed')
+  if (blocking && blocking.code !== 'commerce.shipping_unavailable') redirect(`${home}/cart`)
+
+  const payments = paymentChoices(shop, quote, money)
+  const isRefused = draft !== null && paramOf(await searchParams, 'refused') !== undefined
+  const problem = isRefused ? draft.problem : null
+  return (
+    <ShopPage
+      title="Checkout"
+      aside={
+        user ? (
+          <p className="text-muted-foreground text-sm">
+            Signed in as <bdi>{user.email}</bdi>
+          </p>
+        ) : (
+          <p className="text-muted-foreground text-sm">
+            Have you been here before?{' '}
+            <a
+              href={`/sign-in?next=${encodeURIComponent(path)}`}
+              className="rounded-sm font-medium text-foreground underline underline-offset-4"
+            >
+              Sign in
+            </a>
+          </p>
+        )
+      }
+    >
+      {isRefused ? (
+        <ShopNotice kind="refused">
+          {problem === 'commerce.price_changed'
+            ? `Something has changed: your order now comes to ${formatMoney(quote.total_minor, money)}. Please look at it once more.`
+            : messageFor(problem ?? 'app.invalid_input')}
+        </ShopNotice>
+      ) : null}
+      {shop.is_open ? null : (
+        <ShopNotice kind="told">The shop is closed: nobody can order yet.</ShopNotice>
+      )}
+      <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_24rem] lg:gap-14">
+        <CheckoutForm
+          // A form that comes back is a new one, with what was typed before.
+          key={crypto.randomUUID()}
+          site={shop.slug}
+          idempotencyKey={crypto.randomUUID()}
+          country={country}
+          countries={countries}
+          format={format}
+          saved={saved.map((address) => ({ ...address, lines: addressLines(address) }))}
+          chosenId={chosen?.id ?? ''}
+          isSignedIn={user !== null}
+          payments={payments}
+          values={{ 'contact.email': user?.email ?? '', ...values }}
+          reasons={isRefused ? draft.reasons : {}}
+          totalMinor={quote.total_minor}
+          total={formatMoney(quote.total_minor, money)}
+          canOrder={shop.is_open && payments.length > 0}
+          submit={sendCheckout}
+          changeCountry={chooseCountry}
+        />
+        <div className="lg:sticky lg:top-8">
+          <CheckoutSummary
+            site={shop.slug}
+            lines={quote.cart.items.map((item) => ({
+              ...item,
+              picture: pictureOf(org.id, item.image, item.product_name),
+            }))}
+            money={money}
+            sums={quoteSums(quote)}
+          />
+        </div>
+      </div>
+    </ShopPage>
+  )
+}
+
+/** The first of the wishes that is delivered to, else the first country of the list. */
+function countryOf(wishes: (string | undefined)[], countries: { code: string }[]): string {
+  const wish = wishes.find((code) => countries.some((country) => country.code === code))
+  return wish ?? countries[0]?.code ?? ''
+}
+
+function regionOf(locale: string): string | undefined {
+  return new Intl.Locale(locale).maximize().region
+}

@@ -1,0 +1,106 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { addressLines } from '@/components/commerce/shop/address-lines'
+import { OrderActions } from '@/components/commerce/shop/order-actions'
+import { OrderProgress } from '@/components/commerce/shop/order-progress'
+import { OrderView } from '@/components/commerce/shop/order-view'
+import { OutcomeBar } from '@/components/commerce/shop/outcome-bar'
+import { orderSums } from '@/components/commerce/shop/quote-words'
+import { ShopNotice } from '@/components/commerce/shop/shop-notice'
+import { ShopPage } from '@/components/commerce/shop/shop-page'
+import { cartOutcomeOf } from '@/lib/commerce/cart-outcome.rules'
+import { readGuestToken } from '@/lib/commerce/guest-cart'
+import { getOrder } from '@/lib/commerce/orders.queries'
+import { cancelShopOrder, orderAgainInShop } from '@/lib/commerce/shop-orders.actions'
+import { visitShop } from '@/lib/commerce/visit.queries'
+
+type Props = PageProps<'/s/[site]/orders/[id]'>
+
+export const metadata: Metadata = { title: 'Your order', robots: { index: false } }
+
+/** So long it is what one has just done; then it is an order among others. */
+const NEW_FOR_MS = 15 * 60_000
+
+/** For who bought it: signed in, or with the secret of the cart that it came from. */
+export default async function ShopOrderPage({ params, searchParams }: Props) {
+  const { site, id } = await params
+  const visit = await visitShop(site)
+  const { shop, user } = visit
+  const query = await searchParams
+  const order = await getOrder(visit, id, await readGuestToken(shop.slug))
+  if (!order) notFound()
+
+  const path = `/s/${shop.slug}/orders/${order.id}`
+  const age = Date.now() - Date.parse(order.placed_at)
+  const isNew = order.status === 'placed' && age < NEW_FOR_MS
+  const day = new Intl.DateTimeFormat(shop.locale, { dateStyle: 'long', timeZone: 'UTC' })
+  const billing = addressLines(order.billing_address)
+  const shipping = addressLines(order.shipping_address)
+  const contact = [order.contact_email, order.contact_phone].filter((line) => line !== null)
+  return (
+    <>
+      <OutcomeBar outcome={cartOutcomeOf(query)} path={path} />
+      <ShopPage
+        title={isNew ? 'Thank you for your order' : `Order ${order.number}`}
+        aside={
+          <p className="text-muted-foreground text-sm">
+            {isNew ? `Order ${order.number}, ` : 'Placed on '}
+            <time dateTime={order.placed_at}>{day.format(new Date(order.placed_at))}</time>
+          </p>
+        }
+      >
+        {isNew ? (
+          <ShopNotice kind="done">
+            <p className="font-medium">The shop has it now.</p>
+            {user ? (
+              <p>You find it among the orders of your account.</p>
+            ) : (
+              <p>
+                This browser shows it to you. To see it elsewhere, too,{' '}
+                <a
+                  href={`/sign-up?next=${encodeURIComponent(path)}`}
+                  className="rounded-sm font-medium underline underline-offset-4"
+                >
+                  create an account
+                </a>{' '}
+                with the same e-mail address.
+              </p>
+            )}
+          </ShopNotice>
+        ) : null}
+        <OrderProgress status={order.status} />
+        <OrderView
+          site={shop.slug}
+          lines={order.items.map((item) => ({
+            ...item,
+            amountMinor: order.prices_include_tax ? item.gross_minor : item.net_minor,
+          }))}
+          sums={orderSums(order, order.prices_include_tax, order.shipping_name)}
+          money={{ currency: order.currency, exponent: order.exponent, locale: shop.locale }}
+          facts={[
+            { title: 'Delivery to', lines: shipping },
+            ...(billing.join() === shipping.join()
+              ? []
+              : [{ title: 'Invoice to', lines: billing }]),
+            {
+              title: 'Payment',
+              lines: [order.payment_method === 'credit' ? 'Store credit' : 'On account'],
+            },
+            { title: 'Contact', lines: contact },
+            ...(order.customer_note ? [{ title: 'Your note', lines: [order.customer_note] }] : []),
+          ]}
+          actions={
+            <OrderActions
+              site={shop.slug}
+              orderId={order.id}
+              path={path}
+              canCancel={order.next_statuses.includes('cancelled')}
+              orderAgain={orderAgainInShop}
+              cancel={cancelShopOrder}
+            />
+          }
+        />
+      </ShopPage>
+    </>
+  )
+}

@@ -1,0 +1,50 @@
+import { ShopNotice } from '@/components/commerce/shop/shop-notice'
+import type { PlainFormAction } from '@/components/commerce/shop/types'
+
+export interface CartNotice {
+  kind: 'capped' | 'dropped'
+  product_name: string
+  option_values: string[]
+  wanted: number
+  kept: number
+}
+
+interface CartNoticesProps {
+  site: string
+  notices: CartNotice[]
+  acknowledge: PlainFormAction
+}
+
+/** What did not fit when two carts became one. It stays until it was read. */
+export function CartNotices({ site, notices, acknowledge }: CartNoticesProps) {
+  if (notices.length === 0) return null
+  return (
+    <ShopNotice
+      kind="told"
+      action={
+        <form action={acknowledge}>
+          <input type="hidden" name="shop" value={site} />
+          <input type="hidden" name="next" value={`/s/${site}/cart`} />
+          <button
+            type="submit"
+            className="h-9 rounded-full border border-input bg-card px-4 font-medium text-sm transition-colors hover:bg-accent pointer-coarse:h-11"
+          >
+            All right
+          </button>
+        </form>
+      }
+    >
+      <p className="font-medium">Your carts are one now. Not everything could be kept:</p>
+      <ul className="mt-1 grid list-disc gap-0.5 ps-5">
+        {notices.map((notice) => (
+          <li key={`${notice.product_name} ${notice.option_values.join()}`}>
+            <bdi>{[notice.product_name, ...notice.option_values].join(', ')}</bdi>
+            {notice.kind === 'dropped'
+              ? ' is no longer on sale and was taken out.'
+              : `: ${notice.wanted} wanted, ${notice.kept} kept, because there are no more.`}
+          </li>
+        ))}
+      </ul>
+    </ShopNotice>
+  )
+}

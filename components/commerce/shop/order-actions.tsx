@@ -1,0 +1,49 @@
+import type { PlainFormAction } from '@/components/commerce/shop/types'
+
+interface OrderActionsProps {
+  site: string
+  orderId: string
+  path: string
+  canCancel: boolean
+  orderAgain: PlainFormAction
+  cancel: PlainFormAction
+}
+
+const button =
+  'inline-flex h-11 items-center justify-center rounded-full border border-input px-5 font-medium text-sm transition-colors hover:bg-accent'
+
+export function OrderActions(props: OrderActionsProps) {
+  const { site, orderId, path, canCancel } = props
+  return (
+    <>
+      <form action={props.orderAgain}>
+        <input type="hidden" name="shop" value={site} />
+        <input type="hidden" name="order_id" value={orderId} />
+        <input type="hidden" name="next" value={`/s/${site}/cart`} />
+        <button type="submit" className={button}>
+          Order again
+        </button>
+      </form>
+      {canCancel ? (
+        // The question before it: opening it is the first of two steps, also without scripts.
+        <details className="grow">
+          <summary className={`${button} list-none [&::-webkit-details-marker]:hidden`}>
+            Cancel the order
+          </summary>
+          <form action={props.cancel} className="mt-3 grid gap-3 rounded-xl bg-muted p-4">
+            <input type="hidden" name="shop" value={site} />
+            <input type="hidden" name="order_id" value={orderId} />
+            <input type="hidden" name="next" value={path} />
+            <p>All of it is called off. This cannot be taken back.</p>
+            <button
+              type="submit"
+              className="h-11 rounded-full bg-destructive px-5 font-semibold text-destructive-foreground text-sm transition-colors hover:bg-destructive/88"
+            >
+              Cancel it for good
+            </button>
+          </form>
+        </details>
+      ) : null}
+    </>
+  )
+}

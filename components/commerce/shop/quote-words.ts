@@ -1,0 +1,67 @@
+import type { PaymentChoice } from '@/components/commerce/shop/checkout-form'
+import type { Sum } from '@/components/commerce/shop/sums'
+import type { ShopMoney } from '@/components/commerce/shop/types'
+import { formatMoney } from '@/lib/money'
+
+interface Amounts {
+  items_minor: number
+  shipping_minor: number
+  tax_minor: number
+  total_minor: number
+}
+
+interface Quote extends Amounts {
+  cart: { prices_include_tax: boolean }
+  shipping: { name: string } | null
+  credit_minor: number
+}
+
+export function quoteSums(quote: Quote): Sum[] {
+  return orderSums(quote, quote.cart.prices_include_tax, quote.shipping?.name ?? null)
+}
+
+/** The amounts of an order, in the order in which they add up. */
+export function orderSums(
+  amounts: Amounts,
+  pricesIncludeTax: boolean,
+  shippingName: string | null,
+): Sum[] {
+  const tax = { label: pricesIncludeTax ? 'Tax included' : 'Tax', amountMinor: amounts.tax_minor }
+  return [
+    { label: 'Goods', amountMinor: amounts.items_minor },
+    shippingName === null
+      ? { label: 'Delivery', amountMinor: null, words: 'not to this country' }
+      : {
+          label: `Delivery, ${shippingName}`,
+          amountMinor: amounts.shipping_minor === 0 ? null : amounts.shipping_minor,
+          words: 'free',
+        },
+    ...(pricesIncludeTax ? [] : [tax]),
+    { label: 'Total', amountMinor: amounts.total_minor, isTotal: true },
+    ...(pricesIncludeTax ? [{ ...tax, isAside: true }] : []),
+  ]
+}
+
+/** How the visitor may pay; store credit only where it reaches. */
+export function paymentChoices(
+  shop: { accepts_account: boolean },
+  quote: Quote,
+  money: ShopMoney,
+): PaymentChoice[] {
+  const choices: PaymentChoice[] = []
+  if (quote.credit_minor > 0 && quote.credit_minor >= quote.total_minor) {
+    choices.push({
+      value: 'credit',
+      label: 'Store credit',
+      hint: `You have ${formatMoney(quote.credit_minor, money)}.`,
+    })
+  }
+  if (shop.accepts_account) {
+    choices.push({
+      value: 'account',
+      label: 'On account',
+      hint: 'The shop sends you an invoice, and you pay by transfer.',
+    })
+  }
+  return choices
+}

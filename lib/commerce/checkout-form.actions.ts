@@ -1,0 +1,48 @@
+'use server'
+
+import { notFound, redirect } from 'next/navigation'
+import { shopFormSchema } from './cart.schemas'
+import { submitCheckout } from './checkout.actions'
+import type { CheckoutState } from './checkout.schemas'
+import { forgetCheckout, keepCheckout } from './checkout-draft'
+
+/**
+ * The checkout as a plain form, with scripts or without: it leads to the order, or back to the form
+ * with all that was typed and what is wrong with it.
+ */
+export async function sendCheckout(form: FormData): Promise<void> {
+  const shop = shopOf(form)
+  // Another country has other fields, another delivery and another sum: that is seen before it counts.
+  const isTyped = !form.get('shipping_address_id')
+  if (isTyped && form.get('quoted_country') !== form.get('shipping_address.country_code')) {
+    return chooseCountry(form)
+  }
+  // Kept again below if it comes back; an order leads on from within.
+  await forgetCheckout(shop)
+  const state = await submitCheckout(null, form)
+  await keepCheckout(shop, { ...state, values: lasting(state.values) })
+  redirect(`/s/${shop}/checkout?refused=1`)
+}
+
+/** Another country: the same form with the fields and the delivery of that one. */
+export async function chooseCountry(form: FormData): Promise<void> {
+  const shop = shopOf(form)
+  const values: CheckoutState['values'] = {}
+  for (const [name, value] of form) if (typeof value === 'string') values[name] = value
+  await keepCheckout(shop, { values: lasting(values), reasons: {}, problem: null })
+  redirect(`/s/${shop}/checkout`)
+}
+
+/** What a person has typed; the rest the form has anew each time. */
+function lasting(values: CheckoutState['values']): CheckoutState['values'] {
+  const made = /^(?:\$ACTION_.*|shop|idempotency_key|expected_total_minor|quoted_country)$/
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => !made.test(name) && value !== ''),
+  )
+}
+
+function shopOf(form: FormData): string {
+  const place = shopFormSchema.pick({ shop: true }).safeParse({ shop: form.get('shop') })
+  if (!place.success) notFound()
+  return place.data.shop
+}
