@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -11,8 +10,9 @@ import { StackError } from '../../stack/errors.ts'
 import { outsideFolder } from '../../stack/place.ts'
 import { freePort } from '../../stack/ports.ts'
 import { removeHome } from '../../stack/reset.ts'
-import { idOf, repository } from '../../stack/start.ts'
+import { idOf } from '../../stack/start.ts'
 import { startTestStack } from './helpers.ts'
+import { kill, startProgram } from './program.ts'
 
 let home: string
 
@@ -26,36 +26,6 @@ afterEach(async () => {
   await removeHome(home)
   await rm(home, { recursive: true, force: true })
 })
-
-/** The stack as a program of its own, to be killed. */
-async function startProgram(port: number): Promise<ChildProcess> {
-  const script = `
-    import { startStack } from './stack/start.ts'
-    const stack = await startStack({
-      home: ${JSON.stringify(home)}, seed: false, quiet: true,
-      ports: { api: ${await freePort()}, db: ${port}, mail: ${await freePort()}, smtp: ${await freePort()} },
-    })
-    console.log('up')
-    process.on('SIGTERM', async () => { await stack.stop(); process.exit(0) })
-    setInterval(() => undefined, 1000)`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    cwd: repository,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  await new Promise<void>((done, fail) => {
-    child.stdout?.on('data', (chunk: Buffer) => {
-      if (chunk.includes('up')) done()
-    })
-    child.once('exit', (code) => fail(new Error(`the stack ended with ${code}`)))
-  })
-  return child
-}
-
-async function kill(child: ChildProcess, signal: NodeJS.Signals) {
-  const exited = new Promise((done) => child.once('exit', done))
-  child.kill(signal)
-  await exited
-}
 
 const address = (port: number) => `postgres://postgres:postgres@127.0.0.1:${port}/postgres`
 
@@ -74,7 +44,7 @@ async function isUp(port: number): Promise<boolean> {
 describe('the stack', () => {
   it('keeps what was committed when it is killed, takes Postgres along, and starts again', async () => {
     const port = await freePort()
-    const first = await startProgram(port)
+    const first = await startProgram(home, port)
     const sql = postgres(address(port), { max: 1, onnotice: () => undefined })
     await sql`create table public.stack_survivors (id int primary key)`
     await sql`insert into public.stack_survivors select generate_series(1, 1000)`
@@ -82,7 +52,7 @@ describe('the stack', () => {
     await sql.end({ timeout: 1 })
     await vi.waitFor(async () => expect(await isUp(port)).toBe(false), 10_000)
 
-    const second = await startProgram(port)
+    const second = await startProgram(home, port)
     const again = postgres(address(port), { max: 1, onnotice: () => undefined })
     const [row] = await again`select count(*)::int as count from public.stack_survivors`
     expect(row?.count).toBe(1000)
@@ -93,7 +63,7 @@ describe('the stack', () => {
 
   it('stops a Postgres that an earlier run could not', async () => {
     const port = await freePort()
-    const first = await startProgram(port)
+    const first = await startProgram(home, port)
     // Whoever kills a whole tree kills the guard as well.
     const pid = Number(first.pid)
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
@@ -101,7 +71,7 @@ describe('the stack', () => {
       process.kill(Number(child), 'SIGKILL')
     }
     await kill(first, 'SIGKILL')
-    const second = await startProgram(port)
+    const second = await startProgram(home, port)
     expect(await isUp(port)).toBe(true)
     await kill(second, 'SIGTERM')
   })
