@@ -14,6 +14,7 @@ const API_ALIASES = [
   ['/api/customers/verify-email', '/api/v1/auth/verify-email'],
   ['/api/customers/:path*', '/api/v1/customers/:path*'],
   ['/api/crm/customers/:path*', '/api/v1/customers/:path*'],
+  ['/api/cart/migrate', '/api/v1/cart/migrate'],
 ]
 
 const testDir = process.env.CLIENTELE_TEST_DIR

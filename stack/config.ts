@@ -26,7 +26,11 @@ const configSchema = z.object({
       .object({ enabled: z.boolean().default(true), sql_paths: z.array(z.string()) })
       .default({ enabled: true, sql_paths: ['./seed.sql'] }),
   }),
-  storage: z.object({ file_size_limit: z.string().default('50MiB') }),
+  storage: z.object({
+    file_size_limit: z.string().default('50MiB'),
+    /** What lies in the folder of a bucket comes with the demo data. */
+    buckets: z.record(z.string(), z.object({ objects_path: z.string().optional() })).default({}),
+  }),
   auth: z.object({
     site_url: z.string(),
     additional_redirect_urls: z.array(z.string()).default([]),

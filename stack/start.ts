@@ -15,6 +15,7 @@ import { migrate, seed } from './migrations.ts'
 import { stopLeftover } from './place.ts'
 import { loopback, type Ports, resolvePorts } from './ports.ts'
 import { startDatabase } from './postgres.ts'
+import { seedObjects } from './seed-objects.ts'
 import { bootstrap, finishSystemSchemas } from './system.ts'
 
 export type Stack = {
@@ -117,14 +118,17 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
     const applied = await migrate(database.url, repository)
     if (applied.length > 0) say(`Applied ${applied.length} migrations.`)
-    if (options.seed !== false && config.db.seed.enabled) {
-      if (await seed(database.url, repository, config.db.seed.sql_paths)) say('Seeded demo data.')
-    }
+    const isSeeded =
+      options.seed !== false &&
+      config.db.seed.enabled &&
+      (await seed(database.url, repository, config.db.seed.sql_paths))
+    if (isSeeded) say('Seeded demo data.')
 
     stops.push(startClock(database.url).stop)
     const mailServer = await startMail(ports)
     stops.push(mailServer.stop)
     await gateway.open(ports.api)
+    if (isSeeded) await seedObjects({ apiUrl, keys, root: repository, config })
 
     const mailUrl = `http://${loopback}:${ports.mail}`
     return {

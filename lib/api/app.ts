@@ -7,6 +7,7 @@ import { adminRouter } from './admin.router'
 import { answerHeaders } from './answer-headers.middleware'
 import { authRouter } from './auth.router'
 import { limitBody } from './body-limit.middleware'
+import { cartRouter } from './cart.router'
 import { cleanInput } from './clean-input.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { allowOrigins } from './cors.middleware'
@@ -81,6 +82,7 @@ export function createApi() {
   api.route('/v1', tagsRouter)
   api.route('/v1', customerViewsRouter)
   api.route('/v1', customersRouter)
+  api.route('/v1', cartRouter)
 
   api.get(unservable.method.slice('/api'.length), (c) => refuseMethod(c, [...SERVED_METHODS]))
   api.all(unservable.path.slice('/api'.length), () => {

@@ -28,6 +28,7 @@ import {
 } from './auth.schemas'
 import { fromAuth } from './auth-errors'
 import { requireCaller } from './caller.middleware'
+import { forgetCartCookies, takeCartAlong } from './cart-token'
 import { callerClient, clientAddress, cookieAuth, visitorAuth } from './clients'
 import type { ApiContext, ApiEnv } from './context'
 import { apiEnv } from './env'
@@ -64,6 +65,12 @@ function toSession(session: Session) {
     expires_at: expires_at ?? null,
     user: { id: user.id, email: user.email ?? null },
   }
+}
+
+/** What a sign-in brings along besides its tokens; it never fails over this. */
+async function arriveOverApi(c: ApiContext, { access_token }: Session): Promise<void> {
+  const db = callerClient(c, access_token)
+  await Promise.all([linkToBusinesses(db), takeCartAlong(c, db)])
 }
 
 export const authRouter = new OpenAPIHono<ApiEnv>()
@@ -123,7 +130,7 @@ authRouter.openapi(
       if (error) throw fromAuth(error, refused('identity.wrong_credentials'))
       return data.session
     })
-    await linkToBusinesses(callerClient(c, session.access_token))
+    await arriveOverApi(c, session)
     return c.json(toSession(session), 200)
   },
 )
@@ -174,6 +181,7 @@ authRouter.openapi(
         ? await cookieAuth(c).signOut({ scope })
         : await visitorAuth(c).admin.signOut(caller.token, scope)
     if (error) throw fromAuth(error, refused('app.signed_out'))
+    if (caller.via === 'cookie') await forgetCartCookies(c)
     return c.body(null, 204)
   },
 )
@@ -200,7 +208,7 @@ authRouter.openapi(
     if (error) throw fromAuth(error, linkInvalid())
     if (!data.session) throw linkInvalid()
     const isRequired = await settlePassword(c, auth, data.session.access_token, password)
-    await linkToBusinesses(callerClient(c, data.session.access_token))
+    await arriveOverApi(c, data.session)
     return c.json({ ...toSession(data.session), password_change_required: isRequired }, 200)
   },
 )
@@ -253,7 +261,7 @@ authRouter.openapi(
     // Whoever knew the old password is out; a failure here must not hide that the new one is set.
     const { error: leftover } = await auth.signOut({ scope: 'others' })
     concealFailure(c, 'reset_sign_out', leftover)
-    await linkToBusinesses(callerClient(c, data.session.access_token))
+    await arriveOverApi(c, data.session)
     return c.json(toSession(data.session), 200)
   },
 )

@@ -12,12 +12,24 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** A bearer token, else the browser's session cookie; anything else is 401. */
 export const requireCaller = createMiddleware<ApiEnv>(async (c, next) => {
-  const authorization = c.req.header('authorization')
-  const caller =
-    authorization === undefined ? await fromCookie(c) : await fromBearer(c, authorization)
-  c.set('caller', caller)
+  c.set('caller', await readCaller(c))
   await next()
 })
+
+async function readCaller(c: ApiContext): Promise<Caller> {
+  const authorization = c.req.header('authorization')
+  return authorization === undefined ? fromCookie(c) : fromBearer(c, authorization)
+}
+
+/** The same where visitors are welcome: without token and cookie nobody, with a bad one still 401. */
+export async function findCaller(c: ApiContext): Promise<Caller | null> {
+  const isAnonymous = c.req.header('authorization') === undefined && !hasSession(c)
+  return isAnonymous ? null : readCaller(c)
+}
+
+function hasSession(c: ApiContext): boolean {
+  return hasSessionCookie(parseCookieHeader(c.req.header('cookie') ?? '').map(({ name }) => name))
+}
 
 async function fromBearer(c: ApiContext, authorization: string): Promise<Caller> {
   const token = BEARER.exec(authorization)?.[1]
@@ -27,10 +39,7 @@ async function fromBearer(c: ApiContext, authorization: string): Promise<Caller>
 
 async function fromCookie(c: ApiContext): Promise<Caller> {
   // Without a cookie there is nothing to ask the auth service about.
-  const names = parseCookieHeader(c.req.header('cookie') ?? '').map(({ name }) => name)
-  if (!hasSessionCookie(names)) {
-    throw unauthenticated('identity.sign_in_required')
-  }
+  if (!hasSession(c)) throw unauthenticated('identity.sign_in_required')
   assertSameOrigin(c)
   const { data, error } = await cookieAuth(c).getSession()
   if (error && isOutage(error)) throw new Problem('unavailable', 'app.unavailable')

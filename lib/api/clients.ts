@@ -3,7 +3,13 @@ import { requestContextOf } from '@/lib/request'
 import { cookieEncoding, sessionCookie } from '@/lib/supabase/cookies'
 import type { Database } from '@/lib/supabase/database.types'
 import { supabaseFetch } from '@/lib/supabase/fetch'
-import { type Auth, createStatelessAuth, createTokenClient, type Db } from '@/lib/supabase/server'
+import {
+  type Auth,
+  createStatelessAuth,
+  createTokenClient,
+  createVisitorClient,
+  type Db,
+} from '@/lib/supabase/server'
 import type { ApiContext } from './context'
 import { apiEnv } from './env'
 
@@ -18,6 +24,11 @@ export function clientAddress(c: ApiContext): string {
 /** The Data API as the caller: row-level security decides, the request id reaches the audit trail. */
 export function callerClient(c: ApiContext, token: string): Db {
   return createTokenClient(token, contextOf(c))
+}
+
+/** The Data API as anybody: what shops show to visitors. */
+export function visitorClient(c: ApiContext): Db {
+  return createVisitorClient(contextOf(c))
 }
 
 /** Auth for one visitor, without any session; tokens travel in bodies only. */

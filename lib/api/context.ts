@@ -14,6 +14,9 @@ export type Caller = {
 /** The organization that a request is about, out of the caller's own memberships. */
 export type CallerOrg = { id: string; slug: string; role: string }
 
+/** Whoever comes to a shop: a caller, or somebody without a token, who is a guest. */
+export type ShopVisitor = { caller: Caller | null; db: Caller['db']; orgId: string }
+
 /** What the middleware leaves for the handlers; routes that need a caller get it from there. */
 export type ApiEnv = {
   /** Given by whoever mounts the API where the request's own address is not the canonical one. */
@@ -22,6 +25,7 @@ export type ApiEnv = {
     requestId: string
     caller: Caller
     org: CallerOrg
+    visitor: ShopVisitor
     /** Fields that a handler adds to its access log line; never personal data. */
     logFields: Record<string, string | number | boolean>
   }

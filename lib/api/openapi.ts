@@ -10,6 +10,9 @@ the app itself may use their session cookie; a write by cookie has to come from 
 
 **Organization.** \`X-Org: <slug>\`; may be left out by a caller with one organization.
 
+**Shops** answer visitors as well: \`X-Org\` with the slug of the shop, and no token. A guest's cart is
+opened by \`X-Cart-Token\`, which the first answer that made one carries.
+
 **Lists** are keyset pages: \`limit\` (1 to 200) and \`cursor\`, the \`next_cursor\` of the page before.
 
 **Formats.** Each operation has one, named in its description: JSON, or CSV for exports. \`Accept\` is
@@ -82,6 +85,7 @@ export function openApiDocument(api: OpenAPIHono<ApiEnv>): Document {
         name: 'Customer imports',
         description: 'Customers out of a file: upload, review, apply, undo.',
       },
+      { name: 'Cart', description: 'Carts and wishlists of customers and guests.' },
       { name: 'Operation', description: 'For those who run it.' },
     ],
   })

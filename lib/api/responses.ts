@@ -118,3 +118,5 @@ export function jsonBody<S extends z.ZodType>(schema: S) {
 
 /** Either way of saying who one is. */
 export const SIGNED_IN: Record<string, string[]>[] = [{ bearer: [] }, { cookie: [] }]
+/** Or nobody: where visitors of a shop are welcome. */
+export const ANYBODY: Record<string, string[]>[] = [{}, ...SIGNED_IN]

@@ -1,9 +1,10 @@
 import 'server-only'
 import { cache } from 'react'
 import { AppError, fromDatabase } from '@/lib/errors'
-import { createServerSupabase } from '@/lib/supabase/server'
+import { createServerSupabase, type Db } from '@/lib/supabase/server'
 import { type Cart, cartSchema, type Wishlist, wishlistSchema } from './cart.schemas'
 import { readGuestToken } from './guest-cart'
+import { getShop } from './shops.queries'
 
 /**
  * The visitor's cart in a shop: their own when signed in, else the one that their cookie opens. An
@@ -33,12 +34,8 @@ async function visitorOf(slug: string, orgId: string) {
 }
 
 /** Whose shop has this address; the visitor must be able to see it. */
-export const requireShopOrgId = cache(async (slug: string): Promise<string> => {
-  const db = await createServerSupabase()
-  const { data, error } = await db.rpc('get_shop', { p_slug: slug })
-  if (error) throw fromDatabase(error)
-  const orgId =
-    typeof data === 'object' && data !== null && 'org_id' in data ? data.org_id : undefined
-  if (typeof orgId !== 'string') throw new AppError('not_found', 'commerce.shop_not_found')
-  return orgId
-})
+export async function requireShopOrgId(db: Db, slug: string): Promise<string> {
+  const shop = await getShop(db, slug)
+  if (!shop) throw new AppError('not_found', 'commerce.shop_not_found')
+  return shop.org_id
+}

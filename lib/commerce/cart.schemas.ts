@@ -1,14 +1,8 @@
 import { z } from 'zod'
+import { productImageSchema } from './products.schemas'
 
 /** Equal to what the database takes. */
 export const MOST_PIECES = 9999
-
-const imageSchema = z.object({
-  id: z.uuid(),
-  alt: z.string().nullable(),
-  width: z.number().int().nullable(),
-  height: z.number().int().nullable(),
-})
 
 const variantFields = {
   variant_id: z.uuid(),
@@ -18,7 +12,7 @@ const variantFields = {
   option_names: z.array(z.string()),
   option_values: z.array(z.string()),
   sku: z.string(),
-  image: imageSchema.nullable(),
+  image: productImageSchema.nullable(),
   unit_price_minor: z.number(),
 }
 
@@ -77,6 +71,16 @@ export const wishlistSchema = z.object({
   items: z.array(wishlistItemSchema),
 })
 export type Wishlist = z.infer<typeof wishlistSchema>
+
+/** What `migrate_cart` answers. */
+export const cartMigrationSchema = z.object({
+  status: z.enum(['merged', 'nothing']),
+  org_id: z.uuid().nullable(),
+  cart_id: z.uuid().nullable(),
+  capped: z.array(cartNoticeSchema),
+  dropped: z.array(cartNoticeSchema),
+  wishlist_added: z.number().int(),
+})
 
 /** Every form of the shop says which shop it is, and may say where to go on. */
 const shopFields = {

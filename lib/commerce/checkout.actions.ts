@@ -19,7 +19,7 @@ export const placeOrder = defineAction(checkoutFormSchema, async (_context, inpu
   const db = await createServerSupabase()
   const token = await readGuestToken(input.shop)
   const { data, error } = await db.rpc('place_order', {
-    p_org_id: await requireShopOrgId(input.shop),
+    p_org_id: await requireShopOrgId(db, input.shop),
     p_details: toOrderDetails(input),
     p_idempotency_key: input.idempotency_key,
     ...(token ? { p_token: token } : {}),

@@ -114,8 +114,8 @@ function countsOf(report: unknown) {
 }
 
 /** Signing out leaves nothing of it in the browser. */
-export async function forgetGuestCarts(jar?: CookieJar): Promise<void> {
-  const store: CookieJar = jar ?? (await cookies())
+export async function forgetGuestCarts(jar?: Pick<CookieJar, 'getAll' | 'delete'>): Promise<void> {
+  const store = jar ?? (await cookies())
   for (const { name } of store.getAll()) {
     if (isGuestCartCookie(name)) store.delete(name)
   }

@@ -31,12 +31,9 @@ export function defineShopForm<S extends z.ZodType<{ shop: string; variant_id?: 
   run: (session: ShopSession, input: z.infer<S>) => Promise<Done>,
 ): ShopForm {
   const action = defineAction(schema, async (_context, input) => {
-    const session = {
-      db: await createServerSupabase(),
-      slug: input.shop,
-      orgId: await requireShopOrgId(input.shop),
-    }
-    return run(session, input)
+    const db = await createServerSupabase()
+    const orgId = await requireShopOrgId(db, input.shop)
+    return run({ db, slug: input.shop, orgId }, input)
   })
   return async (form) => {
     const place = shopFormSchema.safeParse(Object.fromEntries(form))

@@ -56,8 +56,10 @@ create unique index user_carts_active_token_idx
 -- A secret that was used up, and what became of it.
 create index user_carts_token_hash_idx
   on public.user_carts (token_hash) where token_hash is not null;
-create index user_carts_user_id_idx on public.user_carts (user_id);
-create index user_carts_merged_into_id_idx on public.user_carts (org_id, merged_into_id);
+-- Partial, since every piece put into a cart writes all the indexes that its row is in.
+create index user_carts_user_id_idx on public.user_carts (user_id) where user_id is not null;
+create index user_carts_merged_into_id_idx
+  on public.user_carts (org_id, merged_into_id) where merged_into_id is not null;
 -- Guests' carts by when they were last touched, for the clean-up.
 create index user_carts_untouched_idx
   on public.user_carts (org_id, updated_at) where user_id is null and status <> 'ordered';

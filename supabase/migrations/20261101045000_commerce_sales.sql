@@ -183,20 +183,6 @@ create trigger trg_500_record_cancelled
   execute function private.tg_order_items__record_cancelled();
 -- None for what is deleted: orders go with their organization only, and so do the sums.
 
-create function private.sales_bucket(p_grain text, p_at timestamptz)
-  returns timestamptz
-  language sql
-  immutable parallel safe
-  security invoker set search_path = ''
-as $$
-  select case p_grain
-    when 'quarter' then private.quarter_of(p_at)
-    else date_trunc(p_grain, p_at, 'UTC')
-  end;
-$$;
-comment on function private.sales_bucket(text, timestamptz) is
-  'The beginning of the quarter of an hour, or of the day or month in UTC.';
-
 create function private.fold_sales(p_org_id uuid)
   returns void
   language plpgsql
@@ -215,11 +201,15 @@ begin
       changes.revenue_minor
   ),
   kept as (
-    select taken.currency, grains.grain, taken.product_id,
-      private.sales_bucket(grains.grain, taken.bucket_at) as bucket_at,
+    select taken.currency, buckets.grain, buckets.at as bucket_at, taken.product_id,
       sum(taken.amount) as amount, sum(taken.revenue_minor) as revenue_minor
     from taken
-    cross join (values ('quarter'), ('day'), ('month')) as grains (grain)
+    cross join lateral (
+      values
+        ('quarter', taken.bucket_at),
+        ('day', date_trunc('day', taken.bucket_at, 'UTC')),
+        ('month', date_trunc('month', taken.bucket_at, 'UTC'))
+    ) as buckets (grain, at)
     group by 1, 2, 3, 4
   ),
   of_products as (

@@ -75,10 +75,16 @@ begin
     from steps
   )
   insert into private.sales (org_id, grain, bucket_at, currency, order_count, revenue_minor)
-  select p_org_id, grains.grain, private.sales_bucket(grains.grain, moved.at), moved.currency,
+  select p_org_id, buckets.grain, buckets.at, moved.currency,
     sum(moved.amount), sum(moved.revenue_minor)
   from moved
-  cross join (values ('quarter'), ('day'), ('month')) as grains (grain)
+  cross join lateral (
+    values
+      -- As private.quarter_of(), which would be called for every line.
+      ('quarter', date_bin('15 minutes', moved.at, timestamptz '2000-01-01 00:00:00+00')),
+      ('day', date_trunc('day', moved.at, 'UTC')),
+      ('month', date_trunc('month', moved.at, 'UTC'))
+  ) as buckets (grain, at)
   group by 2, 3, 4;
 
   with lines as (
@@ -139,11 +145,19 @@ begin
   insert into private.product_sales (
     org_id, currency, grain, bucket_at, product_id, quantity, revenue_minor
   )
-  select p_org_id, moved.currency, grains.grain, private.sales_bucket(grains.grain, moved.at),
-    moved.product_id, sum(moved.amount), sum(moved.revenue_minor)
+  select p_org_id, moved.currency, buckets.grain, buckets.at, moved.product_id,
+    sum(moved.amount), sum(moved.revenue_minor)
   from moved
-  cross join (values ('quarter'), ('day'), ('month')) as grains (grain)
-  group by 2, 3, 4, 5;
+  cross join lateral (
+    values
+      -- As private.quarter_of(), which would be called for every line.
+      ('quarter', date_bin('15 minutes', moved.at, timestamptz '2000-01-01 00:00:00+00')),
+      ('day', date_trunc('day', moved.at, 'UTC')),
+      ('month', date_trunc('month', moved.at, 'UTC'))
+  ) as buckets (grain, at)
+  group by 2, 3, 4, 5
+  -- As the index has them, which is then written from one end to the other.
+  order by 2, 3, 4, 5;
 end;
 $$;
 comment on function private.repair_sales(uuid) is

@@ -8,16 +8,17 @@ create function private.sales_spans(p_from timestamptz, p_until timestamptz)
     until_at timestamptz
   )
   language sql
-  immutable parallel safe
+  stable parallel safe
+  rows 5
   security invoker set search_path = ''
 as $$
   -- Whole UTC months, the whole days that stick out at both ends, and what sticks out of these.
   with edges as (
     select
       (date_trunc('day', before.at) + interval '1 day') at time zone 'UTC' as first_day,
-      private.sales_bucket('day', p_until) as last_day,
+      date_trunc('day', p_until, 'UTC') as last_day,
       (date_trunc('month', before.at) + interval '1 month') at time zone 'UTC' as first_month,
-      private.sales_bucket('month', p_until) as last_month
+      date_trunc('month', p_until, 'UTC') as last_month
     from (select (p_from at time zone 'UTC') - interval '1 microsecond') as before (at)
   )
   select spans.grain, spans.from_at, spans.until_at
@@ -49,13 +50,19 @@ begin
   return query
   select counted.currency, sum(counted.order_count), sum(counted.revenue_minor)
   from (
-    select sales.currency, sales.order_count, sales.revenue_minor
+    select sums.currency, sums.order_count, sums.revenue_minor
     from private.sales_spans(p_from, p_until) as spans
-    join private.sales as sales
-      on sales.org_id = p_org_id
-      and sales.grain = spans.grain
-      and sales.bucket_at >= spans.from_at
-      and sales.bucket_at < spans.until_at
+    -- Summed up span by span, each by its range of the index; joined, all of them would be read.
+    cross join lateral (
+      select sales.currency, sum(sales.order_count) as order_count,
+        sum(sales.revenue_minor) as revenue_minor
+      from private.sales as sales
+      where sales.org_id = p_org_id
+        and sales.grain = spans.grain
+        and sales.bucket_at >= spans.from_at
+        and sales.bucket_at < spans.until_at
+      group by sales.currency
+    ) as sums
     union all
     select changes.currency, changes.amount, changes.revenue_minor
     from private.sales_changes as changes
@@ -91,14 +98,20 @@ begin
   return query
   select counted.product_id, sum(counted.quantity)::bigint, sum(counted.revenue_minor)::bigint
   from (
-    select sold.product_id, sold.quantity, sold.revenue_minor
+    select sums.product_id, sums.quantity, sums.revenue_minor
     from private.sales_spans(p_from, p_until) as spans
-    join private.product_sales as sold
-      on sold.org_id = p_org_id
-      and sold.currency = p_currency
-      and sold.grain = spans.grain
-      and sold.bucket_at >= spans.from_at
-      and sold.bucket_at < spans.until_at
+    -- As in private.sum_sales().
+    cross join lateral (
+      select sold.product_id, sum(sold.quantity) as quantity,
+        sum(sold.revenue_minor) as revenue_minor
+      from private.product_sales as sold
+      where sold.org_id = p_org_id
+        and sold.currency = p_currency
+        and sold.grain = spans.grain
+        and sold.bucket_at >= spans.from_at
+        and sold.bucket_at < spans.until_at
+      group by sold.product_id
+    ) as sums
     union all
     select changes.product_id, changes.amount, changes.revenue_minor
     from private.sales_changes as changes

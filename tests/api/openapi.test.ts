@@ -31,7 +31,8 @@ describe('/api/openapi.json', () => {
       for (const [method, { security, responses, requestBody }] of Object.entries(operations)) {
         const name = `${method} ${path}`
         const isOpen = open.some((prefix) => path.startsWith(prefix)) && !security
-        expect(isOpen || security?.length === 2, name).toBe(true)
+        const ways = security?.filter((way) => Object.keys(way).length > 0)
+        expect(isOpen || ways?.length === 2, name).toBe(true)
         if (security) expect(Object.keys(responses), name).toContain('401')
         if (requestBody)
           expect(Object.keys(responses), name).toEqual(
@@ -65,6 +66,10 @@ describe('/api/openapi.json', () => {
       '/api/v1/customers/import/{id}/apply',
       '/api/v1/customers/import/{id}/undo',
       '/api/v1/customers/import/{id}/rows',
+      '/api/v1/cart',
+      '/api/v1/cart/items',
+      '/api/v1/cart/migrate',
+      '/api/v1/wishlist',
       '/api/v1/products/import',
       '/api/v1/products/import/{id}',
       '/api/v1/products/import/{id}/review',

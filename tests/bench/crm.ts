@@ -1,20 +1,10 @@
 import type { Sql } from 'postgres'
+import { described, type Finding, measureTogether, ms, timed } from './findings.ts'
 import type { Dataset } from './load.ts'
 import { type Timing, timingOf } from './measure.ts'
 import { createBusyCustomer } from './records.ts'
 
-export type CrmMeasurement = { name: string; aim: string; values: string }
-
 type Member = { sql: Sql; connect: () => Promise<Sql> }
-
-const ms = (value: number) => `${value.toFixed(1)} ms`
-const described = ({ p50, p99 }: Timing) => `p50 ${ms(p50)}, p99 ${ms(p99)}`
-
-async function timed(run: () => PromiseLike<unknown>): Promise<number> {
-  const start = performance.now()
-  await run()
-  return performance.now() - start
-}
 
 /** The page of one customer after the other, by eight members at once. */
 export async function measurePage(
@@ -22,30 +12,22 @@ export async function measurePage(
   { connect }: Member,
   { orgId }: Dataset,
   milliseconds: number,
-): Promise<CrmMeasurement> {
+): Promise<Finding> {
   const ids = (
     await owner<{ id: string }[]>`
       select id from public.customers where org_id = ${orgId} order by hashtext(id::text) limit 5000`
   ).map(({ id }) => id)
   const connections = await Promise.all(Array.from({ length: 8 }, connect))
-  const samples: number[] = []
-  const ask = async (sql: Sql, offset: number, until: number, keep: boolean) => {
-    for (let next = offset; performance.now() < until; next += 8) {
-      const id = ids[next % ids.length] ?? ''
-      const time = await timed(() => sql`select public.get_customer(${orgId}, ${id})`)
-      if (keep) samples.push(time)
-    }
-  }
-  const all = (until: number, keep: boolean) =>
-    Promise.all(connections.map((sql, index) => ask(sql, index, until, keep)))
-  await all(performance.now() + milliseconds / 4, false)
-  await all(performance.now() + milliseconds, true)
+  const { timing, perSecond } = await measureTogether(
+    connections,
+    milliseconds,
+    (sql, turn) => sql`select public.get_customer(${orgId}, ${ids[turn % ids.length] ?? ''})`,
+  )
   await Promise.all(connections.map((sql) => sql.end()))
-  const timing = timingOf(samples)
   return {
     name: 'customer page, all of it in one round trip, 8 connections',
     aim: 'p99 under 25 ms',
-    values: `${described(timing)}, ${((samples.length * 1000) / milliseconds).toFixed(0)} per second`,
+    values: `${described(timing)}, ${perSecond.toFixed(0)} per second`,
   }
 }
 
@@ -70,7 +52,7 @@ export async function measureFilters(
   { sql }: Member,
   dataset: Dataset,
   rounds: number,
-): Promise<CrmMeasurement[]> {
+): Promise<Finding[]> {
   const filters = filtersOf(dataset)
   const results: { name: string; timing: Timing }[] = []
   for (const sort of ['created_at.desc', 'created_at.asc', 'name.asc', 'name.desc']) {
@@ -109,7 +91,7 @@ export async function measureTyping(
   { sql }: Member,
   dataset: Dataset,
   rounds: number,
-): Promise<CrmMeasurement> {
+): Promise<Finding> {
   const words = ['hoffumstein', 'anna smith', 'ffumste', 'zzqxwv', dataset.email, dataset.phone]
   const results: { term: string; timing: Timing }[] = []
   for (const word of words) {
@@ -136,7 +118,7 @@ export async function measureMerge(
   owner: Sql,
   { sql }: Member,
   dataset: Dataset,
-): Promise<CrmMeasurement[]> {
+): Promise<Finding[]> {
   const merges: number[] = []
   const undos: number[] = []
   for (let round = 0; round < 5; round++) {
@@ -193,7 +175,7 @@ export async function measureBulk(
   { sql, connect }: Member,
   dataset: Dataset,
   rows: number,
-): Promise<CrmMeasurement[]> {
+): Promise<Finding[]> {
   const { orgId } = dataset
   const filter = JSON.stringify(await rangeOf(owner, dataset, rows))
   const [tag] = await owner<{ id: string }[]>`

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { z } from 'zod'
-import type { CrmMeasurement } from './crm.ts'
+import type { Finding } from './findings.ts'
 
 const answerSchema = z.object({ seconds: z.number(), before: z.number(), peak: z.number() })
 
@@ -22,7 +22,7 @@ export function describeExports(
   rows: number,
   large: z.infer<typeof answerSchema>,
   small: z.infer<typeof answerSchema>,
-): CrmMeasurement[] {
+): Finding[] {
   return [
     {
       name: `export of ${rows.toLocaleString('en')} rows into storage`,

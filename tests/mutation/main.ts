@@ -259,10 +259,9 @@ async function main() {
         if (unexplained || verdict.outcome === 'broken')
           console.log(`  ${verdict.outcome}: ${mutant.id} (${verdict.detail})`)
         const tried = verdicts.length - before.size
-        if (tried % 25 === 0) {
-          console.log(`  ${tried} of ${chosen.length} tried`)
-          keep(verdicts)
-        }
+        if (tried % 25 === 0) console.log(`  ${tried} of ${chosen.length} tried`)
+        // After each, so that a run that is cut off loses none.
+        keep(verdicts)
       }
     })
     await Promise.all(workers)

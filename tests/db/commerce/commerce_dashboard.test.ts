@@ -3,6 +3,7 @@ import { type Actor, createActors, createMember } from '../../helpers/actors.ts'
 import { createProduct } from '../../helpers/commerce-factories.ts'
 import { as, asOwner, expectDenied, inTransaction, sql, type Tx } from '../../helpers/db.ts'
 import { createOrganization, type OrganizationRow, required } from '../../helpers/factories.ts'
+import { cancel, openShop, orderOf } from './orders.helpers.ts'
 import { cancelItems, cancelOrder, type PlacedOrder, placeOrder } from './sales.helpers.ts'
 
 type Sum = { orders: number; revenue_minor: number; average_minor: number | null }
@@ -202,6 +203,27 @@ describe('commerce_dashboard', () => {
         const both = await dashboard(place, '2026-03-10', today())
         expect(both.totals).toEqual({ orders: 0, revenue_minor: 0, average_minor: null })
         expect(both.best_sellers).toEqual([])
+      })
+    }))
+
+  it('follows what the functions of orders do', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const place = { tx, org: shop.org, admin: shop.owner, product: shop.variantId }
+      const kept = await orderOf(tx, shop, { quantity: 3 })
+      const gone = await orderOf(tx, shop, { quantity: 2 })
+      await as(tx, shop.agent)
+      await cancel(tx, shop.orgId, kept.id, {
+        items: [{ item_id: kept.items[0]?.id, quantity: 1 }],
+      })
+      await cancel(tx, shop.orgId, gone.id)
+      await asOwner(tx)
+      await tx`set constraints all immediate`
+      await alsoFolded(place, async () => {
+        const answer = await dashboard(place, '2026-01-01', today())
+        expect(answer.totals).toMatchObject({ orders: 1, revenue_minor: 2490 })
+        expect(answer.best_sellers).toMatchObject([{ quantity: 2, revenue_minor: 2000 }])
+        expect(answer.open).toEqual({ placed: 1, processing: 0 })
       })
     }))
 

@@ -119,3 +119,23 @@ describe('customer_bulk_runs', () => {
       })
     }))
 })
+
+describe('updated_at', () => {
+  it.each([
+    ['customer_views', { name: 'Renamed' }],
+    ['customer_bulk_runs', { status: 'cancelled' }],
+  ])('moves forward in %s', (table, change) =>
+    inTransaction(async (tx) => {
+      const { org, owner } = await createActors(tx)
+      const values = { org_id: org.id, created_by: owner.userId }
+      const { id } =
+        table === 'customer_views'
+          ? await createCustomerView(tx, values)
+          : await createBulkRun(tx, { ...values, customer_ids: [randomUUID()] })
+      const [row] = await tx`
+        update ${tx(`public.${table}`)} set ${tx(change)} where id = ${id}
+        returning updated_at > created_at as moved`
+      expect(row).toEqual({ moved: true })
+    }),
+  )
+})

@@ -173,3 +173,15 @@ describe('the tables of duplicates', () => {
     })
   })
 })
+
+describe('customer_redirects', () => {
+  it('cannot lead to where they begin', () =>
+    inTransaction(async (tx) => {
+      const { org_id, first, second } = await arrange(tx)
+      const redirect = (customer_id: string) => tx`
+        insert into private.customer_redirects (org_id, customer_id, survivor_id)
+        values (${org_id}, ${customer_id}, ${first})`
+      await expectRefused('customer_redirects_self_check', () => redirect(first))
+      await redirect(second)
+    }))
+})
