@@ -1,0 +1,45 @@
+import { expect, type Page } from '@playwright/test'
+import { test } from '../fixtures.ts'
+
+// What a phone has to fetch before a page does everything: scripts as they come over the wire, the
+// compressed bytes, until the network is quiet. The links of the page may fetch for other pages.
+
+type Size = { kilobytes: number; files: number }
+
+async function scriptsOf(page: Page, path: string): Promise<Size> {
+  await page.goto(path)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  return page.evaluate(() => {
+    const scripts = performance
+      .getEntriesByType('resource')
+      .filter((entry) => entry instanceof PerformanceResourceTiming)
+      .filter(({ name }) => new URL(name).pathname.endsWith('.js'))
+    return {
+      files: scripts.length,
+      kilobytes: scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) / 1000,
+    }
+  })
+}
+
+test('staff fetch less than 250 kB of script for any page of customers', async ({ as }) => {
+  const page = await as('owner@acme.test')
+  await page.goto('/o/acme/customers')
+  const customer = await page
+    .locator('main tbody a[href*="/customers/"]')
+    .first()
+    .getAttribute('href')
+  expect(customer).toMatch(/^\/o\/acme\/customers\/[0-9a-f-]{36}$/)
+  for (const path of ['/o/acme', '/o/acme/customers', '/o/acme/customers/board', customer ?? '']) {
+    // A page of its own each: nothing is there from the one before.
+    const fresh = await page.context().newPage()
+    const { kilobytes, files } = await scriptsOf(fresh, path)
+    test.info().annotations.push({
+      type: 'scripts',
+      description: `${path}: ${kilobytes.toFixed(0)} kB in ${files} files`,
+    })
+    expect(files, `scripts of ${path}`).toBeGreaterThan(0)
+    expect.soft(kilobytes, `kB of script on ${path}`).toBeLessThan(250)
+    await fresh.close()
+  }
+})
