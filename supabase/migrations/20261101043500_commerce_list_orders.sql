@@ -118,8 +118,12 @@ begin
 
   if private.json_texts(v_filter, 'status', 5, 20) is not null then
     vals := vals || jsonb_build_object('status', v_filter -> 'status');
-    condition := condition
-      || $c$ and orders.status = any (array(select jsonb_array_elements_text($1 -> 'status')))$c$;
+    -- One status is read newest first off its index; of several, all have to be sorted.
+    condition := condition || case
+      when jsonb_array_length(v_filter -> 'status') = 1
+      then $c$ and orders.status = ($1 -> 'status' ->> 0)$c$
+      else $c$ and orders.status = any (array(select jsonb_array_elements_text($1 -> 'status')))$c$
+    end;
   end if;
   foreach v_name in array array['payment_status', 'channel'] loop
     if private.json_text(v_filter, v_name, 20) is not null then
