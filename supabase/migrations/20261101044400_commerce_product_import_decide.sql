@@ -132,6 +132,16 @@ begin
       from usable
       group by usable.sku_key
     ),
+    -- Once for each spelling: many rows name the same few shelves.
+    shelf_names as materialized (
+      select spellings.categories,
+        array(select private.import_categories(spellings.categories)) as names
+      from (
+        select distinct items.categories
+        from items
+        where items.categories is not null
+      ) as spellings
+    ),
     existing as materialized (
       select variants.id as variant_id, variants.product_id, variants.sku, variants.option_values,
         variants.position, variants.archived_at is null as is_live,
@@ -248,6 +258,11 @@ begin
         bool_or(placed.home_id is not null) as is_existing,
         bool_or(placed.price_minor is null and placed.variant_id is null) as is_unpriced,
         (array_agg(placed.handle order by placed.leader))[1] as handle,
+        private.slug_from_name(coalesce(
+          (array_agg(placed.handle order by placed.leader))[1],
+          (array_agg(placed.name order by placed.leader) filter (where placed.name is not null))[1],
+          (array_agg(placed.sku order by placed.leader))[1]
+        )) as slug,
         (array_agg(placed.description order by placed.leader)
           filter (where placed.description is not null))[1] as description,
         (array_agg(placed.status order by placed.leader)
@@ -274,7 +289,8 @@ begin
     fitted as materialized (
       select placed.*, groups.product_id as target_id, groups.leader as group_leader,
         groups.update_leader, groups.is_existing, groups.is_unpriced,
-        groups.handle as group_handle, groups.description as group_description,
+        groups.handle as group_handle, groups.slug as group_slug,
+        groups.description as group_description,
         groups.status as group_status, groups.tax_rate_bps as group_rate, groups.option_names,
         product_names.name as group_name, coalesce(product_names.name_count, 0) as name_count,
         homes_found.products as home, coalesce(homes_found.live_count, 0) as live_count,
@@ -381,11 +397,12 @@ begin
         end as pieces,
         array(
           select wanted.name
-          from private.import_categories(judged.categories) as wanted (name)
+          from unnest(shelf_names.names) as wanted (name)
           where shelved.slugs is null
             or private.slug_from_name(wanted.name) <> all (shelved.slugs)
         ) as categories
       from judged
+      left join shelf_names on shelf_names.categories = judged.categories
       left join shelved on shelved.product_id = judged.product_id
       where judged.variant_id is not null
         and $12 = 'update'
@@ -451,9 +468,7 @@ begin
             'categories', nullif(to_jsonb(changes.categories), '[]')
           )
           else jsonb_build_object(
-            'slug', private.slug_from_name(
-              coalesce(judged.group_handle, judged.group_name, judged.sku)
-            ),
+            'slug', judged.group_slug,
             'variant', jsonb_build_object(
               'sku', judged.sku,
               'option_values', to_jsonb(judged.option_values),
@@ -463,10 +478,7 @@ begin
               'position', least(judged.last_position + judged.place, 10000)
             ),
             'stock_quantity', nullif(judged.pieces, 0),
-            'categories', case
-              when judged.categories is not null
-              then nullif(to_jsonb(array(select private.import_categories(judged.categories))), '[]')
-            end
+            'categories', nullif(to_jsonb(shelf_names.names), '[]')
           )
         end)
           -- Not stripped: undo tells by it that nobody has written a description since.
@@ -485,6 +497,7 @@ begin
         judged.variants, judged.products
       from judged
       left join changes on changes.sku_key = judged.sku_key
+      left join shelf_names on shelf_names.categories = judged.categories
     )
     update public.product_import_rows as rows
     set
