@@ -8,6 +8,7 @@ import { answerHeaders } from './answer-headers.middleware'
 import { authRouter } from './auth.router'
 import { limitBody } from './body-limit.middleware'
 import { cartRouter } from './cart.router'
+import { categoriesRouter } from './categories.router'
 import { cleanInput } from './clean-input.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { allowOrigins } from './cors.middleware'
@@ -33,6 +34,8 @@ import { openApiDocument } from './openapi'
 import { ownCustomersRouter } from './own-customers.router'
 import { Problem, toProblem } from './problem'
 import { productImportsRouter } from './product-imports.router'
+import { isPictureUpload, productPartsRouter } from './product-parts.router'
+import { productsRouter } from './products.router'
 import { profileRouter } from './profile.router'
 import { requestId } from './request-id.middleware'
 import { tagsRouter } from './tags.router'
@@ -58,7 +61,7 @@ export function createApi() {
   api.use(methodNotAllowed({ app: api, onMethodNotAllowed: refuseMethod }))
   api.use(literalPaths(api, refuseMethod))
   api.use(
-    limitBody((c) => isImportUpload(c) || isFileUpload(c)),
+    limitBody((c) => isImportUpload(c) || isFileUpload(c) || isPictureUpload(c)),
     cleanInput,
   )
 
@@ -81,6 +84,10 @@ export function createApi() {
   api.route('/v1', customerRecordRouter)
   api.route('/v1', tagsRouter)
   api.route('/v1', customerViewsRouter)
+  // Categories before products, or they would be one.
+  api.route('/v1', categoriesRouter)
+  api.route('/v1', productPartsRouter)
+  api.route('/v1', productsRouter)
   api.route('/v1', customersRouter)
   api.route('/v1', cartRouter)
 

@@ -127,30 +127,33 @@ declare
   v_walk       text;
   v_found      uuid[];
 begin
-  -- Each status apart, because the indexes are in order only within one.
-  select string_agg(
-    format(
-      '(select listings.product_id, listings.search_text, %s as key'
-      || ' from %s as listings'
-      || ' where listings.org_id = $1 and listings.status = %L %s'
-      || ' order by %1$s %5$s, listings.product_id %5$s limit $2)',
-      p_order.key, v_source, statuses.status, v_after, v_direction
-    ),
-    ' union all '
-  )
-  into v_walk
-  from unnest(p_statuses) as statuses (status);
-  v_walk := format(
-    'select array(select listings.product_id from ('
-    || 'select entries.* from (%s) as entries order by entries.key %s, entries.product_id %2$s limit $2'
-    || ') as listings where true %s limit $3)',
-    v_walk, v_direction, v_conditions
-  );
-  execute v_walk
-  into v_found
-  using p_org_id, case when v_conditions = '' then p_limit else c_window end, p_limit;
-  if v_conditions = '' or cardinality(v_found) >= p_limit then
-    return v_found;
+  -- No index is in the order of stock: all are summed and sorted, once.
+  if p_order.key <> 'listings.stock' then
+    -- Each status apart, because the indexes are in order only within one.
+    select string_agg(
+      format(
+        '(select listings.product_id, listings.search_text, %s as key'
+        || ' from %s as listings'
+        || ' where listings.org_id = $1 and listings.status = %L %s'
+        || ' order by %1$s %5$s, listings.product_id %5$s limit $2)',
+        p_order.key, v_source, statuses.status, v_after, v_direction
+      ),
+      ' union all '
+    )
+    into v_walk
+    from unnest(p_statuses) as statuses (status);
+    v_walk := format(
+      'select array(select listings.product_id from ('
+      || 'select entries.* from (%s) as entries order by entries.key %s, entries.product_id %2$s limit $2'
+      || ') as listings where true %s limit $3)',
+      v_walk, v_direction, v_conditions
+    );
+    execute v_walk
+    into v_found
+    using p_org_id, case when v_conditions = '' then p_limit else c_window end, p_limit;
+    if v_conditions = '' or cardinality(v_found) >= p_limit then
+      return v_found;
+    end if;
   end if;
 
   -- "offset 0" keeps the order and the limit out of the plan: all that match, then sorted.

@@ -1,0 +1,247 @@
+import { z } from '@hono/zod-openapi'
+import {
+  categoryFields,
+  categorySchema,
+  savedCategorySchema,
+} from '@/lib/commerce/categories.schemas'
+import { imageFields, storedImageSchema } from '@/lib/commerce/images.schemas'
+import {
+  createProductSchema,
+  newVariantSchema,
+  productDetailSchema,
+  productRowSchema,
+  productStatusSchema,
+  shopProductRowSchema,
+  shopProductSchema,
+  updateProductSchema,
+  variantFields,
+} from '@/lib/commerce/products.schemas'
+import { PRODUCT_SORTS, SHOP_SORTS, STOCK_STATES } from '@/lib/commerce/products.values'
+import { adjustStockFields, stockMovementSchema } from '@/lib/commerce/stock.schemas'
+import { cursorQuery, describable, idParam, limitQuery, nextCursor } from './schemas'
+
+const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'
+const PRODUCT_ID = '1f6a7f0c-7d0e-4c59-8a53-6a2f9f0b7d10'
+const VARIANT_ID = '8d0f5a0e-2d5e-4f0f-9d55-4a3f1f0b6c21'
+const IMAGE_ID = '2c9b4f1e-63d2-4b8e-9a57-1d0e6f3a8b42'
+const CATEGORY_ID = '7e1d3c5a-9b2f-4d6e-8c10-5f4a2b3c6d71'
+
+const image = { id: IMAGE_ID, alt: 'A green tin of tea', width: 800, height: 800 }
+
+const shopRow = {
+  id: PRODUCT_ID,
+  slug: 'sencha',
+  name: 'Sencha 煎茶',
+  price_from_minor: 1850,
+  price_to_minor: 1850,
+  currency: 'EUR',
+  exponent: 2,
+  image,
+  is_available: true,
+  variant_count: 1,
+  only_variant_id: VARIANT_ID,
+}
+
+const row = {
+  ...shopRow,
+  status: 'published' as const,
+  skus: ['TEA-SENCHA'],
+  stock_quantity: 16,
+  updated_at: EXAMPLE_TIME,
+}
+
+export const productPageAnswer = z
+  .object({
+    items: z.array(describable(productRowSchema).openapi('Product', { example: row })),
+    next_cursor: nextCursor,
+  })
+  .openapi('ProductPage', { example: { items: [row], next_cursor: null } })
+
+export const shopProductPageAnswer = z
+  .object({
+    items: z.array(describable(shopProductRowSchema).openapi('ShopProduct', { example: shopRow })),
+    next_cursor: nextCursor,
+  })
+  .openapi('ShopProductPage', { example: { items: [shopRow], next_cursor: null } })
+
+export const shopProductAnswer = describable(shopProductSchema).openapi('ShopProductDetail', {
+  description:
+    'A product as visitors see it. `few_left` says how many when they are five or fewer.',
+  example: {
+    id: PRODUCT_ID,
+    slug: 'sencha',
+    name: 'Sencha 煎茶',
+    description: 'First harvest from Uji.',
+    option_names: [],
+    tax_rate_bps: 700,
+    currency: 'EUR',
+    exponent: 2,
+    images: [image],
+    categories: [{ name: 'Tea', slug: 'tea' }],
+    variants: [
+      {
+        id: VARIANT_ID,
+        sku: 'TEA-SENCHA',
+        option_values: [],
+        price_minor: 1850,
+        is_available: true,
+        few_left: null,
+      },
+    ],
+  },
+})
+
+export const productAnswer = describable(productDetailSchema).openapi('ProductDetail', {
+  description: 'A product as staff see it, with variants that were archived.',
+  example: {
+    id: PRODUCT_ID,
+    slug: 'sencha',
+    name: 'Sencha 煎茶',
+    description: 'First harvest from Uji.',
+    status: 'published',
+    option_names: [],
+    tax_rate_bps: 700,
+    currency: 'EUR',
+    exponent: 2,
+    prices_include_tax: true,
+    published_at: EXAMPLE_TIME,
+    created_by: '3b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d33',
+    created_at: EXAMPLE_TIME,
+    updated_at: EXAMPLE_TIME,
+    images: [{ ...image, position: 0 }],
+    category_ids: [CATEGORY_ID],
+    variants: [
+      {
+        id: VARIANT_ID,
+        sku: 'TEA-SENCHA',
+        option_values: [],
+        price_minor: 1850,
+        tracks_stock: true,
+        stock_quantity: 16,
+        position: 0,
+        archived_at: null,
+        updated_at: EXAMPLE_TIME,
+      },
+    ],
+  },
+})
+
+/** What only staff can ask for is refused to visitors. */
+export const productsQuery = z.strictObject({
+  q: z.string().trim().min(1).max(200).optional().openapi({
+    description: 'Any part of name, SKU or category; case and accents do not matter.',
+    example: 'sencha',
+  }),
+  category: z.string().min(1).max(80).optional().openapi({
+    description: 'The slug of a category.',
+    example: 'tea',
+  }),
+  sort: z
+    .enum([...new Set([...SHOP_SORTS, ...PRODUCT_SORTS])])
+    .optional()
+    .openapi({
+      description:
+        'For visitors `newest` (unless said otherwise), `name`, `price` or `-price`; for staff ' +
+        '`-created_at` (unless said otherwise), `name`, `price` or `stock`, turned round by a hyphen.',
+    }),
+  status: productStatusSchema.optional().openapi({
+    description: 'For staff; without it, all that are not archived.',
+  }),
+  stock: z.enum(STOCK_STATES).optional().openapi({
+    description: 'For staff: with a variant that has run out, or one with five pieces or fewer.',
+  }),
+  limit: limitQuery.pipe(z.int().max(100)).openapi({ description: 'Rows per page, 1 to 100.' }),
+  cursor: cursorQuery,
+})
+
+export const productParam = z.object({
+  id: z
+    .string()
+    .min(1)
+    .max(120)
+    .openapi({
+      param: { name: 'id', in: 'path' },
+      description: 'The id for staff, the slug for visitors.',
+      example: PRODUCT_ID,
+    }),
+})
+
+export const createProductBody = describable(createProductSchema).openapi('NewProduct')
+export const updateProductBody = describable(updateProductSchema).openapi('ProductChanges')
+export const productStatusBody = z
+  .strictObject({ status: productStatusSchema })
+  .openapi('ProductStatus')
+
+export const variantParams = idParam.extend({
+  variant: z.uuid().openapi({ param: { name: 'variant', in: 'path' }, example: VARIANT_ID }),
+})
+export const createVariantBody = describable(newVariantSchema).openapi('NewVariant')
+export const updateVariantBody = z.strictObject(variantFields).openapi('VariantChanges')
+export const archivedBody = z.strictObject({ is_archived: z.boolean() }).openapi('Archived')
+
+export const stockBody = z.strictObject(adjustStockFields).openapi('StockMove', {
+  example: { quantity: -2, reason: 'Damaged' },
+})
+export const stockAnswer = z
+  .object({ stock_quantity: z.int() })
+  .openapi('Stock', { example: { stock_quantity: 14 } })
+
+const movement = {
+  id: 42,
+  quantity: -2,
+  kind: 'adjusted' as const,
+  reason: 'Damaged',
+  order_id: null,
+  order_number: null,
+  actor_id: '3b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d33',
+  actor_name: 'Olive Owner',
+  created_at: EXAMPLE_TIME,
+}
+export const movementPageAnswer = z
+  .object({
+    items: z.array(
+      describable(stockMovementSchema).openapi('StockMovement', { example: movement }),
+    ),
+    next_cursor: nextCursor,
+  })
+  .openapi('StockMovementPage', { example: { items: [movement], next_cursor: null } })
+
+export const imageParams = idParam.extend({
+  image: z.uuid().openapi({ param: { name: 'image', in: 'path' }, example: IMAGE_ID }),
+})
+export const imageAnswer = describable(storedImageSchema).openapi('ProductImage', {
+  description: 'Shown at `/images/products/<organization id>/<id>`.',
+  example: { ...image, position: 0 },
+})
+export const updateImageBody = z.strictObject(imageFields).openapi('ImageChanges')
+
+const category = {
+  id: CATEGORY_ID,
+  name: 'Tea',
+  slug: 'tea',
+  position: 1,
+  product_count: 3,
+}
+export const categoryListAnswer = z
+  .object({
+    items: z.array(describable(categorySchema).openapi('Category', { example: category })),
+    next_cursor: z.null(),
+  })
+  .openapi('CategoryList', { example: { items: [category], next_cursor: null } })
+
+export const shopCategoryListAnswer = z
+  .object({
+    items: z.array(z.object({ id: z.uuid(), name: z.string(), slug: z.string() })),
+    next_cursor: z.null(),
+  })
+  .openapi('ShopCategoryList', {
+    example: { items: [{ id: CATEGORY_ID, name: 'Tea', slug: 'tea' }], next_cursor: null },
+  })
+
+export const categoryAnswer = describable(savedCategorySchema).openapi('SavedCategory', {
+  example: { id: CATEGORY_ID, name: 'Tea', slug: 'tea', position: 1 },
+})
+export const createCategoryBody = z
+  .strictObject({ ...categoryFields, name: categoryFields.name.unwrap() })
+  .openapi('NewCategory')
+export const updateCategoryBody = z.strictObject(categoryFields).openapi('CategoryChanges')
