@@ -180,6 +180,14 @@ create trigger trg_100_set_updated_at
 create trigger trg_700_audit
   after insert or update or delete on public.products
   for each row execute function private.tg__audit();
+-- Who changed a price. Stock has a history of its own, and every order would be in the trail.
+create trigger trg_700_audit
+  after update on public.product_variants
+  for each row when (
+    (new.sku, new.option_values, new.price_minor, new.tracks_stock, new.archived_at)
+      is distinct from (old.sku, old.option_values, old.price_minor, old.tracks_stock, old.archived_at)
+  )
+  execute function private.tg__audit();
 
 alter table public.categories enable row level security;
 alter table public.products enable row level security;

@@ -5,7 +5,7 @@ import { createShop } from '../helpers/commerce-factories.ts'
 import { sql } from '../helpers/db.ts'
 import { required } from '../helpers/factories.ts'
 import { png } from '../helpers/pictures.ts'
-import { deleteUser, type SignedIn } from '../helpers/request.ts'
+import { api, deleteUser, type SignedIn } from '../helpers/request.ts'
 import { call, problemOf } from './contract.ts'
 import { addMember, createTenant, dropTenant, type Tenant } from './tenants.ts'
 
@@ -208,6 +208,25 @@ describe('variants, stock and pictures', () => {
     const image = z.looseObject({ id: z.uuid() }).parse(uploaded.body)
     expect(uploaded.body).toMatchObject({ width: 8, height: 6, position: 0 })
     const one = `${images}/${image.id}`
+    // The bytes are the app's own to show, to everyone while the product is.
+    const address = `/images/products/${a.orgId}/${image.id}`
+    const shown = await api(address)
+    expect({ status: shown.status, type: shown.headers.get('content-type') }).toEqual({
+      status: 200,
+      type: 'image/png',
+    })
+    expect(shown.headers.get('cache-control')).toContain('public, max-age=')
+    await call(`${PRODUCTS}/${id}/status`, {
+      user: a.user,
+      method: 'PUT' as const,
+      body: { status: 'draft' },
+    })
+    const hidden = await api(address)
+    expect({ status: hidden.status, cache: hidden.headers.get('cache-control') }).toEqual({
+      status: 404,
+      cache: 'no-store',
+    })
+    expect((await api('/images/products/no/picture')).status).toBe(404)
     const described = await call(one, {
       user: a.user,
       method: 'PUT' as const,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { MOST_PIECES } from '../../lib/commerce/cart.schemas.ts'
+import { IMAGE_TYPES, IMAGES_BUCKET } from '../../lib/commerce/images.schemas.ts'
+import { PRODUCT_LIMITS, PRODUCT_STATUSES } from '../../lib/commerce/products.values.ts'
 import { CREDIT_REASON_LENGTH } from '../../lib/crm/credits.schemas.ts'
 import { customerSegmentSchema } from '../../lib/crm/customers.schemas.ts'
 import {
@@ -49,6 +51,50 @@ const longest = (schema: z.ZodType, length: number, letter = 'x') => [
   schema.safeParse(letter.repeat(length)).success,
   schema.safeParse(letter.repeat(length + 1)).success,
 ]
+
+describe('limits of products', () => {
+  const { images, variants, image_bytes, ...limits } = PRODUCT_LIMITS
+  it.each([
+    ['products', 'name', `<= ${limits.name}`],
+    ['products', 'slug', `<= ${limits.slug}`],
+    ['products', 'description', `<= ${limits.description}`],
+    ['products', 'option_names', `<= ${limits.options}`],
+    ['product_variants', 'sku', `<= ${limits.sku}`],
+    ['product_variants', 'option_values', `<= ${limits.options * limits.option_value}`],
+    ['product_variants', 'price_minor', `'${limits.price_minor}'`],
+    ['product_variants', 'stock_quantity', `<= ${limits.stock_quantity}`],
+    ['product_images', 'alt', `<= ${limits.image_alt}`],
+    ['product_images', 'size_bytes', `<= ${image_bytes}`],
+    ['categories', 'name', `<= ${limits.category_name}`],
+    ['stock_movements', 'reason', `<= ${limits.stock_reason}`],
+    ['shops', 'name', `<= ${limits.shop_name}`],
+    ['shops', 'description', `<= ${limits.shop_description}`],
+    ['shipping_rates', 'name', `<= ${limits.rate_name}`],
+  ])('of %s.%s equal the check', async (table, column, limit) => {
+    expect(await checkOf(table, `${table}_${column}_check`)).toContain(limit)
+  })
+
+  it('of how many there may be equal what the functions take', async () => {
+    const bodyOf = async (name: string) => {
+      const [row] = await sql<{ body: string }[]>`
+        select prosrc as body from pg_proc
+         where pronamespace = 'private'::regnamespace and proname = ${name}`
+      return row?.body
+    }
+    expect(await bodyOf('begin_product_image')).toContain(`v_count >= ${images}`)
+    expect(await bodyOf('assert_product_whole')).toContain(`v_live > ${variants}`)
+  })
+
+  it('statuses, kinds of pictures and their bucket are those of the database', async () => {
+    for (const status of PRODUCT_STATUSES) {
+      expect(await checkOf('products', 'products_status_check')).toContain(`'${status}'`)
+    }
+    const [bucket] = await sql`
+      select file_size_limit::int as bytes, allowed_mime_types as types from storage.buckets
+       where id = ${IMAGES_BUCKET}`
+    expect(bucket).toEqual({ bytes: image_bytes, types: [...IMAGE_TYPES] })
+  })
+})
 
 describe('limits of customers', () => {
   it.each(['name', 'company', 'email', 'phone', 'external_ref', 'source'] as const)(

@@ -426,7 +426,7 @@ describe('product_listings', () => {
 })
 
 describe('the catalogue', () => {
-  it('stamps what changes, and keeps products, shops and rates in the audit trail', () =>
+  it('stamps what changes, and keeps products, prices, shops and rates in the audit trail', () =>
     inTransaction(async (tx) => {
       const org = await createOrganization(tx)
       const { id, variants } = await createOffer(tx, { org_id: org.id })
@@ -451,12 +451,18 @@ describe('the catalogue', () => {
 
       await tx`update public.products set name = 'Renamed' where id = ${id}`
       await tx`update public.shipping_rates set price_minor = 1 where id = ${rate.id}`
+      await tx`update public.product_variants set price_minor = 1 where product_id = ${id}`
       const trail = await tx`
         select distinct table_name, action, row_id from public.audit_log
-         where org_id = ${org.id} and table_name in ('products', 'shops', 'shipping_rates')
+         where org_id = ${org.id} and table_name in ('products', 'product_variants', 'shops', 'shipping_rates')
            and action = 'update'
          order by table_name`
       expect([...trail]).toEqual([
+        {
+          table_name: 'product_variants',
+          action: 'update',
+          row_id: required(variants[0]).id,
+        },
         { table_name: 'products', action: 'update', row_id: id },
         { table_name: 'shipping_rates', action: 'update', row_id: rate.id },
         { table_name: 'shops', action: 'update', row_id: org.id },

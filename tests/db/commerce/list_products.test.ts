@@ -384,6 +384,16 @@ describe('list_products', () => {
 })
 
 describe('product_listings', () => {
+  it('are there for a product that has no variant yet', () =>
+    inTransaction(async (tx) => {
+      const { org, agent } = await createActors(tx)
+      await createOffer(tx, { org_id: org.id, name: 'Bare', status: 'draft', variants: [] })
+      await as(tx, agent)
+      expect((await staffPage(tx, org.id, { filter: { query: 'bare' } })).items).toMatchObject([
+        { name: 'Bare', price_from_minor: null, variant_count: 0, skus: [], stock_quantity: null },
+      ])
+    }))
+
   it('follow every change of what a product is found by', () =>
     inTransaction(async (tx) => {
       const { org, agent } = await createActors(tx)
