@@ -342,6 +342,9 @@ describe('my_permissions', () => {
         'customers.read',
         'customers.write',
         'members.read',
+        'orders.read',
+        'orders.write',
+        'products.read',
       ])
       expect(await mine(team.admin)).toContain('members.write')
       expect(await mine(team.owner)).toEqual(await mine(team.admin))
