@@ -96,7 +96,8 @@ function toEntry(
         lines: [
           ...data.items.map(({ item_id, quantity }) => {
             const item = order.items.find(({ id }) => id === item_id)
-            return `${quantity} × ${item?.product_name ?? 'an item'}`
+            const options = item?.option_values.join(' / ')
+            return `${quantity} × ${item?.product_name ?? 'an item'}${options ? `, ${options}` : ''}`
           }),
           ...(data.credit_minor > 0 ? [`${money(data.credit_minor)} of store credit back`] : []),
         ],

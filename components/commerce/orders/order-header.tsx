@@ -20,7 +20,7 @@ export function OrderHeader({ order, place, actions }: OrderHeaderProps) {
             Order #{order.number}
           </h1>
           <StatusBadge status={order.status} />
-          <PaymentBadge status={order.payment_status} />
+          <PaymentBadge order={order} />
         </div>
         <p className="text-muted-foreground text-sm">
           <LocalTime value={order.placed_at} />

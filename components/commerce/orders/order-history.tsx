@@ -43,7 +43,7 @@ export function OrderHistory({ entries }: { entries: OrderEntry[] }) {
               </p>
               {entry.lines.length > 0 ? (
                 <ul className="mt-1 grid gap-0.5 text-muted-foreground text-sm">
-                  {entry.lines.map((line) => (
+                  {[...new Set(entry.lines)].map((line) => (
                     <li key={line} className="break-words">
                       <bdi>{line}</bdi>
                     </li>

@@ -72,7 +72,7 @@ export function OrderTable({ rows, pathname, locale, canSelect, now }: OrderTabl
               <StatusBadge status={row.status} />
             </TableCell>
             <TableCell className="max-sm:hidden">
-              <PaymentBadge status={row.payment_status} />
+              <PaymentBadge order={row} />
             </TableCell>
             <TableCell className="tabular text-end max-lg:hidden">
               {row.item_count.toLocaleString('en')}

@@ -30,7 +30,7 @@ export function OwnOrderList({ orders }: { orders: OwnOrder[] }) {
             </span>
             <span className="flex shrink-0 flex-wrap items-center justify-end gap-1.5 max-sm:hidden">
               <StatusBadge status={order.status} />
-              <PaymentBadge status={order.payment_status} />
+              <PaymentBadge order={order} />
             </span>
             <span className="grid shrink-0 justify-items-end gap-1">
               <span className="tabular">

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { orderHistory } from '../../../lib/commerce/order-events.rules.ts'
 import type { OrderEvent, OrderItem } from '../../../lib/commerce/orders.schemas.ts'
 
-const ITEM = { id: '3f1f7f9e-6f0a-4e8e-9d7e-111111111111', product_name: 'Mug' } as OrderItem
+const ITEM = {
+  id: '3f1f7f9e-6f0a-4e8e-9d7e-111111111111',
+  product_name: 'Mug',
+  option_values: ['Blue', 'L'],
+} as OrderItem
 const money = (minor: number) => `${minor / 100} EUR`
 
 function tell(
@@ -73,7 +77,7 @@ describe('orderHistory', () => {
       reason: 'Broken',
     }
     expect(tell('order.items_cancelled', data)).toMatchObject({
-      lines: ['2 × Mug', '1 × an item', '3 EUR of store credit back'],
+      lines: ['2 × Mug, Blue / L', '1 × an item', '3 EUR of store credit back'],
       quote: 'Broken',
     })
   })

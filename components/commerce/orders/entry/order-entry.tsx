@@ -47,7 +47,9 @@ export interface EntryActions {
   }) => Promise<ActionResult<OrderCustomer>>
   findVariants: (input: { org: string; q: string }) => Promise<ActionResult<OrderVariant[]>>
   loadFormat: (input: { country_code: string }) => Promise<ActionResult<AddressFormat>>
-  quote: (input: QuoteOrderInput & { org: string }) => Promise<ActionResult<OrderQuote>>
+  quote: (
+    input: QuoteOrderInput & { org: string; attempt: string },
+  ) => Promise<ActionResult<OrderQuote>>
   place: (
     input: EnterOrderInput & { org: string },
   ) => Promise<ActionResult<{ id: string; number: number }>>
@@ -92,7 +94,8 @@ export function OrderEntry({
   const quote = useAnswer(
     actions.quote,
     customer && items.length > 0
-      ? { org, customer_id: customer.id, items, country_code: country }
+      ? // Asked again after a refusal: the price or the stock may be another by now.
+        { org, customer_id: customer.id, items, country_code: country, attempt: key }
       : null,
   )
   const credit = quote.data?.credit_minor ?? 0
@@ -157,6 +160,12 @@ export function OrderEntry({
         toast.success(`Order #${number} placed`)
         setLines([])
         router.push(`/o/${org}/orders/${id}`)
+      }}
+      // An order is placed by its button, not by an Enter somewhere on the way there.
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+          event.preventDefault()
+        }
       }}
       className="items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:[&>[role=alert]]:col-span-2"
     >

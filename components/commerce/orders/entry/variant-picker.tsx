@@ -41,13 +41,7 @@ export function VariantPicker({ org, find, money, onChoose }: VariantPickerProps
       label="Find a product"
       className="h-auto rounded-md border border-input bg-card"
     >
-      <CommandInput
-        value={text}
-        onValueChange={setText}
-        placeholder="Product, SKU, category…"
-        // Enter with nothing to choose would send the form around it.
-        onKeyDown={(event) => (event.key === 'Enter' ? event.preventDefault() : undefined)}
-      />
+      <CommandInput value={text} onValueChange={setText} placeholder="Product, SKU, category…" />
       {q === '' ? null : (
         <CommandList>
           <CommandEmpty>

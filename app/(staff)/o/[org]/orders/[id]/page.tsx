@@ -133,7 +133,7 @@ export default async function OrderPage({ params }: Props) {
             <CardContent className="grid gap-2">
               <p className="flex flex-wrap items-center gap-2">
                 {METHOD_LABELS[order.payment_method]}
-                <PaymentBadge status={order.payment_status} />
+                <PaymentBadge order={order} />
               </p>
               {isBilledElsewhere ? (
                 <AddressBlock
