@@ -25,36 +25,42 @@ begin
     raise exception 'commerce.status_unknown' using errcode = 'PT422', detail = 'status';
   end if;
 
-  begin
-    insert into public.products (
-      org_id, slug, name, description, status, option_names, tax_rate_bps, created_by, published_at
-    )
-    values (
-      p_org_id,
-      coalesce(
-        v_wish,
-        private.free_slug(
-          'public.products', p_org_id, coalesce(private.slug_from_name(v_name), 'product'), null
-        )
-      ),
-      v_name,
-      private.json_text(p_values, 'description', 20000, true),
-      v_status,
-      coalesce(private.json_texts(p_values, 'option_names', 3, 40), '{}'),
-      coalesce(
-        private.json_number(p_values, 'tax_rate_bps', 0, 10000, 'commerce.tax_rate_invalid'), 0
-      ),
-      private.current_user_id(),
-      case when v_status = 'published' then now() end
-    )
-    returning * into v_product;
-    perform private.save_product_parts(v_product, p_values);
-  exception
-    when unique_violation or foreign_key_violation or check_violation then
-      get stacked diagnostics v_constraint = constraint_name;
-      perform private.raise_catalogue_conflict(v_constraint);
-      raise;
-  end;
+  for v_attempt in 1 .. 20
+  loop
+    begin
+      insert into public.products (
+        org_id, slug, name, description, status, option_names, tax_rate_bps, created_by, published_at
+      )
+      values (
+        p_org_id,
+        coalesce(
+          v_wish,
+          private.free_slug(
+            'public.products', p_org_id, coalesce(private.slug_from_name(v_name), 'product'), null
+          )
+        ),
+        v_name,
+        private.json_text(p_values, 'description', 20000, true),
+        v_status,
+        coalesce(private.json_texts(p_values, 'option_names', 3, 40), '{}'),
+        coalesce(
+          private.json_number(p_values, 'tax_rate_bps', 0, 10000, 'commerce.tax_rate_invalid'), 0
+        ),
+        private.current_user_id(),
+        case when v_status = 'published' then now() end
+      )
+      returning * into v_product;
+      perform private.save_product_parts(v_product, p_values);
+      exit;
+    exception
+      when unique_violation or foreign_key_violation or check_violation then
+        get stacked diagnostics v_constraint = constraint_name;
+        -- Somebody else made one of the same name at this moment, and its address is not free any more.
+        continue when v_constraint = 'products_org_id_slug_key' and v_wish is null and v_attempt < 20;
+        perform private.raise_catalogue_conflict(v_constraint);
+        raise;
+    end;
+  end loop;
   perform private.assert_product_whole(p_org_id, v_product.id);
   return private.product_record(p_org_id, v_product.id);
 end;

@@ -1,12 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { createActors } from '../../helpers/actors.ts'
+import { createActors, removeActors } from '../../helpers/actors.ts'
 import {
   createCategory,
   createOffer,
   createShop,
   createVariant,
 } from '../../helpers/commerce-factories.ts'
-import { as, asAnon, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
+import {
+  as,
+  asAnon,
+  asOwner,
+  commitAs,
+  expectDenied,
+  inTransaction,
+  sql,
+  type Tx,
+} from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 
 type Variant = {
@@ -282,6 +291,25 @@ describe('create_product', () => {
         'commerce.category_not_found',
       )
     }))
+})
+
+describe('create_product, in a race', () => {
+  it('gives each of eight of one name an address of its own', async () => {
+    const actors = await createActors(sql)
+    try {
+      const { org, owner } = actors
+      const made = await Promise.all(
+        Array.from({ length: 8 }, () =>
+          commitAs(owner, (tx) => create(tx, org.id, { name: 'Lamp' })),
+        ),
+      )
+      expect(made.map(({ slug }) => slug).toSorted()).toEqual(
+        ['lamp', ...[2, 3, 4, 5, 6, 7, 8].map((number) => `lamp-${number}`)].toSorted(),
+      )
+    } finally {
+      await removeActors(sql, actors)
+    }
+  })
 })
 
 describe('update_product', () => {
