@@ -3,6 +3,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { log } from '@/lib/log'
 import { unservable } from '@/lib/unservable'
 import { accessLog } from './access-log.middleware'
+import { addressesRouter } from './addresses.router'
 import { adminRouter } from './admin.router'
 import { answerHeaders } from './answer-headers.middleware'
 import { authRouter } from './auth.router'
@@ -31,6 +32,7 @@ import { literalPaths } from './literal-paths.middleware'
 import { metricsRouter } from './metrics.router'
 import { Moved } from './moved'
 import { openApiDocument } from './openapi'
+import { ordersRouter } from './orders.router'
 import { ownCustomersRouter } from './own-customers.router'
 import { Problem, toProblem } from './problem'
 import { productImportsRouter } from './product-imports.router'
@@ -90,6 +92,8 @@ export function createApi() {
   api.route('/v1', productsRouter)
   api.route('/v1', customersRouter)
   api.route('/v1', cartRouter)
+  api.route('/v1', ordersRouter)
+  api.route('/v1', addressesRouter)
 
   api.get(unservable.method.slice('/api'.length), (c) => refuseMethod(c, [...SERVED_METHODS]))
   api.all(unservable.path.slice('/api'.length), () => {

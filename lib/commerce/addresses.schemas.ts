@@ -71,6 +71,11 @@ const addressInputSchema = z
   })
   .partial()
 
+export const saveAddressSchema = addressInputSchema.extend({
+  is_default_shipping: z.boolean().optional(),
+  is_default_billing: z.boolean().optional(),
+})
+
 /** A ticked box of a plain form. */
 const ticked = z
   .string()

@@ -1,0 +1,143 @@
+import { createRoute, OpenAPIHono, type z } from '@hono/zod-openapi'
+import { getAddressFormat, listAddresses } from '@/lib/commerce/addresses.queries'
+import { addressSchema } from '@/lib/commerce/addresses.schemas'
+import { fromDatabase } from '@/lib/errors'
+import {
+  addressAnswer,
+  addressBody,
+  addressBookAnswer,
+  addressBookQuery,
+  addressFormatAnswer,
+  countryParam,
+} from './addresses.schemas'
+import { requireCaller } from './caller.middleware'
+import { visitorClient } from './clients'
+import type { ApiContext, ApiEnv } from './context'
+import { withIsoTimes } from './iso-times'
+import { requireOrderPlace } from './order-place.middleware'
+import { ANYBODY, json, jsonBody, problems, SIGNED_IN } from './responses'
+import { idParam, orgHeaders } from './schemas'
+
+const OWN = {
+  tags: ['Addresses'],
+  security: SIGNED_IN,
+  middleware: [requireCaller, requireOrderPlace],
+}
+const READ_PROBLEMS = [400, 401, 403, 404, 503] as const
+const WRITE_PROBLEMS = [...READ_PROBLEMS, 409, 413, 415, 422] as const
+
+export const addressesRouter = new OpenAPIHono<ApiEnv>()
+
+addressesRouter.openapi(
+  createRoute({
+    tags: ['Addresses'],
+    security: ANYBODY,
+    method: 'get',
+    path: '/addresses/formats/{country_code}',
+    summary: 'What an address in a country is asked for',
+    request: { params: countryParam },
+    responses: {
+      200: json(addressFormatAnswer, 'The fields, in the order of the country.'),
+      ...problems(400, 401, 404, 422, 503),
+    },
+  }),
+  async (c) =>
+    c.json(await getAddressFormat(visitorClient(c), c.req.valid('param').country_code), 200),
+)
+
+addressesRouter.openapi(
+  createRoute({
+    ...OWN,
+    method: 'get',
+    path: '/addresses',
+    summary: 'An address book',
+    description: 'One’s own in the organization; staff name the customer.',
+    request: { headers: orgHeaders, query: addressBookQuery },
+    responses: {
+      200: json(addressBookAnswer, 'All of them, oldest first.'),
+      ...problems(...READ_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { customer_id } = c.req.valid('query')
+    const items = await listAddresses(scopeOf(c), customer_id ?? null)
+    return c.json({ items: items.map((item) => withIsoTimes(item)), next_cursor: null }, 200)
+  },
+)
+
+addressesRouter.openapi(
+  createRoute({
+    ...OWN,
+    method: 'post',
+    path: '/addresses',
+    summary: 'Add an address',
+    description: 'The first one is the default of both kinds. A book holds fifty.',
+    request: { headers: orgHeaders, query: addressBookQuery, body: jsonBody(addressBody) },
+    responses: { 201: json(addressAnswer, 'The address.'), ...problems(...WRITE_PROBLEMS) },
+  }),
+  async (c) => c.json(await save(c, null, c.req.valid('json'), c.req.valid('query')), 201),
+)
+
+addressesRouter.openapi(
+  createRoute({
+    ...OWN,
+    method: 'put',
+    path: '/addresses/{id}',
+    summary: 'Change an address',
+    description: 'Fields that are left out stay as they are. Orders keep the copy they have.',
+    request: {
+      headers: orgHeaders,
+      params: idParam,
+      query: addressBookQuery,
+      body: jsonBody(addressBody),
+    },
+    responses: { 200: json(addressAnswer, 'The address.'), ...problems(...WRITE_PROBLEMS) },
+  }),
+  async (c) => {
+    const { id } = c.req.valid('param')
+    return c.json(await save(c, id, c.req.valid('json'), c.req.valid('query')), 200)
+  },
+)
+
+addressesRouter.openapi(
+  createRoute({
+    ...OWN,
+    method: 'delete',
+    path: '/addresses/{id}',
+    summary: 'Delete an address',
+    request: { headers: orgHeaders, params: idParam },
+    responses: { 204: { description: 'It is gone.' }, ...problems(...READ_PROBLEMS) },
+  }),
+  async (c) => {
+    const { db, org } = scopeOf(c)
+    const { error } = await db.rpc('delete_address', {
+      p_org_id: org.id,
+      p_address_id: c.req.valid('param').id,
+    })
+    if (error) throw fromDatabase(error)
+    return c.body(null, 204)
+  },
+)
+
+function scopeOf(c: ApiContext) {
+  const { db, orgId } = c.get('visitor')
+  return { db, org: { id: orgId } }
+}
+
+async function save(
+  c: ApiContext,
+  id: string | null,
+  values: z.infer<typeof addressBody>,
+  { customer_id: customerId }: z.infer<typeof addressBookQuery>,
+) {
+  const { db, org } = scopeOf(c)
+  const { data, error } = await db.rpc('save_address', {
+    p_org_id: org.id,
+    // The generated types do not know that arguments can be null.
+    p_address_id: id as string,
+    p_values: values,
+    ...(customerId === undefined ? {} : { p_customer_id: customerId }),
+  })
+  if (error) throw fromDatabase(error)
+  return withIsoTimes(addressSchema.parse(data))
+}

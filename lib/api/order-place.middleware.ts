@@ -1,0 +1,43 @@
+import { createMiddleware } from 'hono/factory'
+import { listOwnCustomers } from '@/lib/crm/own-customers.queries'
+import { findCaller } from './caller.middleware'
+import type { ApiEnv, Caller } from './context'
+import {
+  assertSessionCounts,
+  listMemberships,
+  requireOrganization,
+} from './organization.middleware'
+import { requireShop } from './shop.middleware'
+
+/**
+ * Where orders and addresses are: for staff their organization, for customers one that knows them,
+ * its shop open or closed, for everybody else an open shop. `org` is there for staff alone.
+ */
+export const requireOrderPlace = createMiddleware<ApiEnv>(async (c, next) => {
+  const caller = await findCaller(c)
+  if (!caller) return requireShop(c, next)
+  const wanted = c.req.header('x-org')?.trim().toLowerCase()
+  const memberships = await listMemberships(caller)
+  const isStaff = memberships.some(({ slug }) => wanted === undefined || slug === wanted)
+  if (isStaff) {
+    c.set('caller', caller)
+    return requireOrganization(c, async () => {
+      c.set('visitor', { caller, db: caller.db, orgId: c.get('org').id })
+      await next()
+    })
+  }
+  const orgId = await findOwnPlace(caller, wanted)
+  if (orgId === null) {
+    await assertSessionCounts(caller)
+    return requireShop(c, next)
+  }
+  c.set('visitor', { caller, db: caller.db, orgId })
+  await next()
+})
+
+async function findOwnPlace({ db }: Caller, wanted: string | undefined): Promise<string | null> {
+  const own = (await listOwnCustomers(db)).filter(
+    ({ org_slug }) => wanted === undefined || org_slug === wanted,
+  )
+  return own.length === 1 ? (own[0]?.org_id ?? null) : null
+}

@@ -1,0 +1,274 @@
+import { createRoute, OpenAPIHono, type z } from '@hono/zod-openapi'
+import { cartSchema } from '@/lib/commerce/cart.schemas'
+import { quoteSchema } from '@/lib/commerce/checkout.schemas'
+import { getOrder, listGuestOrders, listOrders, listOwnOrders } from '@/lib/commerce/orders.queries'
+import { leftOutSchema, orderSchema } from '@/lib/commerce/orders.schemas'
+import { type DatabaseError, fromDatabase } from '@/lib/errors'
+import { readCartToken } from './cart-token'
+import type { ApiContext, ApiEnv } from './context'
+import { cursorProblem } from './cursor-problem'
+import { readIdempotencyKey } from './idempotency'
+import { withIsoTimes } from './iso-times'
+import { requireOrderPlace } from './order-place.middleware'
+import {
+  cancelBody,
+  cancelOrderHeaders,
+  noteBody,
+  orderAnswer,
+  orderHeaders,
+  orderPageAnswer,
+  ordersQuery,
+  placeOrderBody,
+  placeOrderHeaders,
+  quoteAnswer,
+  quoteBody,
+  reorderAnswer,
+  stepBody,
+} from './orders.schemas'
+import { assertSessionCounts } from './organization.middleware'
+import { Problem } from './problem'
+import { ANYBODY, json, jsonBody, problems } from './responses'
+import { idParam } from './schemas'
+
+const EVERYONE = { tags: ['Orders'], security: ANYBODY, middleware: [requireOrderPlace] }
+const READ_PROBLEMS = [400, 401, 403, 404, 503] as const
+const WRITE_PROBLEMS = [...READ_PROBLEMS, 409, 413, 415, 422, 429] as const
+
+export const ordersRouter = new OpenAPIHono<ApiEnv>()
+
+ordersRouter.openapi(
+  createRoute({
+    ...EVERYONE,
+    method: 'get',
+    path: '/orders',
+    summary: 'List orders',
+    description:
+      'Staff see all, with filters; customers their own; guests those of their `X-Cart-Token`.',
+    request: { headers: orderHeaders, query: ordersQuery },
+    responses: {
+      200: json(orderPageAnswer, 'One page, newest first.'),
+      ...problems(...READ_PROBLEMS),
+    },
+  }),
+  async (c) => c.json(withIsoTimes(await list(c, c.req.valid('query'))), 200),
+)
+
+async function list(c: ApiContext, query: z.infer<typeof ordersQuery>) {
+  const { q, cursor, limit, ...filter } = query
+  const scope = scopeOf(c)
+  if (c.get('org')) {
+    const asked = { ...filter, ...(q === undefined ? {} : { query: q }) }
+    return listOrders(scope, { filter: asked, cursor, limit }).catch(cursorProblem)
+  }
+  const [unknown] = Object.keys({ ...filter, ...(q === undefined ? {} : { q }) })
+  if (unknown !== undefined) {
+    throw new Problem('malformed', 'app.invalid_input', {
+      errors: [{ field: unknown, reason: 'field.unknown' }],
+    })
+  }
+  const { caller } = c.get('visitor')
+  if (caller) return listOwnOrders(scope, { cursor, limit }).catch(cursorProblem)
+  const token = readCartToken(c)
+  return { items: token ? await listGuestOrders(scope, token) : [], next_cursor: null }
+}
+
+ordersRouter.openapi(
+  createRoute({
+    ...EVERYONE,
+    method: 'post',
+    path: '/orders',
+    summary: 'Place an order',
+    description:
+      'Of the caller’s cart, or of the guest’s that `X-Cart-Token` opens: exactly once for each key and each cart. Staff who name a `customer_id` enter `items` for them.',
+    request: { headers: placeOrderHeaders, body: jsonBody(placeOrderBody) },
+    responses: {
+      201: json(orderAnswer, 'The order; of an earlier request with the same key, that one.'),
+      ...problems(...WRITE_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const details = c.req.valid('json')
+    const key = (await readIdempotencyKey(c))?.key ?? ''
+    const { db, orgId } = c.get('visitor')
+    const asked = { p_org_id: orgId, p_details: details, p_idempotency_key: key }
+    const answer = details.customer_id
+      ? await db.rpc('create_order', asked)
+      : await db.rpc('place_order', { ...asked, ...tokenOf(c) })
+    return c.json(await toOrder(c, answer), 201)
+  },
+)
+
+ordersRouter.openapi(
+  createRoute({
+    ...EVERYONE,
+    method: 'post',
+    path: '/orders/quote',
+    summary: 'What the cart would cost, sent to a country',
+    request: { headers: orderHeaders, body: jsonBody(quoteBody) },
+    responses: {
+      200: json(quoteAnswer, 'The sums; `total_minor` is what an order has to expect.'),
+      ...problems(...WRITE_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { db, orgId } = c.get('visitor')
+    const { data, error } = await db.rpc('quote_cart', {
+      p_org_id: orgId,
+      // The generated types do not know that arguments can be null.
+      p_country_code: (c.req.valid('json').country_code ?? null) as string,
+      ...tokenOf(c),
+    })
+    if (error) throw fromDatabase(error)
+    return c.json(withIsoTimes(quoteSchema.parse(data)), 200)
+  },
+)
+
+ordersRouter.openapi(
+  createRoute({
+    ...EVERYONE,
+    method: 'get',
+    path: '/orders/{id}',
+    summary: 'An order',
+    request: { headers: orderHeaders, params: idParam },
+    responses: { 200: json(orderAnswer, 'The order.'), ...problems(...READ_PROBLEMS) },
+  }),
+  async (c) => {
+    const order = await getOrder(scopeOf(c), c.req.valid('param').id, readCartToken(c))
+    if (!order) {
+      await assertUsable(c)
+      throw new Problem('not_found', 'commerce.order_not_found')
+    }
+    return c.json(withIsoTimes(order), 200)
+  },
+)
+
+ordersRouter.openapi(
+  createRoute({
+    ...EVERYONE,
+    method: 'post',
+    path: '/orders/{id}/status',
+    summary: 'Take a step of an order',
+    description: 'By staff. A step that it cannot take is 409; what it is already is none.',
+    request: { headers: orderHeaders, params: idParam, body: jsonBody(stepBody) },
+    responses: { 200: json(orderAnswer, 'The order.'), ...problems(...WRITE_PROBLEMS) },
+  }),
+  async (c) => {
+    const { status, reason } = c.req.valid('json')
+    const { db, orgId } = c.get('visitor')
+    await requireSignIn(c)
+    const answer = await db.rpc('advance_order', {
+      p_org_id: orgId,
+      p_order_id: c.req.valid('param').id,
+      p_status: status,
+      ...(reason ? { p_reason: reason } : {}),
+    })
+    return c.json(await toOrder(c, answer), 200)
+  },
+)
+
+ordersRouter.openapi(
+  createRoute({
+    ...EVERYONE,
+    method: 'post',
+    path: '/orders/{id}/cancel',
+    summary: 'Cancel an order, or pieces of it',
+    description:
+      'Stock and credit go back. Staff while it is placed or processing; who bought it the whole order while it is placed.',
+    request: { headers: cancelOrderHeaders, params: idParam, body: jsonBody(cancelBody) },
+    responses: { 200: json(orderAnswer, 'The order.'), ...problems(...WRITE_PROBLEMS) },
+  }),
+  async (c) => {
+    const { items, reason } = c.req.valid('json')
+    const { db, orgId } = c.get('visitor')
+    const key = (await readIdempotencyKey(c))?.key
+    const answer = await db.rpc('cancel_order_items', {
+      p_org_id: orgId,
+      p_order_id: c.req.valid('param').id,
+      ...(items ? { p_items: items } : {}),
+      ...(reason ? { p_reason: reason } : {}),
+      ...(key ? { p_idempotency_key: key } : {}),
+      ...tokenOf(c),
+    })
+    return c.json(await toOrder(c, answer), 200)
+  },
+)
+
+ordersRouter.openapi(
+  createRoute({
+    ...EVERYONE,
+    method: 'post',
+    path: '/orders/{id}/notes',
+    summary: 'Write a note to an order',
+    description: 'By staff, for staff.',
+    request: { headers: orderHeaders, params: idParam, body: jsonBody(noteBody) },
+    responses: { 200: json(orderAnswer, 'The order.'), ...problems(...WRITE_PROBLEMS) },
+  }),
+  async (c) => {
+    const { db, orgId } = c.get('visitor')
+    await requireSignIn(c)
+    const answer = await db.rpc('add_order_note', {
+      p_org_id: orgId,
+      p_order_id: c.req.valid('param').id,
+      p_text: c.req.valid('json').text,
+    })
+    return c.json(await toOrder(c, answer), 200)
+  },
+)
+
+ordersRouter.openapi(
+  createRoute({
+    ...EVERYONE,
+    method: 'post',
+    path: '/orders/{id}/reorder',
+    summary: 'Put what an order had into the cart',
+    description: 'At the prices of now, as far as it can be bought; says what was left out.',
+    request: { headers: orderHeaders, params: idParam },
+    responses: { 200: json(reorderAnswer, 'The cart.'), ...problems(...WRITE_PROBLEMS) },
+  }),
+  async (c) => {
+    const { db, orgId } = c.get('visitor')
+    const { data, error } = await db.rpc('reorder', {
+      p_org_id: orgId,
+      p_order_id: c.req.valid('param').id,
+      ...tokenOf(c),
+    })
+    if (error) return refuse(c, error)
+    const answer = leftOutSchema.extend({ cart: cartSchema }).parse(data)
+    return c.json(withIsoTimes(answer), 200)
+  },
+)
+
+function scopeOf(c: ApiContext) {
+  const { db, orgId } = c.get('visitor')
+  return { db, org: { id: orgId } }
+}
+
+function tokenOf(c: ApiContext) {
+  const token = readCartToken(c)
+  return token ? { p_token: token } : {}
+}
+
+/** To the database somebody whose session has ended is a guest; here they are told. */
+async function assertUsable(c: ApiContext): Promise<void> {
+  const { caller } = c.get('visitor')
+  if (caller) await assertSessionCounts(caller)
+}
+
+/** What no guest can do: the function behind it is not theirs to call. */
+async function requireSignIn(c: ApiContext): Promise<void> {
+  if (c.get('visitor').caller) return
+  throw new Problem('unauthenticated', 'identity.sign_in_required')
+}
+
+async function refuse(c: ApiContext, error: DatabaseError): Promise<never> {
+  await assertUsable(c)
+  throw fromDatabase(error)
+}
+
+async function toOrder(
+  c: ApiContext,
+  { data, error }: { data: unknown; error: DatabaseError | null },
+) {
+  if (error) return refuse(c, error)
+  return withIsoTimes(orderSchema.parse(data))
+}

@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addressSchema } from '../../lib/commerce/addresses.schemas.ts'
+import { orderSchema } from '../../lib/commerce/orders.schemas.ts'
+import { createShippingRate, createShop, createVariant } from '../helpers/commerce-factories.ts'
+import { sql } from '../helpers/db.ts'
+import { createCustomer } from '../helpers/factories.ts'
+import {
+  type ApiOptions,
+  type ApiResponse,
+  createSignedInUser,
+  deleteUser,
+  type SignedIn,
+} from '../helpers/request.ts'
+import { call, problemOf } from './contract.ts'
+import { addMember, createTenant, dropTenant, type Tenant } from './tenants.ts'
+
+const API = '/api/v1'
+let shop: Tenant
+let other: Tenant
+let agent: SignedIn
+let customer: SignedIn
+let customerId: string
+let variantId: string
+
+beforeAll(async () => {
+  shop = await createTenant()
+  other = await createTenant()
+  agent = await addMember(shop, 'agent')
+  customer = await createSignedInUser()
+  await createShop(sql, { org_id: shop.orgId })
+  await createShippingRate(sql, { org_id: shop.orgId })
+  variantId = (await createVariant(sql, { org_id: shop.orgId })).id
+  customerId = (
+    await createCustomer(sql, {
+      org_id: shop.orgId,
+      email: customer.email,
+      user_id: customer.userId,
+    })
+  ).id
+})
+afterAll(async () => {
+  await dropTenant(shop)
+  await dropTenant(other)
+  await deleteUser(agent)
+  await deleteUser(customer)
+})
+
+const ask = (path: string, options: ApiOptions & { token?: string } = {}) => {
+  const { token, ...rest } = options
+  const headers = { ...rest.headers, ...(token ? { 'x-cart-token': token } : {}) }
+  return call(`${API}${path}`, { org: shop.org, ...rest, headers })
+}
+
+const address = {
+  name: 'Ada Lovelace',
+  line1: 'Gartenweg 1',
+  postal_code: '10115',
+  city: 'Berlin',
+  country_code: 'DE',
+}
+const wanted = (values = {}) => ({
+  contact: { email: 'ada@example.test' },
+  shipping_address: address,
+  payment_method: 'account',
+  expected_total_minor: 1490,
+  ...values,
+})
+const keyed = (key: string = randomUUID()) => ({ 'Idempotency-Key': key })
+const orderOf = (response: ApiResponse, status = 201) => {
+  expect(response.status, response.text).toBe(status)
+  return orderSchema.parse(response.body)
+}
+const refusal = (response: ApiResponse) => [response.status, problemOf(response).reason]
+
+async function guest(): Promise<string> {
+  const body = { variant_id: variantId, quantity: 1 }
+  return (await ask('/cart/items', { body })).headers.get('x-cart-token') ?? ''
+}
+
+describe('/orders', () => {
+  it('a guest asks for the total, orders once, sees the order, and calls it off', async () => {
+    const token = await guest()
+    const quote = await ask('/orders/quote', { token, body: { country_code: 'DE' } })
+    expect(quote.body).toMatchObject({ total_minor: 1490, problems: [] })
+    const headers = keyed()
+    const first = await ask('/orders', { token, body: wanted(), headers })
+    const order = orderOf(first)
+    const again = await ask('/orders', { token, body: wanted(), headers })
+    expect(orderOf(again)).toEqual(order)
+    const reused = await ask('/orders', { token, body: wanted({ customer_note: 'x' }), headers })
+    expect(refusal(reused)).toEqual([409, 'platform.idempotency_key_reused'])
+    expect((await ask('/orders', { token })).body).toMatchObject({ items: [{ id: order.id }] })
+    expect((await ask('/orders')).body).toEqual({ items: [], next_cursor: null })
+    expect(orderOf(await ask(`/orders/${order.id}`, { token }), 200)).toEqual(order)
+    expect(refusal(await ask(`/orders/${order.id}`))).toEqual([404, 'commerce.order_not_found'])
+    const cancelled = await ask(`/orders/${order.id}/cancel`, { token, body: {} })
+    expect(orderOf(cancelled, 200)).toMatchObject({ status: 'cancelled' })
+    const reordered = await ask(`/orders/${order.id}/reorder`, { token, method: 'POST' })
+    expect(reordered.body).toMatchObject({ cart: { item_count: 1 }, left_out: [] })
+  })
+
+  it('a customer orders what is in their own cart, and sees their own orders alone', async () => {
+    const headers = keyed()
+    await ask('/cart/items', { user: customer, body: { variant_id: variantId, quantity: 1 } })
+    const body = wanted({ contact: null })
+    const order = orderOf(await ask('/orders', { user: customer, body, headers }))
+    expect(order).toMatchObject({ customer_id: customerId, customer: null })
+    const list = await ask('/orders', { user: customer })
+    expect(list.body).toMatchObject({ items: [{ id: order.id }], next_cursor: null })
+    expect((await ask('/orders?status=placed', { user: customer })).status).toBe(400)
+    expect((await ask(`/orders/${order.id}`, { user: other.user })).status).toBe(404)
+    const step = await ask(`/orders/${order.id}/status`, {
+      user: customer,
+      body: { status: 'shipped' },
+    })
+    expect(refusal(step)).toEqual([404, 'identity.organization_not_found'])
+  })
+
+  it('staff enter, find, advance, note and cancel orders', async () => {
+    const items = [{ variant_id: variantId, quantity: 3 }]
+    const body = wanted({
+      customer_id: customerId,
+      items,
+      contact: { name: 'Telephone Smith' },
+      expected_total_minor: undefined,
+    })
+    const order = orderOf(await ask('/orders', { user: agent, body, headers: keyed() }))
+    expect(order).toMatchObject({ channel: 'staff', customer: { id: customerId } })
+    const found = await ask('/orders?q=telephone&status=placed,processing', { user: agent })
+    expect(found.body).toMatchObject({ items: [{ id: order.id }] })
+    const page = await ask('/orders?limit=1', { user: agent })
+    const { next_cursor } = page.body as { next_cursor: string }
+    expect((await ask(`/orders?limit=1&cursor=${next_cursor}`, { user: agent })).status).toBe(200)
+    expect((await ask('/orders?cursor=e30', { user: agent })).status).toBe(400)
+    const path = `/orders/${order.id}`
+    const noted = await ask(`${path}/notes`, { user: agent, body: { text: 'Fragile' } })
+    expect(orderOf(noted, 200).events).toHaveLength(2)
+    const headers = keyed()
+    const part = { items: [{ item_id: order.items[0]?.id, quantity: 1 }] }
+    for (let times = 0; times < 2; times += 1) {
+      const cancelled = await ask(`${path}/cancel`, { user: agent, body: part, headers })
+      expect(orderOf(cancelled, 200)).toMatchObject({ item_count: 2 })
+    }
+    const shipped = await ask(`${path}/status`, { user: agent, body: { status: 'shipped' } })
+    expect(orderOf(shipped, 200)).toMatchObject({ status: 'shipped' })
+    const late = await ask(`${path}/cancel`, { user: agent, body: {} })
+    expect(refusal(late)).toEqual([409, 'commerce.order_not_cancellable'])
+    const nobody = await ask(`${path}/status`, { body: { status: 'completed' } })
+    expect(refusal(nobody)).toEqual([401, 'identity.sign_in_required'])
+  })
+
+  it.each([
+    ['no key', wanted(), {}, 400],
+    ['a payment that there is not', wanted({ payment_method: 'card' }), keyed(), 400],
+    ['a field that is not known', wanted({ total: 1 }), keyed(), 400],
+    ['half a cent', wanted({ expected_total_minor: 0.5 }), keyed(), 422],
+    ['no town', wanted({ shipping_address: { ...address, city: null } }), keyed(), 422],
+    [
+      'a street of ten thousand letters',
+      wanted({ shipping_address: { ...address, line1: 'x'.repeat(10_000) } }),
+      keyed(),
+      422,
+    ],
+    ['another total', wanted({ expected_total_minor: 1 }), keyed(), 409],
+  ])('%s is refused', async (_what, body, headers, status) => {
+    const token = await guest()
+    const refused = await ask('/orders', { token, body, headers })
+    expect(refused.status, refused.text).toBe(status)
+  })
+})
+
+describe('/addresses', () => {
+  it('a customer keeps a book, staff read and write it, and strangers do not', async () => {
+    const format = await ask('/addresses/formats/us')
+    expect(format.body).toMatchObject({ country_code: 'US', postal_code_example: '94103' })
+    expect((await ask('/addresses/formats/zz')).status).toBe(422)
+    const made = await ask('/addresses', { user: customer, body: address })
+    expect(made.status, made.text).toBe(201)
+    const saved = addressSchema.parse(made.body)
+    expect(saved).toMatchObject({ is_default_shipping: true })
+    const book = `/addresses?customer_id=${customerId}`
+    expect((await ask(book, { user: agent })).body).toMatchObject({ items: [{ id: saved.id }] })
+    const changed = await ask(`/addresses/${saved.id}?customer_id=${customerId}`, {
+      method: 'PUT',
+      user: agent,
+      body: { city: 'Bonn' },
+    })
+    expect(changed.body).toMatchObject({ city: 'Bonn', line1: 'Gartenweg 1' })
+    expect((await ask('/addresses', { user: customer, body: { name: 'Ada' } })).status).toBe(422)
+    expect((await ask(book, { user: other.user })).status).toBe(404)
+    expect((await ask('/addresses')).status).toBe(401)
+    const path = `/addresses/${saved.id}`
+    expect((await ask(path, { method: 'DELETE', user: other.user })).status).toBe(404)
+    expect((await ask(path, { method: 'DELETE', user: customer })).status).toBe(204)
+    expect((await ask('/addresses', { user: customer })).body).toMatchObject({ items: [] })
+  })
+})
