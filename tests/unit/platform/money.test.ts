@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   formatMoney,
+  formatMoneyRoughly,
   parseAmount,
   parseMoney,
   parsePercent,
@@ -142,5 +143,19 @@ describe('percentages', () => {
 
   it('reads one with its sign', () => {
     expect(parsePercent('19 %', 'de-DE')).toBe(1900)
+  })
+})
+
+describe('formatMoneyRoughly', () => {
+  it.each([
+    [400_000, 'EUR', 2, '€4K'],
+    [-123_456_700, 'EUR', 2, '-€1.2M'],
+    [250, 'EUR', 2, '€2.5'],
+    [12_345, 'JPY', 0, '¥12.3K'],
+    [1_250, 'KWD', 3, 'KWD 1.25'],
+    [0, 'EUR', 2, '€0'],
+  ])('%d minor units of %s are short', (amount, currency, exponent, text) => {
+    const written = formatMoneyRoughly(amount, { currency, exponent, locale: 'en' })
+    expect(written.replaceAll('\u00a0', ' ')).toBe(text)
   })
 })
