@@ -42,7 +42,7 @@ async function measureHistories(
   await add('Merging', () => measureMerge(owner, member, dataset))
   await add('Tagging', () => measureBulk(owner, member, dataset, manyRows))
   await add('Exporting', async () => {
-    await requestExport(owner, member, dataset, manyRows / 10)
+    await requestExport(owner, member, dataset, manyRows / 2)
     const small = await runExportWorker(stack.env)
     await requestExport(owner, member, dataset, manyRows)
     return describeExports(manyRows, await runExportWorker(stack.env), small)
