@@ -48,7 +48,7 @@ export async function runCommerce(
       measureOrders(callers, shop, { orders: isQuick ? 30 : 500, milliseconds }),
     )
     await add('Ordering the same', () => measureSharedOrders(callers, shop, isQuick ? 200 : 10_000))
-    await add('The dashboard', () => measureDashboard(callers, shop, isQuick ? 3 : 50))
+    await add('The dashboard', () => measureDashboard(callers, shop, isQuick ? 3 : 20))
     await add('Cleaning up', () =>
       measureCleanUp(callers, shop, isQuick ? 2_000 : 100_000, variantIds),
     )
