@@ -1,4 +1,5 @@
 import 'server-only'
+import { cache } from 'react'
 import { z } from 'zod'
 import { fromDatabase } from '@/lib/errors'
 import { readListPage, readPosition } from './list-page'
@@ -58,7 +59,7 @@ export async function countProductsByStatus({
 }
 
 /** All of a product; null when there is none in this organization. */
-export async function getProduct(
+export const getProduct = cache(async function getProduct(
   { db, org }: ShopScope,
   productId: string,
 ): Promise<ProductDetail | null> {
@@ -69,7 +70,7 @@ export async function getProduct(
   })
   if (error) return orNone(fromDatabase(error))
   return productDetailSchema.parse(data)
-}
+})
 
 type ShopListInput = {
   filter: ShopProductFilter
