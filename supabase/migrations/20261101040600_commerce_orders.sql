@@ -361,11 +361,12 @@ $$;
 comment on function private.tg_orders__uncheck_sums() is
   'Whatever was found to add up is looked at again once an order or a line is written.';
 
+-- Before: where constraints are immediate, rows are checked ahead of what comes after a statement.
 create trigger trg_300_uncheck_sums
-  after insert or update on public.orders
+  before insert or update on public.orders
   for each statement execute function private.tg_orders__uncheck_sums();
 create trigger trg_300_uncheck_sums
-  after insert or update or delete on public.order_items
+  before insert or update or delete on public.order_items
   for each statement execute function private.tg_orders__uncheck_sums();
 create constraint trigger trg_300_check_sums
   after insert or update on public.orders
