@@ -148,7 +148,8 @@ create table public.addresses (
   phone               text,
   is_default_shipping boolean     not null default false,
   is_default_billing  boolean     not null default false,
-  created_at          timestamptz not null default now(),
+  -- Of the clock: the order in which they were added, also within one transaction.
+  created_at          timestamptz not null default clock_timestamp(),
   updated_at          timestamptz not null default now(),
   constraint addresses_pkey primary key (org_id, id),
   constraint addresses_customer_id_fkey
