@@ -19,7 +19,7 @@ interface OrderSheetProps {
 export function OrderSheet({ order, shop, countryName, locale, withPrices }: OrderSheetProps) {
   const money = (minor: number) => formatMoney(minor, { ...order, locale })
   const lines = order.items.filter((item) => remainingOf(item) > 0)
-  const head = 'border-black/50 border-b py-1.5 font-semibold text-start align-bottom'
+  const head = 'border-black/50 border-b py-1.5 text-start align-bottom font-semibold'
   const cell = 'border-black/15 border-b py-2 align-top'
   return (
     <article className="text-[10.5pt] text-black leading-snug">
@@ -62,7 +62,7 @@ export function OrderSheet({ order, shop, countryName, locale, withPrices }: Ord
         {/* Repeated at the head of every page. */}
         <thead>
           <tr>
-            <th scope="col" className={`${head} w-14`}>
+            <th scope="col" className={`${head} pe-5`}>
               Qty
             </th>
             <th scope="col" className={head}>
@@ -83,7 +83,7 @@ export function OrderSheet({ order, shop, countryName, locale, withPrices }: Ord
         <tbody>
           {lines.map((item) => (
             <tr key={item.id} className="break-inside-avoid">
-              <td className={`${cell} tabular font-semibold`}>
+              <td className={`${cell} tabular pe-5 font-semibold`}>
                 {remainingOf(item).toLocaleString('en')}
               </td>
               <td className={`${cell} w-full break-words`}>

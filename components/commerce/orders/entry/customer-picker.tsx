@@ -51,32 +51,31 @@ export function CustomerPicker({ org, find, newHref, onChoose }: CustomerPickerP
           placeholder="Name, company, e-mail or phone…"
           autoFocus
         />
-        {q === '' ? null : (
-          <CommandList>
-            <CommandEmpty>
-              {found.state === 'failed' ? (
-                found.refusal
-              ) : found.state === 'ready' ? (
-                `No customer matches “${q}”.`
-              ) : (
-                <Spinner label="Searching…" />
-              )}
-            </CommandEmpty>
-            {hits.map((hit) => (
-              <CommandItem key={hit.id} value={hit.id} onSelect={() => onChoose(hit)}>
-                <UserRound aria-hidden />
-                <span className="min-w-0 truncate">
-                  <bdi>{hit.label}</bdi>
+        {/* There from the start: the field says that it controls it. */}
+        <CommandList hidden={q === ''}>
+          <CommandEmpty>
+            {found.state === 'failed' ? (
+              found.refusal
+            ) : found.state === 'ready' ? (
+              `No customer matches “${q}”.`
+            ) : (
+              <Spinner label="Searching…" />
+            )}
+          </CommandEmpty>
+          {hits.map((hit) => (
+            <CommandItem key={hit.id} value={hit.id} onSelect={() => onChoose(hit)}>
+              <UserRound aria-hidden />
+              <span className="min-w-0 truncate">
+                <bdi>{hit.label}</bdi>
+              </span>
+              {hit.hint ? (
+                <span className="ms-auto min-w-0 shrink truncate ps-4 text-muted-foreground text-xs">
+                  <bdi>{hit.hint}</bdi>
                 </span>
-                {hit.hint ? (
-                  <span className="ms-auto min-w-0 shrink truncate ps-4 text-muted-foreground text-xs">
-                    <bdi>{hit.hint}</bdi>
-                  </span>
-                ) : null}
-              </CommandItem>
-            ))}
-          </CommandList>
-        )}
+              ) : null}
+            </CommandItem>
+          ))}
+        </CommandList>
       </Command>
       {newHref === null ? null : (
         <Button variant="link" size="sm" className="justify-self-start" asChild>

@@ -36,7 +36,7 @@ export function DraftSummary({ quote: { state, data, refusal }, money }: DraftSu
       aria-busy={state === 'asking'}
       className={cn(state === 'asking' && 'opacity-60')}
     >
-      <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1.5 text-sm">
+      <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-y-1.5 text-sm [&>dt]:pe-4">
         <dt>Subtotal, {itemsOf(pieces)}</dt>
         <dd className="tabular text-end">{money(data.items_minor)}</dd>
         {data.shipping ? (

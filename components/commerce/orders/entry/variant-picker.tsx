@@ -42,41 +42,40 @@ export function VariantPicker({ org, find, money, onChoose }: VariantPickerProps
       className="h-auto rounded-md border border-input bg-card"
     >
       <CommandInput value={text} onValueChange={setText} placeholder="Product, SKU, category…" />
-      {q === '' ? null : (
-        <CommandList>
-          <CommandEmpty>
-            {found.state === 'failed' ? (
-              found.refusal
-            ) : found.state === 'ready' ? (
-              `Nothing on sale matches “${q}”.`
-            ) : (
-              <Spinner label="Searching…" />
-            )}
-          </CommandEmpty>
-          {hits.map((hit) => (
-            <CommandItem
-              key={hit.id}
-              value={hit.id}
-              disabled={hit.available === 0}
-              onSelect={() => choose(hit)}
-            >
-              <Package aria-hidden />
-              <span className="grid min-w-0">
-                <span className="truncate">
-                  <bdi>{hit.product_name}</bdi>
-                </span>
-                <span className="truncate text-muted-foreground text-xs">
-                  <bdi>{[optionsOf(hit.option_values), hit.sku].filter(Boolean).join(' · ')}</bdi>
-                </span>
+      {/* There from the start: the field says that it controls it. */}
+      <CommandList hidden={q === ''}>
+        <CommandEmpty>
+          {found.state === 'failed' ? (
+            found.refusal
+          ) : found.state === 'ready' ? (
+            `Nothing on sale matches “${q}”.`
+          ) : (
+            <Spinner label="Searching…" />
+          )}
+        </CommandEmpty>
+        {hits.map((hit) => (
+          <CommandItem
+            key={hit.id}
+            value={hit.id}
+            disabled={hit.available === 0}
+            onSelect={() => choose(hit)}
+          >
+            <Package aria-hidden />
+            <span className="grid min-w-0">
+              <span className="truncate">
+                <bdi>{hit.product_name}</bdi>
               </span>
-              <span className="ms-auto grid shrink-0 ps-3 text-end">
-                <span className="tabular">{money(hit.price_minor)}</span>
-                <StockLevel available={hit.available} />
+              <span className="truncate text-muted-foreground text-xs">
+                <bdi>{[optionsOf(hit.option_values), hit.sku].filter(Boolean).join(' · ')}</bdi>
               </span>
-            </CommandItem>
-          ))}
-        </CommandList>
-      )}
+            </span>
+            <span className="ms-auto grid shrink-0 ps-3 text-end">
+              <span className="tabular">{money(hit.price_minor)}</span>
+              <StockLevel available={hit.available} />
+            </span>
+          </CommandItem>
+        ))}
+      </CommandList>
     </Command>
   )
 }
