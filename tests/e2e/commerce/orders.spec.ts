@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto'
+import { expect, type Locator, type Page } from '@playwright/test'
+import { expectAccessible, test } from '../fixtures.ts'
+
+const LIST = '/o/acme/orders'
+const NAME = 'Carla Bianchi'
+const GLASSES = 'A-GLASSES'
+const HAMMER = 'A-HAMMER'
+
+async function expectAccessibleInBothThemes(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await expectAccessible(page)
+  }
+  await page.emulateMedia({ colorScheme: null })
+}
+
+async function textOf(locator: Locator): Promise<string> {
+  return (await locator.textContent()) ?? ''
+}
+
+async function addVariant(page: Page, sku: string): Promise<void> {
+  await page.getByPlaceholder('Product, SKU, category…').fill(sku)
+  await page.locator('[cmdk-item]').filter({ hasText: sku }).click()
+}
+
+/** What the search of the order form says is left. */
+async function stockOf(page: Page, sku: string): Promise<number> {
+  await page.goto(`${LIST}/new`)
+  await page.getByPlaceholder('Product, SKU, category…').fill(sku)
+  const item = page.locator('[cmdk-item]').filter({ hasText: sku })
+  const text = await textOf(item.getByText(/ in stock$/))
+  return Number(text.replace(' in stock', '').replaceAll(',', ''))
+}
+
+/** Three pairs of glasses and a hammer for Carla, told on the telephone. Answers the number. */
+async function enterOrder(page: Page): Promise<string> {
+  await page.goto(`${LIST}/new`)
+  await page.getByPlaceholder('Name, company, e-mail or phone…').fill(NAME)
+  await page.locator('[cmdk-item]').filter({ hasText: NAME }).first().click()
+  await addVariant(page, GLASSES)
+  await page.getByRole('textbox', { name: /^Quantity of/ }).fill('3')
+  await addVariant(page, HAMMER)
+  // A book that has addresses already asks which.
+  const other = page.getByRole('radio', { name: 'Another address' })
+  await expect(other.or(page.getByLabel('Country'))).toBeVisible()
+  if (await other.isVisible()) await other.check()
+  await page.getByLabel('Country').selectOption({ label: 'Germany' })
+  await expect(page.getByLabel('Postcode')).toBeVisible()
+  await page.getByLabel('Address', { exact: true }).fill('Torstraße 12')
+  await page.getByLabel('Town').fill('Berlin')
+  await page.getByLabel('Postcode').fill('10119')
+  await page.getByRole('checkbox', { name: 'Keep in the customer’s address book' }).uncheck()
+  await expect(page.getByRole('status').getByText('Total', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Place order' }).click()
+  const heading = page.getByRole('heading', { level: 1, name: /^Order #\d+/ })
+  await expect(heading).toBeVisible()
+  return /\d+/.exec(await textOf(heading))?.[0] ?? ''
+}
+
+test('an agent enters an order, works on it, cancels a piece, ships and prints it', async ({
+  as,
+}) => {
+  test.slow()
+  const page = await as('agent@acme.test')
+  const stock = await stockOf(page, GLASSES)
+  await page.goto(`${LIST}/new`)
+  await expectAccessibleInBothThemes(page)
+
+  const number = await enterOrder(page)
+  await expect(page.getByText('entered this order')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+  const address = page.url()
+  expect(await stockOf(page, GLASSES)).toBe(stock - 3)
+  await page.goto(address)
+
+  await page.getByRole('button', { name: 'Start processing' }).click()
+  await expect(page.getByText('moved this order to processing')).toBeVisible()
+  const note = `Wrap it well ${randomUUID()}`
+  await page.getByLabel('Note').fill(note)
+  await page.getByRole('button', { name: 'Add note' }).click()
+  await expect(page.getByRole('blockquote').filter({ hasText: note })).toBeVisible()
+
+  const items = page.getByRole('region', { name: 'Items', exact: true })
+  const total = items.locator('dd').filter({ hasText: '€' })
+  const before = await textOf(total.nth(2))
+  await page.getByRole('button', { name: 'Cancel items' }).click()
+  const dialog = page.getByRole('dialog', { name: `Cancel items of order #${number}` })
+  await dialog
+    .getByRole('button', { name: /one more/ })
+    .first()
+    .click()
+  await expect(dialog.getByText('Back to stock')).toBeVisible()
+  const promised = await textOf(dialog.locator('dd').last())
+  expect(promised).not.toBe(before)
+  await expectAccessibleInBothThemes(page)
+  await dialog.getByRole('button', { name: 'Cancel 1 item' }).click()
+  await expect(page.getByText('1 of 3 cancelled')).toBeVisible()
+  await expect(total.nth(2)).toHaveText(promised)
+  expect(await stockOf(page, GLASSES)).toBe(stock - 2)
+  await page.goto(address)
+
+  await page.getByRole('button', { name: 'Mark as shipped' }).click()
+  await expect(page.getByText('marked this order as shipped')).toBeVisible()
+  // The parcel is away: nothing of it is cancelled any more.
+  await expect(page.getByRole('button', { name: 'Cancel items' })).toBeHidden()
+
+  await page.getByRole('link', { name: 'Print', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: `Order #${number}` })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Customers' })).toBeHidden()
+  await expectAccessibleInBothThemes(page)
+  await page.getByRole('link', { name: 'Packing slip' }).click()
+  await expect(
+    page.getByRole('heading', { level: 1, name: `Packing slip #${number}` }),
+  ).toBeVisible()
+  await expect(page.getByRole('columnheader', { name: 'Price' })).toBeHidden()
+
+  await page.goto(LIST)
+  await expectAccessibleInBothThemes(page)
+  await page.getByRole('searchbox', { name: 'Search orders' }).fill(`#${number}`)
+  await expect(page).toHaveURL(/q=/)
+  const select = page.getByRole('checkbox', { name: `Select order ${number}` })
+  await expect(page.locator('[data-row-link]')).toHaveCount(1)
+  await select.click()
+  await page.getByRole('button', { name: 'Move to' }).click()
+  await page.getByRole('menuitem', { name: 'Completed' }).click()
+  await expect(page.getByRole('status').getByText('1 order moved to Completed')).toBeVisible()
+
+  await select.click()
+  await page.getByRole('button', { name: 'Move to' }).click()
+  await page.getByRole('menuitem', { name: 'Shipped' }).click()
+  const refusals = page.getByRole('dialog', { name: 'One order stayed as before' })
+  await expect(refusals.getByRole('link', { name: `#${number}` })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+})
+
+test('a customer sees an order, cancels it, orders again, and keeps their addresses', async ({
+  as,
+}) => {
+  test.slow()
+  const number = await enterOrder(await as('agent@acme.test'))
+  const page = await as('customer@acme.test')
+  await page.goto('/account/orders')
+  await expectAccessibleInBothThemes(page)
+  await page
+    .getByRole('link')
+    .filter({ hasText: `#${number}` })
+    .click()
+  await expect(page.getByRole('heading', { level: 1, name: `Order #${number}` })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+  await page.getByRole('button', { name: 'Cancel order' }).click()
+  await page.getByRole('button', { name: 'Cancel the order' }).click()
+  await expect(
+    page.getByRole('region', { name: 'History' }).getByText('Order cancelled'),
+  ).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Cancel order' })).toBeHidden()
+
+  await page.getByRole('button', { name: 'Order again' }).click()
+  await page.waitForURL(/\/s\/acme\/cart/)
+  await expect(page.getByText('Claw hammer').first()).toBeVisible()
+
+  await page.goto('/account/addresses')
+  const line = `Via Roma ${randomUUID().slice(0, 8)}`
+  await page
+    .getByRole('button', { name: /^Add an address/ })
+    .first()
+    .click()
+  const form = page.getByRole('dialog', { name: 'New address' })
+  await form.getByLabel('Country').selectOption({ label: 'United States' })
+  await expect(form.getByLabel('ZIP code')).toBeVisible()
+  await form.getByLabel('Address', { exact: true }).fill(line)
+  await form.getByLabel('City').fill('Austin')
+  await form.getByLabel('State').fill('TX')
+  await form.getByLabel('ZIP code').fill('1')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(form.getByLabel('ZIP code')).toHaveAttribute('aria-invalid', 'true')
+  await expectAccessibleInBothThemes(page)
+  await form.getByLabel('ZIP code').fill('78701')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(form).toBeHidden()
+  const card = page.getByRole('listitem').filter({ hasText: line })
+  await expect(card.getByText('Austin, TX 78701')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+  await card.getByRole('button', { name: /^Delete/ }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+  await expect(card).toBeHidden()
+})
+
+test('an order is there for its organization and its customer, and for nobody else', async ({
+  as,
+}) => {
+  const agent = await as('agent@acme.test')
+  await enterOrder(agent)
+  const id = new URL(agent.url()).pathname.split('/').at(-1)
+  const staff = [`${LIST}/${id}`, `${LIST}/${id}/print`]
+  const own = `/account/orders/acme/${id}`
+
+  const others = await as('owner@globex.test')
+  const stranger = await as('customer@globex.test')
+  for (const path of [...staff, `/o/globex/orders/${id}`, own, LIST]) {
+    expect((await others.goto(path))?.status(), `another tenant at ${path}`).toBe(404)
+    expect((await stranger.goto(path))?.status(), `a stranger at ${path}`).toBe(404)
+  }
+  // Who works there is not the customer, and who is the customer does not work there.
+  expect((await agent.goto(own))?.status()).toBe(404)
+  const customer = await as('customer@acme.test')
+  for (const path of staff) expect((await customer.goto(path))?.status(), path).toBe(404)
+  // The positive controls.
+  for (const path of staff) expect((await agent.goto(path))?.status(), path).toBe(200)
+  expect((await customer.goto(own))?.status()).toBe(200)
+})
