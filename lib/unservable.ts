@@ -7,6 +7,9 @@ export const unservable = {
   path: '/api/unservable/path',
 } as const
 
+/** Where nothing is. */
+const NO_PAGE = '/s'
+
 const methodsOfApi = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 // Of which no `Request` can be made, so that Next fails before any code of ours.
 const methodsOfNobody = new Set(['TRACE', 'TRACK', 'CONNECT'])
@@ -23,6 +26,9 @@ export function makeServable(request: Received): void {
     request.url = unservable.method
   } else if (isForApi && !isDecodable(path)) {
     request.url = unservable.path
+  } else if (path.startsWith('/s/') && !isDecodable(path)) {
+    // Names in the addresses of a shop are in any script, and get mangled on their way.
+    request.url = NO_PAGE
   }
 }
 

@@ -234,7 +234,7 @@ export function CheckoutForm(props: CheckoutFormProps) {
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="grid gap-4">
+    <section aria-label={title} className="grid gap-4">
       <h2 className="font-semibold text-lg">{title}</h2>
       {children}
     </section>

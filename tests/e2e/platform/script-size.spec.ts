@@ -43,3 +43,46 @@ test('staff fetch less than 250 kB of script for any page of customers', async (
     await fresh.close()
   }
 })
+
+test('visitors fetch less than 120 kB of script for any page of a shop', async ({ page }) => {
+  await page.goto('/s/acme')
+  const product = await page.getByRole('article').getByRole('link').first().getAttribute('href')
+  expect(product).toMatch(/^\/s\/acme\/p\//)
+  await page
+    .getByRole('button', { name: /^Add .* to the cart$/ })
+    .first()
+    .click()
+  await expect(page.getByRole('link', { name: 'View cart' })).toBeVisible()
+  for (const path of ['/s/acme', product ?? '', '/s/acme/cart', '/s/acme/checkout']) {
+    const fresh = await page.context().newPage()
+    const { kilobytes, files } = await scriptsOf(fresh, path)
+    test.info().annotations.push({
+      type: 'scripts',
+      description: `${path}: ${kilobytes.toFixed(1)} kB in ${files} files`,
+    })
+    expect(files, `scripts of ${path}`).toBeGreaterThan(0)
+    expect.soft(kilobytes, `kB of script on ${path}`).toBeLessThan(120)
+    await fresh.close()
+  }
+})
+
+test('scripts come as Brotli to browsers that read it, as gzip to those that do not', async ({
+  page,
+  request,
+}) => {
+  await page.goto('/s/acme')
+  const path =
+    (await page.locator('script[src*="/_next/static/"]').first().getAttribute('src')) ?? ''
+  const encodings = ['gzip, deflate, br', 'gzip', 'identity', 'gzip, br;q=0']
+  const answers = await Promise.all(
+    encodings.map(async (encoding) => {
+      const response = await request.get(path, { headers: { 'accept-encoding': encoding } })
+      const headers = response.headers()
+      expect(headers['cache-control'], encoding).toContain('immutable')
+      expect(headers.vary, encoding).toContain('Accept-Encoding')
+      return { encoding: headers['content-encoding'], text: await response.text() }
+    }),
+  )
+  expect(answers.map(({ encoding }) => encoding)).toEqual(['br', 'gzip', undefined, 'gzip'])
+  expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+})

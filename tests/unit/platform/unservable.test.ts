@@ -14,6 +14,7 @@ describe('makeServable', () => {
     ['PROPFIND', '/api/v1/customers?limit=1', 'GET /api/unservable/method'],
     ['POST', '/api/v1/%ff?limit=1', 'POST /api/unservable/path'],
     ['GET', '/api/%', 'GET /api/unservable/path'],
+    ['GET', '/s/acme/p/%E0%A4%A?x=1', 'GET /s'],
   ])('%s %s becomes %s', (method, url, expected) => {
     expect(madeOf(method, url)).toBe(expected)
   })

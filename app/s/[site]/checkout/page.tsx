@@ -55,7 +55,13 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
   const values = draft?.values ?? {}
   const chosen = saved.find(({ id }) => id === (draft ? values.shipping_address_id : saved[0]?.id))
   const country = countryOf(
-    [chosen?.country_code, values['shipping_address.country_code'], regionOf(shop.locale)],
+    [
+      chosen?.country_code,
+      values['shipping_address.country_code'],
+      new Intl.Locale(shop.locale).region,
+      // Where the shop has a rate for by name it sends most.
+      ...shop.shipping_rates.map((rate) => rate.country_code ?? undefined),
+    ],
     countries,
   )
   const [quote, format] = await Promise.all([
@@ -141,8 +147,4 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
 function countryOf(wishes: (string | undefined)[], countries: { code: string }[]): string {
   const wish = wishes.find((code) => countries.some((country) => country.code === code))
   return wish ?? countries[0]?.code ?? ''
-}
-
-function regionOf(locale: string): string | undefined {
-  return new Intl.Locale(locale).maximize().region
 }

@@ -1,0 +1,69 @@
+import { expect } from '@playwright/test'
+import { test } from '../fixtures.ts'
+import { newAddress } from '../identity/journeys.ts'
+import { fillAddress, openShop } from './shop.helpers.ts'
+
+test.use({ javaScriptEnabled: false })
+
+test('without scripts, a guest looks around, fills a cart, orders, cancels and orders again', async ({
+  page,
+}) => {
+  const shop = await openShop()
+  await page.goto(shop.home)
+  await page.getByRole('button', { name: 'Add Stoneware mug to the cart' }).click()
+  await expect(page.getByText('It is in your cart.')).toBeVisible()
+
+  await page.getByRole('link', { name: 'Linen apron' }).click()
+  await page.getByRole('radio', { name: 'Green' }).check()
+  await expect(page.getByText('€42.00')).toBeVisible()
+  await page.getByLabel('Quantity').fill('2')
+  await page.getByRole('button', { name: 'Add to cart' }).click()
+  await page.getByRole('link', { name: 'View cart' }).click()
+  await expect(page.getByText('€84.00')).toBeVisible()
+
+  // One more than there are: told how many, and nothing has changed.
+  await page.getByLabel('Quantity of Linen apron').fill('4')
+  await page.getByRole('button', { name: 'Update the quantity of Linen apron' }).click()
+  await expect(page.getByText('Only 3 are left.')).toBeVisible()
+  await expect(page.getByLabel('Quantity of Linen apron')).toHaveValue('2')
+  await page.getByRole('button', { name: 'Remove Stoneware mug' }).click()
+  await expect(page.getByText('It is no longer in your cart.')).toBeVisible()
+
+  await page.getByRole('link', { name: 'Go to checkout' }).click()
+  const email = newAddress('nora')
+  await page.getByLabel('E-mail').fill(email)
+  const delivery = page.getByRole('region', { name: 'Delivery' })
+  await expect(delivery.getByLabel('Postcode')).toBeVisible()
+  await delivery.getByLabel('Name', { exact: true }).fill('Nora Ohne')
+  // Another country comes back with its fields and its delivery, and with what was typed.
+  await delivery.getByLabel('Country').selectOption('US')
+  await page.getByRole('button', { name: 'Use this country' }).click()
+  await expect(page.getByText('€19.90')).toBeVisible()
+  await expect(delivery.getByLabel('ZIP code')).toBeVisible()
+  await expect(page.getByLabel('E-mail')).toHaveValue(email)
+  await delivery.getByLabel('Country').selectOption('DE')
+  await page.getByRole('button', { name: 'Use this country' }).click()
+  await expect(page.getByText('€4.90')).toBeVisible()
+
+  // The invoice elsewhere, with nothing in it: refused beside the field, all else still there.
+  await fillAddress(page)
+  await page.getByLabel('Note for the shop').fill('Bitte läuten')
+  await page.getByLabel('The invoice goes to another address').check()
+  await page.getByRole('button', { name: 'Place order ·' }).click()
+  await expect(page.getByRole('main').getByRole('alert')).toBeVisible()
+  await expect(page.locator('[name^="billing_address."][aria-invalid="true"]')).not.toHaveCount(0)
+  await expect(delivery.getByLabel('Town')).toHaveValue('Hamburg')
+  await expect(page.getByLabel('Note for the shop')).toHaveValue('Bitte läuten')
+  await page.getByLabel('The invoice goes to another address').uncheck()
+  await page.getByRole('button', { name: 'Place order · €88.90' }).click()
+  await expect(page.getByRole('heading', { name: 'Thank you for your order' })).toBeVisible()
+  await expect(page.getByText('Bitte läuten')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Cart, empty' })).toBeVisible()
+
+  await page.getByText('Cancel the order').click()
+  await page.getByRole('button', { name: 'Cancel it for good' }).click()
+  await expect(page.getByText('Your order is cancelled.')).toBeVisible()
+  await page.getByRole('button', { name: 'Order again' }).click()
+  await expect(page.getByText('All of it is in your cart.')).toBeVisible()
+  await expect(page.getByLabel('Quantity of Linen apron')).toHaveValue('2')
+})

@@ -1,0 +1,226 @@
+import { expect } from '@playwright/test'
+import { sql } from '../../helpers/db.ts'
+import { signIn, test } from '../fixtures.ts'
+import { followLink, newAddress } from '../identity/journeys.ts'
+import { SignUpPage } from '../pages/sign-up.page.ts'
+import { addMugs, expectAccessibleInBothThemes, fillAddress, openShop } from './shop.helpers.ts'
+
+const password = 'a few unrelated words'
+
+test('a guest’s cart survives sign-up, confirmation in a second tab and a second device, and is ordered', async ({
+  page,
+  browser,
+}) => {
+  test.slow()
+  const shop = await openShop()
+  const email = newAddress('gesa')
+  await addMugs(page, shop, 3)
+
+  await page.getByRole('link', { name: 'Create an account' }).click()
+  const signUp = new SignUpPage(page)
+  await signUp.submit({ first_name: 'Gesa', last_name: 'Gast', email, password })
+  await expect(page.getByRole('heading', { name: 'Check your inbox' })).toBeVisible()
+  const secondTab = await page.context().newPage()
+  await followLink(secondTab, email, { subject: /confirm/i, button: 'Confirm and continue' })
+  await expect(secondTab).not.toHaveURL(/\/auth\/confirm/)
+  await secondTab.goto(`${shop.home}/cart`)
+  await expect(secondTab.getByRole('link', { name: 'Your account' }).first()).toBeVisible()
+  await expect(secondTab.getByLabel('Quantity of Stoneware mug')).toHaveValue('3')
+  // The tab that was left behind is the same person with the same cart.
+  await page.goto(`${shop.home}/cart`)
+  await expect(page.getByRole('link', { name: 'Your account' }).first()).toBeVisible()
+  await expect(page.getByLabel('Quantity of Stoneware mug')).toHaveValue('3')
+
+  // On a second device with a cart of a guest: of 5 in stock, 3 and 4 are wanted.
+  const context = await browser.newContext()
+  const device = await context.newPage()
+  await addMugs(device, shop, 4)
+  await signIn(device, email, password)
+  await device.goto(`${shop.home}/cart`)
+  await expect(device.getByText('7 wanted, 5 kept')).toBeVisible()
+  await expect(device.getByLabel('Quantity of Stoneware mug')).toHaveValue('5')
+  await expectAccessibleInBothThemes(device)
+  await device.getByRole('button', { name: 'All right' }).click()
+  await expect(device.getByText('7 wanted, 5 kept')).toBeHidden()
+  await page.reload()
+  await expect(page.getByLabel('Quantity of Stoneware mug')).toHaveValue('5')
+
+  await device.getByRole('link', { name: 'Go to checkout' }).click()
+  await expect(device.getByLabel('E-mail')).toHaveValue(email)
+  await fillAddress(device)
+  await device.getByRole('button', { name: 'Place order ·' }).click()
+  await expect(device.getByRole('heading', { name: 'Thank you for your order' })).toBeVisible()
+  await expect(device.getByText('€84.90')).toBeVisible()
+  await expectAccessibleInBothThemes(device)
+  const [order] = await sql<{ number: number }[]>`
+    select number from public.orders where org_id = ${shop.orgId}`
+  expect(order).toBeDefined()
+
+  await device.goto('/account/orders')
+  await expect(device.getByText(String(order?.number)).first()).toBeVisible()
+  await context.close()
+
+  const staffContext = await browser.newContext()
+  const staff = await staffContext.newPage()
+  await signIn(staff, shop.owner.email, shop.owner.password)
+  await staff.goto(`/o/${shop.slug}/orders`)
+  await expect(staff.getByText('Zoë Łęcka').filter({ visible: true }).first()).toBeVisible()
+  await expect(staff.getByText('€84.90').filter({ visible: true }).first()).toBeVisible()
+  await staffContext.close()
+})
+
+test('every page of a shop is accessible in both themes, and says what there is', async ({
+  page,
+}) => {
+  const shop = await openShop()
+  await page.goto(shop.home)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(page.getByText('from €40.00')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+  await page.getByRole('searchbox').fill('MUG')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Results for “MUG”')
+  await expect(page.getByRole('article')).toHaveCount(1)
+  await page.goto(`${shop.home}?q=nothing-like-it`)
+  await expect(page.getByText('Nothing fits')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+
+  await page.goto(shop.home)
+  await page.locator('summary', { hasText: 'Sorted by' }).click()
+  await page.getByRole('link', { name: 'Price, low to high' }).click()
+  await expect(page.getByRole('article').first()).toContainText('Stoneware mug')
+  await page.getByRole('button', { name: 'Add Stoneware mug to the cart' }).click()
+  await expect(page.getByRole('link', { name: 'Cart, 1 piece' })).toBeVisible()
+
+  await page.goto(`${shop.home}/p/${shop.apron.slug}`)
+  await expect(page.getByText('€40.00')).toBeVisible()
+  await page.getByRole('radio', { name: 'Green' }).check()
+  await expect(page.getByText('€42.00')).toBeVisible()
+  await expect(page.getByText('Only 3 left')).toBeVisible()
+  await expect(page.getByText('€40.00')).toBeHidden()
+  await page.getByRole('radio', { name: 'Large' }).check()
+  await expect(page.getByText('This combination is not on offer.')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+  await page.getByRole('button', { name: 'Add to cart' }).click()
+  await expect(page.getByRole('main').getByRole('alert')).toBeVisible()
+  await page.getByRole('radio', { name: 'Small' }).check()
+  await page.getByRole('radio', { name: 'Green' }).check()
+  await page.getByRole('button', { name: 'Put on the wishlist' }).click()
+  await expect(page.getByText('It is on your wishlist.')).toBeVisible()
+
+  await page.goto(`${shop.home}/wishlist`)
+  await expect(page.getByText('Small, Green')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+  await page.getByRole('button', { name: 'Move to cart' }).click()
+  await expect(page.getByText('It has moved to your cart.')).toBeVisible()
+  await page.goto(`${shop.home}/checkout`)
+  await expect(page.getByRole('heading', { name: 'Checkout' })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+})
+
+test('what changed since one last looked is said, and nothing is charged silently', async ({
+  page,
+}) => {
+  const shop = await openShop()
+  await addMugs(page, shop, 2)
+  await page.goto(`${shop.home}/checkout`)
+  await page.getByLabel('E-mail').fill(newAddress('ida'))
+  await fillAddress(page)
+  await sql`
+    update public.product_variants set price_minor = 1700
+    where org_id = ${shop.orgId} and id = ${shop.mug.variants[0]?.id ?? ''}`
+  await page.getByRole('button', { name: 'Place order · €36.90' }).click()
+  await expect(page.getByText('your order now comes to €38.90')).toBeVisible()
+  const delivery = page.getByRole('region', { name: 'Delivery' })
+  await expect(delivery.getByLabel('Town')).toHaveValue('Hamburg')
+  await expectAccessibleInBothThemes(page)
+  await page.goto(`${shop.home}/cart`)
+  await expect(page.getByText('The price has gone up from €16.00 to €17.00.')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+
+  await sql`select private.move_stock(
+    ${shop.orgId}, ${[shop.mug.variants[0]?.id ?? '']}, ${[-4]}, 'adjusted')`
+  await page.reload()
+  await expect(page.getByText('Only 1 left. Please lower the quantity.')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Go to checkout' })).toHaveCount(0)
+  await page.getByLabel('Quantity of Stoneware mug').fill('1')
+  await page.getByRole('button', { name: 'Update the quantity of Stoneware mug' }).click()
+  await expect(page.getByRole('link', { name: 'Go to checkout' })).toBeVisible()
+})
+
+test('search engines learn what a product is and where it is for good', async ({
+  page,
+  request,
+}) => {
+  const shop = await openShop()
+  const path = `${shop.home}/p/${shop.apron.slug}`
+  await page.goto(`${path}?variant=${shop.apron.variants[1]?.id}`)
+  const canonical = await page.locator('link[rel="canonical"]').getAttribute('href')
+  expect(new URL(canonical ?? '').pathname).toBe(path)
+  await expect(page.locator('meta[property="og:title"]')).toHaveAttribute('content', 'Linen apron')
+  const data = JSON.parse(
+    (await page.locator('script[type="application/ld+json"]').textContent()) ?? '{}',
+  ) as { '@type': string; offers: { price: string; availability: string }[] }
+  expect(data['@type']).toBe('Product')
+  expect(
+    data.offers.map(({ price, availability }) => [price, availability.split('/').at(-1)]),
+  ).toEqual([
+    ['40.00', 'InStock'],
+    ['42.00', 'InStock'],
+    ['49.00', 'OutOfStock'],
+  ])
+  const sitemap = await (await request.get(`${shop.home}/sitemap.xml`)).text()
+  expect(sitemap).toContain(`${path}</loc>`)
+  const list = await request.get(shop.home)
+  expect(list.headers()['cache-control']).toMatch(/private.*no-store/)
+})
+
+test('what is closed, unknown or forged gets nothing', async ({
+  page,
+  request,
+  context,
+  baseURL,
+}) => {
+  const closed = await openShop({ is_open: false })
+  for (const path of ['', '/cart', '/checkout', `/p/${closed.mug.slug}`, '/sitemap.xml']) {
+    expect((await request.get(`${closed.home}${path}`)).status(), path).toBe(404)
+  }
+  const shop = await openShop()
+  for (const path of [
+    '/p/no-such-thing',
+    '/p/%E0%A4%A',
+    '/nowhere',
+    '/orders/1',
+    '?category=none',
+  ]) {
+    const response = await request.get(`${shop.home}${path}`)
+    expect([400, 404], path).toContain(response.status())
+  }
+  await page.goto(`${shop.home}/p/no-such-thing`)
+  await expect(page.getByRole('heading', { name: 'This is not here' })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+
+  // A secret that nobody was told opens nothing, and the first piece gets a cart of its own.
+  const cookie = { name: `clientele-cart-${shop.slug}`, value: 'A'.repeat(43), url: baseURL ?? '' }
+  await context.addCookies([cookie])
+  await page.goto(`${shop.home}/cart`)
+  await expect(page.getByText('Your cart is empty')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+  await addMugs(page, shop, 1)
+  const kept = (await context.cookies()).find(({ name }) => name === cookie.name)
+  expect(kept).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
+  expect(kept?.value).not.toBe(cookie.value)
+
+  const stranger = await request.get(`${shop.home}/orders/00000000-0000-4000-8000-000000000000`)
+  expect(stranger.status()).toBe(404)
+})
+
+test('staff see their shop before it opens', async ({ page }) => {
+  const shop = await openShop({ is_open: false })
+  await signIn(page, shop.owner.email, shop.owner.password)
+  await page.goto(shop.home)
+  await expect(
+    page.getByText('This shop is closed. Only you and your colleagues see it.'),
+  ).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+})
