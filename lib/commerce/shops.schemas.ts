@@ -26,6 +26,7 @@ export const shopSchema = z.object({
   accepts_account: z.boolean(),
   guest_cart_days: z.number().int(),
   locale: z.string(),
+  time_zone: z.string(),
   /** False only for those who may see it beforehand. */
   is_open: z.boolean(),
   categories: z.array(shopCategorySchema),

@@ -21,6 +21,7 @@ begin
         'accepts_account', p_shop.accepts_account,
         'guest_cart_days', p_shop.guest_cart_days,
         'locale', organizations.locale,
+        'time_zone', organizations.time_zone,
         'is_open', p_shop.published_at is not null,
         'categories', (
           select coalesce(

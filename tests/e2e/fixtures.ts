@@ -65,6 +65,8 @@ export async function signIn(page: Page, email: string, password = DEMO_PASSWORD
  * person sees it.
  */
 export async function expectAccessible(page: Page): Promise<void> {
+  // The title comes with the rest of the stream, a moment after the form that it is about.
+  await expect(page).toHaveTitle(/\S/)
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze()
@@ -73,4 +75,19 @@ export async function expectAccessible(page: Page): Promise<void> {
     where: nodes.map((node) => `${node.target.join(' ')} — ${node.failureSummary ?? ''}`),
   }))
   expect(findings, `axe on ${page.url()}`).toEqual([])
+}
+
+/** The same in light and in dark, of the state that the page is in. */
+export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    // Half-way from one theme to the other no contrast is right.
+    await page.evaluate(() => {
+      for (const animation of document.getAnimations()) {
+        if (animation instanceof CSSTransition) animation.finish()
+      }
+    })
+    await expectAccessible(page)
+  }
+  await page.emulateMedia({ colorScheme: null })
 }

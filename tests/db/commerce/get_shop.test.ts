@@ -34,6 +34,7 @@ describe('get_shop', () => {
         currency: 'EUR',
         exponent: 2,
         locale: 'en',
+        time_zone: 'Europe/Berlin',
         is_open: true,
         prices_include_tax: true,
         guest_cart_days: 30,

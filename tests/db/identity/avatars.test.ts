@@ -46,7 +46,7 @@ describe('the bucket avatars', () => {
         )
       }
       await asAnon(tx)
-      expect(await tx`select from storage.objects`).toHaveLength(0)
+      expect(await tx`select from storage.objects where bucket_id = 'avatars'`).toHaveLength(0)
     })
   })
 

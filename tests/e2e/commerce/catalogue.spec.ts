@@ -1,17 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, type Page } from '@playwright/test'
-import { expectAccessible, signIn, test } from '../fixtures.ts'
+import { expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
 import { createOrganization, createPerson } from '../identity/journeys.ts'
 import { pngOf } from './pictures.ts'
-
-/** The same page by day and by night. */
-async function expectAccessibleInBoth(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await expectAccessible(page)
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-}
 
 test('an admin adds a product with four variants, shows it with a picture and stock, and puts it away', async ({
   as,
@@ -19,7 +10,7 @@ test('an admin adds a product with four variants, shows it with a picture and st
   const page = await as('admin@acme.test')
   const name = `Enamel mug ${randomUUID().slice(0, 8)}`
   await page.goto('/o/acme/products')
-  await expectAccessibleInBoth(page)
+  await expectAccessibleInBothThemes(page)
   await page.getByRole('link', { name: 'New product' }).click()
   await page.getByLabel('Name', { exact: true }).fill(name)
   await page.getByLabel('Description').fill('Holds **350 ml**.')
@@ -33,7 +24,7 @@ test('an admin adds a product with four variants, shows it with a picture and st
   await page.getByLabel('Stock of S / Red').fill('1.5')
   await page.getByRole('button', { name: 'Add product' }).click()
   await expect(page.getByText('Please enter a number of pieces')).toBeVisible()
-  await expectAccessibleInBoth(page)
+  await expectAccessibleInBothThemes(page)
   await page.getByLabel('Stock of S / Red').fill('7')
   await page.getByRole('button', { name: 'Add product' }).click()
 
@@ -41,7 +32,7 @@ test('an admin adds a product with four variants, shows it with a picture and st
   const variants = page.getByRole('region', { name: 'Variants' })
   await expect(variants.getByRole('row')).toHaveCount(5)
   await expect(variants.getByRole('row', { name: /M \/ Blue/ })).toContainText('€14.90')
-  await expectAccessibleInBoth(page)
+  await expectAccessibleInBothThemes(page)
 
   await page.getByLabel('Pictures to add').setInputFiles({
     name: 'mug.png',
@@ -50,7 +41,7 @@ test('an admin adds a product with four variants, shows it with a picture and st
   })
   await page.getByRole('button', { name: 'Edit picture 1' }).click()
   await page.getByLabel('What it shows').fill('A red mug')
-  await expectAccessibleInBoth(page)
+  await expectAccessibleInBothThemes(page)
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('img', { name: 'A red mug' })).toBeVisible()
 
@@ -65,7 +56,7 @@ test('an admin adds a product with four variants, shows it with a picture and st
   await stock.getByLabel('Pieces').fill('13')
   await stock.getByRole('button', { name: 'Save' }).click()
   await expect(stock.getByText('There is not enough in stock for this.')).toBeVisible()
-  await expectAccessibleInBoth(page)
+  await expectAccessibleInBothThemes(page)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('button', { name: 'Stock of S / Red' })).toHaveText('12')
 
@@ -85,7 +76,7 @@ test('an admin adds a product with four variants, shows it with a picture and st
   await page.getByRole('link', { name: `${name}, large` }).click()
   await page.getByRole('button', { name: 'More' }).click()
   await page.getByRole('menuitem', { name: 'Archive' }).click()
-  await expectAccessibleInBoth(page)
+  await expectAccessibleInBothThemes(page)
   await page.getByRole('dialog').getByRole('button', { name: 'Archive' }).click()
   await expect(page.getByText('This product is archived')).toBeVisible()
   await page.goto(`/o/acme/products?status=archived&q=${name.slice(-8)}`)
@@ -106,7 +97,7 @@ test('what somebody else saved meanwhile is shown, and not overwritten unasked',
   const news = admin.getByText('Someone changed this product while you were editing')
   await expect(news).toBeVisible()
   await expect(admin.getByRole('insertion')).toHaveText(`${name} of the owner`)
-  await expectAccessibleInBoth(admin)
+  await expectAccessibleInBothThemes(admin)
   await expect(admin.getByLabel('Tax rate')).toHaveValue('7')
   await admin.getByRole('button', { name: 'Use the newer values' }).click()
   await expect(news).toHaveCount(0)
@@ -126,7 +117,7 @@ test('options are added to a product that had none, and another variant after th
   await page.getByRole('button', { name: 'Options' }).click()
   await page.getByLabel('Option 1', { exact: true }).fill('Size')
   await page.getByLabel('Value of the present one').fill('M')
-  await expectAccessibleInBoth(page)
+  await expectAccessibleInBothThemes(page)
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('button', { name: 'M', exact: true })).toBeVisible()
 
@@ -136,7 +127,7 @@ test('options are added to a product that had none, and another variant after th
   await dialog.getByLabel('Price in EUR').fill('9')
   await dialog.getByRole('button', { name: 'Add variant' }).click()
   await expect(dialog.getByText('Another variant has the same options.')).toBeVisible()
-  await expectAccessibleInBoth(page)
+  await expectAccessibleInBothThemes(page)
   await dialog.getByLabel('Size').fill('L')
   await dialog.getByRole('button', { name: 'Add variant' }).click()
   await expect(page.getByRole('button', { name: 'L', exact: true })).toBeVisible()
@@ -164,11 +155,11 @@ test('an agent sees the catalogue and the shop, and changes nothing', async ({ a
   await agent.getByRole('button', { name: /^Stock of/ }).click()
   await expect(agent.getByRole('region', { name: 'History' })).toBeVisible()
   await expect(agent.getByLabel('Pieces')).toHaveCount(0)
-  await expectAccessibleInBoth(agent)
+  await expectAccessibleInBothThemes(agent)
   await agent.goto('/o/acme/settings/shop')
   await expect(agent.getByLabel('Name', { exact: true })).toBeDisabled()
   await expect(agent.getByRole('button', { name: /^(Open|Close) shop$/ })).toHaveCount(0)
-  await expectAccessibleInBoth(agent)
+  await expectAccessibleInBothThemes(agent)
 })
 
 test('a customer gets no page of the catalogue', async ({ as }) => {
@@ -190,7 +181,7 @@ test('somebody founds an organization, fills a shelf, says what delivery costs, 
 
   await page.getByRole('link', { name: 'Products', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Nothing on the shelves yet' })).toBeVisible()
-  await expectAccessibleInBoth(page)
+  await expectAccessibleInBothThemes(page)
 
   await page.goto(`/o/${slug}/products/categories`)
   for (const name of ['Mugs', 'Cups']) {
@@ -202,7 +193,7 @@ test('somebody founds an organization, fills a shelf, says what delivery costs, 
   const shelves = page.getByRole('list', { name: 'Categories' }).getByRole('listitem')
   await expect(shelves.first()).toContainText('Cups')
   await page.getByRole('button', { name: 'Edit Mugs' }).click()
-  await expectAccessibleInBoth(page)
+  await expectAccessibleInBothThemes(page)
   await page.getByRole('dialog').getByLabel('Name').fill('Big mugs')
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
   await expect(shelves.nth(1)).toContainText('Big mugs')
@@ -221,7 +212,7 @@ test('somebody founds an organization, fills a shelf, says what delivery costs, 
   await page.getByRole('link', { name: 'Shop', exact: true }).click()
   await expect(page.getByText('Your shop is closed')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Open shop' })).toBeDisabled()
-  await expectAccessibleInBoth(page)
+  await expectAccessibleInBothThemes(page)
   await page.getByLabel('Contact e-mail').fill('shop@example.test')
   await page.getByLabel('Keep carts of guests for').fill('0')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
@@ -235,12 +226,12 @@ test('somebody founds an organization, fills a shelf, says what delivery costs, 
   await rate.getByLabel('Country').selectOption('Germany')
   await rate.getByLabel(/^Price in/).fill('4.90')
   await rate.getByLabel('Free from').fill('50')
-  await expectAccessibleInBoth(page)
+  await expectAccessibleInBothThemes(page)
   await rate.getByRole('button', { name: 'Add rate' }).click()
   await expect(page.getByRole('row', { name: /Germany/ })).toContainText('4.90')
   await page.getByRole('button', { name: 'Open shop' }).click()
   await expect(page.getByText('Your shop is open').first()).toBeVisible()
-  await expectAccessibleInBoth(page)
+  await expectAccessibleInBothThemes(page)
   await page.getByRole('button', { name: 'Close shop' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Close the shop' }).click()
   await expect(page.getByRole('button', { name: 'Open shop' })).toBeVisible()

@@ -1,19 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { expect, type Locator, type Page } from '@playwright/test'
-import { expectAccessible, test } from '../fixtures.ts'
+import { expectAccessibleInBothThemes, test } from '../fixtures.ts'
 
 const LIST = '/o/acme/orders'
 const NAME = 'Carla Bianchi'
 const GLASSES = 'A-GLASSES'
 const HAMMER = 'A-HAMMER'
-
-async function expectAccessibleInBothThemes(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await expectAccessible(page)
-  }
-  await page.emulateMedia({ colorScheme: null })
-}
 
 async function textOf(locator: Locator): Promise<string> {
   return (await locator.textContent()) ?? ''

@@ -2,7 +2,6 @@ import { expect, type Page } from '@playwright/test'
 import { createOffer, createShippingRate, createShop } from '../../helpers/commerce-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { createMembership, createOrganization, unique } from '../../helpers/factories.ts'
-import { expectAccessible } from '../fixtures.ts'
 import { createPerson, type Person } from '../identity/journeys.ts'
 
 export type TestShop = {
@@ -56,12 +55,4 @@ export async function fillAddress(page: Page): Promise<void> {
   await delivery.getByLabel('Address', { exact: true }).fill('Lange Reihe 1')
   await delivery.getByLabel('Postcode').fill('20099')
   await delivery.getByLabel('Town').fill('Hamburg')
-}
-
-export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await expectAccessible(page)
-  }
-  await page.emulateMedia({ colorScheme: null })
 }

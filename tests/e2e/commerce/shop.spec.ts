@@ -1,9 +1,9 @@
 import { expect } from '@playwright/test'
 import { sql } from '../../helpers/db.ts'
-import { signIn, test } from '../fixtures.ts'
+import { expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
 import { followLink, newAddress } from '../identity/journeys.ts'
 import { SignUpPage } from '../pages/sign-up.page.ts'
-import { addMugs, expectAccessibleInBothThemes, fillAddress, openShop } from './shop.helpers.ts'
+import { addMugs, fillAddress, openShop } from './shop.helpers.ts'
 
 const password = 'a few unrelated words'
 

@@ -33,7 +33,10 @@ export default async function ShopOrderPage({ params, searchParams }: Props) {
   const path = `/s/${shop.slug}/orders/${order.id}`
   const age = Date.now() - Date.parse(order.placed_at)
   const isNew = order.status === 'placed' && age < NEW_FOR_MS
-  const day = new Intl.DateTimeFormat(shop.locale, { dateStyle: 'long', timeZone: 'UTC' })
+  const day = new Intl.DateTimeFormat(shop.locale, {
+    dateStyle: 'long',
+    timeZone: shop.time_zone,
+  })
   const billing = addressLines(order.billing_address)
   const shipping = addressLines(order.shipping_address)
   const contact = [order.contact_email, order.contact_phone].filter((line) => line !== null)
