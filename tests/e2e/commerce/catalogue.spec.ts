@@ -7,6 +7,7 @@ import { pngOf } from './pictures.ts'
 test('an admin adds a product with four variants, shows it with a picture and stock, and puts it away', async ({
   as,
 }) => {
+  test.slow()
   const page = await as('admin@acme.test')
   const name = `Enamel mug ${randomUUID().slice(0, 8)}`
   await page.goto('/o/acme/products')
@@ -173,6 +174,7 @@ test('somebody founds an organization, fills a shelf, says what delivery costs, 
   browser,
   contextOptions,
 }) => {
+  test.slow()
   const person = await createPerson('Olga', 'Opens')
   const context = await browser.newContext(contextOptions)
   const page = await context.newPage()

@@ -32,7 +32,9 @@ test('a platform admin finds an organization, its people and its trail, and requ
     .getByRole('alertdialog')
     .getByRole('button', { name: /^Require/ })
     .click()
-  await expect(page.getByText(`A mail is on its way to ${person.email}`, { exact: true })).toBeVisible()
+  await expect(
+    page.getByText(`A mail is on its way to ${person.email}`, { exact: true }),
+  ).toBeVisible()
   await expect(page.getByText('Shut out until a new password is chosen')).toBeVisible()
 
   await followLink(own, person.email, { subject: /reset/i, button: 'Choose a new password' })
