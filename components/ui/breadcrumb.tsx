@@ -18,7 +18,14 @@ export function Breadcrumb({ crumbs, className }: { crumbs: Crumb[]; className?:
             className="flex min-w-0 items-center gap-1 last:shrink max-sm:[&:not(:nth-last-child(-n+2))]:hidden"
           >
             {index > 0 ? (
-              <ChevronRight aria-hidden className="size-3.5 shrink-0 opacity-60 rtl:-scale-x-100" />
+              <ChevronRight
+                aria-hidden
+                className={cn(
+                  'size-3.5 shrink-0 opacity-60 rtl:-scale-x-100',
+                  // A phone shows the last two, and nothing stands before the first of them.
+                  index === crumbs.length - 2 && 'max-sm:hidden',
+                )}
+              />
             ) : null}
             {crumb.href === undefined ? (
               <span aria-current="page" title={crumb.label} className="truncate text-foreground">

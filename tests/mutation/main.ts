@@ -1,7 +1,7 @@
 // Weakens the schema in one place at a time and asks the database tests to notice.
 //   npm run test:mutation                every mutant
 //   npm run test:mutation -- --short 24  those of migrations that changed, and a rotating part
-//   npm run test:mutation -- --only customers_select
+//   npm run test:mutation -- --only '^policy customers_'
 //   npm run test:mutation -- --report verdicts.json --resume
 //                                        goes on where a run that wrote this file has ended
 import { execFileSync, spawn } from 'node:child_process'
@@ -243,7 +243,9 @@ async function main() {
         `The database tests fail before anything is changed: ${firstFailure(output)}\n${output.slice(-4000)}`,
       )
 
-    let chosen = options.only ? all.filter(({ id }) => id.includes(options.only ?? '')) : all
+    let chosen = options.only
+      ? all.filter(({ id }) => new RegExp(options.only ?? '').test(id))
+      : all
     if (options.short) chosen = shortForm(chosen, Number(options.short))
     verdicts.push(...caughtBefore(chosen))
     const before = new Set(verdicts.map(({ mutant }) => mutant.id))
