@@ -49,10 +49,10 @@ const textOf = new Map(testFiles.map((file) => [file, readFileSync(join(root, fi
 const objectOf = ({ id }: Mutant) => /^[a-z ]* (?:[a-z_]+\.)?([a-z_]+):/.exec(id)?.[1]
 
 /**
- * Rounds of tests, the likeliest to notice first: who is told apart by the matrix, then the files
- * that speak of the thing. The posture test comes last, since what it reads in the catalogue is
- * weaker proof than what somebody could do; for grants it comes sooner, because many stand behind
- * another one, and the rest of the tests would be run for nothing.
+ * Rounds of tests, the likeliest to notice first: who is told apart by the matrix, what a row may be
+ * by the files that speak of the thing. The posture test comes last, since what it reads in the
+ * catalogue is weaker proof than what somebody could do; for grants it comes sooner, because many
+ * stand behind another one, and the rest of the tests would be run for nothing.
  */
 function roundsFor(mutant: Mutant): Round[] {
   const { kind, subject } = mutant
@@ -69,17 +69,15 @@ function roundsFor(mutant: Mutant): Round[] {
       new RegExp(`\\b${subject}\\b`).test(textOf.get(file) ?? ''),
   )
   const others = rest.filter((file) => ![...speaking, ...named, ...mentioning].includes(file))
-  const first = [
-    { files: matrix, only: ` ${subject} ` },
-    { files: speaking },
-    { files: named },
-    { files: matrix },
-  ]
-  return (
-    kind === 'grant'
-      ? [...first, { files: posture }, { files: mentioning }, { files: others }]
-      : [...first, { files: mentioning }, { files: others }, { files: posture }]
-  ).filter(({ files }) => files.length > 0)
+  const own = { files: matrix, only: ` ${subject} ` }
+  const inOrder = (...lists: string[][]): Round[] => lists.map((files) => ({ files }))
+  const rounds =
+    kind === 'constraint'
+      ? inOrder(speaking, named, mentioning, matrix, others, posture)
+      : kind === 'grant'
+        ? [own, ...inOrder(speaking, named, matrix, posture, mentioning, others)]
+        : [own, ...inOrder(speaking, named, matrix, mentioning, others, posture)]
+  return rounds.filter(({ files }) => files.length > 0)
 }
 
 // Both, so that the tests take the database as given and start none of their own.
