@@ -346,6 +346,16 @@ export const messages: Readonly<Record<string, string>> = {
   'platform.user_not_found': 'There is no such user.',
   'platform.list_position_invalid':
     'This page of the list is no longer there. Please start at the first one.',
+
+  'finance.ledger_is_append_only':
+    'The ledger cannot be changed. A mistake is put right by a reversal.',
+  'finance.journal_entry_unbalanced': 'This does not balance. Nothing was posted.',
+  'finance.period_closed': 'The books are closed on that day. Please choose a later one.',
+  'finance.amount_too_large': 'This amount is too large.',
+  'finance.document_is_final':
+    'This has been issued and cannot be changed. Please correct it by a credit note or void it.',
+  'finance.document_sums_differ': 'The document does not add up. Nothing was issued.',
+  'finance.credit_exceeds_invoice': 'This is more than is left to credit.',
 }
 
 const unknown = 'This cannot be done right now. Please try again.'

@@ -18,6 +18,17 @@ export const permissionSchema = z.enum([
   'orders.read',
   'orders.write',
   'shop.update',
+  'invoices.read',
+  'invoices.write',
+  'invoices.issue',
+  'invoices.import',
+  'payments.write',
+  'vouchers.read',
+  'vouchers.write',
+  'vouchers.post',
+  'ledger.read',
+  'ledger.write',
+  'documents.update',
 ])
 export type Permission = z.infer<typeof permissionSchema>
 
@@ -27,5 +38,8 @@ export type MemberRole = z.infer<typeof memberRoleSchema>
 export const memberRoleLabels: Record<MemberRole, { name: string; description: string }> = {
   owner: { name: 'Owner', description: 'Everything, including other owners.' },
   admin: { name: 'Admin', description: 'Everything except owners and their rights.' },
-  agent: { name: 'Agent', description: 'Works with customers and orders; changes no settings.' },
+  agent: {
+    name: 'Agent',
+    description: 'Works with customers and orders and drafts invoices; changes no settings.',
+  },
 }

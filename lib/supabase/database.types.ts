@@ -322,6 +322,177 @@ export type Database = {
           },
         ]
       }
+      credit_note_items: {
+        Row: {
+          credit_note_id: string
+          description: string
+          gross_minor: number
+          id: string
+          invoice_item_id: string
+          net_minor: number
+          org_id: string
+          position: number
+          quantity: number
+          tax_minor: number
+          tax_rate_bps: number
+        }
+        ComputedFields: never
+        Insert: {
+          credit_note_id: string
+          description: string
+          gross_minor: number
+          id?: string
+          invoice_item_id: string
+          net_minor: number
+          org_id: string
+          position: number
+          quantity: number
+          tax_minor: number
+          tax_rate_bps: number
+        }
+        Update: {
+          credit_note_id?: string
+          description?: string
+          gross_minor?: number
+          id?: string
+          invoice_item_id?: string
+          net_minor?: number
+          org_id?: string
+          position?: number
+          quantity?: number
+          tax_minor?: number
+          tax_rate_bps?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'credit_note_items_credit_note_id_fkey'
+            columns: ['org_id', 'credit_note_id']
+            isOneToOne: false
+            referencedRelation: 'credit_notes'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'credit_note_items_invoice_item_id_fkey'
+            columns: ['org_id', 'invoice_item_id']
+            isOneToOne: false
+            referencedRelation: 'invoice_items'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      credit_notes: {
+        Row: {
+          bill_to: NonNullable<Json>
+          created_by: string | null
+          credit_minor: number
+          currency: string
+          customer_id: string
+          fiscal_year: number | null
+          id: string
+          idempotency_key: string | null
+          invoice_id: string
+          issued_at: string
+          issued_on: string
+          item_count: number
+          net_minor: number
+          number: string
+          org_id: string
+          reason: string
+          refundable_minor: number
+          refunded_minor: number
+          request_hash: string | null
+          seller: NonNullable<Json>
+          sent_at: string | null
+          seq: number | null
+          series: string
+          settled_minor: number
+          tax_minor: number
+          total_minor: number
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          bill_to: NonNullable<Json>
+          created_by?: string | null
+          credit_minor?: number
+          currency: string
+          customer_id: string
+          fiscal_year?: number | null
+          id?: string
+          idempotency_key?: string | null
+          invoice_id: string
+          issued_at?: string
+          issued_on: string
+          item_count: number
+          net_minor: number
+          number: string
+          org_id: string
+          reason: string
+          refundable_minor?: number
+          refunded_minor?: number
+          request_hash?: string | null
+          seller: NonNullable<Json>
+          sent_at?: string | null
+          seq?: number | null
+          series?: string
+          settled_minor: number
+          tax_minor: number
+          total_minor: number
+          updated_at?: string
+        }
+        Update: {
+          bill_to?: NonNullable<Json>
+          created_by?: string | null
+          credit_minor?: number
+          currency?: string
+          customer_id?: string
+          fiscal_year?: number | null
+          id?: string
+          idempotency_key?: string | null
+          invoice_id?: string
+          issued_at?: string
+          issued_on?: string
+          item_count?: number
+          net_minor?: number
+          number?: string
+          org_id?: string
+          reason?: string
+          refundable_minor?: number
+          refunded_minor?: number
+          request_hash?: string | null
+          seller?: NonNullable<Json>
+          sent_at?: string | null
+          seq?: number | null
+          series?: string
+          settled_minor?: number
+          tax_minor?: number
+          total_minor?: number
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'credit_notes_currency_fkey'
+            columns: ['currency']
+            isOneToOne: false
+            referencedRelation: 'currencies'
+            referencedColumns: ['code']
+          },
+          {
+            foreignKeyName: 'credit_notes_customer_id_fkey'
+            columns: ['org_id', 'customer_id']
+            isOneToOne: false
+            referencedRelation: 'customers'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'credit_notes_invoice_id_fkey'
+            columns: ['org_id', 'invoice_id']
+            isOneToOne: false
+            referencedRelation: 'invoices'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
       currencies: {
         Row: {
           code: string
@@ -1052,6 +1223,160 @@ export type Database = {
           },
         ]
       }
+      document_counters: {
+        Row: {
+          fiscal_year: number
+          kind: string
+          last_number: number
+          org_id: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          fiscal_year: number
+          kind: string
+          last_number: number
+          org_id: string
+          updated_at?: string
+        }
+        Update: {
+          fiscal_year?: number
+          kind?: string
+          last_number?: number
+          org_id?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'document_counters_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      document_pdfs: {
+        Row: {
+          created_at: string
+          credit_note_id: string | null
+          id: string
+          invoice_id: string | null
+          org_id: string
+          path: string
+          sha256: string
+          size_bytes: number
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          credit_note_id?: string | null
+          id?: string
+          invoice_id?: string | null
+          org_id: string
+          path: string
+          sha256: string
+          size_bytes: number
+        }
+        Update: {
+          created_at?: string
+          credit_note_id?: string | null
+          id?: string
+          invoice_id?: string | null
+          org_id?: string
+          path?: string
+          sha256?: string
+          size_bytes?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'document_pdfs_credit_note_id_fkey'
+            columns: ['org_id', 'credit_note_id']
+            isOneToOne: true
+            referencedRelation: 'credit_notes'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'document_pdfs_invoice_id_fkey'
+            columns: ['org_id', 'invoice_id']
+            isOneToOne: true
+            referencedRelation: 'invoices'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      finance_settings: {
+        Row: {
+          closed_through_on: string | null
+          credit_note_pattern: string
+          default_tax_rate_bps: number
+          fiscal_year_start_month: number
+          invoice_pattern: string
+          legal_address: string | null
+          legal_name: string | null
+          legal_text: string | null
+          logo_path: string | null
+          org_id: string
+          payment_details: string | null
+          payment_terms: string | null
+          payment_terms_days: number
+          prices_include_tax: boolean
+          purchase_voucher_pattern: string
+          sales_voucher_pattern: string
+          tax_number: string | null
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          closed_through_on?: string | null
+          credit_note_pattern?: string
+          default_tax_rate_bps?: number
+          fiscal_year_start_month?: number
+          invoice_pattern?: string
+          legal_address?: string | null
+          legal_name?: string | null
+          legal_text?: string | null
+          logo_path?: string | null
+          org_id: string
+          payment_details?: string | null
+          payment_terms?: string | null
+          payment_terms_days?: number
+          prices_include_tax?: boolean
+          purchase_voucher_pattern?: string
+          sales_voucher_pattern?: string
+          tax_number?: string | null
+          updated_at?: string
+        }
+        Update: {
+          closed_through_on?: string | null
+          credit_note_pattern?: string
+          default_tax_rate_bps?: number
+          fiscal_year_start_month?: number
+          invoice_pattern?: string
+          legal_address?: string | null
+          legal_name?: string | null
+          legal_text?: string | null
+          logo_path?: string | null
+          org_id?: string
+          payment_details?: string | null
+          payment_terms?: string | null
+          payment_terms_days?: number
+          prices_include_tax?: boolean
+          purchase_voucher_pattern?: string
+          sales_voucher_pattern?: string
+          tax_number?: string | null
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'finance_settings_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: true
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       invitations: {
         Row: {
           accepted_at: string | null
@@ -1096,6 +1421,374 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: 'invitations_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      invoice_items: {
+        Row: {
+          description: string
+          discount_bps: number
+          gross_minor: number
+          id: string
+          invoice_id: string
+          net_minor: number
+          order_item_id: string | null
+          org_id: string
+          position: number
+          product_id: string | null
+          quantity: number
+          tax_minor: number
+          tax_rate_bps: number
+          unit: string | null
+          unit_price_minor: number
+          variant_id: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          description: string
+          discount_bps?: number
+          gross_minor: number
+          id?: string
+          invoice_id: string
+          net_minor: number
+          order_item_id?: string | null
+          org_id: string
+          position: number
+          product_id?: string | null
+          quantity: number
+          tax_minor: number
+          tax_rate_bps: number
+          unit?: string | null
+          unit_price_minor: number
+          variant_id?: string | null
+        }
+        Update: {
+          description?: string
+          discount_bps?: number
+          gross_minor?: number
+          id?: string
+          invoice_id?: string
+          net_minor?: number
+          order_item_id?: string | null
+          org_id?: string
+          position?: number
+          product_id?: string | null
+          quantity?: number
+          tax_minor?: number
+          tax_rate_bps?: number
+          unit?: string | null
+          unit_price_minor?: number
+          variant_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'invoice_items_invoice_id_fkey'
+            columns: ['org_id', 'invoice_id']
+            isOneToOne: false
+            referencedRelation: 'invoices'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      invoices: {
+        Row: {
+          bill_to: NonNullable<Json>
+          created_at: string
+          created_by: string | null
+          credited_minor: number
+          currency: string
+          customer_id: string
+          due_on: string | null
+          fiscal_year: number | null
+          id: string
+          idempotency_key: string | null
+          issued_at: string | null
+          issued_by: string | null
+          issued_on: string | null
+          item_count: number
+          net_minor: number
+          note: string | null
+          number: string | null
+          open_minor: number
+          order_id: string | null
+          org_id: string
+          paid_minor: number
+          payment_terms: string | null
+          payment_terms_days: number
+          prices_include_tax: boolean
+          reference: string | null
+          request_hash: string | null
+          seller: Json | null
+          sent_at: string | null
+          seq: number | null
+          series: string
+          status: string
+          tax_minor: number
+          total_minor: number
+          updated_at: string
+          void_reason: string | null
+          voided_at: string | null
+          written_off_minor: number
+        }
+        ComputedFields: never
+        Insert: {
+          bill_to: NonNullable<Json>
+          created_at?: string
+          created_by?: string | null
+          credited_minor?: number
+          currency: string
+          customer_id: string
+          due_on?: string | null
+          fiscal_year?: number | null
+          id?: string
+          idempotency_key?: string | null
+          issued_at?: string | null
+          issued_by?: string | null
+          issued_on?: string | null
+          item_count?: number
+          net_minor?: number
+          note?: string | null
+          number?: string | null
+          open_minor?: never
+          order_id?: string | null
+          org_id: string
+          paid_minor?: number
+          payment_terms?: string | null
+          payment_terms_days: number
+          prices_include_tax: boolean
+          reference?: string | null
+          request_hash?: string | null
+          seller?: Json | null
+          sent_at?: string | null
+          seq?: number | null
+          series?: string
+          status?: string
+          tax_minor?: number
+          total_minor?: number
+          updated_at?: string
+          void_reason?: string | null
+          voided_at?: string | null
+          written_off_minor?: number
+        }
+        Update: {
+          bill_to?: NonNullable<Json>
+          created_at?: string
+          created_by?: string | null
+          credited_minor?: number
+          currency?: string
+          customer_id?: string
+          due_on?: string | null
+          fiscal_year?: number | null
+          id?: string
+          idempotency_key?: string | null
+          issued_at?: string | null
+          issued_by?: string | null
+          issued_on?: string | null
+          item_count?: number
+          net_minor?: number
+          note?: string | null
+          number?: string | null
+          open_minor?: never
+          order_id?: string | null
+          org_id?: string
+          paid_minor?: number
+          payment_terms?: string | null
+          payment_terms_days?: number
+          prices_include_tax?: boolean
+          reference?: string | null
+          request_hash?: string | null
+          seller?: Json | null
+          sent_at?: string | null
+          seq?: number | null
+          series?: string
+          status?: string
+          tax_minor?: number
+          total_minor?: number
+          updated_at?: string
+          void_reason?: string | null
+          voided_at?: string | null
+          written_off_minor?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'invoices_currency_fkey'
+            columns: ['currency']
+            isOneToOne: false
+            referencedRelation: 'currencies'
+            referencedColumns: ['code']
+          },
+          {
+            foreignKeyName: 'invoices_customer_id_fkey'
+            columns: ['org_id', 'customer_id']
+            isOneToOne: false
+            referencedRelation: 'customers'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'invoices_order_id_fkey'
+            columns: ['org_id', 'order_id']
+            isOneToOne: false
+            referencedRelation: 'orders'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'invoices_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      journal_entries: {
+        Row: {
+          created_at: string
+          created_by: string | null
+          currency: string
+          description: string
+          id: string
+          kind: string
+          org_id: string
+          posted_on: string
+          source_id: string
+          source_type: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          created_by?: string | null
+          currency: string
+          description: string
+          id?: string
+          kind: string
+          org_id: string
+          posted_on: string
+          source_id: string
+          source_type: string
+        }
+        Update: {
+          created_at?: string
+          created_by?: string | null
+          currency?: string
+          description?: string
+          id?: string
+          kind?: string
+          org_id?: string
+          posted_on?: string
+          source_id?: string
+          source_type?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'journal_entries_currency_fkey'
+            columns: ['currency']
+            isOneToOne: false
+            referencedRelation: 'currencies'
+            referencedColumns: ['code']
+          },
+          {
+            foreignKeyName: 'journal_entries_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      journal_lines: {
+        Row: {
+          account_id: string
+          credit_minor: number
+          currency: string
+          debit_minor: number
+          entry_id: string
+          org_id: string
+          position: number
+          posted_on: string
+          tax_rate_bps: number | null
+        }
+        ComputedFields: never
+        Insert: {
+          account_id: string
+          credit_minor?: number
+          currency: string
+          debit_minor?: number
+          entry_id: string
+          org_id: string
+          position: number
+          posted_on: string
+          tax_rate_bps?: number | null
+        }
+        Update: {
+          account_id?: string
+          credit_minor?: number
+          currency?: string
+          debit_minor?: number
+          entry_id?: string
+          org_id?: string
+          position?: number
+          posted_on?: string
+          tax_rate_bps?: number | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'journal_lines_account_id_fkey'
+            columns: ['org_id', 'account_id']
+            isOneToOne: false
+            referencedRelation: 'ledger_accounts'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'journal_lines_entry_id_fkey'
+            columns: ['org_id', 'entry_id']
+            isOneToOne: false
+            referencedRelation: 'journal_entries'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      ledger_accounts: {
+        Row: {
+          archived_at: string | null
+          code: string
+          created_at: string
+          id: string
+          name: string
+          org_id: string
+          role: string | null
+          type: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          archived_at?: string | null
+          code: string
+          created_at?: string
+          id?: string
+          name: string
+          org_id: string
+          role?: string | null
+          type: string
+          updated_at?: string
+        }
+        Update: {
+          archived_at?: string | null
+          code?: string
+          created_at?: string
+          id?: string
+          name?: string
+          org_id?: string
+          role?: string | null
+          type?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'ledger_accounts_org_id_fkey'
             columns: ['org_id']
             isOneToOne: false
             referencedRelation: 'organizations'
@@ -1453,6 +2146,166 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'currencies'
             referencedColumns: ['code']
+          },
+        ]
+      }
+      payment_allocations: {
+        Row: {
+          amount_minor: number
+          credit_note_id: string | null
+          invoice_id: string | null
+          org_id: string
+          payment_id: string
+          position: number
+          voucher_id: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          amount_minor: number
+          credit_note_id?: string | null
+          invoice_id?: string | null
+          org_id: string
+          payment_id: string
+          position: number
+          voucher_id?: string | null
+        }
+        Update: {
+          amount_minor?: number
+          credit_note_id?: string | null
+          invoice_id?: string | null
+          org_id?: string
+          payment_id?: string
+          position?: number
+          voucher_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'payment_allocations_credit_note_id_fkey'
+            columns: ['org_id', 'credit_note_id']
+            isOneToOne: false
+            referencedRelation: 'credit_notes'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'payment_allocations_invoice_id_fkey'
+            columns: ['org_id', 'invoice_id']
+            isOneToOne: false
+            referencedRelation: 'invoices'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'payment_allocations_payment_id_fkey'
+            columns: ['org_id', 'payment_id']
+            isOneToOne: false
+            referencedRelation: 'payments'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'payment_allocations_voucher_id_fkey'
+            columns: ['org_id', 'voucher_id']
+            isOneToOne: false
+            referencedRelation: 'vouchers'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      payments: {
+        Row: {
+          amount_minor: number
+          created_at: string
+          created_by: string | null
+          credit_minor: number
+          currency: string
+          customer_id: string | null
+          id: string
+          idempotency_key: string | null
+          kind: string
+          method: string
+          note: string | null
+          org_id: string
+          paid_on: string
+          reference: string | null
+          request_hash: string | null
+          reversed_at: string | null
+          reverses_payment_id: string | null
+          supplier_id: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          amount_minor: number
+          created_at?: string
+          created_by?: string | null
+          credit_minor?: number
+          currency: string
+          customer_id?: string | null
+          id?: string
+          idempotency_key?: string | null
+          kind: string
+          method: string
+          note?: string | null
+          org_id: string
+          paid_on: string
+          reference?: string | null
+          request_hash?: string | null
+          reversed_at?: string | null
+          reverses_payment_id?: string | null
+          supplier_id?: string | null
+        }
+        Update: {
+          amount_minor?: number
+          created_at?: string
+          created_by?: string | null
+          credit_minor?: number
+          currency?: string
+          customer_id?: string | null
+          id?: string
+          idempotency_key?: string | null
+          kind?: string
+          method?: string
+          note?: string | null
+          org_id?: string
+          paid_on?: string
+          reference?: string | null
+          request_hash?: string | null
+          reversed_at?: string | null
+          reverses_payment_id?: string | null
+          supplier_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'payments_currency_fkey'
+            columns: ['currency']
+            isOneToOne: false
+            referencedRelation: 'currencies'
+            referencedColumns: ['code']
+          },
+          {
+            foreignKeyName: 'payments_customer_id_fkey'
+            columns: ['org_id', 'customer_id']
+            isOneToOne: false
+            referencedRelation: 'customers'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'payments_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'payments_reverses_payment_id_fkey'
+            columns: ['org_id', 'reverses_payment_id']
+            isOneToOne: true
+            referencedRelation: 'payments'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'payments_supplier_id_fkey'
+            columns: ['org_id', 'supplier_id']
+            isOneToOne: false
+            referencedRelation: 'suppliers'
+            referencedColumns: ['org_id', 'id']
           },
         ]
       }
@@ -2086,6 +2939,60 @@ export type Database = {
           },
         ]
       }
+      suppliers: {
+        Row: {
+          address: string | null
+          archived_at: string | null
+          created_at: string
+          created_by: string | null
+          email: string | null
+          id: string
+          name: string
+          note: string | null
+          org_id: string
+          phone: string | null
+          tax_number: string | null
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          address?: string | null
+          archived_at?: string | null
+          created_at?: string
+          created_by?: string | null
+          email?: string | null
+          id?: string
+          name: string
+          note?: string | null
+          org_id: string
+          phone?: string | null
+          tax_number?: string | null
+          updated_at?: string
+        }
+        Update: {
+          address?: string | null
+          archived_at?: string | null
+          created_at?: string
+          created_by?: string | null
+          email?: string | null
+          id?: string
+          name?: string
+          note?: string | null
+          org_id?: string
+          phone?: string | null
+          tax_number?: string | null
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'suppliers_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       tags: {
         Row: {
           color: string
@@ -2177,6 +3084,196 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'shops'
             referencedColumns: ['org_id']
+          },
+        ]
+      }
+      voucher_lines: {
+        Row: {
+          account_id: string
+          amount_minor: number
+          description: string
+          gross_minor: number
+          net_minor: number
+          org_id: string
+          position: number
+          tax_minor: number
+          tax_rate_bps: number
+          voucher_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          account_id: string
+          amount_minor: number
+          description: string
+          gross_minor: number
+          net_minor: number
+          org_id: string
+          position: number
+          tax_minor: number
+          tax_rate_bps: number
+          voucher_id: string
+        }
+        Update: {
+          account_id?: string
+          amount_minor?: number
+          description?: string
+          gross_minor?: number
+          net_minor?: number
+          org_id?: string
+          position?: number
+          tax_minor?: number
+          tax_rate_bps?: number
+          voucher_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'voucher_lines_account_id_fkey'
+            columns: ['org_id', 'account_id']
+            isOneToOne: false
+            referencedRelation: 'ledger_accounts'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'voucher_lines_voucher_id_fkey'
+            columns: ['org_id', 'voucher_id']
+            isOneToOne: false
+            referencedRelation: 'vouchers'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      vouchers: {
+        Row: {
+          cancel_reason: string | null
+          cancelled_at: string | null
+          cancelled_on: string | null
+          created_at: string
+          created_by: string | null
+          currency: string
+          customer_id: string | null
+          due_on: string | null
+          fiscal_year: number | null
+          id: string
+          idempotency_key: string | null
+          kind: string
+          line_count: number
+          net_minor: number
+          note: string | null
+          number: string | null
+          open_minor: number
+          org_id: string
+          paid_minor: number
+          posted_at: string | null
+          posted_by: string | null
+          prices_include_tax: boolean
+          reference: string | null
+          request_hash: string | null
+          seq: number | null
+          settlement: string
+          status: string
+          supplier_id: string | null
+          tax_minor: number
+          total_minor: number
+          updated_at: string
+          voucher_on: string
+        }
+        ComputedFields: never
+        Insert: {
+          cancel_reason?: string | null
+          cancelled_at?: string | null
+          cancelled_on?: string | null
+          created_at?: string
+          created_by?: string | null
+          currency: string
+          customer_id?: string | null
+          due_on?: string | null
+          fiscal_year?: number | null
+          id?: string
+          idempotency_key?: string | null
+          kind: string
+          line_count?: number
+          net_minor?: number
+          note?: string | null
+          number?: string | null
+          open_minor?: never
+          org_id: string
+          paid_minor?: number
+          posted_at?: string | null
+          posted_by?: string | null
+          prices_include_tax?: boolean
+          reference?: string | null
+          request_hash?: string | null
+          seq?: number | null
+          settlement?: string
+          status?: string
+          supplier_id?: string | null
+          tax_minor?: number
+          total_minor?: number
+          updated_at?: string
+          voucher_on: string
+        }
+        Update: {
+          cancel_reason?: string | null
+          cancelled_at?: string | null
+          cancelled_on?: string | null
+          created_at?: string
+          created_by?: string | null
+          currency?: string
+          customer_id?: string | null
+          due_on?: string | null
+          fiscal_year?: number | null
+          id?: string
+          idempotency_key?: string | null
+          kind?: string
+          line_count?: number
+          net_minor?: number
+          note?: string | null
+          number?: string | null
+          open_minor?: never
+          org_id?: string
+          paid_minor?: number
+          posted_at?: string | null
+          posted_by?: string | null
+          prices_include_tax?: boolean
+          reference?: string | null
+          request_hash?: string | null
+          seq?: number | null
+          settlement?: string
+          status?: string
+          supplier_id?: string | null
+          tax_minor?: number
+          total_minor?: number
+          updated_at?: string
+          voucher_on?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'vouchers_currency_fkey'
+            columns: ['currency']
+            isOneToOne: false
+            referencedRelation: 'currencies'
+            referencedColumns: ['code']
+          },
+          {
+            foreignKeyName: 'vouchers_customer_id_fkey'
+            columns: ['org_id', 'customer_id']
+            isOneToOne: false
+            referencedRelation: 'customers'
+            referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'vouchers_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'vouchers_supplier_id_fkey'
+            columns: ['org_id', 'supplier_id']
+            isOneToOne: false
+            referencedRelation: 'suppliers'
+            referencedColumns: ['org_id', 'id']
           },
         ]
       }

@@ -11,12 +11,10 @@ import {
 } from '../../helpers/factories.ts'
 import { cartTables } from './carts.tables.ts'
 import { catalogueTables } from './catalogue.tables.ts'
+import { financeTables } from './finance.tables.ts'
 import { listTables } from './lists.tables.ts'
-
 import { orderTables } from './orders.tables.ts'
-
 import { productImportTables } from './product-imports.tables.ts'
-
 import { recordTables } from './record.tables.ts'
 import {
   everySignedIn,
@@ -317,6 +315,7 @@ export const tables: Record<string, TableExpectation> = {
   },
 
   ...cartTables,
+  ...financeTables,
   ...orderTables,
   ...catalogueTables,
   ...productImportTables,
