@@ -53,7 +53,7 @@ export async function createInvoice(
       total_minor, item_count, issued_on, due_on
     ) values (
       ${values.org_id}, ${customerId}, ${values.currency ?? 'EUR'}, false, 14,
-      ${{ name: 'Ada', lines: [] }}, ${total}, ${total}, ${prices.length},
+      jsonb_build_object('name', 'Ada', 'lines', '[]'::jsonb), ${total}, ${total}, ${prices.length},
       ${values.issued_on ?? null}, ${values.due_on ?? null}
     )
     returning id, org_id, customer_id, number, total_minor`
@@ -72,7 +72,7 @@ export async function createInvoice(
     update public.invoices
        set number = ${unique('TEST')}, series = 'test', issued_at = now(),
            issued_on = coalesce(issued_on, current_date),
-           due_on = coalesce(due_on, current_date + 14), seller = ${{ name: 'Acme' }}
+           due_on = coalesce(due_on, current_date + 14), seller = jsonb_build_object('name', 'Acme')
      where org_id = ${values.org_id} and id = ${invoice.id}
     returning id, org_id, customer_id, number, total_minor`
   return required(issued)

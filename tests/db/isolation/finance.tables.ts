@@ -199,7 +199,7 @@ export const financeTables: Record<string, TableExpectation> = {
         insert: { org_id: org.id, kind: 'credit_note', fiscal_year: 2026, last_number: 0 },
       }
     },
-    change: { last_number: 0 },
+    change: { last_number: '0' },
     ...readByStaff,
     grants: readOnly,
   },
@@ -271,7 +271,7 @@ export const financeTables: Record<string, TableExpectation> = {
         insert: { org_id: actors.org.id, payment_id: id, position: 2, amount_minor: 1 },
       }
     },
-    change: { amount_minor: 1 },
+    change: { amount_minor: '1' },
     ...readByOwnToo,
     grants: readOnly,
   },

@@ -58,7 +58,8 @@ test('an admin adds a product with four variants, shows it with a picture and st
   await stock.getByRole('button', { name: 'Save' }).click()
   await expect(stock.getByText('There is not enough in stock for this.')).toBeVisible()
   await expectAccessibleInBothThemes(page)
-  await page.keyboard.press('Escape')
+  await stock.getByRole('button', { name: 'Close' }).click()
+  await expect(stock).toBeHidden()
   await expect(page.getByRole('button', { name: 'Stock of S / Red' })).toHaveText('12')
 
   await page.getByRole('button', { name: 'Publish' }).click()
