@@ -11,7 +11,7 @@ export function createSuite() {
   const started = Date.now()
 
   const record = (title, began, counts, note = '') => {
-    results.push({ title, milliseconds: Date.now() - began, note, ...counts })
+    results.push({ title, milliseconds: Date.now() - began, ...counts, note })
   }
 
   return {
@@ -24,7 +24,7 @@ export function createSuite() {
       say(`\n── ${title}`)
       try {
         const counts = (await work()) ?? { passed: 1, failed: 0, skipped: 0 }
-        record(title, began, counts)
+        record(title, began, counts, counts.note)
         return counts.failed === 0
       } catch (error) {
         say(explain(error))
