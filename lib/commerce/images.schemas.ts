@@ -7,7 +7,6 @@ export const IMAGES_BUCKET = 'product-images'
 
 /** What a picture may be, by its own bytes. No svg: it can carry script. */
 export const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const
-export type ImageType = (typeof IMAGE_TYPES)[number]
 
 export const storedImageSchema = productImageSchema.extend({ position: z.number().int() })
 export type StoredImage = z.infer<typeof storedImageSchema>

@@ -2,19 +2,18 @@ import 'server-only'
 import { z } from 'zod'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
+import { isPicture, preparePicture } from '@/lib/pictures'
 import { getAdminClient } from '@/lib/supabase/admin'
-import { readImage } from './images.rules'
 import { IMAGES_BUCKET, type StoredImage, storedImageSchema } from './images.schemas'
 import { PRODUCT_LIMITS } from './products.values'
 import type { ShopScope } from './scope'
 
-const MOST_PIXELS_A_SIDE = 20_000
-
 type Upload = { productId: string; bytes: Uint8Array<ArrayBuffer> }
 
 /**
- * Looks at the bytes, keeps them, and shows the picture once they are there. Row, upload and finish
- * may each be the last thing that happens: what was begun is cleared away by maintenance.
+ * Makes of the bytes a picture that may be shown, keeps it, and shows it once it is there. Row,
+ * upload and finish may each be the last thing that happens: what was begun is cleared away by
+ * maintenance.
  */
 export async function storeProductImage(
   scope: ShopScope,
@@ -22,16 +21,16 @@ export async function storeProductImage(
 ): Promise<StoredImage> {
   if (bytes.byteLength === 0) throw refusal('commerce.image_empty')
   if (bytes.byteLength > PRODUCT_LIMITS.image_bytes) throw refusal('commerce.image_too_large')
-  const facts = readImage(bytes)
-  if (facts === null) throw refusal('commerce.image_type_refused')
-  const { type, width, height } = facts
-  if (!isSide(width) || !isSide(height)) throw refusal('commerce.image_unreadable')
+  if (!isPicture(bytes)) throw refusal('commerce.image_type_refused')
+  const picture = await preparePicture(bytes)
+  if (picture === null) throw refusal('commerce.image_unreadable')
+  const { type, width, height } = picture
 
-  const imageId = await begin(scope, { productId, type, size: bytes.byteLength })
+  const imageId = await begin(scope, { productId, type, size: picture.bytes.byteLength })
   const admin = getAdminClient()
   const upload = await admin.storage
     .from(IMAGES_BUCKET)
-    .upload(`${scope.org.id}/${imageId}`, bytes, { contentType: type })
+    .upload(`${scope.org.id}/${imageId}`, picture.bytes, { contentType: type })
   if (upload.error) {
     await giveUp(scope, imageId)
     throw new AppError('unavailable', 'app.unavailable', { cause: upload.error })
@@ -46,10 +45,6 @@ export async function storeProductImage(
   })
   if (error) throw fromDatabase(error)
   return storedImageSchema.parse(data)
-}
-
-function isSide(pixels: number): boolean {
-  return pixels >= 1 && pixels <= MOST_PIXELS_A_SIDE
 }
 
 async function begin(

@@ -213,7 +213,7 @@ describe('variants, stock and pictures', () => {
     const shown = await api(address)
     expect({ status: shown.status, type: shown.headers.get('content-type') }).toEqual({
       status: 200,
-      type: 'image/png',
+      type: 'image/webp',
     })
     expect(shown.headers.get('cache-control')).toContain('public, max-age=')
     await call(`${PRODUCTS}/${id}/status`, {
