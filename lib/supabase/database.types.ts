@@ -328,7 +328,7 @@ export type Database = {
           description: string
           gross_minor: number
           id: string
-          invoice_item_id: string
+          invoice_item_id: string | null
           net_minor: number
           org_id: string
           position: number
@@ -342,7 +342,7 @@ export type Database = {
           description: string
           gross_minor: number
           id?: string
-          invoice_item_id: string
+          invoice_item_id?: string | null
           net_minor: number
           org_id: string
           position: number
@@ -355,7 +355,7 @@ export type Database = {
           description?: string
           gross_minor?: number
           id?: string
-          invoice_item_id?: string
+          invoice_item_id?: string | null
           net_minor?: number
           org_id?: string
           position?: number
@@ -390,7 +390,7 @@ export type Database = {
           fiscal_year: number | null
           id: string
           idempotency_key: string | null
-          invoice_id: string
+          invoice_id: string | null
           issued_at: string
           issued_on: string
           item_count: number
@@ -420,7 +420,7 @@ export type Database = {
           fiscal_year?: number | null
           id?: string
           idempotency_key?: string | null
-          invoice_id: string
+          invoice_id?: string | null
           issued_at?: string
           issued_on: string
           item_count: number
@@ -449,7 +449,7 @@ export type Database = {
           fiscal_year?: number | null
           id?: string
           idempotency_key?: string | null
-          invoice_id?: string
+          invoice_id?: string | null
           issued_at?: string
           issued_on?: string
           item_count?: number
@@ -490,6 +490,13 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'invoices'
             referencedColumns: ['org_id', 'id']
+          },
+          {
+            foreignKeyName: 'credit_notes_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
           },
         ]
       }

@@ -2,11 +2,14 @@
 -- Depends on: finance_invoices.
 --
 -- There are no drafts of them: a credit note is issued in one step, with a number of its own.
+--
+-- Ours are always of an invoice. Of imported history one may stand alone: the invoice that it took
+-- back is older than the file. It settles nothing then, and all of it is to be paid back.
 
 create table public.credit_notes (
   id                 uuid        not null default gen_random_uuid(),
   org_id             uuid        not null,
-  invoice_id         uuid        not null,
+  invoice_id         uuid,
   customer_id        uuid        not null,
   number             text        not null,
   series             text        not null default '',
@@ -38,6 +41,10 @@ create table public.credit_notes (
     unique (org_id, created_by, idempotency_key),
   constraint credit_notes_invoice_id_fkey
     foreign key (org_id, invoice_id) references public.invoices (org_id, id) on delete cascade,
+  constraint credit_notes_org_id_fkey
+    foreign key (org_id) references public.organizations (id) on delete cascade,
+  constraint credit_notes_invoice_id_check
+    check (invoice_id is not null or series <> '' and settled_minor = 0),
   constraint credit_notes_customer_id_fkey
     foreign key (org_id, customer_id) references public.customers (org_id, id) on delete no action,
   constraint credit_notes_currency_fkey
@@ -77,6 +84,8 @@ create table public.credit_notes (
 comment on table public.credit_notes is
   'What took back invoices, in whole or part. Never changed and never deleted.';
 comment on column public.credit_notes.series is 'As of invoices.';
+comment on column public.credit_notes.invoice_id is
+  'Null only of imported history, where the invoice is not among what was imported.';
 comment on column public.credit_notes.settled_minor is
   'What it took off what was still open of the invoice.';
 comment on column public.credit_notes.credit_minor is
@@ -94,7 +103,7 @@ create table public.credit_note_items (
   id              uuid           not null default gen_random_uuid(),
   org_id          uuid           not null,
   credit_note_id  uuid           not null,
-  invoice_item_id uuid           not null,
+  invoice_item_id uuid,
   position        integer        not null,
   description     text           not null,
   quantity        numeric(18, 6) not null,
@@ -120,7 +129,7 @@ create table public.credit_note_items (
     check (net_minor >= 0 and tax_minor >= 0 and net_minor + tax_minor = gross_minor)
 );
 comment on table public.credit_note_items is
-  'Lines of credit notes, each of a line of the invoice. Together never more than that line.';
+  'Lines of credit notes, each of a line of the invoice, if there is one. Together never more than that line.';
 
 create index credit_note_items_invoice_item_id_idx
   on public.credit_note_items (org_id, invoice_item_id);
@@ -234,13 +243,15 @@ begin
       select
         coalesce(sum(items.net_minor), 0) as net_minor,
         coalesce(sum(items.tax_minor), 0) as tax_minor,
-        count(*) as item_count
+        count(*) as item_count,
+        bool_and((items.invoice_item_id is null) = (new.invoice_id is null)) as is_alike
       from public.credit_note_items as items
       where items.org_id = new.org_id
         and items.credit_note_id = new.id
     ) as sums
     where (new.net_minor, new.tax_minor, new.item_count)
       is distinct from (sums.net_minor, sums.tax_minor, sums.item_count)
+      or sums.is_alike is not true
   ) then
     raise exception 'finance.document_sums_differ' using errcode = '23514';
   end if;
@@ -248,7 +259,7 @@ begin
 end;
 $$;
 comment on function private.tg_credit_notes__check_sums() is
-  'DEFINER: reads all lines of a credit note. It and its lines add up when a transaction ends, or it does not end.';
+  'DEFINER: reads all lines of a credit note. It and its lines add up and are of the same invoice or none when a transaction ends, or it does not end.';
 
 create constraint trigger trg_300_check_sums
   after insert on public.credit_notes

@@ -38,7 +38,9 @@ create table public.payments (
   constraint payments_kind_check
     check (kind in ('payment', 'refund', 'write_off', 'supplier_payment', 'reversal')),
   constraint payments_method_check
-    check (method in ('bank_transfer', 'card', 'cash', 'credit', 'prepaid', 'none')),
+    check (
+      method in ('bank_transfer', 'card', 'cash', 'credit', 'prepaid', 'opening', 'none')
+    ),
   constraint payments_write_off_check check ((kind = 'write_off') = (method = 'none') or kind = 'reversal'),
   constraint payments_party_check
     check (num_nonnulls(customer_id, supplier_id) = 1),
@@ -60,7 +62,7 @@ comment on table public.payments is
 comment on column public.payments.kind is
   'payment: a customer paid. refund: money went back to a customer. write_off: it will not come. supplier_payment: we paid a supplier. reversal: takes another one back.';
 comment on column public.payments.method is
-  'credit: store credit was spent. prepaid: with the order, before the invoice. none: of a write-off.';
+  'credit: store credit was spent. prepaid: with the order, before the invoice. opening: of imported history, in the books of another system; posted against opening balances, nobody enters it. none: of a write-off.';
 comment on column public.payments.credit_minor is
   'What was paid beyond what was owed, and became store credit.';
 comment on column public.payments.paid_on is
