@@ -356,6 +356,14 @@ export const messages: Readonly<Record<string, string>> = {
     'This has been issued and cannot be changed. Please correct it by a credit note or void it.',
   'finance.document_sums_differ': 'The document does not add up. Nothing was issued.',
   'finance.credit_exceeds_invoice': 'This is more than is left to credit.',
+  'finance.document_not_found': 'This document was not found. It may have been deleted.',
+  'finance.pdf_not_stored': 'The PDF could not be kept. Please try again.',
+  'finance.number_pattern_invalid':
+    'Please use the year, {YYYY} or {YY}, and the sequence, such as {seq:5}, each once, with letters, digits, spaces and / . _ - between them.',
+  'finance.number_start_invalid': 'Please enter the last number that was used, without letters.',
+  'finance.number_in_use':
+    'A document has a higher number already. Please enter that one or a later one.',
+  'finance.logo_not_uploaded': 'The logo did not arrive. Please upload it again.',
 }
 
 const unknown = 'This cannot be done right now. Please try again.'

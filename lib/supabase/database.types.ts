@@ -3631,6 +3631,16 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      finish_document_pdf: {
+        Args: {
+          p_credit_note_id: string
+          p_invoice_id: string
+          p_org_id: string
+          p_sha256: string
+          p_size_bytes: number
+        }
+        Returns: Json
+      }
       finish_idempotent_request: {
         Args: { p_body: Json; p_key: string; p_org_id: string; p_status: number }
         Returns: undefined
@@ -3666,6 +3676,11 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      get_document_for_pdf: {
+        Args: { p_credit_note_id?: string; p_invoice_id?: string; p_org_id: string }
+        Returns: Json
+      }
+      get_finance_settings: { Args: { p_org_id: string }; Returns: Json }
       get_order: { Args: { p_order_id: string; p_org_id: string; p_token?: string }; Returns: Json }
       get_own_customer: { Args: { p_org_id: string }; Returns: Json }
       get_own_shop: { Args: { p_org_id: string }; Returns: Json }
@@ -4054,6 +4069,10 @@ export type Database = {
         Args: { p_first_row: number; p_import_id: string; p_org_id: string; p_rows: Json }
         Returns: number
       }
+      start_document_numbers: {
+        Args: { p_fiscal_year: number; p_kind: string; p_last_number: number; p_org_id: string }
+        Returns: Json
+      }
       undo_customer_bulk_run: { Args: { p_max_rows?: number; p_run_id: string }; Returns: Json }
       undo_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
       undo_customer_merge: { Args: { p_merge_id: string; p_org_id: string }; Returns: string }
@@ -4086,6 +4105,7 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      update_finance_settings: { Args: { p_org_id: string; p_values: Json }; Returns: Json }
       update_own_customer: {
         Args: { p_expected_updated_at?: string; p_org_id: string; p_values: Json }
         Returns: Json

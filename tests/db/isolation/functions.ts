@@ -7,6 +7,7 @@ import { catalogueFunctions } from './catalogue.functions.ts'
 import { commerceDashboardFunctions } from './commerce-dashboard.functions.ts'
 import { creditFunctions } from './credits.functions.ts'
 import { exportFunctions } from './exports.functions.ts'
+import { financePaperFunctions } from './finance-papers.functions.ts'
 import {
   admins,
   elsewhere,
@@ -405,6 +406,7 @@ export const functions: Record<string, FunctionExpectation> = {
   ...cartFunctions,
   ...orderFunctions,
   ...commerceDashboardFunctions,
+  ...financePaperFunctions,
   ...catalogueFunctions,
   ...productImportFunctions,
   ...creditFunctions,
