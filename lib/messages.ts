@@ -347,6 +347,9 @@ export const messages: Readonly<Record<string, string>> = {
   'platform.list_position_invalid':
     'This page of the list is no longer there. Please start at the first one.',
 
+  'platform.email_address_invalid': 'This is no address that a mail can be sent to.',
+  'platform.email_template_not_found': 'There is no such template.',
+
   'finance.ledger_is_append_only':
     'The ledger cannot be changed. A mistake is put right by a reversal.',
   'finance.journal_entry_unbalanced': 'This does not balance. Nothing was posted.',

@@ -29,6 +29,8 @@ export const permissionSchema = z.enum([
   'ledger.read',
   'ledger.write',
   'documents.update',
+  'emails.read',
+  'emails.write',
 ])
 export type Permission = z.infer<typeof permissionSchema>
 

@@ -1312,6 +1312,174 @@ export type Database = {
           },
         ]
       }
+      email_outbox: {
+        Row: {
+          attachments: NonNullable<Json>
+          attempts: number
+          created_at: string
+          created_by: string | null
+          dedupe_key: string
+          from_name: string
+          handed_over_at: string | null
+          html_body: string
+          id: string
+          last_error: string | null
+          last_reply: string | null
+          lease_token: string | null
+          leased_until: string | null
+          next_attempt_at: string
+          org_id: string
+          reply_to: string | null
+          sent_at: string | null
+          status: string
+          subject: string
+          subject_id: string | null
+          subject_type: string
+          template_key: string
+          text_body: string
+          to_address: string
+          to_name: string | null
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          attachments?: NonNullable<Json>
+          attempts?: number
+          created_at?: string
+          created_by?: string | null
+          dedupe_key: string
+          from_name: string
+          handed_over_at?: string | null
+          html_body: string
+          id?: string
+          last_error?: string | null
+          last_reply?: string | null
+          lease_token?: string | null
+          leased_until?: string | null
+          next_attempt_at?: string
+          org_id: string
+          reply_to?: string | null
+          sent_at?: string | null
+          status?: string
+          subject: string
+          subject_id?: string | null
+          subject_type: string
+          template_key: string
+          text_body: string
+          to_address: string
+          to_name?: string | null
+          updated_at?: string
+        }
+        Update: {
+          attachments?: NonNullable<Json>
+          attempts?: number
+          created_at?: string
+          created_by?: string | null
+          dedupe_key?: string
+          from_name?: string
+          handed_over_at?: string | null
+          html_body?: string
+          id?: string
+          last_error?: string | null
+          last_reply?: string | null
+          lease_token?: string | null
+          leased_until?: string | null
+          next_attempt_at?: string
+          org_id?: string
+          reply_to?: string | null
+          sent_at?: string | null
+          status?: string
+          subject?: string
+          subject_id?: string | null
+          subject_type?: string
+          template_key?: string
+          text_body?: string
+          to_address?: string
+          to_name?: string | null
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'email_outbox_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      email_settings: {
+        Row: {
+          org_id: string
+          reply_to: string | null
+          sender_name: string | null
+          sends_order_confirmations: boolean
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          org_id: string
+          reply_to?: string | null
+          sender_name?: string | null
+          sends_order_confirmations?: boolean
+          updated_at?: string
+        }
+        Update: {
+          org_id?: string
+          reply_to?: string | null
+          sender_name?: string | null
+          sends_order_confirmations?: boolean
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'email_settings_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: true
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      email_templates: {
+        Row: {
+          body: string
+          created_at: string
+          org_id: string
+          subject: string
+          template_key: string
+          updated_at: string
+          updated_by: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          body: string
+          created_at?: string
+          org_id: string
+          subject: string
+          template_key: string
+          updated_at?: string
+          updated_by?: string | null
+        }
+        Update: {
+          body?: string
+          created_at?: string
+          org_id?: string
+          subject?: string
+          template_key?: string
+          updated_at?: string
+          updated_by?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'email_templates_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       finance_settings: {
         Row: {
           closed_through_on: string | null

@@ -11,6 +11,7 @@ import {
 } from '../../helpers/factories.ts'
 import { cartTables } from './carts.tables.ts'
 import { catalogueTables } from './catalogue.tables.ts'
+import { emailTables } from './email.tables.ts'
 import { financeTables } from './finance.tables.ts'
 import { listTables } from './lists.tables.ts'
 import { orderTables } from './orders.tables.ts'
@@ -315,6 +316,7 @@ export const tables: Record<string, TableExpectation> = {
   },
 
   ...cartTables,
+  ...emailTables,
   ...financeTables,
   ...orderTables,
   ...catalogueTables,

@@ -1,0 +1,309 @@
+-- What mails say: built-in templates, what organizations say instead, and how both become a mail.
+-- Depends on: identity_organizations, platform_audit_log.
+--
+-- A template is a subject and one body of plain text with {{variables}}. Of the body come both parts
+-- of a mail: the text as it is, and HTML with its paragraphs. Values are text and nothing else: they
+-- are escaped, never rendered again, and a subject stays one line.
+
+insert into public.permissions (name, description)
+values
+  ('emails.read', 'See the mails that were sent and what they say'),
+  ('emails.write', 'Change what mails say, send them again and hold them back');
+insert into public.role_permissions (role, permission)
+values
+  ('owner', 'emails.read'), ('admin', 'emails.read'), ('agent', 'emails.read'),
+  ('owner', 'emails.write'), ('admin', 'emails.write');
+
+create table private.email_template_defaults (
+  key         text  not null,
+  name        text  not null,
+  description text  not null,
+  subject     text  not null,
+  body        text  not null,
+  variables   jsonb not null,
+  constraint email_template_defaults_pkey primary key (key)
+);
+comment on table private.email_template_defaults is
+  'The built-in templates. Rows are added by the migration of the domain that sends the mail.';
+comment on column private.email_template_defaults.variables is
+  'What the mail knows, in the order in which it is offered: [{name, description, example}].';
+alter table private.email_template_defaults enable row level security;
+
+create table public.email_templates (
+  org_id       uuid        not null,
+  template_key text        not null,
+  subject      text        not null,
+  body         text        not null,
+  updated_by   uuid,
+  created_at   timestamptz not null default now(),
+  updated_at   timestamptz not null default now(),
+  constraint email_templates_pkey primary key (org_id, template_key),
+  constraint email_templates_org_id_fkey
+    foreign key (org_id) references public.organizations (id) on delete cascade,
+  constraint email_templates_template_key_fkey
+    foreign key (template_key) references private.email_template_defaults (key) on delete cascade,
+  constraint email_templates_subject_check
+    check (
+      char_length(subject) between 1 and 200 and subject = btrim(subject)
+      and subject !~ '[[:cntrl:]]'
+    ),
+  constraint email_templates_body_check
+    check (char_length(body) between 1 and 10000 and btrim(body, E' \n\t') <> '')
+);
+comment on table public.email_templates is
+  'What an organization says instead of a built-in template. Without a row it says what is built in.';
+comment on column public.email_templates.updated_by is
+  'Who wrote it. No foreign key: it stays true after they have left.';
+
+create index email_templates_template_key_idx on public.email_templates (template_key);
+
+create function private.is_email_address(p_address text)
+  returns boolean
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  -- Nothing that ends an address in a header or in a command of SMTP.
+  select char_length(p_address) <= 254
+    and p_address ~ '^[^]@[:space:][:cntrl:]<>(),;:\\"[]+@[^]@[:space:][:cntrl:]<>(),;:\\"[]+\.[^]@[:space:][:cntrl:]<>(),;:\\".[]+$';
+$$;
+comment on function private.is_email_address(text) is
+  'Whether a text is one address that a mail can be sent to: no name, no list, no quotes.';
+
+create table public.email_settings (
+  org_id                     uuid        not null,
+  sender_name                text,
+  reply_to                   text,
+  sends_order_confirmations  boolean     not null default true,
+  updated_at                 timestamptz not null default now(),
+  constraint email_settings_pkey primary key (org_id),
+  constraint email_settings_org_id_fkey
+    foreign key (org_id) references public.organizations (id) on delete cascade,
+  constraint email_settings_sender_name_check
+    check (
+      char_length(sender_name) between 1 and 120 and sender_name = btrim(sender_name)
+      and sender_name !~ '[[:cntrl:]]'
+    ),
+  constraint email_settings_reply_to_check check (private.is_email_address(reply_to))
+);
+comment on table public.email_settings is
+  'Who an organization''s mails are from. Without a row: its own name, and no address to answer to.';
+comment on column public.email_settings.reply_to is
+  'Where answers go. The sender''s address is the server''s own: others would not be believed.';
+
+create trigger trg_100_set_updated_at
+  before update on public.email_templates
+  for each row execute function private.tg__set_updated_at();
+create trigger trg_100_set_updated_at
+  before update on public.email_settings
+  for each row execute function private.tg__set_updated_at();
+create trigger trg_700_audit
+  after insert or update or delete on public.email_templates
+  for each row execute function private.tg__audit('org_id', 'template_key');
+create trigger trg_700_audit
+  after insert or update or delete on public.email_settings
+  for each row execute function private.tg__audit('org_id', 'org_id');
+
+create function private.escape_html(p_text text)
+  returns text
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select replace(replace(replace(replace(replace(
+    p_text, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
+$$;
+comment on function private.escape_html(text) is
+  'A text as HTML shows it, between tags and within quotes.';
+
+create function private.email_value(p_variables jsonb, p_name text)
+  returns text
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  -- Lines stay lines; other control characters have no place in a mail.
+  select left(
+    regexp_replace(
+      replace(coalesce(p_variables ->> p_name, ''), E'\r\n', E'\n'),
+      '[\u0001-\u0008\u000B-\u001F\u007F]', '', 'g'
+    ),
+    20000
+  );
+$$;
+comment on function private.email_value(jsonb, text) is
+  'What a variable stands for; nothing when it is missing.';
+
+create function private.render_email_line(
+  p_line      text,
+  p_variables jsonb,
+  out text_line text,
+  out html_line text
+)
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+declare
+  c_variable constant text := '\{\{ *([a-z][a-z0-9_]*) *\}\}';
+  c_address  constant text := '(https?://[^\s<]*[^\s<.,;:!?)])';
+  v_literals text[];
+  v_names    text[];
+  v_value    text;
+begin
+  v_literals := regexp_split_to_array(p_line, c_variable);
+  v_names := array(
+    select found.names[1]
+    from regexp_matches(p_line, c_variable, 'g') with ordinality as found (names, position)
+    order by found.position
+  );
+  text_line := v_literals[1];
+  html_line := regexp_replace(
+    private.escape_html(v_literals[1]), c_address, '<a href="\1">\1</a>', 'g'
+  );
+  for v_index in 1 .. cardinality(v_names) loop
+    v_value := private.email_value(p_variables, v_names[v_index]);
+    text_line := text_line || v_value || v_literals[v_index + 1];
+    -- Of values only those are links that are meant to be: a name that looks like one stays a name.
+    html_line := html_line
+      || case
+        when v_names[v_index] ~ '_url$' and v_value ~ '^https?://[^\s]+$' then
+          '<a href="' || private.escape_html(v_value) || '">'
+            || private.escape_html(v_value) || '</a>'
+        else replace(private.escape_html(v_value), E'\n', E'<br>\n')
+      end
+      || regexp_replace(
+        private.escape_html(v_literals[v_index + 1]), c_address, '<a href="\1">\1</a>', 'g'
+      );
+  end loop;
+  -- A line of variables that all are empty is no line.
+  if cardinality(v_names) > 0 and btrim(text_line) = '' then
+    text_line := null;
+    html_line := null;
+  end if;
+end;
+$$;
+comment on function private.render_email_line(text, jsonb) is
+  'A line of a template with its values, as text and as HTML; null when only empty variables were on it.';
+
+create function private.render_email(
+  p_subject   text,
+  p_body      text,
+  p_variables jsonb,
+  out subject   text,
+  out text_body text,
+  out html_body text
+)
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+begin
+  select lines.text_line
+  into subject
+  from private.render_email_line(p_subject, p_variables) as lines;
+  subject := coalesce(private.clean_text(subject, 250), '–');
+
+  select
+    btrim(
+      regexp_replace(
+        string_agg(lines.text_line, E'\n' order by body.position), E'\n{3,}', E'\n\n', 'g'
+      ),
+      E'\n'
+    ),
+    btrim(
+      regexp_replace(
+        string_agg(lines.html_line, E'\n' order by body.position), E'\n{3,}', E'\n\n', 'g'
+      ),
+      E'\n'
+    )
+  into text_body, html_body
+  from unnest(string_to_array(replace(p_body, E'\r\n', E'\n'), E'\n'))
+    with ordinality as body (line, position)
+  cross join lateral private.render_email_line(body.line, p_variables) as lines
+  where lines.text_line is not null;
+
+  text_body := coalesce(text_body, '') || E'\n';
+  -- A line that ends within a paragraph ends there; "<br>" of values is there already.
+  html_body := replace(coalesce(html_body, ''), E'<br>\n', '<br>');
+  html_body := replace(html_body, E'\n\n', '</p><p style="margin:0 0 16px">');
+  html_body := replace(html_body, E'\n', '<br>');
+  html_body := '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+    || '<meta name="viewport" content="width=device-width"><title>'
+    || private.escape_html(subject) || '</title></head>'
+    || '<body style="margin:0;padding:24px;font-family:sans-serif;font-size:16px;line-height:1.5">'
+    || '<div style="max-width:576px;margin:0 auto;overflow-wrap:anywhere">'
+    || '<p style="margin:0 0 16px">' || html_body || '</p></div></body></html>';
+end;
+$$;
+comment on function private.render_email(text, text, jsonb) is
+  'A template with its values: a subject of one line, a text and an HTML document. Depends on nothing else, so a preview is what is sent.';
+
+create function private.format_money(p_amount_minor bigint, p_currency text)
+  returns text
+  language sql
+  stable parallel safe
+  security invoker set search_path = ''
+as $$
+  -- Digits as they are in the language of the templates, and a code that is right in all of them.
+  select to_char(
+    p_amount_minor / power(10::numeric, currencies.exponent),
+    'FM999,999,999,999,999,990'
+      || left('.0000', case when currencies.exponent > 0 then currencies.exponent + 1 else 0 end)
+  ) || ' ' || currencies.code
+  from public.currencies as currencies
+  where currencies.code = p_currency;
+$$;
+comment on function private.format_money(bigint, text) is
+  'An amount for a mail, as in 1,234.50 EUR.';
+
+create function private.format_day(p_on date)
+  returns text
+  language sql
+  stable parallel safe
+  security invoker set search_path = ''
+as $$
+  select to_char(p_on, 'FMDD FMMonth YYYY');
+$$;
+comment on function private.format_day(date) is
+  'A day for a mail, as in 1 December 2026.';
+
+create function private.email_variable_names(p_text text)
+  returns setof text
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  -- Whatever stands between braces is meant as a variable, also what cannot be one.
+  select distinct btrim(found.names[1])
+  from regexp_matches(p_text, '\{\{([^{}]*)(?:\}\}|$)', 'g') as found (names);
+$$;
+comment on function private.email_variable_names(text) is
+  'The variables that a template asks for, by whatever name.';
+
+alter table public.email_templates enable row level security;
+alter table public.email_settings enable row level security;
+
+create policy email_templates_select_staff on public.email_templates
+  for select to authenticated
+  using (org_id = any (array(select private.current_org_ids('emails.read'))));
+create policy email_settings_select_staff on public.email_settings
+  for select to authenticated
+  using (org_id = any (array(select private.current_org_ids('emails.read'))));
+
+grant select on public.email_templates, public.email_settings to authenticated, service_role;
+-- No writes: save_email_template() refuses variables that there are not, update_email_settings()
+-- makes the row.
+
+insert into private.email_template_defaults (key, name, description, subject, body, variables)
+values (
+  'email.test',
+  'Test',
+  'What “send me a test” sends, to see that mails arrive.',
+  'A test from {{organization}}',
+  E'Hello {{name}},\n\nmails of {{organization}} arrive. This one was asked for in the settings and needs no answer.',
+  '[
+    {"name": "organization", "description": "Your organization", "example": "Acme Bikes"},
+    {"name": "name", "description": "Who asked for the test", "example": "Olivia"}
+  ]'
+);
