@@ -367,6 +367,21 @@ export const messages: Readonly<Record<string, string>> = {
   'finance.number_in_use':
     'A document has a higher number already. Please enter that one or a later one.',
   'finance.logo_not_uploaded': 'The logo did not arrive. Please upload it again.',
+  'finance.invoice_not_found': 'This invoice is no longer there.',
+  'finance.items_missing': 'Please add a line before you issue the invoice.',
+  'finance.customer_unknown': 'This customer is not there. Please choose another.',
+  'finance.user_unknown':
+    'This person is not a member of your organization. Please choose a colleague, or leave it out.',
+  'finance.draft_changed': 'Somebody else has changed this draft meanwhile. Please load it again.',
+  'finance.date_invalid': 'Please enter a day that there is, from 1970 to 2199.',
+  'finance.due_before_issue':
+    'The day it is due cannot be before the day it is issued. Please choose a later one.',
+  'finance.quantity_invalid':
+    'Please enter a quantity above 0 with up to six decimals. To take something back, use a credit note.',
+  'finance.discount_invalid': 'Please enter a discount from 0 to 100 %.',
+  'finance.tax_rate_invalid': 'Please enter a tax rate from 0 to 100 %.',
+  'finance.payment_terms_invalid': 'Please enter terms of payment from 0 to 365 days.',
+  'finance.currency_unknown': 'This currency is not known. Please choose another.',
 }
 
 const unknown = 'This cannot be done right now. Please try again.'

@@ -3753,6 +3753,7 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      delete_invoice_draft: { Args: { p_invoice_id: string; p_org_id: string }; Returns: undefined }
       delete_shipping_rate: { Args: { p_org_id: string; p_rate_id: string }; Returns: Json }
       delete_tag: { Args: { p_org_id: string; p_tag_id: string }; Returns: number }
       discard_customer_export: {
@@ -3849,6 +3850,7 @@ export type Database = {
         Returns: Json
       }
       get_finance_settings: { Args: { p_org_id: string }; Returns: Json }
+      get_invoice: { Args: { p_invoice_id: string; p_org_id: string }; Returns: Json }
       get_order: { Args: { p_order_id: string; p_org_id: string; p_token?: string }; Returns: Json }
       get_own_customer: { Args: { p_org_id: string }; Returns: Json }
       get_own_shop: { Args: { p_org_id: string }; Returns: Json }
@@ -3865,6 +3867,10 @@ export type Database = {
         Returns: string
       }
       is_platform_admin: { Args: Record<PropertyKey, never>; Returns: boolean }
+      issue_invoice: {
+        Args: { p_invoice_id: string; p_issued_on?: string; p_org_id: string }
+        Returns: Json
+      }
       keep_sign_up_password: { Args: { p_proof: string }; Returns: boolean }
       list_addresses: { Args: { p_customer_id?: string; p_org_id: string }; Returns: Json }
       list_categories: {
@@ -3981,6 +3987,16 @@ export type Database = {
         }[]
       }
       list_guest_orders: { Args: { p_org_id: string; p_token: string }; Returns: Json }
+      list_invoices: {
+        Args: {
+          p_after?: Json
+          p_filters?: Json
+          p_limit?: number
+          p_org_id: string
+          p_sort?: string
+        }
+        Returns: Json
+      }
       list_orders: {
         Args: { p_cursor?: Json; p_filter?: Json; p_limit?: number; p_org_id: string }
         Returns: Json
@@ -4109,6 +4125,7 @@ export type Database = {
         Args: { p_merged_id: string; p_org_id: string; p_survivor_id: string }
         Returns: Json
       }
+      preview_invoice: { Args: { p_details: Json; p_org_id: string }; Returns: Json }
       preview_order_cancellation: {
         Args: { p_items: Json; p_order_id: string; p_org_id: string }
         Returns: Json
@@ -4175,6 +4192,15 @@ export type Database = {
           p_size_bytes: number
         }
         Returns: boolean
+      }
+      save_invoice_draft: {
+        Args: {
+          p_details: Json
+          p_idempotency_key?: string
+          p_invoice_id: string
+          p_org_id: string
+        }
+        Returns: Json
       }
       save_shipping_rate: {
         Args: { p_org_id: string; p_rate_id?: string; p_values?: Json }

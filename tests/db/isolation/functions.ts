@@ -7,6 +7,7 @@ import { catalogueFunctions } from './catalogue.functions.ts'
 import { commerceDashboardFunctions } from './commerce-dashboard.functions.ts'
 import { creditFunctions } from './credits.functions.ts'
 import { exportFunctions } from './exports.functions.ts'
+import { invoiceFunctions } from './finance-invoices.functions.ts'
 import { financePaperFunctions } from './finance-papers.functions.ts'
 import {
   admins,
@@ -410,6 +411,7 @@ export const functions: Record<string, FunctionExpectation> = {
   ...catalogueFunctions,
   ...productImportFunctions,
   ...creditFunctions,
+  ...invoiceFunctions,
   ...listFunctions,
   ...mergeFunctions,
   ...exportFunctions,

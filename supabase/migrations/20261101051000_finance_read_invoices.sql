@@ -1,0 +1,242 @@
+-- Reading one invoice: by staff, and by the customer whose it is.
+-- Depends on: finance_payments, finance_credit_notes, commerce_orders.
+
+create function private.creditable_lines(p_org_id uuid, p_invoice_id uuid)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(
+      jsonb_agg(
+        jsonb_build_object(
+          'invoice_item_id', items.id,
+          'quantity', trim_scale(items.quantity - credited.quantity),
+          'net_minor', items.net_minor - credited.net_minor,
+          'tax_minor', items.tax_minor - credited.tax_minor
+        )
+        order by items.position
+      ),
+      '[]'
+    )
+    from public.invoice_items as items
+    cross join lateral (
+      select
+        coalesce(sum(credits.quantity), 0) as quantity,
+        coalesce(sum(credits.net_minor), 0) as net_minor,
+        coalesce(sum(credits.tax_minor), 0) as tax_minor
+      from public.credit_note_items as credits
+      where credits.org_id = items.org_id
+        and credits.invoice_item_id = items.id
+    ) as credited
+    where items.org_id = p_org_id
+      and items.invoice_id = p_invoice_id
+      and items.quantity > credited.quantity
+  );
+end;
+$$;
+comment on function private.creditable_lines(uuid, uuid) is
+  'DEFINER: reads lines past their policies; granted to nobody. What is left of each line of an invoice after its credit notes: [{invoice_item_id, quantity, net_minor, tax_minor}].';
+
+create function private.invoice_head(p_invoice public.invoices, p_is_staff boolean)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return to_jsonb(p_invoice) - array['idempotency_key', 'request_hash']
+    || jsonb_build_object(
+      'state', private.invoice_state(
+        p_invoice.status, p_invoice.open_minor, p_invoice.due_on,
+        private.org_today(p_invoice.org_id)
+      ),
+      'exponent', (
+        select currencies.exponent
+        from public.currencies as currencies
+        where currencies.code = p_invoice.currency
+      )
+    )
+    -- Who of the staff did it is the staff's business.
+    || case when p_is_staff then '{}' else '{"created_by": null, "issued_by": null}'::jsonb end;
+end;
+$$;
+comment on function private.invoice_head(public.invoices, boolean) is
+  'DEFINER: reads organizations for customers; granted to nobody. The row of an invoice as people see it, with its state and the exponent of its currency.';
+
+create function private.invoice_parts(p_invoice public.invoices, p_is_document boolean)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'customer', (
+      select jsonb_build_object(
+        'id', customers.id, 'display_name', customers.display_name, 'email', customers.email
+      )
+      from public.customers as customers
+      where customers.org_id = p_invoice.org_id
+        and customers.id = p_invoice.customer_id
+    ),
+    'items', (
+      select coalesce(
+        jsonb_agg(
+          to_jsonb(items) - array['org_id', 'invoice_id']
+            || jsonb_build_object('quantity', trim_scale(items.quantity))
+          order by items.position
+        ),
+        '[]'
+      )
+      from public.invoice_items as items
+      where items.org_id = p_invoice.org_id
+        and items.invoice_id = p_invoice.id
+    ),
+    'taxes', (
+      select coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'tax_rate_bps', rates.tax_rate_bps,
+            'net_minor', rates.net_minor,
+            'tax_minor', rates.tax_minor
+          )
+          order by rates.tax_rate_bps
+        ),
+        '[]'
+      )
+      from (
+        select items.tax_rate_bps, sum(items.net_minor) as net_minor,
+          sum(items.tax_minor) as tax_minor
+        from public.invoice_items as items
+        where items.org_id = p_invoice.org_id
+          and items.invoice_id = p_invoice.id
+        group by items.tax_rate_bps
+      ) as rates
+    ),
+    'payments', (
+      select coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'id', payments.id,
+            'kind', payments.kind,
+            'method', payments.method,
+            'paid_on', payments.paid_on,
+            'reference', payments.reference,
+            'amount_minor', allocations.amount_minor,
+            'reversed_at', payments.reversed_at
+          )
+          order by payments.paid_on, payments.created_at, payments.id
+        ),
+        '[]'
+      )
+      from (
+        select lines.payment_id, sum(lines.amount_minor) as amount_minor
+        from public.payment_allocations as lines
+        where lines.org_id = p_invoice.org_id
+          and lines.invoice_id = p_invoice.id
+        group by lines.payment_id
+      ) as allocations
+      join public.payments as payments
+        on payments.org_id = p_invoice.org_id and payments.id = allocations.payment_id
+    ),
+    'credit_notes', (
+      select coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'id', notes.id,
+            'number', notes.number,
+            'issued_on', notes.issued_on,
+            'total_minor', notes.total_minor,
+            'reason', notes.reason
+          )
+          order by notes.issued_on, notes.issued_at, notes.id
+        ),
+        '[]'
+      )
+      from public.credit_notes as notes
+      where notes.org_id = p_invoice.org_id
+        and notes.invoice_id = p_invoice.id
+    ),
+    'order', (
+      select jsonb_build_object('id', orders.id, 'number', orders.number)
+      from public.orders as orders
+      where orders.org_id = p_invoice.org_id
+        and orders.id = p_invoice.order_id
+    ),
+    'creditable', case
+      when p_is_document then private.creditable_lines(p_invoice.org_id, p_invoice.id)
+      else '[]'
+    end
+  );
+end;
+$$;
+comment on function private.invoice_parts(public.invoices, boolean) is
+  'DEFINER: one check instead of a policy per table; granted to nobody. What belongs to an invoice besides its row. p_is_document: it is issued, or about to be, and can be credited.';
+
+create function private.invoice_content(p_org_id uuid, p_invoice_id uuid, p_is_staff boolean)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_invoice public.invoices;
+begin
+  select invoices.*
+  into v_invoice
+  from public.invoices as invoices
+  where invoices.org_id = p_org_id
+    and invoices.id = p_invoice_id;
+  return private.invoice_head(v_invoice, p_is_staff) || private.invoice_parts(
+    v_invoice, v_invoice.status not in ('draft', 'void')
+  );
+end;
+$$;
+comment on function private.invoice_content(uuid, uuid, boolean) is
+  'DEFINER: one check instead of a policy per table; granted to nobody. Called for an invoice that its caller may see, as staff or as the customer.';
+
+create function private.get_invoice(p_org_id uuid, p_invoice_id uuid)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_user_id uuid := private.assert_signed_in();
+  v_invoice record;
+begin
+  select invoices.status, customers.user_id
+  into v_invoice
+  from public.invoices as invoices
+  join public.customers as customers
+    on customers.org_id = invoices.org_id and customers.id = invoices.customer_id
+  where invoices.org_id = p_org_id
+    and invoices.id = p_invoice_id;
+  if found then
+    if p_org_id = any (array(select private.current_org_ids('invoices.read'))) then
+      return private.invoice_content(p_org_id, p_invoice_id, true);
+    elsif v_invoice.user_id = v_user_id and v_invoice.status <> 'draft' then
+      return private.invoice_content(p_org_id, p_invoice_id, false);
+    end if;
+  end if;
+  raise exception 'finance.invoice_not_found' using errcode = 'PT404';
+end;
+$$;
+comment on function private.get_invoice(uuid, uuid) is
+  'DEFINER: one check instead of a policy per table. Trusts private.assert_signed_in(): staff see all of their organization, customers their own issued ones; to everybody else it is not there.';
+grant execute on function private.get_invoice(uuid, uuid) to authenticated;
+
+create function public.get_invoice(p_org_id uuid, p_invoice_id uuid)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.get_invoice(p_org_id, p_invoice_id);
+$$;
+comment on function public.get_invoice(uuid, uuid) is
+  'An invoice with {state, exponent, customer, items, taxes, payments, credit_notes, order, creditable}: for staff, and, once it is issued, for the customer whose it is. state is its status, or overdue.';
+grant execute on function public.get_invoice(uuid, uuid) to authenticated;

@@ -1,0 +1,171 @@
+-- Issuing: a draft becomes a document, with a number, in one transaction.
+-- Depends on: finance_invoice_drafts, finance_numbers, finance_ledger, crm_customer_events.
+--
+-- Everyone else who issues in the organization waits from private.next_document_number() to the end
+-- of the transaction. So all that can be done before it is: sums, posting and its checks, the answer.
+
+create function private.seller_of_org(p_org_id uuid)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return (
+    select jsonb_strip_nulls(
+      jsonb_build_object(
+        'name', coalesce(settings.legal_name, organizations.name),
+        'address', settings.legal_address,
+        'tax_number', settings.tax_number,
+        'legal_text', settings.legal_text,
+        'payment_details', settings.payment_details,
+        'logo_path', settings.logo_path
+      )
+    )
+    from public.organizations as organizations
+    join public.finance_settings as settings on settings.org_id = organizations.id
+    where organizations.id = p_org_id
+  );
+end;
+$$;
+comment on function private.seller_of_org(uuid) is
+  'DEFINER: reads settings and organization for who has been checked; granted to nobody. Who sells, as it stands on a document.';
+
+create function private.invoice_journal_lines(p_org_id uuid, p_invoice_id uuid)
+  returns private.journal_line_draft[]
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return array(
+    with rates as (
+      select items.tax_rate_bps, sum(items.net_minor) as net_minor, sum(items.tax_minor) as tax_minor
+      from public.invoice_items as items
+      where items.org_id = p_org_id
+        and items.invoice_id = p_invoice_id
+      group by items.tax_rate_bps
+    )
+    select row(accounts.id, lines.debit_minor, lines.credit_minor, lines.tax_rate_bps)
+      ::private.journal_line_draft
+    from (
+      select 'receivables' as role, sum(rates.net_minor + rates.tax_minor) as debit_minor,
+        0::numeric as credit_minor, null::integer as tax_rate_bps
+      from rates
+      union all
+      select 'sales', 0, rates.net_minor, rates.tax_rate_bps
+      from rates
+      union all
+      select 'output_tax', 0, rates.tax_minor, rates.tax_rate_bps
+      from rates
+    ) as lines
+    join public.ledger_accounts as accounts
+      on accounts.org_id = p_org_id and accounts.role = lines.role
+  );
+end;
+$$;
+comment on function private.invoice_journal_lines(uuid, uuid) is
+  'DEFINER: reads lines and accounts for who has been checked; granted to nobody. What an invoice posts: receivables against sales and output tax of each rate.';
+
+create function private.record_invoice_event(p_invoice public.invoices, p_kind text)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  perform private.record_customer_event(
+    p_invoice.org_id, p_invoice.customer_id, p_kind,
+    jsonb_build_object(
+      'invoice_id', p_invoice.id, 'number', p_invoice.number, 'total_minor', p_invoice.total_minor,
+      'currency', p_invoice.currency
+    )
+  );
+end;
+$$;
+comment on function private.record_invoice_event(public.invoices, text) is
+  'DEFINER: nobody may write customer_events; granted to nobody. What happened to an invoice, for the timeline of its customer, whom the caller holds.';
+
+create function private.issue_invoice(p_org_id uuid, p_invoice_id uuid, p_issued_on date)
+  returns jsonb
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_invoice public.invoices;
+  v_parts   jsonb;
+  v_number  record;
+begin
+  perform private.assert_org_permission(p_org_id, 'invoices.issue');
+  v_invoice := private.lock_invoice(p_org_id, p_invoice_id);
+  if v_invoice.status <> 'draft' then
+    return private.invoice_content(p_org_id, p_invoice_id, true);
+  elsif v_invoice.item_count = 0 then
+    raise exception 'finance.items_missing' using errcode = 'PT422', detail = 'items';
+  end if;
+
+  v_invoice.issued_on := coalesce(
+    p_issued_on, v_invoice.issued_on, private.org_today(p_org_id)
+  );
+  if (v_invoice.issued_on between '1970-01-01' and '2199-12-31') is not true then
+    raise exception 'finance.date_invalid' using errcode = 'PT422', detail = 'issued_on';
+  end if;
+  v_invoice.due_on := coalesce(
+    v_invoice.due_on, v_invoice.issued_on + v_invoice.payment_terms_days
+  );
+  if v_invoice.due_on < v_invoice.issued_on then
+    raise exception 'finance.due_before_issue' using errcode = 'PT422', detail = 'due_on';
+  end if;
+  v_invoice.seller := private.seller_of_org(p_org_id);
+
+  perform private.post_journal_entry(
+    p_org_id, v_invoice.issued_on, v_invoice.currency, 'invoice', p_invoice_id::text,
+    'Invoice: ' || (v_invoice.bill_to ->> 'name'),
+    private.invoice_journal_lines(p_org_id, p_invoice_id)
+  );
+  -- Now, not while the number is held; and whoever posts more in this transaction is checked again.
+  set constraints public.trg_300_check_balance immediate;
+  set constraints public.trg_300_check_balance deferred;
+  v_parts := private.invoice_parts(v_invoice, true);
+
+  v_number := private.next_document_number(p_org_id, 'invoice', v_invoice.issued_on);
+  update public.invoices
+  set
+    number = v_number.number,
+    fiscal_year = v_number.fiscal_year,
+    seq = v_number.seq,
+    issued_on = v_invoice.issued_on,
+    due_on = v_invoice.due_on,
+    seller = v_invoice.seller,
+    issued_by = private.current_user_id(),
+    issued_at = clock_timestamp()
+  where org_id = p_org_id
+    and id = p_invoice_id
+  returning *
+  into v_invoice;
+  perform private.record_invoice_event(v_invoice, 'invoice.issued');
+
+  -- What was paid with the order is paid by now.
+  if v_invoice.order_id is not null then
+    return private.invoice_content(p_org_id, p_invoice_id, true);
+  end if;
+  return private.invoice_head(v_invoice, true) || v_parts;
+end;
+$$;
+comment on function private.issue_invoice(uuid, uuid, date) is
+  'DEFINER: nobody may write invoices. Trusts private.assert_org_permission(). Holds the invoice, so that a draft that is issued twice at once has one number.';
+grant execute on function private.issue_invoice(uuid, uuid, date) to authenticated;
+
+create function public.issue_invoice(
+  p_org_id     uuid,
+  p_invoice_id uuid,
+  p_issued_on  date default null
+)
+  returns jsonb
+  language sql
+  security invoker set search_path = ''
+as $$
+  select private.issue_invoice(p_org_id, p_invoice_id, p_issued_on);
+$$;
+comment on function public.issue_invoice(uuid, uuid, date) is
+  'Gives a draft its number, the next one of its fiscal year, posts it to the ledger and answers it as get_invoice() does. On the day that is given, else the one that the draft wants, else today. What is issued already is answered as it is.';
+grant execute on function public.issue_invoice(uuid, uuid, date) to authenticated;
