@@ -382,6 +382,23 @@ export const messages: Readonly<Record<string, string>> = {
   'finance.tax_rate_invalid': 'Please enter a tax rate from 0 to 100 %.',
   'finance.payment_terms_invalid': 'Please enter terms of payment from 0 to 365 days.',
   'finance.currency_unknown': 'This currency is not known. Please choose another.',
+  'finance.close_day_invalid': 'Please choose a day before today.',
+  'finance.books_closed_later':
+    'The books are closed through a later day already. To go back, open them again.',
+  'finance.books_not_closed':
+    'The books are not closed that far. Please choose a day before the last closed one.',
+  'finance.account_not_found': 'There is no such account.',
+  'finance.account_code_invalid':
+    'Please use letters A–Z, digits, points and hyphens, and no more than 20 of them.',
+  'finance.account_type_unknown': 'Please choose a type of the list.',
+  'finance.account_code_taken': 'Another account has this code. Please choose a different one.',
+  'finance.account_in_use':
+    'The type stays as it is, since something was booked on this account. Please add another account instead.',
+  'finance.account_needed':
+    'Documents post to this account by themselves, so it cannot be archived.',
+  'finance.too_many_accounts':
+    'There are 500 accounts already. Please use one of them, or give one that is not needed another name.',
+  'finance.period_invalid': 'Please choose a first day and a last day that is not before it.',
 }
 
 const unknown = 'This cannot be done right now. Please try again.'

@@ -5,6 +5,7 @@ const jobs = [
   { name: 'private.run_maintenance()', everyMs: 3_600_000 },
   { name: 'private.continue_customer_bulk_runs()', everyMs: 60_000 },
   { name: 'private.fold_all_sales()', everyMs: 300_000 },
+  { name: 'private.fold_all_ledgers()', everyMs: 300_000 },
 ] as const
 
 const retryAfterMs = 60_000

@@ -20,6 +20,7 @@ declare
   v_batches    integer := private.continue_customer_bulk_runs();
   v_forgotten  integer := private.forget_customer_bulk_rows();
   v_sales      integer := private.fold_all_sales();
+  v_ledgers    integer := private.fold_all_ledgers();
   v_carts      integer;
   v_uncompared bigint;
 begin
@@ -60,6 +61,7 @@ begin
     'customers_uncompared', v_uncompared,
     'exports_expired', v_exports,
     'sales_folded', v_sales,
+    'ledgers_folded', v_ledgers,
     'orphaned_carts_deleted', v_carts
   );
 end;
@@ -95,6 +97,10 @@ begin
     -- So that the dashboard has no hour of orders to add up.
     execute $job$
       select cron.schedule('clientele-sales', '*/5 * * * *', 'select private.fold_all_sales()')
+    $job$;
+    -- Likewise for the reports.
+    execute $job$
+      select cron.schedule('clientele-ledgers', '*/5 * * * *', 'select private.fold_all_ledgers()')
     $job$;
   end if;
 end;

@@ -140,6 +140,9 @@ comment on column public.journal_entries.created_by is
 
 create index journal_entries_posted_idx on public.journal_entries (org_id, posted_on, id);
 create index journal_entries_currency_idx on public.journal_entries (currency);
+-- What was open on a day that is past: what was taken back since.
+create index journal_entries_reversals_idx
+  on public.journal_entries (org_id, posted_on) where kind = 'reversal';
 
 create table public.journal_lines (
   org_id        uuid     not null,

@@ -20,6 +20,27 @@ export async function accountIdOf(db: Executor, orgId: string, role: string): Pr
   return required(row).id
 }
 
+/** An account that nothing posts to by itself. */
+export async function createLedgerAccount(
+  db: Executor,
+  values: { org_id: string; code?: string; name?: string; type?: string },
+): Promise<{ id: string; code: string }> {
+  const [row] = await db<{ id: string; code: string }[]>`
+    insert into public.ledger_accounts (org_id, code, name, type)
+    values (
+      ${values.org_id}, ${
+        values.code ??
+        unique('X')
+          .toUpperCase()
+          .replaceAll(/[^0-9A-Z]/g, '')
+          .slice(0, 20)
+      },
+      ${values.name ?? 'Other'}, ${values.type ?? 'expense'}
+    )
+    returning id, code`
+  return required(row)
+}
+
 export type InvoiceRow = {
   id: string
   org_id: string

@@ -8,6 +8,7 @@ import { commerceDashboardFunctions } from './commerce-dashboard.functions.ts'
 import { creditFunctions } from './credits.functions.ts'
 import { exportFunctions } from './exports.functions.ts'
 import { invoiceFunctions } from './finance-invoices.functions.ts'
+import { ledgerFunctions } from './finance-ledger.functions.ts'
 import { financePaperFunctions } from './finance-papers.functions.ts'
 import {
   admins,
@@ -405,6 +406,7 @@ export const functions: Record<string, FunctionExpectation> = {
   },
 
   ...cartFunctions,
+  ...ledgerFunctions,
   ...orderFunctions,
   ...commerceDashboardFunctions,
   ...financePaperFunctions,

@@ -1,0 +1,142 @@
+-- What accounts come to: the one place that puts months, what is not folded yet and parts of months
+-- together. Every report is made of it.
+-- Depends on: finance_ledger.
+
+create function private.ledger_sums(
+  p_org_id     uuid,
+  p_currency   text,
+  p_through_on date,
+  p_account_id uuid default null
+)
+  returns table (
+    account_id   uuid,
+    tax_rate_bps integer,
+    debit_minor  numeric,
+    credit_minor numeric
+  )
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  -- The first month of which a part is missing; the day after, where none is.
+  v_month_on date := date_trunc('month', p_through_on + 1);
+begin
+  return query
+  select counted.account_id, counted.tax_rate_bps, sum(counted.debit_minor),
+    sum(counted.credit_minor)
+  from (
+    select balances.account_id, balances.tax_rate_bps, balances.debit_minor, balances.credit_minor
+    from private.ledger_balances as balances
+    where balances.org_id = p_org_id
+      and balances.currency = p_currency
+      and balances.month_on < v_month_on
+      and (p_account_id is null or balances.account_id = p_account_id)
+    union all
+    select movements.account_id, movements.tax_rate_bps, movements.debit_minor,
+      movements.credit_minor
+    from private.ledger_movements as movements
+    where movements.org_id = p_org_id
+      and movements.currency = p_currency
+      and movements.month_on < v_month_on
+      and (p_account_id is null or movements.account_id = p_account_id)
+    union all
+    -- Account by account, each a range of its index.
+    select accounts.id, parts.tax_rate_bps, parts.debit_minor, parts.credit_minor
+    from public.ledger_accounts as accounts
+    cross join lateral (
+      select coalesce(lines.tax_rate_bps, -1) as tax_rate_bps,
+        sum(lines.debit_minor) as debit_minor, sum(lines.credit_minor) as credit_minor
+      from public.journal_lines as lines
+      where lines.org_id = p_org_id
+        and lines.account_id = accounts.id
+        and lines.posted_on >= v_month_on
+        and lines.posted_on <= p_through_on
+        and lines.currency = p_currency
+      group by coalesce(lines.tax_rate_bps, -1)
+    ) as parts
+    where accounts.org_id = p_org_id
+      and (p_account_id is null or accounts.id = p_account_id)
+      and v_month_on <= p_through_on
+  ) as counted
+  group by counted.account_id, counted.tax_rate_bps;
+end;
+$$;
+comment on function private.ledger_sums(uuid, text, date, uuid) is
+  'DEFINER: reads tables in private without asking, so it is granted to nobody. All that accounts moved through a day, by tax rate (-1: none), in one currency; equal to a scan of journal_lines at any moment, folded or not.';
+
+create function private.assert_report_period(p_from date, p_to date)
+  returns void
+  language plpgsql
+  immutable
+  security invoker set search_path = ''
+as $$
+begin
+  if p_from is null or p_to is null or p_from > p_to
+    or p_from < date '1970-01-01' or p_to > date '2999-12-31'
+  then
+    raise exception 'finance.period_invalid' using errcode = 'PT422';
+  end if;
+end;
+$$;
+comment on function private.assert_report_period(date, date) is
+  'Raises unless it is a period that a report can be made of.';
+
+create function private.report_currency(
+  p_org_id     uuid,
+  p_currency   text,
+  out code     text,
+  out exponent smallint
+)
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  select currencies.code, currencies.exponent
+  into report_currency.code, report_currency.exponent
+  from public.currencies as currencies
+  where currencies.code = coalesce(
+    upper(p_currency),
+    (
+      select organizations.currency
+      from public.organizations as organizations
+      where organizations.id = p_org_id
+    )
+  );
+  if not found then
+    raise exception 'finance.currency_unknown' using errcode = 'PT422', detail = 'currency';
+  end if;
+end;
+$$;
+comment on function private.report_currency(uuid, text) is
+  'DEFINER: reads the organization for reports, which have checked the permission; granted to nobody. The currency that is asked for, or else the organization''s.';
+
+create function private.fold_all_ledgers()
+  returns integer
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_org_id uuid;
+  v_folded integer := 0;
+begin
+  for v_org_id in
+    select organizations.id
+    from public.organizations as organizations
+    where exists (
+      select
+      from private.ledger_movements as movements
+      where movements.org_id = organizations.id
+    )
+    -- Two runs at once wait for each other and never in a circle.
+    order by organizations.id
+  loop
+    perform private.fold_ledger(v_org_id);
+    v_folded := v_folded + 1;
+  end loop;
+  return v_folded;
+end;
+$$;
+comment on function private.fold_all_ledgers() is
+  'DEFINER: writes tables in private. Takes nothing from a caller; granted to nobody, called on a schedule. Returns how many organizations had something to fold.';

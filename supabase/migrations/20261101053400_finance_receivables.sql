@@ -1,0 +1,332 @@
+-- What customers owe, on any day, by age and by document.
+-- Depends on: finance_ledger_sums, finance_payments.
+
+create function private.open_receivables(p_org_id uuid, p_on date, p_currency text)
+  returns table (
+    kind        text,
+    document_id uuid,
+    number      text,
+    customer_id uuid,
+    issued_on   date,
+    due_on      date,
+    total_minor bigint,
+    open_minor  numeric
+  )
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  -- From what is open now back to that day: what was posted after it is taken out again, document by
+  -- document. Of today that is nothing; no document that was settled in time is ever read.
+  return query
+  with moved as (
+    select 'invoice' as kind, invoices.id, invoices.open_minor as amount_minor
+    from public.invoices as invoices
+    where invoices.org_id = p_org_id
+      and invoices.open_minor > 0
+      and invoices.currency = p_currency
+    union all
+    select 'invoice', invoices.id, -invoices.total_minor
+    from public.invoices as invoices
+    where invoices.org_id = p_org_id
+      -- As the index has it.
+      and coalesce(invoices.issued_on, 'infinity') > p_on
+      and invoices.status <> 'draft'
+      and invoices.currency = p_currency
+    union all
+    select 'invoice', invoices.id, invoices.total_minor
+    from public.journal_entries as entries
+    join public.invoices as invoices
+      on invoices.org_id = p_org_id and invoices.id = entries.source_id::uuid
+    where entries.org_id = p_org_id
+      and entries.kind = 'reversal'
+      and entries.posted_on > p_on
+      and entries.source_type = 'invoice'
+      and entries.currency = p_currency
+    union all
+    select 'invoice', notes.invoice_id, notes.settled_minor
+    from public.credit_notes as notes
+    where notes.org_id = p_org_id
+      and notes.issued_on > p_on
+      and notes.currency = p_currency
+    union all
+    select
+      case when allocations.voucher_id is null then 'invoice' else 'voucher' end,
+      coalesce(allocations.invoice_id, allocations.voucher_id), allocations.amount_minor
+    from public.payments as payments
+    join public.payment_allocations as allocations
+      on allocations.org_id = p_org_id and allocations.payment_id = payments.id
+    where payments.org_id = p_org_id
+      and payments.paid_on > p_on
+      and payments.currency = p_currency
+      and payments.customer_id is not null
+      and allocations.credit_note_id is null
+    union all
+    select 'voucher', vouchers.id, vouchers.open_minor
+    from public.vouchers as vouchers
+    where vouchers.org_id = p_org_id
+      and vouchers.kind = 'sales'
+      and vouchers.open_minor > 0
+      and vouchers.currency = p_currency
+    union all
+    select 'voucher', vouchers.id, -vouchers.total_minor
+    from public.vouchers as vouchers
+    where vouchers.org_id = p_org_id
+      and vouchers.kind = 'sales'
+      and vouchers.voucher_on > p_on
+      and vouchers.status <> 'draft'
+      and vouchers.settlement = 'account'
+      and vouchers.currency = p_currency
+    union all
+    select 'voucher', vouchers.id, vouchers.total_minor
+    from public.vouchers as vouchers
+    where vouchers.org_id = p_org_id
+      and vouchers.kind = 'sales'
+      and vouchers.status = 'cancelled'
+      and vouchers.cancelled_on > p_on
+      and vouchers.settlement = 'account'
+      and vouchers.currency = p_currency
+  ),
+  still_open as (
+    select moved.kind, moved.id, sum(moved.amount_minor) as amount_minor
+    from moved
+    group by moved.kind, moved.id
+    having sum(moved.amount_minor) <> 0
+  )
+  select still_open.kind, still_open.id, invoices.number, invoices.customer_id, invoices.issued_on,
+    invoices.due_on, invoices.total_minor, still_open.amount_minor
+  from still_open
+  join public.invoices as invoices on invoices.org_id = p_org_id and invoices.id = still_open.id
+  where still_open.kind = 'invoice'
+  union all
+  select still_open.kind, still_open.id, vouchers.number, vouchers.customer_id, vouchers.voucher_on,
+    coalesce(vouchers.due_on, vouchers.voucher_on), vouchers.total_minor, still_open.amount_minor
+  from still_open
+  join public.vouchers as vouchers on vouchers.org_id = p_org_id and vouchers.id = still_open.id
+  where still_open.kind = 'voucher'
+    and vouchers.kind = 'sales';
+end;
+$$;
+comment on function private.open_receivables(uuid, date, text) is
+  'DEFINER: reads documents without asking, so it is granted to nobody. Invoices and sales vouchers of which something was open at the end of a day; below zero what was paid before its document was issued.';
+
+create function private.receivables_ageing(
+  p_org_id   uuid,
+  p_on       date,
+  p_currency text,
+  p_cursor   jsonb,
+  p_limit    integer
+)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_limit    integer := least(greatest(coalesce(p_limit, 100), 1), 1000);
+  v_on       date := coalesce(p_on, private.org_today(p_org_id));
+  v_currency record;
+  v_totals   jsonb;
+  v_rows     jsonb;
+  v_more     boolean;
+begin
+  perform private.assert_org_permission(p_org_id, 'ledger.read');
+  perform private.assert_report_period(v_on, v_on);
+  perform private.assert_list_position(p_cursor, '-total', 'numeric');
+  v_currency := private.report_currency(p_org_id, p_currency);
+
+  with aged as (
+    select documents.customer_id,
+      coalesce(sum(documents.open_minor) filter (where v_on <= documents.due_on), 0) as not_due,
+      coalesce(
+        sum(documents.open_minor) filter (where v_on - documents.due_on between 1 and 30), 0
+      ) as "1_30",
+      coalesce(
+        sum(documents.open_minor) filter (where v_on - documents.due_on between 31 and 60), 0
+      ) as "31_60",
+      coalesce(
+        sum(documents.open_minor) filter (where v_on - documents.due_on between 61 and 90), 0
+      ) as "61_90",
+      coalesce(sum(documents.open_minor) filter (where v_on - documents.due_on > 90), 0) as over_90,
+      sum(documents.open_minor) as total,
+      count(*) as document_count
+    from private.open_receivables(p_org_id, v_on, v_currency.code) as documents
+    group by documents.customer_id
+  ),
+  page as (
+    select aged.*
+    from aged
+    where p_cursor is null
+      or (aged.total, aged.customer_id) < (
+        (p_cursor ->> 'key')::numeric, (p_cursor ->> 'id')::uuid
+      )
+    order by aged.total desc, aged.customer_id desc
+    limit v_limit + 1
+  )
+  select
+    (
+      select jsonb_build_object(
+        'not_due', coalesce(sum(aged.not_due), 0),
+        '1_30', coalesce(sum(aged."1_30"), 0),
+        '31_60', coalesce(sum(aged."31_60"), 0),
+        '61_90', coalesce(sum(aged."61_90"), 0),
+        'over_90', coalesce(sum(aged.over_90), 0),
+        'total', coalesce(sum(aged.total), 0),
+        'document_count', coalesce(sum(aged.document_count), 0),
+        'customer_count', count(*)
+      )
+      from aged
+    ),
+    (
+      select jsonb_agg(
+        to_jsonb(page) - 'customer_id' || jsonb_build_object(
+          'customer', jsonb_build_object(
+            'id', customers.id, 'display_name', customers.display_name
+          )
+        )
+        order by page.total desc, page.customer_id desc
+      )
+      from page
+      join public.customers as customers
+        on customers.org_id = p_org_id and customers.id = page.customer_id
+    )
+  into v_totals, v_rows;
+
+  v_rows := coalesce(v_rows, '[]');
+  v_more := jsonb_array_length(v_rows) > v_limit;
+  if v_more then
+    v_rows := v_rows - v_limit;
+  end if;
+  return jsonb_build_object(
+    'on', v_on,
+    'currency', v_currency.code,
+    'exponent', v_currency.exponent,
+    'totals', v_totals,
+    -- What the account says of the same day; equal, or something is wrong.
+    'account', (
+      select jsonb_build_object(
+        'id', accounts.id, 'code', accounts.code, 'name', accounts.name,
+        'balance_minor', (
+          select coalesce(sum(sums.debit_minor - sums.credit_minor), 0)
+          from private.ledger_sums(p_org_id, v_currency.code, v_on, accounts.id) as sums
+        )
+      )
+      from public.ledger_accounts as accounts
+      where accounts.org_id = p_org_id
+        and accounts.role = 'receivables'
+    ),
+    'customers', v_rows,
+    'next_cursor', case
+      when v_more then jsonb_build_object(
+        'sort', '-total', 'key', v_rows -> -1 -> 'total',
+        'id', v_rows -> -1 -> 'customer' -> 'id'
+      )
+    end
+  );
+end;
+$$;
+comment on function private.receivables_ageing(uuid, date, text, jsonb, integer) is
+  'DEFINER: reads sums in private, and one check instead of a policy per row. Trusts private.assert_org_permission().';
+grant execute on function private.receivables_ageing(uuid, date, text, jsonb, integer)
+  to authenticated;
+
+create function public.receivables_ageing(
+  p_org_id   uuid,
+  p_on       date default null,
+  p_currency text default null,
+  p_cursor   jsonb default null,
+  p_limit    integer default 100
+)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.receivables_ageing(p_org_id, p_on, p_currency, p_cursor, p_limit);
+$$;
+comment on function public.receivables_ageing(uuid, date, text, jsonb, integer) is
+  'What customers owed at the end of a day (today if null), by how long it was overdue, who owes most first: {on, currency, exponent, totals, account: {id, code, name, balance_minor}, customers: [{customer: {id, display_name}, not_due, 1_30, 31_60, 61_90, over_90, total, document_count}], next_cursor}. Totals are of all customers, and equal the account.';
+grant execute on function public.receivables_ageing(uuid, date, text, jsonb, integer)
+  to authenticated;
+
+create function private.list_receivables(
+  p_org_id      uuid,
+  p_customer_id uuid,
+  p_on          date,
+  p_currency    text
+)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_on       date := coalesce(p_on, private.org_today(p_org_id));
+  v_currency record;
+begin
+  perform private.assert_org_permission(p_org_id, 'ledger.read');
+  perform private.assert_report_period(v_on, v_on);
+  v_currency := private.report_currency(p_org_id, p_currency);
+  if not exists (
+    select
+    from public.customers as customers
+    where customers.org_id = p_org_id
+      and customers.id = p_customer_id
+  ) then
+    raise exception 'finance.customer_unknown' using errcode = 'PT422', detail = 'customer_id';
+  end if;
+  return (
+    select jsonb_build_object(
+      'on', v_on,
+      'currency', v_currency.code,
+      'exponent', v_currency.exponent,
+      'customer', (
+        select jsonb_build_object('id', customers.id, 'display_name', customers.display_name)
+        from public.customers as customers
+        where customers.org_id = p_org_id
+          and customers.id = p_customer_id
+      ),
+      'total_minor', coalesce(sum(documents.open_minor), 0),
+      'documents', coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'kind', documents.kind,
+            'id', documents.document_id,
+            'number', documents.number,
+            'issued_on', documents.issued_on,
+            'due_on', documents.due_on,
+            'days_overdue', greatest(v_on - documents.due_on, 0),
+            'total_minor', documents.total_minor,
+            'open_minor', documents.open_minor
+          )
+          order by documents.due_on, documents.number, documents.document_id
+        ),
+        '[]'
+      )
+    )
+    from private.open_receivables(p_org_id, v_on, v_currency.code) as documents
+    where documents.customer_id = p_customer_id
+  );
+end;
+$$;
+comment on function private.list_receivables(uuid, uuid, date, text) is
+  'DEFINER: one check instead of a policy per row. Trusts private.assert_org_permission(); the customer is looked for in that organization.';
+grant execute on function private.list_receivables(uuid, uuid, date, text) to authenticated;
+
+create function public.list_receivables(
+  p_org_id      uuid,
+  p_customer_id uuid,
+  p_on          date default null,
+  p_currency    text default null
+)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.list_receivables(p_org_id, p_customer_id, p_on, p_currency);
+$$;
+comment on function public.list_receivables(uuid, uuid, date, text) is
+  'The documents that a customer''s line of receivables_ageing() is made of: {on, currency, exponent, customer, total_minor, documents: [{kind: invoice | voucher, id, number, issued_on, due_on, days_overdue, total_minor, open_minor}]}.';
+grant execute on function public.list_receivables(uuid, uuid, date, text) to authenticated;

@@ -1,0 +1,230 @@
+-- Comparing the ledger with the documents, and its sums with its lines.
+-- Depends on: finance_receivables.
+
+create function private.document_postings(p_org_id uuid)
+  returns table (
+    source_type  text,
+    source_id    text,
+    kind         text,
+    number       text,
+    currency     char(3),
+    posted_on    date,
+    amount_minor bigint
+  )
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select 'invoice', invoices.id::text, 'posting', invoices.number, invoices.currency,
+    invoices.issued_on, invoices.total_minor
+  from public.invoices as invoices
+  where invoices.org_id = p_org_id
+    and invoices.status <> 'draft'
+    and invoices.total_minor > 0
+  union all
+  -- Its day is the ledger's to say: the same if that was open, else the day of the voiding.
+  select 'invoice', invoices.id::text, 'reversal', invoices.number, invoices.currency,
+    null, invoices.total_minor
+  from public.invoices as invoices
+  where invoices.org_id = p_org_id
+    and invoices.status = 'void'
+    and invoices.total_minor > 0
+  union all
+  select 'credit_note', notes.id::text, 'posting', notes.number, notes.currency, notes.issued_on,
+    notes.total_minor
+  from public.credit_notes as notes
+  where notes.org_id = p_org_id
+    and notes.total_minor > 0
+  union all
+  -- A payment that takes another one back is posted as the reversal of that one.
+  select 'payment', coalesce(payments.reverses_payment_id, payments.id)::text,
+    case when payments.kind = 'reversal' then 'reversal' else 'posting' end,
+    payments.reference, payments.currency, payments.paid_on, payments.amount_minor
+  from public.payments as payments
+  where payments.org_id = p_org_id
+  union all
+  select 'voucher', vouchers.id::text, 'posting', vouchers.number, vouchers.currency,
+    vouchers.voucher_on, vouchers.total_minor
+  from public.vouchers as vouchers
+  where vouchers.org_id = p_org_id
+    and vouchers.status <> 'draft'
+    and vouchers.total_minor > 0
+  union all
+  select 'voucher', vouchers.id::text, 'reversal', vouchers.number, vouchers.currency,
+    vouchers.cancelled_on, vouchers.total_minor
+  from public.vouchers as vouchers
+  where vouchers.org_id = p_org_id
+    and vouchers.status = 'cancelled'
+    and vouchers.total_minor > 0;
+$$;
+comment on function private.document_postings(uuid) is
+  'What the documents of an organization must have posted: when, and how much on either side.';
+
+create function private.reconcile_ledger(p_org_id uuid)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  perform private.assert_org_permission(p_org_id, 'ledger.read');
+  return (
+    with entries as (
+      select entries.source_type, entries.source_id, entries.kind, entries.posted_on,
+        entries.currency, entries.description, sums.debit_minor, sums.credit_minor
+      from public.journal_entries as entries
+      left join (
+        select lines.entry_id, sum(lines.debit_minor) as debit_minor,
+          sum(lines.credit_minor) as credit_minor
+        from public.journal_lines as lines
+        where lines.org_id = p_org_id
+        group by lines.entry_id
+      ) as sums on sums.entry_id = entries.id
+      where entries.org_id = p_org_id
+    ),
+    scanned as (
+      select lines.currency, lines.account_id, date_trunc('month', lines.posted_on)::date as month_on,
+        coalesce(lines.tax_rate_bps, -1) as tax_rate_bps,
+        sum(lines.debit_minor) as debit_minor, sum(lines.credit_minor) as credit_minor
+      from public.journal_lines as lines
+      where lines.org_id = p_org_id
+      group by 1, 2, 3, 4
+    ),
+    kept as (
+      select sums.currency, sums.account_id, sums.month_on, sums.tax_rate_bps,
+        sum(sums.debit_minor) as debit_minor, sum(sums.credit_minor) as credit_minor
+      from (
+        select balances.currency, balances.account_id, balances.month_on, balances.tax_rate_bps,
+          balances.debit_minor, balances.credit_minor
+        from private.ledger_balances as balances
+        where balances.org_id = p_org_id
+        union all
+        select movements.currency, movements.account_id, movements.month_on,
+          movements.tax_rate_bps, movements.debit_minor, movements.credit_minor
+        from private.ledger_movements as movements
+        where movements.org_id = p_org_id
+      ) as sums
+      group by sums.currency, sums.account_id, sums.month_on, sums.tax_rate_bps
+    ),
+    used as (
+      select distinct kept.currency
+      from kept
+    ),
+    -- Documents that are still open against the account that they stand on.
+    accounts as (
+      select used.currency, accounts.code, accounts.role,
+        (
+          select coalesce(sum(sums.debit_minor - sums.credit_minor), 0)
+          from private.ledger_sums(p_org_id, used.currency, date '2999-11-30', accounts.id) as sums
+        ) as balance_minor,
+        case accounts.role
+          when 'receivables' then (
+            select coalesce(sum(documents.open_minor), 0)
+            from private.open_receivables(p_org_id, date '2999-11-30', used.currency) as documents
+          )
+          when 'payables' then (
+            select -coalesce(sum(vouchers.open_minor), 0)
+            from public.vouchers as vouchers
+            where vouchers.org_id = p_org_id
+              and vouchers.kind = 'purchase'
+              and vouchers.open_minor > 0
+              and vouchers.currency = used.currency
+          )
+        end as document_minor
+      from used
+      join public.ledger_accounts as accounts
+        on accounts.org_id = p_org_id and accounts.role in ('receivables', 'payables')
+    ),
+    differences as (
+      select 1 as rank, 'account' as problem, accounts.code as subject, null as source_type,
+        null as source_id, accounts.currency, null::date as posted_on,
+        accounts.document_minor as expected_minor, accounts.balance_minor as found_minor
+      from accounts
+      where accounts.document_minor <> accounts.balance_minor
+      union all
+      select 2,
+        case
+          when entries.source_id is null then 'missing'
+          when entries.posted_on <> coalesce(postings.posted_on, entries.posted_on) then 'day'
+          when entries.currency <> postings.currency then 'currency'
+          else 'amount'
+        end,
+        postings.number, postings.source_type, postings.source_id, postings.currency,
+        coalesce(postings.posted_on, entries.posted_on), postings.amount_minor,
+        coalesce(entries.debit_minor, 0)
+      from private.document_postings(p_org_id) as postings
+      left join entries
+        on entries.source_type = postings.source_type
+        and entries.source_id = postings.source_id
+        and entries.kind = postings.kind
+      where entries.source_id is null
+        or entries.posted_on <> coalesce(postings.posted_on, entries.posted_on)
+        or entries.currency <> postings.currency
+        or entries.debit_minor is distinct from postings.amount_minor
+      union all
+      select 3, 'unknown', entries.description, entries.source_type, entries.source_id,
+        entries.currency, entries.posted_on, 0, coalesce(entries.debit_minor, 0)
+      from entries
+      where entries.source_type <> 'credit_entry'
+        and not exists (
+          select
+          from private.document_postings(p_org_id) as postings
+          where postings.source_type = entries.source_type
+            and postings.source_id = entries.source_id
+            and postings.kind = entries.kind
+        )
+      union all
+      select 4, 'unbalanced', entries.description, entries.source_type, entries.source_id,
+        entries.currency, entries.posted_on, entries.debit_minor, entries.credit_minor
+      from entries
+      where entries.debit_minor is distinct from entries.credit_minor
+      union all
+      select 5, 'sums', accounts.code, null, null, coalesce(scanned.currency, kept.currency),
+        coalesce(scanned.month_on, kept.month_on),
+        coalesce(scanned.debit_minor, 0) - coalesce(scanned.credit_minor, 0),
+        coalesce(kept.debit_minor, 0) - coalesce(kept.credit_minor, 0)
+      from scanned
+      full join kept
+        on kept.currency = scanned.currency
+        and kept.account_id = scanned.account_id
+        and kept.month_on = scanned.month_on
+        and kept.tax_rate_bps = scanned.tax_rate_bps
+      join public.ledger_accounts as accounts
+        on accounts.org_id = p_org_id
+        and accounts.id = coalesce(scanned.account_id, kept.account_id)
+      where coalesce(scanned.debit_minor, 0) <> coalesce(kept.debit_minor, 0)
+        or coalesce(scanned.credit_minor, 0) <> coalesce(kept.credit_minor, 0)
+    ),
+    shown as (
+      select differences.*, currencies.exponent
+      from differences
+      join public.currencies as currencies on currencies.code = differences.currency
+      order by differences.rank, differences.posted_on, differences.source_id
+      -- Who has more than that has one mistake many times.
+      limit 200
+    )
+    select coalesce(
+      jsonb_agg(
+        to_jsonb(shown) - 'rank' order by shown.rank, shown.posted_on, shown.source_id
+      ),
+      '[]'
+    )
+    from shown
+  );
+end;
+$$;
+comment on function private.reconcile_ledger(uuid) is
+  'DEFINER: reads sums in private, and one check instead of a policy per row. Trusts private.assert_org_permission(). Reads the whole ledger.';
+grant execute on function private.reconcile_ledger(uuid) to authenticated;
+
+create function public.reconcile_ledger(p_org_id uuid)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.reconcile_ledger(p_org_id);
+$$;
+comment on function public.reconcile_ledger(uuid) is
+  'Where ledger and documents differ; empty when all is right: [{problem, subject, source_type, source_id, currency, exponent, posted_on, expected_minor, found_minor}]. Problems: account (open documents against receivables or payables), missing, day, currency, amount (a document against its entry), unknown (an entry without a document), unbalanced, sums (kept sums against the lines). The first 200.';
+grant execute on function public.reconcile_ledger(uuid) to authenticated;
