@@ -3587,6 +3587,10 @@ export type Database = {
         Returns: Json
       }
       archive_customers: { Args: { p_customer_ids: string[]; p_org_id: string }; Returns: number }
+      archive_ledger_account: {
+        Args: { p_account_id: string; p_is_archived?: boolean; p_org_id: string }
+        Returns: Json
+      }
       begin_customer_file: {
         Args: {
           p_content_type: string
@@ -3647,6 +3651,7 @@ export type Database = {
       }
       claim_customer_export: { Args: Record<PropertyKey, never>; Returns: Json }
       cleanup_orphaned_carts: { Args: { p_limit?: number }; Returns: number }
+      close_books: { Args: { p_org_id: string; p_through_on: string }; Returns: Json }
       commerce_dashboard: {
         Args: { p_from: string; p_org_id: string; p_to: string }
         Returns: Json
@@ -3769,6 +3774,10 @@ export type Database = {
         }
         Returns: undefined
       }
+      finance_overview: {
+        Args: { p_currency?: string; p_months?: number; p_org_id: string }
+        Returns: Json
+      }
       find_duplicate_customers: {
         Args: { p_limit?: number; p_org_id: string; p_values: Json }
         Returns: {
@@ -3872,6 +3881,19 @@ export type Database = {
         Returns: Json
       }
       keep_sign_up_password: { Args: { p_proof: string }; Returns: boolean }
+      list_account_lines: {
+        Args: {
+          p_account_id: string
+          p_currency?: string
+          p_cursor?: Json
+          p_from: string
+          p_limit?: number
+          p_org_id: string
+          p_tax_rate_bps?: number
+          p_to: string
+        }
+        Returns: Json
+      }
       list_addresses: { Args: { p_customer_id?: string; p_org_id: string }; Returns: Json }
       list_categories: {
         Args: { p_org_id: string }
@@ -3997,6 +4019,19 @@ export type Database = {
         }
         Returns: Json
       }
+      list_journal_entries: {
+        Args: {
+          p_cursor?: Json
+          p_filter?: Json
+          p_from: string
+          p_limit?: number
+          p_org_id: string
+          p_to: string
+        }
+        Returns: Json
+      }
+      list_ledger_accounts: { Args: { p_org_id: string }; Returns: Json }
+      list_ledger_currencies: { Args: { p_org_id: string }; Returns: Json }
       list_orders: {
         Args: { p_cursor?: Json; p_filter?: Json; p_limit?: number; p_org_id: string }
         Returns: Json
@@ -4040,6 +4075,10 @@ export type Database = {
           p_org_id: string
           p_sort?: string
         }
+        Returns: Json
+      }
+      list_receivables: {
+        Args: { p_currency?: string; p_customer_id: string; p_on?: string; p_org_id: string }
         Returns: Json
       }
       list_shop_products: {
@@ -4142,6 +4181,17 @@ export type Database = {
         Args: { p_export_id: string; p_lease_id: string; p_number: number; p_org_id: string }
         Returns: Json
       }
+      receivables_ageing: {
+        Args: {
+          p_currency?: string
+          p_cursor?: Json
+          p_limit?: number
+          p_on?: string
+          p_org_id: string
+        }
+        Returns: Json
+      }
+      reconcile_ledger: { Args: { p_org_id: string }; Returns: Json }
       refresh_customer_duplicates: { Args: { p_org_id: string }; Returns: number }
       remove_cart_item: {
         Args: { p_org_id: string; p_token?: string; p_variant_id: string }
@@ -4150,6 +4200,7 @@ export type Database = {
       remove_customer_file: { Args: { p_file_id: string; p_org_id: string }; Returns: string }
       remove_member: { Args: { p_org_id: string; p_user_id: string }; Returns: undefined }
       remove_product_image: { Args: { p_image_id: string; p_org_id: string }; Returns: string }
+      reopen_books: { Args: { p_org_id: string; p_through_on?: string }; Returns: Json }
       reorder: { Args: { p_order_id: string; p_org_id: string; p_token?: string }; Returns: Json }
       require_password_change: { Args: { p_user_id: string }; Returns: undefined }
       restore_customer_note: {
@@ -4200,6 +4251,10 @@ export type Database = {
           p_invoice_id: string
           p_org_id: string
         }
+        Returns: Json
+      }
+      save_ledger_account: {
+        Args: { p_account_id: string; p_org_id: string; p_values: Json }
         Returns: Json
       }
       save_shipping_rate: {
@@ -4265,6 +4320,14 @@ export type Database = {
       }
       start_document_numbers: {
         Args: { p_fiscal_year: number; p_kind: string; p_last_number: number; p_org_id: string }
+        Returns: Json
+      }
+      tax_report: {
+        Args: { p_currency?: string; p_from: string; p_org_id: string; p_to: string }
+        Returns: Json
+      }
+      trial_balance: {
+        Args: { p_currency?: string; p_from: string; p_org_id: string; p_to: string }
         Returns: Json
       }
       undo_customer_bulk_run: { Args: { p_max_rows?: number; p_run_id: string }; Returns: Json }
