@@ -13,8 +13,9 @@ export default defineConfig({
   // What needs it is listed as flaky, and counted in the summary of `npm test`.
   retries: process.env.CLIENTELE_E2E_REPORT ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Of two cores that a database, a server and two browsers share.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: process.env.CLIENTELE_E2E_REPORT
     ? [['list'], ['json', { outputFile: process.env.CLIENTELE_E2E_REPORT }]]
     : [['list']],

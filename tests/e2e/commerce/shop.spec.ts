@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test'
 import { sql } from '../../helpers/db.ts'
+import { createCreditEntry, createCustomer, required } from '../../helpers/factories.ts'
 import { expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
 import { followLink, newAddress } from '../identity/journeys.ts'
 import { SignUpPage } from '../pages/sign-up.page.ts'
@@ -45,9 +46,22 @@ test('a guest’s cart survives sign-up, confirmation in a second tab and a seco
   await page.reload()
   await expect(page.getByLabel('Quantity of Stoneware mug')).toHaveValue('5')
 
+  const [person] = await sql<{ id: string }[]>`select id from auth.users where email = ${email}`
+  const customer = await createCustomer(sql, {
+    org_id: shop.orgId,
+    name: 'Zoë Łęcka',
+    email,
+    user_id: required(person).id,
+  })
+  await createCreditEntry(sql, {
+    org_id: shop.orgId,
+    customer_id: customer.id,
+    amount_minor: 10_000,
+  })
   await device.getByRole('link', { name: 'Go to checkout' }).click()
   await expect(device.getByLabel('E-mail')).toHaveValue(email)
   await fillAddress(device)
+  await device.getByRole('radio', { name: 'Store credit' }).check()
   await device.getByRole('button', { name: 'Place order ·' }).click()
   await expect(device.getByRole('heading', { name: 'Thank you for your order' })).toBeVisible()
   await expect(device.getByText('€84.90')).toBeVisible()
@@ -66,6 +80,32 @@ test('a guest’s cart survives sign-up, confirmation in a second tab and a seco
   await staff.goto(`/o/${shop.slug}/orders`)
   await expect(staff.getByText('Zoë Łęcka').filter({ visible: true }).first()).toBeVisible()
   await expect(staff.getByText('€84.90').filter({ visible: true }).first()).toBeVisible()
+
+  // Two of the five mugs are broken: both go back to where they came from.
+  const left = async () => {
+    const [row] = await sql<{ stock: number; credit: number }[]>`
+      select variants.stock_quantity as stock, balances.balance_minor::integer as credit
+        from public.product_variants as variants, private.credit_balances as balances
+       where variants.id = ${required(shop.mug.variants[0]).id}
+         and balances.customer_id = ${customer.id}`
+    return required(row)
+  }
+  expect(await left()).toEqual({ stock: 0, credit: 1510 })
+  await staff
+    .getByRole('link', { name: `#${order?.number}` })
+    .first()
+    .click()
+  await staff.getByRole('button', { name: 'Cancel items' }).click()
+  const dialog = staff.getByRole('dialog', { name: /^Cancel items of order/ })
+  for (let pieces = 0; pieces < 2; pieces += 1) {
+    await dialog.getByRole('button', { name: /one more/ }).click()
+  }
+  await expect(dialog.getByText('Back to store credit')).toBeVisible()
+  await expect(dialog.getByText('€32.00').first()).toBeVisible()
+  await expectAccessibleInBothThemes(staff)
+  await dialog.getByRole('button', { name: 'Cancel 2 items' }).click()
+  await expect(staff.getByText('2 of 5 cancelled')).toBeVisible()
+  expect(await left()).toEqual({ stock: 2, credit: 4710 })
   await staffContext.close()
 })
 
