@@ -399,6 +399,32 @@ export const messages: Readonly<Record<string, string>> = {
   'finance.too_many_accounts':
     'There are 500 accounts already. Please use one of them, or give one that is not needed another name.',
   'finance.period_invalid': 'Please choose a first day and a last day that is not before it.',
+  'finance.supplier_not_found': 'There is no such supplier.',
+  'finance.supplier_name_taken':
+    'There is a supplier of this name already. Please choose that one, or another name.',
+  'finance.supplier_unknown':
+    'This supplier does not exist. Please choose one of the list, or add it first.',
+  'finance.supplier_archived':
+    'This supplier is archived. Please restore it first, or choose another one.',
+  'finance.account_unknown': 'This account does not exist. Please choose one of the list.',
+  'finance.account_archived':
+    'An account of this voucher is archived. Please choose another one in its lines.',
+  'finance.account_unsuitable':
+    'This account cannot be used here. Please choose an expense or an asset for a purchase, a revenue for a sale.',
+  'finance.lines_missing': 'There is nothing to post. Please add a line first.',
+  'finance.voucher_not_found': 'There is no such voucher.',
+  'finance.voucher_not_draft':
+    'This voucher has been posted and cannot be changed. Please cancel it and make another one.',
+  'finance.voucher_not_posted': 'This is a draft. Please post it first.',
+  'finance.voucher_cancelled': 'This voucher was cancelled. Please make another one.',
+  'finance.voucher_has_payments':
+    'Something has been paid on this voucher. Please reverse the payments first.',
+  'finance.cancelled_too_early':
+    'A voucher cannot be cancelled before its own day. Please choose a later one.',
+  'finance.payment_exceeds_open': 'This is more than is open. Please enter at most what is open.',
+  'finance.payment_method_unknown': 'Please choose how it was paid.',
+  'finance.paid_on_in_future':
+    'This day has not come yet. Please enter the day on which it was paid.',
 }
 
 const unknown = 'This cannot be done right now. Please try again.'

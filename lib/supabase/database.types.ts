@@ -3591,6 +3591,10 @@ export type Database = {
         Args: { p_account_id: string; p_is_archived?: boolean; p_org_id: string }
         Returns: Json
       }
+      archive_supplier: {
+        Args: { p_is_archived?: boolean; p_org_id: string; p_supplier_id: string }
+        Returns: Json
+      }
       begin_customer_file: {
         Args: {
           p_content_type: string
@@ -3634,6 +3638,10 @@ export type Database = {
         Returns: Json
       }
       cancel_product_import: { Args: { p_import_id: string; p_org_id: string }; Returns: undefined }
+      cancel_voucher: {
+        Args: { p_on?: string; p_org_id: string; p_reason: string; p_voucher_id: string }
+        Returns: Json
+      }
       change_customer_import_header: {
         Args: { p_has_header: boolean; p_import_id: string }
         Returns: string
@@ -3761,6 +3769,7 @@ export type Database = {
       delete_invoice_draft: { Args: { p_invoice_id: string; p_org_id: string }; Returns: undefined }
       delete_shipping_rate: { Args: { p_org_id: string; p_rate_id: string }; Returns: Json }
       delete_tag: { Args: { p_org_id: string; p_tag_id: string }; Returns: number }
+      delete_voucher_draft: { Args: { p_org_id: string; p_voucher_id: string }; Returns: undefined }
       discard_customer_export: {
         Args: { p_export_id: string; p_org_id: string }
         Returns: undefined
@@ -3866,6 +3875,8 @@ export type Database = {
       get_product: { Args: { p_org_id: string; p_product_id: string }; Returns: Json }
       get_shop: { Args: { p_slug: string }; Returns: Json }
       get_shop_product: { Args: { p_org_id: string; p_slug: string }; Returns: Json }
+      get_supplier: { Args: { p_org_id: string; p_supplier_id: string }; Returns: Json }
+      get_voucher: { Args: { p_org_id: string; p_voucher_id: string }; Returns: Json }
       has_password: { Args: Record<PropertyKey, never>; Returns: boolean }
       invite_member: {
         Args: {
@@ -4089,6 +4100,10 @@ export type Database = {
         Args: { p_after?: number; p_limit?: number; p_org_id: string; p_variant_id: string }
         Returns: Json
       }
+      list_suppliers: {
+        Args: { p_cursor?: Json; p_filter?: Json; p_limit?: number; p_org_id: string }
+        Returns: Json
+      }
       list_tags_with_counts: {
         Args: { p_org_id: string }
         Returns: {
@@ -4099,6 +4114,16 @@ export type Database = {
           name: string
           updated_at: string
         }[]
+      }
+      list_vouchers: {
+        Args: {
+          p_cursor?: Json
+          p_filter?: Json
+          p_kind: string
+          p_limit?: number
+          p_org_id: string
+        }
+        Returns: Json
       }
       list_wishlist: { Args: { p_org_id: string; p_token?: string }; Returns: Json }
       merge_customers: {
@@ -4156,10 +4181,15 @@ export type Database = {
         Returns: undefined
       }
       password_change_is_required: { Args: Record<PropertyKey, never>; Returns: boolean }
+      pay_voucher: {
+        Args: { p_details: Json; p_idempotency_key: string; p_org_id: string; p_voucher_id: string }
+        Returns: Json
+      }
       place_order: {
         Args: { p_details: Json; p_idempotency_key: string; p_org_id: string; p_token?: string }
         Returns: Json
       }
+      post_voucher: { Args: { p_org_id: string; p_voucher_id: string }; Returns: Json }
       preview_customer_merge: {
         Args: { p_merged_id: string; p_org_id: string; p_survivor_id: string }
         Returns: Json
@@ -4169,6 +4199,7 @@ export type Database = {
         Args: { p_items: Json; p_order_id: string; p_org_id: string }
         Returns: Json
       }
+      preview_voucher: { Args: { p_details: Json; p_org_id: string }; Returns: Json }
       quote_cart: {
         Args: { p_country_code: string; p_org_id: string; p_token?: string }
         Returns: Json
@@ -4261,8 +4292,22 @@ export type Database = {
         Args: { p_org_id: string; p_rate_id?: string; p_values?: Json }
         Returns: Json
       }
+      save_supplier: {
+        Args: { p_org_id: string; p_supplier_id: string; p_values: Json }
+        Returns: Json
+      }
       save_variant: {
         Args: { p_org_id: string; p_product_id: string; p_values?: Json; p_variant_id?: string }
+        Returns: Json
+      }
+      save_voucher_draft: {
+        Args: {
+          p_details: Json
+          p_idempotency_key?: string
+          p_kind: string
+          p_org_id: string
+          p_voucher_id: string
+        }
         Returns: Json
       }
       search_customers: {
@@ -4381,6 +4426,7 @@ export type Database = {
         Returns: Json
       }
       update_shop: { Args: { p_org_id: string; p_values: Json }; Returns: Json }
+      voucher_totals: { Args: { p_filter?: Json; p_kind: string; p_org_id: string }; Returns: Json }
       write_customer: {
         Args: {
           p_customer_id?: string

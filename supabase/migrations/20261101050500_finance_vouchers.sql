@@ -220,16 +220,15 @@ create function private.tg_voucher_lines__guard()
   language plpgsql
   security definer set search_path = ''
 as $$
-declare
-  v_status text;
 begin
-  select vouchers.status
-  into v_status
-  from public.vouchers as vouchers
-  where vouchers.org_id = coalesce(old.org_id, new.org_id)
-    and vouchers.id = coalesce(old.voucher_id, new.voucher_id);
-  -- Not there: it goes with its draft, or with its organization.
-  if v_status is distinct from 'draft' and v_status is not null then
+  -- A line that moves has two vouchers. One that is not there goes with its draft, or its organization.
+  if exists (
+    select
+    from public.vouchers as vouchers
+    where (vouchers.org_id, vouchers.id)
+      in ((old.org_id, old.voucher_id), (new.org_id, new.voucher_id))
+      and vouchers.status <> 'draft'
+  ) then
     raise exception 'finance.document_is_final' using errcode = '42501';
   end if;
   return coalesce(new, old);
@@ -276,6 +275,11 @@ create trigger trg_100_set_updated_at
 create trigger trg_300_check_sums
   before update on public.vouchers
   for each row when (old.number is null and new.number is not null)
+  execute function private.tg_vouchers__check_sums();
+-- A voucher begins as a draft: it has no lines yet that it could agree with.
+create trigger trg_300_check_sums_of_new
+  before insert on public.vouchers
+  for each row when (new.number is not null)
   execute function private.tg_vouchers__check_sums();
 create trigger trg_300_guard
   before update or delete on public.vouchers

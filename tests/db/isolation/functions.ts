@@ -10,6 +10,7 @@ import { exportFunctions } from './exports.functions.ts'
 import { invoiceFunctions } from './finance-invoices.functions.ts'
 import { ledgerFunctions } from './finance-ledger.functions.ts'
 import { financePaperFunctions } from './finance-papers.functions.ts'
+import { voucherFunctions } from './finance-vouchers.functions.ts'
 import {
   admins,
   elsewhere,
@@ -407,6 +408,7 @@ export const functions: Record<string, FunctionExpectation> = {
 
   ...cartFunctions,
   ...ledgerFunctions,
+  ...voucherFunctions,
   ...orderFunctions,
   ...commerceDashboardFunctions,
   ...financePaperFunctions,
