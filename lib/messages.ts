@@ -425,6 +425,25 @@ export const messages: Readonly<Record<string, string>> = {
   'finance.payment_method_unknown': 'Please choose how it was paid.',
   'finance.paid_on_in_future':
     'This day has not come yet. Please enter the day on which it was paid.',
+  'finance.invoice_not_issued': 'This invoice is a draft. Please issue it first.',
+  'finance.invoice_is_void': 'This invoice was voided, so nothing is owed on it.',
+  'finance.invoice_of_other_customer':
+    'This invoice is of another customer. Please record a payment for each customer.',
+  'finance.currency_differs':
+    'This document is in another currency. Please record the amount in the currency of the document.',
+  'finance.payment_amount_invalid': 'Please enter an amount above zero.',
+  'finance.allocations_exceed_payment':
+    'This is more than was paid. Please lower the amounts of the invoices.',
+  'finance.payment_not_found': 'This payment was not found.',
+  'finance.payment_is_reversal': 'A reversal cannot be reversed. Please record the payment again.',
+  'finance.credit_already_spent':
+    'The store credit from this payment has been spent. Please take back what it was spent on first.',
+  'finance.credit_note_not_found': 'This credit note was not found.',
+  'finance.nothing_to_credit': 'All of this invoice has been credited already.',
+  'finance.credit_of_written_off':
+    'Part of this invoice was written off, not paid. Please take the write-off back first.',
+  'finance.refund_exceeds_refundable': 'This is more than is left to pay back. Please enter less.',
+  'finance.refund_of_what': 'Please choose what is paid back: a credit note or store credit.',
 }
 
 const unknown = 'This cannot be done right now. Please try again.'

@@ -3852,6 +3852,7 @@ export type Database = {
       }
       get_address_format: { Args: { p_country_code: string }; Returns: Json }
       get_cart: { Args: { p_org_id: string; p_token?: string }; Returns: Json }
+      get_credit_note: { Args: { p_credit_note_id: string; p_org_id: string }; Returns: Json }
       get_customer: { Args: { p_customer_id: string; p_org_id: string }; Returns: Json }
       get_customer_note: {
         Args: { p_note_id: string; p_org_id: string }
@@ -3872,6 +3873,7 @@ export type Database = {
       get_order: { Args: { p_order_id: string; p_org_id: string; p_token?: string }; Returns: Json }
       get_own_customer: { Args: { p_org_id: string }; Returns: Json }
       get_own_shop: { Args: { p_org_id: string }; Returns: Json }
+      get_payment: { Args: { p_org_id: string; p_payment_id: string }; Returns: Json }
       get_product: { Args: { p_org_id: string; p_product_id: string }; Returns: Json }
       get_shop: { Args: { p_slug: string }; Returns: Json }
       get_shop_product: { Args: { p_org_id: string; p_slug: string }; Returns: Json }
@@ -3887,6 +3889,15 @@ export type Database = {
         Returns: string
       }
       is_platform_admin: { Args: Record<PropertyKey, never>; Returns: boolean }
+      issue_credit_note: {
+        Args: {
+          p_details: Json
+          p_idempotency_key?: string
+          p_invoice_id: string
+          p_org_id: string
+        }
+        Returns: Json
+      }
       issue_invoice: {
         Args: { p_invoice_id: string; p_issued_on?: string; p_org_id: string }
         Returns: Json
@@ -3919,6 +3930,10 @@ export type Database = {
       }
       list_credit_entries: {
         Args: { p_after?: number; p_customer_id: string; p_limit?: number; p_org_id: string }
+        Returns: Json
+      }
+      list_credit_notes: {
+        Args: { p_after?: Json; p_filters?: Json; p_limit?: number; p_org_id: string }
         Returns: Json
       }
       list_customer_events: {
@@ -4063,6 +4078,10 @@ export type Database = {
       list_orphaned_product_images: { Args: { p_limit?: number }; Returns: string[] }
       list_own_orders: {
         Args: { p_cursor?: Json; p_limit?: number; p_org_id: string }
+        Returns: Json
+      }
+      list_payments: {
+        Args: { p_after?: Json; p_filters?: Json; p_limit?: number; p_org_id: string }
         Returns: Json
       }
       list_platform_audit: {
@@ -4223,7 +4242,15 @@ export type Database = {
         Returns: Json
       }
       reconcile_ledger: { Args: { p_org_id: string }; Returns: Json }
+      record_payment: {
+        Args: { p_details: Json; p_idempotency_key?: string; p_org_id: string }
+        Returns: Json
+      }
       refresh_customer_duplicates: { Args: { p_org_id: string }; Returns: number }
+      refund_payment: {
+        Args: { p_details: Json; p_idempotency_key?: string; p_org_id: string }
+        Returns: Json
+      }
       remove_cart_item: {
         Args: { p_org_id: string; p_token?: string; p_variant_id: string }
         Returns: Json
@@ -4245,6 +4272,10 @@ export type Database = {
         }
       }
       restore_customers: { Args: { p_customer_ids: string[]; p_org_id: string }; Returns: number }
+      reverse_payment: {
+        Args: { p_org_id: string; p_payment_id: string; p_reason: string }
+        Returns: Json
+      }
       review_customer_import: {
         Args: { p_import_id: string; p_mapping: Json; p_on_match?: string }
         Returns: Json
@@ -4446,6 +4477,15 @@ export type Database = {
           p_org_id: string
           p_request_hash?: string
           p_write: string
+        }
+        Returns: Json
+      }
+      write_off_invoice: {
+        Args: {
+          p_details: Json
+          p_idempotency_key?: string
+          p_invoice_id: string
+          p_org_id: string
         }
         Returns: Json
       }

@@ -224,6 +224,8 @@ begin
     raise exception 'crm.credit_amount_invalid' using errcode = 'PT422';
   end if;
 
+  -- For what is told of every entry: what it was about.
+  perform set_config('clientele.credit_source', p_event_data::text, true);
   begin
     insert into public.credit_entries (
       org_id, customer_id, amount_minor, currency, reason, idempotency_key, balance_after_minor,
@@ -243,6 +245,7 @@ begin
       end if;
       raise;
   end;
+  perform set_config('clientele.credit_source', '', true);
   update private.credit_balances
   set balance_minor = balance_minor + p_amount_minor
   where org_id = p_org_id

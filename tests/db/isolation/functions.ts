@@ -9,8 +9,10 @@ import { creditFunctions } from './credits.functions.ts'
 import { exportFunctions } from './exports.functions.ts'
 import { invoiceFunctions } from './finance-invoices.functions.ts'
 import { ledgerFunctions } from './finance-ledger.functions.ts'
+import { financeMoneyFunctions } from './finance-money.functions.ts'
 import { financePaperFunctions } from './finance-papers.functions.ts'
 import { voucherFunctions } from './finance-vouchers.functions.ts'
+
 import {
   admins,
   elsewhere,
@@ -410,6 +412,7 @@ export const functions: Record<string, FunctionExpectation> = {
   ...ledgerFunctions,
   ...voucherFunctions,
   ...orderFunctions,
+  ...financeMoneyFunctions,
   ...commerceDashboardFunctions,
   ...financePaperFunctions,
   ...catalogueFunctions,

@@ -1,0 +1,163 @@
+-- Orders and their invoices: what was paid with an order pays its invoice, and what pays the invoice
+-- is told to the order.
+-- Depends on: finance_reverse_payment, commerce_order_steps.
+--
+-- | column | source of truth |
+-- | --- | --- |
+-- | payments of method prepaid | orders.credit_used_minor, as far as the invoice asks for it |
+-- | orders.payment_status of orders on account | whether the invoice is paid |
+--
+-- What an order took of store credit waits on the account of prepayments until it is invoiced: see
+-- private.sync_ledger_from_credit_entries().
+
+create function private.pay_invoice_from_order(p_invoice public.invoices)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_order   public.orders;
+  v_payment public.payments;
+  v_settled record;
+begin
+  -- Held, so that what is cancelled meanwhile comes before or after.
+  select orders.*
+  into v_order
+  from public.orders as orders
+  where orders.org_id = p_invoice.org_id
+    and orders.id = p_invoice.order_id
+  for no key update;
+  v_payment.amount_minor := least(v_order.credit_used_minor, p_invoice.open_minor);
+  if v_payment.amount_minor = 0 or v_order.currency is distinct from p_invoice.currency then
+    return;
+  end if;
+
+  v_payment.id := gen_random_uuid();
+  v_payment.org_id := p_invoice.org_id;
+  v_payment.kind := 'payment';
+  v_payment.method := 'prepaid';
+  v_payment.customer_id := p_invoice.customer_id;
+  v_payment.currency := p_invoice.currency;
+  v_payment.credit_minor := 0;
+  v_payment.paid_on := p_invoice.issued_on;
+  v_payment.reference := 'Order ' || v_order.number;
+  v_payment.created_by := private.current_user_id();
+  v_settled := private.settle_invoices(
+    v_payment, array[p_invoice.id], array[v_payment.amount_minor]
+  );
+  perform private.write_payment(v_payment, v_settled.settled_ids, v_settled.settled_amounts);
+  perform private.post_payment(v_payment, v_payment.amount_minor);
+end;
+$$;
+comment on function private.pay_invoice_from_order(public.invoices) is
+  'DEFINER: nobody may write payments, invoices or the ledger; granted to nobody. Called for an invoice that its caller holds: pays it with the store credit that its order was paid with.';
+
+create function private.sync_payments_from_orders()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  perform private.pay_invoice_from_order(new);
+  return null;
+end;
+$$;
+comment on function private.sync_payments_from_orders() is
+  'DEFINER: nobody may write payments. An invoice of an order that was paid with credit is paid when it is issued.';
+
+create trigger trg_500_pay_from_order
+  after update on public.invoices
+  for each row
+  when (old.number is null and new.number is not null and new.order_id is not null)
+  execute function private.sync_payments_from_orders();
+
+create function private.sync_payments_from_cancelled_orders()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_invoice_id uuid;
+  v_payment    public.payments;
+  v_invoice    public.invoices;
+begin
+  -- The order is held by whoever cancels, and comes before its invoice for everyone.
+  select invoices.id
+  into v_invoice_id
+  from public.invoices as invoices
+  where invoices.org_id = new.org_id
+    and invoices.order_id = new.id
+    and invoices.status not in ('draft', 'void');
+  if not found then
+    return null;
+  end if;
+  perform private.lock_invoices(new.org_id, array[v_invoice_id]);
+
+  for v_payment in
+    select payments.*
+    from public.payment_allocations as allocations
+    join public.payments as payments
+      on payments.org_id = allocations.org_id and payments.id = allocations.payment_id
+    where allocations.org_id = new.org_id
+      and allocations.invoice_id = v_invoice_id
+      and payments.method = 'prepaid'
+      and payments.kind = 'payment'
+      and payments.reversed_at is null
+      and payments.amount_minor > new.credit_used_minor
+  loop
+    perform private.take_payment_back(
+      v_payment, 'Order ' || new.number || ' was cancelled, in whole or part.'
+    );
+    select invoices.*
+    into v_invoice
+    from public.invoices as invoices
+    where invoices.org_id = new.org_id
+      and invoices.id = v_invoice_id;
+    -- Of today, whatever the period of the invoice: it is what is left of it from now on.
+    v_invoice.issued_on := (
+      select reversals.paid_on
+      from public.payments as reversals
+      where reversals.org_id = v_payment.org_id
+        and reversals.reverses_payment_id = v_payment.id
+    );
+    perform private.pay_invoice_from_order(v_invoice);
+  end loop;
+  return null;
+end;
+$$;
+comment on function private.sync_payments_from_cancelled_orders() is
+  'DEFINER: nobody may write payments. Credit that an order gives back no longer pays its invoice; what is open by that is settled by a credit note.';
+
+create trigger trg_500_sync_payments
+  after update of credit_used_minor on public.orders
+  for each row when (new.credit_used_minor < old.credit_used_minor)
+  execute function private.sync_payments_from_cancelled_orders();
+
+create function private.sync_orders_from_invoices()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  update public.orders as orders
+  set payment_status = case new.status when 'paid' then 'paid' else 'unpaid' end
+  where orders.org_id = new.org_id
+    and orders.id = new.order_id
+    -- What was paid with credit, or costs nothing, is paid whatever becomes of the invoice.
+    and orders.credit_used_minor = 0
+    and orders.total_minor > 0
+    and orders.payment_method = 'account'
+    and orders.payment_status = case new.status when 'paid' then 'unpaid' else 'paid' end;
+  return null;
+end;
+$$;
+comment on function private.sync_orders_from_invoices() is
+  'DEFINER: nobody may write orders. An order on account is paid when its invoice is, and unpaid again when that is taken back.';
+
+create trigger trg_510_sync_orders
+  after update on public.invoices
+  for each row
+  when (
+    new.order_id is not null and (old.status = 'paid') is distinct from (new.status = 'paid')
+  )
+  execute function private.sync_orders_from_invoices();
