@@ -1,7 +1,8 @@
 -- Drafts of invoices: saved, summed up while they are written, deleted.
 -- Depends on: finance_invoice_values, finance_read_invoices, finance_settings.
 --
--- Locks, of everything that touches an invoice: its customer (shared), the invoice, then the rest.
+-- Locks, of everything that touches an invoice: its customer (shared), its order, the invoice, then the
+-- rest. See private.lock_invoices().
 
 create function private.lock_invoice(p_org_id uuid, p_invoice_id uuid)
   returns public.invoices
@@ -10,11 +11,12 @@ create function private.lock_invoice(p_org_id uuid, p_invoice_id uuid)
 as $$
 declare
   v_customer_id uuid;
+  v_order_id    uuid;
   v_invoice     public.invoices;
 begin
   loop
-    select invoices.customer_id
-    into v_customer_id
+    select invoices.customer_id, invoices.order_id
+    into v_customer_id, v_order_id
     from public.invoices as invoices
     where invoices.org_id = p_org_id
       and invoices.id = p_invoice_id;
@@ -28,6 +30,12 @@ begin
       where customers.org_id = p_org_id
         and customers.id = v_customer_id
       for key share;
+      -- Then the order: cancelling holds it, and changes by that what is paid of its invoice.
+      perform
+      from public.orders as orders
+      where orders.org_id = p_org_id
+        and orders.id = v_order_id
+      for no key update;
       select invoices.*
       into v_invoice
       from public.invoices as invoices
@@ -50,7 +58,7 @@ begin
 end;
 $$;
 comment on function private.lock_invoice(uuid, uuid) is
-  'DEFINER: locks rows that nobody may write; granted to nobody. Called by functions that have checked the permission. Holds the customer and the invoice, and returns it as it is then; raises finance.invoice_not_found.';
+  'DEFINER: locks rows that nobody may write; granted to nobody. Called by functions that have checked the permission. Holds the customer, the order and the invoice, and returns it as it is then; raises finance.invoice_not_found.';
 
 create function private.assert_colleague(p_org_id uuid, p_details jsonb, p_key text)
   returns void

@@ -1,0 +1,47 @@
+import 'server-only'
+import { cache } from 'react'
+import { z } from 'zod'
+import { fromDatabase } from '@/lib/errors'
+import {
+  type CreditNote,
+  type CreditNoteFilter,
+  type CreditNoteRow,
+  creditNoteRowSchema,
+  creditNoteSchema,
+} from './credit-notes.schemas'
+import { afterOf, type MoneyPage, type MoneyScope, readMoneyPage } from './money-page'
+
+type Asked = { filter: CreditNoteFilter; cursor?: string | undefined; limit: number }
+
+/** A page of credit notes for staff, the latest day first. */
+export async function listCreditNotes(
+  { db, org }: MoneyScope,
+  { filter, cursor, limit }: Asked,
+): Promise<MoneyPage<CreditNoteRow>> {
+  const { data, error } = await db.rpc('list_credit_notes', {
+    p_org_id: org.id,
+    p_filters: filter,
+    p_limit: limit,
+    ...afterOf(cursor),
+  })
+  if (error) throw fromDatabase(error)
+  return readMoneyPage(creditNoteRowSchema, data)
+}
+
+/** A credit note for staff, or for the customer whose it is; null for everybody else’s. */
+export const getCreditNote = cache(async function getCreditNote(
+  { db, org }: MoneyScope,
+  creditNoteId: string,
+): Promise<CreditNote | null> {
+  if (!z.uuid().safeParse(creditNoteId).success) return null
+  const { data, error } = await db.rpc('get_credit_note', {
+    p_org_id: org.id,
+    p_credit_note_id: creditNoteId,
+  })
+  if (error) {
+    const failure = fromDatabase(error)
+    if (failure.reason === 'finance.credit_note_not_found') return null
+    throw failure
+  }
+  return creditNoteSchema.parse(data)
+})
