@@ -444,6 +444,10 @@ export const messages: Readonly<Record<string, string>> = {
     'Part of this invoice was written off, not paid. Please take the write-off back first.',
   'finance.refund_exceeds_refundable': 'This is more than is left to pay back. Please enter less.',
   'finance.refund_of_what': 'Please choose what is paid back: a credit note or store credit.',
+  'finance.invoice_is_draft': 'This is a draft. Please delete it instead.',
+  'finance.invoice_is_settled':
+    'Something was already paid, credited or written off here. Please write a credit note instead.',
+  'finance.order_is_cancelled': 'This order is cancelled. There is nothing to invoice.',
 }
 
 const unknown = 'This cannot be done right now. Please try again.'

@@ -1,5 +1,5 @@
 -- Reading one invoice: by staff, and by the customer whose it is.
--- Depends on: finance_payments, finance_credit_notes, commerce_orders.
+-- Depends on: finance_payments, finance_credit_notes, commerce_orders, platform_email_outbox.
 
 create function private.creditable_lines(p_org_id uuid, p_invoice_id uuid)
   returns jsonb
@@ -66,7 +66,11 @@ $$;
 comment on function private.invoice_head(public.invoices, boolean) is
   'DEFINER: reads organizations for customers; granted to nobody. The row of an invoice as people see it, with its state and the exponent of its currency.';
 
-create function private.invoice_parts(p_invoice public.invoices, p_is_document boolean)
+create function private.invoice_parts(
+  p_invoice     public.invoices,
+  p_is_document boolean,
+  p_is_staff    boolean
+)
   returns jsonb
   language plpgsql
   stable
@@ -169,11 +173,32 @@ begin
     'creditable', case
       when p_is_document then private.creditable_lines(p_invoice.org_id, p_invoice.id)
       else '[]'
-    end
+    end,
+    'emails', (
+      select coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'id', emails.id,
+            'template_key', emails.template_key,
+            'to_address', emails.to_address,
+            'status', emails.status,
+            'sent_at', emails.sent_at,
+            'last_error', emails.last_error
+          )
+          order by emails.created_at, emails.id
+        ),
+        '[]'
+      )
+      from public.email_outbox as emails
+      where p_is_staff
+        and emails.org_id = p_invoice.org_id
+        and emails.subject_type = 'invoice'
+        and emails.subject_id = p_invoice.id
+    )
   );
 end;
 $$;
-comment on function private.invoice_parts(public.invoices, boolean) is
+comment on function private.invoice_parts(public.invoices, boolean, boolean) is
   'DEFINER: one check instead of a policy per table; granted to nobody. What belongs to an invoice besides its row. p_is_document: it is issued, or about to be, and can be credited.';
 
 create function private.invoice_content(p_org_id uuid, p_invoice_id uuid, p_is_staff boolean)
@@ -191,7 +216,7 @@ begin
   where invoices.org_id = p_org_id
     and invoices.id = p_invoice_id;
   return private.invoice_head(v_invoice, p_is_staff) || private.invoice_parts(
-    v_invoice, v_invoice.status not in ('draft', 'void')
+    v_invoice, v_invoice.status not in ('draft', 'void'), p_is_staff
   );
 end;
 $$;
@@ -238,5 +263,5 @@ as $$
   select private.get_invoice(p_org_id, p_invoice_id);
 $$;
 comment on function public.get_invoice(uuid, uuid) is
-  'An invoice with {state, exponent, customer, items, taxes, payments, credit_notes, order, creditable}: for staff, and, once it is issued, for the customer whose it is. state is its status, or overdue.';
+  'An invoice with {state, exponent, customer, items, taxes, payments, credit_notes, order, creditable, emails (for staff)}: for staff, and, once it is issued, for the customer whose it is. state is its status, or overdue.';
 grant execute on function public.get_invoice(uuid, uuid) to authenticated;

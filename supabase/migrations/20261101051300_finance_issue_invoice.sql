@@ -4,33 +4,6 @@
 -- Everyone else who issues in the organization waits from private.next_document_number() to the end
 -- of the transaction. So all that can be done before it is: sums, posting and its checks, the answer.
 
-create function private.seller_of_org(p_org_id uuid)
-  returns jsonb
-  language plpgsql
-  stable
-  security definer set search_path = ''
-as $$
-begin
-  return (
-    select jsonb_strip_nulls(
-      jsonb_build_object(
-        'name', coalesce(settings.legal_name, organizations.name),
-        'address', settings.legal_address,
-        'tax_number', settings.tax_number,
-        'legal_text', settings.legal_text,
-        'payment_details', settings.payment_details,
-        'logo_path', settings.logo_path
-      )
-    )
-    from public.organizations as organizations
-    join public.finance_settings as settings on settings.org_id = organizations.id
-    where organizations.id = p_org_id
-  );
-end;
-$$;
-comment on function private.seller_of_org(uuid) is
-  'DEFINER: reads settings and organization for who has been checked; granted to nobody. Who sells, as it stands on a document.';
-
 create function private.invoice_journal_lines(p_org_id uuid, p_invoice_id uuid)
   returns private.journal_line_draft[]
   language plpgsql
@@ -115,7 +88,7 @@ begin
   if v_invoice.due_on < v_invoice.issued_on then
     raise exception 'finance.due_before_issue' using errcode = 'PT422', detail = 'due_on';
   end if;
-  v_invoice.seller := private.seller_of_org(p_org_id);
+  v_invoice.seller := private.document_seller(p_org_id);
 
   perform private.post_journal_entry(
     p_org_id, v_invoice.issued_on, v_invoice.currency, 'invoice', p_invoice_id::text,
@@ -125,7 +98,7 @@ begin
   -- Now, not while the number is held; and whoever posts more in this transaction is checked again.
   set constraints public.trg_300_check_balance immediate;
   set constraints public.trg_300_check_balance deferred;
-  v_parts := private.invoice_parts(v_invoice, true);
+  v_parts := private.invoice_parts(v_invoice, true, true);
 
   v_number := private.next_document_number(p_org_id, 'invoice', v_invoice.issued_on);
   update public.invoices

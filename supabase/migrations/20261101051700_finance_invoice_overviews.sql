@@ -1,0 +1,110 @@
+-- Invoices from above: totals by state for staff, and everything that a customer was sent.
+-- Depends on: finance_list_invoices.
+
+create function private.invoice_totals(p_org_id uuid, p_filters jsonb)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_totals jsonb;
+begin
+  perform private.assert_org_permission(p_org_id, 'invoices.read');
+  execute format(
+    $query$
+      select jsonb_agg(
+        jsonb_build_object(
+          'state', sums.state,
+          'currency', sums.currency,
+          'exponent', currencies.exponent,
+          'count', sums.count,
+          'total_minor', sums.total_minor,
+          'open_minor', sums.open_minor
+        )
+        order by states.position, sums.currency
+      )
+      from (
+        select
+          private.invoice_state(invoices.status, invoices.open_minor, invoices.due_on, $1) as state,
+          invoices.currency, count(*) as count, sum(invoices.total_minor) as total_minor,
+          sum(invoices.open_minor) as open_minor
+        from public.invoices as invoices
+        where %s
+        group by 1, 2
+      ) as sums
+      join public.currencies as currencies on currencies.code = sums.currency
+      join unnest(
+        array['draft', 'overdue', 'issued', 'sent', 'partly_paid', 'paid', 'credited', 'void']
+      ) with ordinality as states (name, position) on states.name = sums.state
+    $query$,
+    private.invoice_conditions(p_org_id, p_filters)
+  )
+  into v_totals
+  using private.org_today(p_org_id);
+  return coalesce(v_totals, '[]');
+end;
+$$;
+comment on function private.invoice_totals(uuid, jsonb) is
+  'DEFINER: one check instead of a policy per row. Trusts private.assert_org_permission().';
+grant execute on function private.invoice_totals(uuid, jsonb) to authenticated;
+
+create function public.invoice_totals(p_org_id uuid, p_filters jsonb default '{}')
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.invoice_totals(p_org_id, p_filters);
+$$;
+comment on function public.invoice_totals(uuid, jsonb) is
+  'What the invoices of list_invoices() come to: [{state, currency, exponent, count, total_minor, open_minor}].';
+grant execute on function public.invoice_totals(uuid, jsonb) to authenticated;
+
+create function private.list_own_invoices(p_org_id uuid, p_after jsonb, p_limit integer)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_user_id   uuid := private.assert_signed_in();
+  v_customers text;
+begin
+  -- One customer per organization; most people have a few.
+  select string_agg(format('(%L, %L)', customers.org_id, customers.id), ', ')
+  into v_customers
+  from public.customers as customers
+  where customers.user_id = v_user_id
+    and (p_org_id is null or customers.org_id = p_org_id);
+  return private.invoice_page(
+    case
+      when v_customers is null then 'false'
+      else format(
+        $c$(invoices.org_id, invoices.customer_id) in (%s) and invoices.status <> 'draft'$c$,
+        v_customers
+      )
+    end,
+    'newest', p_after, p_limit
+  );
+end;
+$$;
+comment on function private.list_own_invoices(uuid, jsonb, integer) is
+  'DEFINER: one check instead of a policy per row. Trusts private.assert_signed_in(): issued invoices of the customers that the caller is linked to.';
+grant execute on function private.list_own_invoices(uuid, jsonb, integer) to authenticated;
+
+create function public.list_own_invoices(
+  p_org_id uuid default null,
+  p_after  jsonb default null,
+  p_limit  integer default 25
+)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.list_own_invoices(p_org_id, p_after, p_limit);
+$$;
+comment on function public.list_own_invoices(uuid, jsonb, integer) is
+  'The caller''s own invoices, newest first, in one organization or in all; as in list_invoices(), without drafts.';
+grant execute on function public.list_own_invoices(uuid, jsonb, integer) to authenticated;

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
+import { required } from '../../helpers/factories.ts'
+import {
+  address,
+  advance,
+  cancel,
+  createOrder,
+  getOrder,
+  openShop,
+  type Shop,
+} from '../commerce/orders.helpers.ts'
+import { type Invoice, issue, voidInvoice } from './invoices.helpers.ts'
+
+const fromOrder = async (tx: Tx, orgId: string, orderId: string): Promise<Invoice> => {
+  const [row] = await tx<{ invoice: Invoice }[]>`
+    select public.create_invoice_from_order(${orgId}, ${orderId}) as invoice`
+  return required(row).invoice
+}
+
+const order = (tx: Tx, shop: Shop, quantity = 3) =>
+  createOrder(tx, shop.orgId, {
+    customer_id: shop.customerId,
+    items: [{ variant_id: shop.variantId, quantity }],
+    shipping_address: address,
+    payment_method: 'account',
+  })
+
+describe('create_invoice_from_order', () => {
+  it.each([true, false])(
+    'has the order’s amounts to the cent; prices include tax: %s',
+    (includes) =>
+      inTransaction(async (tx) => {
+        const shop = await openShop(tx, { prices_include_tax: includes })
+        await as(tx, shop.agent)
+        const placed = await order(tx, shop)
+        const invoice = await fromOrder(tx, shop.orgId, placed.id)
+        expect(invoice).toMatchObject({
+          status: 'draft',
+          customer_id: shop.customerId,
+          order: { id: placed.id, number: placed.number },
+          reference: `Order ${placed.number}`,
+          currency: placed.currency,
+          prices_include_tax: includes,
+          total_minor: placed.total_minor,
+          tax_minor: placed.tax_minor,
+          item_count: 2,
+          created_by: shop.agent.userId,
+          bill_to: {
+            name: 'Ada Lovelace',
+            lines: ['Gartenweg 1', '10115 Berlin'],
+            country_code: 'DE',
+          },
+        })
+        // Delivery comes last, and every line is what the editor would make of it.
+        expect(invoice.items[1]).toMatchObject({ quantity: 1, unit_price_minor: 490 })
+        await asOwner(tx)
+        const differing = await tx`
+        select items.position
+          from public.invoice_items as items
+          cross join private.document_line_amounts(
+            items.unit_price_minor, items.quantity, items.discount_bps, items.tax_rate_bps,
+            ${includes}
+          ) as amounts
+         where items.invoice_id = ${invoice.id}
+           and (items.net_minor, items.tax_minor) is distinct from
+               (amounts.net_minor, amounts.tax_minor)`
+        expect(differing).toHaveLength(0)
+        await as(tx, shop.admin)
+        expect(await issue(tx, shop.orgId, invoice.id)).toMatchObject({
+          status: 'issued',
+          total_minor: placed.total_minor,
+        })
+      }),
+  )
+
+  it('leaves out what was cancelled', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await as(tx, shop.agent)
+      const placed = await order(tx, shop)
+      await cancel(tx, shop.orgId, placed.id, {
+        items: [{ item_id: placed.items[0]?.id, quantity: 1 }],
+      })
+      const left = await getOrder(tx, shop.orgId, placed.id)
+      const invoice = await fromOrder(tx, shop.orgId, placed.id)
+      expect(invoice.items[0]?.quantity).toBe(2)
+      expect(invoice.total_minor).toBe(left.total_minor)
+    }))
+
+  it('answers the invoice that there is, and makes another once that is void', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await as(tx, shop.admin)
+      const placed = await order(tx, shop)
+      const first = await fromOrder(tx, shop.orgId, placed.id)
+      expect(await fromOrder(tx, shop.orgId, placed.id)).toEqual(first)
+      await issue(tx, shop.orgId, first.id)
+      expect((await fromOrder(tx, shop.orgId, placed.id)).id).toBe(first.id)
+      await voidInvoice(tx, shop.orgId, first.id)
+      const second = await fromOrder(tx, shop.orgId, placed.id)
+      expect(second.id).not.toBe(first.id)
+      expect(second.total_minor).toBe(first.total_minor)
+    }))
+
+  it('refuses a cancelled order, and does not find one of elsewhere', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await as(tx, shop.agent)
+      const placed = await order(tx, shop)
+      await advance(tx, shop.orgId, placed.id, 'cancelled')
+      await expectDenied(
+        () => fromOrder(tx, shop.orgId, placed.id),
+        'PT409',
+        'finance.order_is_cancelled',
+      )
+      await expectDenied(
+        () => fromOrder(tx, shop.orgId, randomUUID()),
+        'PT404',
+        'commerce.order_not_found',
+      )
+      await as(tx, shop.otherOwner)
+      await expectDenied(
+        () => fromOrder(tx, shop.otherOrg.id, placed.id),
+        'PT404',
+        'commerce.order_not_found',
+      )
+    }))
+})
