@@ -3714,6 +3714,7 @@ export type Database = {
         }
       }
       create_guest_cart: { Args: { p_org_id: string }; Returns: Json }
+      create_invoice_from_order: { Args: { p_order_id: string; p_org_id: string }; Returns: Json }
       create_order: {
         Args: { p_details: Json; p_idempotency_key: string; p_org_id: string }
         Returns: Json
@@ -3783,6 +3784,7 @@ export type Database = {
         }
         Returns: undefined
       }
+      duplicate_invoice: { Args: { p_invoice_id: string; p_org_id: string }; Returns: Json }
       finance_overview: {
         Args: { p_currency?: string; p_months?: number; p_org_id: string }
         Returns: Json
@@ -3888,6 +3890,7 @@ export type Database = {
         }
         Returns: string
       }
+      invoice_totals: { Args: { p_filters?: Json; p_org_id: string }; Returns: Json }
       is_platform_admin: { Args: Record<PropertyKey, never>; Returns: boolean }
       issue_credit_note: {
         Args: {
@@ -4076,6 +4079,10 @@ export type Database = {
       list_orphaned_customer_files: { Args: { p_limit?: number }; Returns: string[] }
       list_orphaned_export_files: { Args: { p_limit?: number }; Returns: string[] }
       list_orphaned_product_images: { Args: { p_limit?: number }; Returns: string[] }
+      list_own_invoices: {
+        Args: { p_after?: Json; p_limit?: number; p_org_id?: string }
+        Returns: Json
+      }
       list_own_orders: {
         Args: { p_cursor?: Json; p_limit?: number; p_org_id: string }
         Returns: Json
@@ -4457,6 +4464,10 @@ export type Database = {
         Returns: Json
       }
       update_shop: { Args: { p_org_id: string; p_values: Json }; Returns: Json }
+      void_invoice: {
+        Args: { p_invoice_id: string; p_org_id: string; p_reason: string }
+        Returns: Json
+      }
       voucher_totals: { Args: { p_filter?: Json; p_kind: string; p_org_id: string }; Returns: Json }
       write_customer: {
         Args: {
