@@ -142,7 +142,8 @@ describe('list_invoices', () => {
       ])
       expect(await found({ issued_to: '2025-12-31' })).toEqual(['void'])
       expect(await found({ issued_from: '2199-12-31' })).toEqual([])
-      for (const filters of [{ states: ['lost'] }, { customer_id: 'x' }, { states: 'paid' }]) {
+      const malformed: Filters[] = [{ states: ['lost'] }, { customer_id: 'x' }, { states: 'paid' }]
+      for (const filters of malformed) {
         await expectDenied(() => list(tx, org.id, filters), 'PT422', 'commerce.values_malformed')
       }
       await expectDenied(() => list(tx, org.id, { status: 'paid' }), 'PT422')
