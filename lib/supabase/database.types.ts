@@ -1603,6 +1603,275 @@ export type Database = {
           },
         ]
       }
+      invoice_import_documents: {
+        Row: {
+          country: string | null
+          country_code: string | null
+          credits_position: number | null
+          currency: string
+          customer_email: string | null
+          customer_id: string | null
+          customer_name: string | null
+          customer_ref: string | null
+          customer_updated_at: string | null
+          document_id: string
+          due_on: string | null
+          import_id: string
+          issued_on: string
+          item_count: number
+          kind: string
+          net_minor: number
+          number: string
+          org_id: string
+          payment_id: string
+          position: number
+          tax_minor: number
+          undo: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          country?: string | null
+          country_code?: string | null
+          credits_position?: number | null
+          currency: string
+          customer_email?: string | null
+          customer_id?: string | null
+          customer_name?: string | null
+          customer_ref?: string | null
+          customer_updated_at?: string | null
+          document_id?: string
+          due_on?: string | null
+          import_id: string
+          issued_on: string
+          item_count: number
+          kind: string
+          net_minor: number
+          number: string
+          org_id: string
+          payment_id?: string
+          position: number
+          tax_minor: number
+          undo?: string | null
+        }
+        Update: {
+          country?: string | null
+          country_code?: string | null
+          credits_position?: number | null
+          currency?: string
+          customer_email?: string | null
+          customer_id?: string | null
+          customer_name?: string | null
+          customer_ref?: string | null
+          customer_updated_at?: string | null
+          document_id?: string
+          due_on?: string | null
+          import_id?: string
+          issued_on?: string
+          item_count?: number
+          kind?: string
+          net_minor?: number
+          number?: string
+          org_id?: string
+          payment_id?: string
+          position?: number
+          tax_minor?: number
+          undo?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'invoice_import_documents_currency_fkey'
+            columns: ['currency']
+            isOneToOne: false
+            referencedRelation: 'currencies'
+            referencedColumns: ['code']
+          },
+          {
+            foreignKeyName: 'invoice_import_documents_import_id_fkey'
+            columns: ['org_id', 'import_id']
+            isOneToOne: false
+            referencedRelation: 'invoice_imports'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      invoice_import_rows: {
+        Row: {
+          cells: NonNullable<Json>
+          credited_row: number | null
+          document: number | null
+          errors: Json | null
+          import_id: string
+          line: number | null
+          merged_into: number | null
+          org_id: string
+          outcome: string | null
+          row_number: number
+          values: Json | null
+          warnings: Json | null
+        }
+        ComputedFields: never
+        Insert: {
+          cells: NonNullable<Json>
+          credited_row?: number | null
+          document?: number | null
+          errors?: Json | null
+          import_id: string
+          line?: number | null
+          merged_into?: number | null
+          org_id: string
+          outcome?: string | null
+          row_number: number
+          values?: Json | null
+          warnings?: Json | null
+        }
+        Update: {
+          cells?: NonNullable<Json>
+          credited_row?: number | null
+          document?: number | null
+          errors?: Json | null
+          import_id?: string
+          line?: number | null
+          merged_into?: number | null
+          org_id?: string
+          outcome?: string | null
+          row_number?: number
+          values?: Json | null
+          warnings?: Json | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'invoice_import_rows_import_id_fkey'
+            columns: ['org_id', 'import_id']
+            isOneToOne: false
+            referencedRelation: 'invoice_imports'
+            referencedColumns: ['org_id', 'id']
+          },
+        ]
+      }
+      invoice_imports: {
+        Row: {
+          applied_at: string | null
+          applied_documents: number
+          created_at: string
+          created_by: string | null
+          currency: string | null
+          date_order: string | null
+          default_tax_rate_bps: number
+          deleted_count: number
+          document_count: number
+          error_count: number
+          file_name: string
+          header: NonNullable<Json>
+          id: string
+          insert_count: number
+          kept_count: number
+          mapping: Json | null
+          merged_count: number
+          no_customer: string
+          options: NonNullable<Json>
+          org_id: string
+          prices_include_tax: boolean
+          reason_counts: NonNullable<Json>
+          reviewed_at: string | null
+          row_count: number
+          series: string | null
+          settlement: string
+          skipped_count: number
+          status: string
+          totals: NonNullable<Json>
+          undone_at: string | null
+          undone_documents: number
+          updated_at: string
+          warning_count: number
+        }
+        ComputedFields: never
+        Insert: {
+          applied_at?: string | null
+          applied_documents?: number
+          created_at?: string
+          created_by?: string | null
+          currency?: string | null
+          date_order?: string | null
+          default_tax_rate_bps?: number
+          deleted_count?: number
+          document_count?: number
+          error_count?: number
+          file_name: string
+          header: NonNullable<Json>
+          id?: string
+          insert_count?: number
+          kept_count?: number
+          mapping?: Json | null
+          merged_count?: number
+          no_customer?: string
+          options?: NonNullable<Json>
+          org_id: string
+          prices_include_tax?: boolean
+          reason_counts?: NonNullable<Json>
+          reviewed_at?: string | null
+          row_count?: number
+          series?: string | null
+          settlement?: string
+          skipped_count?: number
+          status?: string
+          totals?: NonNullable<Json>
+          undone_at?: string | null
+          undone_documents?: number
+          updated_at?: string
+          warning_count?: number
+        }
+        Update: {
+          applied_at?: string | null
+          applied_documents?: number
+          created_at?: string
+          created_by?: string | null
+          currency?: string | null
+          date_order?: string | null
+          default_tax_rate_bps?: number
+          deleted_count?: number
+          document_count?: number
+          error_count?: number
+          file_name?: string
+          header?: NonNullable<Json>
+          id?: string
+          insert_count?: number
+          kept_count?: number
+          mapping?: Json | null
+          merged_count?: number
+          no_customer?: string
+          options?: NonNullable<Json>
+          org_id?: string
+          prices_include_tax?: boolean
+          reason_counts?: NonNullable<Json>
+          reviewed_at?: string | null
+          row_count?: number
+          series?: string | null
+          settlement?: string
+          skipped_count?: number
+          status?: string
+          totals?: NonNullable<Json>
+          undone_at?: string | null
+          undone_documents?: number
+          updated_at?: string
+          warning_count?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'invoice_imports_currency_fkey'
+            columns: ['currency']
+            isOneToOne: false
+            referencedRelation: 'currencies'
+            referencedColumns: ['code']
+          },
+          {
+            foreignKeyName: 'invoice_imports_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       invoice_items: {
         Row: {
           description: string
@@ -3582,6 +3851,10 @@ export type Database = {
       allow_customer_link: { Args: { p_customer_id: string; p_org_id: string }; Returns: boolean }
       apply_customer_bulk_run: { Args: { p_max_rows?: number; p_run_id: string }; Returns: Json }
       apply_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
+      apply_invoice_import: {
+        Args: { p_import_id: string; p_max_documents?: number; p_org_id: string }
+        Returns: Json
+      }
       apply_product_import: {
         Args: { p_import_id: string; p_max_rows?: number; p_org_id: string }
         Returns: Json
@@ -3626,6 +3899,7 @@ export type Database = {
       }
       cancel_customer_bulk_run: { Args: { p_run_id: string }; Returns: Json }
       cancel_customer_import: { Args: { p_import_id: string }; Returns: undefined }
+      cancel_invoice_import: { Args: { p_import_id: string; p_org_id: string }; Returns: undefined }
       cancel_order_items: {
         Args: {
           p_idempotency_key?: string
@@ -3644,6 +3918,10 @@ export type Database = {
       }
       change_customer_import_header: {
         Args: { p_has_header: boolean; p_import_id: string }
+        Returns: string
+      }
+      change_invoice_import_header: {
+        Args: { p_has_header: boolean; p_import_id: string; p_org_id: string }
         Returns: string
       }
       change_product_import_header: {
@@ -3715,6 +3993,10 @@ export type Database = {
       }
       create_guest_cart: { Args: { p_org_id: string }; Returns: Json }
       create_invoice_from_order: { Args: { p_order_id: string; p_org_id: string }; Returns: Json }
+      create_invoice_import: {
+        Args: { p_file_name: string; p_header: Json; p_options?: Json; p_org_id: string }
+        Returns: string
+      }
       create_order: {
         Args: { p_details: Json; p_idempotency_key: string; p_org_id: string }
         Returns: Json
@@ -3846,6 +4128,10 @@ export type Database = {
       }
       finish_staging_customer_import: {
         Args: { p_import_id: string; p_row_count: number }
+        Returns: undefined
+      }
+      finish_staging_invoice_import: {
+        Args: { p_import_id: string; p_org_id: string; p_row_count: number }
         Returns: undefined
       }
       finish_staging_product_import: {
@@ -4202,6 +4488,10 @@ export type Database = {
       my_permissions: { Args: { p_org_id: string }; Returns: string[] }
       my_shops: { Args: Record<PropertyKey, never>; Returns: Json }
       note_customer_import: { Args: { p_import_id: string; p_options: Json }; Returns: undefined }
+      note_invoice_import: {
+        Args: { p_import_id: string; p_options: Json; p_org_id: string }
+        Returns: undefined
+      }
       note_product_import: {
         Args: { p_import_id: string; p_options: Json; p_org_id: string }
         Returns: undefined
@@ -4285,6 +4575,10 @@ export type Database = {
       }
       review_customer_import: {
         Args: { p_import_id: string; p_mapping: Json; p_on_match?: string }
+        Returns: Json
+      }
+      review_invoice_import: {
+        Args: { p_choices?: Json; p_import_id: string; p_mapping: Json; p_org_id: string }
         Returns: Json
       }
       review_product_import: {
@@ -4397,6 +4691,10 @@ export type Database = {
         Args: { p_first_row: number; p_import_id: string; p_rows: Json }
         Returns: number
       }
+      stage_invoice_import_rows: {
+        Args: { p_first_row: number; p_import_id: string; p_org_id: string; p_rows: Json }
+        Returns: number
+      }
       stage_product_import_rows: {
         Args: { p_first_row: number; p_import_id: string; p_org_id: string; p_rows: Json }
         Returns: number
@@ -4416,6 +4714,10 @@ export type Database = {
       undo_customer_bulk_run: { Args: { p_max_rows?: number; p_run_id: string }; Returns: Json }
       undo_customer_import: { Args: { p_import_id: string; p_max_rows?: number }; Returns: Json }
       undo_customer_merge: { Args: { p_merge_id: string; p_org_id: string }; Returns: string }
+      undo_invoice_import: {
+        Args: { p_import_id: string; p_max_documents?: number; p_org_id: string }
+        Returns: Json
+      }
       undo_product_import: {
         Args: { p_import_id: string; p_max_rows?: number; p_org_id: string }
         Returns: Json

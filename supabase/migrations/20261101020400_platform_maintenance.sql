@@ -16,7 +16,8 @@ declare
   v_exports    integer := private.expire_customer_exports();
   -- A bound on what one run deletes, so that it never holds its locks for long.
   v_imports    integer := private.remove_abandoned_customer_imports(200000)
-    + private.remove_abandoned_product_imports(200000);
+    + private.remove_abandoned_product_imports(200000)
+    + private.remove_abandoned_invoice_imports(200000);
   v_batches    integer := private.continue_customer_bulk_runs();
   v_forgotten  integer := private.forget_customer_bulk_rows();
   v_sales      integer := private.fold_all_sales();

@@ -2,7 +2,8 @@
 -- Depends on: finance_settings, crm_customers, platform_currencies.
 --
 -- Entries are posted by what causes them (an invoice issued, a payment), in the same transaction,
--- by private.post_journal_entry() alone, and never change. What was wrong is reversed.
+-- by private.post_journal_entry() alone, and never change. What was wrong is reversed. Only history
+-- comes by the batch, and an import of it that is undone takes its entries away again.
 --
 -- Every entry is in one currency; nothing is converted. Reports are per currency.
 --
@@ -250,19 +251,35 @@ create function private.tg_journal__append_only()
   security definer set search_path = ''
 as $$
 begin
-  -- Gone with its organization, and with nothing else.
-  if tg_op = 'DELETE' and not exists (
-    select
-    from public.organizations as organizations
-    where organizations.id = old.org_id
-  ) then
-    return old;
+  -- Gone with its organization; lines with their entry; entries with a copy of a document of another
+  -- system that is taken away again. With nothing else.
+  if tg_op = 'DELETE' then
+    if not exists (
+      select
+      from public.organizations as organizations
+      where organizations.id = old.org_id
+    ) then
+      return old;
+    elsif tg_table_name = 'journal_lines' then
+      if not exists (
+        select
+        from public.journal_entries as entries
+        where entries.org_id = old.org_id
+          and entries.id = old.entry_id
+      ) then
+        return old;
+      end if;
+    elsif pg_input_is_valid(old.source_id, 'uuid')
+      and private.is_undone_document(old.org_id, old.source_id::uuid)
+    then
+      return old;
+    end if;
   end if;
   raise exception 'finance.ledger_is_append_only' using errcode = '42501';
 end;
 $$;
 comment on function private.tg_journal__append_only() is
-  'DEFINER: looks whether the organization is still there. What was posted stays as it is, for the owner of the tables too.';
+  'DEFINER: looks whether the organization is still there, and whether an import is undone. What was posted stays as it is, for the owner of the tables too.';
 
 create trigger trg_300_append_only
   before update or delete on public.journal_entries

@@ -240,7 +240,7 @@ begin
       select
       from public.organizations as organizations
       where organizations.id = old.org_id
-    ) then
+    ) or old.series <> '' and private.is_undone_document(old.org_id, old.id) then
       return old;
     end if;
     raise exception 'finance.document_is_final' using errcode = '42501';
@@ -266,7 +266,7 @@ begin
 end;
 $$;
 comment on function private.tg_invoices__guard() is
-  'DEFINER: looks whether the organization is still there. An issued invoice is not changed and not deleted, by the owner of the table either.';
+  'DEFINER: looks whether the organization is still there, and whether an import is undone. An issued invoice is not changed and not deleted, by the owner of the table either.';
 
 create function private.tg_invoices__set_status()
   returns trigger
@@ -349,8 +349,13 @@ create trigger trg_300_guard_truncate
   before truncate on public.invoice_items
   for each statement execute function private.tg_finance__no_truncate();
 create trigger trg_700_audit
-  after insert or update or delete on public.invoices
+  after insert or delete on public.invoices
   for each row execute function private.tg__audit('org_id', 'id', 'request_hash');
+-- Not that a draft became a document of a closed series: an import makes it in the same transaction.
+create trigger trg_700_audit_updated
+  after update on public.invoices
+  for each row when (old.number is not null or new.series = '')
+  execute function private.tg__audit('org_id', 'id', 'request_hash');
 
 create function private.tg_invoices__check_sums()
   returns trigger

@@ -140,10 +140,12 @@ create function private.tg_credit_notes__guard()
   security definer set search_path = ''
 as $$
 begin
-  if tg_op = 'DELETE' and not exists (
-    select
-    from public.organizations as organizations
-    where organizations.id = old.org_id
+  if tg_op = 'DELETE' and (
+    not exists (
+      select
+      from public.organizations as organizations
+      where organizations.id = old.org_id
+    ) or old.series <> '' and private.is_undone_document(old.org_id, old.id)
   ) then
     return old;
   end if;
@@ -161,7 +163,7 @@ begin
 end;
 $$;
 comment on function private.tg_credit_notes__guard() is
-  'DEFINER: looks whether the organization is still there. A credit note is not changed and not deleted, by the owner of the table either.';
+  'DEFINER: looks whether the organization is still there, and whether an import is undone. A credit note is not changed and not deleted, by the owner of the table either.';
 
 create function private.tg_credit_note_items__guard()
   returns trigger
@@ -176,11 +178,21 @@ begin
   ) then
     return old;
   end if;
+  if tg_op = 'DELETE' and tg_table_name = 'credit_note_items' then
+    if not exists (
+      select
+      from public.credit_notes as notes
+      where notes.org_id = old.org_id
+        and notes.id = old.credit_note_id
+    ) then
+      return old;
+    end if;
+  end if;
   raise exception 'finance.document_is_final' using errcode = '42501';
 end;
 $$;
 comment on function private.tg_credit_note_items__guard() is
-  'DEFINER: looks whether the organization is still there. Lines of a credit note stay as they were issued.';
+  'DEFINER: looks whether the organization and the credit note are still there. Lines of a credit note stay as they were issued.';
 
 create function private.tg_credit_note_items__check_invoice_item()
   returns trigger

@@ -113,12 +113,25 @@ create function private.tg_payments__append_only()
   security definer set search_path = ''
 as $$
 begin
-  if tg_op = 'DELETE' and not exists (
-    select
-    from public.organizations as organizations
-    where organizations.id = old.org_id
-  ) then
-    return old;
+  if tg_op = 'DELETE' then
+    if not exists (
+      select
+      from public.organizations as organizations
+      where organizations.id = old.org_id
+    ) then
+      return old;
+    elsif tg_table_name = 'payments' then
+      if old.method = 'opening' and private.is_undone_document(old.org_id, old.id) then
+        return old;
+      end if;
+    elsif not exists (
+      select
+      from public.payments as payments
+      where payments.org_id = old.org_id
+        and payments.id = old.payment_id
+    ) then
+      return old;
+    end if;
   end if;
   if tg_op = 'UPDATE' and tg_table_name = 'payments' then
     -- That it was taken back, and whose it is when customers are merged.
@@ -132,7 +145,7 @@ begin
 end;
 $$;
 comment on function private.tg_payments__append_only() is
-  'DEFINER: looks whether the organization is still there. What was paid stays as it was recorded, for the owner of the tables too.';
+  'DEFINER: looks whether the organization is still there, and whether an import is undone. What was paid stays as it was recorded, for the owner of the tables too.';
 
 create trigger trg_300_append_only
   before update or delete on public.payments
@@ -147,8 +160,17 @@ create trigger trg_300_append_only_truncate
   before truncate on public.payment_allocations
   for each statement execute function private.tg_finance__no_truncate();
 create trigger trg_700_audit
-  after insert or update or delete on public.payments
+  after update on public.payments
   for each row execute function private.tg__audit('org_id', 'id', 'request_hash');
+-- Opening payments come and go with the documents of an import, which are in the trail.
+create trigger trg_700_audit_inserted
+  after insert on public.payments
+  for each row when (new.method <> 'opening')
+  execute function private.tg__audit('org_id', 'id', 'request_hash');
+create trigger trg_700_audit_deleted
+  after delete on public.payments
+  for each row when (old.method <> 'opening')
+  execute function private.tg__audit('org_id', 'id', 'request_hash');
 
 alter table public.payments enable row level security;
 alter table public.payment_allocations enable row level security;

@@ -7,6 +7,7 @@ import { catalogueFunctions } from './catalogue.functions.ts'
 import { commerceDashboardFunctions } from './commerce-dashboard.functions.ts'
 import { creditFunctions } from './credits.functions.ts'
 import { exportFunctions } from './exports.functions.ts'
+import { invoiceImportFunctions } from './finance-imports.functions.ts'
 import { invoiceFunctions } from './finance-invoices.functions.ts'
 import { ledgerFunctions } from './finance-ledger.functions.ts'
 import { financeMoneyFunctions } from './finance-money.functions.ts'
@@ -25,9 +26,7 @@ import {
 } from './function-access.ts'
 import { listFunctions } from './lists.functions.ts'
 import { mergeFunctions } from './merge.functions.ts'
-
 import { orderFunctions } from './orders.functions.ts'
-
 import { productImportFunctions } from './product-imports.functions.ts'
 
 import { recordFunctions } from './record.functions.ts'
@@ -417,6 +416,7 @@ export const functions: Record<string, FunctionExpectation> = {
   ...financePaperFunctions,
   ...catalogueFunctions,
   ...productImportFunctions,
+  ...invoiceImportFunctions,
   ...creditFunctions,
   ...invoiceFunctions,
   ...listFunctions,

@@ -13,6 +13,7 @@ import { cartTables } from './carts.tables.ts'
 import { catalogueTables } from './catalogue.tables.ts'
 import { emailTables } from './email.tables.ts'
 import { financeTables } from './finance.tables.ts'
+import { invoiceImportTables } from './finance-imports.tables.ts'
 import { listTables } from './lists.tables.ts'
 import { orderTables } from './orders.tables.ts'
 import { productImportTables } from './product-imports.tables.ts'
@@ -321,6 +322,7 @@ export const tables: Record<string, TableExpectation> = {
   ...orderTables,
   ...catalogueTables,
   ...productImportTables,
+  ...invoiceImportTables,
   ...listTables,
   ...recordTables,
 }

@@ -1,0 +1,310 @@
+-- Undoing an import of invoices: backwards, a batch of documents per transaction.
+-- Depends on: finance_invoice_import_post, finance_document_pdfs.
+--
+-- The papers of a closed series were issued elsewhere, and there they still are. What goes is our
+-- copy of them, with what it posted: the guards let go of exactly these rows, and the audit log keeps
+-- them. A document to which something has happened since (a payment, a credit note, a PDF that
+-- somebody may hold) stays, and nothing goes out of a closed period.
+
+create function private.decide_invoice_import_undo(
+  p_import public.invoice_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+  set enable_nestloop = off
+  set enable_mergejoin = off
+as $$
+begin
+  -- Invoices first, as everywhere; those too whose credit notes are among these.
+  perform
+  from public.invoices as invoices
+  where invoices.org_id = p_import.org_id
+    and invoices.id = any (array(
+      select coalesce(sales.document_id, documents.document_id)
+      from public.invoice_import_documents as documents
+      left join public.invoice_import_documents as sales
+        on sales.org_id = documents.org_id
+        and sales.import_id = documents.import_id
+        and sales.position = documents.credits_position
+      where documents.org_id = p_import.org_id
+        and documents.import_id = p_import.id
+        and documents.position between p_first and p_last
+    ))
+  order by invoices.id
+  for update;
+
+  with picked as materialized (
+    select documents.position, documents.kind, documents.document_id, documents.payment_id,
+      case when documents.kind = 'invoice' then documents.document_id else sales.document_id end
+        as invoice_id,
+      case when documents.kind = 'invoice' then documents.payment_id else sales.payment_id end
+        as invoice_payment_id
+    from public.invoice_import_documents as documents
+    left join public.invoice_import_documents as sales
+      on sales.org_id = documents.org_id
+      and sales.import_id = documents.import_id
+      and sales.position = documents.credits_position
+    where documents.org_id = p_import.org_id
+      and documents.import_id = p_import.id
+      and documents.position between p_first and p_last
+  ),
+  -- An invoice and what credits it stay together.
+  notes as materialized (
+    select picked.position, notes.id, notes.series, notes.sent_at
+    from picked
+    join public.credit_notes as notes
+      on notes.org_id = p_import.org_id and notes.id = picked.document_id
+    union
+    select picked.position, notes.id, notes.series, notes.sent_at
+    from picked
+    join public.credit_notes as notes
+      on notes.org_id = p_import.org_id and notes.invoice_id = picked.invoice_id
+  ),
+  touched as materialized (
+    select picked.position
+    from picked
+    join public.invoices as invoices
+      on invoices.org_id = p_import.org_id and invoices.id = picked.invoice_id
+    where invoices.sent_at is not null
+      or invoices.voided_at is not null
+      or invoices.written_off_minor > 0
+    union
+    select notes.position
+    from notes
+    where notes.sent_at is not null
+      or notes.series <> p_import.series
+    union
+    select picked.position
+    from picked
+    join public.payment_allocations as allocations
+      on allocations.org_id = p_import.org_id and allocations.invoice_id = picked.invoice_id
+    where allocations.payment_id <> picked.invoice_payment_id
+    union
+    select notes.position
+    from notes
+    join public.payment_allocations as allocations
+      on allocations.org_id = p_import.org_id and allocations.credit_note_id = notes.id
+    left join public.invoice_import_documents as own
+      on own.org_id = p_import.org_id and own.payment_id = allocations.payment_id
+    where own.position is null
+    union
+    select picked.position
+    from picked
+    join public.document_pdfs as pdfs
+      on pdfs.org_id = p_import.org_id and pdfs.invoice_id = picked.invoice_id
+    union
+    select notes.position
+    from notes
+    join public.document_pdfs as pdfs
+      on pdfs.org_id = p_import.org_id and pdfs.credit_note_id = notes.id
+  )
+  update public.invoice_import_documents as documents
+  set undo = case when touched.position is null then 'deleted' else 'kept' end
+  from picked
+  left join touched on touched.position = picked.position
+  where documents.org_id = p_import.org_id
+    and documents.import_id = p_import.id
+    and documents.position = picked.position;
+end;
+$$;
+comment on function private.decide_invoice_import_undo(public.invoice_imports, integer, integer) is
+  'DEFINER: writes documents of an import; granted to nobody. Says which of a batch go and which stay, and locks their invoices.';
+
+create function private.remove_imported_documents(
+  p_import public.invoice_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_document_ids uuid[];
+  v_payment_ids  uuid[];
+  v_sources      text[];
+begin
+  select array_agg(documents.document_id), array_agg(documents.payment_id)
+  into v_document_ids, v_payment_ids
+  from public.invoice_import_documents as documents
+  where documents.org_id = p_import.org_id
+    and documents.import_id = p_import.id
+    and documents.position between p_first and p_last
+    and documents.undo = 'deleted';
+  v_sources := (v_document_ids || v_payment_ids)::text[];
+
+  insert into private.ledger_movements (
+    org_id, currency, account_id, month_on, tax_rate_bps, debit_minor, credit_minor
+  )
+  select lines.org_id, lines.currency, lines.account_id, date_trunc('month', lines.posted_on)::date,
+    coalesce(lines.tax_rate_bps, -1), - sum(lines.debit_minor), - sum(lines.credit_minor)
+  from public.journal_entries as entries
+  join public.journal_lines as lines
+    on lines.org_id = entries.org_id and lines.entry_id = entries.id
+  where entries.org_id = p_import.org_id
+    and entries.source_type in ('invoice', 'credit_note', 'payment')
+    and entries.source_id = any (v_sources)
+  group by lines.org_id, lines.currency, lines.account_id, date_trunc('month', lines.posted_on),
+    coalesce(lines.tax_rate_bps, -1);
+  delete from public.journal_entries as entries
+  where entries.org_id = p_import.org_id
+    and entries.source_type in ('invoice', 'credit_note', 'payment')
+    and entries.source_id = any (v_sources);
+
+  -- With their allocations, lines and items, which go with what they are of.
+  delete from public.payments as payments
+  where payments.org_id = p_import.org_id
+    and payments.id = any (v_payment_ids);
+  update public.invoices as invoices
+  set credited_minor = invoices.credited_minor - sums.settled_minor
+  from (
+    select notes.invoice_id, sum(notes.settled_minor) as settled_minor
+    from public.credit_notes as notes
+    where notes.org_id = p_import.org_id
+      and notes.id = any (v_document_ids)
+      and notes.invoice_id is not null
+    group by notes.invoice_id
+  ) as sums
+  where invoices.org_id = p_import.org_id
+    and invoices.id = sums.invoice_id;
+  delete from public.credit_notes as notes
+  where notes.org_id = p_import.org_id
+    and notes.id = any (v_document_ids);
+  delete from public.invoices as invoices
+  where invoices.org_id = p_import.org_id
+    and invoices.id = any (v_document_ids);
+end;
+$$;
+comment on function private.remove_imported_documents(public.invoice_imports, integer, integer) is
+  'DEFINER: nobody may delete documents and entries; granted to nobody. Takes away what a batch made, as decided before, and from the balances what it had posted.';
+
+create function private.remove_imported_customers(p_import public.invoice_imports)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  -- Whoever touched a customer since knew it as it is now: that work is not thrown away.
+  delete from public.customers as customers
+  using public.invoice_import_documents as documents
+  where documents.org_id = p_import.org_id
+    and documents.import_id = p_import.id
+    and documents.customer_updated_at is not null
+    and customers.org_id = documents.org_id
+    and customers.id = documents.customer_id
+    and customers.updated_at = documents.customer_updated_at
+    and customers.user_id is null
+    and not exists (
+      select
+      from public.invoices as invoices
+      where invoices.org_id = customers.org_id
+        and invoices.customer_id = customers.id
+    )
+    and not exists (
+      select
+      from public.credit_notes as notes
+      where notes.org_id = customers.org_id
+        and notes.customer_id = customers.id
+    )
+    and not exists (
+      select
+      from public.payments as payments
+      where payments.org_id = customers.org_id
+        and payments.customer_id = customers.id
+    )
+    and not exists (
+      select
+      from public.vouchers as vouchers
+      where vouchers.org_id = customers.org_id
+        and vouchers.customer_id = customers.id
+    )
+    and not exists (
+      select
+      from public.credit_entries as entries
+      where entries.org_id = customers.org_id
+        and entries.customer_id = customers.id
+    )
+    and not exists (
+      select
+      from public.orders as orders
+      where orders.org_id = customers.org_id
+        and orders.customer_id = customers.id
+    );
+end;
+$$;
+comment on function private.remove_imported_customers(public.invoice_imports) is
+  'DEFINER: nobody may delete customers; granted to nobody. Takes away the customers that the import made and with whom nothing has been done.';
+
+create function private.undo_invoice_import(
+  p_org_id        uuid,
+  p_import_id     uuid,
+  p_max_documents integer
+)
+  returns jsonb
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_import public.invoice_imports := private.lock_invoice_import(p_org_id, p_import_id);
+  v_first  integer;
+  v_last   integer;
+begin
+  if v_import.status = 'undone' then
+    return private.invoice_import_summary(p_org_id, p_import_id);
+  elsif v_import.status not in ('applying', 'applied', 'undoing') then
+    raise exception 'finance.import_status_wrong' using errcode = 'PT409', detail = v_import.status;
+  end if;
+
+  -- Backwards, the last document first: credit notes go before what they credit.
+  v_last := v_import.applied_documents - v_import.undone_documents;
+  v_first := greatest(v_last - private.import_batch_rows(p_max_documents) + 1, 1);
+  perform private.decide_invoice_import_undo(v_import, v_first, v_last);
+  -- With the books open again, or with all that was done since the last batch, it can go on.
+  perform private.lock_imported_days(v_import, v_first, v_last);
+  perform private.remove_imported_documents(v_import, v_first, v_last);
+  if v_first <= 1 then
+    perform private.remove_imported_customers(v_import);
+  end if;
+
+  update public.invoice_imports as imports
+  set
+    status = case when v_first <= 1 then 'undone' else 'undoing' end,
+    undone_at = case when v_first <= 1 then now() end,
+    undone_documents = imports.applied_documents - v_first + 1,
+    deleted_count = imports.deleted_count + counts.deleted,
+    kept_count = imports.kept_count + counts.kept
+  from (
+    select
+      count(*) filter (where documents.undo = 'deleted') as deleted,
+      count(*) filter (where documents.undo = 'kept') as kept
+    from public.invoice_import_documents as documents
+    where documents.org_id = p_org_id
+      and documents.import_id = p_import_id
+      and documents.position between v_first and v_last
+  ) as counts
+  where imports.org_id = p_org_id
+    and imports.id = p_import_id;
+  return private.invoice_import_summary(p_org_id, p_import_id);
+end;
+$$;
+comment on function private.undo_invoice_import(uuid, uuid, integer) is
+  'DEFINER: nobody may delete documents. Trusts private.lock_invoice_import(). Takes away only what is still as the import left it.';
+grant execute on function private.undo_invoice_import(uuid, uuid, integer) to authenticated;
+
+create function public.undo_invoice_import(
+  p_org_id        uuid,
+  p_import_id     uuid,
+  p_max_documents integer default 2000
+)
+  returns jsonb
+  language sql
+  security invoker set search_path = ''
+as $$
+  select private.undo_invoice_import(p_org_id, p_import_id, p_max_documents);
+$$;
+comment on function public.undo_invoice_import(uuid, uuid, integer) is
+  'Takes away the documents that the import made, with what they posted, some per call: call it until done. Documents to which something happened since stay and are counted; nothing goes out of a closed period.';
+grant execute on function public.undo_invoice_import(uuid, uuid, integer) to authenticated;
