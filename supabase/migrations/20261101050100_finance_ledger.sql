@@ -159,9 +159,11 @@ create table public.journal_lines (
   constraint journal_lines_entry_id_fkey
     foreign key (org_id, entry_id) references public.journal_entries (org_id, id)
     on delete cascade,
+  -- Both go with their organization, in whatever order; alone no account with lines goes, since no
+  -- line does.
   constraint journal_lines_account_id_fkey
     foreign key (org_id, account_id) references public.ledger_accounts (org_id, id)
-    on delete no action,
+    on delete cascade,
   constraint journal_lines_position_check check (position between 1 and 2000),
   -- One side, and an amount: a line of nothing says nothing.
   constraint journal_lines_amount_check
