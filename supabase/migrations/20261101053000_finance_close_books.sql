@@ -28,7 +28,8 @@ begin
   if p_is_closing and p_through_on < v_closed_on then
     raise exception 'finance.books_closed_later' using errcode = 'PT409', detail = v_closed_on::text;
   elsif not p_is_closing and p_through_on > coalesce(v_closed_on, date '-infinity') then
-    raise exception 'finance.books_not_closed' using errcode = 'PT409', detail = v_closed_on::text;
+    raise exception 'finance.books_not_closed'
+      using errcode = 'PT409', detail = coalesce(v_closed_on::text, '');
   end if;
   update public.finance_settings
   set closed_through_on = p_through_on
