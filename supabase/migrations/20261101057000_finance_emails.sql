@@ -74,3 +74,316 @@ values
     {"name": "reference", "description": "Their reference, if any", "example": "Invoice 2026/117"}
   ]'
 );
+
+create function private.queue_document_email(
+  p_org_id       uuid,
+  p_template_key text,
+  p_subject_type text,
+  p_subject_id   uuid,
+  p_to           text,
+  p_to_name      text,
+  p_variables    jsonb,
+  p_attachments  jsonb
+)
+  returns jsonb
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  -- Long enough for whoever clicks twice, short enough for whoever means it.
+  c_same_wish constant interval := '1 minute';
+  v_to    text := nullif(btrim(p_to), '');
+  v_id    uuid;
+  v_count integer;
+begin
+  if v_to is null then
+    raise exception 'finance.email_address_missing' using errcode = 'PT422';
+  end if;
+  -- One that is on its way, or may have arrived, is not sent beside itself.
+  select mails.id
+  into v_id
+  from public.email_outbox as mails
+  where mails.org_id = p_org_id
+    and mails.subject_type = p_subject_type
+    and mails.subject_id = p_subject_id
+    and mails.template_key = p_template_key
+    and lower(mails.to_address) = lower(v_to)
+    and (
+      mails.status in ('queued', 'sending', 'uncertain')
+      or mails.status = 'sent' and mails.created_at > clock_timestamp() - c_same_wish
+    )
+  order by mails.created_at desc
+  limit 1;
+  if not found then
+    select count(*)
+    into v_count
+    from public.email_outbox as mails
+    where mails.org_id = p_org_id
+      and mails.subject_type = p_subject_type
+      and mails.subject_id = p_subject_id;
+    v_id := private.enqueue_email(
+      p_org_id, p_template_key, v_to, p_to_name, p_variables,
+      format('%s:%s:%s:%s', p_template_key, p_subject_id, lower(v_to), v_count + 1),
+      p_subject_type, p_subject_id, p_attachments
+    );
+  end if;
+  return (
+    select jsonb_build_object(
+      'id', mails.id,
+      'template_key', mails.template_key,
+      'to_address', mails.to_address,
+      'status', mails.status,
+      'sent_at', mails.sent_at
+    )
+    from public.email_outbox as mails
+    where mails.org_id = p_org_id
+      and mails.id = v_id
+  );
+end;
+$$;
+comment on function private.queue_document_email(uuid, text, text, uuid, text, text, jsonb, jsonb) is
+  'DEFINER: nobody may write email_outbox; granted to nobody. Called by functions that have checked the permission and locked the document, so that of two at once the second finds the mail of the first.';
+
+create function private.send_invoice_email(
+  p_org_id       uuid,
+  p_invoice_id   uuid,
+  p_to           text,
+  p_template_key text
+)
+  returns jsonb
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_invoice public.invoices;
+  v_email   text;
+  v_name    text;
+  v_overdue integer;
+begin
+  perform private.assert_org_permission(p_org_id, 'invoices.issue');
+  select invoices.*
+  into v_invoice
+  from public.invoices as invoices
+  where invoices.org_id = p_org_id
+    and invoices.id = p_invoice_id
+  for no key update;
+  if not found then
+    raise exception 'finance.invoice_not_found' using errcode = 'PT404';
+  end if;
+  if v_invoice.status in ('draft', 'void') then
+    raise exception 'finance.document_not_sendable'
+      using errcode = 'PT409', detail = v_invoice.status;
+  end if;
+  v_overdue := private.org_today(p_org_id) - v_invoice.due_on;
+  if p_template_key = 'invoice.reminder' and (v_invoice.open_minor = 0 or v_overdue <= 0) then
+    raise exception 'finance.invoice_not_overdue' using errcode = 'PT422';
+  end if;
+
+  select customers.email, customers.name
+  into v_email, v_name
+  from public.customers as customers
+  where customers.org_id = p_org_id
+    and customers.id = v_invoice.customer_id;
+  v_name := coalesce(v_invoice.bill_to ->> 'name', v_name);
+  return private.queue_document_email(
+    p_org_id, p_template_key, 'invoice', p_invoice_id,
+    coalesce(p_to, v_invoice.bill_to ->> 'email', v_email), v_name,
+    jsonb_build_object(
+      'customer_name', v_name,
+      'number', v_invoice.number,
+      'issued_on', private.format_day(v_invoice.issued_on),
+      'due_on', private.format_day(v_invoice.due_on),
+      'total', private.format_money(v_invoice.total_minor, v_invoice.currency),
+      'open', private.format_money(v_invoice.open_minor, v_invoice.currency),
+      'days_overdue', v_overdue,
+      'reference', v_invoice.reference,
+      'payment_terms', v_invoice.payment_terms,
+      'payment_details', v_invoice.seller ->> 'payment_details'
+    ),
+    jsonb_build_array(jsonb_build_object('kind', 'invoice_pdf', 'id', p_invoice_id))
+  );
+end;
+$$;
+comment on function private.send_invoice_email(uuid, uuid, text, text) is
+  'DEFINER: nobody may write email_outbox; granted to nobody. Checks the permission by private.assert_org_permission(), and locks the invoice.';
+
+create function private.send_invoice(p_org_id uuid, p_invoice_id uuid, p_to text)
+  returns jsonb
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  return private.send_invoice_email(p_org_id, p_invoice_id, p_to, 'invoice.issued');
+end;
+$$;
+comment on function private.send_invoice(uuid, uuid, text) is
+  'DEFINER: calls a function that is granted to nobody, which checks the permission.';
+grant execute on function private.send_invoice(uuid, uuid, text) to authenticated;
+
+create function public.send_invoice(p_org_id uuid, p_invoice_id uuid, p_to text default null)
+  returns jsonb
+  language sql
+  security invoker set search_path = ''
+as $$
+  select private.send_invoice(p_org_id, p_invoice_id, p_to);
+$$;
+comment on function public.send_invoice(uuid, uuid, text) is
+  'Queues an issued invoice with its PDF, to the address given, else the invoice''s, else the customer''s: {id, template_key, to_address, status, sent_at}. While one to that address is on its way, it is that one. The invoice counts as sent when the mail has been.';
+grant execute on function public.send_invoice(uuid, uuid, text) to authenticated;
+
+create function private.send_invoice_reminder(p_org_id uuid, p_invoice_id uuid, p_to text)
+  returns jsonb
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  return private.send_invoice_email(p_org_id, p_invoice_id, p_to, 'invoice.reminder');
+end;
+$$;
+comment on function private.send_invoice_reminder(uuid, uuid, text) is
+  'DEFINER: calls a function that is granted to nobody, which checks the permission.';
+grant execute on function private.send_invoice_reminder(uuid, uuid, text) to authenticated;
+
+create function public.send_invoice_reminder(
+  p_org_id     uuid,
+  p_invoice_id uuid,
+  p_to         text default null
+)
+  returns jsonb
+  language sql
+  security invoker set search_path = ''
+as $$
+  select private.send_invoice_reminder(p_org_id, p_invoice_id, p_to);
+$$;
+comment on function public.send_invoice_reminder(uuid, uuid, text) is
+  'As send_invoice(), for one that is overdue.';
+grant execute on function public.send_invoice_reminder(uuid, uuid, text) to authenticated;
+
+create function private.send_credit_note(p_org_id uuid, p_credit_note_id uuid, p_to text)
+  returns jsonb
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_note   public.credit_notes;
+  v_email  text;
+  v_name   text;
+  v_number text;
+begin
+  perform private.assert_org_permission(p_org_id, 'invoices.issue');
+  select notes.*
+  into v_note
+  from public.credit_notes as notes
+  where notes.org_id = p_org_id
+    and notes.id = p_credit_note_id
+  for no key update;
+  if not found then
+    raise exception 'finance.credit_note_not_found' using errcode = 'PT404';
+  end if;
+
+  select customers.email, customers.name
+  into v_email, v_name
+  from public.customers as customers
+  where customers.org_id = p_org_id
+    and customers.id = v_note.customer_id;
+  select invoices.number
+  into v_number
+  from public.invoices as invoices
+  where invoices.org_id = p_org_id
+    and invoices.id = v_note.invoice_id;
+  v_name := coalesce(v_note.bill_to ->> 'name', v_name);
+  return private.queue_document_email(
+    p_org_id, 'credit_note.issued', 'credit_note', p_credit_note_id,
+    coalesce(p_to, v_note.bill_to ->> 'email', v_email), v_name,
+    jsonb_build_object(
+      'customer_name', v_name,
+      'number', v_note.number,
+      'issued_on', private.format_day(v_note.issued_on),
+      'total', private.format_money(v_note.total_minor, v_note.currency),
+      'invoice_number', v_number,
+      'reason', v_note.reason
+    ),
+    jsonb_build_array(jsonb_build_object('kind', 'credit_note_pdf', 'id', p_credit_note_id))
+  );
+end;
+$$;
+comment on function private.send_credit_note(uuid, uuid, text) is
+  'DEFINER: nobody may write email_outbox. Checks the permission by private.assert_org_permission(), and locks the credit note.';
+grant execute on function private.send_credit_note(uuid, uuid, text) to authenticated;
+
+create function public.send_credit_note(
+  p_org_id         uuid,
+  p_credit_note_id uuid,
+  p_to             text default null
+)
+  returns jsonb
+  language sql
+  security invoker set search_path = ''
+as $$
+  select private.send_credit_note(p_org_id, p_credit_note_id, p_to);
+$$;
+comment on function public.send_credit_note(uuid, uuid, text) is
+  'As send_invoice(), for a credit note.';
+grant execute on function public.send_credit_note(uuid, uuid, text) to authenticated;
+
+create function private.sync_documents_from_email_outbox()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_document record;
+begin
+  if new.subject_type = 'invoice' then
+    if new.template_key = 'invoice.issued' then
+      update public.invoices
+      set sent_at = new.sent_at
+      where org_id = new.org_id
+        and id = new.subject_id
+        and sent_at is null;
+    end if;
+    select invoices.customer_id, invoices.number,
+      jsonb_build_object('invoice_id', invoices.id) as reference
+    into v_document
+    from public.invoices as invoices
+    where invoices.org_id = new.org_id
+      and invoices.id = new.subject_id;
+  else
+    update public.credit_notes
+    set sent_at = new.sent_at
+    where org_id = new.org_id
+      and id = new.subject_id
+      and sent_at is null;
+    select notes.customer_id, notes.number,
+      jsonb_build_object('credit_note_id', notes.id) as reference
+    into v_document
+    from public.credit_notes as notes
+    where notes.org_id = new.org_id
+      and notes.id = new.subject_id;
+  end if;
+  if v_document.customer_id is not null then
+    perform private.record_customer_event(
+      new.org_id, v_document.customer_id,
+      case new.template_key
+        when 'invoice.reminder' then 'invoice.reminded'
+        when 'credit_note.issued' then 'credit_note.sent'
+        else 'invoice.sent'
+      end,
+      v_document.reference
+        || jsonb_build_object('number', v_document.number, 'to', new.to_address),
+      new.sent_at, new.created_by
+    );
+  end if;
+  return null;
+end;
+$$;
+comment on function private.sync_documents_from_email_outbox() is
+  'DEFINER: nobody may write documents and the timeline. Column sent_at of invoices and credit_notes: its source of truth is the outbox. A document is sent when its mail has been, not when somebody wished it.';
+
+create trigger trg_500_sync_documents
+  after update of status on public.email_outbox
+  for each row
+  when (
+    new.status = 'sent' and old.status <> 'sent' and new.subject_type in ('invoice', 'credit_note')
+  )
+  execute function private.sync_documents_from_email_outbox();
