@@ -348,8 +348,22 @@ export const messages: Readonly<Record<string, string>> = {
     'This page of the list is no longer there. Please start at the first one.',
 
   'platform.email_address_invalid': 'This is no address that a mail can be sent to.',
+  'platform.email_template_text_invalid':
+    'Please fill in a subject of one line, up to 200 characters, and a text of up to 10,000.',
+  'platform.email_variable_unknown':
+    'The text uses a variable that this mail does not know. Please take one from the list beside it.',
+  'platform.email_address_unverified':
+    'Please confirm your own e-mail address first; the test goes there.',
+  'platform.too_many_test_emails': 'Twenty tests in an hour are the limit. Please try again later.',
+  'platform.email_not_found': 'There is no such mail.',
+  'platform.email_status_wrong': 'The mail has moved on meanwhile. Please load the page again.',
   'platform.email_template_not_found': 'There is no such template.',
 
+  'finance.document_not_sendable': 'Drafts and void invoices are not sent. Please issue it first.',
+  'finance.invoice_not_overdue': 'This invoice is not overdue, so there is nothing to remind of.',
+  'finance.email_address_missing': 'There is no e-mail address for this. Please enter one.',
+  'finance.invoice_not_found': 'There is no such invoice.',
+  'finance.credit_note_not_found': 'There is no such credit note.',
   'finance.ledger_is_append_only':
     'The ledger cannot be changed. A mistake is put right by a reversal.',
   'finance.journal_entry_unbalanced': 'This does not balance. Nothing was posted.',

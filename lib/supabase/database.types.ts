@@ -3900,6 +3900,7 @@ export type Database = {
       cancel_customer_bulk_run: { Args: { p_run_id: string }; Returns: Json }
       cancel_customer_import: { Args: { p_import_id: string }; Returns: undefined }
       cancel_invoice_import: { Args: { p_import_id: string; p_org_id: string }; Returns: undefined }
+      cancel_email: { Args: { p_email_id: string; p_org_id: string }; Returns: undefined }
       cancel_order_items: {
         Args: {
           p_idempotency_key?: string
@@ -3936,6 +3937,7 @@ export type Database = {
         }[]
       }
       claim_customer_export: { Args: Record<PropertyKey, never>; Returns: Json }
+      claim_emails: { Args: { p_lease_seconds?: number; p_limit?: number }; Returns: Json }
       cleanup_orphaned_carts: { Args: { p_limit?: number }; Returns: number }
       close_books: { Args: { p_org_id: string; p_through_on: string }; Returns: Json }
       commerce_dashboard: {
@@ -4323,6 +4325,7 @@ export type Database = {
           score: number
         }[]
       }
+      list_email_templates: { Args: { p_org_id: string }; Returns: Json }
       list_guest_orders: { Args: { p_org_id: string; p_token: string }; Returns: Json }
       list_invoices: {
         Args: {
@@ -4438,6 +4441,7 @@ export type Database = {
         Returns: Json
       }
       list_wishlist: { Args: { p_org_id: string; p_token?: string }; Returns: Json }
+      mark_email_arrived: { Args: { p_email_id: string; p_org_id: string }; Returns: undefined }
       merge_customers: {
         Args: { p_merged_id: string; p_org_id: string; p_survivor_id: string; p_values?: Json }
         Returns: string
@@ -4511,6 +4515,16 @@ export type Database = {
         Returns: Json
       }
       preview_invoice: { Args: { p_details: Json; p_org_id: string }; Returns: Json }
+      preview_email_template: {
+        Args: {
+          p_body: string
+          p_org_id: string
+          p_subject: string
+          p_template_key: string
+          p_variables?: Json
+        }
+        Returns: Json
+      }
       preview_order_cancellation: {
         Args: { p_items: Json; p_order_id: string; p_org_id: string }
         Returns: Json
@@ -4543,6 +4557,7 @@ export type Database = {
         Args: { p_details: Json; p_idempotency_key?: string; p_org_id: string }
         Returns: Json
       }
+      record_emails: { Args: { p_events: Json; p_lease_token: string }; Returns: Json }
       refresh_customer_duplicates: { Args: { p_org_id: string }; Returns: number }
       refund_payment: {
         Args: { p_details: Json; p_idempotency_key?: string; p_org_id: string }
@@ -4558,6 +4573,7 @@ export type Database = {
       reopen_books: { Args: { p_org_id: string; p_through_on?: string }; Returns: Json }
       reorder: { Args: { p_order_id: string; p_org_id: string; p_token?: string }; Returns: Json }
       require_password_change: { Args: { p_user_id: string }; Returns: undefined }
+      reset_email_template: { Args: { p_org_id: string; p_template_key: string }; Returns: Json }
       restore_customer_note: {
         Args: { p_note_id: string; p_org_id: string }
         Returns: Database['public']['CompositeTypes']['customer_note_item']
@@ -4573,6 +4589,7 @@ export type Database = {
         Args: { p_org_id: string; p_payment_id: string; p_reason: string }
         Returns: Json
       }
+      retry_email: { Args: { p_email_id: string; p_org_id: string }; Returns: undefined }
       review_customer_import: {
         Args: { p_import_id: string; p_mapping: Json; p_on_match?: string }
         Returns: Json
@@ -4618,6 +4635,8 @@ export type Database = {
       }
       save_ledger_account: {
         Args: { p_account_id: string; p_org_id: string; p_values: Json }
+      save_email_template: {
+        Args: { p_body: string; p_org_id: string; p_subject: string; p_template_key: string }
         Returns: Json
       }
       save_shipping_rate: {
@@ -4651,6 +4670,22 @@ export type Database = {
           isOneToOne: false
           isSetofReturn: true
         }
+      }
+      send_credit_note: {
+        Args: { p_credit_note_id: string; p_org_id: string; p_to?: string }
+        Returns: Json
+      }
+      send_invoice: {
+        Args: { p_invoice_id: string; p_org_id: string; p_to?: string }
+        Returns: Json
+      }
+      send_invoice_reminder: {
+        Args: { p_invoice_id: string; p_org_id: string; p_to?: string }
+        Returns: Json
+      }
+      send_test_email: {
+        Args: { p_body?: string; p_org_id: string; p_subject?: string; p_template_key: string }
+        Returns: Json
       }
       set_cart_item: {
         Args: { p_org_id: string; p_quantity: number; p_token?: string; p_variant_id: string }
@@ -4747,6 +4782,7 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      update_email_settings: { Args: { p_org_id: string; p_values: Json }; Returns: Json }
       update_finance_settings: { Args: { p_org_id: string; p_values: Json }; Returns: Json }
       update_own_customer: {
         Args: { p_expected_updated_at?: string; p_org_id: string; p_values: Json }

@@ -42,7 +42,7 @@ begin
       'items', (
         select string_agg(
           items.quantity || ' × '
-            || concat_ws(', ', items.product_name, variadic items.option_values) || ': '
+            || array_to_string(items.product_name || items.option_values, ', ') || ': '
             || private.format_money(items.unit_price_minor * items.quantity, p_order.currency),
           E'\n'
           order by items.position

@@ -3,23 +3,26 @@ import type { Actors } from '../../helpers/actors.ts'
 import type { Tx } from '../../helpers/db.ts'
 import { createEmail } from '../../helpers/email-factories.ts'
 import { createCustomer } from '../../helpers/factories.ts'
-import { createCreditNote, createInvoice } from '../../helpers/finance-factories.ts'
+import {
+  createCreditNote,
+  createInvoice,
+  type InvoiceRow,
+} from '../../helpers/finance-factories.ts'
 import { admins, elsewhere, type FunctionExpectation, shutOut, staff } from './function-access.ts'
 
 const allStaff = { ...staff, ...elsewhere, ...shutOut } as const
 const adminsOnly = { ...admins, ...elsewhere, ...shutOut } as const
 const serverOnly = { access: { service: 'ok' }, outsider: '42501' } as const
 
-async function invoiceOf(tx: Tx, { org }: Actors, due = '2026-02-01'): Promise<string> {
+async function invoiceOf(tx: Tx, { org }: Actors): Promise<InvoiceRow> {
   const { id } = await createCustomer(tx, { org_id: org.id, email: 'ada@example.test' })
-  const invoice = await createInvoice(tx, {
+  return createInvoice(tx, {
     org_id: org.id,
     customer_id: id,
     is_issued: true,
     issued_on: '2026-01-01',
-    due_on: due,
+    due_on: '2026-02-01',
   })
-  return invoice.id
 }
 
 /** Mails: templates, the outbox, and those of invoices. */
@@ -99,10 +102,7 @@ export const emailFunctions: Record<string, FunctionExpectation> = {
 
   send_credit_note: {
     call: async (tx, actors) => {
-      const note = await createCreditNote(tx, {
-        org_id: actors.org.id,
-        invoice_id: await invoiceOf(tx, actors),
-      })
+      const note = await createCreditNote(tx, await invoiceOf(tx, actors))
       return (as) => as`select public.send_credit_note(${actors.org.id}, ${note.id})`
     },
     access: adminsOnly,
@@ -110,7 +110,7 @@ export const emailFunctions: Record<string, FunctionExpectation> = {
 
   send_invoice: {
     call: async (tx, actors) => {
-      const id = await invoiceOf(tx, actors)
+      const { id } = await invoiceOf(tx, actors)
       return (as) => as`select public.send_invoice(${actors.org.id}, ${id})`
     },
     access: adminsOnly,
@@ -118,7 +118,7 @@ export const emailFunctions: Record<string, FunctionExpectation> = {
 
   send_invoice_reminder: {
     call: async (tx, actors) => {
-      const id = await invoiceOf(tx, actors)
+      const { id } = await invoiceOf(tx, actors)
       return (as) => as`select public.send_invoice_reminder(${actors.org.id}, ${id})`
     },
     access: adminsOnly,

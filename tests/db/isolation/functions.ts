@@ -6,6 +6,7 @@ import { cartFunctions } from './carts.functions.ts'
 import { catalogueFunctions } from './catalogue.functions.ts'
 import { commerceDashboardFunctions } from './commerce-dashboard.functions.ts'
 import { creditFunctions } from './credits.functions.ts'
+import { emailFunctions } from './email.functions.ts'
 import { exportFunctions } from './exports.functions.ts'
 import { invoiceImportFunctions } from './finance-imports.functions.ts'
 import { invoiceFunctions } from './finance-invoices.functions.ts'
@@ -421,6 +422,7 @@ export const functions: Record<string, FunctionExpectation> = {
   ...invoiceFunctions,
   ...listFunctions,
   ...mergeFunctions,
+  ...emailFunctions,
   ...exportFunctions,
   ...recordFunctions,
 }
