@@ -36,6 +36,8 @@ export type StackOptions = {
   quiet?: boolean
   /** Folder of the edge functions; `supabase/functions` when left out. */
   functions?: string
+  /** Whether the clock sends what is in the outbox; true when left out. */
+  mailer?: boolean
   /** Told when the database ends although nobody asked it to. */
   onFailure?(message: string): void
 }
@@ -98,6 +100,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         SUPABASE_SECRET_KEYS: JSON.stringify({ default: keys.secretKey }),
         SUPABASE_DB_URL: database.url,
         SMTP_URL: `smtp://${loopback}:${ports.smtp}`,
+        SMTP_FROM: 'no-reply@clientele.test',
       },
     })
     stops.push(functions.stop)
@@ -124,7 +127,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       (await seed(database.url, repository, config.db.seed.sql_paths))
     if (isSeeded) say('Seeded demo data.')
 
-    stops.push(startClock(database.url).stop)
+    const callMailer = () =>
+      fetch(`${apiUrl}/functions/v1/platform-mailer`, {
+        method: 'POST',
+        headers: { apikey: keys.secretKey },
+      })
+    const clock = startClock(database.url, options.mailer === false ? undefined : callMailer)
+    stops.push(clock.stop)
     const mailServer = await startMail(ports)
     stops.push(mailServer.stop)
     await gateway.open(ports.api)

@@ -65,7 +65,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   chosenParts()
   say('Starting a stack of its own …')
-  stack = await startStack({ home, ports: 'free', seed: false, quiet: true })
+  stack = await startStack({ home, ports: 'free', seed: false, quiet: true, mailer: false })
   const measured = await run(stack)
   const text = renderReport(existsSync(report) ? readFileSync(report, 'utf8') : '', measured)
   // A quick run says whether the benchmark works, not how fast anything is.

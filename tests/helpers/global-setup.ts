@@ -15,7 +15,7 @@ function isGiven() {
 }
 
 async function start(): Promise<() => Promise<void>> {
-  const stack = await startStack({ home, ports: 'free', seed: true, quiet: true })
+  const stack = await startStack({ home, ports: 'free', seed: true, quiet: true, mailer: false })
   Object.assign(process.env, stack.env)
   return async () => {
     await stack.stop()

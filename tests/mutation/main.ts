@@ -253,7 +253,7 @@ async function main() {
   try {
     // The whole stack once, to migrate; then the database alone, since one that a gateway is
     // connected to cannot be copied, and each mutant is tried in a copy.
-    const stack = await startStack({ home, ports: 'free', seed: false, quiet: true })
+    const stack = await startStack({ home, ports: 'free', seed: false, quiet: true, mailer: false })
     await stack.stop()
     const { adminPassword } = await loadKeys(home)
     const port = await freePort()
