@@ -362,8 +362,6 @@ export const messages: Readonly<Record<string, string>> = {
   'finance.document_not_sendable': 'Drafts and void invoices are not sent. Please issue it first.',
   'finance.invoice_not_overdue': 'This invoice is not overdue, so there is nothing to remind of.',
   'finance.email_address_missing': 'There is no e-mail address for this. Please enter one.',
-  'finance.invoice_not_found': 'There is no such invoice.',
-  'finance.credit_note_not_found': 'There is no such credit note.',
   'finance.ledger_is_append_only':
     'The ledger cannot be changed. A mistake is put right by a reversal.',
   'finance.journal_entry_unbalanced': 'This does not balance. Nothing was posted.',

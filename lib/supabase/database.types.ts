@@ -4514,7 +4514,6 @@ export type Database = {
         Args: { p_merged_id: string; p_org_id: string; p_survivor_id: string }
         Returns: Json
       }
-      preview_invoice: { Args: { p_details: Json; p_org_id: string }; Returns: Json }
       preview_email_template: {
         Args: {
           p_body: string
@@ -4525,6 +4524,7 @@ export type Database = {
         }
         Returns: Json
       }
+      preview_invoice: { Args: { p_details: Json; p_org_id: string }; Returns: Json }
       preview_order_cancellation: {
         Args: { p_items: Json; p_order_id: string; p_org_id: string }
         Returns: Json
@@ -4553,11 +4553,11 @@ export type Database = {
         Returns: Json
       }
       reconcile_ledger: { Args: { p_org_id: string }; Returns: Json }
+      record_emails: { Args: { p_events: Json; p_lease_token: string }; Returns: Json }
       record_payment: {
         Args: { p_details: Json; p_idempotency_key?: string; p_org_id: string }
         Returns: Json
       }
-      record_emails: { Args: { p_events: Json; p_lease_token: string }; Returns: Json }
       refresh_customer_duplicates: { Args: { p_org_id: string }; Returns: number }
       refund_payment: {
         Args: { p_details: Json; p_idempotency_key?: string; p_org_id: string }
@@ -4585,11 +4585,11 @@ export type Database = {
         }
       }
       restore_customers: { Args: { p_customer_ids: string[]; p_org_id: string }; Returns: number }
+      retry_email: { Args: { p_email_id: string; p_org_id: string }; Returns: undefined }
       reverse_payment: {
         Args: { p_org_id: string; p_payment_id: string; p_reason: string }
         Returns: Json
       }
-      retry_email: { Args: { p_email_id: string; p_org_id: string }; Returns: undefined }
       review_customer_import: {
         Args: { p_import_id: string; p_mapping: Json; p_on_match?: string }
         Returns: Json
@@ -4624,6 +4624,10 @@ export type Database = {
         }
         Returns: boolean
       }
+      save_email_template: {
+        Args: { p_body: string; p_org_id: string; p_subject: string; p_template_key: string }
+        Returns: Json
+      }
       save_invoice_draft: {
         Args: {
           p_details: Json
@@ -4635,8 +4639,6 @@ export type Database = {
       }
       save_ledger_account: {
         Args: { p_account_id: string; p_org_id: string; p_values: Json }
-      save_email_template: {
-        Args: { p_body: string; p_org_id: string; p_subject: string; p_template_key: string }
         Returns: Json
       }
       save_shipping_rate: {
