@@ -3899,8 +3899,8 @@ export type Database = {
       }
       cancel_customer_bulk_run: { Args: { p_run_id: string }; Returns: Json }
       cancel_customer_import: { Args: { p_import_id: string }; Returns: undefined }
-      cancel_invoice_import: { Args: { p_import_id: string; p_org_id: string }; Returns: undefined }
       cancel_email: { Args: { p_email_id: string; p_org_id: string }; Returns: undefined }
+      cancel_invoice_import: { Args: { p_import_id: string; p_org_id: string }; Returns: undefined }
       cancel_order_items: {
         Args: {
           p_idempotency_key?: string
