@@ -1,5 +1,5 @@
 -- What stands on the paper of an invoice or credit note, and where its PDF is kept.
--- Depends on: finance_document_pdfs, finance_payments, storage.buckets, storage.objects.
+-- Depends on: finance_document_pdfs, finance_payments, finance_issue_invoice (seller_of_org); storage.buckets, storage.objects.
 --
 -- The edge function finance-invoice-pdf asks get_document_for_pdf() with its caller's own token, draws
 -- what it is told, and keeps the bytes with the secret key. finish_document_pdf() then says whose
@@ -13,48 +13,27 @@ on conflict (id) do update set
   allowed_mime_types = excluded.allowed_mime_types;
 -- No policy on storage.objects: the bytes are handed out by the function alone, which asks first.
 
-create function private.document_seller(p_org_id uuid)
-  returns jsonb
-  language sql
-  stable
-  security invoker set search_path = ''
-as $$
-  select jsonb_strip_nulls(jsonb_build_object(
-    'name', coalesce(settings.legal_name, organizations.name),
-    'address', settings.legal_address,
-    'tax_number', settings.tax_number,
-    'legal_text', settings.legal_text,
-    'payment_details', settings.payment_details,
-    'logo_path', settings.logo_path
-  ))
-  from public.organizations as organizations
-  join public.finance_settings as settings on settings.org_id = organizations.id
-  where organizations.id = p_org_id;
-$$;
-comment on function private.document_seller(uuid) is
-  'Who sells, as a document that is issued now would say it: see invoices.seller.';
-grant execute on function private.document_seller(uuid) to authenticated, service_role;
-
 create function private.document_wording(
   p_org_id     uuid,
   p_currency   text,
   out locale   text,
-  out exponent smallint
+  out exponent smallint,
+  out seller   jsonb
 )
   language plpgsql
   stable
   security definer set search_path = ''
 as $$
 begin
-  select organizations.locale, currencies.exponent
-  into document_wording.locale, document_wording.exponent
+  select organizations.locale, currencies.exponent, private.seller_of_org(p_org_id)
+  into document_wording.locale, document_wording.exponent, document_wording.seller
   from public.organizations as organizations
   join public.currencies as currencies on currencies.code = p_currency
   where organizations.id = p_org_id;
 end;
 $$;
 comment on function private.document_wording(uuid, text) is
-  'DEFINER: a customer may not read organizations. Asked only by get_document_for_pdf(), of a document that the caller sees. Tells in which language and with how many digits amounts are written, and no more.';
+  'DEFINER: a customer may not read organizations. Asked only by get_document_for_pdf(), of a document that the caller sees. Tells in which language and with how many digits amounts are written, and who sells, and no more.';
 grant execute on function private.document_wording(uuid, text) to authenticated, service_role;
 
 create function private.stored_document_pdf(p_org_id uuid, p_document_id uuid)
@@ -104,7 +83,7 @@ as $$
         and orders.id = invoices.order_id
     ),
     'note', invoices.note,
-    'seller', coalesce(invoices.seller, private.document_seller(invoices.org_id)),
+    'seller', coalesce(invoices.seller, wording.seller),
     'bill_to', invoices.bill_to,
     'prices_include_tax', invoices.prices_include_tax,
     'items', coalesce(lines.items, '[]'),
@@ -189,10 +168,13 @@ as $$
     'issued_on', notes.issued_on,
     'issued_at', notes.issued_at,
     'reason', notes.reason,
-    'invoice', jsonb_build_object('number', invoices.number, 'issued_on', invoices.issued_on),
+    'invoice', case
+      when invoices.id is not null
+      then jsonb_build_object('number', invoices.number, 'issued_on', invoices.issued_on)
+    end,
     'seller', notes.seller,
     'bill_to', notes.bill_to,
-    'prices_include_tax', invoices.prices_include_tax,
+    'prices_include_tax', coalesce(invoices.prices_include_tax, false),
     'items', coalesce(lines.items, '[]'),
     'taxes', coalesce(rates.taxes, '[]'),
     'net_minor', notes.net_minor,
@@ -204,7 +186,8 @@ as $$
     'pdf', private.stored_document_pdf(notes.org_id, notes.id)
   )
   from public.credit_notes as notes
-  join public.invoices as invoices
+  -- One of imported history may stand alone.
+  left join public.invoices as invoices
     on invoices.org_id = notes.org_id and invoices.id = notes.invoice_id
   cross join private.document_wording(notes.org_id, notes.currency) as wording
   cross join lateral (
@@ -214,7 +197,7 @@ as $$
         'quantity', trim_scale(items.quantity)::text,
         'unit', invoiced.unit,
         'unit_price_minor', invoiced.unit_price_minor,
-        'discount_bps', invoiced.discount_bps,
+        'discount_bps', coalesce(invoiced.discount_bps, 0),
         'tax_rate_bps', items.tax_rate_bps,
         'net_minor', items.net_minor,
         'tax_minor', items.tax_minor,
@@ -223,7 +206,7 @@ as $$
       order by items.position
     ) as items
     from public.credit_note_items as items
-    join public.invoice_items as invoiced
+    left join public.invoice_items as invoiced
       on invoiced.org_id = items.org_id and invoiced.id = items.invoice_item_id
     where items.org_id = notes.org_id
       and items.credit_note_id = notes.id
@@ -248,6 +231,105 @@ comment on function private.get_credit_note_for_pdf(uuid, uuid) is
 grant execute on function private.get_credit_note_for_pdf(uuid, uuid)
   to authenticated, service_role;
 
+create function private.get_sample_for_pdf(p_org_id uuid)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_org      public.organizations;
+  v_settings public.finance_settings;
+  v_today    date := private.org_today(p_org_id);
+  v_exponent smallint;
+  v_items    jsonb;
+  v_net      bigint;
+  v_tax      bigint;
+begin
+  perform private.assert_org_permission(p_org_id, 'invoices.read');
+  select organizations.*
+  into v_org
+  from public.organizations as organizations
+  where organizations.id = p_org_id;
+  select settings.*
+  into v_settings
+  from public.finance_settings as settings
+  where settings.org_id = p_org_id;
+  v_exponent := (
+    select currencies.exponent
+    from public.currencies as currencies
+    where currencies.code = v_org.currency
+  );
+
+  select
+    jsonb_agg(
+      jsonb_build_object(
+        'description', lines.description,
+        'quantity', lines.quantity::text,
+        'unit', lines.unit,
+        'unit_price_minor', lines.price_minor,
+        'discount_bps', lines.discount_bps,
+        'tax_rate_bps', v_settings.default_tax_rate_bps,
+        'net_minor', amounts.net_minor,
+        'tax_minor', amounts.tax_minor,
+        'gross_minor', amounts.gross_minor
+      )
+      order by lines.position
+    ),
+    sum(amounts.net_minor),
+    sum(amounts.tax_minor)
+  into v_items, v_net, v_tax
+  from (
+    values
+      (1, 'Consulting', 2.5, 'h', 120 * 10 ^ v_exponent, 0),
+      (2, 'Table lamp, brass', 3, null, 89 * 10 ^ v_exponent, 1000),
+      (3, 'Delivery', 1, null, 15 * 10 ^ v_exponent, 0)
+  ) as texts (position, description, quantity, unit, price_minor, discount_bps)
+  cross join lateral (
+    select texts.position, texts.description, texts.quantity, texts.unit,
+      texts.price_minor::bigint as price_minor, texts.discount_bps
+  ) as lines
+  cross join private.document_line_amounts(
+    lines.price_minor, lines.quantity, lines.discount_bps, v_settings.default_tax_rate_bps,
+    v_settings.prices_include_tax
+  ) as amounts;
+
+  return jsonb_build_object(
+    'kind', 'invoice',
+    'number', private.format_document_number(
+      v_settings.invoice_pattern,
+      private.fiscal_year(v_today, v_settings.fiscal_year_start_month),
+      42
+    ),
+    'status', 'sample',
+    'locale', v_org.locale,
+    'currency', v_org.currency,
+    'exponent', v_exponent,
+    'issued_on', v_today,
+    'due_on', v_today + v_settings.payment_terms_days,
+    'payment_terms', v_settings.payment_terms,
+    'seller', private.seller_of_org(p_org_id),
+    'bill_to', jsonb_build_object(
+      'name', 'Jamie Doe', 'company', 'Example Ltd', 'lines', array['1 Sample Street', 'Sampletown']
+    ),
+    'prices_include_tax', v_settings.prices_include_tax,
+    'items', v_items,
+    'taxes', jsonb_build_array(jsonb_build_object(
+      'tax_rate_bps', v_settings.default_tax_rate_bps, 'net_minor', v_net, 'tax_minor', v_tax
+    )),
+    'net_minor', v_net,
+    'tax_minor', v_tax,
+    'total_minor', v_net + v_tax,
+    'paid_minor', 0,
+    'open_minor', v_net + v_tax,
+    'pdf', null
+  );
+end;
+$$;
+comment on function private.get_sample_for_pdf(uuid) is
+  'DEFINER: rounds as documents do, by a function that is granted to nobody. Trusts private.assert_org_permission(). An invoice that nobody gets, as the settings would have it look.';
+grant execute on function private.get_sample_for_pdf(uuid) to authenticated, service_role;
+
 -- No definer function: the policies of the documents say who may have them on paper.
 create function public.get_document_for_pdf(
   p_org_id         uuid,
@@ -262,7 +344,9 @@ as $$
 declare
   v_document jsonb;
 begin
-  if p_credit_note_id is null then
+  if num_nulls(p_invoice_id, p_credit_note_id) = 2 then
+    v_document := private.get_sample_for_pdf(p_org_id);
+  elsif p_credit_note_id is null then
     v_document := private.get_invoice_for_pdf(p_org_id, p_invoice_id);
   elsif p_invoice_id is null then
     v_document := private.get_credit_note_for_pdf(p_org_id, p_credit_note_id);
@@ -274,7 +358,7 @@ begin
 end;
 $$;
 comment on function public.get_document_for_pdf(uuid, uuid, uuid) is
-  'All that the paper of an invoice or of a credit note shows, for staff and for the customer whose it is: {kind, number, status, locale, currency, exponent, seller, bill_to, items, taxes, sums, …, pdf: what is kept of it, or null}.';
+  'All that the paper of an invoice or of a credit note shows, for staff and for the customer whose it is; without either a sample, for staff: {kind, number, status, locale, currency, exponent, seller, bill_to, items, taxes, sums, …, pdf: what is kept of it, or null}.';
 grant execute on function public.get_document_for_pdf(uuid, uuid, uuid)
   to authenticated, service_role;
 

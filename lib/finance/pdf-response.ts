@@ -1,0 +1,51 @@
+import 'server-only'
+import { statusOf, toAppError } from '@/lib/errors'
+import { log } from '@/lib/log'
+import { authorizeOrg, authorizeUser } from '@/lib/session'
+import { type DocumentIds, getDocumentPdf } from './pdf'
+
+/** For staff: a document of their organization by the name of its address. */
+export function answerStaffPdf(slug: string, ids: Omit<DocumentIds, 'org_id'>): Promise<Response> {
+  return answer(async () => {
+    const { db, org } = await authorizeOrg(slug, 'invoices.read')
+    return getDocumentPdf(db, { org_id: org.id, ...ids })
+  })
+}
+
+/** For customers: a document of theirs, whichever organization it is of. */
+export function answerOwnPdf(table: 'invoices' | 'credit_notes', id: string): Promise<Response> {
+  return answer(async () => {
+    const { db } = await authorizeUser()
+    const found = await db.from(table).select('org_id').eq('id', id).maybeSingle()
+    // Not found, for whom it is not there, is the function's answer too.
+    const org_id = found.data?.org_id ?? id
+    return getDocumentPdf(db, {
+      org_id,
+      ...(table === 'invoices' ? { invoice_id: id } : { credit_note_id: id }),
+    })
+  })
+}
+
+async function answer(run: () => ReturnType<typeof getDocumentPdf>): Promise<Response> {
+  try {
+    const { body, disposition } = await run()
+    return new Response(body, {
+      headers: {
+        'Content-Type': 'application/pdf',
+        'Content-Disposition': disposition,
+        // One browser, one user; nobody in between.
+        'Cache-Control': 'private, no-store',
+        'X-Content-Type-Options': 'nosniff',
+      },
+    })
+  } catch (error) {
+    const failure = toAppError(error)
+    if (failure.code === 'unavailable' || failure.code === 'unexpected') {
+      log.error({ err: failure.cause, reason: failure.reason }, 'a PDF could not be made')
+    }
+    return new Response(null, {
+      status: statusOf(failure.code),
+      headers: { 'Cache-Control': 'no-store' },
+    })
+  }
+}

@@ -1,0 +1,69 @@
+const statuses = {
+  malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  unavailable: 503,
+} as const
+
+// Three ids; a body that is much larger is none of ours.
+const maxBodyBytes = 4096
+
+/** The value of the body, or why there is none. */
+export async function readJson(request: Request): Promise<{ value: unknown } | Response> {
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
+    return problem('unsupported_media_type', 'api.unsupported_media_type')
+  }
+  const text = await readText(request)
+  if (text === null) return problem('payload_too_large', 'api.body_too_large')
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return problem('malformed', 'api.invalid_json')
+  }
+}
+
+/** The body, or null when it is too large: then no more than that is read. */
+async function readText(request: Request): Promise<string | null> {
+  const reader = request.body?.getReader()
+  const decoder = new TextDecoder()
+  let bytes = 0
+  let text = ''
+  while (reader) {
+    const { done, value } = await reader.read()
+    if (done) break
+    bytes += value.byteLength
+    if (bytes > maxBodyBytes) {
+      await reader.cancel()
+      return null
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+export function unavailable(): Response {
+  return problem('unavailable', 'app.unavailable', { 'Retry-After': '5' })
+}
+
+/** The shape of the API's refusals: RFC 9457, with a code and a reason to branch on. */
+export function problem(
+  code: keyof typeof statuses,
+  reason: string,
+  headers: Record<string, string> = {},
+): Response {
+  const status = statuses[code]
+  const body = { type: `urn:clientele:problem:${code}`, title: code, status, code, reason }
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      'Access-Control-Allow-Origin': '*',
+      'Cache-Control': 'no-store',
+      ...headers,
+      'Content-Type': 'application/problem+json',
+    },
+  })
+}
