@@ -15,6 +15,8 @@ const API_ALIASES = [
   ['/api/customers/:path*', '/api/v1/customers/:path*'],
   ['/api/crm/customers/:path*', '/api/v1/customers/:path*'],
   ['/api/cart/migrate', '/api/v1/cart/migrate'],
+  ['/api/finance/invoices', '/api/v1/invoices'],
+  ['/api/finance/invoices/:path*', '/api/v1/invoices/:path*'],
 ]
 
 const testDir = process.env.CLIENTELE_TEST_DIR

@@ -25,6 +25,7 @@ const EMPTY: Record<TimelinePart, string> = {
   notes: 'Nobody has written a note yet.',
   changes: 'Nothing was changed yet.',
   orders: 'Nothing was ordered yet.',
+  invoices: 'Nothing was invoiced or paid yet.',
   files: 'No file was added yet.',
   credits: 'No credit was granted or spent yet.',
 }
@@ -73,6 +74,7 @@ export function CustomerTimeline({
                   now={now}
                   bulkRunHref={(runId) => `/o/${org}/customers/bulk/${runId}`}
                   orderHref={(orderId) => `/o/${org}/orders/${orderId}`}
+                  invoiceHref={(invoiceId) => `/o/${org}/invoices/${invoiceId}`}
                 />
               </li>
             ))}

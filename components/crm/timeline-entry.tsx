@@ -9,12 +9,19 @@ interface TimelineEntryProps {
   /** The address of a bulk change. */
   bulkRunHref: (runId: string) => string
   orderHref: (orderId: string) => string
+  invoiceHref: (invoiceId: string) => string
 }
 
 const link = 'underline decoration-muted-foreground/50 underline-offset-4 hover:decoration-current'
 
 /** One thing that happened, in a sentence, with what was written or changed below it. */
-export function TimelineEntry({ entry, now, bulkRunHref, orderHref }: TimelineEntryProps) {
+export function TimelineEntry({
+  entry,
+  now,
+  bulkRunHref,
+  orderHref,
+  invoiceHref,
+}: TimelineEntryProps) {
   return (
     <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3">
       <TimelineIcon kind={entry.kind} />
@@ -28,6 +35,15 @@ export function TimelineEntry({ entry, now, bulkRunHref, orderHref }: TimelineEn
                 order #{entry.order.number}
               </Link>
               {entry.order.total ? ` for ${entry.order.total}` : null}
+            </>
+          ) : null}
+          {entry.invoice ? (
+            <>
+              {' '}
+              <Link href={invoiceHref(entry.invoice.id)} className={link}>
+                invoice <bdi>{entry.invoice.number}</bdi>
+              </Link>
+              {entry.invoice.total ? `, ${entry.invoice.total}` : null}
             </>
           ) : null}
           {entry.bulk_run_id ? (

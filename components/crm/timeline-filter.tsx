@@ -14,6 +14,7 @@ const LABELS: Record<TimelinePart, string> = {
   notes: 'Notes',
   changes: 'Changes',
   orders: 'Orders',
+  invoices: 'Invoices',
   files: 'Files',
   credits: 'Credits',
 }

@@ -2,6 +2,7 @@ import {
   Archive,
   ArchiveRestore,
   ArrowRightLeft,
+  Banknote,
   Circle,
   Coins,
   FileMinus,
@@ -15,6 +16,7 @@ import {
   PackageX,
   Pencil,
   Plus,
+  ReceiptText,
   ShoppingBag,
   Tags,
   Trash2,
@@ -46,6 +48,15 @@ const ICONS: Record<string, typeof Circle> = {
   'order.placed': ShoppingBag,
   'order.status_changed': PackageCheck,
   'order.items_cancelled': PackageX,
+  'invoice.issued': ReceiptText,
+  'invoice.sent': ReceiptText,
+  'invoice.voided': ReceiptText,
+  'invoice.paid': Banknote,
+  'payment.recorded': Banknote,
+  'payment.refunded': Banknote,
+  'payment.written_off': Banknote,
+  'payment.reversed': Undo2,
+  'credit_note.issued': ReceiptText,
 }
 
 /** What carries weight when one skims: moves, money, merges. */
@@ -56,6 +67,9 @@ const STRONG = new Set([
   'credit.granted',
   'credit.spent',
   'order.placed',
+  'invoice.issued',
+  'invoice.paid',
+  'payment.recorded',
 ])
 
 export function TimelineIcon({ kind }: { kind: string }) {

@@ -10,6 +10,7 @@ export const accountItems: NavItem[] = [
 export const accountNavigation: NavItem[] = [
   { label: 'Organizations', href: '/o', icon: 'organizations', exact: true },
   { label: 'Orders', href: '/account/orders', icon: 'orders' },
+  { label: 'Invoices', href: '/account/invoices', icon: 'invoices' },
   { label: 'Addresses', href: '/account/addresses', icon: 'addresses' },
   ...accountItems,
 ]
@@ -32,20 +33,42 @@ export function staffNavigation(slug: string, permissions: ReadonlySet<Permissio
           : []),
       ],
     },
+    { label: 'Finance', items: financeNavigation(slug, permissions) },
     { label: 'Organization', items: settingsNavigation(slug, permissions) },
   ]
   return groups.filter((group) => group.items.length > 0)
 }
 
+function financeNavigation(slug: string, permissions: ReadonlySet<Permission>): NavItem[] {
+  const base = `/o/${slug}`
+  return allowed(
+    [
+      {
+        label: 'Invoices',
+        href: `${base}/invoices`,
+        icon: 'invoices',
+        permission: 'invoices.read',
+      },
+    ],
+    permissions,
+  )
+}
+
 export function settingsNavigation(slug: string, permissions: ReadonlySet<Permission>): NavItem[] {
   const base = `/o/${slug}/settings`
-  const items: (NavItem & { permission?: Permission })[] = [
+  const items: GuardedItem[] = [
     { label: 'Settings', href: base, icon: 'settings', exact: true },
     { label: 'Shop', href: `${base}/shop`, icon: 'shop', permission: 'products.read' },
     { label: 'Members', href: `${base}/members`, icon: 'members', permission: 'members.read' },
     { label: 'Tags', href: `${base}/tags`, icon: 'tags', permission: 'customers.read' },
     { label: 'Audit trail', href: `${base}/audit`, icon: 'audit', permission: 'audit.read' },
   ]
+  return allowed(items, permissions)
+}
+
+type GuardedItem = NavItem & { permission?: Permission }
+
+function allowed(items: GuardedItem[], permissions: ReadonlySet<Permission>): NavItem[] {
   return items
     .filter(({ permission }) => !permission || permissions.has(permission))
     .map(({ permission: _permission, ...item }) => item)

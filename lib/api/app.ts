@@ -28,6 +28,7 @@ import { apiEnv } from './env'
 import { healthRouter } from './health'
 import { isImportUpload } from './imports'
 import { invalidInput } from './invalid-input'
+import { invoicesRouter } from './invoices.router'
 import { literalPaths } from './literal-paths.middleware'
 import { metricsRouter } from './metrics.router'
 import { Moved } from './moved'
@@ -94,6 +95,7 @@ export function createApi() {
   api.route('/v1', cartRouter)
   api.route('/v1', ordersRouter)
   api.route('/v1', addressesRouter)
+  api.route('/v1', invoicesRouter)
 
   api.get(unservable.method.slice('/api'.length), (c) => refuseMethod(c, [...SERVED_METHODS]))
   api.all(unservable.path.slice('/api'.length), () => {

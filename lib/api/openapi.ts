@@ -86,6 +86,7 @@ export function openApiDocument(api: OpenAPIHono<ApiEnv>): Document {
         description: 'Customers out of a file: upload, review, apply, undo.',
       },
       { name: 'Cart', description: 'Carts and wishlists of customers and guests.' },
+      { name: 'Invoices', description: 'What customers are asked to pay.' },
       { name: 'Operation', description: 'For those who run it.' },
     ],
   })

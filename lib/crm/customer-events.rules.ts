@@ -6,6 +6,7 @@ import {
   creditEventSchema,
   EVENT_KINDS,
   fileEventSchema,
+  financeEventSchema,
   importedSchema,
   mergeEventSchema,
   noteEventSchema,
@@ -14,6 +15,11 @@ import {
   type TimelinePart,
   tagsChangedSchema,
 } from './customer-events.schemas.ts'
+import {
+  describeCreditNoteEvent,
+  describeInvoiceEvent,
+  describePaymentEvent,
+} from './finance-events.rules.ts'
 
 export type EventSentence = {
   /** What was done, to stand after the name of who did it: "added this customer". */
@@ -26,6 +32,8 @@ export type EventSentence = {
   bulk_run_id: string | null
   /** The order that this was about; its number stands behind the text. */
   order: { id: string; number: number; total: string | null } | null
+  /** The invoice that this was about, likewise. */
+  invoice: { id: string; number: string; total: string | null } | null
 }
 
 /** An event as the timeline shows it. */
@@ -84,6 +92,20 @@ export function describeEvent(event: CustomerEvent, names: EventNames): EventSen
     ...sentenceOf(event, names),
     bulk_run_id: run?.bulk_run_id ?? null,
     order: order ? toLink(order, names) : null,
+    invoice: toInvoiceLink(event, names),
+  }
+}
+
+function toInvoiceLink(event: CustomerEvent, { money }: EventNames): EventSentence['invoice'] {
+  const data = read(financeEventSchema, event.data)
+  if (!data?.invoice_id || !data.number) return null
+  // What a credit note comes to stands before the invoice that it is for.
+  const isWhole = event.kind.startsWith('invoice.')
+  const { total_minor, currency } = data
+  return {
+    id: data.invoice_id,
+    number: data.number,
+    total: isWhole && total_minor !== undefined && currency ? money(total_minor, currency) : null,
   }
 }
 
@@ -141,6 +163,23 @@ function sentenceOf(event: CustomerEvent, names: EventNames): Telling {
     case 'order.status_changed':
     case 'order.items_cancelled':
       return describeOrder(event, names)
+    default:
+      return describeFinance(event, names)
+  }
+}
+
+/** What finance told; kinds that nobody knows are told by their name. */
+function describeFinance(event: CustomerEvent, { money }: EventNames): Telling {
+  const data = read(financeEventSchema, event.data)
+  const quote = data?.reason || null
+  const known = data?.invoice_id && data.number ? data : null
+  switch (event.kind.split('.')[0]) {
+    case 'invoice':
+      return { text: describeInvoiceEvent(event.kind, known), quote }
+    case 'payment':
+      return { text: describePaymentEvent(event.kind, data, money), quote }
+    case 'credit_note':
+      return { text: describeCreditNoteEvent(data, money), quote }
     default:
       return { text: event.kind.replaceAll(/[._]/g, ' ') }
   }

@@ -30,9 +30,28 @@ export const EVENT_KINDS = {
   files: ['file.added', 'file.removed'],
   credits: ['credit.granted', 'credit.spent'],
   orders: ['order.placed', 'order.status_changed', 'order.items_cancelled'],
+  invoices: [
+    'invoice.issued',
+    'invoice.sent',
+    'invoice.voided',
+    'invoice.paid',
+    'payment.recorded',
+    'payment.refunded',
+    'payment.written_off',
+    'payment.reversed',
+    'credit_note.issued',
+  ],
 } as const
 
-export const timelinePartSchema = z.enum(['all', 'notes', 'changes', 'orders', 'files', 'credits'])
+export const timelinePartSchema = z.enum([
+  'all',
+  'notes',
+  'changes',
+  'orders',
+  'invoices',
+  'files',
+  'credits',
+])
 export type TimelinePart = z.infer<typeof timelinePartSchema>
 
 const textSchema = z.string().nullable().catch(null)
@@ -63,6 +82,16 @@ export const orderEventSchema = z.object({
   total_minor: z.number().int().optional(),
   amount_minor: z.number().int().optional(),
   to: z.string().optional(),
+  reason: z.string().nullish().catch(null),
+})
+
+/** On events of an invoice, and of what was paid or credited of it. */
+export const financeEventSchema = z.object({
+  invoice_id: z.uuid().optional(),
+  number: z.string().optional(),
+  currency: z.string().optional(),
+  total_minor: z.number().int().optional(),
+  amount_minor: z.number().int().optional(),
   reason: z.string().nullish().catch(null),
 })
 

@@ -126,6 +126,7 @@ describe('describeEvent', () => {
       quote: null,
       bulk_run_id: null,
       order: null,
+      invoice: null,
     })
   })
 

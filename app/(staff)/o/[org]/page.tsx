@@ -6,6 +6,7 @@ import { OpenOrders } from '@/components/commerce/dashboard/open-orders'
 import { RevenueCard } from '@/components/commerce/dashboard/revenue-card'
 import { SegmentBadge } from '@/components/crm/segment-badge'
 import { SEGMENT_LABELS } from '@/components/crm/segments'
+import { InvoiceSums } from '@/components/finance/invoices/invoice-sums'
 import { GettingStarted } from '@/components/identity/getting-started'
 import { BarChart } from '@/components/ui/bar-chart'
 import { BarList } from '@/components/ui/bar-list'
@@ -30,6 +31,8 @@ import { listCustomersSchema } from '@/lib/crm/customers.schemas'
 import { CUSTOMER_SEGMENTS } from '@/lib/crm/customers.values'
 import { getDashboard } from '@/lib/crm/dashboard.queries'
 import { topSources } from '@/lib/crm/dashboard.rules'
+import { getInvoiceTotals } from '@/lib/finance/invoices.queries'
+import { toInvoiceFilter } from '@/lib/finance/invoices.url.rules'
 import { listMembers, listOpenInvitations } from '@/lib/identity/members.queries'
 import { grainOf, periodOf, toBars } from '@/lib/periods'
 import { requireOrg } from '@/lib/session'
@@ -38,6 +41,7 @@ export const metadata: Metadata = { title: 'Overview' }
 
 const newestCount = 8
 const sourceCount = 7
+const OWED = toInvoiceFilter({ tab: 'open', filter: {}, q: undefined })
 
 export default async function OverviewPage({ params, searchParams }: PageProps<'/o/[org]'>) {
   const { org: slug } = await params
@@ -53,11 +57,12 @@ export default async function OverviewPage({ params, searchParams }: PageProps<'
     },
     { now, timeZone },
   )
-  const [counts, newest, dashboard, sales, members, invitations] = await Promise.all([
+  const [counts, newest, dashboard, sales, invoices, members, invitations] = await Promise.all([
     countCustomersBySegment(session),
     listCustomers(session, { ...listCustomersSchema.parse({ limit: newestCount }), filter: {} }),
     getDashboard(session, period),
     session.permissions.has('orders.read') ? getSalesDashboard(session, period) : null,
+    session.permissions.has('invoices.read') ? getInvoiceTotals(session, OWED) : [],
     listMembers(session),
     listOpenInvitations(session),
   ])
@@ -95,6 +100,15 @@ export default async function OverviewPage({ params, searchParams }: PageProps<'
       </section>
       {sales?.has_orders ? (
         <OpenOrders open={sales.open} locale={locale} ordersHref={`${base}/orders`} />
+      ) : null}
+      {invoices.length > 0 ? (
+        <InvoiceSums
+          totals={invoices}
+          locale={locale}
+          tabs={['open', 'overdue']}
+          hrefOf={(tab) => `${base}/invoices?state=${tab}`}
+          className="mt-3 pb-0"
+        />
       ) : null}
       {hasCustomers ? (
         <>

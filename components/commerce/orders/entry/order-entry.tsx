@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import {
   CustomerPicker,
   type FoundCustomer,
@@ -23,6 +23,7 @@ import { SubmitButton } from '@/components/ui/submit-button'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
 import { useAnswer } from '@/components/ui/use-answer'
+import { useWarnBeforeLeaving } from '@/components/ui/use-warn-before-leaving'
 import type { ActionResult } from '@/lib/action'
 import type { AddressFormat } from '@/lib/commerce/addresses.schemas'
 import {
@@ -356,14 +357,4 @@ function addressOf<K extends 'shipping_address' | 'billing_address'>(
     ),
     [`${kind}_save`]: data.has(`${prefix}save`),
   } as AddressChoice<K>
-}
-
-/** A half-told order is not lost by a key pressed in the wrong place. */
-function useWarnBeforeLeaving(isDirty: boolean) {
-  useEffect(() => {
-    if (!isDirty) return
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', warn)
-    return () => window.removeEventListener('beforeunload', warn)
-  }, [isDirty])
 }

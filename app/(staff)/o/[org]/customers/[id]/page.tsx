@@ -17,6 +17,7 @@ import { LinkAction } from '@/components/crm/link-action'
 import { bodyKey } from '@/components/crm/note-body-key'
 import { TimelineFilter } from '@/components/crm/timeline-filter'
 import { TimelineSkeleton } from '@/components/crm/timeline-skeleton'
+import { CustomerInvoices } from '@/components/finance/invoices/customer-invoices'
 import { Alert } from '@/components/ui/alert'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Button } from '@/components/ui/button'
@@ -47,6 +48,7 @@ import {
 } from '@/lib/crm/notes.actions'
 import { moreNotesAfter } from '@/lib/crm/notes.queries'
 import { moveCustomers } from '@/lib/crm/segments.actions'
+import { getInvoiceTotals, listInvoices } from '@/lib/finance/invoices.queries'
 import { type OrgSession, requireOrg } from '@/lib/session'
 
 /** The surest ones; the rest is in the report. */
@@ -137,6 +139,9 @@ export default async function CustomerPage({ params, searchParams }: Props) {
           { id: 'notes', label: 'Notes' },
           { id: 'timeline', label: 'Timeline' },
           ...(session.permissions.has('orders.read') ? [{ id: 'orders', label: 'Orders' }] : []),
+          ...(session.permissions.has('invoices.read')
+            ? [{ id: 'invoices', label: 'Invoices' }]
+            : []),
           { id: 'files', label: 'Files' },
         ]}
       />
@@ -210,6 +215,11 @@ export default async function CustomerPage({ params, searchParams }: Props) {
               <Orders session={session} customerId={customer.id} />
             </Suspense>
           ) : null}
+          {session.permissions.has('invoices.read') ? (
+            <Suspense>
+              <Invoices session={session} customerId={customer.id} />
+            </Suspense>
+          ) : null}
           <CustomerFiles
             {...page}
             files={customer.files}
@@ -268,6 +278,27 @@ async function Orders({ session, customerId }: { session: OrgSession; customerId
       allHref={next_cursor === null ? null : `${pathname}?customer=${customerId}`}
       newHref={
         session.permissions.has('orders.write') ? `${pathname}/new?customer=${customerId}` : null
+      }
+      locale={session.org.locale}
+    />
+  )
+}
+
+async function Invoices({ session, customerId }: { session: OrgSession; customerId: string }) {
+  const filter = { customer_id: customerId }
+  const [{ items, next_cursor }, totals] = await Promise.all([
+    listInvoices(session, { filter, limit: ORDERS_SHOWN }),
+    getInvoiceTotals(session, filter),
+  ])
+  const pathname = `/o/${session.org.slug}/invoices`
+  return (
+    <CustomerInvoices
+      invoices={items}
+      totals={totals}
+      pathname={pathname}
+      allHref={next_cursor === null ? null : `${pathname}?customer=${customerId}`}
+      newHref={
+        session.permissions.has('invoices.write') ? `${pathname}/new?customer=${customerId}` : null
       }
       locale={session.org.locale}
     />

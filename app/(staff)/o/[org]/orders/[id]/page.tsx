@@ -13,6 +13,7 @@ import { OrderPerson } from '@/components/commerce/orders/order-person'
 import { OrderSteps } from '@/components/commerce/orders/order-steps'
 import { OrderTotals } from '@/components/commerce/orders/order-totals'
 import { CHANNEL_LABELS, METHOD_LABELS } from '@/components/commerce/orders/order-words'
+import { OrderInvoice } from '@/components/finance/invoices/order-invoice'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
@@ -21,6 +22,8 @@ import { previewCancellation } from '@/lib/commerce/order-previews.actions'
 import { addOrderNote, advanceOrder, cancelOrderItems } from '@/lib/commerce/orders.actions'
 import { getOrder } from '@/lib/commerce/orders.queries'
 import { listCountries } from '@/lib/crm/customers.queries'
+import { createInvoiceFromOrder } from '@/lib/finance/invoices.actions'
+import { findInvoiceOfOrder } from '@/lib/finance/invoices.queries'
 import { formatMoney } from '@/lib/money'
 import { requireOrg } from '@/lib/session'
 
@@ -39,6 +42,9 @@ export default async function OrderPage({ params }: Props) {
   if (!order) notFound()
 
   const { permissions, org } = session
+  const invoice = permissions.has('invoices.read')
+    ? await findInvoiceOfOrder(session, order.id)
+    : null
   const list = `/o/${slug}/orders`
   const canWrite = permissions.has('orders.write')
   const canCancel = canWrite && order.next_statuses.includes('cancelled')
@@ -64,6 +70,18 @@ export default async function OrderPage({ params }: Props) {
                 Print
               </Link>
             </Button>
+            {permissions.has('invoices.read') ? (
+              <OrderInvoice
+                org={slug}
+                orderId={order.id}
+                invoice={invoice}
+                create={
+                  permissions.has('invoices.write') && order.status !== 'cancelled'
+                    ? createInvoiceFromOrder
+                    : null
+                }
+              />
+            ) : null}
             {canCancel ? (
               <CancelItems
                 org={slug}

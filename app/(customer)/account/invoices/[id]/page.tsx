@@ -1,0 +1,63 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { cache } from 'react'
+import { InvoiceHeader } from '@/components/finance/invoices/invoice-header'
+import { InvoiceMoney } from '@/components/finance/invoices/invoice-money'
+import { InvoicePaper } from '@/components/finance/invoices/invoice-paper'
+import { invoiceName } from '@/components/finance/invoices/invoice-words'
+import { Alert } from '@/components/ui/alert'
+import { Breadcrumb } from '@/components/ui/breadcrumb'
+import { listCountries } from '@/lib/crm/customers.queries'
+import { getInvoice } from '@/lib/finance/invoices.queries'
+import { findOwnInvoicePlace } from '@/lib/finance/own-invoices.queries'
+import { requireUser } from '@/lib/session'
+
+type Props = PageProps<'/account/invoices/[id]'>
+
+/** Null for everybody else's invoice, also where the caller works. */
+const loadOwnInvoice = cache(async (id: string) => {
+  const { db } = await requireUser()
+  const org = await findOwnInvoicePlace({ db }, id)
+  const invoice = org && (await getInvoice({ db, org }, id))
+  return org && invoice ? { db, org, invoice } : null
+})
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const own = await loadOwnInvoice((await params).id)
+  return { title: own ? invoiceName(own.invoice) : 'Not found' }
+}
+
+export default async function OwnInvoicePage({ params }: Props) {
+  const own = await loadOwnInvoice((await params).id)
+  if (!own) notFound()
+  const { db, org, invoice } = own
+  const countries = await listCountries({ db, org })
+  return (
+    <>
+      <Breadcrumb
+        crumbs={[
+          { label: 'Invoices', href: '/account/invoices' },
+          { label: `${invoice.number ?? ''}, ${org.name}` },
+        ]}
+        className="pb-3"
+      />
+      <InvoiceHeader invoice={invoice} party={org.name} />
+      {invoice.status === 'void' ? (
+        <Alert variant="info" title="This invoice is void" className="mb-4">
+          Nothing of it has to be paid.
+        </Alert>
+      ) : null}
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_19rem]">
+        <div className="min-w-0 lg:order-last">
+          <InvoiceMoney invoice={invoice} locale={org.locale} />
+        </div>
+        <InvoicePaper
+          invoice={invoice}
+          seller={invoice.seller ?? org}
+          locale={org.locale}
+          countryName={(code) => countries.find((country) => country.code === code)?.name ?? code}
+        />
+      </div>
+    </>
+  )
+}

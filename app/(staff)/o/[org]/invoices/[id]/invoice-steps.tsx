@@ -1,0 +1,106 @@
+import { Pencil } from 'lucide-react'
+import Link from 'next/link'
+import { DeleteDraft } from '@/components/finance/invoices/steps/delete-draft'
+import { IssueInvoice } from '@/components/finance/invoices/steps/issue-invoice'
+import { MoreSteps } from '@/components/finance/invoices/steps/more-steps'
+import { RecordPayment } from '@/components/finance/invoices/steps/record-payment'
+import { Button } from '@/components/ui/button'
+import { isoDayOf } from '@/lib/dates'
+import { issueCreditNote } from '@/lib/finance/credit-notes.actions'
+import {
+  deleteInvoiceDraft,
+  duplicateInvoice,
+  issueInvoice,
+  voidInvoice,
+} from '@/lib/finance/invoices.actions'
+import { stepsOf } from '@/lib/finance/invoices.rules'
+import type { Invoice } from '@/lib/finance/invoices.schemas'
+import { recordPayment, writeOffInvoice } from '@/lib/finance/payments.actions'
+import { formatMoney } from '@/lib/money'
+import type { OrgSession } from '@/lib/session'
+
+type InvoiceStepsProps = {
+  session: OrgSession
+  invoice: Invoice
+  /** What the customer has in store credit of the invoice's currency. */
+  creditMinor: number
+}
+
+/** What may be done with an invoice by whoever looks at it; the usual step is the button. */
+export function InvoiceSteps({ session, invoice, creditMinor }: InvoiceStepsProps) {
+  const { org, permissions } = session
+  const steps = stepsOf(invoice)
+  const canWrite = permissions.has('invoices.write')
+  const canIssue = permissions.has('invoices.issue')
+  const canPay = permissions.has('payments.write')
+  const pathname = `/o/${org.slug}/invoices`
+  const today = isoDayOf(new Date(), org.time_zone)
+  const subject = { org: org.slug, invoice_id: invoice.id }
+  const owed = {
+    ...subject,
+    number: invoice.number ?? '',
+    customer_id: invoice.customer_id,
+    open_minor: invoice.open_minor,
+    wording: { currency: invoice.currency, exponent: invoice.exponent, locale: org.locale },
+    today,
+  }
+  return (
+    <>
+      {steps.remove && canWrite ? (
+        <DeleteDraft subject={subject} listHref={pathname} remove={deleteInvoiceDraft} />
+      ) : null}
+      {steps.edit && canWrite ? (
+        <Button variant="outline" asChild>
+          <Link href={`${pathname}/${invoice.id}/edit`}>
+            <Pencil aria-hidden />
+            Edit
+          </Link>
+        </Button>
+      ) : null}
+      <MoreSteps
+        invoice={owed}
+        listHref={pathname}
+        lines={creditableLines(invoice)}
+        isPaid={invoice.paid_minor > 0}
+        steps={{
+          duplicate: canWrite ? duplicateInvoice : null,
+          credit: steps.credit && canIssue ? issueCreditNote : null,
+          writeOff: steps.writeOff && canPay ? writeOffInvoice : null,
+          voidIt: steps.void && canIssue ? voidInvoice : null,
+        }}
+      />
+      {steps.pay && canPay ? (
+        <RecordPayment invoice={owed} credit_minor={creditMinor} record={recordPayment} />
+      ) : null}
+      {steps.issue && canIssue ? (
+        <IssueInvoice
+          subject={subject}
+          total={formatMoney(invoice.total_minor, { ...invoice, locale: org.locale })}
+          customerName={invoice.customer?.display_name ?? invoice.bill_to.name}
+          issuedOn={invoice.issued_on}
+          today={today}
+          isEmpty={invoice.items.length === 0}
+          issue={issueInvoice}
+        />
+      ) : null}
+    </>
+  )
+}
+
+/** What is left of each line, with what it is called. */
+function creditableLines({ items, creditable }: Invoice) {
+  return creditable.flatMap(({ invoice_item_id, quantity, net_minor, tax_minor }) => {
+    const item = items.find(({ id }) => id === invoice_item_id)
+    return item
+      ? [
+          {
+            invoice_item_id,
+            quantity,
+            description: item.description,
+            unit: item.unit,
+            gross_minor: net_minor + tax_minor,
+          },
+        ]
+      : []
+  })
+}

@@ -1,0 +1,64 @@
+import { InvoiceMoney } from '@/components/finance/invoices/invoice-money'
+import { paymentLabel } from '@/components/finance/invoices/invoice-words'
+import { RefundCreditNote } from '@/components/finance/invoices/steps/refund-credit-note'
+import { ReversePayment } from '@/components/finance/invoices/steps/reverse-payment'
+import { isoDayOf } from '@/lib/dates'
+import { listCreditNotes } from '@/lib/finance/credit-notes.queries'
+import type { Invoice } from '@/lib/finance/invoices.schemas'
+import { refundPayment, reversePayment } from '@/lib/finance/payments.actions'
+import { formatMoney } from '@/lib/money'
+import type { OrgSession } from '@/lib/session'
+
+/** Of one invoice; more are not looked through for what is to be paid back. */
+const CREDIT_NOTES = 100
+
+/** What was paid and how, with what staff can still do about it. */
+export async function StaffMoney({ session, invoice }: { session: OrgSession; invoice: Invoice }) {
+  const { org } = session
+  const wording = { currency: invoice.currency, exponent: invoice.exponent, locale: org.locale }
+  const canPay = session.permissions.has('payments.write')
+  const notes =
+    invoice.credit_notes.length > 0
+      ? await listCreditNotes(session, {
+          filter: { invoice_id: invoice.id, is_refundable: true },
+          limit: CREDIT_NOTES,
+        })
+      : { items: [] }
+  return (
+    <InvoiceMoney
+      invoice={invoice}
+      locale={org.locale}
+      paymentAction={(payment) =>
+        // What came with an order is taken back with the order.
+        canPay &&
+        payment.reversed_at === null &&
+        payment.kind !== 'reversal' &&
+        payment.method !== 'prepaid' &&
+        payment.method !== 'opening' ? (
+          <ReversePayment
+            org={org.slug}
+            paymentId={payment.id}
+            name={`${paymentLabel(payment)}, ${formatMoney(payment.amount_minor, wording)}`}
+            reverse={reversePayment}
+          />
+        ) : null
+      }
+      creditNoteAction={({ id, number }) => {
+        const note = notes.items.find((item) => item.id === id)
+        return canPay && note ? (
+          <RefundCreditNote
+            org={org.slug}
+            creditNote={{
+              id,
+              number,
+              left_minor: note.refundable_minor - note.refunded_minor,
+            }}
+            wording={wording}
+            today={isoDayOf(new Date(), org.time_zone)}
+            refund={refundPayment}
+          />
+        ) : null
+      }}
+    />
+  )
+}

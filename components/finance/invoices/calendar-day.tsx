@@ -1,0 +1,10 @@
+import { formatDay } from '@/lib/finance/invoices.rules'
+
+/** A day of a document: the same for whoever reads it, wherever they are. */
+export function CalendarDay({ value, locale }: { value: string; locale: string }) {
+  return (
+    <time dateTime={value} className="whitespace-nowrap">
+      {formatDay(value, locale)}
+    </time>
+  )
+}

@@ -1,0 +1,135 @@
+import type { ReactNode } from 'react'
+import { CalendarDay } from '@/components/finance/invoices/calendar-day'
+import { paymentLabel } from '@/components/finance/invoices/invoice-words'
+import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import type { Invoice, InvoiceCreditNote, InvoicePayment } from '@/lib/finance/invoices.schemas'
+import { formatMoney } from '@/lib/money'
+import { cn } from '@/lib/utils'
+
+interface InvoiceMoneyProps {
+  invoice: Invoice
+  locale: string
+  /** For staff: what can still be done about a payment or a credit note. */
+  paymentAction?: (payment: InvoicePayment) => ReactNode
+  creditNoteAction?: (note: InvoiceCreditNote) => ReactNode
+}
+
+/** What is still to be paid, and what came, was credited or will not come. */
+export function InvoiceMoney({
+  invoice,
+  locale,
+  paymentAction,
+  creditNoteAction,
+}: InvoiceMoneyProps) {
+  const money = (minor: number) => formatMoney(minor, { ...invoice, locale })
+  const isQuiet = invoice.payments.length === 0 && invoice.credit_notes.length === 0
+  return (
+    <Card aria-label="Payment">
+      <CardHeader>
+        <CardTitle>Payment</CardTitle>
+      </CardHeader>
+      <CardContent className="grid gap-4">
+        <p className="grid gap-0.5">
+          <span className="text-muted-foreground text-xs">Open</span>
+          <span
+            className={cn(
+              'tabular break-words font-semibold text-2xl',
+              invoice.state === 'overdue' && 'text-destructive',
+            )}
+          >
+            {money(invoice.open_minor)}
+          </span>
+          {invoice.due_on && invoice.open_minor > 0 ? (
+            <span className="text-muted-foreground">
+              {invoice.state === 'overdue' ? 'was due ' : 'due '}
+              <CalendarDay value={invoice.due_on} locale={locale} />
+            </span>
+          ) : null}
+        </p>
+        {isQuiet ? null : (
+          <ul className="divide-y border-t">
+            {invoice.payments.map((payment) => (
+              <Payment
+                key={`${payment.id} ${payment.kind} ${payment.amount_minor}`}
+                payment={payment}
+                amount={money(-payment.amount_minor)}
+                locale={locale}
+                action={paymentAction?.(payment)}
+              />
+            ))}
+            {invoice.credit_notes.map((note) => (
+              <li key={note.id} className="grid gap-1 py-2.5">
+                <Row
+                  label={
+                    <span className="font-medium">
+                      Credit note <bdi>{note.number}</bdi>
+                    </span>
+                  }
+                  amount={money(-note.total_minor)}
+                />
+                <p className="break-words text-muted-foreground text-xs">
+                  <CalendarDay value={note.issued_on} locale={locale} />
+                  {' · '}
+                  <bdi>{note.reason}</bdi>
+                </p>
+                {creditNoteAction?.(note)}
+              </li>
+            ))}
+          </ul>
+        )}
+      </CardContent>
+    </Card>
+  )
+}
+
+function Payment({
+  payment,
+  amount,
+  locale,
+  action,
+}: {
+  payment: InvoicePayment
+  amount: string
+  locale: string
+  action: ReactNode
+}) {
+  return (
+    <li className="grid gap-0.5 py-2.5">
+      <Row
+        label={<span className="font-medium">{paymentLabel(payment)}</span>}
+        amount={amount}
+        isTakenBack={payment.reversed_at !== null}
+      />
+      <p className="break-words text-muted-foreground text-xs">
+        <CalendarDay value={payment.paid_on} locale={locale} />
+        {payment.reference ? (
+          <>
+            {' · '}
+            <bdi>{payment.reference}</bdi>
+          </>
+        ) : null}
+        {payment.reversed_at === null ? null : ' · taken back'}
+      </p>
+      {action}
+    </li>
+  )
+}
+
+function Row({
+  label,
+  amount,
+  isTakenBack = false,
+}: {
+  label: ReactNode
+  amount: string
+  isTakenBack?: boolean
+}) {
+  return (
+    <p className="flex min-w-0 items-baseline justify-between gap-3">
+      <span className="min-w-0 break-words">{label}</span>
+      <span className={cn('tabular shrink-0', isTakenBack && 'text-muted-foreground line-through')}>
+        {amount}
+      </span>
+    </p>
+  )
+}

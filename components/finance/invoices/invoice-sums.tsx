@@ -1,0 +1,76 @@
+import Link from 'next/link'
+import { invoicesOf, TAB_LABELS } from '@/components/finance/invoices/invoice-words'
+import type { InvoiceTotal } from '@/lib/finance/invoices.schemas'
+import { type InvoiceTab, totalOf } from '@/lib/finance/invoices.url.rules'
+import { formatMoney } from '@/lib/money'
+import { cn } from '@/lib/utils'
+
+interface InvoiceSumsProps {
+  totals: InvoiceTotal[]
+  locale: string
+  current?: InvoiceTab | undefined
+  /** Which of them; a list shows all four, the overview what is owed. */
+  tabs?: readonly InvoiceTab[]
+  hrefOf: (tab: InvoiceTab) => string
+  className?: string
+}
+
+const SHOWN = ['draft', 'open', 'overdue', 'paid'] as const
+/** The rest is a line that says how many there are. */
+const CURRENCIES = 3
+
+/** What invoices come to, by state and currency: nothing is converted. Each leads to its invoices. */
+export function InvoiceSums({
+  totals,
+  locale,
+  current,
+  tabs = SHOWN,
+  hrefOf,
+  className,
+}: InvoiceSumsProps) {
+  return (
+    <ul
+      aria-label="Invoices by state"
+      className={cn('grid grid-cols-2 gap-3 pb-4', tabs.length > 2 && 'lg:grid-cols-4', className)}
+    >
+      {tabs.map((tab) => {
+        const { count, amounts } = totalOf(totals, tab)
+        const isOwed = tab === 'open' || tab === 'overdue'
+        return (
+          <li key={tab} className="flex min-w-0">
+            <Link
+              href={hrefOf(tab)}
+              aria-current={current === tab ? 'true' : undefined}
+              className="grid min-w-0 flex-1 content-start gap-0.5 rounded-lg border bg-card px-3 py-2.5 transition-colors hover:border-foreground/40 aria-[current]:border-primary sm:px-4 sm:py-3"
+            >
+              <span className="flex flex-wrap items-baseline justify-between gap-x-2 text-muted-foreground text-xs">
+                <span className="font-medium text-sm">{TAB_LABELS[tab]}</span>
+                {invoicesOf(count)}
+              </span>
+              {amounts.length === 0 ? <span className="text-muted-foreground">–</span> : null}
+              {amounts.slice(0, CURRENCIES).map((amount) => (
+                <span
+                  key={amount.currency}
+                  className={cn(
+                    'tabular break-words font-semibold sm:text-lg',
+                    tab === 'overdue' && 'text-destructive',
+                  )}
+                >
+                  {formatMoney(isOwed ? amount.open_minor : amount.total_minor, {
+                    ...amount,
+                    locale,
+                  })}
+                </span>
+              ))}
+              {amounts.length > CURRENCIES ? (
+                <span className="text-muted-foreground text-xs">
+                  and {amounts.length - CURRENCIES} more currencies
+                </span>
+              ) : null}
+            </Link>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,72 @@
+import type { BadgeVariant } from '@/components/ui/badge'
+import type { InvoiceState } from '@/lib/finance/invoices.schemas'
+import type { InvoiceTab } from '@/lib/finance/invoices.url.rules'
+
+export const STATE_LABELS: Record<InvoiceState, string> = {
+  draft: 'Draft',
+  issued: 'Issued',
+  sent: 'Sent',
+  partly_paid: 'Partly paid',
+  overdue: 'Overdue',
+  paid: 'Paid',
+  credited: 'Credited',
+  void: 'Void',
+}
+
+export const STATE_VARIANTS: Record<InvoiceState, BadgeVariant> = {
+  draft: 'outline',
+  issued: 'info',
+  sent: 'info',
+  partly_paid: 'warning',
+  overdue: 'destructive',
+  paid: 'success',
+  credited: 'secondary',
+  void: 'secondary',
+}
+
+export const TAB_LABELS: Record<InvoiceTab, string> = {
+  draft: 'Drafts',
+  open: 'Open',
+  overdue: 'Overdue',
+  paid: 'Paid',
+  credited: 'Credited',
+  void: 'Void',
+}
+
+const METHOD_LABELS: Record<string, string> = {
+  bank_transfer: 'Bank transfer',
+  card: 'Card',
+  cash: 'Cash',
+  credit: 'Store credit',
+  prepaid: 'With the order',
+  opening: 'Before it was imported',
+}
+
+export function methodLabel(method: string): string {
+  return METHOD_LABELS[method] ?? method.replaceAll('_', ' ')
+}
+
+/** How money came, or that it will not: "Bank transfer", "Written off", "Taken back". */
+export function paymentLabel({ kind, method }: { kind: string; method: string }): string {
+  if (kind === 'write_off') return 'Written off'
+  if (kind === 'reversal') return 'Taken back'
+  if (kind === 'refund') return 'Paid back'
+  return methodLabel(method)
+}
+
+/** "Invoice INV-2026-00042", "Draft invoice". */
+export function invoiceName({ number }: { number: string | null }): string {
+  return number === null ? 'Draft invoice' : `Invoice ${number}`
+}
+
+/** "1 invoice", "1,240 invoices". */
+export function invoicesOf(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'invoice' : 'invoices'}`
+}
+
+/** 1900 as "19 %", 770 as "7.7 %". */
+export function rateOf(bps: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(
+    bps / 10_000,
+  )
+}

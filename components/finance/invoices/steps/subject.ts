@@ -1,0 +1,23 @@
+import type { MoneyWording } from '@/lib/money'
+
+/** Which invoice a step is about, as actions take it. */
+export interface InvoiceSubject {
+  org: string
+  invoice_id: string
+}
+
+/** What dialogs about money have to know of an invoice. */
+export interface OwedInvoice extends InvoiceSubject {
+  number: string
+  customer_id: string
+  open_minor: number
+  wording: MoneyWording
+  /** Today in the organization's time zone. */
+  today: string
+}
+
+/** What a field of a form holds. */
+export function textOf(data: FormData, name: string): string {
+  const value = data.get(name)
+  return typeof value === 'string' ? value.trim() : ''
+}

@@ -1,0 +1,111 @@
+import 'server-only'
+import { cache } from 'react'
+import { z } from 'zod'
+import { listCreditEntries } from '@/lib/crm/credits.queries'
+import { decodeCursor, encodeCursor } from '@/lib/cursor'
+import { fromDatabase } from '@/lib/errors'
+import {
+  type Invoice,
+  type InvoiceFilter,
+  type InvoicePreview,
+  type InvoiceRow,
+  type InvoiceSort,
+  type InvoiceTotal,
+  invoicePreviewSchema,
+  invoiceRowSchema,
+  invoiceSchema,
+  invoiceTotalSchema,
+  type PreviewInvoiceInput,
+} from './invoices.schemas'
+import type { MoneyPage, MoneyScope } from './money-page'
+
+type Asked = { cursor?: string | undefined; limit: number }
+
+/** An invoice as the caller may see it: staff, or whose it is. Null for everybody else's. */
+export const getInvoice = cache(async function getInvoice(
+  { db, org }: MoneyScope,
+  invoiceId: string,
+): Promise<Invoice | null> {
+  if (!z.uuid().safeParse(invoiceId).success) return null
+  const { data, error } = await db.rpc('get_invoice', {
+    p_org_id: org.id,
+    p_invoice_id: invoiceId,
+  })
+  if (error) {
+    const failure = fromDatabase(error)
+    if (failure.reason === 'finance.invoice_not_found') return null
+    throw failure
+  }
+  return invoiceSchema.parse(data)
+})
+
+/** A page of invoices for staff. */
+export async function listInvoices(
+  { db, org }: MoneyScope,
+  { filter, sort = 'newest', cursor, limit }: Asked & { filter: InvoiceFilter; sort?: InvoiceSort },
+): Promise<MoneyPage<InvoiceRow>> {
+  const { data, error } = await db.rpc('list_invoices', {
+    p_org_id: org.id,
+    p_filters: filter,
+    p_sort: sort,
+    p_limit: limit,
+    ...(cursor === undefined ? {} : { p_after: decodeCursor(positionSchema, cursor) }),
+  })
+  if (error) throw fromDatabase(error)
+  const { items, next } = z
+    .object({ items: z.array(invoiceRowSchema), next: positionSchema.nullable() })
+    .parse(data)
+  return { items, next_cursor: next === null ? null : encodeCursor(next) }
+}
+
+/** How many invoices there are by state and currency, and what they come to. */
+export async function getInvoiceTotals(
+  { db, org }: MoneyScope,
+  filter: InvoiceFilter,
+): Promise<InvoiceTotal[]> {
+  const { data, error } = await db.rpc('invoice_totals', { p_org_id: org.id, p_filters: filter })
+  if (error) throw fromDatabase(error)
+  return z.array(invoiceTotalSchema).parse(data)
+}
+
+/** What a draft would come to; nothing is stored. */
+export async function previewInvoice(
+  { db, org }: MoneyScope,
+  details: PreviewInvoiceInput,
+): Promise<InvoicePreview> {
+  const { data, error } = await db.rpc('preview_invoice', {
+    p_org_id: org.id,
+    p_details: details,
+  })
+  if (error) throw fromDatabase(error)
+  return invoicePreviewSchema.parse(data)
+}
+
+/** The invoice of an order, unless it was voided. */
+export async function findInvoiceOfOrder(
+  { db, org }: MoneyScope,
+  orderId: string,
+): Promise<{ id: string; number: string | null } | null> {
+  const { data, error } = await db
+    .from('invoices')
+    .select('id, number')
+    .eq('org_id', org.id)
+    .eq('order_id', orderId)
+    .neq('status', 'void')
+    .maybeSingle()
+  if (error) throw fromDatabase(error)
+  return data
+}
+
+/** What a customer can still spend of a currency, in minor units. */
+export async function getStoreCredit(
+  scope: MoneyScope,
+  customerId: string,
+  currency: string,
+): Promise<number> {
+  const { balances } = await listCreditEntries(scope, customerId, { limit: 1 })
+  return balances.find((balance) => balance.currency === currency)?.balance_minor ?? 0
+}
+
+/** As the database says it: opaque, and good for the same list and order only. */
+const positionSchema = z.record(z.string(), z.json())

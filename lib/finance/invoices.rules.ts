@@ -1,0 +1,174 @@
+import { parseAmount, parsePercent, toAmountText, toDecimal, toPercentText } from '../money.ts'
+import {
+  type DraftItem,
+  type Invoice,
+  type InvoiceItem,
+  UNIT_PRICE_MAX,
+} from './invoices.schemas.ts'
+
+/** Digits after the point that a quantity may have, as the column has. */
+const QUANTITY_EXPONENT = 6
+const QUANTITY_MAX_MILLIONTHS = 999_999_999 * 10 ** QUANTITY_EXPONENT
+
+type Wording = { exponent: number; locale: string }
+
+/** A quantity that a person typed, as the text of a number: "1,5" is "1.5". Null for none above 0. */
+export function parseQuantity(text: string, locale: string): string | null {
+  const millionths = parseAmount(text, { exponent: QUANTITY_EXPONENT, locale })
+  if (millionths === null || millionths === 0 || millionths > QUANTITY_MAX_MILLIONTHS) return null
+  return toDecimal(millionths, QUANTITY_EXPONENT).replace(/\.?0+$/, '')
+}
+
+/** "1,234.5", with as many digits as it has. */
+export function formatQuantity(quantity: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: QUANTITY_EXPONENT }).format(
+    quantity,
+  )
+}
+
+/** A line while it is written: what was typed, as it was typed. */
+export type DraftLine = {
+  key: string
+  description: string
+  quantity: string
+  unit: string
+  price: string
+  discount: string
+  tax: string
+  product_id: string | null
+  variant_id: string | null
+}
+
+export type DraftField = 'description' | 'quantity' | 'price' | 'discount' | 'tax'
+/** Reason keys of what is wrong with a line, by field. */
+export type DraftLineErrors = Partial<Record<DraftField, string>>
+
+export function emptyLine(key: string, taxRateBps: number, locale: string): DraftLine {
+  return {
+    key,
+    description: '',
+    quantity: '1',
+    unit: '',
+    price: '',
+    discount: '',
+    tax: toPercentText(taxRateBps, locale),
+    product_id: null,
+    variant_id: null,
+  }
+}
+
+/** A stored line as it is written in the fields. */
+export function toDraftLine(item: InvoiceItem, { exponent, locale }: Wording): DraftLine {
+  return {
+    key: item.id,
+    description: item.description,
+    quantity: new Intl.NumberFormat(locale, {
+      maximumFractionDigits: QUANTITY_EXPONENT,
+      useGrouping: false,
+    }).format(item.quantity),
+    unit: item.unit ?? '',
+    price: toAmountText(item.unit_price_minor, { exponent, locale }),
+    discount: item.discount_bps === 0 ? '' : toPercentText(item.discount_bps, locale),
+    tax: toPercentText(item.tax_rate_bps, locale),
+    product_id: item.product_id,
+    variant_id: item.variant_id,
+  }
+}
+
+/** Nothing that one would miss was typed into it. */
+export function isBlankLine({ description, price }: DraftLine): boolean {
+  return description.trim() === '' && price.trim() === ''
+}
+
+/** A line as the database takes it, or what is wrong with it. */
+export function readLine(
+  line: DraftLine,
+  { exponent, locale }: Wording,
+): { item: DraftItem | null; errors: DraftLineErrors } {
+  const quantity = parseQuantity(line.quantity, locale)
+  const price = parseAmount(line.price, { exponent, locale })
+  const discount = line.discount.trim() === '' ? 0 : parsePercent(line.discount, locale)
+  const tax = line.tax.trim() === '' ? 0 : parsePercent(line.tax, locale)
+  const hasPrice = price !== null && price <= UNIT_PRICE_MAX
+  const errors: DraftLineErrors = {
+    ...(line.description.trim() === '' ? { description: 'field.required' } : {}),
+    ...(quantity === null ? { quantity: 'finance.quantity_invalid' } : {}),
+    ...(hasPrice ? {} : { price: line.price.trim() === '' ? 'field.required' : 'field.invalid' }),
+    ...(discount === null ? { discount: 'field.invalid' } : {}),
+    ...(tax === null ? { tax: 'field.invalid' } : {}),
+  }
+  if (quantity === null || !hasPrice || discount === null || tax === null) {
+    return { item: null, errors }
+  }
+  return {
+    item: {
+      description: line.description.trim(),
+      quantity,
+      unit: line.unit.trim() || null,
+      unit_price_minor: price,
+      discount_bps: discount,
+      tax_rate_bps: tax,
+      product_id: line.product_id,
+      variant_id: line.variant_id,
+    },
+    errors,
+  }
+}
+
+/** A day some days later, as days are counted: without hours, and so without clocks that change. */
+export function addDays(day: string, days: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  return new Date(Date.UTC(year, month - 1, date + days)).toISOString().slice(0, 10)
+}
+
+/** A day as people read it; it has no time zone. */
+export function formatDay(day: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  )
+}
+
+/** What may be done with an invoice, whoever asks: the database says the same. */
+export function stepsOf(
+  invoice: Pick<
+    Invoice,
+    'status' | 'open_minor' | 'paid_minor' | 'credited_minor' | 'written_off_minor'
+  > & { creditable: readonly unknown[] },
+) {
+  const { status, open_minor, paid_minor, credited_minor, written_off_minor } = invoice
+  const isDraft = status === 'draft'
+  const isVoid = status === 'void'
+  const isIssued = !isDraft && !isVoid
+  return {
+    edit: isDraft,
+    issue: isDraft,
+    remove: isDraft,
+    send: isIssued,
+    pay: isIssued && open_minor > 0,
+    writeOff: isIssued && open_minor > 0,
+    credit: isIssued && invoice.creditable.length > 0,
+    // What has been settled in any way is corrected by a credit note.
+    void: isIssued && paid_minor === 0 && credited_minor === 0 && written_off_minor === 0,
+  }
+}
+
+type ShopPrice = {
+  price_minor: number
+  tax_rate_bps: number
+  currency: string
+  prices_include_tax: boolean
+}
+
+/**
+ * What a price of the shop is on an invoice that counts tax the other way, to be typed into its
+ * field and changed at will. Null in another currency: nothing is converted.
+ */
+export function priceOnInvoice(
+  { price_minor, tax_rate_bps, currency, prices_include_tax }: ShopPrice,
+  invoice: { currency: string; prices_include_tax: boolean },
+): number | null {
+  if (currency !== invoice.currency) return null
+  if (prices_include_tax === invoice.prices_include_tax) return price_minor
+  const factor = (10_000 + tax_rate_bps) / 10_000
+  return Math.round(invoice.prices_include_tax ? price_minor * factor : price_minor / factor)
+}

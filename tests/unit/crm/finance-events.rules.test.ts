@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { describeEvent, timelinePartOf } from '../../../lib/crm/customer-events.rules.ts'
+
+const INVOICE = '3f1f7f9e-6f0a-4e8e-9d7e-111111111111'
+const of = { invoice_id: INVOICE, number: 'INV-2026-00001', currency: 'EUR' }
+
+function tell(kind: string, data: Record<string, unknown> = {}) {
+  return describeEvent(
+    { id: 1, kind, data, actor_id: null, actor_name: null, occurred_at: '2026-11-21T04:00:00Z' },
+    {
+      owners: new Map(),
+      countries: new Map(),
+      money: (amountMinor, currency) => `${amountMinor / 100} ${currency}`,
+    },
+  )
+}
+
+describe('describeEvent of finance', () => {
+  it.each([
+    ['invoice.issued', { ...of, total_minor: 2000 }, 'issued', '20 EUR'],
+    ['invoice.voided', { ...of, total_minor: 2000 }, 'voided', '20 EUR'],
+    ['invoice.paid', { ...of, total_minor: 2000 }, 'saw the last of it paid:', '20 EUR'],
+    ['payment.recorded', { ...of, amount_minor: 500 }, 'recorded a payment of 5 EUR for', null],
+    ['payment.refunded', { ...of, amount_minor: 500 }, 'paid back 5 EUR for', null],
+    ['payment.reversed', { ...of, amount_minor: 500 }, 'took back a payment of 5 EUR for', null],
+    ['credit_note.issued', { ...of, total_minor: 700 }, 'issued a credit note of 7 EUR for', null],
+  ])('%s leads to its invoice', (kind, data, text, total) => {
+    expect(tell(kind, data)).toMatchObject({
+      text,
+      invoice: { id: INVOICE, number: 'INV-2026-00001', total },
+      order: null,
+    })
+    expect(timelinePartOf(kind)).toBe('invoices')
+  })
+
+  it.each([
+    ['invoice.issued', {}, 'issued an invoice'],
+    ['invoice.paid', { number: 7 }, 'saw an invoice paid'],
+    ['payment.recorded', { amount_minor: 500, currency: 'EUR' }, 'recorded a payment of 5 EUR'],
+    ['payment.written_off', {}, 'wrote off'],
+    ['credit_note.issued', {}, 'issued a credit note'],
+    ['payment.guessed', {}, 'payment guessed'],
+  ])('%s of %j is told without it', (kind, data, text) => {
+    expect(tell(kind, data)).toMatchObject({ text, invoice: null })
+  })
+
+  it('says why, where that is known', () => {
+    expect(tell('credit_note.issued', { ...of, reason: 'Broken' })).toMatchObject({
+      quote: 'Broken',
+    })
+  })
+})
