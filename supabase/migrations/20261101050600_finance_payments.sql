@@ -84,6 +84,9 @@ create table public.payment_allocations (
   voucher_id     uuid,
   amount_minor   bigint   not null,
   constraint payment_allocations_pkey primary key (org_id, payment_id, position),
+  -- With the organization at once: invoices that went before would still have allocations.
+  constraint payment_allocations_org_id_fkey
+    foreign key (org_id) references public.organizations (id) on delete cascade,
   constraint payment_allocations_payment_id_fkey
     foreign key (org_id, payment_id) references public.payments (org_id, id) on delete cascade,
   constraint payment_allocations_invoice_id_fkey

@@ -105,8 +105,7 @@ begin
         using errcode = 'PT422', detail = 'invoice_item_id';
     end if;
     -- As a number or, exactly, as a text; to the sixth decimal.
-    if not (v_item ->> 'quantity' ~ '^[0-9]{1,9}(\.[0-9]{1,6})?$') is not false
-    then
+    if (v_item ->> 'quantity' ~ '^[0-9]{1,9}(\.[0-9]{1,6})?$') is not true then
       raise exception 'finance.quantity_invalid' using errcode = 'PT422', detail = 'quantity';
     end if;
     v_quantity := (v_item ->> 'quantity')::numeric;

@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto'
+import type { JSONValue } from 'postgres'
+import { describe, expect, it } from 'vitest'
+import { as, expectDenied } from '../../helpers/db.ts'
+import { createCustomer } from '../../helpers/factories.ts'
+import { createInvoice } from '../../helpers/finance-factories.ts'
+import {
+  balances,
+  behind,
+  bill,
+  creditBalance,
+  expectReconciled,
+  grant,
+  invoiceOf,
+  pay,
+  voided,
+  withPlace,
+} from './money.helpers.ts'
+
+describe('record_payment', () => {
+  it('an admin can pay a whole invoice, which is posted and told', () =>
+    withPlace(async (tx, place) => {
+      const { id, number } = await bill(tx, place)
+      const payment = await pay(tx, place, {
+        reference: 'RF18',
+        note: 'From the statement',
+        allocations: [{ invoice_id: id, amount_minor: 10_000 }],
+      })
+      expect(payment).toMatchObject({
+        kind: 'payment',
+        method: 'bank_transfer',
+        amount_minor: 10_000,
+        credit_minor: 0,
+        reference: 'RF18',
+        note: 'From the statement',
+        allocations: [{ invoice_id: id, number, amount_minor: 10_000 }],
+      })
+      expect(await invoiceOf(tx, place.orgId, id)).toMatchObject({
+        status: 'paid',
+        open_minor: 0,
+        paid_minor: 10_000,
+      })
+      const [events, ledger] = await behind(tx, place, async () => [
+        await tx<{ kind: string }[]>`
+          select kind from public.customer_events
+           where customer_id = ${place.customerId} and kind not like 'customer.%'
+           order by id`,
+        await balances(tx, place.orgId),
+      ])
+      expect(events.map(({ kind }) => kind)).toEqual([
+        'invoice.issued',
+        'invoice.paid',
+        'payment.recorded',
+      ])
+      expect(ledger).toEqual({ bank: 10_000, sales: -10_000 })
+    }))
+
+  it('pays what was due first when nothing is said, and keeps the rest as store credit', () =>
+    withPlace(async (tx, place) => {
+      const later = await bill(tx, place, { due_on: '2030-02-01' })
+      const sooner = await bill(tx, place, { due_on: '2030-01-01' })
+      const foreign = await bill(tx, place, { currency: 'USD' })
+      const first = await pay(tx, place, { amount_minor: 15_000, method: 'cash' })
+      expect(
+        first.allocations.map(({ invoice_id, amount_minor }) => [invoice_id, amount_minor]),
+      ).toEqual([
+        [sooner.id, 10_000],
+        [later.id, 5_000],
+      ])
+      const second = await pay(tx, place, { amount_minor: 7_000 })
+      expect(second).toMatchObject({ credit_minor: 2_000, allocations: [{ amount_minor: 5_000 }] })
+      expect(await creditBalance(tx, place)).toBe(2_000)
+      expect((await invoiceOf(tx, place.orgId, foreign.id)).open_minor).toBe(10_000)
+      await behind(tx, place, () => expectReconciled(tx, place.orgId))
+    }))
+
+  it('spends store credit, no more than there is and no more than is open', () =>
+    withPlace(async (tx, place) => {
+      const { id } = await bill(tx, place)
+      const allocations = [{ invoice_id: id, amount_minor: 4_000 }]
+      const details = { method: 'credit', amount_minor: 4_000, allocations }
+      await expectDenied(() => pay(tx, place, details), 'PT409', 'crm.credit_insufficient')
+      await grant(tx, place, 20_000)
+      expect(await pay(tx, place, details)).toMatchObject({ method: 'credit', credit_minor: 0 })
+      expect(await creditBalance(tx, place)).toBe(16_000)
+      const { detail } = await expectDenied(
+        () => pay(tx, place, { method: 'credit', amount_minor: 6_001 }),
+        'PT409',
+        'finance.payment_exceeds_open',
+      )
+      expect(detail).toBe('6000')
+      await behind(tx, place, () => expectReconciled(tx, place.orgId))
+      await pay(tx, place, { method: 'credit', amount_minor: 6_000 })
+      expect(await behind(tx, place, () => balances(tx, place.orgId))).toEqual({
+        credit_granted: 20_000,
+        customer_credit: -10_000,
+        sales: -10_000,
+      })
+    }))
+
+  it('adds up allocations of one invoice, and keeps what is beyond it', () =>
+    withPlace(async (tx, place) => {
+      const { id } = await bill(tx, place)
+      const part = { invoice_id: id, amount_minor: 6_000 }
+      const payment = await pay(tx, place, { amount_minor: 12_500, allocations: [part, part] })
+      expect(payment).toMatchObject({
+        credit_minor: 2_500,
+        allocations: [{ amount_minor: 10_000 }],
+      })
+    }))
+
+  it('is one payment however often it is sent, and refuses other details', () =>
+    withPlace(async (tx, place) => {
+      await bill(tx, place)
+      const key = randomUUID()
+      const first = await pay(tx, place, { amount_minor: 3_000 }, key)
+      expect(await pay(tx, place, { amount_minor: 3_000 }, key)).toEqual(first)
+      await expectDenied(
+        () => pay(tx, place, { amount_minor: 3_001 }, key),
+        'PT409',
+        'platform.idempotency_key_reused',
+      )
+      await expectDenied(() => pay(tx, place, {}, ''), 'PT422', 'platform.idempotency_key_invalid')
+      // A colleague's is the same key: the organization is paid once.
+      await as(tx, place.owner)
+      expect((await pay(tx, place, { amount_minor: 3_000 }, key)).id).toBe(first.id)
+    }))
+
+  it('refuses drafts, void invoices, and those of others', () =>
+    withPlace(async (tx, place) => {
+      const { id } = await bill(tx, place)
+      const [draft, otherCustomers, otherOrgs] = await behind(tx, place, async () => [
+        await createInvoice(tx, { org_id: place.orgId, customer_id: place.customerId }),
+        await createInvoice(tx, { org_id: place.orgId, is_issued: true }),
+        await createInvoice(tx, { org_id: place.otherOrg.id, is_issued: true }),
+      ])
+      const to = (invoice_id: string) => ({ allocations: [{ invoice_id, amount_minor: 10_000 }] })
+      const refused = (values: Record<string, JSONValue>, code: string, reason: string) =>
+        expectDenied(() => pay(tx, place, values), code, reason)
+      await refused(to(draft.id), 'PT422', 'finance.invoice_not_issued')
+      await refused(to(otherCustomers.id), 'PT422', 'finance.invoice_of_other_customer')
+      await refused(to(otherOrgs.id), 'PT404', 'finance.invoice_not_found')
+      await refused(to(randomUUID()), 'PT404', 'finance.invoice_not_found')
+      await refused({ ...to(id), currency: 'USD' }, 'PT422', 'finance.currency_differs')
+      await pay(tx, place, { ...to(id), amount_minor: 10_000 })
+
+      const gone = await bill(tx, place)
+      await voided(tx, place, gone.id)
+      await refused(to(gone.id), 'PT409', 'finance.invoice_is_void')
+    }))
+
+  it('refuses what it cannot read', () =>
+    withPlace(async (tx, place) => {
+      const someone = await behind(tx, place, () =>
+        createCustomer(tx, { org_id: place.otherOrg.id }),
+      )
+      const cases: [Record<string, JSONValue>, string][] = [
+        [{ amount_minor: 0 }, 'finance.payment_amount_invalid'],
+        [{ amount_minor: -5 }, 'finance.payment_amount_invalid'],
+        [{ amount_minor: 1.5 }, 'finance.payment_amount_invalid'],
+        [{ amount_minor: 10 ** 16 }, 'finance.payment_amount_invalid'],
+        [{ amount_minor: null }, 'finance.payment_amount_invalid'],
+        [{ method: 'cheque' }, 'finance.payment_method_unknown'],
+        [{ method: 'prepaid' }, 'finance.payment_method_unknown'],
+        [{ method: null }, 'finance.payment_method_unknown'],
+        [{ paid_on: '2199-01-01' }, 'finance.paid_on_in_future'],
+        [{ paid_on: '2025-02-29' }, 'commerce.values_malformed'],
+        [{ paid_on: '1969-12-31' }, 'commerce.values_malformed'],
+        [{ paid_on: 'yesterday' }, 'commerce.values_malformed'],
+        [{ currency: 'XXX' }, 'crm.credit_currency_unknown'],
+        [{ currency: null }, 'commerce.value_missing'],
+        [{ customer_id: null }, 'commerce.value_missing'],
+        [{ customer_id: 'Ada' }, 'commerce.values_malformed'],
+        [{ customer_id: someone.id }, 'crm.customer_not_found'],
+        [{ reference: 'x'.repeat(121) }, 'commerce.value_too_long'],
+        [{ reference: 'a\u0007b' }, 'commerce.value_has_control_characters'],
+        [{ note: 'x'.repeat(501) }, 'commerce.value_too_long'],
+        [{ tip: 1 }, 'commerce.field_unknown'],
+        [{ allocations: [] }, 'commerce.values_malformed'],
+        [{ allocations: {} }, 'commerce.values_malformed'],
+        [{ allocations: [{ amount_minor: 1 }] }, 'commerce.value_missing'],
+        [{ allocations: [{ invoice_id: randomUUID() }] }, 'commerce.value_missing'],
+        [
+          { allocations: [{ invoice_id: randomUUID(), amount_minor: 0 }] },
+          'finance.payment_amount_invalid',
+        ],
+        [
+          { allocations: [{ invoice_id: randomUUID(), amount_minor: 10_001 }] },
+          'finance.allocations_exceed_payment',
+        ],
+      ]
+      for (const [change, reason] of cases) {
+        await expectDenied(
+          () => pay(tx, place, change),
+          reason.endsWith('not_found') ? 'PT404' : 'PT422',
+          reason,
+        )
+      }
+      await pay(tx, place, { paid_on: '2024-02-29' })
+    }))
+
+  it('refuses a day on which the books are closed', () =>
+    withPlace(async (tx, place) => {
+      await behind(tx, place, async () => {
+        await tx`
+          update public.finance_settings set closed_through_on = '2026-03-31'
+           where org_id = ${place.orgId}`
+      })
+      const { detail } = await expectDenied(
+        () => pay(tx, place, { paid_on: '2026-03-31' }),
+        'PT422',
+        'finance.period_closed',
+      )
+      expect(detail).toBe('2026-03-31')
+      expect(await pay(tx, place, { paid_on: '2026-04-01' })).toMatchObject({
+        paid_on: '2026-04-01',
+      })
+    }))
+})

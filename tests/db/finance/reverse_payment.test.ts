@@ -1,0 +1,305 @@
+import { randomUUID } from 'node:crypto'
+import type { JSONValue } from 'postgres'
+import { describe, expect, it } from 'vitest'
+import { expectDenied } from '../../helpers/db.ts'
+import { createCustomer } from '../../helpers/factories.ts'
+import { createInvoice, createPayment } from '../../helpers/finance-factories.ts'
+import {
+  balances,
+  behind,
+  bill,
+  credit,
+  creditBalance,
+  expectReconciled,
+  grant,
+  invoiceOf,
+  pay,
+  refund,
+  reverse,
+  voided,
+  withPlace,
+  writeOff,
+} from './money.helpers.ts'
+
+describe('refund_payment', () => {
+  it('pays back what a credit note left to be paid back, and never more', () =>
+    withPlace(async (tx, place) => {
+      const { id } = await bill(tx, place)
+      await pay(tx, place)
+      const note = await credit(tx, place, id, { give_back: 'refund' })
+      const of = (amount_minor: number | null) => ({ credit_note_id: note.id, amount_minor })
+      const { detail } = await expectDenied(
+        () => refund(tx, place, of(10_001)),
+        'PT409',
+        'finance.refund_exceeds_refundable',
+      )
+      expect(detail).toBe('10000')
+      expect(await refund(tx, place, { ...of(4_000), method: 'cash' })).toMatchObject({
+        kind: 'refund',
+        method: 'cash',
+        customer: { id: place.customerId },
+        allocations: [{ credit_note_id: note.id, number: note.number, amount_minor: 4_000 }],
+      })
+      await behind(tx, place, () => expectReconciled(tx, place.orgId))
+      // Without an amount, all that is left; and then nothing is.
+      expect(await refund(tx, place, of(null))).toMatchObject({ amount_minor: 6_000 })
+      await expectDenied(
+        () => refund(tx, place, of(null)),
+        'PT409',
+        'finance.refund_exceeds_refundable',
+      )
+      expect(await behind(tx, place, () => balances(tx, place.orgId))).toEqual({
+        bank: 4_000,
+        cash: -4_000,
+      })
+    }))
+
+  it('pays store credit out, and never more than there is', () =>
+    withPlace(async (tx, place) => {
+      await grant(tx, place, 5_000)
+      const of = (amount_minor: number) => ({
+        customer_id: place.customerId,
+        currency: 'EUR',
+        amount_minor,
+      })
+      await expectDenied(() => refund(tx, place, of(5_001)), 'PT409', 'crm.credit_insufficient')
+      const key = randomUUID()
+      const first = await refund(tx, place, of(2_000), key)
+      expect((await refund(tx, place, of(2_000), key)).id).toBe(first.id)
+      await expectDenied(
+        () => refund(tx, place, of(2_001), key),
+        'PT409',
+        'platform.idempotency_key_reused',
+      )
+      // One key is one movement of money, whichever way it goes.
+      await expectDenied(() => pay(tx, place, {}, key), 'PT409', 'platform.idempotency_key_reused')
+      expect(await creditBalance(tx, place)).toBe(3_000)
+      await behind(tx, place, () => expectReconciled(tx, place.orgId))
+    }))
+
+  it('refuses what it cannot read, and what is not there', () =>
+    withPlace(async (tx, place) => {
+      await grant(tx, place, 5_000)
+      const foreign = await behind(tx, place, () =>
+        createCustomer(tx, { org_id: place.otherOrg.id }),
+      )
+      const right = { customer_id: place.customerId, currency: 'EUR', amount_minor: 100 }
+      const cases: [Record<string, JSONValue>, string][] = [
+        [{ customer_id: null }, 'finance.refund_of_what'],
+        [{ credit_note_id: randomUUID() }, 'finance.refund_of_what'],
+        [{ customer_id: null, credit_note_id: randomUUID() }, 'finance.credit_note_not_found'],
+        [{ customer_id: foreign.id }, 'crm.customer_not_found'],
+        [{ currency: null }, 'commerce.value_missing'],
+        [{ currency: 'XXX' }, 'crm.credit_currency_unknown'],
+        [{ amount_minor: null }, 'finance.payment_amount_invalid'],
+        [{ amount_minor: -1 }, 'finance.payment_amount_invalid'],
+        [{ method: 'credit' }, 'finance.payment_method_unknown'],
+        [{ allocations: [] }, 'commerce.field_unknown'],
+      ]
+      for (const [change, reason] of cases) {
+        await expectDenied(
+          () => refund(tx, place, { ...right, ...change }),
+          reason.endsWith('not_found') ? 'PT404' : 'PT422',
+          reason,
+        )
+      }
+      await refund(tx, place, right)
+    }))
+
+  it('refuses another currency than the credit note has', () =>
+    withPlace(async (tx, place) => {
+      const { id } = await bill(tx, place)
+      await pay(tx, place)
+      const note = await credit(tx, place, id, { give_back: 'refund' })
+      const values = { credit_note_id: note.id, amount_minor: 1 }
+      await expectDenied(
+        () => refund(tx, place, { ...values, currency: 'USD' }),
+        'PT422',
+        'finance.currency_differs',
+      )
+      await refund(tx, place, { ...values, currency: 'EUR' })
+    }))
+})
+
+describe('write_off_invoice', () => {
+  it('gives up part of an invoice, and then the rest', () =>
+    withPlace(async (tx, place) => {
+      const { id } = await bill(tx, place)
+      const key = randomUUID()
+      const part = await writeOff(tx, place, id, { amount_minor: 2_500 }, key)
+      expect(part).toMatchObject({ kind: 'write_off', method: 'none', amount_minor: 2_500 })
+      expect((await writeOff(tx, place, id, { amount_minor: 2_500 }, key)).id).toBe(part.id)
+      expect(await invoiceOf(tx, place.orgId, id)).toMatchObject({
+        status: 'issued',
+        open_minor: 7_500,
+        written_off_minor: 2_500,
+      })
+      const { detail } = await expectDenied(
+        () => writeOff(tx, place, id, { amount_minor: 7_501 }),
+        'PT409',
+        'finance.payment_exceeds_open',
+      )
+      expect(detail).toBe('7500')
+      await writeOff(tx, place, id)
+      expect(await invoiceOf(tx, place.orgId, id)).toMatchObject({ status: 'paid', open_minor: 0 })
+      await expectDenied(() => writeOff(tx, place, id), 'PT409', 'finance.payment_exceeds_open')
+      expect(await behind(tx, place, () => balances(tx, place.orgId))).toEqual({
+        sales: -10_000,
+        write_offs: 10_000,
+      })
+    }))
+
+  it('refuses drafts, void invoices, those of others, and no reason', () =>
+    withPlace(async (tx, place) => {
+      const { id } = await bill(tx, place)
+      const [draft, otherOrgs] = await behind(tx, place, async () => [
+        await createInvoice(tx, { org_id: place.orgId }),
+        await createInvoice(tx, { org_id: place.otherOrg.id, is_issued: true }),
+      ])
+      const gone = await bill(tx, place)
+      await voided(tx, place, gone.id)
+      await expectDenied(() => writeOff(tx, place, draft.id), 'PT422', 'finance.invoice_not_issued')
+      await expectDenied(() => writeOff(tx, place, gone.id), 'PT409', 'finance.invoice_is_void')
+      await expectDenied(
+        () => writeOff(tx, place, otherOrgs.id),
+        'PT404',
+        'finance.invoice_not_found',
+      )
+      await expectDenied(
+        () => writeOff(tx, place, id, { note: '' }),
+        'PT422',
+        'commerce.value_missing',
+      )
+      await expectDenied(
+        () => writeOff(tx, place, id, { method: 'cash' }),
+        'PT422',
+        'commerce.field_unknown',
+      )
+      await writeOff(tx, place, id)
+    }))
+})
+
+describe('reverse_payment', () => {
+  it('opens the invoices again, takes the credit back and posts the opposite', () =>
+    withPlace(async (tx, place) => {
+      const { id } = await bill(tx, place)
+      const before = await behind(tx, place, () => balances(tx, place.orgId))
+      const payment = await pay(tx, place, { amount_minor: 12_000 })
+      const reversed = await reverse(tx, place, payment.id)
+      expect(reversed).toMatchObject({
+        id: payment.id,
+        reversed_at: expect.any(String),
+        reversed_by_payment_id: expect.any(String),
+      })
+      expect(await invoiceOf(tx, place.orgId, id)).toMatchObject({
+        status: 'issued',
+        open_minor: 10_000,
+        paid_minor: 0,
+      })
+      expect(await creditBalance(tx, place)).toBe(0)
+      expect(await behind(tx, place, () => balances(tx, place.orgId))).toEqual(before)
+      // A second press of the button does nothing more.
+      expect(await reverse(tx, place, payment.id, 'Again')).toEqual(reversed)
+      const [row] = await tx<{ payment: { kind: string; note: string } }[]>`
+        select public.get_payment(${place.orgId}, ${reversed.reversed_by_payment_id}) as payment`
+      expect(row?.payment).toMatchObject({
+        kind: 'reversal',
+        note: 'Mistake',
+        reverses_payment_id: payment.id,
+        amount_minor: 12_000,
+        allocations: [{ invoice_id: id, amount_minor: -10_000 }],
+      })
+      await expectDenied(
+        () => reverse(tx, place, String(reversed.reversed_by_payment_id)),
+        'PT422',
+        'finance.payment_is_reversal',
+      )
+    }))
+
+  it('takes back refunds, write-offs and spent credit too', () =>
+    withPlace(async (tx, place) => {
+      const { id } = await bill(tx, place)
+      await grant(tx, place, 3_000)
+      const spent = await pay(tx, place, { method: 'credit', amount_minor: 3_000 })
+      const given = await writeOff(tx, place, id, { amount_minor: 1_000 })
+      await pay(tx, place, { amount_minor: 6_000 })
+      await reverse(tx, place, given.id)
+      await pay(tx, place, { amount_minor: 1_000 })
+      const note = await credit(tx, place, id, { give_back: 'refund' })
+      const back = await refund(tx, place, { credit_note_id: note.id })
+      await reverse(tx, place, back.id)
+      await reverse(tx, place, spent.id)
+      const out = await refund(tx, place, {
+        customer_id: place.customerId,
+        currency: 'EUR',
+        amount_minor: 3_000,
+      })
+      await reverse(tx, place, out.id)
+
+      expect(await creditBalance(tx, place)).toBe(3_000)
+      expect(await invoiceOf(tx, place.orgId, id)).toMatchObject({
+        written_off_minor: 0,
+        paid_minor: 7_000,
+        open_minor: 3_000,
+      })
+      expect(await refund(tx, place, { credit_note_id: note.id })).toMatchObject({
+        amount_minor: 10_000,
+      })
+      await behind(tx, place, () => expectReconciled(tx, place.orgId))
+    }))
+
+  it('cannot take back credit that has been spent', () =>
+    withPlace(async (tx, place) => {
+      const over = await pay(tx, place, { amount_minor: 5_000 })
+      await bill(tx, place)
+      const spent = await pay(tx, place, { method: 'credit', amount_minor: 5_000 })
+      const { detail } = await expectDenied(
+        () => reverse(tx, place, over.id),
+        'PT409',
+        'finance.credit_already_spent',
+      )
+      expect(detail).toBe('0')
+      await reverse(tx, place, spent.id)
+      await reverse(tx, place, over.id)
+    }))
+
+  it('is posted on the day of the payment, or today where that is closed', () =>
+    withPlace(async (tx, place) => {
+      const open = await pay(tx, place, { paid_on: '2026-04-15' })
+      const closed = await pay(tx, place, { paid_on: '2026-03-15' })
+      await behind(tx, place, async () => {
+        await tx`
+          update public.finance_settings set closed_through_on = '2026-03-31'
+           where org_id = ${place.orgId}`
+      })
+      await reverse(tx, place, open.id)
+      await reverse(tx, place, closed.id)
+      const days = await behind(
+        tx,
+        place,
+        () => tx<{ source_id: string; posted_on: string; today: string }[]>`
+          select source_id, posted_on::text, private.org_today(org_id)::text as today
+            from public.journal_entries
+           where org_id = ${place.orgId} and kind = 'reversal'`,
+      )
+      const dayOf = (id: string) => days.find(({ source_id }) => source_id === id)
+      expect(dayOf(open.id)?.posted_on).toBe('2026-04-15')
+      expect(dayOf(closed.id)?.posted_on).toBe(dayOf(closed.id)?.today)
+    }))
+
+  it('needs a reason, and a payment of this organization', () =>
+    withPlace(async (tx, place) => {
+      const foreign = await behind(tx, place, async () =>
+        createPayment(tx, await createInvoice(tx, { org_id: place.otherOrg.id, is_issued: true })),
+      )
+      const { id } = await pay(tx, place)
+      await expectDenied(() => reverse(tx, place, id, ' '), 'PT422', 'commerce.value_missing')
+      await expectDenied(() => reverse(tx, place, foreign.id), 'PT404', 'finance.payment_not_found')
+      await expectDenied(
+        () => tx`select public.get_payment(${place.orgId}, ${foreign.id})`,
+        'PT404',
+        'finance.payment_not_found',
+      )
+      await reverse(tx, place, id)
+    }))
+})
