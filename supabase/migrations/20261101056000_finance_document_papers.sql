@@ -1,5 +1,5 @@
 -- What stands on the paper of an invoice or credit note, and where its PDF is kept.
--- Depends on: finance_document_pdfs, finance_payments, finance_issue_invoice (seller_of_org); storage.buckets, storage.objects.
+-- Depends on: finance_document_pdfs, finance_payments, storage.buckets, storage.objects.
 --
 -- The edge function finance-invoice-pdf asks get_document_for_pdf() with its caller's own token, draws
 -- what it is told, and keeps the bytes with the secret key. finish_document_pdf() then says whose
@@ -13,6 +13,27 @@ on conflict (id) do update set
   allowed_mime_types = excluded.allowed_mime_types;
 -- No policy on storage.objects: the bytes are handed out by the function alone, which asks first.
 
+create function private.document_seller(p_org_id uuid)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'name', coalesce(settings.legal_name, organizations.name),
+    'address', settings.legal_address,
+    'tax_number', settings.tax_number,
+    'legal_text', settings.legal_text,
+    'payment_details', settings.payment_details,
+    'logo_path', settings.logo_path
+  ))
+  from public.organizations as organizations
+  join public.finance_settings as settings on settings.org_id = organizations.id
+  where organizations.id = p_org_id;
+$$;
+comment on function private.document_seller(uuid) is
+  'Who sells, as a document that is issued now would say it: see invoices.seller. Called by functions that may read settings.';
+
 create function private.document_wording(
   p_org_id     uuid,
   p_currency   text,
@@ -25,7 +46,7 @@ create function private.document_wording(
   security definer set search_path = ''
 as $$
 begin
-  select organizations.locale, currencies.exponent, private.seller_of_org(p_org_id)
+  select organizations.locale, currencies.exponent, private.document_seller(p_org_id)
   into document_wording.locale, document_wording.exponent, document_wording.seller
   from public.organizations as organizations
   join public.currencies as currencies on currencies.code = p_currency
@@ -308,7 +329,7 @@ begin
     'issued_on', v_today,
     'due_on', v_today + v_settings.payment_terms_days,
     'payment_terms', v_settings.payment_terms,
-    'seller', private.seller_of_org(p_org_id),
+    'seller', private.document_seller(p_org_id),
     'bill_to', jsonb_build_object(
       'name', 'Jamie Doe', 'company', 'Example Ltd', 'lines', array['1 Sample Street', 'Sampletown']
     ),
