@@ -6,11 +6,13 @@ import type { OutcomeWording } from '@/components/import/wording'
 import { Button } from '@/components/ui/button'
 import { KeysetPager } from '@/components/ui/keyset-pager'
 import type { SearchParams } from '@/components/ui/list-url'
-import type { ImportOutcome, ImportState } from '@/lib/csv/imports.schemas'
+import { IMPORT_OUTCOMES, type ImportOutcome, type ImportState } from '@/lib/csv/imports.schemas'
 
 interface ImportReportProps {
   state: ImportState
   wording: OutcomeWording
+  /** Those that this kind of import has. */
+  outcomes?: readonly ImportOutcome[]
   /** The page of the import; under it, /report is the file to download. */
   pathname: string
   params: SearchParams
@@ -26,6 +28,7 @@ interface ImportReportProps {
 export function ImportReport({
   state,
   wording,
+  outcomes = IMPORT_OUTCOMES,
   pathname,
   params,
   outcome,
@@ -36,7 +39,13 @@ export function ImportReport({
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
       {actions}
-      <OutcomeTabs state={state} wording={wording} pathname={pathname} current={outcome} />
+      <OutcomeTabs
+        state={state}
+        wording={wording}
+        outcomes={outcomes}
+        pathname={pathname}
+        current={outcome}
+      />
       <section aria-label="Rows">
         <div className="flex flex-wrap items-center justify-between gap-2 pb-2">
           <p className="text-muted-foreground text-sm">

@@ -9,6 +9,8 @@ interface ImportWorkingProps {
   /** The page of the import; under it, /progress tells how far it is. */
   pathname: string
   progress: ImportProgress
+  /** What is counted. */
+  unit?: string
   resume: ImportAction
   /** What takes all of it back, for an import that was interrupted. */
   undo: ReactNode
@@ -20,6 +22,7 @@ export function ImportWorking({
   importId,
   pathname,
   progress,
+  unit = 'rows',
   resume,
   undo,
 }: ImportWorkingProps) {
@@ -27,11 +30,11 @@ export function ImportWorking({
   return (
     <div className="grid gap-3 rounded-lg border bg-card p-4">
       <p className="font-medium">{titleOf(isUndo, progress.is_stalled)}</p>
-      <RunProgress unit="rows" url={`${pathname}/progress`} first={progress} />
+      <RunProgress unit={unit} url={`${pathname}/progress`} first={progress} />
       {progress.is_stalled ? (
         <>
           <p className="text-muted-foreground text-sm">
-            Nothing is half-done: the rows counted above are complete, the others have not been
+            Nothing is half-done: the {unit} counted above are complete, the others have not been
             touched. {isUndo ? 'Go on with it.' : 'Go on from there, or take all of it back.'}
           </p>
           <div className="flex flex-wrap gap-2">

@@ -1,18 +1,19 @@
 import Link from 'next/link'
 import type { OutcomeWording } from '@/components/import/wording'
 import { countOf } from '@/lib/csv/imports.rules'
-import { IMPORT_OUTCOMES, type ImportOutcome, type ImportState } from '@/lib/csv/imports.schemas'
+import type { ImportOutcome, ImportState } from '@/lib/csv/imports.schemas'
 import { cn } from '@/lib/utils'
 
 interface OutcomeTabsProps {
   state: ImportState
   wording: OutcomeWording
+  outcomes: readonly ImportOutcome[]
   pathname: string
   current: ImportOutcome | undefined
 }
 
 /** How many rows come to what; the numbers add up to the rows of the file. */
-export function OutcomeTabs({ state, wording, pathname, current }: OutcomeTabsProps) {
+export function OutcomeTabs({ state, wording, outcomes, pathname, current }: OutcomeTabsProps) {
   const tense = state.applied_at === null ? 'plan' : 'done'
   const tiles = [
     {
@@ -21,7 +22,7 @@ export function OutcomeTabs({ state, wording, pathname, current }: OutcomeTabsPr
       hint: 'Rows of the file.',
       count: state.row_count,
     },
-    ...IMPORT_OUTCOMES.map((outcome) => ({
+    ...outcomes.map((outcome) => ({
       key: outcome,
       label: wording[outcome][tense],
       hint: wording[outcome].hint,

@@ -28,6 +28,7 @@ import { apiEnv } from './env'
 import { healthRouter } from './health'
 import { isImportUpload } from './imports'
 import { invalidInput } from './invalid-input'
+import { invoiceImportsRouter } from './invoice-imports.router'
 import { invoicesRouter } from './invoices.router'
 import { literalPaths } from './literal-paths.middleware'
 import { metricsRouter } from './metrics.router'
@@ -80,6 +81,7 @@ export function createApi() {
   api.route('/v1', customerExportsRouter)
   api.route('/v1', customerImportsRouter)
   api.route('/v1', productImportsRouter)
+  api.route('/v1', invoiceImportsRouter)
   api.route('/v1', customerMergesRouter)
   api.route('/v1', customerNotesRouter)
   api.route('/v1', customerFilesRouter)

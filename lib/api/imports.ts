@@ -19,7 +19,11 @@ const FILE = { schema: z.string().openapi({ format: 'binary' }) }
 /** Well inside of what proxies wait for; a larger import is finished by calling again. */
 const STEP_BUDGET_MS = 20_000
 
-const UPLOAD_PATHS = new Set(['/api/v1/customers/import', '/api/v1/products/import'])
+const UPLOAD_PATHS = new Set([
+  '/api/v1/customers/import',
+  '/api/v1/products/import',
+  '/api/v1/invoices/import',
+])
 
 export function isImportUpload(c: ApiContext): boolean {
   return c.req.method === 'POST' && UPLOAD_PATHS.has(c.req.path)

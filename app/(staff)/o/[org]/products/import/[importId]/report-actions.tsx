@@ -1,7 +1,7 @@
 import Link from 'next/link'
-import { ReasonList } from '@/components/commerce/import/reason-list'
 import { ImportStepButton } from '@/components/import/import-step-button'
 import { ImportWorking } from '@/components/import/import-working'
+import { ReasonList } from '@/components/import/reason-list'
 import { UndoImportButton } from '@/components/import/undo-import-button'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
