@@ -295,28 +295,48 @@ $$;
 comment on function private.tg_invoices__set_status() is
   'Derives the status of an invoice from what has happened to it. An invoice of nothing is paid when it is issued.';
 
-create function private.tg_invoice_items__guard()
-  returns trigger
+create function private.assert_invoice_is_draft(p_org_id uuid, p_invoice_id uuid)
+  returns void
   language plpgsql
   security definer set search_path = ''
 as $$
 declare
   v_status text;
 begin
+  -- Shared, so that it is not issued between this look and the end of the transaction.
   select invoices.status
   into v_status
   from public.invoices as invoices
-  where invoices.org_id = coalesce(old.org_id, new.org_id)
-    and invoices.id = coalesce(old.invoice_id, new.invoice_id);
+  where invoices.org_id = p_org_id
+    and invoices.id = p_invoice_id
+  for share;
   -- Not there: it goes with its draft, or with its organization.
   if v_status is distinct from 'draft' and v_status is not null then
     raise exception 'finance.document_is_final' using errcode = '42501';
+  end if;
+end;
+$$;
+comment on function private.assert_invoice_is_draft(uuid, uuid) is
+  'DEFINER: reads and locks the invoice of a line; granted to nobody. Raises when it is issued.';
+
+create function private.tg_invoice_items__guard()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  -- Neither away from an issued invoice nor onto one.
+  if tg_op <> 'INSERT' then
+    perform private.assert_invoice_is_draft(old.org_id, old.invoice_id);
+  end if;
+  if tg_op <> 'DELETE' then
+    perform private.assert_invoice_is_draft(new.org_id, new.invoice_id);
   end if;
   return coalesce(new, old);
 end;
 $$;
 comment on function private.tg_invoice_items__guard() is
-  'DEFINER: reads the invoice of a line. Lines change while their invoice is a draft, and for nobody after that.';
+  'DEFINER: calls a guard that is granted to nobody. Lines change while their invoice is a draft, and for nobody after that.';
 
 create function private.tg_finance__no_truncate()
   returns trigger
