@@ -60,6 +60,7 @@ export function settingsNavigation(slug: string, permissions: ReadonlySet<Permis
     { label: 'Settings', href: base, icon: 'settings', exact: true },
     { label: 'Shop', href: `${base}/shop`, icon: 'shop', permission: 'products.read' },
     { label: 'Members', href: `${base}/members`, icon: 'members', permission: 'members.read' },
+    { label: 'Mails', href: `${base}/emails`, icon: 'emails', permission: 'emails.read' },
     { label: 'Tags', href: `${base}/tags`, icon: 'tags', permission: 'customers.read' },
     { label: 'Audit trail', href: `${base}/audit`, icon: 'audit', permission: 'audit.read' },
   ]

@@ -5,6 +5,7 @@ import {
   FileUp,
   House,
   LayoutDashboard,
+  Mail,
   MapPin,
   Package,
   ReceiptText,
@@ -38,6 +39,7 @@ const icons = {
   security: ShieldCheck,
   audit: ScrollText,
   tags: Tags,
+  emails: Mail,
   organizations: Building2,
   home: House,
 } satisfies Record<NavIconName, unknown>

@@ -28,6 +28,7 @@ export type NavIcon =
   | 'security'
   | 'audit'
   | 'tags'
+  | 'emails'
   | 'organizations'
   | 'home'
 

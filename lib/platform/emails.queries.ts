@@ -6,10 +6,12 @@ import type { Db } from '@/lib/supabase/server'
 import {
   type EmailDetail,
   type EmailItem,
+  type EmailPreview,
   type EmailSettings,
   type EmailTemplate,
   emailDetailSchema,
   emailPositionSchema,
+  emailPreviewSchema,
   emailSchema,
   emailSettingsSchema,
   emailTemplateSchema,
@@ -82,6 +84,21 @@ export async function getEmailTemplate(
 ): Promise<EmailTemplate | null> {
   const templates = await listEmailTemplates(scope)
   return templates.find(({ key }) => key === templateKey) ?? null
+}
+
+/** A template as it is saved, with its examples. */
+export async function previewTemplate(
+  { db, org }: Scope,
+  { key, subject, body }: EmailTemplate,
+): Promise<EmailPreview> {
+  const { data, error } = await db.rpc('preview_email_template', {
+    p_org_id: org.id,
+    p_template_key: key,
+    p_subject: subject,
+    p_body: body,
+  })
+  if (error) throw fromDatabase(error)
+  return emailPreviewSchema.parse(data)
 }
 
 /** Without a row it is as it comes. */

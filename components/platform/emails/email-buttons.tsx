@@ -1,0 +1,81 @@
+'use client'
+
+import { useTransition } from 'react'
+import { Button } from '@/components/ui/button'
+import { ConfirmButton } from '@/components/ui/confirm-button'
+import { messageOf } from '@/components/ui/result-message'
+import { Spinner } from '@/components/ui/spinner'
+import { toast } from '@/components/ui/toaster'
+import type { Action } from '@/lib/action'
+import type { EmailStatus } from '@/lib/platform/emails.schemas'
+
+interface EmailButtonsProps {
+  org: string
+  emailId: string
+  status: EmailStatus
+  retry: Action<unknown>
+  cancel: Action<unknown>
+  markArrived: Action<unknown>
+}
+
+/** What somebody can decide about a mail, depending on what became of it. */
+export function EmailButtons({ org, emailId, status, ...actions }: EmailButtonsProps) {
+  const [pending, startTransition] = useTransition()
+  const input = { org, email_id: emailId }
+  const isUncertain = status === 'uncertain'
+
+  function run(action: Action<unknown>, message: string) {
+    startTransition(async () => {
+      const result = await action(input)
+      if (result.ok) toast.success(message)
+      else toast.error(messageOf(result))
+    })
+  }
+
+  if (status === 'sent' || status === 'sending') return null
+  return (
+    <div className="flex flex-wrap gap-2">
+      {isUncertain ? (
+        <>
+          <ConfirmButton
+            title="Send it again?"
+            description="It may have arrived the first time; then the receiver has it twice. If you can, ask them first."
+            confirmLabel="Send again"
+            destructive={false}
+            onConfirm={() => actions.retry(input)}
+            onSuccess={() => toast.success('The mail is on its way again')}
+          >
+            Send again
+          </ConfirmButton>
+          <Button
+            variant="outline"
+            aria-disabled={pending || undefined}
+            onClick={() => run(actions.markArrived, 'The mail counts as sent')}
+          >
+            It arrived
+          </Button>
+        </>
+      ) : (
+        <Button
+          aria-disabled={pending || undefined}
+          onClick={() => run(actions.retry, 'The mail is on its way')}
+        >
+          {pending ? <Spinner /> : null}
+          {status === 'queued' ? 'Send now' : 'Send again'}
+        </Button>
+      )}
+      {status === 'cancelled' ? null : (
+        <ConfirmButton
+          variant="outline"
+          title={status === 'queued' ? 'Hold this mail back?' : 'Let this mail be?'}
+          description="It is not sent, and asks for nothing any more. You can still send it later."
+          confirmLabel={status === 'queued' ? 'Hold back' : 'Let it be'}
+          onConfirm={() => actions.cancel(input)}
+          onSuccess={() => toast.success('The mail is held back')}
+        >
+          {status === 'queued' ? 'Hold back' : 'Let it be'}
+        </ConfirmButton>
+      )}
+    </div>
+  )
+}

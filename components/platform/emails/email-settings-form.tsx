@@ -1,0 +1,90 @@
+'use client'
+
+import { ActionForm } from '@/components/ui/action-form'
+import { Checkbox } from '@/components/ui/checkbox'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { SubmitButton } from '@/components/ui/submit-button'
+import { toast } from '@/components/ui/toaster'
+import type { Action } from '@/lib/action'
+import { EMAIL_LIMITS, type EmailSettings } from '@/lib/platform/emails.schemas'
+
+interface EmailSettingsFormProps {
+  org: string
+  organizationName: string
+  settings: EmailSettings
+  canWrite: boolean
+  update: Action<unknown>
+}
+
+/** Who the mails are from, and which go out by themselves. */
+export function EmailSettingsForm({
+  org,
+  organizationName,
+  settings,
+  canWrite,
+  update,
+}: EmailSettingsFormProps) {
+  return (
+    <ActionForm
+      action={(data) =>
+        update({
+          org,
+          sender_name: data.get('sender_name'),
+          reply_to: data.get('reply_to'),
+          sends_order_confirmations: data.has('sends_order_confirmations'),
+        })
+      }
+      onSuccess={() => toast.success('Settings of mails saved')}
+    >
+      <div className="grid items-start gap-4 sm:grid-cols-2">
+        <Field
+          name="sender_name"
+          label="Sender"
+          optional
+          hint="The name that receivers see. Without it, the organization’s own."
+        >
+          <Input
+            defaultValue={settings.sender_name ?? ''}
+            placeholder={organizationName}
+            maxLength={EMAIL_LIMITS.sender_name}
+            autoComplete="off"
+            dir="auto"
+            disabled={!canWrite}
+          />
+        </Field>
+        <Field
+          name="reply_to"
+          label="Answers go to"
+          optional
+          hint="Mails are sent by the server’s address; answers go to yours."
+        >
+          <Input
+            type="email"
+            defaultValue={settings.reply_to ?? ''}
+            maxLength={EMAIL_LIMITS.address}
+            autoComplete="off"
+            disabled={!canWrite}
+          />
+        </Field>
+      </div>
+      <Field
+        name="sends_order_confirmations"
+        label="Confirm orders"
+        hint="Whoever orders in the shop gets a mail at once."
+        inline
+      >
+        <Checkbox
+          value="yes"
+          defaultChecked={settings.sends_order_confirmations}
+          disabled={!canWrite}
+        />
+      </Field>
+      {canWrite ? (
+        <div>
+          <SubmitButton pendingLabel="Saving …">Save</SubmitButton>
+        </div>
+      ) : null}
+    </ActionForm>
+  )
+}
