@@ -9,6 +9,8 @@ import { cn } from '@/lib/utils'
 interface InvoiceMoneyProps {
   invoice: Invoice
   locale: string
+  /** Where the paper of a credit note is. */
+  creditNoteHref: (id: string) => string
   /** For staff: what can still be done about a payment or a credit note. */
   paymentAction?: (payment: InvoicePayment) => ReactNode
   creditNoteAction?: (note: InvoiceCreditNote) => ReactNode
@@ -18,6 +20,7 @@ interface InvoiceMoneyProps {
 export function InvoiceMoney({
   invoice,
   locale,
+  creditNoteHref,
   paymentAction,
   creditNoteAction,
 }: InvoiceMoneyProps) {
@@ -61,9 +64,15 @@ export function InvoiceMoney({
               <li key={note.id} className="grid gap-1 py-2.5">
                 <Row
                   label={
-                    <span className="font-medium">
+                    <a
+                      href={creditNoteHref(note.id)}
+                      target="_blank"
+                      rel="noreferrer"
+                      className="font-medium underline-offset-4 hover:underline"
+                    >
                       Credit note <bdi>{note.number}</bdi>
-                    </span>
+                      <span className="sr-only"> (PDF)</span>
+                    </a>
                   }
                   amount={money(-note.total_minor)}
                 />

@@ -5,6 +5,7 @@ import { InvoiceHeader } from '@/components/finance/invoices/invoice-header'
 import { InvoiceMoney } from '@/components/finance/invoices/invoice-money'
 import { InvoicePaper } from '@/components/finance/invoices/invoice-paper'
 import { invoiceName } from '@/components/finance/invoices/invoice-words'
+import { PdfLink } from '@/components/finance/invoices/pdf-link'
 import { Alert } from '@/components/ui/alert'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { listCountries } from '@/lib/crm/customers.queries'
@@ -41,7 +42,11 @@ export default async function OwnInvoicePage({ params }: Props) {
         ]}
         className="pb-3"
       />
-      <InvoiceHeader invoice={invoice} party={org.name} />
+      <InvoiceHeader
+        invoice={invoice}
+        party={org.name}
+        actions={<PdfLink href={`/account/invoices/${invoice.id}/pdf`} />}
+      />
       {invoice.status === 'void' ? (
         <Alert variant="info" title="This invoice is void" className="mb-4">
           Nothing of it has to be paid.
@@ -49,7 +54,11 @@ export default async function OwnInvoicePage({ params }: Props) {
       ) : null}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <div className="min-w-0 lg:order-last">
-          <InvoiceMoney invoice={invoice} locale={org.locale} />
+          <InvoiceMoney
+            invoice={invoice}
+            locale={org.locale}
+            creditNoteHref={(id) => `/account/credit-notes/${id}/pdf`}
+          />
         </div>
         <InvoicePaper
           invoice={invoice}

@@ -5,6 +5,7 @@ import { InvoiceEmails } from '@/components/finance/invoices/invoice-emails'
 import { InvoiceHeader } from '@/components/finance/invoices/invoice-header'
 import { InvoicePaper } from '@/components/finance/invoices/invoice-paper'
 import { invoiceName } from '@/components/finance/invoices/invoice-words'
+import { PdfLink } from '@/components/finance/invoices/pdf-link'
 import { Alert } from '@/components/ui/alert'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
@@ -47,7 +48,14 @@ export default async function InvoicePage({ params }: Props) {
       <InvoiceHeader
         invoice={invoice}
         party={invoice.customer?.display_name ?? invoice.bill_to.name}
-        actions={<InvoiceSteps session={session} invoice={invoice} creditMinor={creditMinor} />}
+        actions={
+          <>
+            {invoice.items.length > 0 ? (
+              <PdfLink href={`/o/${slug}/invoices/${invoice.id}/pdf`} />
+            ) : null}
+            <InvoiceSteps session={session} invoice={invoice} creditMinor={creditMinor} />
+          </>
+        }
       />
       {invoice.void_reason ? (
         <Alert variant="info" title="This invoice is void" className="mb-4">

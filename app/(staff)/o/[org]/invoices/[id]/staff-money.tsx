@@ -28,6 +28,7 @@ export async function StaffMoney({ session, invoice }: { session: OrgSession; in
     <InvoiceMoney
       invoice={invoice}
       locale={org.locale}
+      creditNoteHref={(id) => `/o/${org.slug}/credit-notes/${id}/pdf`}
       paymentAction={(payment) =>
         // What came with an order is taken back with the order.
         canPay &&
