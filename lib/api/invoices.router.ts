@@ -1,4 +1,4 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { getInvoice, listInvoices } from '@/lib/finance/invoices.queries'
 import { type Invoice, invoiceSchema } from '@/lib/finance/invoices.schemas'
@@ -7,6 +7,9 @@ import {
   listOwnInvoices,
   type OwnInvoiceScope,
 } from '@/lib/finance/own-invoices.queries'
+import { getDocumentPdf } from '@/lib/finance/pdf'
+import { queuedEmailSchema } from '@/lib/platform/emails.schemas'
+import { pokeMailer } from '@/lib/platform/mailer'
 import { requireCaller } from './caller.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { cursorProblem } from './cursor-problem'
@@ -22,6 +25,8 @@ import {
   invoicePageAnswer,
   invoicesQuery,
   issueBody,
+  queuedEmailAnswer,
+  sendBody,
   voidBody,
 } from './invoices.schemas'
 import { withIsoTimes } from './iso-times'
@@ -250,6 +255,68 @@ invoicesRouter.openapi(
       ),
     )
     return c.json(tagged(c, invoice), 200)
+  },
+)
+
+invoicesRouter.openapi(
+  createRoute({
+    ...READERS,
+    method: 'get',
+    path: '/invoices/{id}/pdf',
+    summary: 'The PDF of an invoice',
+    description: 'Of a draft it says so; of an issued invoice it is the same for good.',
+    request: { headers: orgHeaders, params: idParam },
+    responses: {
+      200: {
+        description: 'The file.',
+        content: { 'application/pdf': { schema: z.string().openapi({ format: 'binary' }) } },
+      },
+      ...problems(...CALLER_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const invoice = await requireInvoice(c, c.req.valid('param').id)
+    const { body, disposition } = await getDocumentPdf(c.get('caller').db, {
+      org_id: invoice.org_id,
+      invoice_id: invoice.id,
+    })
+    c.header('Content-Disposition', disposition)
+    return c.body(body, 200, { 'Content-Type': 'application/pdf' })
+  },
+)
+
+invoicesRouter.openapi(
+  createRoute({
+    ...STAFF,
+    method: 'post',
+    path: '/invoices/{id}/send',
+    summary: 'Send an invoice by e-mail',
+    description:
+      'With its PDF, in the background: to the address on the invoice, the customer’s, or `to`. What becomes of it stands in `emails` of the invoice.',
+    request: {
+      headers: writeHeaders,
+      params: idParam,
+      body: { ...jsonBody(sendBody), required: false },
+    },
+    responses: {
+      202: { ...json(queuedEmailAnswer, 'It is on its way.'), headers: REPLAYED_HEADER },
+      ...problems(...WRITE_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { to } = c.req.valid('json') ?? {}
+    const answer = await onceOnly(c, await readIdempotencyKey(c), async () => {
+      const { data, error } = await c.get('caller').db.rpc('send_invoice', {
+        p_org_id: c.get('org').id,
+        p_invoice_id: c.req.valid('param').id,
+        ...(to ? { p_to: to } : {}),
+      })
+      if (error) throw fromDatabase(error)
+      pokeMailer()
+      return { status: 202, body: queuedEmailSchema.parse(data) }
+    })
+    if (answer.isReplayed) markReplayed(c)
+    return c.json(withIsoTimes(queuedEmailSchema.parse(answer.body)), 202)
   },
 )
 

@@ -7,6 +7,7 @@ import {
   invoiceSchema,
   VOID_REASON_LENGTH,
 } from '@/lib/finance/invoices.schemas'
+import { queuedEmailSchema } from '@/lib/platform/emails.schemas'
 import { cursorQuery, describable, limitQuery, nextCursor, orgHeaders } from './schemas'
 
 const id = '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11'
@@ -199,6 +200,14 @@ export const issueBody = z
 export const voidBody = z
   .strictObject({ reason: z.string().trim().min(1).max(VOID_REASON_LENGTH) })
   .openapi('VoidInvoiceInput', { example: { reason: 'Sent to the wrong customer' } })
+
+export const sendBody = z
+  .strictObject({
+    to: z.email().max(255).optional().openapi({ description: 'Another address than the usual.' }),
+  })
+  .openapi('SendInvoiceInput', { example: { to: 'ada@example.test' } })
+
+export const queuedEmailAnswer = describable(queuedEmailSchema).openapi('QueuedEmail')
 
 export const createInvoiceHeaders = orgHeaders.extend({
   'idempotency-key': z.string().optional().openapi({

@@ -12,7 +12,7 @@ import { messageOf } from '@/components/ui/result-message'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
 
-type Send = (input: InvoiceSubject & { to?: string }) => Promise<ActionResult<unknown>>
+type SendStep = (input: InvoiceSubject & { to?: string }) => Promise<ActionResult<unknown>>
 
 interface SendInvoiceProps {
   subject: InvoiceSubject
@@ -21,9 +21,9 @@ interface SendInvoiceProps {
   email: string
   /** Whether a mail about it has gone out, or is on its way. */
   wasSent: boolean
-  send: Send
+  send: SendStep
   /** Null while it is not overdue. */
-  remind: Send | null
+  remind: SendStep | null
 }
 
 /** The invoice by e-mail, with its PDF; once it is overdue, a reminder instead. */

@@ -4,6 +4,7 @@ import { DeleteDraft } from '@/components/finance/invoices/steps/delete-draft'
 import { IssueInvoice } from '@/components/finance/invoices/steps/issue-invoice'
 import { MoreSteps } from '@/components/finance/invoices/steps/more-steps'
 import { RecordPayment } from '@/components/finance/invoices/steps/record-payment'
+import { SendInvoice } from '@/components/finance/invoices/steps/send-invoice'
 import { Button } from '@/components/ui/button'
 import { isoDayOf } from '@/lib/dates'
 import { issueCreditNote } from '@/lib/finance/credit-notes.actions'
@@ -17,6 +18,7 @@ import { stepsOf } from '@/lib/finance/invoices.rules'
 import type { Invoice } from '@/lib/finance/invoices.schemas'
 import { recordPayment, writeOffInvoice } from '@/lib/finance/payments.actions'
 import { formatMoney } from '@/lib/money'
+import { sendInvoice, sendInvoiceReminder } from '@/lib/platform/emails.actions'
 import type { OrgSession } from '@/lib/session'
 
 type InvoiceStepsProps = {
@@ -69,6 +71,16 @@ export function InvoiceSteps({ session, invoice, creditMinor }: InvoiceStepsProp
           voidIt: steps.void && canIssue ? voidInvoice : null,
         }}
       />
+      {steps.send && canIssue ? (
+        <SendInvoice
+          subject={subject}
+          number={owed.number}
+          email={invoice.bill_to.email ?? invoice.customer?.email ?? ''}
+          wasSent={(invoice.emails ?? []).length > 0}
+          send={sendInvoice}
+          remind={invoice.state === 'overdue' ? sendInvoiceReminder : null}
+        />
+      ) : null}
       {steps.pay && canPay ? (
         <RecordPayment invoice={owed} credit_minor={creditMinor} record={recordPayment} />
       ) : null}

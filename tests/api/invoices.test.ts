@@ -1,0 +1,290 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { invoiceSchema } from '../../lib/finance/invoices.schemas.ts'
+import { sql } from '../helpers/db.ts'
+import { createCustomer } from '../helpers/factories.ts'
+import {
+  type ApiOptions,
+  type ApiResponse,
+  api,
+  createSignedInUser,
+  deleteUser,
+  type SignedIn,
+} from '../helpers/request.ts'
+import { call, problemOf } from './contract.ts'
+import { addMember, createTenant, dropTenant, type Tenant } from './tenants.ts'
+
+const API = '/api/v1/invoices'
+const ALIAS = '/api/finance/invoices'
+let tenant: Tenant
+let other: Tenant
+let agent: SignedIn
+let customer: SignedIn
+let customerId: string
+
+beforeAll(async () => {
+  tenant = await createTenant()
+  other = await createTenant()
+  agent = await addMember(tenant, 'agent')
+  customer = await createSignedInUser()
+  customerId = (
+    await createCustomer(sql, {
+      org_id: tenant.orgId,
+      email: customer.email,
+      user_id: customer.userId,
+    })
+  ).id
+})
+afterAll(async () => {
+  await dropTenant(tenant)
+  await dropTenant(other)
+  await deleteUser(agent)
+  await deleteUser(customer)
+})
+
+const ask = (path: string, options: ApiOptions = {}) =>
+  call(`${API}${path}`, { org: tenant.org, user: tenant.user, ...options })
+const asOld = (options: ApiOptions) => api(ALIAS, { org: tenant.org, user: agent, ...options })
+
+const item = (values = {}) => ({
+  description: 'Consulting',
+  quantity: 2,
+  unit_price_minor: 1000,
+  tax_rate_bps: 1900,
+  ...values,
+})
+const draft = (values = {}) => ({ customer_id: customerId, items: [item()], ...values })
+const invoiceOf = (response: ApiResponse, status = 200) => {
+  expect(response.status, response.text).toBe(status)
+  return invoiceSchema.parse(response.body)
+}
+const refusal = (response: ApiResponse) => [response.status, problemOf(response).reason]
+const fieldsOf = (response: ApiResponse) => [
+  response.status,
+  problemOf(response).errors.map(({ field }) => field),
+]
+async function issued() {
+  const { id } = invoiceOf(await ask('', { body: draft() }), 201)
+  return invoiceOf(await ask(`/${id}/issue`, { method: 'POST' }))
+}
+
+describe('/invoices', () => {
+  it('an agent drafts, reads, changes and deletes; the owner issues, once', async () => {
+    const headers = { 'Idempotency-Key': randomUUID() }
+    const first = await ask('', { user: agent, body: draft(), headers })
+    const made = invoiceOf(first, 201)
+    expect(made).toMatchObject({ state: 'draft', number: null, total_minor: 2380 })
+    expect(made.created_by).toBe(agent.userId)
+    expect(first.headers.get('location')).toBe(`${API}/${made.id}`)
+    expect(invoiceOf(await ask('', { user: agent, body: draft(), headers }), 201).id).toBe(made.id)
+    const reused = await ask('', { user: agent, body: draft({ note: 'x' }), headers })
+    expect(refusal(reused)).toEqual([409, 'platform.idempotency_key_reused'])
+
+    const path = `/${made.id}`
+    const etag = (await ask(path, { user: agent })).headers.get('etag') ?? ''
+    const change = { method: 'PUT', user: agent, headers: { 'If-Match': etag } } as const
+    const body = draft({ items: [item({ quantity: '1.5', discount_bps: 1000 })] })
+    expect(invoiceOf(await ask(path, { ...change, body }))).toMatchObject({ net_minor: 1350 })
+    expect(refusal(await ask(path, { ...change, body }))).toEqual([412, 'finance.draft_changed'])
+
+    const denied = await ask(`${path}/issue`, { method: 'POST', user: agent })
+    expect(refusal(denied)).toEqual([403, 'identity.permission_denied'])
+    const invoice = invoiceOf(await ask(`${path}/issue`, { method: 'POST' }))
+    expect(invoice.number).toMatch(/^INV-\d{4}-\d{5}$/)
+    expect(invoiceOf(await ask(`${path}/issue`, { body: {} })).number).toBe(invoice.number)
+    const late = await ask(path, { method: 'PUT', user: agent, body: draft() })
+    expect(refusal(late)).toEqual([403, 'finance.document_is_final'])
+    expect((await ask(path, { method: 'DELETE', user: agent })).status).toBe(403)
+
+    const spare = invoiceOf(await ask('', { user: agent, body: draft() }), 201)
+    expect((await ask(`/${spare.id}`, { method: 'DELETE', user: agent })).status).toBe(204)
+    expect((await ask(`/${spare.id}`, { user: agent })).status).toBe(404)
+  })
+
+  it('a void invoice keeps its number, and is void for good', async () => {
+    const { id, number } = await issued()
+    expect(fieldsOf(await ask(`/${id}/void`, { body: {} }))).toEqual([400, ['reason']])
+    const body = { reason: 'Sent to the wrong customer' }
+    expect(invoiceOf(await ask(`/${id}/void`, { body }))).toMatchObject({ state: 'void', number })
+    expect(invoiceOf(await ask(`/${id}/void`, { body }))).toMatchObject({ state: 'void', number })
+    const denied = await ask(`/${id}/void`, { user: agent, body })
+    expect(refusal(denied)).toEqual([403, 'identity.permission_denied'])
+  })
+
+  it('a list has keyset pages and filters', async () => {
+    const { id, number } = await issued()
+    const found = await ask(`?q=${number}&state=issued,sent&customer_id=${customerId}`)
+    expect(found.body).toMatchObject({ items: [{ id, number }] })
+    const page = (await ask('?limit=1&sort=total')).body as {
+      next_cursor: string
+      items: unknown[]
+    }
+    expect(page.items).toHaveLength(1)
+    const next = await ask(`?limit=1&sort=total&cursor=${page.next_cursor}`)
+    expect(next.body).not.toMatchObject({ items: page.items })
+    expect(refusal(await ask('?cursor=e30'))).toEqual([400, 'app.invalid_cursor'])
+    expect(fieldsOf(await ask('?state=eaten'))[0]).toBe(400)
+    expect((await ask('?limit=101')).status).toBe(400)
+  })
+
+  it('is there for its organization and, once issued, for its customer', async () => {
+    const { id } = await issued()
+    const hidden = invoiceOf(await ask('', { body: draft() }), 201)
+    for (const user of [other.user, customer]) {
+      expect((await ask(`/${hidden.id}`, { user, org: undefined })).status).toBe(404)
+    }
+    expect((await ask(`/${id}`, { user: other.user, org: undefined })).status).toBe(404)
+    expect((await ask(`/${id}`, { user: other.user })).status).toBe(404)
+    const own = invoiceOf(await ask(`/${id}`, { user: customer, org: undefined }))
+    expect(own).toMatchObject({ id, created_by: null })
+    expect(own.emails ?? []).toEqual([])
+    const list = await ask('', { user: customer, org: undefined })
+    const { items } = list.body as { items: { id: string; state: string }[] }
+    expect(items.map((row) => row.id)).toContain(id)
+    expect(items.some((row) => row.state === 'draft')).toBe(false)
+    expect((await ask('?q=x', { user: customer, org: undefined })).status).toBe(400)
+    const write = await ask('', { user: customer, body: draft() })
+    expect(refusal(write)).toEqual([404, 'identity.organization_not_found'])
+    expect((await ask(`/${id}`, { user: undefined })).status).toBe(401)
+  })
+
+  it.each([
+    ['no customer', { customer_id: undefined }, 400, ['customer_id']],
+    ['no items', { items: undefined }, 400, ['items']],
+    ['a field that is not known', { total: 1 }, 400, ['total']],
+    ['a currency that there is not', { currency: 'XXZ' }, 422, ['currency']],
+    ['no such day', { issued_on: '2026-02-29' }, 422, ['issued_on']],
+    ['due before issue', { issued_on: '2026-03-01', due_on: '2026-02-28' }, 422, ['due_on']],
+    [
+      'an item without anything',
+      { items: [{}] },
+      400,
+      ['items.0.description', 'items.0.quantity', 'items.0.unit_price_minor'],
+    ],
+    ['less than nothing', { items: [item({ quantity: -1 })] }, 422, ['items.0.quantity']],
+    ['seven decimals', { items: [item({ quantity: '0.1234567' })] }, 422, ['items.0.quantity']],
+    [
+      'more than everything off',
+      { items: [item({ discount_bps: 10_001 })] },
+      422,
+      ['items.0.discount_bps'],
+    ],
+    [
+      'ten to the fifteen',
+      { items: [item({ unit_price_minor: 1e15 })] },
+      422,
+      ['items.0.unit_price_minor'],
+    ],
+    [
+      'an address that is no object',
+      { bill_to: { name: 'x', lines: 'no list' } },
+      400,
+      ['bill_to.lines'],
+    ],
+  ])('%s is refused, by name', async (_what, values, status, fields) => {
+    expect(fieldsOf(await ask('', { body: draft(values) }))).toEqual([status, fields])
+  })
+
+  it('somebody who is not there is a 400 that says who', async () => {
+    const nobody = randomUUID()
+    const unknown = await ask('', { body: draft({ customer_id: nobody }) })
+    expect(refusal(unknown)).toEqual([400, 'finance.customer_unknown'])
+    expect(fieldsOf(unknown)).toEqual([400, ['customer_id']])
+    const foreign = await createCustomer(sql, { org_id: other.orgId })
+    const theirs = await ask('', { body: draft({ customer_id: foreign.id }) })
+    expect(refusal(theirs)).toEqual([400, 'finance.customer_unknown'])
+    const author = await ask('', { body: draft({ created_by: other.user.userId }) })
+    expect(refusal(author)).toEqual([400, 'finance.user_unknown'])
+    const colleague = await ask('', { body: draft({ created_by: agent.userId }) })
+    expect(invoiceOf(colleague, 201).created_by).toBe(tenant.user.userId)
+  })
+
+  it('nothing is issued without lines', async () => {
+    const { id } = invoiceOf(await ask('', { body: draft({ items: [] }) }), 201)
+    expect(refusal(await ask(`/${id}/issue`, { method: 'POST' }))).toEqual([
+      422,
+      'finance.items_missing',
+    ])
+  })
+})
+
+describe('/api/finance/invoices', () => {
+  const old = (values = {}) => ({
+    customerId,
+    issueDate: '2026-11-01',
+    dueDate: '2026-11-15',
+    items: [
+      { description: 'Oolong', quantity: 2.5, unitPrice: 12.9, taxRate: 19, discount: '2.5' },
+    ],
+    ...values,
+  })
+
+  it('takes the names and decimals that its clients know', async () => {
+    const made = invoiceOf(await asOld({ body: old({ createdBy: agent.userId }) }), 201)
+    expect(made).toMatchObject({ issued_on: '2026-11-01', due_on: '2026-11-15' })
+    expect(made.items[0]).toMatchObject({
+      unit_price_minor: 1290,
+      tax_rate_bps: 1900,
+      discount_bps: 250,
+      quantity: 2.5,
+    })
+    const yen = await asOld({
+      body: old({ currency: 'JPY', items: [{ description: 'x', quantity: 1, unitPrice: '1200' }] }),
+    })
+    expect(invoiceOf(yen, 201).items[0]?.unit_price_minor).toBe(1200)
+    const read = await api(`${ALIAS}/${made.id}`, { org: tenant.org, user: agent })
+    expect(invoiceOf(read).id).toBe(made.id)
+  })
+
+  it('names what is missing or unknown as its clients do', async () => {
+    expect(fieldsOf(await asOld({ body: {} }))).toEqual([400, ['customerId', 'items']])
+    const items = [{ description: 'x' }]
+    expect(fieldsOf(await asOld({ body: old({ items }) }))).toEqual([
+      400,
+      ['items.0.quantity', 'items.0.unitPrice'],
+    ])
+    expect(fieldsOf(await asOld({ body: old({ customerId: randomUUID() }) }))).toEqual([
+      400,
+      ['customerId'],
+    ])
+    expect(fieldsOf(await asOld({ body: old({ createdBy: randomUUID() }) }))).toEqual([
+      400,
+      ['createdBy'],
+    ])
+    const cent = [{ description: 'x', quantity: 1, unitPrice: 0.001 }]
+    expect(fieldsOf(await asOld({ body: old({ items: cent }) }))).toEqual([
+      400,
+      ['items.0.unitPrice'],
+    ])
+    const early = old({ dueDate: '2026-10-31' })
+    expect(fieldsOf(await asOld({ body: early }))).toEqual([422, ['dueDate']])
+  })
+})
+
+describe('/invoices/{id}/pdf and /send', () => {
+  it('staff and its customer get the same paper, others none', async () => {
+    const { id, number } = await issued()
+    const paper = await ask(`/${id}/pdf`)
+    expect(paper.status).toBe(200)
+    expect(paper.headers.get('content-type')).toBe('application/pdf')
+    expect(paper.headers.get('content-disposition')).toContain(number)
+    expect((await ask(`/${id}/pdf`, { user: customer, org: undefined })).status).toBe(200)
+    expect((await ask(`/${id}/pdf`, { user: other.user, org: undefined })).status).toBe(404)
+  })
+
+  it('a mail is queued once for each key, by those who may', async () => {
+    const { id } = await issued()
+    const headers = { 'Idempotency-Key': randomUUID() }
+    const sent = await ask(`/${id}/send`, { body: { to: 'paper@example.test' }, headers })
+    expect(sent.status, sent.text).toBe(202)
+    const again = await ask(`/${id}/send`, { body: { to: 'paper@example.test' }, headers })
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect(invoiceOf(await ask(`/${id}`)).emails).toMatchObject([
+      { to_address: 'paper@example.test' },
+    ])
+    const denied = await ask(`/${id}/send`, { method: 'POST', user: agent })
+    expect(refusal(denied)).toEqual([403, 'identity.permission_denied'])
+    const draftId = invoiceOf(await ask('', { body: draft() }), 201).id
+    expect((await ask(`/${draftId}/send`, { method: 'POST' })).status).toBe(409)
+  })
+})
