@@ -139,7 +139,9 @@ begin
       from (
         select lines.payment_id, sum(lines.amount_minor) as amount_minor
         from public.payment_allocations as lines
-        where lines.org_id = p_invoice.org_id
+        -- Of what has no number nothing was paid, credited or mailed: not looked for.
+        where p_invoice.number is not null
+          and lines.org_id = p_invoice.org_id
           and lines.invoice_id = p_invoice.id
         group by lines.payment_id
       ) as allocations
@@ -161,7 +163,8 @@ begin
         '[]'
       )
       from public.credit_notes as notes
-      where notes.org_id = p_invoice.org_id
+      where p_invoice.number is not null
+        and notes.org_id = p_invoice.org_id
         and notes.invoice_id = p_invoice.id
     ),
     'order', (
@@ -191,6 +194,7 @@ begin
       )
       from public.email_outbox as emails
       where p_is_staff
+        and p_invoice.number is not null
         and emails.org_id = p_invoice.org_id
         and emails.subject_type = 'invoice'
         and emails.subject_id = p_invoice.id

@@ -4,7 +4,7 @@
 -- Everyone else who issues in the organization waits from private.next_document_number() to the end
 -- of the transaction. So all that can be done before it is: sums, posting and its checks, the answer.
 
-create function private.invoice_journal_lines(p_org_id uuid, p_invoice_id uuid)
+create function private.invoice_journal_lines(p_org_id uuid, p_taxes jsonb)
   returns private.journal_line_draft[]
   language plpgsql
   stable
@@ -12,12 +12,10 @@ create function private.invoice_journal_lines(p_org_id uuid, p_invoice_id uuid)
 as $$
 begin
   return array(
-    with rates as (
-      select items.tax_rate_bps, sum(items.net_minor) as net_minor, sum(items.tax_minor) as tax_minor
-      from public.invoice_items as items
-      where items.org_id = p_org_id
-        and items.invoice_id = p_invoice_id
-      group by items.tax_rate_bps
+    with rates as materialized (
+      select rates.tax_rate_bps, rates.net_minor, rates.tax_minor
+      from jsonb_to_recordset(p_taxes)
+        as rates (tax_rate_bps integer, net_minor bigint, tax_minor bigint)
     )
     select row(accounts.id, lines.debit_minor, lines.credit_minor, lines.tax_rate_bps)
       ::private.journal_line_draft
@@ -37,8 +35,8 @@ begin
   );
 end;
 $$;
-comment on function private.invoice_journal_lines(uuid, uuid) is
-  'DEFINER: reads lines and accounts for who has been checked; granted to nobody. What an invoice posts: receivables against sales and output tax of each rate.';
+comment on function private.invoice_journal_lines(uuid, jsonb) is
+  'DEFINER: reads accounts for who has been checked; granted to nobody. What an invoice posts: receivables against sales and output tax of each rate, as of private.invoice_taxes().';
 
 create function private.record_invoice_event(p_invoice public.invoices, p_kind text)
   returns void
@@ -46,8 +44,8 @@ create function private.record_invoice_event(p_invoice public.invoices, p_kind t
   security definer set search_path = ''
 as $$
 begin
-  perform private.record_customer_event(
-    p_invoice.org_id, p_invoice.customer_id, p_kind,
+  perform private.record_customer_events(
+    p_invoice.org_id, array[p_invoice.customer_id], p_kind,
     jsonb_build_object(
       'invoice_id', p_invoice.id, 'number', p_invoice.number, 'total_minor', p_invoice.total_minor,
       'currency', p_invoice.currency
@@ -90,15 +88,15 @@ begin
   end if;
   v_invoice.seller := private.document_seller(p_org_id);
 
+  v_parts := private.invoice_parts(v_invoice, true, true);
   perform private.post_journal_entry(
     p_org_id, v_invoice.issued_on, v_invoice.currency, 'invoice', p_invoice_id::text,
     'Invoice: ' || (v_invoice.bill_to ->> 'name'),
-    private.invoice_journal_lines(p_org_id, p_invoice_id)
+    private.invoice_journal_lines(p_org_id, v_parts -> 'taxes')
   );
   -- Now, not while the number is held; and whoever posts more in this transaction is checked again.
   set constraints public.trg_300_check_balance immediate;
   set constraints public.trg_300_check_balance deferred;
-  v_parts := private.invoice_parts(v_invoice, true, true);
 
   v_number := private.next_document_number(p_org_id, 'invoice', v_invoice.issued_on);
   update public.invoices

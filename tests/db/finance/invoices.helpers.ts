@@ -90,7 +90,7 @@ export async function issue(
   on: string | null = null,
 ): Promise<Invoice> {
   const [row] = await tx<{ invoice: Invoice }[]>`
-    select public.issue_invoice(${orgId}, ${invoiceId}, ${on}) as invoice`
+    select public.issue_invoice(${orgId}, ${invoiceId}, ${on}::text::date) as invoice`
   return required(row).invoice
 }
 

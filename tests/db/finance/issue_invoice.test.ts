@@ -74,7 +74,7 @@ describe('issue_invoice', () => {
     }))
 
   it('answers the same when it is called again, and posts once', () =>
-    withDraft(async (tx, { org, customer: _customer }, draft) => {
+    withDraft(async (tx, { org }, draft) => {
       const first = await issue(tx, org.id, draft.id)
       expect(await issue(tx, org.id, draft.id, '2020-01-01')).toEqual(first)
       await asOwner(tx)
@@ -102,5 +102,151 @@ describe('issue_invoice', () => {
       )
       await as(tx, admin)
       expect((await issue(tx, org.id, draft.id)).seq).toBe(1)
+    }))
+
+  it('counts each fiscal year for itself, wherever it begins', () =>
+    withDraft(async (tx, { org, admin }, draft) => {
+      await asOwner(tx)
+      await tx`
+        update public.finance_settings
+           set fiscal_year_start_month = 3, invoice_pattern = '{YY}/{seq:3}'
+         where org_id = ${org.id}`
+      await as(tx, admin)
+      const on = async (day: string) => {
+        const { id } = await saveDraft(tx, org.id, {
+          customer_id: draft.customer_id,
+          items: [item()],
+        })
+        return (await issue(tx, org.id, id, day)).number
+      }
+      // 29 February is the last day of the year that began in March.
+      expect(await on('2028-02-29')).toBe('27/001')
+      expect(await on('2028-03-01')).toBe('28/001')
+      expect(await on('2028-02-01')).toBe('27/002')
+      expect(await on('2029-02-28')).toBe('28/002')
+    }))
+
+  it.each([
+    ['2028-02-15', 14, '2028-02-29'],
+    ['2028-02-29', 365, '2029-02-28'],
+    ['2027-02-28', 1, '2027-03-01'],
+    ['2199-12-31', 365, '2200-12-31'],
+    ['2026-03-01', 0, '2026-03-01'],
+  ])('issued on %s with %i days it is due on %s', (day, days, due) =>
+    withDraft(
+      async (tx, { org }, draft) => {
+        expect((await issue(tx, org.id, draft.id, day)).due_on).toBe(due)
+      },
+      { payment_terms_days: days },
+    ),
+  )
+
+  it('takes the day that is given, else the draft’s, else today where the organization is', () =>
+    withDraft(async (tx, { org, admin }, draft) => {
+      const copy = async (values: Details) =>
+        (
+          await saveDraft(tx, org.id, {
+            customer_id: draft.customer_id,
+            items: [item()],
+            ...values,
+          })
+        ).id
+      const [given, wanted, open] = [
+        await copy({ issued_on: '2026-02-01' }),
+        await copy({ issued_on: '2026-02-01' }),
+        await copy({}),
+      ]
+      expect((await issue(tx, org.id, given, '2026-03-01')).issued_on).toBe('2026-03-01')
+      expect((await issue(tx, org.id, wanted)).issued_on).toBe('2026-02-01')
+      await asOwner(tx)
+      // The day is another one on the other side of the date line.
+      await tx`
+          update public.organizations set time_zone = 'Pacific/Kiritimati' where id = ${org.id}`
+      const [row] = await tx<{ day: string }[]>`
+          select (now() at time zone 'Pacific/Kiritimati')::date::text as day`
+      await as(tx, admin)
+      expect((await issue(tx, org.id, open)).issued_on).toBe(required(row).day)
+    }))
+
+  it('refuses a draft without lines, a day after it is due, no day at all, and a closed one', () =>
+    withDraft(
+      async (tx, { org, admin }, draft) => {
+        const empty = await saveDraft(tx, org.id, { customer_id: draft.customer_id })
+        await expectDenied(() => issue(tx, org.id, empty.id), 'PT422', 'finance.items_missing')
+        await expectDenied(
+          () => issue(tx, org.id, draft.id, '2026-04-01'),
+          'PT422',
+          'finance.due_before_issue',
+        )
+        for (const day of ['1969-12-31', '2200-01-01', 'infinity']) {
+          await expectDenied(
+            () => issue(tx, org.id, draft.id, day),
+            'PT422',
+            'finance.date_invalid',
+          )
+        }
+        await asOwner(tx)
+        await tx`
+          update public.finance_settings set closed_through_on = '2026-02-28'
+           where org_id = ${org.id}`
+        await as(tx, admin)
+        const error = await expectDenied(
+          () => issue(tx, org.id, draft.id, '2026-02-28'),
+          'PT422',
+          'finance.period_closed',
+        )
+        expect(error.detail).toBe('2026-02-28')
+        // Whatever was refused has taken no number.
+        expect((await issue(tx, org.id, draft.id, '2026-03-01')).seq).toBe(1)
+      },
+      { due_on: '2026-03-31' },
+    ))
+
+  it('an invoice of nothing has a number, is paid, and posts nothing', () =>
+    withDraft(
+      async (tx, { org }, draft) => {
+        const invoice = await issue(tx, org.id, draft.id)
+        expect(invoice).toMatchObject({ seq: 1, total_minor: 0, status: 'paid', state: 'paid' })
+        await asOwner(tx)
+        expect(await journalOf(tx, org.id, draft.id)).toHaveLength(0)
+      },
+      { items: [item({ discount_bps: 10_000 })] },
+    ))
+
+  it('keeps who sells and who buys as they were, and tells the timeline', () =>
+    withDraft(async (tx, { org, admin }, draft) => {
+      await asOwner(tx)
+      await tx`
+        update public.finance_settings
+           set legal_name = 'Acme GmbH', tax_number = 'DE 1', legal_text = 'Court of Berlin'
+         where org_id = ${org.id}`
+      await as(tx, admin)
+      const invoice = await issue(tx, org.id, draft.id)
+      await asOwner(tx)
+      await tx`update public.finance_settings set legal_name = 'Other' where org_id = ${org.id}`
+      await tx`update public.customers set name = 'Other' where id = ${draft.customer_id}`
+      await as(tx, admin)
+      const later = await getInvoice(tx, org.id, draft.id)
+      expect(later.seller).toEqual({
+        name: 'Acme GmbH',
+        tax_number: 'DE 1',
+        legal_text: 'Court of Berlin',
+      })
+      expect(later.bill_to.name).toBe('Ada')
+      expect(later.customer.display_name).toBe('Other')
+      const events = await tx<{ data: Record<string, string>; actor_id: string }[]>`
+        select data, actor_id from public.customer_events
+         where customer_id = ${draft.customer_id} and kind = 'invoice.issued'`
+      expect([...events]).toEqual([
+        {
+          data: {
+            invoice_id: invoice.id,
+            number: invoice.number,
+            total_minor: invoice.total_minor,
+            currency: 'EUR',
+          },
+          actor_id: admin.userId,
+        },
+      ])
     }))
 })
