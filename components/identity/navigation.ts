@@ -49,6 +49,7 @@ function financeNavigation(slug: string, permissions: ReadonlySet<Permission>): 
         icon: 'invoices',
         permission: 'invoices.read',
       },
+      { label: 'Reports', href: `${base}/reports`, icon: 'reports', permission: 'ledger.read' },
     ],
     permissions,
   )

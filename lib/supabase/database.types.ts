@@ -2638,6 +2638,13 @@ export type Database = {
             referencedColumns: ['org_id', 'id']
           },
           {
+            foreignKeyName: 'payment_allocations_org_id_fkey'
+            columns: ['org_id']
+            isOneToOne: false
+            referencedRelation: 'organizations'
+            referencedColumns: ['id']
+          },
+          {
             foreignKeyName: 'payment_allocations_payment_id_fkey'
             columns: ['org_id', 'payment_id']
             isOneToOne: false

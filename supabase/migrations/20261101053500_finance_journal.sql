@@ -1,6 +1,56 @@
 -- What reports are made of: the lines of an account, the entries of the journal, and an overview.
 -- Depends on: finance_trial_balance, finance_receivables.
 
+create function private.entry_document(p_org_id uuid, p_source_type text, p_source_id text)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return case p_source_type
+    when 'invoice' then jsonb_build_object('kind', 'invoice', 'id', p_source_id)
+    when 'voucher' then jsonb_build_object('kind', 'voucher', 'id', p_source_id)
+    when 'credit_note' then (
+      select jsonb_build_object('kind', 'invoice', 'id', notes.invoice_id)
+      from public.credit_notes as notes
+      where notes.org_id = p_org_id
+        and notes.id = p_source_id::uuid
+        and notes.invoice_id is not null
+    )
+    when 'payment' then (
+      select case
+        when allocations.voucher_id is not null
+        then jsonb_build_object('kind', 'voucher', 'id', allocations.voucher_id)
+        when coalesce(allocations.invoice_id, notes.invoice_id) is not null
+        then jsonb_build_object(
+          'kind', 'invoice', 'id', coalesce(allocations.invoice_id, notes.invoice_id)
+        )
+        when payments.customer_id is not null
+        then jsonb_build_object('kind', 'customer', 'id', payments.customer_id)
+      end
+      from public.payments as payments
+      left join public.payment_allocations as allocations
+        on allocations.org_id = p_org_id and allocations.payment_id = payments.id
+      left join public.credit_notes as notes
+        on notes.org_id = p_org_id and notes.id = allocations.credit_note_id
+      where payments.org_id = p_org_id
+        and payments.id = p_source_id::uuid
+      order by allocations.position
+      limit 1
+    )
+    when 'credit_entry' then (
+      select jsonb_build_object('kind', 'customer', 'id', credits.customer_id)
+      from public.credit_entries as credits
+      where credits.org_id = p_org_id
+        and credits.id = p_source_id::bigint
+    )
+  end;
+end;
+$$;
+comment on function private.entry_document(uuid, text, text) is
+  'DEFINER: reads documents without asking, so it is granted to nobody. The page on which one sees what caused an entry: {kind: invoice | voucher | customer, id}, or null. Of a payment over several, the first.';
+
 create function private.list_account_lines(
   p_org_id       uuid,
   p_account_id   uuid,
@@ -83,6 +133,7 @@ begin
       'source_type', entries.source_type,
       'source_id', entries.source_id,
       'description', entries.description,
+      'document', private.entry_document(p_org_id, entries.source_type, entries.source_id),
       'debit_minor', page.debit_minor,
       'credit_minor', page.credit_minor,
       'tax_rate_bps', page.tax_rate_bps,
@@ -155,7 +206,7 @@ as $$
   );
 $$;
 comment on function public.list_account_lines(uuid, uuid, date, date, text, integer, jsonb, integer) is
-  'The statement of an account in one currency, oldest first: {account, from, to, currency, exponent, opening_minor, debit_minor, credit_minor, closing_minor, items: [{entry_id, position, posted_on, kind, source_type, source_id, description, debit_minor, credit_minor, tax_rate_bps, balance_minor}], next_cursor}. Sums are of the whole period. With a tax rate (-1: those without) of its lines alone.';
+  'The statement of an account in one currency, oldest first: {account, from, to, currency, exponent, opening_minor, debit_minor, credit_minor, closing_minor, items: [{entry_id, position, posted_on, kind, source_type, source_id, description, document, debit_minor, credit_minor, tax_rate_bps, balance_minor}], next_cursor}. Sums are of the whole period. With a tax rate (-1: those without) of its lines alone.';
 grant execute on function public.list_account_lines(uuid, uuid, date, date, text, integer, jsonb, integer)
   to authenticated;
 
@@ -221,6 +272,7 @@ begin
           'source_type', page.source_type,
           'source_id', page.source_id,
           'description', page.description,
+          'document', private.entry_document(page.org_id, page.source_type, page.source_id),
           'created_at', page.created_at,
           'lines', lines.content
         )
@@ -298,7 +350,7 @@ as $$
   select private.list_journal_entries(p_org_id, p_from, p_to, p_filter, p_cursor, p_limit);
 $$;
 comment on function public.list_journal_entries(uuid, date, date, jsonb, jsonb, integer) is
-  'Journal entries with their lines, newest first: {items: [{id, posted_on, currency, exponent, kind, source_type, source_id, description, created_at, lines: [{account_id, code, name, debit_minor, credit_minor, tax_rate_bps}]}], next_cursor}. Filter: {currency, source_type, source_id, entry_id}.';
+  'Journal entries with their lines, newest first: {items: [{id, posted_on, currency, exponent, kind, source_type, source_id, description, document, created_at, lines: [{account_id, code, name, debit_minor, credit_minor, tax_rate_bps}]}], next_cursor}. Filter: {currency, source_type, source_id, entry_id}.';
 grant execute on function public.list_journal_entries(uuid, date, date, jsonb, jsonb, integer)
   to authenticated;
 

@@ -1,0 +1,5 @@
+import { ReportsSkeleton } from '@/components/finance/reports/reports-skeleton'
+
+export default function ReportsLoading() {
+  return <ReportsSkeleton />
+}

@@ -1,0 +1,27 @@
+import type { NextRequest } from 'next/server'
+import { csvDownload, refusal } from '@/lib/csv/download'
+import { isoDayOf } from '@/lib/dates'
+import { trialBalanceCsv } from '@/lib/finance/reports.csv'
+import { getTrialBalance } from '@/lib/finance/reports.queries'
+import { readReport } from '@/lib/finance/reports.url.rules'
+import { authorizeOrg } from '@/lib/session'
+
+export async function GET(
+  request: NextRequest,
+  { params }: RouteContext<'/o/[org]/reports/trial-balance/csv'>,
+): Promise<Response> {
+  try {
+    const session = await authorizeOrg((await params).org, 'ledger.read')
+    const asked = readReport(Object.fromEntries(request.nextUrl.searchParams), {
+      today: isoDayOf(new Date(), session.org.time_zone),
+      fallback: 'This year',
+    })
+    const report = await getTrialBalance(session, asked)
+    return csvDownload(
+      `trial-balance-${report.from}-${report.to}-${report.currency}.csv`,
+      trialBalanceCsv(report),
+    )
+  } catch (error) {
+    return refusal(error)
+  }
+}

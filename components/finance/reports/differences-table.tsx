@@ -1,0 +1,66 @@
+import Link from 'next/link'
+import { AmountCell } from '@/components/finance/reports/amount-cell'
+import { formatDay, moneyOf, PROBLEM_LABELS } from '@/components/finance/reports/report-words'
+import {
+  Table,
+  TableBody,
+  TableCaption,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+} from '@/components/ui/table'
+import type { LedgerDifference } from '@/lib/finance/reports.schemas'
+
+interface DifferencesTableProps {
+  differences: LedgerDifference[]
+  base: string
+  locale: string
+}
+
+export function DifferencesTable({ differences, base, locale }: DifferencesTableProps) {
+  return (
+    <Table label="Differences" containerClassName="rounded-lg border bg-card">
+      <TableCaption>Where ledger and documents differ</TableCaption>
+      <TableHeader>
+        <TableRow>
+          <TableHead>What</TableHead>
+          <TableHead className="max-sm:hidden">Day</TableHead>
+          <TableHead className="text-end">Expected</TableHead>
+          <TableHead className="text-end">Found</TableHead>
+        </TableRow>
+      </TableHeader>
+      <TableBody>
+        {differences.map((row) => {
+          const money = moneyOf(row, locale)
+          const key = `${row.problem} ${row.source_id} ${row.subject} ${row.currency} ${row.posted_on} ${row.expected_minor}`
+          return (
+            <TableRow key={key}>
+              <TableCell className="min-w-44">
+                <span className="block">{PROBLEM_LABELS[row.problem]}</span>
+                <span className="block text-muted-foreground text-xs">
+                  {row.source_id &&
+                  (row.source_type === 'invoice' || row.source_type === 'voucher') ? (
+                    <Link
+                      href={`${base}/${row.source_type}s/${row.source_id}`}
+                      className="underline underline-offset-4"
+                    >
+                      <bdi>{row.subject ?? row.source_id}</bdi>
+                    </Link>
+                  ) : (
+                    <bdi>{row.subject ?? row.source_id}</bdi>
+                  )}
+                </span>
+              </TableCell>
+              <TableCell className="whitespace-nowrap text-muted-foreground max-sm:hidden">
+                {row.posted_on ? formatDay(row.posted_on, locale) : ''}
+              </TableCell>
+              <AmountCell value={row.expected_minor ?? 0} format={money} />
+              <AmountCell value={row.found_minor ?? 0} format={money} />
+            </TableRow>
+          )
+        })}
+      </TableBody>
+    </Table>
+  )
+}

@@ -1,0 +1,64 @@
+import type { EntryDocument, SourceType } from '@/lib/finance/ledger.schemas'
+import type { AccountType, AGES, LedgerDifference } from '@/lib/finance/reports.schemas'
+import { formatMoney, toPercentText } from '@/lib/money'
+
+export const TYPE_LABELS: Record<AccountType, string> = {
+  asset: 'Assets',
+  liability: 'Liabilities',
+  equity: 'Equity',
+  revenue: 'Revenue',
+  expense: 'Expenses',
+}
+
+export const SOURCE_LABELS: Record<SourceType, string> = {
+  invoice: 'Invoice',
+  credit_note: 'Credit note',
+  payment: 'Payment',
+  voucher: 'Voucher',
+  credit_entry: 'Store credit',
+}
+
+export const AGE_LABELS: Record<(typeof AGES)[number], string> = {
+  not_due: 'Not due',
+  '1_30': '1–30 days',
+  '31_60': '31–60 days',
+  '61_90': '61–90 days',
+  over_90: 'Over 90 days',
+}
+
+export const PROBLEM_LABELS: Record<LedgerDifference['problem'], string> = {
+  account: 'Open documents and the account differ',
+  missing: 'A document was never posted',
+  day: 'Posted on another day than the document’s',
+  currency: 'Posted in another currency',
+  amount: 'Posted with another amount',
+  unknown: 'An entry without a document',
+  unbalanced: 'Debits and credits differ',
+  sums: 'The kept sum is not that of the lines',
+}
+
+const DOCUMENT_PLACES = { invoice: 'invoices', voucher: 'vouchers', customer: 'customers' } as const
+
+/** Where one sees what caused an entry; null where there is no page for it. */
+export function documentHref(base: string, document: EntryDocument): string | null {
+  return document ? `${base}/${DOCUMENT_PLACES[document.kind]}/${document.id}` : null
+}
+
+/** A day has no time zone: it is written in the one in which it was read. */
+export function formatDay(day: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  )
+}
+
+export function formatRate(bps: number | null, locale: string): string {
+  return bps === null ? 'No rate' : `${toPercentText(bps, locale)} %`
+}
+
+/** How a report writes its amounts. */
+export function moneyOf(
+  { currency, exponent }: { currency: string; exponent: number },
+  locale: string,
+): (amount: number) => string {
+  return (amount) => formatMoney(amount, { currency, exponent, locale })
+}

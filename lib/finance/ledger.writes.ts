@@ -1,0 +1,32 @@
+import 'server-only'
+import { fromDatabase } from '@/lib/errors'
+import type { LedgerScope } from './ledger.queries'
+import { type LedgerAccount, ledgerAccountSchema, type SaveAccountInput } from './ledger.schemas'
+
+/** Adds an account, or changes the one that is named. */
+export async function saveLedgerAccount(
+  { db, org }: LedgerScope,
+  { account_id, ...values }: SaveAccountInput,
+): Promise<LedgerAccount> {
+  const { data, error } = await db.rpc('save_ledger_account', {
+    p_org_id: org.id,
+    // The generated types do not know that arguments can be null.
+    p_account_id: (account_id ?? null) as string,
+    p_values: values,
+  })
+  if (error) throw fromDatabase(error)
+  return ledgerAccountSchema.parse(data)
+}
+
+export async function archiveLedgerAccount(
+  { db, org }: LedgerScope,
+  { account_id, is_archived }: { account_id: string; is_archived: boolean },
+): Promise<LedgerAccount> {
+  const { data, error } = await db.rpc('archive_ledger_account', {
+    p_org_id: org.id,
+    p_account_id: account_id,
+    p_is_archived: is_archived,
+  })
+  if (error) throw fromDatabase(error)
+  return ledgerAccountSchema.parse(data)
+}

@@ -1,0 +1,180 @@
+import 'server-only'
+import { BYTE_ORDER_MARK, type CsvCell, toCsv } from '@/lib/csv/write'
+import { toDecimal } from '@/lib/money'
+import { getAccountStatement, type LedgerScope, listJournalEntries } from './ledger.queries'
+import type { JournalFilter } from './ledger.schemas'
+import { getAgeing } from './reports.queries'
+import { AGES, type TaxReport, type TrialBalance } from './reports.schemas'
+
+const PAGE = 500
+
+type Rows = AsyncGenerator<CsvCell[][]>
+
+async function* toFile(pages: Rows): AsyncGenerator<string> {
+  yield BYTE_ORDER_MARK
+  for await (const rows of pages) if (rows.length > 0) yield toCsv(rows)
+}
+
+/** A number, which a spreadsheet is to add up: not text, also when it is below zero. */
+const amountOf =
+  (exponent: number) =>
+  (minor: number): CsvCell => ({ decimal: toDecimal(minor, exponent) })
+
+const rateOf = (bps: number | null): CsvCell => (bps === null ? '' : { decimal: toDecimal(bps, 2) })
+
+export function trialBalanceCsv(report: TrialBalance): AsyncGenerator<string> {
+  return toFile(trialBalanceRows(report))
+}
+
+async function* trialBalanceRows(report: TrialBalance): Rows {
+  const amount = amountOf(report.exponent)
+  const sums = (row: Omit<TrialBalance, 'accounts' | 'from' | 'to' | 'currency' | 'exponent'>) =>
+    [row.opening_minor, row.debit_minor, row.credit_minor, row.closing_minor].map(amount)
+  yield [
+    ['code', 'account', 'type', 'currency', 'opening', 'debit', 'credit', 'closing'],
+    ...report.accounts.map((row) => [row.code, row.name, row.type, report.currency, ...sums(row)]),
+    ['', 'Total', '', report.currency, ...sums(report)],
+  ]
+}
+
+export function taxReportCsv(report: TaxReport): AsyncGenerator<string> {
+  return toFile(taxRows(report))
+}
+
+async function* taxRows(report: TaxReport): Rows {
+  const amount = amountOf(report.exponent)
+  yield [['side', 'rate_percent', 'currency', 'net', 'tax']]
+  for (const side of ['output', 'input'] as const) {
+    const { rates, net_minor, tax_minor } = report[side]
+    yield [
+      ...rates.map((rate) => [
+        side,
+        rateOf(rate.tax_rate_bps),
+        report.currency,
+        amount(rate.net_minor),
+        amount(rate.tax_minor),
+      ]),
+      [`${side} total`, '', report.currency, amount(net_minor), amount(tax_minor)],
+    ]
+  }
+  yield [['payable', '', report.currency, '', amount(report.payable_minor)]]
+}
+
+export function ageingCsv(
+  scope: LedgerScope,
+  asked: { on: string | undefined; currency: string | undefined },
+): AsyncGenerator<string> {
+  return toFile(ageingRows(scope, asked))
+}
+
+async function* ageingRows(
+  scope: LedgerScope,
+  asked: { on: string | undefined; currency: string | undefined },
+): Rows {
+  yield [['customer_id', 'customer', 'currency', ...AGES, 'total']]
+  let cursor: string | null = null
+  do {
+    const page: Awaited<ReturnType<typeof getAgeing>> = await getAgeing(scope, {
+      ...asked,
+      limit: PAGE,
+      cursor: cursor ?? undefined,
+    })
+    const amount = amountOf(page.exponent)
+    yield page.customers.map((row) => [
+      row.customer.id,
+      row.customer.display_name,
+      page.currency,
+      ...AGES.map((age) => amount(row[age])),
+      amount(row.total),
+    ])
+    cursor = page.next_cursor
+  } while (cursor !== null)
+}
+
+export type StatementFile = {
+  account_id: string
+  from: string
+  to: string
+  currency: string
+  tax_rate_bps?: number | undefined
+}
+
+export function statementCsv(scope: LedgerScope, asked: StatementFile): AsyncGenerator<string> {
+  return toFile(statementRows(scope, asked))
+}
+
+async function* statementRows(scope: LedgerScope, asked: StatementFile): Rows {
+  yield [
+    ['date', 'entry_id', 'source', 'source_id', 'description', 'rate_percent', 'currency'].concat([
+      'debit',
+      'credit',
+      'balance',
+    ]),
+  ]
+  let cursor: string | null = null
+  do {
+    const page: Awaited<ReturnType<typeof getAccountStatement>> = await getAccountStatement(scope, {
+      ...asked,
+      limit: PAGE,
+      cursor: cursor ?? undefined,
+    })
+    if (page === null) return
+    const amount = amountOf(page.exponent)
+    yield page.items.map((line) => [
+      line.posted_on,
+      line.entry_id,
+      line.source_type,
+      line.source_id,
+      line.description,
+      rateOf(line.tax_rate_bps),
+      page.currency,
+      amount(line.debit_minor),
+      amount(line.credit_minor),
+      amount(line.balance_minor),
+    ])
+    cursor = page.next_cursor
+  } while (cursor !== null)
+}
+
+export type JournalFile = { from: string; to: string; filter: JournalFilter }
+
+export function journalCsv(scope: LedgerScope, asked: JournalFile): AsyncGenerator<string> {
+  return toFile(journalRows(scope, asked))
+}
+
+async function* journalRows(scope: LedgerScope, asked: JournalFile): Rows {
+  yield [
+    ['date', 'entry_id', 'kind', 'source', 'source_id', 'description', 'code', 'account'].concat([
+      'rate_percent',
+      'currency',
+      'debit',
+      'credit',
+    ]),
+  ]
+  let cursor: string | null = null
+  do {
+    const page: Awaited<ReturnType<typeof listJournalEntries>> = await listJournalEntries(scope, {
+      ...asked,
+      limit: PAGE,
+      cursor: cursor ?? undefined,
+    })
+    yield page.items.flatMap((entry) => {
+      const amount = amountOf(entry.exponent)
+      return entry.lines.map((line) => [
+        entry.posted_on,
+        entry.id,
+        entry.kind,
+        entry.source_type,
+        entry.source_id,
+        entry.description,
+        line.code,
+        line.name,
+        rateOf(line.tax_rate_bps),
+        entry.currency,
+        amount(line.debit_minor),
+        amount(line.credit_minor),
+      ])
+    })
+    cursor = page.next_cursor
+  } while (cursor !== null)
+}
