@@ -1,0 +1,118 @@
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Actor, createMember } from '../../helpers/actors.ts'
+import { commitAs, sql } from '../../helpers/db.ts'
+import { createOrganization } from '../../helpers/factories.ts'
+import {
+  balancesOf,
+  documentsOf,
+  review,
+  type Summary,
+  stage,
+  table,
+  untilDone,
+} from './invoice_imports.helpers.ts'
+import { onlineRetail } from './online-retail.ts'
+
+// What commits is seen by other connections: organizations of their own, which go at the end.
+const orgIds: string[] = []
+let owner: Actor
+
+async function newBooks(): Promise<string> {
+  const org = await createOrganization(sql, { currency: 'GBP' })
+  orgIds.push(org.id)
+  owner = await createMember(sql, { org_id: org.id, role: 'owner' })
+  return org.id
+}
+
+async function reviewedImport(orgId: string): Promise<string> {
+  const { header, rows, mapping } = table(onlineRetail)
+  return commitAs(owner, async (tx) => {
+    const id = await stage(tx, orgId, header, rows)
+    await review(tx, orgId, id, mapping, { series: 'Old' })
+    return id
+  })
+}
+
+const step = (orgId: string, id: string, verb: 'apply' | 'undo', documents: number) =>
+  commitAs(owner, async (tx) => {
+    const [row] = await tx<{ summary: Summary }[]>`
+      select ${tx.unsafe(`public.${verb}_invoice_import`)}(${orgId}, ${id}, ${documents}) as summary`
+    return row?.summary
+  })
+
+let expected: { documents: unknown; balances: unknown }
+
+beforeAll(async () => {
+  const orgId = await newBooks()
+  const id = await reviewedImport(orgId)
+  await commitAs(owner, (tx) => untilDone(tx, 'apply', orgId, id, 100))
+  expected = await standOf(orgId)
+})
+
+afterAll(async () => {
+  await sql`delete from public.organizations where id = any (${orgIds})`
+})
+
+async function standOf(orgId: string) {
+  return sql.begin(async (tx) => ({
+    documents: await documentsOf(tx, orgId),
+    balances: await balancesOf(tx, orgId),
+  }))
+}
+
+describe('apply_invoice_import', () => {
+  it('comes to the same when it is cut off in the middle and called again', async () => {
+    const orgId = await newBooks()
+    const id = await reviewedImport(orgId)
+    await step(orgId, id, 'apply', 4)
+
+    const doomed = postgres(process.env.DATABASE_URL ?? '', { max: 1, onnotice: () => {} })
+    const claims = { sub: owner.userId, session_id: owner.sessionId }
+    // In one message, since the driver cannot roll back on a connection that is gone.
+    const killed = doomed.unsafe(`
+      begin;
+      set local role authenticated;
+      select set_config('request.jwt.claims', '${JSON.stringify(claims)}', true);
+      select public.apply_invoice_import('${orgId}', '${id}', 5);
+      set local role none;
+      select pg_terminate_backend(pg_backend_pid());
+    `)
+    await expect(killed).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+    await doomed.end({ timeout: 1 })
+
+    const [left] = await sql<{ applied: number; status: string }[]>`
+      select applied_documents as applied, status from public.invoice_imports where id = ${id}`
+    expect(left).toEqual({ applied: 4, status: 'applying' })
+    await commitAs(owner, (tx) => untilDone(tx, 'apply', orgId, id, 3))
+    expect(await standOf(orgId)).toEqual(expected)
+  })
+
+  it('comes to the same when several apply it at once', async () => {
+    const orgId = await newBooks()
+    const id = await reviewedImport(orgId)
+    await Promise.all(Array.from({ length: 8 }, () => step(orgId, id, 'apply', 3)))
+    expect(await standOf(orgId)).toEqual(expected)
+    // And nothing more when it is called once more.
+    expect(await step(orgId, id, 'apply', 3)).toMatchObject({ done: true, applied_documents: 14 })
+    expect(await standOf(orgId)).toEqual(expected)
+  })
+
+  it('gives a series to one of two files that are applied at once', async () => {
+    const orgId = await newBooks()
+    const ids = [await reviewedImport(orgId), await reviewedImport(orgId)]
+    const results = await Promise.allSettled(ids.map((id) => step(orgId, id, 'apply', 100)))
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(await standOf(orgId)).toEqual(expected)
+  })
+})
+
+describe('undo_invoice_import', () => {
+  it('leaves nothing when several undo it at once, with the constraints looked at', async () => {
+    const orgId = await newBooks()
+    const id = await reviewedImport(orgId)
+    await step(orgId, id, 'apply', 100)
+    await Promise.all(Array.from({ length: 8 }, () => step(orgId, id, 'undo', 4)))
+    expect(await standOf(orgId)).toEqual({ documents: [], balances: {} })
+  })
+})
