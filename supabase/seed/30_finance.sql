@@ -1,0 +1,321 @@
+-- Demo books: what both organizations have invoiced, been paid, bought and brought along, by the
+-- functions that the pages call. Books that are there already stay as they are.
+
+create or replace function pg_temp.demo_id(p_name text)
+  returns uuid
+  language sql
+  immutable
+as $$
+  select overlay(overlay(md5('clientele demo ' || p_name) placing '4' from 13) placing '8' from 17)::uuid;
+$$;
+
+create or replace function pg_temp.demo_sign_in(p_email text)
+  returns void
+  language plpgsql
+as $$
+begin
+  insert into auth.sessions (id, user_id, created_at, updated_at)
+  values (pg_temp.demo_id('session ' || p_email), pg_temp.demo_id(p_email), now(), now())
+  on conflict do nothing;
+  perform set_config(
+    'request.jwt.claims',
+    jsonb_build_object(
+      'sub', pg_temp.demo_id(p_email), 'role', 'authenticated',
+      'session_id', pg_temp.demo_id('session ' || p_email)
+    )::text,
+    true
+  );
+end;
+$$;
+
+create temporary table demo_invoices (
+  days     integer,
+  person   integer,
+  currency text,
+  fate     text,
+  items    jsonb
+);
+-- The first person is the demo customer, who sees these under their own account.
+insert into demo_invoices (days, person, currency, fate, items)
+values
+  (118, 1, null, 'paid', '[["Set-up of the shop", "1", 96000, 0], ["Training", "4.5", 8800, 0]]'),
+  (112, 2, null, 'paid', '[["Office plants, with care", "3", 12900, 0]]'),
+  (97, 3, null, 'written_off', '[["Small repair", "1", 3950, 0]]'),
+  (91, 4, null, 'credited', '[["Trade fair stand", "1", 145000, 1000]]'),
+  (76, 1, null, 'part_credited', '[["Support, monthly", "2", 24000, 0], ["Spare part", "6", 1875, 0]]'),
+  (66, 5, null, 'void', '[["Poster, A1", "10", 1450, 0]]'),
+  (58, 6, 'other', 'paid', '[["Workshop abroad", "1", 128000, 0]]'),
+  (49, 2, null, 'overdue', '[["Office plants, with care", "3", 12900, 0]]'),
+  (41, 7, null, 'overdue', '[["Consulting, hours", "12.25", 9500, 0], ["Travel", "1", 18640, 0]]'),
+  (33, 1, null, 'part_paid', '[["Support, monthly", "1", 24000, 0], ["Data import", "1", 38000, 500]]'),
+  (21, 8, 'other', 'sent', '[["Design of a brochure", "1", 76000, 0]]'),
+  (12, 4, null, 'sent', '[["Photographs", "24", 1200, 0], ["Retouching, hours", "3.5", 7200, 0]]'),
+  (9, 3, null, 'overpaid', '[["Small repair", "2", 3950, 0]]'),
+  (4, 1, null, 'open', '[["Support, monthly", "1", 24000, 0]]'),
+  (2, 9, null, 'open', '[["Consulting, hours", "6", 9500, 0], ["Printing", "500", 12, 0]]'),
+  (0, 5, null, 'draft', '[["Poster, A1", "12", 1450, 0]]'),
+  (0, 2, 'other', 'draft', '[["Workshop abroad, second day", "1", 64000, 0]]');
+
+create or replace function pg_temp.demo_invoice(
+  p_org_id      uuid,
+  p_customer_id uuid,
+  p_currency    text,
+  p_rate        integer,
+  p_invoice     demo_invoices
+)
+  returns void
+  language plpgsql
+as $$
+declare
+  v_today   date := private.org_today(p_org_id);
+  v_on      date := private.org_today(p_org_id) - p_invoice.days;
+  v_invoice jsonb;
+  v_id      uuid;
+  v_total   bigint;
+begin
+  v_invoice := public.save_invoice_draft(p_org_id, null, jsonb_build_object(
+    'customer_id', p_customer_id,
+    'currency', p_currency,
+    'reference', case when p_invoice.days % 3 = 0 then 'PO-' || 4000 + p_invoice.days end,
+    'items', (
+      select jsonb_agg(jsonb_build_object(
+        'description', lines.line ->> 0, 'quantity', lines.line ->> 1,
+        'unit_price_minor', (lines.line ->> 2)::bigint, 'discount_bps', (lines.line ->> 3)::integer,
+        'tax_rate_bps', p_rate
+      ))
+      from jsonb_array_elements(p_invoice.items) as lines (line)
+    )
+  ));
+  v_id := (v_invoice ->> 'id')::uuid;
+  if p_invoice.fate = 'draft' then
+    return;
+  end if;
+
+  v_invoice := public.issue_invoice(p_org_id, v_id, v_on);
+  v_total := (v_invoice ->> 'total_minor')::bigint;
+  if p_invoice.fate not in ('void', 'open') then
+    update public.invoices
+    set sent_at = now() - make_interval(days => p_invoice.days)
+    where org_id = p_org_id
+      and id = v_id;
+  end if;
+  case p_invoice.fate
+    when 'void' then
+      perform public.void_invoice(p_org_id, v_id, 'Issued to the wrong customer');
+    when 'written_off' then
+      perform public.write_off_invoice(
+        p_org_id, v_id,
+        jsonb_build_object('note', 'Moved away, address unknown', 'paid_on', v_today - 8), v_id::text
+      );
+    when 'credited' then
+      perform public.issue_credit_note(p_org_id, v_id, '{"reason": "The fair was cancelled"}', v_id::text);
+    when 'part_credited' then
+      perform public.record_payment(p_org_id, jsonb_build_object(
+        'customer_id', p_customer_id, 'currency', p_currency, 'amount_minor', v_total,
+        'method', 'bank_transfer', 'paid_on', v_on + 11,
+        'allocations', jsonb_build_array(
+          jsonb_build_object('invoice_id', v_id, 'amount_minor', v_total)
+        )
+      ), v_id::text);
+      perform public.issue_credit_note(p_org_id, v_id, jsonb_build_object(
+        'reason', 'Two parts were returned', 'items', jsonb_build_array(jsonb_build_object(
+          'invoice_item_id', v_invoice #>> '{items,1,id}', 'quantity', 2
+        ))
+      ), v_id::text);
+    when 'paid', 'part_paid', 'overpaid' then
+      perform public.record_payment(p_org_id, jsonb_build_object(
+        'customer_id', p_customer_id, 'currency', p_currency,
+        'amount_minor', case p_invoice.fate
+          when 'part_paid' then v_total / 2
+          when 'overpaid' then v_total + 1000
+          else v_total
+        end,
+        'method', case when p_invoice.days % 2 = 0 then 'bank_transfer' else 'card' end,
+        'paid_on', least(v_on + 9, v_today), 'reference', 'Statement ' || to_char(v_on, 'MM/YYYY'),
+        'allocations', jsonb_build_array(jsonb_build_object(
+          'invoice_id', v_id,
+          'amount_minor', case p_invoice.fate when 'part_paid' then v_total / 2 else v_total end
+        ))
+      ), v_id::text);
+    else
+      null;
+  end case;
+end;
+$$;
+
+do $$
+declare
+  v_slug     text;
+  v_org_id   uuid;
+  v_home     text;
+  v_abroad   text;
+  v_rate     integer;
+  v_people   uuid[];
+  v_invoice  demo_invoices;
+  v_order    record;
+  v_supplier uuid;
+  v_voucher  record;
+  v_made     jsonb;
+  v_import   uuid;
+begin
+  foreach v_slug in array array['acme', 'globex'] loop
+    v_org_id := pg_temp.demo_id(v_slug);
+    continue when exists (select from public.invoices where org_id = v_org_id);
+    perform pg_temp.demo_sign_in('owner@' || v_slug || '.test');
+    select organizations.currency, case v_slug when 'acme' then 'CHF' else 'JPY' end
+    into v_home, v_abroad
+    from public.organizations as organizations
+    where organizations.id = v_org_id;
+    v_rate := case v_slug when 'acme' then 1900 else 0 end;
+
+    perform public.update_finance_settings(v_org_id, case v_slug
+      when 'acme' then jsonb_build_object(
+        'legal_name', 'Acme Trading GmbH', 'legal_address', E'Hafenstraße 12\n20359 Hamburg',
+        'tax_number', 'DE 136 695 976', 'default_tax_rate_bps', 1900, 'payment_terms_days', 14,
+        'legal_text', 'Registered at Amtsgericht Hamburg, HRB 12345. Managing director: Olivia Owner.',
+        'payment_details', E'IBAN DE02 1203 0000 0000 2020 51\nPlease quote the number of the invoice.'
+      )
+      else jsonb_build_object(
+        'legal_name', 'Globex Corporation', 'legal_address', E'412 Alder Street\nPortland, OR 97204',
+        'tax_number', '93-1234567', 'payment_terms_days', 30, 'invoice_pattern', 'G{YY}-{seq:4}',
+        'payment_details', E'Routing 021000021, account 0123456789'
+      )
+    end);
+
+    -- The demo customer first, so that their own pages show something.
+    v_people := array(
+      select customers.id
+      from public.customers as customers
+      where customers.org_id = v_org_id
+        and customers.segment = 'CUSTOMER'
+        and customers.archived_at is null
+      order by customers.user_id is null, customers.created_at, customers.id
+      limit 9
+    );
+    for v_invoice in
+      select invoices.*
+      from demo_invoices as invoices
+      order by invoices.days desc, invoices.person
+    loop
+      perform pg_temp.demo_invoice(
+        v_org_id, v_people[(v_invoice.person - 1) % cardinality(v_people) + 1],
+        case v_invoice.currency when 'other' then v_abroad else v_home end, v_rate, v_invoice
+      );
+    end loop;
+
+    -- Of orders that were sent: one invoice that waits, one that is a draft yet.
+    for v_order in
+      select orders.id, row_number() over (order by orders.placed_at) as place
+      from public.orders as orders
+      where orders.org_id = v_org_id
+        and orders.status in ('shipped', 'completed')
+        and orders.customer_id is not null
+      order by orders.placed_at
+      limit 2
+    loop
+      v_made := public.create_invoice_from_order(v_org_id, v_order.id);
+      if v_order.place = 1 and v_made ->> 'status' = 'draft' then
+        perform public.issue_invoice(v_org_id, (v_made ->> 'id')::uuid);
+      end if;
+    end loop;
+
+    for v_voucher in
+      select vouchers.*, row_number() over (order by vouchers.days desc) as place
+      from (
+        values
+          (88, 'Blumen & Söhne', 'billing@blumen.test', '5000', 'Plants, wholesale', 184000, 'paid'),
+          (61, 'City Properties', 'rent@cityproperties.test', '6000', 'Rent of the workshop', 132000, 'paid'),
+          (40, 'Paper & More', null, '6100', 'Paper, toner', 8640, 'cash'),
+          (31, 'City Properties', null, '6000', 'Rent of the workshop', 132000, 'paid'),
+          (17, 'Adlabs', 'accounts@adlabs.test', '6300', 'Advertisements', 45000, 'open'),
+          (6, 'Blumen & Söhne', null, '5000', 'Plants, delivered twice', 61000, 'cancelled'),
+          (1, 'City Properties', null, '6000', 'Rent of the workshop', 132000, 'open'),
+          (0, 'Adlabs', null, '6300', 'Advertisements, autumn', 52000, 'draft')
+      ) as vouchers (days, supplier, email, account, description, amount_minor, fate)
+      order by vouchers.days desc
+    loop
+      select suppliers.id
+      into v_supplier
+      from public.suppliers as suppliers
+      where suppliers.org_id = v_org_id
+        and suppliers.name = v_voucher.supplier;
+      if not found then
+        v_supplier := (public.save_supplier(v_org_id, null, jsonb_build_object(
+          'name', v_voucher.supplier, 'email', v_voucher.email
+        )) ->> 'id')::uuid;
+      end if;
+      v_made := public.save_voucher_draft(v_org_id, 'purchase', null, jsonb_build_object(
+        'supplier_id', v_supplier, 'voucher_on', private.org_today(v_org_id) - v_voucher.days,
+        'due_on', private.org_today(v_org_id) - v_voucher.days + 14,
+        'reference', 'R-' || 7000 + v_voucher.place * 13,
+        'settlement', case v_voucher.fate when 'cash' then 'cash' else 'account' end,
+        'lines', jsonb_build_array(jsonb_build_object(
+          'account_id', (
+            select accounts.id
+            from public.ledger_accounts as accounts
+            where accounts.org_id = v_org_id
+              and accounts.code = v_voucher.account
+          ),
+          'description', v_voucher.description, 'amount_minor', v_voucher.amount_minor,
+          'tax_rate_bps', v_rate
+        ))
+      ));
+      continue when v_voucher.fate = 'draft';
+      perform public.post_voucher(v_org_id, (v_made ->> 'id')::uuid);
+      if v_voucher.fate = 'paid' then
+        perform public.pay_voucher(v_org_id, (v_made ->> 'id')::uuid, jsonb_build_object(
+          'method', 'bank_transfer', 'paid_on', private.org_today(v_org_id) - v_voucher.days + 5
+        ), v_made ->> 'id');
+      elsif v_voucher.fate = 'cancelled' then
+        perform public.cancel_voucher(v_org_id, (v_made ->> 'id')::uuid, 'Entered twice');
+      end if;
+    end loop;
+
+    -- What was invoiced before, brought along from another system.
+    v_import := public.create_invoice_import(
+      v_org_id, 'old-system.csv',
+      '["Invoice", "Date", "Customer", "Name", "Country", "Item", "Quantity", "Price"]', '{}'
+    );
+    perform public.stage_invoice_import_rows(v_org_id, v_import, 1, (
+      select jsonb_agg(jsonb_build_array(
+        lines.number, (private.org_today(v_org_id) - lines.days)::text, lines.customer, lines.name,
+        lines.country, lines.item, lines.quantity, lines.price
+      ))
+      from (
+        values
+          ('9001', 410, 'O-17', 'Marlene Fuchs', 'Germany', 'Desk lamp', '4', '58.00'),
+          ('9001', 410, 'O-17', 'Marlene Fuchs', 'Germany', 'Bulb', '8', '3.95'),
+          ('9002', 395, 'O-21', 'Harbour Books', 'Ireland', 'Bookshelf', '2', '149.00'),
+          ('C9002', 390, 'O-21', 'Harbour Books', 'Ireland', 'Bookshelf', '-1', '149.00'),
+          ('9003', 380, '', '', 'Germany', 'Over the counter', '1', '27.50'),
+          ('9004', 375, 'O-17', 'Marlene Fuchs', 'Germany', 'Found while counting', '3', '0')
+      ) as lines (number, days, customer, name, country, item, quantity, price)
+    ));
+    perform public.finish_staging_invoice_import(v_org_id, v_import, 6);
+    perform public.review_invoice_import(
+      v_org_id, v_import,
+      '{"0": "number", "1": "issued_on", "2": "customer", "3": "customer_name", "4": "country", "5": "description", "6": "quantity", "7": "unit_price"}',
+      jsonb_build_object('series', 'Old system', 'default_tax_rate_bps', v_rate)
+    );
+    perform public.apply_invoice_import(v_org_id, v_import);
+  end loop;
+  perform set_config('request.jwt.claims', '', true);
+  delete from auth.sessions
+  where id in (
+    pg_temp.demo_id('session owner@acme.test'), pg_temp.demo_id('session owner@globex.test')
+  );
+end;
+$$;
+
+-- Told in one moment, but it happened when it did: what was imported has no place in the timeline.
+update public.customer_events as events
+set occurred_at = invoices.issued_on + interval '10 hours'
+from public.invoices as invoices
+where events.kind in ('invoice.issued', 'invoice.voided', 'invoice.paid')
+  and invoices.org_id = events.org_id
+  and events.data ->> 'invoice_id' = invoices.id::text
+  and events.org_id in (pg_temp.demo_id('acme'), pg_temp.demo_id('globex'));
+
+select private.fold_ledger(organizations.id)
+from public.organizations as organizations
+where organizations.slug in ('acme', 'globex');
