@@ -378,6 +378,9 @@ export const messages: Readonly<Record<string, string>> = {
   'finance.number_start_invalid': 'Please enter the last number that was used, without letters.',
   'finance.number_in_use':
     'A document has a higher number already. Please enter that one or a later one.',
+  'finance.logo_too_large': 'This picture is larger than 1 MB. Please choose a smaller one.',
+  'finance.logo_type_refused': 'Please choose a picture: PNG, JPEG or WebP.',
+  'finance.logo_unreadable': 'This picture cannot be read. Please choose another one.',
   'finance.logo_not_uploaded': 'The logo did not arrive. Please upload it again.',
   'finance.invoice_not_found': 'This invoice is no longer there.',
   'finance.items_missing': 'Please add a line before you issue the invoice.',

@@ -60,6 +60,12 @@ export function settingsNavigation(slug: string, permissions: ReadonlySet<Permis
   const items: GuardedItem[] = [
     { label: 'Settings', href: base, icon: 'settings', exact: true },
     { label: 'Shop', href: `${base}/shop`, icon: 'shop', permission: 'products.read' },
+    {
+      label: 'Documents',
+      href: `${base}/finance`,
+      icon: 'documents',
+      permission: 'invoices.read',
+    },
     { label: 'Members', href: `${base}/members`, icon: 'members', permission: 'members.read' },
     { label: 'Mails', href: `${base}/emails`, icon: 'emails', permission: 'emails.read' },
     { label: 'Tags', href: `${base}/tags`, icon: 'tags', permission: 'customers.read' },

@@ -2,6 +2,7 @@ import {
   Banknote,
   Building2,
   ChartNoAxesColumn,
+  FileText,
   FileUp,
   House,
   LayoutDashboard,
@@ -19,6 +20,7 @@ import {
   UserRoundCog,
   UsersRound,
 } from 'lucide-react'
+
 import type { NavIcon as NavIconName } from '@/components/shell/types'
 import { cn } from '@/lib/utils'
 
@@ -34,6 +36,7 @@ const icons = {
   shop: Store,
   imports: FileUp,
   settings: Settings,
+  documents: FileText,
   members: UserRoundCog,
   profile: UserRound,
   security: ShieldCheck,

@@ -23,6 +23,7 @@ export type NavIcon =
   | 'shop'
   | 'imports'
   | 'settings'
+  | 'documents'
   | 'members'
   | 'profile'
   | 'security'

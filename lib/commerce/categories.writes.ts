@@ -1,8 +1,8 @@
 import 'server-only'
 import type { z } from 'zod'
 import { fromDatabase } from '@/lib/errors'
+import { toFieldError } from '@/lib/field-error'
 import { type categoryFields, savedCategorySchema } from './categories.schemas'
-import { toFieldError } from './field-error'
 import type { ShopScope } from './scope'
 
 type Values = { [Field in keyof typeof categoryFields]?: z.infer<(typeof categoryFields)[Field]> }

@@ -1,9 +1,9 @@
 import 'server-only'
 import { z } from 'zod'
 import { AppError, fromDatabase } from '@/lib/errors'
+import { toFieldError } from '@/lib/field-error'
 import { log } from '@/lib/log'
 import { getAdminClient } from '@/lib/supabase/admin'
-import { toFieldError } from './field-error'
 import { IMAGES_BUCKET, type StoredImage, storedImageSchema } from './images.schemas'
 import type { ShopScope } from './scope'
 

@@ -3,8 +3,8 @@
 import { revalidatePath } from 'next/cache'
 import { defineOrgAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
+import { toFieldError } from '@/lib/field-error'
 import type { OrgSession } from '@/lib/session'
-import { toFieldError } from './field-error'
 import {
   saveShippingRateSchema,
   setShopPublishedSchema,

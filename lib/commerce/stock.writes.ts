@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import { toFieldError } from './field-error'
+import { toFieldError } from '@/lib/field-error'
 import type { ShopScope } from './scope'
 
 type Movement = {

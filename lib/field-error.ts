@@ -1,8 +1,8 @@
-import { AppError, type DatabaseError, fromDatabase } from '@/lib/errors'
+import { AppError, type DatabaseError, fromDatabase } from './errors'
 
 /**
  * A refusal of the database as an error that a form shows beside the field it is about: functions
- * of the shop name it in their detail.
+ * name it in their detail.
  */
 export function toFieldError(error: DatabaseError, fields: readonly string[]): AppError {
   const failure = fromDatabase(error)
