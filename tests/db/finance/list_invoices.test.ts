@@ -177,6 +177,11 @@ describe('list_invoices', () => {
       expect(await found('ПЕТР')).toEqual(['overdue', 'void'])
       expect(await found('muller zoe')).toEqual(['draft', 'issued', 'today'])
       expect(await found('zoe@example')).toEqual(['draft', 'issued', 'today'])
+      // Of two letters, words that begin so; more are found anywhere.
+      expect(await found('zo')).toEqual(['draft', 'issued', 'today'])
+      expect(await found('po')).toEqual(['draft'])
+      expect(await found('ller')).toEqual(['draft', 'issued', 'today'])
+      expect(await found('zq')).toEqual([])
       expect(await found("o'; drop table")).toEqual([])
       expect(await found('%')).toHaveLength(6)
     }))
