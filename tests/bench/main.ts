@@ -10,6 +10,7 @@ import { type Stack, startStack } from '../../stack/start.ts'
 import { runCommerce } from './commerce-run.ts'
 import { connect } from './connections.ts'
 import { runCrm } from './crm-run.ts'
+import { runFinance } from './finance-run.ts'
 import { describeMachine, type PartName, renderReport } from './report.ts'
 
 const { values: options } = parseArgs({
@@ -18,7 +19,7 @@ const { values: options } = parseArgs({
 const root = new URL('../../', import.meta.url).pathname
 const home = join(root, '.clientele', `bench-${process.pid}`)
 const report = join(root, 'docs', 'benchmarks.md')
-const parts = { crm: runCrm, commerce: runCommerce }
+const parts = { crm: runCrm, commerce: runCommerce, finance: runFinance }
 
 function say(line: string) {
   console.log(line)
@@ -29,9 +30,9 @@ function isPart(name: string): name is PartName {
 }
 
 function chosenParts(): PartName[] {
-  if (options.only === undefined) return ['crm', 'commerce']
+  if (options.only === undefined) return ['crm', 'commerce', 'finance']
   if (isPart(options.only)) return [options.only]
-  throw new Error(`--only ${options.only}: there are crm and commerce.`)
+  throw new Error(`--only ${options.only}: there are crm, commerce and finance.`)
 }
 
 async function run(stack: Stack): Promise<Partial<Record<PartName, string>>> {

@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os'
 import type { Finding } from './findings.ts'
 
-export type PartName = 'crm' | 'commerce'
+export type PartName = 'crm' | 'commerce' | 'finance'
 
 /** What every part of the benchmark is given. */
 export type Part = { isQuick: boolean; machine: string; say: (line: string) => void }
@@ -48,7 +48,7 @@ export function renderReport(
   previous: string,
   measured: Partial<Record<PartName, string>>,
 ): string {
-  const parts: PartName[] = ['crm', 'commerce']
+  const parts: PartName[] = ['crm', 'commerce', 'finance']
   const texts = parts.flatMap((part) => {
     const text = measured[part] ?? earlier(previous, part)
     const [begin, end] = marks(part)
@@ -56,7 +56,7 @@ export function renderReport(
   })
   return `# Benchmarks
 
-Written by \`npm run bench\`; do not edit. \`npm run bench -- --only crm\` or \`--only commerce\` measures one part and leaves the other as it is. The machine does other work meanwhile: absolute times vary with that, ratios hardly, since member and owner take turns.
+Written by \`npm run bench\`; do not edit. \`npm run bench -- --only crm\`, \`--only commerce\` or \`--only finance\` measures one part and leaves the others as they are. The machine does other work meanwhile: absolute times vary with that, ratios hardly, since member and owner take turns.
 
 ${texts.join('\n')}`
 }
