@@ -49,6 +49,18 @@ function financeNavigation(slug: string, permissions: ReadonlySet<Permission>): 
         icon: 'invoices',
         permission: 'invoices.read',
       },
+      {
+        label: 'Vouchers',
+        href: `${base}/vouchers`,
+        icon: 'vouchers',
+        permission: 'vouchers.read',
+      },
+      {
+        label: 'Suppliers',
+        href: `${base}/suppliers`,
+        icon: 'suppliers',
+        permission: 'vouchers.read',
+      },
       { label: 'Reports', href: `${base}/reports`, icon: 'reports', permission: 'ledger.read' },
     ],
     permissions,

@@ -18,6 +18,8 @@ export type NavIcon =
   | 'products'
   | 'orders'
   | 'invoices'
+  | 'vouchers'
+  | 'suppliers'
   | 'payments'
   | 'reports'
   | 'shop'

@@ -42,7 +42,9 @@ import { isPictureUpload, productPartsRouter } from './product-parts.router'
 import { productsRouter } from './products.router'
 import { profileRouter } from './profile.router'
 import { requestId } from './request-id.middleware'
+import { suppliersRouter } from './suppliers.router'
 import { tagsRouter } from './tags.router'
+import { vouchersRouter } from './vouchers.router'
 
 const SERVED_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'] as const
 
@@ -98,6 +100,8 @@ export function createApi() {
   api.route('/v1', ordersRouter)
   api.route('/v1', addressesRouter)
   api.route('/v1', invoicesRouter)
+  api.route('/v1', suppliersRouter)
+  api.route('/v1', vouchersRouter)
 
   api.get(unservable.method.slice('/api'.length), (c) => refuseMethod(c, [...SERVED_METHODS]))
   api.all(unservable.path.slice('/api'.length), () => {

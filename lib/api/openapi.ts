@@ -87,6 +87,7 @@ export function openApiDocument(api: OpenAPIHono<ApiEnv>): Document {
       },
       { name: 'Cart', description: 'Carts and wishlists of customers and guests.' },
       { name: 'Invoices', description: 'What customers are asked to pay.' },
+      { name: 'Vouchers', description: 'Purchases and sales that are booked by account.' },
       { name: 'Operation', description: 'For those who run it.' },
     ],
   })

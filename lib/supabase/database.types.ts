@@ -4437,6 +4437,7 @@ export type Database = {
           updated_at: string
         }[]
       }
+      list_voucher_accounts: { Args: { p_kind: string; p_org_id: string }; Returns: Json }
       list_vouchers: {
         Args: {
           p_cursor?: Json

@@ -160,7 +160,8 @@ create table public.voucher_lines (
     foreign key (org_id, voucher_id) references public.vouchers (org_id, id) on delete cascade,
   constraint voucher_lines_account_id_fkey
     foreign key (org_id, account_id) references public.ledger_accounts (org_id, id)
-    on delete no action,
+    -- Both go with their organization, accounts first; of a posted voucher no line goes otherwise.
+    on delete cascade,
   constraint voucher_lines_position_check check (position between 1 and 500),
   constraint voucher_lines_description_check check (char_length(description) between 1 and 500),
   constraint voucher_lines_amount_minor_check
@@ -228,6 +229,12 @@ begin
     where (vouchers.org_id, vouchers.id)
       in ((old.org_id, old.voucher_id), (new.org_id, new.voucher_id))
       and vouchers.status <> 'draft'
+  ) and (
+    tg_op <> 'DELETE' or exists (
+      select
+      from public.organizations as organizations
+      where organizations.id = old.org_id
+    )
   ) then
     raise exception 'finance.document_is_final' using errcode = '42501';
   end if;
@@ -235,7 +242,7 @@ begin
 end;
 $$;
 comment on function private.tg_voucher_lines__guard() is
-  'DEFINER: reads the voucher of a line. Lines change while their voucher is a draft, and for nobody after that.';
+  'DEFINER: reads the voucher of a line and looks whether the organization is still there. Lines change while their voucher is a draft, and for nobody after that.';
 
 create function private.tg_vouchers__check_sums()
   returns trigger

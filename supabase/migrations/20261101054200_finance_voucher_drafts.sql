@@ -6,7 +6,8 @@
 create function private.read_voucher_lines(
   p_details            jsonb,
   p_prices_include_tax boolean,
-  p_is_preview         boolean
+  p_is_preview         boolean,
+  p_account_id         uuid default null
 )
   returns public.voucher_lines[]
   language plpgsql
@@ -39,7 +40,9 @@ begin
     from jsonb_each(v_value) as fields;
 
     v_line.position := cardinality(v_read) + 1;
-    v_line.account_id := private.json_id(v_named, v_path || 'account_id');
+    v_line.account_id := coalesce(
+      private.json_id(v_named, v_path || 'account_id'), p_account_id
+    );
     v_line.description := private.json_text(v_named, v_path || 'description', 500, true);
     v_line.amount_minor := private.json_number(
       v_named, v_path || 'amount_minor', 1, 9007199254740991
@@ -54,7 +57,6 @@ begin
       when v_line.amount_minor is null then 'amount_minor'
       -- The editor asks for sums before everything is written.
       when p_is_preview then ''
-      when v_line.account_id is null then 'account_id'
       when v_line.description is null then 'description'
       else ''
     end;
@@ -76,8 +78,28 @@ begin
   return v_read;
 end;
 $$;
-comment on function private.read_voucher_lines(jsonb, boolean, boolean) is
-  'The lines of a voucher as they are typed, checked and summed up. Raises what is wrong; the detail says in which line and field.';
+comment on function private.read_voucher_lines(jsonb, boolean, boolean, uuid) is
+  'The lines of a voucher as they are typed, checked and summed up; p_account_id is booked on where a line names none. Raises what is wrong; the detail says in which line and field.';
+
+create function private.is_voucher_account(p_kind text, p_type text, p_role text)
+  returns boolean
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select p_type = any (
+      case p_kind when 'purchase' then array['expense', 'asset'] else array['revenue'] end
+    )
+    -- What the ledger moves by itself would no longer agree with the documents behind it.
+    and (
+      p_role in (
+        'bank', 'cash', 'receivables', 'input_tax', 'payables', 'output_tax', 'customer_credit',
+        'prepayments', 'opening'
+      )
+    ) is not true;
+$$;
+comment on function private.is_voucher_account(text, text, text) is
+  'Whether vouchers of a kind are booked on an account of a type and role: purchases on expenses and assets, sales on revenue, and neither on what posts by itself.';
 
 create function private.assert_voucher_accounts(
   p_org_id uuid,
@@ -99,14 +121,7 @@ begin
     on accounts.org_id = p_org_id and accounts.id = lines.account_id
   where accounts.id is null
     or accounts.archived_at is not null
-    -- What the ledger moves by itself would no longer agree with the documents behind it.
-    or accounts.role in (
-      'bank', 'cash', 'receivables', 'input_tax', 'payables', 'output_tax', 'customer_credit',
-      'prepayments', 'opening'
-    )
-    or accounts.type <> all (
-      case p_kind when 'purchase' then array['expense', 'asset'] else array['revenue'] end
-    )
+    or not private.is_voucher_account(p_kind, accounts.type, accounts.role)
   order by lines.position
   limit 1;
   if not found then
@@ -121,7 +136,47 @@ begin
 end;
 $$;
 comment on function private.assert_voucher_accounts(uuid, text, public.voucher_lines[]) is
-  'DEFINER: reads accounts for who has been checked; granted to nobody. Purchases are booked on expenses and assets, sales on revenue, and neither on what posts by itself. Raises the first account that is not to be had.';
+  'DEFINER: reads accounts for who has been checked; granted to nobody. Raises the first account that is not to be had.';
+
+create function private.list_voucher_accounts(p_org_id uuid, p_kind text)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  perform private.assert_org_permission(p_org_id, 'vouchers.read');
+  perform private.assert_voucher_kind(p_kind);
+  return (
+    select coalesce(
+      jsonb_agg(
+        jsonb_build_object('id', accounts.id, 'code', accounts.code, 'name', accounts.name)
+        order by coalesce(accounts.role, '') not in ('purchases', 'sales'), accounts.code
+      ),
+      '[]'
+    )
+    from public.ledger_accounts as accounts
+    where accounts.org_id = p_org_id
+      and accounts.archived_at is null
+      and private.is_voucher_account(p_kind, accounts.type, accounts.role)
+  );
+end;
+$$;
+comment on function private.list_voucher_accounts(uuid, text) is
+  'DEFINER: one check instead of a policy per row. Trusts private.assert_org_permission().';
+grant execute on function private.list_voucher_accounts(uuid, text) to authenticated;
+
+create function public.list_voucher_accounts(p_org_id uuid, p_kind text)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.list_voucher_accounts(p_org_id, p_kind);
+$$;
+comment on function public.list_voucher_accounts(uuid, text) is
+  'The accounts that vouchers of a kind are booked on, first the one that a line without one is: [{id, code, name}].';
+grant execute on function public.list_voucher_accounts(uuid, text) to authenticated;
 
 create function private.preview_voucher(p_org_id uuid, p_details jsonb)
   returns jsonb
@@ -320,7 +375,12 @@ begin
   end if;
 
   v_new := private.read_voucher_details(p_org_id, p_kind, p_details);
-  v_lines := private.read_voucher_lines(p_details, v_new.prices_include_tax, false);
+  v_lines := private.read_voucher_lines(
+    p_details, v_new.prices_include_tax, false,
+    private.ledger_account_id(
+      p_org_id, case p_kind when 'purchase' then 'purchases' else 'sales' end
+    )
+  );
   if p_voucher_id is not null then
     select vouchers.*
     into v_old
@@ -417,7 +477,7 @@ as $$
   select private.save_voucher_draft(p_org_id, p_kind, p_voucher_id, p_details, p_idempotency_key);
 $$;
 comment on function public.save_voucher_draft(uuid, text, uuid, jsonb, text) is
-  'Makes a draft of a voucher (null id) or changes one, and answers it as get_voucher() does. Details: {supplier_id (purchase) | customer_id (sales), currency?, voucher_on?, due_on?, reference?, note?, settlement? (account, bank, cash), prices_include_tax?, lines: [{account_id, description, amount_minor, tax_rate_bps?}], expected_updated_at?, created_by?}. The same key again answers the same voucher.';
+  'Makes a draft of a voucher (null id) or changes one, and answers it as get_voucher() does. Details: {supplier_id (purchase) | customer_id (sales), currency?, voucher_on?, due_on?, reference?, note?, settlement? (account, bank, cash), prices_include_tax?, lines: [{account_id? (purchases or sales), description, amount_minor, tax_rate_bps?}], expected_updated_at?, created_by?}. The same key again answers the same voucher.';
 grant execute on function public.save_voucher_draft(uuid, text, uuid, jsonb, text)
   to authenticated;
 

@@ -231,7 +231,6 @@ describe('save_voucher_draft', () => {
           'commerce.value_missing',
           'lines.0.amount_minor',
         ],
-        [{ lines: [with_({ account_id: null })] }, 'commerce.value_missing', 'lines.0.account_id'],
         [{ lines: [with_({ description: ' ' })] }, 'commerce.value_missing', 'lines.0.description'],
         [
           { lines: [with_({ tax_rate_bps: 10_001 })] },
@@ -265,6 +264,12 @@ describe('save_voucher_draft', () => {
         )
         expect(error.detail, reason).toBe(detail)
       }
+      const plain = await saveDraft(
+        tx,
+        books,
+        purchase(books, { lines: [with_({ account_id: null })] }),
+      )
+      expect(plain.lines[0]?.account_id).toBe(books.purchases)
       // Ten to the fifteenth is an amount like any other; 29 February is a day in a leap year.
       const large = await saveDraft(
         tx,
@@ -283,6 +288,33 @@ describe('save_voucher_draft', () => {
         'PT422',
         'commerce.values_malformed',
       )
+    }))
+})
+
+describe('list_voucher_accounts', () => {
+  it('has what a voucher may be booked on, first what a line without an account is', () =>
+    inTransaction(async (tx) => {
+      const books = await openBooks(tx)
+      await tx`
+        update public.ledger_accounts set archived_at = now()
+         where org_id = ${books.org.id} and code = '6900'`
+      await as(tx, books.agent)
+      const codes = async (kind: string) =>
+        (
+          await tx<{ accounts: { code: string }[] }[]>`
+            select public.list_voucher_accounts(${books.org.id}, ${kind}) as accounts`
+        )[0]?.accounts.map(({ code }) => code)
+      expect(await codes('purchase')).toEqual([
+        '5000',
+        '6000',
+        '6100',
+        '6200',
+        '6300',
+        '6800',
+        '6810',
+      ])
+      expect(await codes('sales')).toEqual(['4000', '4900'])
+      await expectDenied(() => codes('gift'), 'PT422', 'commerce.values_malformed')
     }))
 })
 

@@ -62,6 +62,14 @@ export const voucherFunctions: Record<string, FunctionExpectation> = {
     access: everyStaff,
   },
 
+  list_voucher_accounts: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select public.list_voucher_accounts(${org.id}, 'sales')`,
+    access: everyStaff,
+  },
+
   list_vouchers: {
     call:
       async (_tx, { org }) =>

@@ -1,0 +1,45 @@
+import type { Metadata } from 'next'
+import { Breadcrumb } from '@/components/ui/breadcrumb'
+import { paramOf } from '@/components/ui/list-url'
+import { PageHeader } from '@/components/ui/page-header'
+import { getSupplier } from '@/lib/finance/suppliers.queries'
+import { readVoucherList } from '@/lib/finance/vouchers.rules'
+import { requireOrg } from '@/lib/session'
+import { EditorPage } from '../editor-page'
+
+export const metadata: Metadata = { title: 'New voucher' }
+
+export default async function NewVoucherPage({
+  params,
+  searchParams,
+}: PageProps<'/o/[org]/vouchers/new'>) {
+  const { org: slug } = await params
+  const query = await searchParams
+  const session = await requireOrg(slug, 'vouchers.write')
+  const { kind } = readVoucherList(query)
+  const supplierId = paramOf(query, 'supplier')
+  const supplier = kind === 'purchase' && supplierId ? await getSupplier(session, supplierId) : null
+  const title = kind === 'purchase' ? 'New purchase' : 'New sale'
+  return (
+    <>
+      <Breadcrumb
+        crumbs={[{ label: 'Vouchers', href: `/o/${slug}/vouchers?kind=${kind}` }, { label: title }]}
+        className="pb-3"
+      />
+      <PageHeader
+        title={title}
+        description={
+          kind === 'purchase'
+            ? 'A bill or a receipt of a supplier, as it stands on the paper.'
+            : 'A sale that has no invoice of yours.'
+        }
+      />
+      <EditorPage
+        session={session}
+        kind={kind}
+        voucher={null}
+        party={supplier && { id: supplier.id, label: supplier.name, hint: supplier.email ?? '' }}
+      />
+    </>
+  )
+}

@@ -1,0 +1,203 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { type FormEvent, type ReactNode, useRef, useState, useTransition } from 'react'
+import { EditorLines } from '@/components/finance/vouchers/editor/editor-lines'
+import { EditorTerms } from '@/components/finance/vouchers/editor/editor-terms'
+import { EditorTotals } from '@/components/finance/vouchers/editor/editor-totals'
+import { useVoucherDraft, type VoucherParty } from '@/components/finance/vouchers/editor/use-draft'
+import { Alert } from '@/components/ui/alert'
+import { Button } from '@/components/ui/button'
+import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { messageOf } from '@/components/ui/result-message'
+import { Spinner } from '@/components/ui/spinner'
+import { toast } from '@/components/ui/toaster'
+import { useAnswer } from '@/components/ui/use-answer'
+import { useWarnBeforeLeaving } from '@/components/ui/use-warn-before-leaving'
+import type { ActionResult } from '@/lib/action'
+import type { VoucherDefaults } from '@/lib/finance/vouchers.queries'
+import type {
+  PreviewVoucherInput,
+  SaveVoucherDraftInput,
+  Voucher,
+  VoucherAccount,
+  VoucherKind,
+  VoucherPreview,
+} from '@/lib/finance/vouchers.schemas'
+import { messageFor } from '@/lib/messages'
+
+export type VoucherEditorActions = {
+  preview: (input: PreviewVoucherInput & { org: string }) => Promise<ActionResult<VoucherPreview>>
+  save: (input: SaveVoucherDraftInput & { org: string }) => Promise<ActionResult<Voucher>>
+}
+
+interface VoucherEditorProps {
+  org: string
+  kind: VoucherKind
+  /** The draft that is edited; null for a new one. */
+  voucher: Voucher | null
+  /** Whom the page was opened for. */
+  party: VoucherParty | null
+  accounts: VoucherAccount[]
+  defaults: VoucherDefaults
+  locale: string
+  /** Today in the organization's time zone. */
+  today: string
+  actions: VoucherEditorActions
+  /** Asks whom it is with. */
+  picker: (choose: (party: VoucherParty) => void) => ReactNode
+}
+
+/** A draft of a voucher: with whom, what for, on which accounts, and what it comes to meanwhile. */
+export function VoucherEditor({
+  org,
+  kind,
+  voucher,
+  party,
+  accounts,
+  defaults,
+  locale,
+  today,
+  actions,
+  picker,
+}: VoucherEditorProps) {
+  const router = useRouter()
+  const form = useRef<HTMLFormElement>(null)
+  const editor = useVoucherDraft({ kind, voucher, party, accounts, defaults, locale, today })
+  const { draft, read, set, wording } = editor
+  const [key] = useState(() => crypto.randomUUID())
+  const [showsAll, setShowsAll] = useState(false)
+  const [isSaved, setIsSaved] = useState(false)
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const [pending, startTransition] = useTransition()
+  const who = kind === 'purchase' ? 'Supplier' : 'Customer'
+
+  const summed = read.flatMap(({ key: line, sums }) => (sums ? [{ line, sums }] : []))
+  const preview = useAnswer(
+    actions.preview,
+    summed.length > 0
+      ? {
+          org,
+          prices_include_tax: draft.prices_include_tax,
+          lines: summed.map(({ sums }) => sums),
+        }
+      : null,
+  )
+  useWarnBeforeLeaving(editor.isDirty && !isSaved)
+
+  function onSubmit(event: FormEvent) {
+    event.preventDefault()
+    if (pending) return
+    setShowsAll(true)
+    setRefusal(null)
+    const input = editor.toInput({
+      voucher_id: voucher?.id ?? null,
+      expected_updated_at: voucher?.updated_at ?? null,
+      idempotency_key: key,
+    })
+    if (input === null) {
+      setRefusal(
+        draft.party
+          ? messageFor('app.invalid_input')
+          : `Please choose a ${who.toLowerCase()} first.`,
+      )
+      // What is wrong is marked by the next drawing.
+      requestAnimationFrame(() =>
+        form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
+      )
+      return
+    }
+    startTransition(async () => {
+      const result = await actions.save({ ...input, org })
+      if (!result.ok) {
+        setRefusal(messageOf(result))
+        return
+      }
+      setIsSaved(true)
+      toast.success('Draft saved')
+      router.push(`/o/${org}/vouchers/${result.data.id}`)
+    })
+  }
+
+  return (
+    <form
+      ref={form}
+      noValidate
+      onSubmit={onSubmit}
+      // A draft is saved by its button, not by an Enter somewhere on the way there.
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+          event.preventDefault()
+        }
+      }}
+      className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]"
+    >
+      <div className="grid min-w-0 gap-4">
+        <Card aria-label={who}>
+          <CardHeader>
+            <CardTitle>{who}</CardTitle>
+            {draft.party ? (
+              <CardAction>
+                <Button variant="ghost" size="sm" onClick={() => set({ party: null })}>
+                  Change
+                </Button>
+              </CardAction>
+            ) : null}
+          </CardHeader>
+          <CardContent>
+            {draft.party ? (
+              <p className="min-w-0 break-words">
+                <span className="block font-medium text-base">
+                  <bdi>{draft.party.label}</bdi>
+                </span>
+                <span className="text-muted-foreground text-sm">
+                  <bdi>{draft.party.hint}</bdi>
+                </span>
+              </p>
+            ) : (
+              picker((chosen) => set({ party: chosen }))
+            )}
+          </CardContent>
+        </Card>
+        <Card aria-label="Paper">
+          <CardHeader>
+            <CardTitle>Paper</CardTitle>
+          </CardHeader>
+          <CardContent>
+            <EditorTerms
+              kind={kind}
+              draft={draft}
+              currencies={defaults.currencies}
+              showsAll={showsAll}
+              set={set}
+            />
+          </CardContent>
+        </Card>
+        <Card aria-label="Lines">
+          <CardHeader>
+            <CardTitle>Lines</CardTitle>
+          </CardHeader>
+          <CardContent>
+            <EditorLines editor={editor} accounts={accounts} showsAll={showsAll} />
+          </CardContent>
+        </Card>
+      </div>
+      <Card aria-label="Summary" className="xl:sticky xl:top-16">
+        <CardHeader>
+          <CardTitle>Summary</CardTitle>
+        </CardHeader>
+        <CardContent className="grid gap-4">
+          <EditorTotals preview={preview} wording={wording} />
+          {refusal ? <Alert variant="destructive">{refusal}</Alert> : null}
+          <Button type="submit" aria-disabled={pending || undefined}>
+            {pending ? <Spinner /> : null}
+            {pending ? 'Saving…' : 'Save draft'}
+          </Button>
+          <p className="text-pretty text-muted-foreground text-xs">
+            A draft has no number and is not in the ledger until it is posted.
+          </p>
+        </CardContent>
+      </Card>
+    </form>
+  )
+}

@@ -1,0 +1,165 @@
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { type DatabaseError, fromDatabase } from '@/lib/errors'
+import { getSupplier, listSuppliers } from '@/lib/finance/suppliers.queries'
+import { type Supplier, supplierSchema } from '@/lib/finance/suppliers.schemas'
+import { requireCaller } from './caller.middleware'
+import type { ApiEnv } from './context'
+import { cursorProblem } from './cursor-problem'
+import { markReplayed, onceOnly, readIdempotencyKey } from './idempotency'
+import { withIsoTimes } from './iso-times'
+import { requireOrganization } from './organization.middleware'
+import { Problem } from './problem'
+import {
+  CALLER_PROBLEMS,
+  json,
+  jsonBody,
+  LOCATION_HEADER,
+  problems,
+  REPLAYED_HEADER,
+  SIGNED_IN,
+  WRITE_PROBLEMS,
+} from './responses'
+import { idParam, orgHeaders, writeHeaders } from './schemas'
+import {
+  supplierAnswer,
+  supplierBody,
+  supplierPageAnswer,
+  suppliersQuery,
+} from './suppliers.schemas'
+
+const STAFF = {
+  tags: ['Vouchers'],
+  security: SIGNED_IN,
+  middleware: [requireCaller, requireOrganization],
+}
+
+export const suppliersRouter = new OpenAPIHono<ApiEnv>()
+
+suppliersRouter.openapi(
+  createRoute({
+    ...STAFF,
+    method: 'get',
+    path: '/suppliers',
+    summary: 'List suppliers',
+    request: { headers: orgHeaders, query: suppliersQuery },
+    responses: { 200: json(supplierPageAnswer, 'By name.'), ...problems(...CALLER_PROBLEMS) },
+  }),
+  async (c) => {
+    const { q, archived, cursor, limit } = c.req.valid('query')
+    const page = await listSuppliers(
+      { db: c.get('caller').db, org: c.get('org') },
+      {
+        filter: { ...(q && { query: q }), is_archived: archived === 'true' },
+        cursor,
+        limit,
+      },
+    ).catch(cursorProblem)
+    return c.json(withIsoTimes(page), 200)
+  },
+)
+
+suppliersRouter.openapi(
+  createRoute({
+    ...STAFF,
+    method: 'post',
+    path: '/suppliers',
+    summary: 'Add a supplier',
+    request: { headers: writeHeaders, body: jsonBody(supplierBody) },
+    responses: {
+      201: {
+        ...json(supplierAnswer, 'The supplier.'),
+        headers: { ...LOCATION_HEADER, ...REPLAYED_HEADER },
+      },
+      ...problems(...WRITE_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const answer = await onceOnly(c, await readIdempotencyKey(c), async () => ({
+      status: 201,
+      body: toSupplier(
+        await c.get('caller').db.rpc('save_supplier', {
+          p_org_id: c.get('org').id,
+          // Null is a new one; the generated types know of no null for arguments.
+          p_supplier_id: null as unknown as string,
+          p_values: c.req.valid('json'),
+        }),
+      ),
+    }))
+    if (answer.isReplayed) markReplayed(c)
+    const supplier = supplierSchema.parse(answer.body)
+    c.header('Location', `/api/v1/suppliers/${supplier.id}`)
+    return c.json(withIsoTimes(supplier), 201)
+  },
+)
+
+suppliersRouter.openapi(
+  createRoute({
+    ...STAFF,
+    method: 'get',
+    path: '/suppliers/{id}',
+    summary: 'A supplier',
+    request: { headers: orgHeaders, params: idParam },
+    responses: {
+      200: json(supplierAnswer, 'The supplier.'),
+      ...problems(...CALLER_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const supplier = await getSupplier(
+      { db: c.get('caller').db, org: c.get('org') },
+      c.req.valid('param').id,
+    )
+    if (!supplier) throw new Problem('not_found', 'finance.supplier_not_found')
+    return c.json(withIsoTimes(supplier), 200)
+  },
+)
+
+suppliersRouter.openapi(
+  createRoute({
+    ...STAFF,
+    method: 'put',
+    path: '/suppliers/{id}',
+    summary: 'Put other values into a supplier',
+    description: 'What is left out is emptied.',
+    request: { headers: orgHeaders, params: idParam, body: jsonBody(supplierBody) },
+    responses: {
+      200: json(supplierAnswer, 'The supplier as it is now.'),
+      ...problems(...WRITE_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const supplier = toSupplier(
+      await c.get('caller').db.rpc('save_supplier', {
+        p_org_id: c.get('org').id,
+        p_supplier_id: c.req.valid('param').id,
+        p_values: c.req.valid('json'),
+      }),
+    )
+    return c.json(withIsoTimes(supplier), 200)
+  },
+)
+
+suppliersRouter.openapi(
+  createRoute({
+    ...STAFF,
+    method: 'delete',
+    path: '/suppliers/{id}',
+    summary: 'Archive a supplier',
+    description: 'Its vouchers stay. Again is no mistake.',
+    request: { headers: orgHeaders, params: idParam },
+    responses: { 204: { description: 'Archived.' }, ...problems(...CALLER_PROBLEMS) },
+  }),
+  async (c) => {
+    const { error } = await c.get('caller').db.rpc('archive_supplier', {
+      p_org_id: c.get('org').id,
+      p_supplier_id: c.req.valid('param').id,
+    })
+    if (error) throw fromDatabase(error)
+    return c.body(null, 204)
+  },
+)
+
+function toSupplier({ data, error }: { data: unknown; error: DatabaseError | null }): Supplier {
+  if (error) throw fromDatabase(error)
+  return supplierSchema.parse(data)
+}

@@ -1,0 +1,49 @@
+import 'server-only'
+import { cache } from 'react'
+import { z } from 'zod'
+import { decodeCursor, encodeCursor } from '@/lib/cursor'
+import { fromDatabase } from '@/lib/errors'
+import type { MoneyPage, MoneyScope } from './money-page'
+import { type Supplier, type SupplierFilter, supplierSchema } from './suppliers.schemas'
+
+/** Null for one that is not there, or not of this organization. */
+export const getSupplier = cache(async function getSupplier(
+  { db, org }: MoneyScope,
+  supplierId: string,
+): Promise<Supplier | null> {
+  if (!z.uuid().safeParse(supplierId).success) return null
+  const { data, error } = await db.rpc('get_supplier', {
+    p_org_id: org.id,
+    p_supplier_id: supplierId,
+  })
+  if (error) {
+    const failure = fromDatabase(error)
+    if (failure.reason === 'finance.supplier_not_found') return null
+    throw failure
+  }
+  return supplierSchema.parse(data)
+})
+
+/** As the database says it: opaque, and good for lists of suppliers only. */
+const positionSchema = z.object({ sort: z.string(), key: z.string(), id: z.uuid() })
+
+/** A page of suppliers, by name. */
+export async function listSuppliers(
+  { db, org }: MoneyScope,
+  { filter, cursor, limit }: { filter: SupplierFilter; cursor?: string | undefined; limit: number },
+): Promise<MoneyPage<Supplier>> {
+  const { data, error } = await db.rpc('list_suppliers', {
+    p_org_id: org.id,
+    p_filter: filter,
+    p_limit: limit,
+    ...(cursor === undefined ? {} : { p_cursor: decodeCursor(positionSchema, cursor) }),
+  })
+  if (error) throw fromDatabase(error)
+  const page = z
+    .object({ items: z.array(supplierSchema), next_cursor: positionSchema.nullable() })
+    .parse(data)
+  return {
+    items: page.items,
+    next_cursor: page.next_cursor === null ? null : encodeCursor(page.next_cursor),
+  }
+}
