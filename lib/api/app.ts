@@ -13,6 +13,7 @@ import { categoriesRouter } from './categories.router'
 import { cleanInput } from './clean-input.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { allowOrigins } from './cors.middleware'
+import { creditNotesRouter } from './credit-notes.router'
 import { customerBulkRouter } from './customer-bulk.router'
 import { customerCreditsRouter } from './customer-credits.router'
 import { customerExportsRouter } from './customer-exports.router'
@@ -36,6 +37,7 @@ import { Moved } from './moved'
 import { openApiDocument } from './openapi'
 import { ordersRouter } from './orders.router'
 import { ownCustomersRouter } from './own-customers.router'
+import { paymentsRouter } from './payments.router'
 import { Problem, toProblem } from './problem'
 import { productImportsRouter } from './product-imports.router'
 import { isPictureUpload, productPartsRouter } from './product-parts.router'
@@ -99,6 +101,8 @@ export function createApi() {
   api.route('/v1', cartRouter)
   api.route('/v1', ordersRouter)
   api.route('/v1', addressesRouter)
+  api.route('/v1', paymentsRouter)
+  api.route('/v1', creditNotesRouter)
   api.route('/v1', invoicesRouter)
   api.route('/v1', suppliersRouter)
   api.route('/v1', vouchersRouter)

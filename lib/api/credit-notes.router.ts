@@ -1,0 +1,98 @@
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { fromDatabase } from '@/lib/errors'
+import { getCreditNote, listCreditNotes } from '@/lib/finance/credit-notes.queries'
+import { creditNoteSchema } from '@/lib/finance/credit-notes.schemas'
+import { requireCaller } from './caller.middleware'
+import type { ApiContext, ApiEnv } from './context'
+import { cursorProblem } from './cursor-problem'
+import { readIdempotencyKey } from './idempotency'
+import { withIsoTimes } from './iso-times'
+import { requireOrganization } from './organization.middleware'
+import {
+  creditNoteAnswer,
+  creditNotePageAnswer,
+  creditNotesQuery,
+  issueCreditNoteBody,
+  moneyHeaders,
+} from './payments.schemas'
+import { Problem } from './problem'
+import { CALLER_PROBLEMS, json, jsonBody, problems, SIGNED_IN, WRITE_PROBLEMS } from './responses'
+import { idParam, orgHeaders } from './schemas'
+
+const COMMON = {
+  tags: ['Credit notes'],
+  security: SIGNED_IN,
+  middleware: [requireCaller, requireOrganization],
+}
+
+export const creditNotesRouter = new OpenAPIHono<ApiEnv>()
+
+creditNotesRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'get',
+    path: '/credit-notes',
+    summary: 'List credit notes',
+    request: { headers: orgHeaders, query: creditNotesQuery },
+    responses: {
+      200: json(creditNotePageAnswer, 'One page, the latest day first.'),
+      ...problems(...CALLER_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { refundable, limit, cursor, ...filter } = c.req.valid('query')
+    const asked = { ...filter, ...(refundable && { is_refundable: true }) }
+    const page = listCreditNotes(scopeOf(c), { filter: asked, limit, cursor })
+    return c.json(withIsoTimes(await page.catch(cursorProblem)), 200)
+  },
+)
+
+creditNotesRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'get',
+    path: '/credit-notes/{id}',
+    summary: 'One credit note',
+    request: { headers: orgHeaders, params: idParam },
+    responses: {
+      200: json(creditNoteAnswer, 'The credit note.'),
+      ...problems(...CALLER_PROBLEMS, 404),
+    },
+  }),
+  async (c) => {
+    const note = await getCreditNote(scopeOf(c), c.req.valid('param').id)
+    if (!note) throw new Problem('not_found', 'finance.credit_note_not_found')
+    return c.json(withIsoTimes(note), 200)
+  },
+)
+
+creditNotesRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'post',
+    path: '/invoices/{id}/credit-notes',
+    summary: 'Take back an invoice, in whole or part',
+    description:
+      'What is open comes off first. What had been paid becomes store credit, or is left to be paid back.',
+    request: { headers: moneyHeaders, params: idParam, body: jsonBody(issueCreditNoteBody) },
+    responses: {
+      201: json(creditNoteAnswer, 'The credit note; of an earlier request with the key, that one.'),
+      ...problems(...WRITE_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const idempotency = await readIdempotencyKey(c)
+    const { data, error } = await c.get('caller').db.rpc('issue_credit_note', {
+      p_org_id: c.get('org').id,
+      p_invoice_id: c.req.valid('param').id,
+      p_details: c.req.valid('json'),
+      ...(idempotency && { p_idempotency_key: idempotency.key }),
+    })
+    if (error) throw fromDatabase(error)
+    return c.json(withIsoTimes(creditNoteSchema.parse(data)), 201)
+  },
+)
+
+function scopeOf(c: ApiContext) {
+  return { db: c.get('caller').db, org: c.get('org') }
+}

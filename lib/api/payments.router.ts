@@ -1,0 +1,225 @@
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { type DatabaseError, fromDatabase } from '@/lib/errors'
+import { getPayment, listPayments } from '@/lib/finance/payments.queries'
+import { paymentSchema } from '@/lib/finance/payments.schemas'
+import { requireCaller } from './caller.middleware'
+import type { ApiContext, ApiEnv } from './context'
+import { cursorProblem } from './cursor-problem'
+import { readIdempotencyKey } from './idempotency'
+import { withIsoTimes } from './iso-times'
+import { requireOrganization } from './organization.middleware'
+import {
+  moneyHeaders,
+  payInvoiceBody,
+  paymentAnswer,
+  paymentPageAnswer,
+  paymentsQuery,
+  recordPaymentBody,
+  refundBody,
+  reverseBody,
+  writeOffBody,
+} from './payments.schemas'
+import { Problem } from './problem'
+import { CALLER_PROBLEMS, json, jsonBody, problems, SIGNED_IN, WRITE_PROBLEMS } from './responses'
+import { idParam, orgHeaders, pageQuery } from './schemas'
+
+const COMMON = {
+  tags: ['Payments'],
+  security: SIGNED_IN,
+  middleware: [requireCaller, requireOrganization],
+}
+const MADE = {
+  201: json(paymentAnswer, 'The payment; of an earlier request with the same key, that one.'),
+  ...problems(...WRITE_PROBLEMS),
+}
+
+export const paymentsRouter = new OpenAPIHono<ApiEnv>()
+
+paymentsRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'get',
+    path: '/payments',
+    summary: 'List payments',
+    description: 'Payments, refunds, write-offs and reversals, the latest day first.',
+    request: { headers: orgHeaders, query: paymentsQuery },
+    responses: { 200: json(paymentPageAnswer, 'One page.'), ...problems(...CALLER_PROBLEMS) },
+  }),
+  async (c) => {
+    const { kind, method, limit, cursor, ...filter } = c.req.valid('query')
+    const asked = { ...filter, ...(kind && { kinds: kind }), ...(method && { methods: method }) }
+    const page = listPayments(scopeOf(c), { filter: asked, limit, cursor })
+    return c.json(withIsoTimes(await page.catch(cursorProblem)), 200)
+  },
+)
+
+paymentsRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'post',
+    path: '/payments',
+    summary: 'Record a payment',
+    description:
+      'Over the invoices that `allocations` name, or what was due first. What is left over, or no longer open, becomes store credit; `method: credit` spends it.',
+    request: { headers: moneyHeaders, body: jsonBody(recordPaymentBody) },
+    responses: MADE,
+  }),
+  async (c) => {
+    const answer = await c.get('caller').db.rpc('record_payment', {
+      p_org_id: c.get('org').id,
+      p_details: c.req.valid('json'),
+      ...(await keyOf(c)),
+    })
+    return c.json(toPayment(answer), 201)
+  },
+)
+
+paymentsRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'post',
+    path: '/payments/refunds',
+    summary: 'Pay money back',
+    description: 'What a credit note left to be paid back, or a customer’s store credit.',
+    request: { headers: moneyHeaders, body: jsonBody(refundBody) },
+    responses: MADE,
+  }),
+  async (c) => {
+    const answer = await c.get('caller').db.rpc('refund_payment', {
+      p_org_id: c.get('org').id,
+      p_details: c.req.valid('json'),
+      ...(await keyOf(c)),
+    })
+    return c.json(toPayment(answer), 201)
+  },
+)
+
+paymentsRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'get',
+    path: '/payments/{id}',
+    summary: 'One payment',
+    request: { headers: orgHeaders, params: idParam },
+    responses: { 200: json(paymentAnswer, 'The payment.'), ...problems(...CALLER_PROBLEMS, 404) },
+  }),
+  async (c) => {
+    const payment = await getPayment(scopeOf(c), c.req.valid('param').id)
+    if (!payment) throw new Problem('not_found', 'finance.payment_not_found')
+    return c.json(withIsoTimes(payment), 200)
+  },
+)
+
+paymentsRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'post',
+    path: '/payments/{id}/reverse',
+    summary: 'Take a payment back',
+    description: 'Whatever kind it is. What it settled is open again; twice is once.',
+    request: { headers: orgHeaders, params: idParam, body: jsonBody(reverseBody) },
+    responses: {
+      200: json(paymentAnswer, 'The payment, with its reversal.'),
+      ...problems(...WRITE_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const answer = await c.get('caller').db.rpc('reverse_payment', {
+      p_org_id: c.get('org').id,
+      p_payment_id: c.req.valid('param').id,
+      p_reason: c.req.valid('json').reason,
+    })
+    return c.json(toPayment(answer), 200)
+  },
+)
+
+paymentsRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'get',
+    path: '/invoices/{id}/payments',
+    summary: 'Payments of an invoice',
+    request: { headers: orgHeaders, params: idParam, query: pageQuery },
+    responses: { 200: json(paymentPageAnswer, 'One page.'), ...problems(...CALLER_PROBLEMS) },
+  }),
+  async (c) => {
+    const { limit, cursor } = c.req.valid('query')
+    const filter = { invoice_id: c.req.valid('param').id }
+    const page = listPayments(scopeOf(c), { filter, limit, cursor })
+    return c.json(withIsoTimes(await page.catch(cursorProblem)), 200)
+  },
+)
+
+paymentsRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'post',
+    path: '/invoices/{id}/payments',
+    summary: 'Record a payment of an invoice',
+    description: 'What is beyond what is open becomes store credit of the customer.',
+    request: { headers: moneyHeaders, params: idParam, body: jsonBody(payInvoiceBody) },
+    responses: MADE,
+  }),
+  async (c) => {
+    const body = c.req.valid('json')
+    const invoice = await payableInvoice(c, c.req.valid('param').id)
+    const answer = await c.get('caller').db.rpc('record_payment', {
+      p_org_id: c.get('org').id,
+      p_details: {
+        ...body,
+        customer_id: invoice.customer_id,
+        currency: invoice.currency,
+        allocations: [{ invoice_id: invoice.id, amount_minor: body.amount_minor }],
+      },
+      ...(await keyOf(c)),
+    })
+    return c.json(toPayment(answer), 201)
+  },
+)
+
+paymentsRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'post',
+    path: '/invoices/{id}/write-off',
+    summary: 'Give up what is open of an invoice',
+    request: { headers: moneyHeaders, params: idParam, body: jsonBody(writeOffBody) },
+    responses: MADE,
+  }),
+  async (c) => {
+    const answer = await c.get('caller').db.rpc('write_off_invoice', {
+      p_org_id: c.get('org').id,
+      p_invoice_id: c.req.valid('param').id,
+      p_details: c.req.valid('json'),
+      ...(await keyOf(c)),
+    })
+    return c.json(toPayment(answer), 201)
+  },
+)
+
+function scopeOf(c: ApiContext) {
+  return { db: c.get('caller').db, org: c.get('org') }
+}
+
+async function keyOf(c: ApiContext) {
+  const idempotency = await readIdempotencyKey(c)
+  return idempotency ? { p_idempotency_key: idempotency.key } : {}
+}
+
+async function payableInvoice(c: ApiContext, id: string) {
+  const { data, error } = await c
+    .get('caller')
+    .db.from('invoices')
+    .select('id, customer_id, currency')
+    .eq('org_id', c.get('org').id)
+    .eq('id', id)
+    .maybeSingle()
+  if (error) throw fromDatabase(error)
+  if (!data) throw new Problem('not_found', 'finance.invoice_not_found')
+  return data
+}
+
+function toPayment({ data, error }: { data: unknown; error: DatabaseError | null }) {
+  if (error) throw fromDatabase(error)
+  return withIsoTimes(paymentSchema.parse(data))
+}
