@@ -62,6 +62,18 @@ function financeNavigation(slug: string, permissions: ReadonlySet<Permission>): 
         permission: 'vouchers.read',
       },
       { label: 'Reports', href: `${base}/reports`, icon: 'reports', permission: 'ledger.read' },
+      {
+        label: 'Payments',
+        href: `${base}/payments`,
+        icon: 'payments',
+        permission: 'invoices.read',
+      },
+      {
+        label: 'Credit notes',
+        href: `${base}/credit-notes`,
+        icon: 'credit_notes',
+        permission: 'invoices.read',
+      },
     ],
     permissions,
   )

@@ -21,6 +21,7 @@ export type NavIcon =
   | 'vouchers'
   | 'suppliers'
   | 'payments'
+  | 'credit_notes'
   | 'reports'
   | 'shop'
   | 'imports'

@@ -1,0 +1,109 @@
+import { Banknote } from 'lucide-react'
+import Link from 'next/link'
+import { MoneyFilters } from '@/components/finance/money/money-filters'
+import { PAYMENT_TAB_LABELS } from '@/components/finance/money/money-words'
+import { NothingFound } from '@/components/finance/money/nothing-found'
+import { PaymentTable } from '@/components/finance/money/payment-table'
+import { Button } from '@/components/ui/button'
+import { EmptyState } from '@/components/ui/empty-state'
+import { KeysetPager } from '@/components/ui/keyset-pager'
+import { listHref, type SearchParams } from '@/components/ui/list-url'
+import { TabLinks } from '@/components/ui/tab-links'
+import { orFirstPage } from '@/lib/cursor'
+import { isoDayOf } from '@/lib/dates'
+import { getInvoiceCustomer } from '@/lib/finance/invoice-editor.queries'
+import {
+  MONEY_PER_PAGE,
+  type PaymentListAddress,
+  type PaymentTab,
+  toPaymentFilter,
+} from '@/lib/finance/money.url.rules'
+import { listPayments } from '@/lib/finance/payments.queries'
+import type { OrgSession } from '@/lib/session'
+
+const TABS: PaymentTab[] = ['in', 'out', 'written_off', 'reversed']
+
+type PaymentsListProps = {
+  session: OrgSession
+  query: SearchParams
+  address: PaymentListAddress
+}
+
+/** What takes a moment; the heading and its button are there before. */
+export async function PaymentsList({ session, query, address }: PaymentsListProps) {
+  const { org, permissions } = session
+  const { tab, filter, q, cursor } = address
+  const pathname = `/o/${org.slug}/payments`
+  const [page, customer] = await Promise.all([
+    orFirstPage(cursor, (place) =>
+      listPayments(session, {
+        filter: toPaymentFilter(address),
+        cursor: place,
+        limit: MONEY_PER_PAGE,
+      }),
+    ),
+    filter.customer_id ? getInvoiceCustomer(session, filter.customer_id) : null,
+  ])
+  const isNarrow = tab !== undefined || q !== undefined || Object.keys(filter).length > 0
+  if (page.items.length === 0 && !isNarrow) {
+    return (
+      <EmptyState
+        icon={Banknote}
+        title="No payments yet"
+        action={
+          permissions.has('payments.write') ? (
+            <Button asChild>
+              <Link href={`${pathname}/new`}>Record a payment</Link>
+            </Button>
+          ) : null
+        }
+      >
+        <p>
+          What customers pay, what goes back to them and what is written off stands here, each with
+          the invoices that it settled.
+        </p>
+      </EmptyState>
+    )
+  }
+
+  const hrefOf = (kind: PaymentTab | null) => listHref(pathname, query, { kind })
+  return (
+    <>
+      <TabLinks
+        label="Kind"
+        tabs={[
+          { key: 'all', label: 'All', href: hrefOf(null), isCurrent: tab === undefined },
+          ...TABS.map((value) => ({
+            key: value,
+            label: PAYMENT_TAB_LABELS[value],
+            href: hrefOf(value),
+            isCurrent: tab === value,
+          })),
+        ]}
+      />
+      <MoneyFilters
+        pathname={pathname}
+        params={query}
+        q={q}
+        days={{
+          ...(filter.paid_from && { from: filter.paid_from }),
+          ...(filter.paid_to && { to: filter.paid_to }),
+        }}
+        search={{ label: 'Search payments', placeholder: 'Reference…' }}
+        dayLabel="Paid"
+        tabName="kind"
+        customerName={filter.customer_id ? (customer?.label ?? 'one') : null}
+        today={isoDayOf(new Date(), org.time_zone)}
+      />
+      {page.items.length > 0 ? (
+        <PaymentTable rows={page.items} pathname={pathname} locale={org.locale} />
+      ) : (
+        <NothingFound
+          pathname={pathname}
+          title={q ? `No payment has the reference “${q}”` : 'No payments here'}
+        />
+      )}
+      <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
+    </>
+  )
+}

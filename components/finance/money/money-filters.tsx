@@ -1,0 +1,97 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useTransition } from 'react'
+import { useDateWording } from '@/components/ui/date-wording'
+import { DayRangeFields } from '@/components/ui/day-range'
+import { FacetMenu } from '@/components/ui/facet-menu'
+import { type ActiveFilter, FilterBar } from '@/components/ui/filter-bar'
+import { FilterSync } from '@/components/ui/filter-sync'
+import { listHref, type SearchParams } from '@/components/ui/list-url'
+import { SearchInput } from '@/components/ui/search-input'
+import { Spinner } from '@/components/ui/spinner'
+import { type Days, dayRangeLabel } from '@/lib/day-ranges'
+
+interface MoneyFiltersProps {
+  pathname: string
+  params: SearchParams
+  q: string | undefined
+  days: Days
+  /** "Search payments", and what it looks at. */
+  search: { label: string; placeholder: string }
+  /** "Paid", "Issued". */
+  dayLabel: string
+  /** Of the tab that the list is on. */
+  tabName: string
+  /** Of the customer that the list is narrowed to; null where it is not. */
+  customerName: string | null
+  /** Today in the organization's time zone. */
+  today: string
+}
+
+/** What narrows a list of money. Every change is an address, so that a link holds it. */
+export function MoneyFilters({
+  pathname,
+  params,
+  q,
+  days,
+  search,
+  dayLabel,
+  tabName,
+  customerName,
+  today,
+}: MoneyFiltersProps) {
+  const router = useRouter()
+  const wording = useDateWording()
+  const [pending, startTransition] = useTransition()
+  const hasDays = Boolean(days.from ?? days.to)
+  const active: ActiveFilter[] = [
+    ...(customerName === null ? [] : [{ name: 'customer', label: `Customer: ${customerName}` }]),
+    ...(hasDays
+      ? [
+          {
+            name: 'from',
+            also: ['to'],
+            label: `${dayLabel}: ${dayRangeLabel(days, wording?.locale ?? 'en-GB')}`,
+          },
+        ]
+      : []),
+  ]
+  return (
+    <FilterBar
+      pathname={pathname}
+      params={params}
+      keep={[tabName, 'customer', 'from', 'to']}
+      active={active}
+      beside={
+        <>
+          <FacetMenu label={dayLabel} count={hasDays ? 1 : 0} className="w-72">
+            <DayRangeFields
+              days={days}
+              today={today}
+              onChange={(next) =>
+                startTransition(() =>
+                  router.push(
+                    listHref(pathname, params, { from: next.from ?? null, to: next.to ?? null }),
+                    { scroll: false },
+                  ),
+                )
+              }
+            />
+          </FacetMenu>
+          {pending ? <Spinner className="text-muted-foreground" /> : null}
+        </>
+      }
+    >
+      <FilterSync values={{ q: q ?? '' }} />
+      <SearchInput
+        name="q"
+        label={search.label}
+        placeholder={search.placeholder}
+        defaultValue={q ?? ''}
+        maxLength={200}
+        className="sm:w-64"
+      />
+    </FilterBar>
+  )
+}

@@ -1,0 +1,21 @@
+import { SearchX } from 'lucide-react'
+import Link from 'next/link'
+import { Button } from '@/components/ui/button'
+import { EmptyState } from '@/components/ui/empty-state'
+
+/** Nothing fits what was asked for; says what to change. */
+export function NothingFound({ pathname, title }: { pathname: string; title: string }) {
+  return (
+    <EmptyState
+      icon={SearchX}
+      title={title}
+      action={
+        <Button variant="outline" asChild>
+          <Link href={pathname}>Show all</Link>
+        </Button>
+      }
+    >
+      <p>Nothing fits what was asked for. Take a filter off to see more.</p>
+    </EmptyState>
+  )
+}

@@ -1,0 +1,190 @@
+'use client'
+
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { type FormEvent, useId, useState, useTransition } from 'react'
+import { methodLabel } from '@/components/finance/invoices/invoice-words'
+import { textOf } from '@/components/finance/invoices/steps/subject'
+import { OwedInvoices } from '@/components/finance/money/owed-invoices'
+import { Alert } from '@/components/ui/alert'
+import { Button } from '@/components/ui/button'
+import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import { NativeSelect } from '@/components/ui/native-select'
+import { messageOf } from '@/components/ui/result-message'
+import { Spinner } from '@/components/ui/spinner'
+import { Textarea } from '@/components/ui/textarea'
+import { toast } from '@/components/ui/toaster'
+import type { ActionResult } from '@/lib/action'
+import { spreadPayment } from '@/lib/finance/allocation.rules'
+import {
+  CUSTOMER_METHODS,
+  type OpenInvoice,
+  PAYMENT_NOTE_LENGTH,
+  PAYMENT_REFERENCE_LENGTH,
+} from '@/lib/finance/payments.schemas'
+import { parseMoney } from '@/lib/money'
+
+interface PaymentEntryProps {
+  org: string
+  list: string
+  customer: { id: string; label: string; hint: string }
+  /** What they owe, what was due first at the front. */
+  invoices: OpenInvoice[]
+  currencies: { code: string; exponent: number }[]
+  locale: string
+  /** Today in the organization's time zone. */
+  today: string
+  record: (input: Record<string, unknown>) => Promise<ActionResult<{ id: string }>>
+}
+
+/** One payment over several invoices of a customer; the rest of it becomes store credit. */
+export function PaymentEntry({
+  org,
+  list,
+  customer,
+  invoices,
+  currencies,
+  locale,
+  today,
+  record,
+}: PaymentEntryProps) {
+  const router = useRouter()
+  const titleId = useId()
+  const [key] = useState(() => crypto.randomUUID())
+  const [currency, setCurrency] = useState(() => invoices[0]?.currency ?? currencies[0]?.code ?? '')
+  const owed = invoices.filter((invoice) => invoice.currency === currency)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(
+    () => new Set(invoices.map(({ id }) => id)),
+  )
+  const [amount, setAmount] = useState('')
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const [pending, startTransition] = useTransition()
+
+  const wording = {
+    currency,
+    exponent: currencies.find(({ code }) => code === currency)?.exponent ?? 2,
+    locale,
+  }
+  const minor = parseMoney(amount, wording)
+  const spread = spreadPayment(
+    minor ?? 0,
+    owed.filter(({ id }) => chosen.has(id)),
+  )
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    if (pending) return
+    if (minor === null) {
+      setRefusal(messageOf({ reason: 'finance.payment_amount_invalid' }))
+      return
+    }
+    const data = new FormData(event.currentTarget)
+    const allocations = [...spread.parts].map(([invoice_id, amount_minor]) => ({
+      invoice_id,
+      amount_minor,
+    }))
+    startTransition(async () => {
+      setRefusal(null)
+      const result = await record({
+        org,
+        customer_id: customer.id,
+        currency,
+        amount_minor: minor,
+        method: textOf(data, 'method'),
+        paid_on: textOf(data, 'paid_on'),
+        reference: textOf(data, 'reference'),
+        note: textOf(data, 'note'),
+        ...(allocations.length > 0 ? { allocations } : {}),
+        idempotency_key: key,
+      })
+      if (!result.ok) {
+        setRefusal(messageOf(result))
+        return
+      }
+      toast.success('Payment recorded')
+      router.push(`${list}/${result.data.id}`)
+    })
+  }
+
+  return (
+    <form
+      onSubmit={submit}
+      noValidate
+      aria-labelledby={titleId}
+      className="grid items-start gap-4 lg:grid-cols-[22rem_minmax(0,1fr)]"
+    >
+      <Card>
+        <CardHeader>
+          <CardTitle id={titleId}>
+            From <bdi>{customer.label}</bdi>
+          </CardTitle>
+          <Button variant="link" size="sm" asChild>
+            <Link href={`${list}/new`}>Change</Link>
+          </Button>
+        </CardHeader>
+        <CardContent className="grid gap-3.5">
+          <div className="grid grid-cols-[minmax(0,1fr)_6rem] gap-3">
+            <Field name="amount" label="Amount" required>
+              <Input
+                inputMode="decimal"
+                autoComplete="off"
+                maxLength={40}
+                value={amount}
+                onChange={(event) => setAmount(event.target.value)}
+                className="tabular"
+              />
+            </Field>
+            <Field name="currency" label="Currency">
+              <NativeSelect value={currency} onChange={(event) => setCurrency(event.target.value)}>
+                {currencies.map(({ code }) => (
+                  <option key={code} value={code}>
+                    {code}
+                  </option>
+                ))}
+              </NativeSelect>
+            </Field>
+          </div>
+          <Field name="method" label="Method">
+            <NativeSelect defaultValue={CUSTOMER_METHODS[0]}>
+              {CUSTOMER_METHODS.map((method) => (
+                <option key={method} value={method}>
+                  {methodLabel(method)}
+                </option>
+              ))}
+            </NativeSelect>
+          </Field>
+          <Field name="paid_on" label="Day">
+            <Input type="date" defaultValue={today} max={today} required />
+          </Field>
+          <Field name="reference" label="Reference" optional>
+            <Input maxLength={PAYMENT_REFERENCE_LENGTH} autoComplete="off" dir="auto" />
+          </Field>
+          <Field name="note" label="Note for colleagues" optional>
+            <Textarea rows={2} maxLength={PAYMENT_NOTE_LENGTH} dir="auto" />
+          </Field>
+        </CardContent>
+      </Card>
+      <div className="grid min-w-0 gap-4">
+        <OwedInvoices
+          invoices={owed}
+          chosen={chosen}
+          onChange={setChosen}
+          parts={spread.parts}
+          left_minor={minor === null ? null : spread.left_minor}
+          wording={wording}
+        />
+        {refusal ? <Alert variant="destructive">{refusal}</Alert> : null}
+        <Button
+          type="submit"
+          aria-disabled={pending || undefined}
+          className="justify-self-start max-sm:w-full"
+        >
+          {pending ? <Spinner /> : null}
+          Record payment
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import type { CreditNoteFilter } from './credit-notes.schemas.ts'
+import type { PaymentFilter, PaymentKind } from './payments.schemas.ts'
+
+export const MONEY_PER_PAGE = 50
+
+/** The tabs of the list of payments, and which kinds each shows. */
+export const PAYMENT_TABS = {
+  in: ['payment'],
+  out: ['refund', 'supplier_payment'],
+  written_off: ['write_off'],
+  reversed: ['reversal'],
+} as const satisfies Record<string, PaymentKind[]>
+export type PaymentTab = keyof typeof PAYMENT_TABS
+const TABS = ['in', 'out', 'written_off', 'reversed'] as const
+
+/** What an address of the list of payments asks for. */
+export type PaymentListAddress = {
+  tab: PaymentTab | undefined
+  filter: Pick<PaymentFilter, 'customer_id' | 'paid_from' | 'paid_to'>
+  q: string | undefined
+  cursor: string | undefined
+}
+
+/** What an address of the list of credit notes asks for. */
+export type CreditNoteListAddress = {
+  filter: Pick<CreditNoteFilter, 'customer_id' | 'issued_from' | 'issued_to' | 'is_refundable'>
+  q: string | undefined
+  cursor: string | undefined
+}
+
+type Params = Record<string, string | string[] | undefined>
+
+/** Links get old, so what does not parse is left out, not refused. */
+export function readPaymentList(params: Params): PaymentListAddress {
+  const { customer_id, from, to, ...rest } = readCommon(params)
+  const tab = TABS.find((value) => value === textOf(params.kind))
+  return {
+    tab,
+    filter: {
+      ...(customer_id && { customer_id }),
+      ...(from && { paid_from: from }),
+      ...(to && { paid_to: to }),
+    },
+    ...rest,
+  }
+}
+
+export function readCreditNoteList(params: Params): CreditNoteListAddress {
+  const { customer_id, from, to, ...rest } = readCommon(params)
+  return {
+    filter: {
+      ...(customer_id && { customer_id }),
+      ...(from && { issued_from: from }),
+      ...(to && { issued_to: to }),
+      ...(textOf(params.state) === 'refundable' && { is_refundable: true }),
+    },
+    ...rest,
+  }
+}
+
+/** What the database is asked for. */
+export function toPaymentFilter({ tab, filter, q }: PaymentListAddress): PaymentFilter {
+  return { ...filter, ...(tab && { kinds: [...PAYMENT_TABS[tab]] }), ...(q && { search: q }) }
+}
+
+function readCommon(params: Params) {
+  return {
+    customer_id: z.uuid().safeParse(textOf(params.customer)).data,
+    from: dayOf(params.from),
+    to: dayOf(params.to),
+    q: textOf(params.q)?.slice(0, 200),
+    cursor: textOf(params.after),
+  }
+}
+
+function textOf(value: string | string[] | undefined): string | undefined {
+  const text = (Array.isArray(value) ? value[0] : value)?.trim()
+  return text === '' ? undefined : text
+}
+
+function dayOf(value: string | string[] | undefined): string | undefined {
+  return z.iso.date().safeParse(textOf(value)).data
+}
