@@ -58,7 +58,7 @@ export default async function FinanceSettingsPage({
           <CardTitle>Seller</CardTitle>
         </CardHeader>
         <CardContent>
-          <SellerForm key={settings.updated_at} {...shared} update={updateFinanceSettings} />
+          <SellerForm {...shared} update={updateFinanceSettings} />
         </CardContent>
       </Card>
       <Card aria-label="Terms">
@@ -67,12 +67,7 @@ export default async function FinanceSettingsPage({
           <CardDescription>New invoices begin with them; each can say otherwise.</CardDescription>
         </CardHeader>
         <CardContent>
-          <TermsForm
-            key={settings.updated_at}
-            {...shared}
-            locale={locale}
-            update={updateFinanceSettings}
-          />
+          <TermsForm {...shared} locale={locale} update={updateFinanceSettings} />
         </CardContent>
       </Card>
       <Card aria-label="Numbers">
@@ -80,12 +75,7 @@ export default async function FinanceSettingsPage({
           <CardTitle>Numbers</CardTitle>
         </CardHeader>
         <CardContent>
-          <NumbersForm
-            key={settings.updated_at}
-            {...shared}
-            locale={locale}
-            update={updateFinanceSettings}
-          />
+          <NumbersForm {...shared} locale={locale} update={updateFinanceSettings} />
         </CardContent>
       </Card>
       <Card aria-label="Numbers from another system">

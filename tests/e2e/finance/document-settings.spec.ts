@@ -1,0 +1,78 @@
+import { expect } from '@playwright/test'
+import { pngOf } from '../commerce/pictures.ts'
+import { expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
+import { createOrganization, createPerson } from '../identity/journeys.ts'
+
+test('an owner says what stands on documents, numbers them and sees a sample', async ({ page }) => {
+  test.slow()
+  const owner = await createPerson('Olga', 'Owner')
+  await signIn(page, owner.email, owner.password)
+  const slug = await createOrganization(page, `Papers ${Date.now()}`)
+  await page.goto(`/o/${slug}/settings/finance`)
+  await expect(page.getByRole('heading', { level: 1, name: 'Documents' })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+
+  await page.getByLabel('Legal name').fill('Papers & Sons Ltd')
+  await page.getByRole('textbox', { name: 'Address' }).fill('1 Road\nTown')
+  await page.getByRole('button', { name: 'Save seller' }).click()
+  await expect(page.getByText('Saved').first()).toBeVisible()
+
+  // The example follows what is typed, and what is none is refused beside its field.
+  const year = new Date().getUTCFullYear()
+  const invoices = page.getByRole('textbox', { name: 'Invoices' })
+  await invoices.fill('R-{seq:3}')
+  await expect(page.getByText('Needs the year and the sequence, each once.')).toBeVisible()
+  await page.getByRole('button', { name: 'Save numbers' }).click()
+  await expect(page.getByText('Please use the year')).toBeVisible()
+  await invoices.fill('R-{YYYY}-{seq:3}')
+  await expect(page.getByText(`Next: R-${year}-001`)).toBeVisible()
+  await page.getByRole('button', { name: 'Save numbers' }).click()
+  await expect(page.getByText(`Next in ${year}: R-${year}-001`)).toBeVisible()
+
+  await page.getByRole('button', { name: /^Continue from.*for invoices$/ }).click()
+  await page.getByLabel(`Last number that was used in ${year}`).fill('41')
+  await expectAccessibleInBothThemes(page)
+  await page.getByRole('button', { name: 'Continue from here' }).click()
+  await expect(page.getByText(`Next in ${year}: R-${year}-042`)).toBeVisible()
+
+  const logo = page
+    .getByRole('region', { name: 'Logo' })
+    .or(page.getByLabel('Logo', { exact: true }))
+  await page.getByLabel('Picture').setInputFiles({
+    name: 'forged.png',
+    mimeType: 'image/png',
+    buffer: Buffer.from('not a picture'),
+  })
+  await page.getByRole('button', { name: 'Upload' }).click()
+  await expect(page.getByText('Please choose a picture: PNG, JPEG or WebP.')).toBeVisible()
+  await page.getByLabel('Picture').setInputFiles({
+    name: 'logo.png',
+    mimeType: 'image/png',
+    buffer: pngOf(200, 60),
+  })
+  await page.getByRole('button', { name: 'Upload' }).click()
+  await expect(logo.getByRole('img', { name: 'Logo' })).toBeVisible()
+
+  const href = await page.getByRole('link', { name: 'See a sample' }).getAttribute('href')
+  const sample = await page.request.get(href ?? '')
+  expect(sample.status()).toBe(200)
+  expect(sample.headers()['content-type']).toBe('application/pdf')
+  expect(sample.headers()['cache-control']).toBe('private, no-store')
+  expect(sample.headers()['content-disposition']).toContain(`R-${year}-042.pdf`)
+  const bytes = (await sample.body()).toString('latin1')
+  expect(bytes.startsWith('%PDF-')).toBe(true)
+  expect(bytes).toContain('/Subtype /Image')
+
+  await page.getByRole('button', { name: 'Remove logo' }).click()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await expect(page.getByText('No logo yet')).toBeVisible()
+})
+
+test('an agent reads the settings of documents and changes none', async ({ as }) => {
+  const page = await as('agent@acme.test')
+  await page.goto('/o/acme/settings/finance')
+  await expect(page.getByRole('heading', { level: 1, name: 'Documents' })).toBeVisible()
+  await expect(page.getByLabel('Legal name')).toBeDisabled()
+  await expect(page.getByRole('button', { name: /^Save|^Upload|^Continue/ })).toHaveCount(0)
+  await expect(page.getByRole('link', { name: 'See a sample' })).toBeVisible()
+})
