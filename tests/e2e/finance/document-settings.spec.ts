@@ -76,3 +76,20 @@ test('an agent reads the settings of documents and changes none', async ({ as })
   await expect(page.getByRole('button', { name: /^Save|^Upload|^Continue/ })).toHaveCount(0)
   await expect(page.getByRole('link', { name: 'See a sample' })).toBeVisible()
 })
+
+test('others find neither the page nor a document', async ({ as }) => {
+  const page = await as('customer@acme.test')
+  await page.goto('/o/acme/settings/finance')
+  await expect(page.getByRole('heading', { level: 1, name: 'Documents' })).toHaveCount(0)
+  const nobodys = '0197a000-0000-7000-8000-000000000002'
+  for (const path of [
+    '/o/acme/settings/finance/sample',
+    '/o/acme/settings/finance/logo',
+    `/o/acme/invoices/${nobodys}/pdf`,
+    `/account/invoices/${nobodys}/pdf`,
+    `/account/credit-notes/${nobodys}/pdf`,
+    '/account/invoices/none/pdf',
+  ]) {
+    expect((await page.request.get(path)).status(), path).toBe(404)
+  }
+})
