@@ -52,7 +52,7 @@ export function InvoiceSums({
                 <span
                   key={amount.currency}
                   className={cn(
-                    'tabular break-words font-semibold sm:text-lg',
+                    'tabular break-words font-semibold text-sm sm:text-lg',
                     tab === 'overdue' && 'text-destructive',
                   )}
                 >
