@@ -33,7 +33,9 @@ async function enterOrder(page: Page, { base, customerId }: Business): Promise<v
   await page.getByLabel('Postcode').fill('20099')
   await expect(page.getByRole('status').getByText('Total', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Place order' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: /^Order #\d+/ })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: /^Order #\d+/ })).toBeVisible({
+    timeout: 60_000,
+  })
 }
 
 const payment = (page: Page) => page.getByRole('region', { name: 'Payment', exact: true })
