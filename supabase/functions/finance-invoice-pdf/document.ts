@@ -55,7 +55,8 @@ export const paperSchema = z.object({
   issued_at: text,
   payment_terms: text,
   reference: text,
-  order_number: text,
+  // Orders are counted, so theirs is a number.
+  order_number: z.union([z.string(), z.number().transform(String)]).nullish(),
   note: text,
   seller: sellerSchema,
   bill_to: buyerSchema,
