@@ -118,7 +118,7 @@ export const reviewBody = z
     }),
     prices_include_tax: describable(choices.prices_include_tax),
     default_tax_rate_bps: describable(choices.default_tax_rate_bps).openapi({
-      description: 'Of lines that name none.',
+      description: 'Of lines that name none. By default 0: what the file says is what was charged.',
     }),
     settlement: describable(choices.settlement).openapi({
       description: 'Whether the documents were paid in the books of the other system, or are open.',

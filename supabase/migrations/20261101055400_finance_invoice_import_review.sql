@@ -170,8 +170,8 @@ begin
   end if;
   v_import.prices_include_tax :=
     coalesce((p_choices ->> 'prices_include_tax')::boolean, v_settings.prices_include_tax);
-  v_import.default_tax_rate_bps :=
-    coalesce((p_choices ->> 'default_tax_rate_bps')::integer, v_settings.default_tax_rate_bps);
+  -- Not the rate of today: a file that says nothing of tax says what was charged.
+  v_import.default_tax_rate_bps := coalesce((p_choices ->> 'default_tax_rate_bps')::integer, 0);
   perform private.assert_series_free(v_import);
   perform private.decide_invoice_import_rows(v_import);
   perform private.match_imported_credit_notes(v_import);

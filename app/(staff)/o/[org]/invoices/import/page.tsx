@@ -29,7 +29,7 @@ export default async function InvoiceImportsPage({
       <div className="grid max-w-4xl gap-8">
         <ImportUpload
           org={slug}
-          noun="invoice"
+          noun="document"
           url="/api/v1/invoices/import"
           pathname={`${pathname}/import`}
         />
