@@ -31,6 +31,7 @@ import { isImportUpload } from './imports'
 import { invalidInput } from './invalid-input'
 import { invoiceImportsRouter } from './invoice-imports.router'
 import { invoicesRouter } from './invoices.router'
+import { ledgerRouter } from './ledger.router'
 import { literalPaths } from './literal-paths.middleware'
 import { metricsRouter } from './metrics.router'
 import { Moved } from './moved'
@@ -106,6 +107,7 @@ export function createApi() {
   api.route('/v1', invoicesRouter)
   api.route('/v1', suppliersRouter)
   api.route('/v1', vouchersRouter)
+  api.route('/v1', ledgerRouter)
 
   api.get(unservable.method.slice('/api'.length), (c) => refuseMethod(c, [...SERVED_METHODS]))
   api.all(unservable.path.slice('/api'.length), () => {

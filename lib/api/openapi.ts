@@ -16,7 +16,7 @@ opened by \`X-Cart-Token\`, which the first answer that made one carries.
 **Lists** are keyset pages: \`limit\` (1 to 200) and \`cursor\`, the \`next_cursor\` of the page before.
 
 **Formats.** Each operation has one, named in its description: JSON, or CSV for exports. \`Accept\` is
-not consulted.
+consulted for reports alone, which are both.
 
 **Repeating writes.** Send an \`Idempotency-Key\` to the operations that list it. The same request with
 the same key is done once and answered the same each time, with \`Idempotent-Replayed: true\` from the
@@ -88,6 +88,7 @@ export function openApiDocument(api: OpenAPIHono<ApiEnv>): Document {
       { name: 'Cart', description: 'Carts and wishlists of customers and guests.' },
       { name: 'Invoices', description: 'What customers are asked to pay.' },
       { name: 'Vouchers', description: 'Purchases and sales that are booked by account.' },
+      { name: 'Ledger', description: 'Accounts, and the reports that are made of them.' },
       { name: 'Operation', description: 'For those who run it.' },
     ],
   })
