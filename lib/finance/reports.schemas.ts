@@ -47,7 +47,6 @@ const taxSideSchema = z.object({
     }),
   ),
 })
-export type TaxSide = z.infer<typeof taxSideSchema>
 
 /** What `tax_report` returns. */
 export const taxReportSchema = z.object({
