@@ -18,6 +18,8 @@ const envSchema = z.object({
     .default('')
     .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()))
     .transform((names) => names.filter((name) => name === 'google' || name === 'github')),
+  /** Read by /api/health; the mailer has its own. Wrong here, it would be wrong there. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 

@@ -25,6 +25,7 @@ import { customerRecordRouter } from './customer-record.router'
 import { customerViewsRouter } from './customer-views.router'
 import { customersRouter } from './customers.router'
 import { docsRouter } from './docs'
+import { emailsRouter } from './emails.router'
 import { apiEnv } from './env'
 import { healthRouter } from './health'
 import { isImportUpload } from './imports'
@@ -104,6 +105,7 @@ export function createApi() {
   api.route('/v1', addressesRouter)
   api.route('/v1', paymentsRouter)
   api.route('/v1', creditNotesRouter)
+  api.route('/v1', emailsRouter)
   api.route('/v1', invoicesRouter)
   api.route('/v1', suppliersRouter)
   api.route('/v1', vouchersRouter)

@@ -89,6 +89,7 @@ export function openApiDocument(api: OpenAPIHono<ApiEnv>): Document {
       { name: 'Invoices', description: 'What customers are asked to pay.' },
       { name: 'Vouchers', description: 'Purchases and sales that are booked by account.' },
       { name: 'Ledger', description: 'Accounts, and the reports that are made of them.' },
+      { name: 'Emails', description: 'Mails that are sent, and what became of them.' },
       { name: 'Operation', description: 'For those who run it.' },
     ],
   })

@@ -1,21 +1,57 @@
-import { execFileSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../../stack/postgres.ts'
-import { startTestStack, type TestStack } from './helpers.ts'
+import { removeHome } from '../../stack/reset.ts'
+import { repository } from '../../stack/start.ts'
+import { kill } from './program.ts'
 
 // The mailer in Deno, over the gateway, into the catcher, on a stack of its own whose clock leaves
 // mails alone: here they are called for, and what calls is killed.
 
-let stack: TestStack
+type Facts = { apiUrl: string; mailUrl: string; databaseUrl: string; secretKey: string }
+
+let home: string
+let program: ChildProcess
+let stack: Facts
 let sql: ReturnType<typeof connect>
 let orgId: string
 
 const leaseSeconds = 3
 
+// A program of its own: a client of Postgres may trip over its own socket when the server is killed,
+// and would take the tests along.
+const script = (folder: string) => `
+  import { startStack } from './stack/start.ts'
+  process.on('uncaughtException', (error) => console.error('ignored:', error.message))
+  const stack = await startStack({
+    home: ${JSON.stringify(folder)}, ports: 'free', seed: false, quiet: true, mailer: false,
+  })
+  const { apiUrl, mailUrl, databaseUrl, env } = stack
+  const facts = { apiUrl, mailUrl, databaseUrl, secretKey: env.SUPABASE_SECRET_KEY }
+  console.log('FACTS ' + JSON.stringify(facts))
+  process.on('SIGTERM', async () => { await stack.stop(); process.exit(0) })
+  setInterval(() => undefined, 1000)`
+
 beforeAll(async () => {
-  process.env.MAILER_LEASE_SECONDS = String(leaseSeconds)
-  stack = await startTestStack({ mailer: false })
+  home = await mkdtemp(join(tmpdir(), 'clientele-stack-'))
+  // Open to the account that Postgres runs as, or its data would be kept elsewhere.
+  await chmod(home, 0o755)
+  program = spawn(process.execPath, ['--input-type=module', '-e', script(home)], {
+    cwd: repository,
+    env: { ...process.env, MAILER_LEASE_SECONDS: String(leaseSeconds) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  stack = await new Promise<Facts>((done, fail) => {
+    program.stdout?.on('data', (chunk: Buffer) => {
+      const found = /FACTS (.*)/.exec(chunk.toString('utf8'))?.[1]
+      if (found) done(JSON.parse(found))
+    })
+    program.once('exit', (code) => fail(new Error(`the stack ended with ${code}`)))
+  })
   sql = connect(stack.databaseUrl)
   const [org] = await sql`
     insert into public.organizations (slug, name, currency, time_zone, locale)
@@ -24,9 +60,10 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  delete process.env.MAILER_LEASE_SECONDS
   await sql?.end({ timeout: 1 })
-  await stack?.remove()
+  await kill(program, 'SIGTERM')
+  await removeHome(home)
+  await rm(home, { recursive: true, force: true })
 })
 
 afterEach(async () => {
@@ -46,7 +83,7 @@ async function queue(count: number): Promise<void> {
 const call = (wait: boolean) =>
   fetch(`${stack.apiUrl}/functions/v1/platform-mailer`, {
     method: 'POST',
-    headers: { apikey: stack.env.SUPABASE_SECRET_KEY ?? '', 'Content-Type': 'application/json' },
+    headers: { apikey: stack.secretKey, 'Content-Type': 'application/json' },
     body: JSON.stringify({ wait }),
   })
 
@@ -125,17 +162,17 @@ async function expectNothingLostNorTwice(total: number, mostUncertain: number) {
 }
 
 describe('platform-mailer in Deno', () => {
-  it('sends a hundred mails a second into the catcher', async () => {
+  it('sends hundreds in one call, and says how fast', async () => {
     await queue(1)
     await call(true)
-    await queue(500)
+    await queue(400)
     const start = performance.now()
     const answer = await call(true)
     const seconds = (performance.now() - start) / 1000
-    expect(await answer.json()).toMatchObject({ status: 'done', sent: 500 })
-    console.log(`500 mails in ${seconds.toFixed(1)} s: ${Math.round(500 / seconds)} a second`)
-    expect(await countByStatus()).toEqual({ sent: 501 })
-    expect(await caught()).toHaveLength(501)
+    expect(await answer.json()).toMatchObject({ status: 'done', sent: 400 })
+    console.log(`400 mails in ${seconds.toFixed(1)} s: ${Math.round(400 / seconds)} a second`)
+    expect(await countByStatus()).toEqual({ sent: 401 })
+    expect(await caught()).toHaveLength(401)
   })
 
   it('two workers at once send none twice', async () => {
@@ -160,10 +197,10 @@ describe('platform-mailer in Deno', () => {
     for (let round = 0; round < 4; round += 1) {
       const work = call(true).catch(() => undefined)
       await new Promise((done) => setTimeout(done, 900))
-      for (const pid of mailerPids()) {
-        process.kill(pid, 'SIGKILL')
-        kills += 1
-      }
+      const pids = mailerPids()
+      for (const pid of pids) process.kill(pid, 'SIGKILL')
+      // A worker may be two processes: the launcher and Deno itself.
+      if (pids.length > 0) kills += 1
       await work
     }
     expect(kills).toBeGreaterThan(0)

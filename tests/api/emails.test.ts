@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../helpers/db.ts'
+import { createEmail } from '../helpers/email-factories.ts'
+import { deleteUser, type SignedIn } from '../helpers/request.ts'
+import { call, problemOf } from './contract.ts'
+import { addMember, createTenant, dropTenant, type Tenant } from './tenants.ts'
+
+let a: Tenant
+let b: Tenant
+let agent: SignedIn
+
+beforeAll(async () => {
+  a = await createTenant()
+  b = await createTenant()
+  agent = await addMember(a, 'agent')
+})
+afterAll(async () => {
+  await dropTenant(a)
+  await dropTenant(b)
+  await deleteUser(agent)
+})
+
+describe('/emails', () => {
+  it('staff see mails by status, page by page', async () => {
+    const { id } = await createEmail(sql, { org_id: a.orgId, status: 'failed' })
+    await createEmail(sql, { org_id: a.orgId, status: 'failed' })
+    const page = await call('/api/v1/emails?status=failed&limit=1', { user: agent })
+    expect(page.body).toMatchObject({
+      items: [{ status: 'failed' }],
+      next_cursor: expect.any(String),
+    })
+    const { next_cursor } = page.body as { next_cursor: string }
+    const rest = await call(`/api/v1/emails?status=failed&limit=1&cursor=${next_cursor}`, {
+      user: agent,
+    })
+    expect(rest.body).toMatchObject({ items: [{ id }], next_cursor: null })
+    const stale = await call('/api/v1/emails?cursor=x', { user: agent })
+    expect(stale.status).toBe(400)
+    const others = await call('/api/v1/emails', { user: b.user })
+    expect(others.body).toMatchObject({ items: [] })
+  })
+
+  it('an owner holds back and sends again, an agent does not, another’s is not found', async () => {
+    const { id } = await createEmail(sql, { org_id: a.orgId, status: 'failed' })
+    const path = `/api/v1/emails/${id}`
+    const refused = await call(`${path}/cancel`, { user: agent, method: 'POST' })
+    expect([refused.status, problemOf(refused).reason]).toEqual([403, 'identity.permission_denied'])
+    const held = await call(`${path}/cancel`, { user: a.user, method: 'POST' })
+    expect([held.status, held.body]).toMatchObject([200, { id, status: 'cancelled' }])
+    const queued = await call(`${path}/retry`, { user: a.user, method: 'POST' })
+    expect([queued.status, queued.body]).toMatchObject([200, { id, attempts: 0 }])
+    for (const one of [path, `${path}/retry`, `${path}/cancel`]) {
+      const method = one === path ? 'GET' : 'POST'
+      const foreign = await call(one, { user: b.user, method })
+      expect([foreign.status, problemOf(foreign).reason]).toEqual([404, 'platform.email_not_found'])
+    }
+    const { id: sent } = await createEmail(sql, { org_id: a.orgId, status: 'sent' })
+    const late = await call(`/api/v1/emails/${sent}/retry`, { user: a.user, method: 'POST' })
+    expect([late.status, problemOf(late).reason]).toEqual([409, 'platform.email_status_wrong'])
+  })
+})
