@@ -58,7 +58,6 @@ export const allocationSchema = z.object({
   number: z.string().nullable(),
   amount_minor: z.number().int(),
 })
-export type Allocation = z.infer<typeof allocationSchema>
 
 /** What `get_payment` answers, and every function that makes or takes back a payment. */
 export const paymentSchema = z.object({

@@ -78,12 +78,6 @@ export function sumsOf(totals: VoucherTotal[], state?: VoucherState): VoucherSum
   return [...sums.values()]
 }
 
-export function countOf(totals: VoucherTotal[], state?: VoucherState): number {
-  return totals
-    .filter((total) => state === undefined || total.state === state)
-    .reduce((sum, { count }) => sum + count, 0)
-}
-
 /** What may be done with a voucher as it stands. */
 export function stepsOf(voucher: Pick<Voucher, 'status' | 'open_minor' | 'paid_minor'>) {
   const { status, open_minor, paid_minor } = voucher

@@ -101,7 +101,6 @@ export const queuedEmailSchema = z.object({
   status: emailStatusSchema,
   sent_at: z.string().nullable(),
 })
-export type QueuedEmail = z.infer<typeof queuedEmailSchema>
 
 const org = z.string().min(1).max(100)
 const templateKey = z.string().min(1).max(60)

@@ -230,6 +230,13 @@ create function private.credit_note_lines(p_note public.credit_notes, p_item_ids
   stable
   security definer set search_path = ''
 as $$
+declare
+  v_includes_tax boolean := (
+    select invoices.prices_include_tax
+    from public.invoices as invoices
+    where invoices.org_id = p_note.org_id
+      and invoices.id = p_note.invoice_id
+  );
 begin
   return array(
     select row(
@@ -244,13 +251,30 @@ begin
     cross join lateral (
       select
         private.credited_part(
-          (creditable.item).net_minor, creditable.left_net, (creditable.item).quantity,
-          creditable.left_quantity, credited.quantity
-        ) as net_minor,
+          case when v_includes_tax then (creditable.item).gross_minor else (creditable.item).net_minor end,
+          creditable.left_net + case when v_includes_tax then creditable.left_tax else 0 end,
+          (creditable.item).quantity, creditable.left_quantity, credited.quantity
+        ) as shown_minor,
         private.credited_part(
           (creditable.item).tax_minor, creditable.left_tax, (creditable.item).quantity,
           creditable.left_quantity, credited.quantity
         ) as tax_minor
+    ) as rounded
+    -- What the line shows is what a part of it shows: of two at 16.00, one is 16.00. Where prices
+    -- include tax, the net amount is the rest, as in private.document_line_amounts().
+    cross join lateral (
+      select
+        case
+          when v_includes_tax then greatest(
+            least(rounded.tax_minor, rounded.shown_minor), rounded.shown_minor - creditable.left_net
+          )
+          else rounded.tax_minor
+        end as tax_minor
+    ) as taxes
+    cross join lateral (
+      select
+        taxes.tax_minor,
+        rounded.shown_minor - case when v_includes_tax then taxes.tax_minor else 0 end as net_minor
     ) as parts
     order by (creditable.item).position
   );

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { getDocumentProxy } from 'unpdf'
 import { type Paper, paperSchema } from '../../supabase/functions/finance-invoice-pdf/document.ts'
 import { createFontBook } from '../../supabase/functions/finance-invoice-pdf/fonts.ts'
 import { createDrawPaper } from '../../supabase/functions/finance-invoice-pdf/layout.ts'
@@ -73,8 +73,7 @@ export type ReadPdf = {
 
 /** What a reader of the file finds in it. */
 export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
-  const loading = getDocument({ data: bytes.slice(), verbosity: 0 })
-  const document = await loading.promise
+  const document = await getDocumentProxy(bytes.slice(), { verbosity: 0 })
   const pages: string[] = []
   for (let number = 1; number <= document.numPages; number += 1) {
     const page = await document.getPage(number)
@@ -92,7 +91,7 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
   const names = Buffer.from(bytes)
     .toString('latin1')
     .matchAll(/\/BaseFont \/(\S+)/g)
-  await loading.destroy()
+  await document.loadingTask.destroy()
   return {
     pages,
     title: facts.Title,

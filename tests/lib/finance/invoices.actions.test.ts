@@ -119,7 +119,7 @@ describe('invoices', () => {
     const first = await saveInvoiceDraft(sent)
     expect(await saveInvoiceDraft(sent)).toEqual(first)
     const id = first.ok ? first.data.id : ''
-    const stored = required(await getInvoice(session, id))
+    const stored = required((await getInvoice(session, id)) ?? undefined)
     expect(stored).toMatchObject({ reference: 'PO 7', note: null, total_minor: 16_065 })
     const seen = { invoice_id: id, expected_updated_at: stored.updated_at }
     expect(await saveInvoiceDraft(draft({ ...seen, note: 'Mine' }))).toMatchObject({ ok: true })

@@ -6,6 +6,7 @@ import { CalendarDay } from '@/components/finance/invoices/calendar-day'
 import { methodLabel } from '@/components/finance/invoices/invoice-words'
 import { PaperTotals } from '@/components/finance/invoices/paper-totals'
 import { RefundCreditNote } from '@/components/finance/invoices/steps/refund-credit-note'
+import { SendCreditNote } from '@/components/finance/invoices/steps/send-credit-note'
 import { CreditNoteLines } from '@/components/finance/money/credit-note-lines'
 import { FactList } from '@/components/finance/money/fact-list'
 import { Badge } from '@/components/ui/badge'
@@ -17,6 +18,7 @@ import { isoDayOf } from '@/lib/dates'
 import { getCreditNote } from '@/lib/finance/credit-notes.queries'
 import { refundPayment } from '@/lib/finance/payments.actions'
 import { formatMoney } from '@/lib/money'
+import { sendCreditNote } from '@/lib/platform/emails.actions'
 import { requireOrg } from '@/lib/session'
 
 type Props = PageProps<'/o/[org]/credit-notes/[id]'>
@@ -52,12 +54,23 @@ export default async function CreditNotePage({ params }: Props) {
           </span>
         }
         actions={
-          <Button variant="outline" asChild>
-            <a href={`${base}/credit-notes/${note.id}/pdf`}>
-              <FileDown aria-hidden />
-              PDF
-            </a>
-          </Button>
+          <>
+            <Button variant="outline" asChild>
+              <a href={`${base}/credit-notes/${note.id}/pdf`}>
+                <FileDown aria-hidden />
+                PDF
+              </a>
+            </Button>
+            {permissions.has('invoices.issue') ? (
+              <SendCreditNote
+                org={slug}
+                creditNoteId={note.id}
+                number={note.number}
+                email={note.customer.email ?? ''}
+                send={sendCreditNote}
+              />
+            ) : null}
+          </>
         }
       />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
