@@ -341,10 +341,15 @@ describe('my_permissions', () => {
         'customers.archive',
         'customers.read',
         'customers.write',
+        'emails.read',
+        'invoices.read',
+        'invoices.write',
         'members.read',
         'orders.read',
         'orders.write',
         'products.read',
+        'vouchers.read',
+        'vouchers.write',
       ])
       expect(await mine(team.admin)).toContain('members.write')
       expect(await mine(team.owner)).toEqual(await mine(team.admin))
