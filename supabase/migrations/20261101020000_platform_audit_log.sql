@@ -136,34 +136,38 @@ select private.ensure_audit_partitions();
 
 create function private.redact_audit_row(p_row jsonb, p_columns text[])
   returns jsonb
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
+declare
   -- By name as well as by list, so that a secret added later is hidden before anyone thinks of it.
+  c_secrets constant text :=
+    '(password|passphrase|secret|token|api_?key|private_?key|_hash\M|\mhash\M)';
+begin
+  -- Most rows have none, which one look at all of their names tells.
+  if p_row is null or not exists (
+    select
+    from jsonb_object_keys(p_row) as keys (key)
+    having string_agg(keys.key, ' ') ~ c_secrets
+      or bool_or(keys.key = any (p_columns))
+  ) then
+    return p_row;
+  end if;
+
   -- The key stays: that a password changed is worth knowing, what it was is not.
-  select case
-    when p_row is null then null
-    when exists (
-      select
-      from jsonb_object_keys(p_row) as keys (key)
-      where keys.key = any (p_columns)
-        or keys.key ~ '(password|passphrase|secret|token|api_?key|private_?key|_hash$|^hash$)'
-    ) then (
-      select jsonb_object_agg(
-        fields.key,
-        case
-          when fields.value = 'null'::jsonb then fields.value
-          when fields.key = any (p_columns)
-            or fields.key ~ '(password|passphrase|secret|token|api_?key|private_?key|_hash$|^hash$)'
-          then '"[redacted]"'::jsonb
-          else fields.value
-        end
-      )
-      from jsonb_each(p_row) as fields
+  return (
+    select jsonb_object_agg(
+      fields.key,
+      case
+        when fields.value = 'null'::jsonb then fields.value
+        when fields.key = any (p_columns) or fields.key ~ c_secrets then '"[redacted]"'::jsonb
+        else fields.value
+      end
     )
-    else p_row
-  end;
+    from jsonb_each(p_row) as fields
+  );
+end;
 $$;
 comment on function private.redact_audit_row(jsonb, text[]) is
   'The row with secrets replaced by "[redacted]".';

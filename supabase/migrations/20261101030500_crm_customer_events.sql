@@ -109,13 +109,15 @@ create function private.record_customer_events(
   p_occurred_at  timestamptz default now()
 )
   returns void
-  language sql
+  language plpgsql
   security definer set search_path = ''
 as $$
+begin
   insert into public.customer_events (org_id, customer_id, kind, data, actor_id, occurred_at)
   select p_org_id, customers.id, p_kind, p_data || (select private.customer_event_data()),
     (select private.event_actor_id()), p_occurred_at
   from unnest(p_customer_ids) as customers (id);
+end;
 $$;
 comment on function private.record_customer_events(uuid, uuid[], text, jsonb, timestamptz) is
   'DEFINER: nobody may write customer_events. Called by functions that have checked the permission and hold the customers; the actor is private.current_user_id(). One event each, all with the same data.';

@@ -140,11 +140,13 @@ create trigger trg_700_audit
 
 create function private.fiscal_year(p_on date, p_start_month smallint)
   returns smallint
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
-  select extract(year from p_on - make_interval(months => p_start_month - 1))::smallint;
+begin
+  return extract(year from p_on - make_interval(months => p_start_month - 1))::smallint;
+end;
 $$;
 comment on function private.fiscal_year(date, smallint) is
   'The fiscal year that a day is in, called by the calendar year in which it begins.';

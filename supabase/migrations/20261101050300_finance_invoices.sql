@@ -424,15 +424,17 @@ create function private.invoice_state(
   p_today      date
 )
   returns text
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
-  select case
+begin
+  return case
     when p_status in ('issued', 'sent', 'partly_paid') and p_open_minor > 0 and p_due_on < p_today
     then 'overdue'
     else p_status
   end;
+end;
 $$;
 comment on function private.invoice_state(text, bigint, date, date) is
   'What people call an invoice on a day: its status, or overdue from the day after it was due.';
