@@ -50,13 +50,15 @@ const ICONS: Record<string, typeof Circle> = {
   'order.items_cancelled': PackageX,
   'invoice.issued': ReceiptText,
   'invoice.sent': ReceiptText,
+  'invoice.reminded': ReceiptText,
+  'invoice.written_off': Banknote,
   'invoice.voided': ReceiptText,
   'invoice.paid': Banknote,
   'payment.recorded': Banknote,
   'payment.refunded': Banknote,
-  'payment.written_off': Banknote,
   'payment.reversed': Undo2,
   'credit_note.issued': ReceiptText,
+  'credit_note.sent': ReceiptText,
 }
 
 /** What carries weight when one skims: moves, money, merges. */

@@ -173,13 +173,16 @@ function describeFinance(event: CustomerEvent, { money }: EventNames): Telling {
   const data = read(financeEventSchema, event.data)
   const quote = data?.reason || null
   const known = data?.invoice_id && data.number ? data : null
+  if (event.kind === 'invoice.written_off') {
+    return { text: describePaymentEvent(event.kind, data, money), quote }
+  }
   switch (event.kind.split('.')[0]) {
     case 'invoice':
       return { text: describeInvoiceEvent(event.kind, known), quote }
     case 'payment':
       return { text: describePaymentEvent(event.kind, data, money), quote }
     case 'credit_note':
-      return { text: describeCreditNoteEvent(data, money), quote }
+      return { text: describeCreditNoteEvent(event.kind, data, money), quote }
     default:
       return { text: event.kind.replaceAll(/[._]/g, ' ') }
   }

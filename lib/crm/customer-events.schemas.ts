@@ -33,13 +33,15 @@ export const EVENT_KINDS = {
   invoices: [
     'invoice.issued',
     'invoice.sent',
+    'invoice.reminded',
     'invoice.voided',
     'invoice.paid',
+    'invoice.written_off',
     'payment.recorded',
     'payment.refunded',
-    'payment.written_off',
     'payment.reversed',
     'credit_note.issued',
+    'credit_note.sent',
   ],
 } as const
 

@@ -13,6 +13,8 @@ export function describeInvoiceEvent(kind: string, event: FinanceEvent | null): 
       return event ? 'voided' : 'voided an invoice'
     case 'invoice.sent':
       return event ? 'sent' : 'sent an invoice'
+    case 'invoice.reminded':
+      return event ? 'sent a reminder of' : 'sent a reminder of an invoice'
     case 'invoice.paid':
       return event ? 'saw the last of it paid:' : 'saw an invoice paid'
     default:
@@ -23,7 +25,7 @@ export function describeInvoiceEvent(kind: string, event: FinanceEvent | null): 
 const VERBS: Record<string, string> = {
   'payment.recorded': 'recorded a payment',
   'payment.refunded': 'paid back',
-  'payment.written_off': 'wrote off',
+  'invoice.written_off': 'wrote off',
   'payment.reversed': 'took back a payment',
 }
 
@@ -43,7 +45,13 @@ export function describePaymentEvent(
 }
 
 /** A credit note, to stand before the invoice that it takes back. */
-export function describeCreditNoteEvent(event: FinanceEvent | null, money: Money): string {
+export function describeCreditNoteEvent(
+  kind: string,
+  event: FinanceEvent | null,
+  money: Money,
+): string {
+  if (kind === 'credit_note.sent')
+    return event?.number ? `sent credit note ${event.number}` : 'sent a credit note'
   const { total_minor, currency, number, invoice_id } = event ?? {}
   const amount = total_minor === undefined || !currency ? '' : ` of ${money(total_minor, currency)}`
   return `issued a credit note${amount}${number && invoice_id ? ' for' : ''}`

@@ -37,11 +37,22 @@ describe('describeEvent of finance', () => {
     ['invoice.issued', {}, 'issued an invoice'],
     ['invoice.paid', { number: 7 }, 'saw an invoice paid'],
     ['payment.recorded', { amount_minor: 500, currency: 'EUR' }, 'recorded a payment of 5 EUR'],
-    ['payment.written_off', {}, 'wrote off'],
+    ['invoice.written_off', {}, 'wrote off'],
     ['credit_note.issued', {}, 'issued a credit note'],
     ['payment.guessed', {}, 'payment guessed'],
   ])('%s of %j is told without it', (kind, data, text) => {
     expect(tell(kind, data)).toMatchObject({ text, invoice: null })
+  })
+
+  it('tells reminders, write-offs and mails of credit notes', () => {
+    expect(tell('invoice.reminded', of).text).toBe('sent a reminder of')
+    expect(tell('invoice.written_off', { ...of, amount_minor: 500 }).text).toBe(
+      'wrote off 5 EUR for',
+    )
+    expect(tell('credit_note.sent', { number: 'CN-2026-00001' }).text).toBe(
+      'sent credit note CN-2026-00001',
+    )
+    expect(timelinePartOf('credit_note.sent')).toBe('invoices')
   })
 
   it('says why, where that is known', () => {
