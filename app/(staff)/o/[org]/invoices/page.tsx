@@ -1,4 +1,4 @@
-import { Plus } from 'lucide-react'
+import { Plus, Upload } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { Suspense } from 'react'
@@ -25,16 +25,26 @@ export default async function InvoicesPage({
       <PageHeader
         title="Invoices"
         actions={
-          session.permissions.has('invoices.write') ? (
-            <Button asChild>
-              <Link href={`${pathname}/new`}>
-                <Plus aria-hidden />
-                <span>
-                  New<span className="max-sm:sr-only"> invoice</span>
-                </span>
-              </Link>
-            </Button>
-          ) : null
+          <>
+            {session.permissions.has('invoices.import') ? (
+              <Button variant="outline" asChild>
+                <Link href={`${pathname}/import`}>
+                  <Upload aria-hidden />
+                  Import
+                </Link>
+              </Button>
+            ) : null}
+            {session.permissions.has('invoices.write') ? (
+              <Button asChild>
+                <Link href={`${pathname}/new`}>
+                  <Plus aria-hidden />
+                  <span>
+                    New<span className="max-sm:sr-only"> invoice</span>
+                  </span>
+                </Link>
+              </Button>
+            ) : null}
+          </>
         }
       />
       <Suspense fallback={<InvoicesSkeleton />}>
