@@ -12,6 +12,7 @@ import {
   queuedEmailSchema,
   sendCreditNoteSchema,
   sendInvoiceSchema,
+  sendVoucherSchema,
   templateKeySchema,
   templateTextSchema,
   updateEmailSettingsSchema,
@@ -159,6 +160,21 @@ export const sendCreditNote = defineOrgAction(
     const { data, error } = await session.db.rpc('send_credit_note', {
       p_org_id: session.org.id,
       p_credit_note_id: credit_note_id,
+      ...(to ? { p_to: to } : {}),
+    })
+    if (error) throw fromDatabase(error)
+    pokeMailer()
+    revalidateEmails(session)
+    return queuedEmailSchema.parse(data)
+  },
+)
+
+export const sendVoucher = defineOrgAction(
+  sendVoucherSchema,
+  async (session, { voucher_id, to }) => {
+    const { data, error } = await session.db.rpc('send_voucher', {
+      p_org_id: session.org.id,
+      p_voucher_id: voucher_id,
       ...(to ? { p_to: to } : {}),
     })
     if (error) throw fromDatabase(error)

@@ -134,6 +134,7 @@ export const emailIdSchema = z.strictObject({ org, email_id: z.uuid() })
 const to = z.preprocess(emptyToNull, z.email().max(EMAIL_LIMITS.address).nullable())
 /** Without an address, the document's or the customer's own. */
 export const sendInvoiceSchema = z.strictObject({ org, invoice_id: z.uuid(), to: to.optional() })
+export const sendVoucherSchema = z.strictObject({ org, voucher_id: z.uuid(), to: to.optional() })
 export const sendCreditNoteSchema = z.strictObject({
   org,
   credit_note_id: z.uuid(),

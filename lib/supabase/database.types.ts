@@ -4697,6 +4697,10 @@ export type Database = {
         Args: { p_body?: string; p_org_id: string; p_subject?: string; p_template_key: string }
         Returns: Json
       }
+      send_voucher: {
+        Args: { p_org_id: string; p_to?: string; p_voucher_id: string }
+        Returns: Json
+      }
       set_cart_item: {
         Args: { p_org_id: string; p_quantity: number; p_token?: string; p_variant_id: string }
         Returns: Json

@@ -9,7 +9,13 @@ import {
 import { as, asOwner, expectDenied, inTransaction, sql, type Tx } from '../../helpers/db.ts'
 import { saveEmailSettings } from '../../helpers/email-factories.ts'
 import { createCustomer, createOrganization } from '../../helpers/factories.ts'
-import { createCreditNote, createInvoice } from '../../helpers/finance-factories.ts'
+import {
+  createCreditNote,
+  createInvoice,
+  createSupplier,
+  createVoucher,
+  postVoucher,
+} from '../../helpers/finance-factories.ts'
 import { address, details, placeOrder } from '../commerce/orders.helpers.ts'
 
 type Queued = { id: string; template_key: string; to_address: string; status: string }
@@ -235,6 +241,45 @@ describe('send_credit_note', () => {
         tx`select public.send_credit_note(${org.id}, ${invoice.id})`,
         'PT404',
         'finance.credit_note_not_found',
+      )
+    }))
+})
+
+describe('send_voucher', () => {
+  it('tells the supplier of a posted voucher, and nobody of a draft', () =>
+    inTransaction(async (tx) => {
+      const { admin, agent, org } = await createActors(tx)
+      const supplier = await createSupplier(tx, {
+        org_id: org.id,
+        name: 'Paper & More',
+        email: 'sales@example.test',
+      })
+      const { id } = await createVoucher(tx, { org_id: org.id, supplier_id: supplier.id })
+      await as(tx, admin)
+      await expectDenied(
+        tx`select public.send_voucher(${org.id}, ${id})`,
+        'PT409',
+        'finance.voucher_not_posted',
+      )
+      await asOwner(tx)
+      await postVoucher(tx, org.id, id)
+      const mail = await send(tx, admin, 'send_voucher', org.id, id)
+      expect(mail).toMatchObject({
+        template_key: 'voucher.posted',
+        to_address: 'sales@example.test',
+        status: 'queued',
+      })
+      expect((await send(tx, admin, 'send_voucher', org.id, id)).id).toBe(mail.id)
+      await asOwner(tx)
+      const [row] = await tx<{ text_body: string }[]>`
+        select text_body from public.email_outbox where id = ${mail.id}`
+      expect(row?.text_body).toContain('Paper & More')
+      expect(row?.text_body).toContain('50.00 EUR')
+      await as(tx, agent)
+      await expectDenied(
+        tx`select public.send_voucher(${org.id}, ${id})`,
+        '42501',
+        'identity.permission_denied',
       )
     }))
 })

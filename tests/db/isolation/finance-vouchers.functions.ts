@@ -140,4 +140,17 @@ export const voucherFunctions: Record<string, FunctionExpectation> = {
         as`select public.voucher_totals(${org.id}, 'sales')`,
     access: everyStaff,
   },
+
+  send_voucher: {
+    call: async (tx, { org }) => {
+      const { id: supplier_id } = await createSupplier(tx, {
+        org_id: org.id,
+        email: 'sales@example.test',
+      })
+      const { id } = await createVoucher(tx, { org_id: org.id, supplier_id })
+      await postVoucher(tx, org.id, id)
+      return (as) => as`select public.send_voucher(${org.id}, ${id})`
+    },
+    access: everyAdmin,
+  },
 }

@@ -6,9 +6,9 @@ import { CalendarDay } from '@/components/finance/invoices/calendar-day'
 import { methodLabel } from '@/components/finance/invoices/invoice-words'
 import { PaperTotals } from '@/components/finance/invoices/paper-totals'
 import { RefundCreditNote } from '@/components/finance/invoices/steps/refund-credit-note'
-import { SendCreditNote } from '@/components/finance/invoices/steps/send-credit-note'
 import { CreditNoteLines } from '@/components/finance/money/credit-note-lines'
 import { FactList } from '@/components/finance/money/fact-list'
+import { SendDocument } from '@/components/finance/send-document'
 import { Badge } from '@/components/ui/badge'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Button } from '@/components/ui/button'
@@ -62,11 +62,12 @@ export default async function CreditNotePage({ params }: Props) {
               </a>
             </Button>
             {permissions.has('invoices.issue') ? (
-              <SendCreditNote
-                org={slug}
-                creditNoteId={note.id}
-                number={note.number}
+              <SendDocument
+                title={`Send credit note ${note.number}`}
+                description="By e-mail, with the PDF. It is sent in the background; what became of it stands among the mails of the settings."
+                done="Credit note is on its way"
                 email={note.customer.email ?? ''}
+                subject={{ org: slug, credit_note_id: note.id }}
                 send={sendCreditNote}
               />
             ) : null}

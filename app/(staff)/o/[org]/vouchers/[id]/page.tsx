@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { SendDocument } from '@/components/finance/send-document'
 import { VoucherBadge } from '@/components/finance/vouchers/voucher-badge'
 import { VoucherFacts } from '@/components/finance/vouchers/voucher-facts'
 import { VoucherLines } from '@/components/finance/vouchers/voucher-lines'
@@ -16,6 +17,7 @@ import {
   postVoucher,
 } from '@/lib/finance/vouchers.actions'
 import { getVoucher } from '@/lib/finance/vouchers.queries'
+import { sendVoucher } from '@/lib/platform/emails.actions'
 import { requireOrg } from '@/lib/session'
 
 type Props = PageProps<'/o/[org]/vouchers/[id]'>
@@ -54,6 +56,16 @@ export default async function VoucherPage({ params }: Props) {
           </p>
         </div>
         <div className="flex flex-wrap items-center gap-2">
+          {voucher.status === 'posted' && permissions.has('vouchers.post') ? (
+            <SendDocument
+              title={`Send voucher ${voucher.number}`}
+              description="By e-mail, with its number, day and total. What became of it stands among the mails of the settings."
+              done="Voucher is on its way"
+              email={(voucher.supplier ?? voucher.customer)?.email ?? ''}
+              subject={{ org: slug, voucher_id: voucher.id }}
+              send={sendVoucher}
+            />
+          ) : null}
           <VoucherSteps
             org={slug}
             voucher={voucher}

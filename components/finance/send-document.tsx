@@ -11,24 +11,34 @@ import { messageOf } from '@/components/ui/result-message'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
 
-interface SendCreditNoteProps {
-  org: string
-  creditNoteId: string
-  number: string
-  /** The address on the paper. */
+interface SendDocumentProps {
+  title: string
+  description: string
+  /** What is said when it is on its way. */
+  done: string
+  /** The address that it would go to. */
   email: string
+  /** Which document of which organization. */
+  subject: Record<string, string>
   send: Action<unknown>
 }
 
-/** The credit note by e-mail, with its PDF. */
-export function SendCreditNote({ org, creditNoteId, number, email, send }: SendCreditNoteProps) {
+/** A document by e-mail, to the address that is known or another one. */
+export function SendDocument({
+  title,
+  description,
+  done,
+  email,
+  subject,
+  send,
+}: SendDocumentProps) {
   const [open, setOpen] = useState(false)
 
   async function submit(data: FormData): Promise<string | null> {
     const to = textOf(data, 'to')
-    const result = await send({ org, credit_note_id: creditNoteId, ...(to && { to }) })
+    const result = await send({ ...subject, ...(to && { to }) })
     if (!result.ok) return messageOf(result)
-    toast.success('Credit note is on its way')
+    toast.success(done)
     return null
   }
 
@@ -40,8 +50,8 @@ export function SendCreditNote({ org, creditNoteId, number, email, send }: SendC
       </Button>
       {open ? (
         <QuestionDialog
-          title={`Send credit note ${number}`}
-          description="By e-mail, with the PDF. It is sent in the background; what became of it stands among the mails of the settings."
+          title={title}
+          description={description}
           submitLabel="Send"
           onSubmit={submit}
           onClose={() => setOpen(false)}
