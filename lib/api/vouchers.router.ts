@@ -2,11 +2,14 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { getVoucher, listVouchers } from '@/lib/finance/vouchers.queries'
 import { type Voucher, type VoucherKind, voucherSchema } from '@/lib/finance/vouchers.schemas'
+import { queuedEmailSchema } from '@/lib/platform/emails.schemas'
+import { pokeMailer } from '@/lib/platform/mailer'
 import { requireCaller } from './caller.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { cursorProblem } from './cursor-problem'
 import { etagOf, expectedVersion } from './etag'
 import { readIdempotencyKey } from './idempotency'
+import { queuedEmailAnswer, sendBody } from './invoices.schemas'
 import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
@@ -219,6 +222,37 @@ vouchersRouter.openapi(
       p_idempotency_key: (await readIdempotencyKey(c))?.key ?? '',
     })
     return c.json(tagged(c, toVoucher(answer)), 200)
+  },
+)
+
+vouchersRouter.openapi(
+  createRoute({
+    ...STAFF,
+    method: 'post',
+    path: '/vouchers/{kind}/{id}/send',
+    summary: 'Tell the supplier or customer of a voucher',
+    description: 'By e-mail, in the background: to their address, or to `to`.',
+    request: {
+      headers: orgHeaders,
+      params: voucherParam,
+      body: { ...jsonBody(sendBody), required: false },
+    },
+    responses: {
+      202: json(queuedEmailAnswer, 'It is on its way.'),
+      ...problems(...WRITE_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { id } = await requireVoucher(c, c.req.valid('param'))
+    const { to } = c.req.valid('json') ?? {}
+    const { data, error } = await c.get('caller').db.rpc('send_voucher', {
+      p_org_id: c.get('org').id,
+      p_voucher_id: id,
+      ...(to ? { p_to: to } : {}),
+    })
+    if (error) throw fromDatabase(error)
+    pokeMailer()
+    return c.json(withIsoTimes(queuedEmailSchema.parse(data)), 202)
   },
 )
 
