@@ -46,14 +46,14 @@ test('a purchase goes from draft to posted and paid, and another one is cancelle
   await page.getByRole('button', { name: 'Save draft' }).click()
 
   await expect(page.getByRole('heading', { level: 1, name: /^Draft/ })).toBeVisible()
-  await page.getByRole('link', { name: 'Edit' }).click()
+  await page.getByRole('link', { name: 'Edit', exact: true }).click()
   await expect(page.getByLabel('Number on the bill')).toHaveValue('RE-77')
   await page.getByRole('button', { name: 'Save draft' }).click()
-  await page.getByRole('button', { name: 'Post' }).click()
+  await page.getByRole('button', { name: 'Post', exact: true }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Post voucher' }).click()
   const heading = page.getByRole('heading', { level: 1, name: /^PV-\d{4}-00001$/ })
   await expect(heading).toBeVisible()
-  await expect(page.getByRole('link', { name: 'Edit' })).toHaveCount(0)
+  await expect(page.getByRole('link', { name: 'Edit', exact: true })).toHaveCount(0)
 
   // In two parts; more than is open is refused in words.
   await page.getByRole('button', { name: 'Record payment' }).click()
@@ -83,7 +83,7 @@ test('a purchase goes from draft to posted and paid, and another one is cancelle
   await page.getByLabel('Description').fill('Booked twice')
   await page.getByLabel('Amount', { exact: true }).fill('50')
   await page.getByRole('button', { name: 'Save draft' }).click()
-  await page.getByRole('button', { name: 'Post' }).click()
+  await page.getByRole('button', { name: 'Post', exact: true }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Post voucher' }).click()
   await expect(page.getByRole('heading', { level: 1, name: /00002$/ })).toBeVisible()
   await page.getByRole('button', { name: 'Cancel voucher' }).click()
