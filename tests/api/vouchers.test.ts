@@ -91,7 +91,7 @@ describe('/vouchers/{kind}', () => {
     const stranger = await ask('', { body: draft({ created_by: randomUUID() }) })
     expect(fieldsOf(stranger)).toEqual([400, ['created_by']])
     const below = { lines: [{ description: 'Paper', amount_minor: -1, tax_rate_bps: 0 }] }
-    expect((await ask('', { body: draft(below) })).status).toBe(400)
+    expect((await ask('', { body: draft(below) })).status).toBe(422)
   })
 
   it('what was posted is not changed or deleted, but cancelled', async () => {
