@@ -1,4 +1,4 @@
-import { sql } from '../helpers/db.ts'
+import { sql, yielding } from '../helpers/db.ts'
 import { unique } from '../helpers/factories.ts'
 import { clientOf, createSignedInUser, deleteUser, type SignedIn } from '../helpers/request.ts'
 
@@ -31,6 +31,6 @@ export async function addMember(
 }
 
 export async function dropTenant({ user, orgId }: Tenant): Promise<void> {
-  await sql`delete from public.organizations where id = ${orgId}`
+  await yielding(() => sql`delete from public.organizations where id = ${orgId}`)
   await deleteUser(user)
 }

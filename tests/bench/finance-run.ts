@@ -23,7 +23,7 @@ export async function runFinance(
   const sizes = isQuick
     ? { invoices: 5_000, lines: 20_000 }
     : { invoices: 1_000_000, lines: 5_000_000 }
-  const milliseconds = isQuick ? 1_000 : 15_000
+  const milliseconds = isQuick ? 1_000 : 8_000
   const connections = 32
   const user = await createUser(owner, 'bookkeeper@bench.test')
   const member = await connectAs(stack, user)

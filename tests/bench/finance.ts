@@ -32,7 +32,8 @@ async function issueTogether(
   books: Books[],
   milliseconds: number,
 ): Promise<number> {
-  const perOrg = Math.ceil((milliseconds * 1.25 * 400) / 1000 / books.length)
+  // More than two cores have been seen to issue.
+  const perOrg = Math.ceil((milliseconds * 1.25 * 1200) / 1000 / books.length)
   const drafts = await Promise.all(
     books.map(async (some) => ({ some, ids: await loadDrafts(owner, some, perOrg, 10) })),
   )

@@ -4,7 +4,7 @@ import {
   type Deps,
 } from '../../supabase/functions/commerce-migrate-cart/handler.ts'
 import { createCart, createShop, createVariant, guestToken } from '../helpers/commerce-factories.ts'
-import { sql } from '../helpers/db.ts'
+import { sql, yielding } from '../helpers/db.ts'
 import { createOrganization } from '../helpers/factories.ts'
 import {
   clientOf,
@@ -160,7 +160,7 @@ describe('commerce-migrate-cart in Deno', () => {
     stranger = await createSignedInUser()
   })
   afterAll(async () => {
-    await sql`delete from public.organizations where id = ${orgId}`
+    await yielding(() => sql`delete from public.organizations where id = ${orgId}`)
     await deleteUser(user)
     await deleteUser(stranger)
   })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Database, Refusal } from '../../supabase/functions/finance-invoice-pdf/database.ts'
 import { createInvoicePdfHandler } from '../../supabase/functions/finance-invoice-pdf/handler.ts'
-import { sql } from '../helpers/db.ts'
+import { sql, yielding } from '../helpers/db.ts'
 import { createCustomer, createMembership, createOrganization } from '../helpers/factories.ts'
 import { createCreditNote, createInvoice, type InvoiceRow } from '../helpers/finance-factories.ts'
 import {
@@ -195,7 +195,7 @@ describe('finance-invoice-pdf in Deno', () => {
     noteId = (await sql.begin((tx) => createCreditNote(tx, issued))).id
   })
   afterAll(async () => {
-    await sql`delete from public.organizations where id = ${orgId}`
+    await yielding(() => sql`delete from public.organizations where id = ${orgId}`)
     for (const user of [staff, customer, stranger]) await deleteUser(user)
   })
 

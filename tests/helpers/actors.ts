@@ -1,4 +1,4 @@
-import type { Executor } from './db.ts'
+import { type Executor, yielding } from './db.ts'
 import {
   createCustomer,
   createMembership,
@@ -70,6 +70,7 @@ export async function removeActors(db: Executor, actors: Actors): Promise<void> 
     actors.stranger,
     actors.platformAdmin,
   ].map((actor) => actor.userId)
-  await db`delete from public.organizations where id in ${db([actors.org.id, actors.otherOrg.id])}`
-  await db`delete from auth.users where id in ${db(users)}`
+  const orgs = [actors.org.id, actors.otherOrg.id]
+  await yielding(() => db`delete from public.organizations where id in ${db(orgs)}`)
+  await yielding(() => db`delete from auth.users where id in ${db(users)}`)
 }

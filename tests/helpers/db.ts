@@ -31,14 +31,31 @@ const currentTransaction = new AsyncLocalStorage<Tx>()
 
 class Rollback extends Error {}
 
+/**
+ * Files run beside each other, and a test of a repair holds whole tables: whoever Postgres chooses to
+ * give way begins again. What is promised about deadlocks is tried on connections that do not.
+ */
+export async function yielding<T>(run: () => PromiseLike<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await run()
+    } catch (error) {
+      const isDeadlock = error instanceof postgres.PostgresError && error.code === '40P01'
+      if (!isDeadlock || tries === 3) throw error
+    }
+  }
+}
+
 /** Runs a test's statements in a transaction that never commits. */
 export async function inTransaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
   const outcome: { value?: T } = {}
   try {
-    await sql.begin(async (tx) => {
-      outcome.value = await currentTransaction.run(tx, () => run(tx))
-      throw new Rollback()
-    })
+    await yielding(() =>
+      sql.begin(async (tx) => {
+        outcome.value = await currentTransaction.run(tx, () => run(tx))
+        throw new Rollback()
+      }),
+    )
   } catch (error) {
     if (!(error instanceof Rollback)) throw error
   }

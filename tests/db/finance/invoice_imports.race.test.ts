@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Actor, createMember } from '../../helpers/actors.ts'
-import { commitAs, sql } from '../../helpers/db.ts'
+import { commitAs, sql, yielding } from '../../helpers/db.ts'
 import { createOrganization } from '../../helpers/factories.ts'
 import {
   balancesOf,
@@ -51,7 +51,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await sql`delete from public.organizations where id = any (${orgIds})`
+  await yielding(() => sql`delete from public.organizations where id = any (${orgIds})`)
 })
 
 async function standOf(orgId: string) {

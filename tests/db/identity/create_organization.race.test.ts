@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Actors, createActors, removeActors } from '../../helpers/actors.ts'
-import { commitAs, sql } from '../../helpers/db.ts'
+import { commitAs, sql, yielding } from '../../helpers/db.ts'
 import { createOrganization, unique } from '../../helpers/factories.ts'
 
 async function withActors(run: (actors: Actors) => Promise<void>) {
@@ -32,7 +32,7 @@ describe('create_organization, in a race', () => {
       for (const result of results) {
         if (result.status === 'rejected') expect(result.reason.detail).toBe(`${slug}-2`)
       }
-      await sql`delete from public.organizations where slug = ${slug}`
+      await yielding(() => sql`delete from public.organizations where slug = ${slug}`)
     })
   })
 
@@ -49,7 +49,9 @@ describe('create_organization, in a race', () => {
         ),
       )
       expect(reasonsOf(results)).toEqual(Array(4).fill('identity.too_many_organizations'))
-      await sql`delete from public.organizations where created_by = ${stranger.userId}`
+      await yielding(
+        () => sql`delete from public.organizations where created_by = ${stranger.userId}`,
+      )
     })
   })
 })

@@ -33,7 +33,7 @@ import type { ShippingRate } from '../../../lib/commerce/shops.schemas.ts'
 import { adjustStock, loadStockMovements } from '../../../lib/commerce/stock.actions.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
 import { createTokenClient, createVisitorClient } from '../../../lib/supabase/server.ts'
-import { sql } from '../../helpers/db.ts'
+import { sql, yielding } from '../../helpers/db.ts'
 import {
   createMembership,
   createOrganization,
@@ -70,7 +70,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await sql`delete from public.organizations where id = ${org.id}`
+  await yielding(() => sql`delete from public.organizations where id = ${org.id}`)
   await sweepProductImages()
   await deleteUser(admin)
 })

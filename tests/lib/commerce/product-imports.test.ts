@@ -10,7 +10,7 @@ import { stageProductImport } from '@/lib/commerce/product-imports.staging'
 import type { ShopScope } from '@/lib/commerce/scope'
 import { toDatabaseMapping } from '@/lib/csv/columns.rules'
 import { createTokenClient } from '@/lib/supabase/server'
-import { sql } from '../../helpers/db.ts'
+import { sql, yielding } from '../../helpers/db.ts'
 import { createMembership, createOrganization } from '../../helpers/factories.ts'
 import { createSignedInUser, deleteUser, type SignedIn } from '../../helpers/request.ts'
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await sql`delete from public.organizations where id = ${scope.org.id}`
+  await yielding(() => sql`delete from public.organizations where id = ${scope.org.id}`)
   await deleteUser(owner)
 })
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createShop, createVariant, type ShopRow } from '../../helpers/commerce-factories.ts'
-import { sql } from '../../helpers/db.ts'
+import { sql, yielding } from '../../helpers/db.ts'
 import { createOrganization } from '../../helpers/factories.ts'
 import { adminClient, TEST_PASSWORD } from '../../helpers/request.ts'
 
@@ -33,7 +33,8 @@ export async function createUser(): Promise<{ id: string; email: string }> {
 export async function removeShopsAndUsers(): Promise<void> {
   for (const id of users.splice(0)) await adminClient().auth.admin.deleteUser(id)
   const ids = organizations.splice(0)
-  if (ids.length > 0) await sql`delete from public.organizations where id in ${sql(ids)}`
+  if (ids.length > 0)
+    await yielding(() => sql`delete from public.organizations where id in ${sql(ids)}`)
 }
 
 export function form(values: Record<string, string>): FormData {

@@ -19,7 +19,7 @@ import type { CustomerScope } from '@/lib/crm/scope'
 import { toDatabaseMapping } from '@/lib/csv/columns.rules'
 import { openCsv } from '@/lib/csv/reader'
 import { createTokenClient } from '@/lib/supabase/server'
-import { sql } from '../../helpers/db.ts'
+import { sql, yielding } from '../../helpers/db.ts'
 import {
   createCustomer,
   createMembership,
@@ -56,7 +56,7 @@ afterEach(async () => {
 })
 
 afterAll(async () => {
-  await sql`delete from public.organizations where id = ${scope.org.id}`
+  await yielding(() => sql`delete from public.organizations where id = ${scope.org.id}`)
   await sweepCustomerExports()
   await Promise.all([deleteUser(owner), deleteUser(agent)])
 })

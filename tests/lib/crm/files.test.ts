@@ -8,7 +8,7 @@ import { readFileBytes, storeCustomerFile } from '@/lib/crm/files.upload'
 import type { CustomerScope } from '@/lib/crm/scope'
 import { getAdminClient } from '@/lib/supabase/admin'
 import { createTokenClient } from '@/lib/supabase/server'
-import { sql } from '../../helpers/db.ts'
+import { sql, yielding } from '../../helpers/db.ts'
 import { createCustomer, createMembership, createOrganization } from '../../helpers/factories.ts'
 import { createSignedInUser, deleteUser, type SignedIn } from '../../helpers/request.ts'
 
@@ -39,7 +39,10 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await sql`delete from public.organizations where id in ${sql([scope.org.id, elsewhere.org.id])}`
+  await yielding(
+    () =>
+      sql`delete from public.organizations where id in ${sql([scope.org.id, elsewhere.org.id])}`,
+  )
   await sweepCustomerFiles()
   await Promise.all([deleteUser(agent), deleteUser(stranger)])
 })

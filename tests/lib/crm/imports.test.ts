@@ -12,7 +12,7 @@ import { stageCustomerImport } from '@/lib/crm/imports.staging'
 import type { CustomerScope } from '@/lib/crm/scope'
 import { toDatabaseMapping } from '@/lib/csv/columns.rules'
 import { createTokenClient } from '@/lib/supabase/server'
-import { sql } from '../../helpers/db.ts'
+import { sql, yielding } from '../../helpers/db.ts'
 import { createMembership, createOrganization } from '../../helpers/factories.ts'
 import { createSignedInUser, deleteUser, type SignedIn } from '../../helpers/request.ts'
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await sql`delete from public.organizations where id = ${scope.org.id}`
+  await yielding(() => sql`delete from public.organizations where id = ${scope.org.id}`)
   await Promise.all([deleteUser(owner), deleteUser(agent)])
 })
 

@@ -16,7 +16,7 @@ import { createTag, deleteTag, mergeTags, updateTag } from '../../../lib/crm/tag
 import { listTagsWithCounts } from '../../../lib/crm/tags.queries.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
 import { createTokenClient } from '../../../lib/supabase/server.ts'
-import { sql } from '../../helpers/db.ts'
+import { sql, yielding } from '../../helpers/db.ts'
 import {
   createCustomer,
   createMembership,
@@ -55,7 +55,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await sql`delete from public.organizations where id = ${org.id}`
+  await yielding(() => sql`delete from public.organizations where id = ${org.id}`)
   await deleteUser(agent)
 })
 
