@@ -32,7 +32,7 @@ async function issueTogether(
   books: Books[],
   milliseconds: number,
 ): Promise<number> {
-  // More than two cores have been seen to issue.
+  // Twice as many as were ever seen to be issued.
   const perOrg = Math.ceil((milliseconds * 1.25 * 1200) / 1000 / books.length)
   const drafts = await Promise.all(
     books.map(async (some) => ({ some, ids: await loadDrafts(owner, some, perOrg, 10) })),
