@@ -19,7 +19,6 @@ export function decodeCursor<S extends z.ZodType>(schema: S, cursor: string): z.
 
 const staleReasons = new Set([
   'app.invalid_cursor',
-  'commerce.list_position_invalid',
   'crm.list_position_invalid',
   'platform.list_position_invalid',
 ])

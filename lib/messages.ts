@@ -193,15 +193,6 @@ export const messages: Readonly<Record<string, string>> = {
   'commerce.quantity_invalid': 'Please give a whole number from 1 to 9999.',
   'commerce.shop_not_found': 'There is no such shop, or it is closed.',
   'commerce.variant_unavailable': 'This cannot be bought at the moment.',
-  'commerce.values_malformed': 'Some of this could not be read. Please check it.',
-  'commerce.field_unknown': 'There is no such field.',
-  'commerce.value_missing': 'Please fill this in.',
-  'commerce.value_too_long': 'This is too long.',
-  'commerce.value_has_control_characters':
-    'This has characters that cannot be stored. Please type it anew.',
-  'commerce.number_invalid': 'Please enter a whole number.',
-  'commerce.too_many_values': 'These are too many.',
-  'commerce.list_position_invalid': 'This page of the list is no longer there.',
   'commerce.sort_unknown': 'The list cannot be sorted like this.',
   'commerce.status_unknown': 'Please choose a status of the list.',
   'commerce.category_not_found': 'This category is no longer there.',
@@ -346,6 +337,14 @@ export const messages: Readonly<Record<string, string>> = {
   'platform.user_not_found': 'There is no such user.',
   'platform.list_position_invalid':
     'This page of the list is no longer there. Please start at the first one.',
+  'platform.values_malformed': 'Some of this could not be read. Please check it.',
+  'platform.field_unknown': 'There is no such field.',
+  'platform.value_missing': 'Please fill this in.',
+  'platform.value_too_long': 'This is too long.',
+  'platform.value_has_control_characters':
+    'This has characters that cannot be stored. Please type it anew.',
+  'platform.number_invalid': 'Please enter a whole number.',
+  'platform.too_many_values': 'These are too many.',
 
   'platform.email_address_invalid': 'This is no address that a mail can be sent to.',
   'platform.email_template_text_invalid':

@@ -106,19 +106,6 @@ create index customers_country_created_idx
 create unique index customers_user_id_org_id_idx
   on public.customers (user_id, org_id) where user_id is not null;
 
-create function private.trim_value(p_text text)
-  returns text
-  language sql
-  immutable parallel safe
-  security invoker set search_path = ''
-as $$
-  -- Also what spreadsheets and web pages leave around a value: no-break space, zero-width space,
-  -- byte order mark.
-  select nullif(btrim(p_text, E' \t\r\n\u00a0\u200b\ufeff'), '');
-$$;
-comment on function private.trim_value(text) is
-  'The value without white space around it; null when nothing is left.';
-
 create function private.tg_customers__normalize()
   returns trigger
   language plpgsql

@@ -1,5 +1,5 @@
 -- What lists and search of products look through: one narrow row for each.
--- Depends on: commerce_products, commerce_values.
+-- Depends on: commerce_products, platform_values.
 --
 -- Derived from four tables by their triggers, so that a page of a list is one walk along an index
 -- and search is one trigram index, however many variants and categories there are. Stock is not

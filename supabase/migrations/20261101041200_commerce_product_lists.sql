@@ -433,7 +433,7 @@ begin
   end if;
   v_stock := private.json_text(v_filter, 'stock', 100);
   if v_stock not in ('out', 'low') then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'stock';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'stock';
   end if;
   v_category_id := private.json_id(v_filter, 'category_id');
 

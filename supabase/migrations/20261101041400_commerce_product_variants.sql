@@ -73,7 +73,7 @@ begin
     when p_constraint = 'product_categories_category_id_fkey' then
       raise exception 'commerce.category_not_found' using errcode = 'PT404', detail = 'category_ids';
     when p_constraint like '%option_%_check' then
-      raise exception 'commerce.value_too_long' using errcode = 'PT422', detail = 'option_values';
+      raise exception 'platform.value_too_long' using errcode = 'PT422', detail = 'option_values';
     else
       null;
   end case;
@@ -143,7 +143,7 @@ begin
   end if;
 
   if v_price is null then
-    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'price_minor';
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'price_minor';
   elsif v_stock > 0 and v_is_tracked is false then
     raise exception 'commerce.stock_not_tracked' using errcode = 'PT422', detail = 'stock_quantity';
   end if;
@@ -191,7 +191,7 @@ begin
   if coalesce(jsonb_typeof(p_values -> 'variants'), 'null') = 'null' then
     return;
   elsif jsonb_typeof(p_values -> 'variants') <> 'array' then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'variants';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'variants';
   end if;
   select coalesce(max(variants.position), -1)
   into v_last
@@ -203,7 +203,7 @@ begin
     from jsonb_array_elements(p_values -> 'variants') with ordinality as entries
   loop
     if jsonb_typeof(v_variant.value) <> 'object' then
-      raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'variants';
+      raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'variants';
     end if;
     perform private.save_variant_values(
       p_product, private.json_id(v_variant.value, 'id'), v_variant.value,
@@ -313,7 +313,7 @@ declare
 begin
   perform private.assert_org_permission(p_org_id, 'products.write');
   if p_is_archived is null then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'is_archived';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'is_archived';
   end if;
   -- A variant never moves to another product.
   select variants.product_id

@@ -97,7 +97,7 @@ as $$
 begin
   perform private.assert_org_permission(p_org_id, 'shop.update');
   if p_is_published is null then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'is_published';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'is_published';
   end if;
 
   update public.shops
@@ -158,7 +158,7 @@ begin
     v_rate.price_minor
   );
   if v_rate.price_minor is null then
-    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'price_minor';
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'price_minor';
   end if;
   if p_values ? 'free_from_minor' then
     v_rate.free_from_minor := private.json_number(

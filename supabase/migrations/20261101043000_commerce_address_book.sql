@@ -87,7 +87,7 @@ declare
   v_text    text;
 begin
   if jsonb_typeof(p_address) is distinct from 'object' then
-    raise exception 'commerce.values_malformed'
+    raise exception 'platform.values_malformed'
       using errcode = 'PT422', detail = rtrim(p_path, '.');
   end if;
 
@@ -98,10 +98,10 @@ begin
     if v_field.name not in (
       'name', 'company', 'line1', 'line2', 'postal_code', 'city', 'region', 'country_code', 'phone'
     ) then
-      raise exception 'commerce.field_unknown'
+      raise exception 'platform.field_unknown'
         using errcode = 'PT422', detail = p_path || left(v_field.name, 100);
     elsif jsonb_typeof(v_field.value) not in ('string', 'null') then
-      raise exception 'commerce.values_malformed'
+      raise exception 'platform.values_malformed'
         using errcode = 'PT422', detail = p_path || v_field.name;
     end if;
     v_text := private.trim_value(v_field.value #>> '{}');
@@ -115,10 +115,10 @@ begin
         else 120
       end
     ) then
-      raise exception 'commerce.value_too_long'
+      raise exception 'platform.value_too_long'
         using errcode = 'PT422', detail = p_path || v_field.name;
     elsif v_text ~ '[\x01-\x1f\x7f-\x9f\u2028\u2029]' then
-      raise exception 'commerce.value_has_control_characters'
+      raise exception 'platform.value_has_control_characters'
         using errcode = 'PT422', detail = p_path || v_field.name;
     elsif v_field.name = 'phone' and (v_text !~ '[0-9]' or char_length(v_text) < 3) then
       raise exception 'commerce.phone_invalid' using errcode = 'PT422', detail = p_path || 'phone';
@@ -135,7 +135,7 @@ begin
     where countries.code = v_address ->> 'country_code'
   ) then
     raise exception '%', case
-      when v_address ? 'country_code' then 'commerce.country_unknown' else 'commerce.value_missing'
+      when v_address ? 'country_code' then 'commerce.country_unknown' else 'platform.value_missing'
     end
     using errcode = 'PT422', detail = p_path || 'country_code';
   end if;
@@ -151,7 +151,7 @@ begin
   order by fields.position
   limit 1;
   if found then
-    raise exception 'commerce.value_missing'
+    raise exception 'platform.value_missing'
       using errcode = 'PT422', detail = p_path || v_field.name;
   elsif v_address ->> 'postal_code' !~* ('^(?:' || v_format.postal_code_pattern || ')$') then
     raise exception 'commerce.postal_code_invalid'
@@ -357,11 +357,11 @@ begin
   if v_customer_id is null then
     raise exception 'crm.customer_not_found' using errcode = 'PT404';
   elsif jsonb_typeof(p_values) is distinct from 'object' then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422';
+    raise exception 'platform.values_malformed' using errcode = 'PT422';
   end if;
   foreach v_flag in array c_flags loop
     if jsonb_typeof(p_values -> v_flag) not in ('boolean', 'null') then
-      raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = v_flag;
+      raise exception 'platform.values_malformed' using errcode = 'PT422', detail = v_flag;
     end if;
   end loop;
 

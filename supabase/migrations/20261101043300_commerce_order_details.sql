@@ -1,5 +1,5 @@
 -- What somebody says when they order, checked and in one form.
--- Depends on: commerce_address_book, commerce_values, crm_customer_writes.
+-- Depends on: commerce_address_book, platform_values, crm_customer_writes.
 
 create function private.read_order_contact(p_contact jsonb)
   returns jsonb
@@ -14,24 +14,24 @@ declare
   v_problem text;
 begin
   if jsonb_typeof(p_contact) is distinct from 'object' then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'contact';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'contact';
   end if;
   for v_field in
     select fields.key as name, fields.value
     from jsonb_each(p_contact) as fields
   loop
     if v_field.name not in ('name', 'email', 'phone') then
-      raise exception 'commerce.field_unknown'
+      raise exception 'platform.field_unknown'
         using errcode = 'PT422', detail = 'contact.' || left(v_field.name, 100);
     elsif jsonb_typeof(v_field.value) not in ('string', 'null') then
-      raise exception 'commerce.values_malformed'
+      raise exception 'platform.values_malformed'
         using errcode = 'PT422', detail = 'contact.' || v_field.name;
     end if;
     v_text := private.trim_value(v_field.value #>> '{}');
     -- A customer may come of it, so it is held to what a customer can have.
     v_problem := case private.customer_value_problem(v_field.name, v_text)
-      when 'crm.value_too_long' then 'commerce.value_too_long'
-      when 'crm.value_has_control_characters' then 'commerce.value_has_control_characters'
+      when 'crm.value_too_long' then 'platform.value_too_long'
+      when 'crm.value_has_control_characters' then 'platform.value_has_control_characters'
       when 'crm.email_invalid' then 'commerce.email_invalid'
       when 'crm.phone_without_digits' then 'commerce.phone_invalid'
     end;
@@ -62,7 +62,7 @@ begin
   if nullif(p_details -> p_kind, 'null') is null then
     return null;
   elsif nullif(p_details -> (p_kind || '_id'), 'null') is not null then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = p_kind || '_id';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = p_kind || '_id';
   end if;
   return private.read_address(p_details -> p_kind, p_kind || '.');
 end;
@@ -139,7 +139,7 @@ begin
     p_details, 'expected_total_minor', 0, 9007199254740991
   );
   if v_order.total_minor is null and not p_is_staff then
-    raise exception 'commerce.value_missing'
+    raise exception 'platform.value_missing'
       using errcode = 'PT422', detail = 'expected_total_minor';
   end if;
   perform private.json_boolean(p_details, 'save_address');
@@ -164,7 +164,7 @@ declare
   v_item jsonb;
 begin
   if jsonb_typeof(p_items) is distinct from 'array' then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'items';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'items';
   elsif jsonb_array_length(p_items) = 0 then
     raise exception 'commerce.cart_empty' using errcode = 'PT422', detail = 'items';
   elsif jsonb_array_length(p_items) > 100 then
@@ -176,7 +176,7 @@ begin
   loop
     perform private.assert_json_keys(v_item, array['variant_id', 'quantity']);
     if pg_input_is_valid(v_item ->> 'variant_id', 'uuid') is not true then
-      raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'variant_id';
+      raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'variant_id';
     elsif private.json_number(v_item, 'quantity', 1, 9999, 'commerce.quantity_invalid') is null then
       raise exception 'commerce.quantity_invalid' using errcode = 'PT422', detail = 'quantity';
     end if;

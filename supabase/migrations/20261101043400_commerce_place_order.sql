@@ -119,7 +119,7 @@ begin
     private.read_saved_address(p_details, 'shipping_address', p_order.org_id, p_customer_id)
   );
   if v_order.shipping_address is null then
-    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'shipping_address';
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'shipping_address';
   end if;
   v_order.billing_address := coalesce(
     v_order.billing_address,
@@ -405,7 +405,7 @@ begin
   if v_user_id is not null then
     v_order.contact_email := coalesce(v_order.contact_email, private.current_verified_email());
   elsif v_order.contact_email is null then
-    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'contact.email';
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'contact.email';
   elsif v_order.payment_method = 'credit' then
     -- An address that anybody can type opens nobody's purse.
     raise exception 'commerce.payment_unavailable'
@@ -557,7 +557,7 @@ begin
   v_order := private.read_order_details(p_details, true);
   v_items := private.read_order_items(p_details -> 'items');
   if pg_input_is_valid(p_details ->> 'customer_id', 'uuid') is not true then
-    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'customer_id';
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'customer_id';
   end if;
   v_order.customer_id := private.live_customer_id(p_org_id, (p_details ->> 'customer_id')::uuid);
   select customers.*

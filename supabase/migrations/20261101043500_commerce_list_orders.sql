@@ -1,5 +1,5 @@
 -- Lists of orders: the staff's with filters, a customer's own, and a guest's.
--- Depends on: commerce_orders, commerce_read_carts, commerce_values, crm_text.
+-- Depends on: commerce_orders, commerce_read_carts, platform_values, crm_text.
 
 create function private.order_search_text(p_contact_name text, p_contact_email text)
   returns text
@@ -133,7 +133,7 @@ begin
   end loop;
   if private.json_text(v_filter, 'customer_id', 40) is not null then
     if not pg_input_is_valid(v_filter ->> 'customer_id', 'uuid') then
-      raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'customer_id';
+      raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'customer_id';
     end if;
     vals := vals || jsonb_build_object('customer_id', v_filter -> 'customer_id');
     condition := condition || $c$ and orders.customer_id = ($1 ->> 'customer_id')::uuid$c$;
@@ -146,7 +146,7 @@ begin
     if v_filter ->> v_name !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
       or pg_input_is_valid(v_filter ->> v_name, 'date') is false
     then
-      raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = v_name;
+      raise exception 'platform.values_malformed' using errcode = 'PT422', detail = v_name;
     end if;
   end loop;
   if v_from is not null or v_to is not null then

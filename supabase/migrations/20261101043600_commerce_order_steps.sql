@@ -324,7 +324,7 @@ create function private.assert_order_status(p_status text)
 as $$
 begin
   if (p_status in ('placed', 'processing', 'shipped', 'completed', 'cancelled')) is not true then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'status';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'status';
   end if;
 end;
 $$;
@@ -482,7 +482,7 @@ begin
   if jsonb_typeof(p_items) is distinct from 'array'
     or jsonb_array_length(p_items) not between 1 and 1000
   then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'items';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'items';
   end if;
   for v_item in
     select items.value
@@ -490,7 +490,7 @@ begin
   loop
     perform private.assert_json_keys(v_item, array['item_id', 'quantity']);
     if pg_input_is_valid(v_item ->> 'item_id', 'uuid') is not true then
-      raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'item_id';
+      raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'item_id';
     elsif private.json_number(v_item, 'quantity', 1, 9999, 'commerce.quantity_invalid') is null then
       raise exception 'commerce.quantity_invalid' using errcode = 'PT422', detail = 'quantity';
     end if;
@@ -631,7 +631,7 @@ declare
 begin
   perform private.assert_org_permission(p_org_id, 'orders.write');
   if v_text is null then
-    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'text';
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'text';
   end if;
   insert into public.order_events (org_id, order_id, kind, data, is_internal, actor_id)
   select p_org_id, orders.id, 'order.note_added', jsonb_build_object('text', v_text), true,

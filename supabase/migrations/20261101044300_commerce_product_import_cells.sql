@@ -76,23 +76,23 @@ as $$
         nullif(to_jsonb(array_remove(array[
           case
             when char_length(parsed.sku) > 60
-            then private.import_note('sku', 'commerce.value_too_long', parsed.sku)
+            then private.import_note('sku', 'platform.value_too_long', parsed.sku)
             when parsed.has_controls and parsed.sku ~ '[\x01-\x1f\x7f-\x9f]'
-            then private.import_note('sku', 'commerce.value_has_control_characters', parsed.sku)
+            then private.import_note('sku', 'platform.value_has_control_characters', parsed.sku)
             when parsed.sku like '%%+%%' and parsed.sku ~ '^[0-9]([.,][0-9]+)?[eE]\+[0-9]+$'
             then private.import_note('sku', 'commerce.import_sku_damaged', parsed.sku)
           end,
           case
             when char_length(parsed.name) > 200
-            then private.import_note('name', 'commerce.value_too_long', parsed.name)
+            then private.import_note('name', 'platform.value_too_long', parsed.name)
             when parsed.has_controls and parsed.name ~ '[\x01-\x1f\x7f-\x9f]'
-            then private.import_note('name', 'commerce.value_has_control_characters', parsed.name)
+            then private.import_note('name', 'platform.value_has_control_characters', parsed.name)
           end,
           case
             when char_length(parsed.description) > 20000
-            then private.import_note('description', 'commerce.value_too_long', parsed.description)
+            then private.import_note('description', 'platform.value_too_long', parsed.description)
             when parsed.description ~ '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]'
-            then private.import_note('description', 'commerce.value_has_control_characters', parsed.description)
+            then private.import_note('description', 'platform.value_has_control_characters', parsed.description)
           end,
           case
             when parsed.price_problem is not null
@@ -111,38 +111,38 @@ as $$
           end,
           case
             when char_length(parsed.categories) > 80 and parsed.categories ~ '[^,;|]{81,}'
-            then private.import_note('category', 'commerce.value_too_long', parsed.categories)
+            then private.import_note('category', 'platform.value_too_long', parsed.categories)
             when parsed.has_controls and parsed.categories ~ '[\x01-\x1f\x7f-\x9f]'
-            then private.import_note('category', 'commerce.value_has_control_characters', parsed.categories)
+            then private.import_note('category', 'platform.value_has_control_characters', parsed.categories)
             when char_length(parsed.categories) > 80 and regexp_count(parsed.categories, '[,;|]') >= 50
-            then private.import_note('category', 'commerce.too_many_values', parsed.categories)
+            then private.import_note('category', 'platform.too_many_values', parsed.categories)
           end,
           case
             when char_length(parsed.handle) > 200
-            then private.import_note('product', 'commerce.value_too_long', parsed.handle)
+            then private.import_note('product', 'platform.value_too_long', parsed.handle)
             when parsed.has_controls and parsed.handle ~ '[\x01-\x1f\x7f-\x9f]'
-            then private.import_note('product', 'commerce.value_has_control_characters', parsed.handle)
+            then private.import_note('product', 'platform.value_has_control_characters', parsed.handle)
           end,
           case
             when char_length(parsed.value_1) > 80 or char_length(parsed.name_1) > 40
-            then private.import_note('option1', 'commerce.value_too_long', parsed.value_1)
+            then private.import_note('option1', 'platform.value_too_long', parsed.value_1)
             when parsed.has_controls
               and parsed.value_1 || coalesce(parsed.name_1, '') ~ '[\x01-\x1f\x7f-\x9f]'
-            then private.import_note('option1', 'commerce.value_has_control_characters', parsed.value_1)
+            then private.import_note('option1', 'platform.value_has_control_characters', parsed.value_1)
           end,
           case
             when char_length(parsed.value_2) > 80 or char_length(parsed.name_2) > 40
-            then private.import_note('option2', 'commerce.value_too_long', parsed.value_2)
+            then private.import_note('option2', 'platform.value_too_long', parsed.value_2)
             when parsed.has_controls
               and parsed.value_2 || coalesce(parsed.name_2, '') ~ '[\x01-\x1f\x7f-\x9f]'
-            then private.import_note('option2', 'commerce.value_has_control_characters', parsed.value_2)
+            then private.import_note('option2', 'platform.value_has_control_characters', parsed.value_2)
           end,
           case
             when char_length(parsed.value_3) > 80 or char_length(parsed.name_3) > 40
-            then private.import_note('option3', 'commerce.value_too_long', parsed.value_3)
+            then private.import_note('option3', 'platform.value_too_long', parsed.value_3)
             when parsed.has_controls
               and parsed.value_3 || coalesce(parsed.name_3, '') ~ '[\x01-\x1f\x7f-\x9f]'
-            then private.import_note('option3', 'commerce.value_has_control_characters', parsed.value_3)
+            then private.import_note('option3', 'platform.value_has_control_characters', parsed.value_3)
           end
         ], null)), '[]') as problems,
         nullif(to_jsonb(array_remove(array[

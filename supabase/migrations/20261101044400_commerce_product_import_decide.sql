@@ -1,5 +1,5 @@
 -- What becomes of every row of an imported file of products, decided for the whole file at once.
--- Depends on: commerce_product_import_cells, commerce_values (slug_from_name); called by
+-- Depends on: commerce_product_import_cells, commerce_slugs; called by
 -- commerce_product_import_review.
 --
 -- A row is about the variant whose SKU it names, and rows of one SKU are one: its most frequent

@@ -1,5 +1,5 @@
 -- The dry run of an import: what would become of every row, before any product is touched.
--- Depends on: commerce_product_imports, commerce_values; calls commerce_product_import_decide.
+-- Depends on: commerce_product_imports, platform_values; calls commerce_product_import_decide.
 
 create function private.assert_product_import_mapping(p_mapping jsonb, p_width integer)
   returns void

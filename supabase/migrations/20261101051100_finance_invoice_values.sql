@@ -1,5 +1,5 @@
 -- How drafts of invoices read what they are sent: lines, days, whom to bill.
--- Depends on: finance_invoices, commerce_values, commerce_addresses.
+-- Depends on: finance_invoices, platform_values, commerce_addresses.
 
 create type private.invoice_line as (
   position         integer,
@@ -88,7 +88,7 @@ declare
   v_key    text;
 begin
   if jsonb_typeof(p_line) is distinct from 'object' then
-    raise exception 'commerce.values_malformed'
+    raise exception 'platform.values_malformed'
       using errcode = 'PT422', detail = 'items.' || p_position - 1;
   end if;
   select coalesce(jsonb_object_agg(c_path || fields.key, fields.value), '{}')
@@ -99,7 +99,7 @@ begin
       'description', 'quantity', 'unit', 'unit_price_minor', 'discount_bps', 'tax_rate_bps',
       'product_id', 'variant_id'
     ]) then
-      raise exception 'commerce.field_unknown'
+      raise exception 'platform.field_unknown'
         using errcode = 'PT422', detail = left(c_path || v_key, 100);
     end if;
   end loop;
@@ -108,7 +108,7 @@ begin
   v_line.description := private.json_text(v_values, c_path || 'description', 500, true);
   -- The editor asks for sums before everything is written.
   if v_line.description is null and not p_is_preview then
-    raise exception 'commerce.value_missing'
+    raise exception 'platform.value_missing'
       using errcode = 'PT422', detail = c_path || 'description';
   end if;
   v_line.quantity := private.json_quantity(v_values, c_path || 'quantity');
@@ -123,7 +123,7 @@ begin
     v_values, c_path || 'unit_price_minor', 0, 99999999999999
   );
   if v_line.unit_price_minor is null then
-    raise exception 'commerce.value_missing'
+    raise exception 'platform.value_missing'
       using errcode = 'PT422', detail = c_path || 'unit_price_minor';
   end if;
   v_line.discount_bps := coalesce(
@@ -167,9 +167,9 @@ declare
   v_total numeric := 0;
 begin
   if jsonb_typeof(v_items) <> 'array' then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'items';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'items';
   elsif jsonb_array_length(v_items) > 1000 then
-    raise exception 'commerce.too_many_values' using errcode = 'PT422', detail = 'items';
+    raise exception 'platform.too_many_values' using errcode = 'PT422', detail = 'items';
   end if;
   for v_line in select jsonb_array_elements(v_items) loop
     v_lines := v_lines || private.read_invoice_line(

@@ -282,7 +282,7 @@ begin
   v_read := private.read_invoice_details(p_org_id, p_details, v_invoice);
   if p_invoice_id is not null then
     if pg_input_is_valid(p_details ->> 'expected_updated_at', 'timestamptz') is false then
-      raise exception 'commerce.values_malformed'
+      raise exception 'platform.values_malformed'
         using errcode = 'PT422', detail = 'expected_updated_at';
     end if;
     v_expected := (p_details ->> 'expected_updated_at')::timestamptz;
@@ -296,7 +296,7 @@ begin
     p_details, v_invoice.prices_include_tax, v_read.p_default_rate_bps, false
   );
   if private.json_id(p_details, 'customer_id') is null then
-    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'customer_id';
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'customer_id';
   end if;
   begin
     v_invoice.customer_id := private.live_customer_id(

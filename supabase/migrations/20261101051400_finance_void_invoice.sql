@@ -11,7 +11,7 @@ declare
   v_values jsonb := jsonb_build_object('reason', p_reason);
 begin
   if private.json_text(v_values, 'reason', 500, true) is null then
-    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'reason';
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'reason';
   end if;
   return private.json_text(v_values, 'reason', 500, true);
 end;

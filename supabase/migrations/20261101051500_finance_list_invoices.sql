@@ -1,5 +1,5 @@
 -- Lists of invoices: the staff's with filters and totals, and a customer's own.
--- Depends on: finance_invoices, commerce_values, crm_text.
+-- Depends on: finance_invoices, platform_values, crm_text.
 
 create function private.invoice_search_text(p_number text, p_reference text, p_bill_to jsonb)
   returns text
@@ -109,7 +109,7 @@ begin
   if v_states <@ array[
     'draft', 'issued', 'sent', 'partly_paid', 'paid', 'overdue', 'void', 'credited'
   ] is false then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'states';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'states';
   end if;
   if v_states <> '{}' then
     v_condition := v_condition || ' and '
@@ -183,7 +183,7 @@ begin
     or pg_input_is_valid(p_after ->> 'issued_on', 'date') is false
     or pg_input_is_valid(p_after ->> 'due_on', 'date') is false
   ) then
-    raise exception 'commerce.list_position_invalid' using errcode = 'PT422';
+    raise exception 'platform.list_position_invalid' using errcode = 'PT422';
   end if;
 
   case v_sort
@@ -207,7 +207,7 @@ begin
         p_after ->> 'total_minor', p_after ->> 'id'
       ) else '' end;
     else
-      raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'sort';
+      raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'sort';
   end case;
 
   -- Put together, so that Postgres plans for what is asked: a state that few have, a name that all

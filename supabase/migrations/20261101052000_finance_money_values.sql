@@ -1,6 +1,6 @@
 -- What credit notes and payments have in common: the order of locks, requests that come twice, and
 -- what is read of a payment.
--- Depends on: finance_invoices, finance_payments, commerce_values.
+-- Depends on: finance_invoices, finance_payments, platform_values.
 --
 -- Whoever changes what is settled holds customers, then orders, then invoices, each by id, then
 -- credit notes, vouchers and payments, then the credit balance, then the day, and the number last.
@@ -138,7 +138,7 @@ begin
   if v_text !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' or not pg_input_is_valid(v_text, 'date')
     or v_text::date < '1970-01-01'
   then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'paid_on';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'paid_on';
   elsif v_text::date > v_today then
     raise exception 'finance.paid_on_in_future' using errcode = 'PT422', detail = v_today::text;
   end if;

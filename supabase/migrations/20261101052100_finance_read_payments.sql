@@ -164,7 +164,7 @@ begin
       if v_filters ->> v_name !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
         or not pg_input_is_valid(v_filters ->> v_name, 'date')
       then
-        raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = v_name;
+        raise exception 'platform.values_malformed' using errcode = 'PT422', detail = v_name;
       end if;
       condition := condition || format(
         ' and payments.paid_on %s ($1 ->> %L)::date',
@@ -303,7 +303,7 @@ begin
     p_after ->> 'day' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
     and pg_input_is_valid(p_after ->> 'day', 'date')
   ) is not true then
-    raise exception 'commerce.list_position_invalid' using errcode = 'PT422';
+    raise exception 'platform.list_position_invalid' using errcode = 'PT422';
   end if;
 end;
 $$;

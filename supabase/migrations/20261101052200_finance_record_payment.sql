@@ -19,7 +19,7 @@ begin
   elsif jsonb_typeof(v_items) is distinct from 'array'
     or jsonb_array_length(v_items) not between 1 and 1000
   then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'allocations';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'allocations';
   end if;
   for v_item in
     select items.value
@@ -27,11 +27,11 @@ begin
   loop
     perform private.assert_json_keys(v_item, array['invoice_id', 'amount_minor']);
     if private.json_id(v_item, 'invoice_id') is null then
-      raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'invoice_id';
+      raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'invoice_id';
     elsif private.json_number(
       v_item, 'amount_minor', 1, 9007199254740991, 'finance.payment_amount_invalid'
     ) is null then
-      raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'amount_minor';
+      raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'amount_minor';
     end if;
   end loop;
   select array_agg(allocated.invoice_id order by allocated.position),
@@ -203,7 +203,7 @@ begin
     raise exception 'finance.payment_amount_invalid'
       using errcode = 'PT422', detail = 'amount_minor';
   elsif v_payment.customer_id is null then
-    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'customer_id';
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'customer_id';
   elsif not exists (
     select
     from public.currencies as currencies

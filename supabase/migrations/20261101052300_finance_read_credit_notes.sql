@@ -168,7 +168,7 @@ begin
       if v_filters ->> v_name !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
         or not pg_input_is_valid(v_filters ->> v_name, 'date')
       then
-        raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = v_name;
+        raise exception 'platform.values_malformed' using errcode = 'PT422', detail = v_name;
       end if;
       condition := condition || format(
         ' and notes.issued_on %s ($1 ->> %L)::date',

@@ -92,7 +92,7 @@ begin
   elsif jsonb_typeof(p_items) is distinct from 'array'
     or jsonb_array_length(p_items) not between 1 and 1000
   then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'items';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'items';
   end if;
 
   for v_item in
@@ -101,7 +101,7 @@ begin
   loop
     perform private.assert_json_keys(v_item, array['invoice_item_id', 'quantity']);
     if private.json_id(v_item, 'invoice_item_id') is null then
-      raise exception 'commerce.value_missing'
+      raise exception 'platform.value_missing'
         using errcode = 'PT422', detail = 'invoice_item_id';
     end if;
     -- As a number or, exactly, as a text; to the sixth decimal.
@@ -337,7 +337,7 @@ begin
   perform private.assert_json_keys(p_details, array['items', 'reason', 'give_back']);
   v_give_back := coalesce(private.json_text(p_details, 'give_back', 10), 'credit');
   if v_give_back not in ('credit', 'refund') then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'give_back';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'give_back';
   end if;
   v_note.reason := private.json_required_text(p_details, 'reason', 500);
   v_note.created_by := private.current_user_id();

@@ -63,7 +63,7 @@ begin
     raise exception 'finance.payment_amount_invalid'
       using errcode = 'PT422', detail = 'amount_minor';
   elsif v_payment.currency is null then
-    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'currency';
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'currency';
   elsif not exists (
     select
     from public.currencies as currencies
@@ -189,7 +189,7 @@ begin
   v_payment.idempotency_key := p_idempotency_key;
   v_payment.request_hash := v_request;
   if v_payment.note is null then
-    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = 'note';
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'note';
   end if;
   perform private.lock_invoices(p_org_id, array[p_invoice_id]);
   select invoices.*

@@ -1,5 +1,5 @@
 -- The chart of accounts as people change it.
--- Depends on: finance_ledger, commerce_values.
+-- Depends on: finance_ledger, platform_values.
 
 create function private.ledger_account_content(p_account public.ledger_accounts)
   returns jsonb

@@ -84,7 +84,7 @@ begin
     or pg_input_is_valid(p_cursor ->> 'position', 'smallint') is not true
     or pg_input_is_valid(p_cursor ->> 'balance_minor', 'numeric') is not true
   ) then
-    raise exception 'commerce.list_position_invalid' using errcode = 'PT422';
+    raise exception 'platform.list_position_invalid' using errcode = 'PT422';
   end if;
   v_currency := private.report_currency(p_org_id, p_currency);
   select accounts.*
@@ -243,7 +243,7 @@ begin
   v_source_type := private.json_text(v_filter, 'source_type', 20);
   foreach v_name in array array['source_id', 'entry_id'] loop
     if pg_input_is_valid(private.json_text(v_filter, v_name, 40), 'uuid') is false then
-      raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = v_name;
+      raise exception 'platform.values_malformed' using errcode = 'PT422', detail = v_name;
     end if;
   end loop;
   -- Put together, so that one document or one entry is found by its own index.

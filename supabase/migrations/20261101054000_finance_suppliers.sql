@@ -1,5 +1,5 @@
 -- Suppliers: adding, changing, archiving and finding them.
--- Depends on: finance_vouchers, commerce_values, crm_text.
+-- Depends on: finance_vouchers, platform_values, crm_text.
 
 create function private.supplier_search_text(p_name text, p_email text, p_tax_number text)
   returns text

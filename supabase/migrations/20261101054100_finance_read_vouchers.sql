@@ -182,7 +182,7 @@ create function private.assert_voucher_kind(p_kind text)
 as $$
 begin
   if (p_kind in ('purchase', 'sales')) is not true then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'kind';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'kind';
   end if;
 end;
 $$;
@@ -334,7 +334,7 @@ begin
   if p_cursor is not null
     and pg_input_is_valid(p_cursor ->> 'created_at', 'timestamptz') is not true
   then
-    raise exception 'commerce.list_position_invalid' using errcode = 'PT422';
+    raise exception 'platform.list_position_invalid' using errcode = 'PT422';
   end if;
   v_conditions := private.voucher_conditions(p_org_id, p_kind, p_filter);
   execute format(

@@ -24,9 +24,9 @@ declare
   v_total numeric := 0;
 begin
   if jsonb_typeof(v_lines) <> 'array' then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'lines';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'lines';
   elsif jsonb_array_length(v_lines) > 500 then
-    raise exception 'commerce.too_many_values' using errcode = 'PT422', detail = 'lines';
+    raise exception 'platform.too_many_values' using errcode = 'PT422', detail = 'lines';
   end if;
 
   for v_value in select jsonb_array_elements(v_lines) loop
@@ -61,7 +61,7 @@ begin
       else ''
     end;
     if v_path not like '%.' then
-      raise exception 'commerce.value_missing' using errcode = 'PT422', detail = v_path;
+      raise exception 'platform.value_missing' using errcode = 'PT422', detail = v_path;
     end if;
 
     select amounts.net_minor, amounts.tax_minor, amounts.gross_minor
@@ -261,7 +261,7 @@ begin
     ]
   );
   if private.json_id(p_details, v_party) is null then
-    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = v_party;
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = v_party;
   end if;
   v_voucher.supplier_id := private.json_id(p_details, 'supplier_id');
   -- The lock that the foreign key takes, before the voucher is held.
@@ -324,7 +324,7 @@ begin
   v_voucher.note := private.json_text(p_details, 'note', 2000, true);
   v_voucher.settlement := coalesce(private.json_text(p_details, 'settlement', 20), 'account');
   if v_voucher.settlement not in ('account', 'bank', 'cash') then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = 'settlement';
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'settlement';
   end if;
   return v_voucher;
 end;

@@ -1,5 +1,5 @@
 -- Settings of documents: who sells on paper, how numbers look and where they go on.
--- Depends on: finance_settings, finance_numbers, finance_vouchers, commerce_values.
+-- Depends on: finance_settings, finance_numbers, finance_vouchers, platform_values.
 
 insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
 values (

@@ -113,7 +113,7 @@ describe('advance_order', () => {
       await expectDenied(
         () => advance(tx, shop.orgId, order.id, 'lost'),
         'PT422',
-        'commerce.values_malformed',
+        'platform.values_malformed',
       )
     })
   })
@@ -202,8 +202,8 @@ describe('add_order_note', () => {
         is_internal: true,
         actor_name: 'Agnes Lovelace',
       })
-      await expectDenied(() => note(' '), 'PT422', 'commerce.value_missing')
-      await expectDenied(() => note('x'.repeat(2001)), 'PT422', 'commerce.value_too_long')
+      await expectDenied(() => note(' '), 'PT422', 'platform.value_missing')
+      await expectDenied(() => note('x'.repeat(2001)), 'PT422', 'platform.value_too_long')
       await as(tx, shop.customer)
       expect((await getOrder(tx, shop.orgId, order.id)).events).toHaveLength(1)
       const rows = await tx`select kind from public.order_events where order_id = ${order.id}`

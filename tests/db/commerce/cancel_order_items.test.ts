@@ -210,10 +210,10 @@ describe('cancel_order_items', () => {
         'commerce.order_not_cancellable',
       )
       for (const [items, reason] of [
-        ['[]', 'commerce.values_malformed'],
-        ['{}', 'commerce.values_malformed'],
-        ['[{"item_id": "x", "quantity": 1}]', 'commerce.values_malformed'],
-        ['[{"id": 1}]', 'commerce.field_unknown'],
+        ['[]', 'platform.values_malformed'],
+        ['{}', 'platform.values_malformed'],
+        ['[{"item_id": "x", "quantity": 1}]', 'platform.values_malformed'],
+        ['[{"id": 1}]', 'platform.field_unknown'],
       ] as const) {
         await expectDenied(
           () => tx`

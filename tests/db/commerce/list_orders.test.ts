@@ -57,7 +57,7 @@ describe('list_orders', () => {
       await expectDenied(
         () => list(tx, shop.orgId, {}, { key: 'x' }),
         'PT422',
-        'commerce.list_position_invalid',
+        'platform.list_position_invalid',
       )
     })
   })
@@ -121,11 +121,11 @@ describe('list_orders', () => {
       expect(await found({ placed_to: '2026-02-28' })).toEqual([])
       expect(await found({ placed_from: '2026-03-02' })).toEqual([1002, 1003])
       for (const [filter, reason] of [
-        [{ state: 'x' }, 'commerce.field_unknown'],
-        [{ status: 'placed' }, 'commerce.values_malformed'],
-        [{ customer_id: 'x' }, 'commerce.values_malformed'],
-        [{ placed_from: 'soon' }, 'commerce.values_malformed'],
-        [{ placed_to: '2026-02-30' }, 'commerce.values_malformed'],
+        [{ state: 'x' }, 'platform.field_unknown'],
+        [{ status: 'placed' }, 'platform.values_malformed'],
+        [{ customer_id: 'x' }, 'platform.values_malformed'],
+        [{ placed_from: 'soon' }, 'platform.values_malformed'],
+        [{ placed_to: '2026-02-30' }, 'platform.values_malformed'],
       ] as const) {
         await expectDenied(() => list(tx, shop.orgId, filter as never), 'PT422', reason)
       }
@@ -204,14 +204,14 @@ describe('create_order', () => {
 
   it.each([
     ['no lines', { items: [] }, 'PT422', 'commerce.cart_empty'],
-    ['no list of lines', { items: null }, 'PT422', 'commerce.values_malformed'],
+    ['no list of lines', { items: null }, 'PT422', 'platform.values_malformed'],
     ['half a piece', { quantity: 0.5 }, 'PT422', 'commerce.quantity_invalid'],
     ['no piece', { quantity: 0 }, 'PT422', 'commerce.quantity_invalid'],
     ['a piece less', { quantity: -1 }, 'PT422', 'commerce.quantity_invalid'],
     ['a trillion', { quantity: 1e12 }, 'PT422', 'commerce.quantity_invalid'],
     ['more than there is', { quantity: 101 }, 'PT409', 'commerce.stock_insufficient'],
-    ['a variant that is none', { variant_id: 'x' }, 'PT422', 'commerce.values_malformed'],
-    ['no customer', { customer_id: null }, 'PT422', 'commerce.value_missing'],
+    ['a variant that is none', { variant_id: 'x' }, 'PT422', 'platform.values_malformed'],
+    ['no customer', { customer_id: null }, 'PT422', 'platform.value_missing'],
     [
       'a customer who is not here',
       { customer_id: '6a1f0d3c-7c1b-4c43-9d53-1e6f3a9f0b11' },
@@ -224,7 +224,7 @@ describe('create_order', () => {
       'PT409',
       'commerce.variant_unavailable',
     ],
-    ['a key of guests', { save_address: true }, 'PT422', 'commerce.field_unknown'],
+    ['a key of guests', { save_address: true }, 'PT422', 'platform.field_unknown'],
   ] as const)('%s is refused', async (_what, given, code, reason) => {
     await inTransaction(async (tx) => {
       const shop = await openShop(tx)

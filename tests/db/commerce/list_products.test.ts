@@ -242,16 +242,16 @@ describe('list_shop_products', () => {
     }))
 
   it.each([
-    [{ filter: { color: 'red' } }, 'commerce.field_unknown'],
-    [{ filter: { query: 5 } }, 'commerce.values_malformed'],
-    [{ filter: [] }, 'commerce.values_malformed'],
+    [{ filter: { color: 'red' } }, 'platform.field_unknown'],
+    [{ filter: { query: 5 } }, 'platform.values_malformed'],
+    [{ filter: [] }, 'platform.values_malformed'],
     [{ filter: { sort: 'random' } }, 'commerce.sort_unknown'],
-    [{ cursor: 'x' }, 'commerce.list_position_invalid'],
-    [{ cursor: { sort: 'newest' } }, 'commerce.list_position_invalid'],
-    [{ cursor: { sort: 'newest', key: 'x', id: 'y' } }, 'commerce.list_position_invalid'],
+    [{ cursor: 'x' }, 'platform.list_position_invalid'],
+    [{ cursor: { sort: 'newest' } }, 'platform.list_position_invalid'],
+    [{ cursor: { sort: 'newest', key: 'x', id: 'y' } }, 'platform.list_position_invalid'],
     [
       { cursor: { sort: 'price', key: '1', id: '9c0f1d6e-7f53-4a5f-8a59-0d9b1b4a4b11' } },
-      'commerce.list_position_invalid',
+      'platform.list_position_invalid',
     ],
   ])('refuses %j', (options, reason) =>
     inTransaction(async (tx) => {
@@ -367,13 +367,13 @@ describe('list_products', () => {
     }))
 
   it.each([
-    [{ filter: { colour: 'red' } }, 'commerce.field_unknown'],
+    [{ filter: { colour: 'red' } }, 'platform.field_unknown'],
     [{ filter: { status: 'gone' } }, 'commerce.status_unknown'],
-    [{ filter: { stock: 'some' } }, 'commerce.values_malformed'],
-    [{ filter: { category_id: 'x' } }, 'commerce.values_malformed'],
+    [{ filter: { stock: 'some' } }, 'platform.values_malformed'],
+    [{ filter: { category_id: 'x' } }, 'platform.values_malformed'],
     [{ sort: 'color' }, 'commerce.sort_unknown'],
     [{ sort: '--name' }, 'commerce.sort_unknown'],
-    [{ cursor: { sort: 'name', key: 'a', id: 'x' } }, 'commerce.list_position_invalid'],
+    [{ cursor: { sort: 'name', key: 'a', id: 'x' } }, 'platform.list_position_invalid'],
   ])('refuses %j', (options, reason) =>
     inTransaction(async (tx) => {
       const { org, agent } = await createActors(tx)

@@ -308,100 +308,115 @@ describe('place_order', () => {
   })
 
   it.each([
-    ['no e-mail', { contact: { name: 'Ada' } }, 'value_missing', 'contact.email'],
-    ['no contact', { contact: null }, 'value_missing', 'contact.email'],
-    ['a contact that is text', { contact: 'Ada' }, 'values_malformed', 'contact'],
+    ['no e-mail', { contact: { name: 'Ada' } }, 'platform.value_missing', 'contact.email'],
+    ['no contact', { contact: null }, 'platform.value_missing', 'contact.email'],
+    ['a contact that is text', { contact: 'Ada' }, 'platform.values_malformed', 'contact'],
     [
       'an e-mail that is none',
       { contact: { name: 'Ada', email: 'ada' } },
-      'email_invalid',
+      'commerce.email_invalid',
       'contact.email',
     ],
     [
       'a phone without digits',
       { contact: { name: 'Ada', email: 'a@example.test', phone: 'none' } },
-      'phone_invalid',
+      'commerce.phone_invalid',
       'contact.phone',
     ],
-    ['an unknown key', { total: 1 }, 'field_unknown', 'total'],
+    ['an unknown key', { total: 1 }, 'platform.field_unknown', 'total'],
     [
       'an unknown key of the address',
       { shipping_address: { ...address, planet: 'Mars' } },
-      'field_unknown',
+      'platform.field_unknown',
       'shipping_address.planet',
     ],
     [
       'an address of ten thousand characters',
       { shipping_address: { ...address, line1: 'x'.repeat(10_000) } },
-      'value_too_long',
+      'platform.value_too_long',
       'shipping_address.line1',
     ],
     [
       'a line break in a name',
       { shipping_address: { ...address, name: 'Ada\nLovelace' } },
-      'value_has_control_characters',
+      'platform.value_has_control_characters',
       'shipping_address.name',
     ],
     [
       'a postcode of elsewhere',
       { shipping_address: { ...address, postal_code: 'SW1A 1AA' } },
-      'postal_code_invalid',
+      'commerce.postal_code_invalid',
       'shipping_address.postal_code',
     ],
     [
       'no town',
       { shipping_address: { ...address, city: ' ' } },
-      'value_missing',
+      'platform.value_missing',
       'shipping_address.city',
     ],
     [
       'a country that there is not',
       { shipping_address: { ...address, country_code: 'ZZ' } },
-      'country_unknown',
+      'commerce.country_unknown',
       'shipping_address.country_code',
     ],
-    ['no address', { shipping_address: null }, 'value_missing', 'shipping_address'],
+    ['no address', { shipping_address: null }, 'platform.value_missing', 'shipping_address'],
     [
       'an address that is text',
       { shipping_address: 'Berlin' },
-      'values_malformed',
+      'platform.values_malformed',
       'shipping_address',
     ],
     [
       'a billing address without a street',
       { billing_address: { ...address, line1: null } },
-      'value_missing',
+      'platform.value_missing',
       'billing_address.line1',
     ],
     [
       'a card that we do not take yet',
       { payment_method: 'card' },
-      'payment_unavailable',
+      'commerce.payment_unavailable',
       'payment_method',
     ],
     [
       'credit of an address that anybody can type',
       { payment_method: 'credit' },
-      'payment_unavailable',
+      'commerce.payment_unavailable',
       'payment_method',
     ],
-    ['no payment', { payment_method: null }, 'value_missing', 'payment_method'],
+    ['no payment', { payment_method: null }, 'platform.value_missing', 'payment_method'],
     [
       'no total that was expected',
       { expected_total_minor: null },
-      'value_missing',
+      'platform.value_missing',
       'expected_total_minor',
     ],
-    ['half a cent', { expected_total_minor: 0.5 }, 'number_invalid', 'expected_total_minor'],
-    ['less than nothing', { expected_total_minor: -1 }, 'number_invalid', 'expected_total_minor'],
-    ['a total as text', { expected_total_minor: '1490' }, 'number_invalid', 'expected_total_minor'],
+    [
+      'half a cent',
+      { expected_total_minor: 0.5 },
+      'platform.number_invalid',
+      'expected_total_minor',
+    ],
+    [
+      'less than nothing',
+      { expected_total_minor: -1 },
+      'platform.number_invalid',
+      'expected_total_minor',
+    ],
+    [
+      'a total as text',
+      { expected_total_minor: '1490' },
+      'platform.number_invalid',
+      'expected_total_minor',
+    ],
     [
       'a note of 2,001 characters',
       { customer_note: 'x'.repeat(2001) },
-      'value_too_long',
+      'platform.value_too_long',
       'customer_note',
     ],
-    ['yes as text', { save_address: 'yes' }, 'values_malformed', 'save_address'],
+    ['yes as text', { save_address: 'yes' }, 'platform.values_malformed', 'save_address'],
   ])('%s is refused by its field', async (_what, values, reason, field) => {
     await inTransaction(async (tx) => {
       const shop = await openShop(tx)
@@ -410,7 +425,7 @@ describe('place_order', () => {
       const error = await expectDenied(
         () => placeOrder(tx, shop.orgId, details(1490, values), { token }),
         'PT422',
-        `commerce.${reason}`,
+        reason,
       )
       expect(error.detail).toBe(field)
     })

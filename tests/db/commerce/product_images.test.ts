@@ -140,9 +140,9 @@ describe('pictures of products', () => {
         { image: { alt: null } },
       ])
       for (const [values, reason] of [
-        [{ alt: 'x'.repeat(301) }, 'commerce.value_too_long'],
-        [{ position: -1 }, 'commerce.number_invalid'],
-        [{ width: 5 }, 'commerce.field_unknown'],
+        [{ alt: 'x'.repeat(301) }, 'platform.value_too_long'],
+        [{ position: -1 }, 'platform.number_invalid'],
+        [{ width: 5 }, 'platform.field_unknown'],
       ] as const) {
         await expectDenied(() => move(tx, org.id, required(a), values), 'PT422', reason)
       }

@@ -117,7 +117,7 @@ describe('review_product_import', () => {
       ]) {
         await expectDenied(attempt(wrong), 'PT422', 'commerce.import_mapping_malformed')
       }
-      await expectDenied(attempt({ 0: 'sku' }, { odd: 1 }), 'PT422', 'commerce.field_unknown')
+      await expectDenied(attempt({ 0: 'sku' }, { odd: 1 }), 'PT422', 'platform.field_unknown')
       for (const wrong of [
         { on_match: 'x' },
         { new_status: 'archived' },
@@ -163,7 +163,7 @@ describe('review_product_import', () => {
         ['error', 'commerce.tax_rate_invalid'],
         ['insert', 'commerce.import_status_unreadable'],
         ['error', 'commerce.import_sku_damaged'],
-        ['error', 'commerce.value_too_long'],
+        ['error', 'platform.value_too_long'],
         ['merged'],
       ])
       expect(summary).toMatchObject({ warning_count: 3 })

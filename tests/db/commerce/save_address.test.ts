@@ -86,11 +86,11 @@ describe('save_address', () => {
   })
 
   it.each([
-    ['US', { region: null }, 'commerce.value_missing', 'region'],
+    ['US', { region: null }, 'platform.value_missing', 'region'],
     ['US', { region: 'CA', postal_code: '9410' }, 'commerce.postal_code_invalid', 'postal_code'],
     ['GB', { postal_code: '10115' }, 'commerce.postal_code_invalid', 'postal_code'],
     ['DE', { phone: 'none' }, 'commerce.phone_invalid', 'phone'],
-    ['DE', { is_default_billing: 'yes' }, 'commerce.values_malformed', 'is_default_billing'],
+    ['DE', { is_default_billing: 'yes' }, 'platform.values_malformed', 'is_default_billing'],
   ])('in %s %j is refused', async (country, values, reason, field) => {
     await inTransaction(async (tx) => {
       const { orgId, customer } = await openShop(tx)

@@ -255,19 +255,19 @@ describe('update_finance_settings', () => {
   it.each<[values: Record<string, JSONValue>, reason: string, detail: string]>([
     [{ invoice_pattern: 'INV-{seq}' }, 'finance.number_pattern_invalid', 'invoice_pattern'],
     [{ credit_note_pattern: '{YY}' }, 'finance.number_pattern_invalid', 'credit_note_pattern'],
-    [{ invoice_pattern: null }, 'commerce.value_missing', 'invoice_pattern'],
-    [{ invoice_pattern: 7 }, 'commerce.values_malformed', 'invoice_pattern'],
-    [{ sales_voucher_pattern: '' }, 'commerce.value_missing', 'sales_voucher_pattern'],
-    [{ fiscal_year_start_month: 13 }, 'commerce.number_invalid', 'fiscal_year_start_month'],
-    [{ payment_terms_days: 366 }, 'commerce.number_invalid', 'payment_terms_days'],
-    [{ payment_terms_days: 1.5 }, 'commerce.number_invalid', 'payment_terms_days'],
+    [{ invoice_pattern: null }, 'platform.value_missing', 'invoice_pattern'],
+    [{ invoice_pattern: 7 }, 'platform.values_malformed', 'invoice_pattern'],
+    [{ sales_voucher_pattern: '' }, 'platform.value_missing', 'sales_voucher_pattern'],
+    [{ fiscal_year_start_month: 13 }, 'platform.number_invalid', 'fiscal_year_start_month'],
+    [{ payment_terms_days: 366 }, 'platform.number_invalid', 'payment_terms_days'],
+    [{ payment_terms_days: 1.5 }, 'platform.number_invalid', 'payment_terms_days'],
     [{ default_tax_rate_bps: 10_001 }, 'commerce.tax_rate_invalid', 'default_tax_rate_bps'],
-    [{ prices_include_tax: 'yes' }, 'commerce.values_malformed', 'prices_include_tax'],
-    [{ legal_name: 'x'.repeat(201) }, 'commerce.value_too_long', 'legal_name'],
-    [{ legal_name: 'a\nb' }, 'commerce.value_has_control_characters', 'legal_name'],
+    [{ prices_include_tax: 'yes' }, 'platform.values_malformed', 'prices_include_tax'],
+    [{ legal_name: 'x'.repeat(201) }, 'platform.value_too_long', 'legal_name'],
+    [{ legal_name: 'a\nb' }, 'platform.value_has_control_characters', 'legal_name'],
     [{ logo_path: 'elsewhere/logo.png' }, 'finance.logo_not_uploaded', 'logo_path'],
-    [{ closed_through_on: '2026-01-01' }, 'commerce.field_unknown', 'closed_through_on'],
-    [{ org_id: 'x' }, 'commerce.field_unknown', 'org_id'],
+    [{ closed_through_on: '2026-01-01' }, 'platform.field_unknown', 'closed_through_on'],
+    [{ org_id: 'x' }, 'platform.field_unknown', 'org_id'],
   ])('refuses %j', (values, reason, detail) =>
     inTransaction(async (tx) => {
       const { org, owner } = await createActors(tx)
@@ -301,7 +301,7 @@ describe('update_finance_settings', () => {
         await update(tx, org.id, { [name]: 'x'.repeat(most) })
         await refused(
           () => update(tx, org.id, { [name]: 'x'.repeat(most + 1) }),
-          'commerce.value_too_long',
+          'platform.value_too_long',
         )
       }
     }))

@@ -208,12 +208,12 @@ describe('issue_credit_note', () => {
       const invoice_item_id = required(items[0]).id
       const foreign = await bill(tx, place)
       const cases: [Record<string, JSONValue>, string][] = [
-        [{ reason: ' ' }, 'commerce.value_missing'],
-        [{ reason: 'x'.repeat(501) }, 'commerce.value_too_long'],
-        [{ give_back: 'cash' }, 'commerce.values_malformed'],
-        [{ tip: 1 }, 'commerce.field_unknown'],
-        [{ items: [] }, 'commerce.values_malformed'],
-        [{ items: [{ quantity: 1 }] }, 'commerce.value_missing'],
+        [{ reason: ' ' }, 'platform.value_missing'],
+        [{ reason: 'x'.repeat(501) }, 'platform.value_too_long'],
+        [{ give_back: 'cash' }, 'platform.values_malformed'],
+        [{ tip: 1 }, 'platform.field_unknown'],
+        [{ items: [] }, 'platform.values_malformed'],
+        [{ items: [{ quantity: 1 }] }, 'platform.value_missing'],
         [{ items: [{ invoice_item_id }] }, 'finance.quantity_invalid'],
         [{ items: [{ invoice_item_id, quantity: 0 }] }, 'finance.quantity_invalid'],
         [{ items: [{ invoice_item_id, quantity: -1 }] }, 'finance.quantity_invalid'],

@@ -110,9 +110,9 @@ describe('list_invoices', () => {
       await expectDenied(
         () => list(tx, org.id, {}, 'newest', first.next),
         'PT422',
-        'commerce.list_position_invalid',
+        'platform.list_position_invalid',
       )
-      await expectDenied(() => list(tx, org.id, {}, 'odd'), 'PT422', 'commerce.values_malformed')
+      await expectDenied(() => list(tx, org.id, {}, 'odd'), 'PT422', 'platform.values_malformed')
     }))
 
   it('filters by state, customer, currency and day', () =>
@@ -144,7 +144,7 @@ describe('list_invoices', () => {
       expect(await found({ issued_from: '2199-12-31' })).toEqual([])
       const malformed: Filters[] = [{ states: ['lost'] }, { customer_id: 'x' }, { states: 'paid' }]
       for (const filters of malformed) {
-        await expectDenied(() => list(tx, org.id, filters), 'PT422', 'commerce.values_malformed')
+        await expectDenied(() => list(tx, org.id, filters), 'PT422', 'platform.values_malformed')
       }
       await expectDenied(() => list(tx, org.id, { status: 'paid' }), 'PT422')
       await expectDenied(

@@ -183,7 +183,7 @@ describe('cancel_voucher', () => {
       await expectDenied(
         () => tx`select public.cancel_voucher(${books.org.id}, ${voucher.id}, ' ')`,
         'PT422',
-        'commerce.value_missing',
+        'platform.value_missing',
       )
       await pay(tx, books, voucher.id, { amount_minor: 1 })
       await expectDenied(
@@ -268,11 +268,11 @@ describe('pay_voucher', () => {
       await expectDenied(() => pay(tx, books, cash.id), 'PT422', 'finance.payment_exceeds_open')
       for (const [details, reason] of [
         [{ method: 'credit' }, 'finance.payment_method_unknown'],
-        [{ method: null }, 'commerce.value_missing'],
+        [{ method: null }, 'platform.value_missing'],
         [{ paid_on: '2199-01-01' }, 'finance.paid_on_in_future'],
         [{ paid_on: '2026-02-30' }, 'finance.date_invalid'],
-        [{ amount_minor: 0 }, 'commerce.number_invalid'],
-        [{ amount: 1 }, 'commerce.field_unknown'],
+        [{ amount_minor: 0 }, 'platform.number_invalid'],
+        [{ amount: 1 }, 'platform.field_unknown'],
       ] as const) {
         await expectDenied(() => pay(tx, books, voucher.id, details), 'PT422', reason)
       }

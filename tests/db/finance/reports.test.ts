@@ -312,7 +312,7 @@ describe('list_account_lines and list_journal_entries', () => {
         () =>
           tx`select public.list_account_lines(${org.id}, ${bank}, '2026-06-03', '2026-06-30', 'EUR', null, '{"posted_on": "now"}')`,
         'PT422',
-        'commerce.list_position_invalid',
+        'platform.list_position_invalid',
       )
       await expectDenied(
         () =>
@@ -379,8 +379,8 @@ describe('list_account_lines and list_journal_entries', () => {
         expect((await list(filter)).items).toMatchObject([{ id: entryId }])
       }
       expect((await list({ currency: 'JPY' })).items).toEqual([])
-      await expectDenied(() => list({ source_id: 'x' }), 'PT422', 'commerce.values_malformed')
-      await expectDenied(() => list({ secret: 'x' }), 'PT422', 'commerce.field_unknown')
+      await expectDenied(() => list({ source_id: 'x' }), 'PT422', 'platform.values_malformed')
+      await expectDenied(() => list({ secret: 'x' }), 'PT422', 'platform.field_unknown')
     }))
 })
 

@@ -89,12 +89,12 @@ describe('refund_payment', () => {
         [{ credit_note_id: randomUUID() }, 'finance.refund_of_what'],
         [{ customer_id: null, credit_note_id: randomUUID() }, 'finance.credit_note_not_found'],
         [{ customer_id: foreign.id }, 'crm.customer_not_found'],
-        [{ currency: null }, 'commerce.value_missing'],
+        [{ currency: null }, 'platform.value_missing'],
         [{ currency: 'XXX' }, 'crm.credit_currency_unknown'],
         [{ amount_minor: null }, 'finance.payment_amount_invalid'],
         [{ amount_minor: -1 }, 'finance.payment_amount_invalid'],
         [{ method: 'credit' }, 'finance.payment_method_unknown'],
-        [{ allocations: [] }, 'commerce.field_unknown'],
+        [{ allocations: [] }, 'platform.field_unknown'],
       ]
       for (const [change, reason] of cases) {
         await expectDenied(
@@ -168,12 +168,12 @@ describe('write_off_invoice', () => {
       await expectDenied(
         () => writeOff(tx, place, id, { note: '' }),
         'PT422',
-        'commerce.value_missing',
+        'platform.value_missing',
       )
       await expectDenied(
         () => writeOff(tx, place, id, { method: 'cash' }),
         'PT422',
-        'commerce.field_unknown',
+        'platform.field_unknown',
       )
       await writeOff(tx, place, id)
     }))
@@ -293,7 +293,7 @@ describe('reverse_payment', () => {
         createPayment(tx, await createInvoice(tx, { org_id: place.otherOrg.id, is_issued: true })),
       )
       const { id } = await pay(tx, place)
-      await expectDenied(() => reverse(tx, place, id, ' '), 'PT422', 'commerce.value_missing')
+      await expectDenied(() => reverse(tx, place, id, ' '), 'PT422', 'platform.value_missing')
       await expectDenied(() => reverse(tx, place, foreign.id), 'PT404', 'finance.payment_not_found')
       await expectDenied(
         () => tx`select public.get_payment(${place.orgId}, ${foreign.id})`,

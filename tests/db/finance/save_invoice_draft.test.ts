@@ -174,7 +174,7 @@ describe('save_invoice_draft', () => {
       await expectDenied(
         () => saveDraft(tx, org.id, { ...details, expected_updated_at: 'x' }, draft.id),
         'PT422',
-        'commerce.values_malformed',
+        'platform.values_malformed',
       )
     }))
 
@@ -203,7 +203,7 @@ describe('save_invoice_draft', () => {
     }))
 
   const refused: [rule: string, change: Details, reason: string, detail: string | null][] = [
-    ['no customer', { customer_id: null }, 'commerce.value_missing', 'customer_id'],
+    ['no customer', { customer_id: null }, 'platform.value_missing', 'customer_id'],
     [
       'a customer of nobody',
       { customer_id: randomUUID() },
@@ -228,16 +228,16 @@ describe('save_invoice_draft', () => {
       'finance.payment_terms_invalid',
       'payment_terms_days',
     ],
-    ['a field that there is not', { total_minor: 1 }, 'commerce.field_unknown', 'total_minor'],
-    ['lines that are none', { items: {} }, 'commerce.values_malformed', 'items'],
-    ['a line that is none', { items: [7] }, 'commerce.values_malformed', 'items.0'],
+    ['a field that there is not', { total_minor: 1 }, 'platform.field_unknown', 'total_minor'],
+    ['lines that are none', { items: {} }, 'platform.values_malformed', 'items'],
+    ['a line that is none', { items: [7] }, 'platform.values_malformed', 'items.0'],
     [
       '1,001 lines',
       { items: Array.from({ length: 1001 }, () => item()) },
-      'commerce.too_many_values',
+      'platform.too_many_values',
       'items',
     ],
-    ['a bill to nobody', { bill_to: { lines: [] } }, 'commerce.value_missing', 'bill_to.name'],
+    ['a bill to nobody', { bill_to: { lines: [] } }, 'platform.value_missing', 'bill_to.name'],
     [
       'a bill to nowhere',
       { bill_to: { name: 'A', country_code: 'ZZ' } },
@@ -247,22 +247,22 @@ describe('save_invoice_draft', () => {
     [
       'a bill of seven lines',
       { bill_to: { name: 'A', lines: ['1', '2', '3', '4', '5', '6', '7'] } },
-      'commerce.too_many_values',
+      'platform.too_many_values',
       'bill_to.lines',
     ],
     [
       'a control character',
       { reference: 'a\u0007b' },
-      'commerce.value_has_control_characters',
+      'platform.value_has_control_characters',
       'reference',
     ],
     [
       'a reference of two lines',
       { reference: 'a\nb' },
-      'commerce.value_has_control_characters',
+      'platform.value_has_control_characters',
       'reference',
     ],
-    ['a long note', { note: 'x'.repeat(2001) }, 'commerce.value_too_long', 'note'],
+    ['a long note', { note: 'x'.repeat(2001) }, 'platform.value_too_long', 'note'],
   ]
   it.each(refused)('refuses %s', (_rule, change, reason, detail) =>
     asAgent(async (tx, { org, customerId }) => {
@@ -273,17 +273,17 @@ describe('save_invoice_draft', () => {
   )
 
   const refusedLines: [rule: string, change: Details, reason: string, field: string][] = [
-    ['no description', { description: ' ' }, 'commerce.value_missing', 'description'],
+    ['no description', { description: ' ' }, 'platform.value_missing', 'description'],
     [
       'a long description',
       { description: 'x'.repeat(501) },
-      'commerce.value_too_long',
+      'platform.value_too_long',
       'description',
     ],
     [
       'a control character',
       { description: 'a\u0001' },
-      'commerce.value_has_control_characters',
+      'platform.value_has_control_characters',
       'description',
     ],
     ['no quantity', { quantity: null }, 'finance.quantity_invalid', 'quantity'],
@@ -296,11 +296,11 @@ describe('save_invoice_draft', () => {
     [
       'a price below nought',
       { unit_price_minor: -1 },
-      'commerce.number_invalid',
+      'platform.number_invalid',
       'unit_price_minor',
     ],
-    ['half a cent', { unit_price_minor: 0.5 }, 'commerce.number_invalid', 'unit_price_minor'],
-    ['no price', { unit_price_minor: null }, 'commerce.value_missing', 'unit_price_minor'],
+    ['half a cent', { unit_price_minor: 0.5 }, 'platform.number_invalid', 'unit_price_minor'],
+    ['no price', { unit_price_minor: null }, 'platform.value_missing', 'unit_price_minor'],
     [
       'a quadrillion',
       { unit_price_minor: 1_000_000_000_000_000 },
@@ -315,9 +315,9 @@ describe('save_invoice_draft', () => {
     ],
     ['a discount that adds', { discount_bps: -1 }, 'finance.discount_invalid', 'discount_bps'],
     ['tax of more than all', { tax_rate_bps: 10_001 }, 'finance.tax_rate_invalid', 'tax_rate_bps'],
-    ['a product in words', { product_id: 'x' }, 'commerce.values_malformed', 'product_id'],
-    ['a unit of two lines', { unit: 'k\ng' }, 'commerce.value_has_control_characters', 'unit'],
-    ['a field that there is not', { price: 1 }, 'commerce.field_unknown', 'price'],
+    ['a product in words', { product_id: 'x' }, 'platform.values_malformed', 'product_id'],
+    ['a unit of two lines', { unit: 'k\ng' }, 'platform.value_has_control_characters', 'unit'],
+    ['a field that there is not', { price: 1 }, 'platform.field_unknown', 'price'],
   ]
   it.each(refusedLines)('refuses a line with %s, and says which', (_rule, change, reason, field) =>
     asAgent(async (tx, { org, customerId }) => {

@@ -58,13 +58,13 @@ describe('save_ledger_account', () => {
   it.each([
     ['a code with a space', { code: '61 50' }, 'finance.account_code_invalid'],
     ['a code that begins with a point', { code: '.5' }, 'finance.account_code_invalid'],
-    ['a code that is too long', { code: '1'.repeat(21) }, 'commerce.value_too_long'],
-    ['no code', { code: '' }, 'commerce.value_missing'],
-    ['a code that is a number', { code: 6150 }, 'commerce.values_malformed'],
-    ['no name', { name: ' ' }, 'commerce.value_missing'],
-    ['a name that is too long', { name: 'x'.repeat(121) }, 'commerce.value_too_long'],
+    ['a code that is too long', { code: '1'.repeat(21) }, 'platform.value_too_long'],
+    ['no code', { code: '' }, 'platform.value_missing'],
+    ['a code that is a number', { code: 6150 }, 'platform.values_malformed'],
+    ['no name', { name: ' ' }, 'platform.value_missing'],
+    ['a name that is too long', { name: 'x'.repeat(121) }, 'platform.value_too_long'],
     ['a type that is none', { type: 'profit' }, 'finance.account_type_unknown'],
-    ['a role', { role: 'bank' }, 'commerce.field_unknown'],
+    ['a role', { role: 'bank' }, 'platform.field_unknown'],
   ])('refuses %s', (_what, change, reason) =>
     inTransaction(async (tx) => {
       const { org, owner } = await createActors(tx)

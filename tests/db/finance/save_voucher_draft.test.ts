@@ -196,48 +196,48 @@ describe('save_voucher_draft', () => {
       await as(tx, books.agent)
       const with_ = (changes: Details): Details => ({ ...line(books.purchases), ...changes })
       const cases: [changes: Details, reason: string, detail: string | undefined][] = [
-        [{ supplier_id: null }, 'commerce.value_missing', 'supplier_id'],
+        [{ supplier_id: null }, 'platform.value_missing', 'supplier_id'],
         [{ supplier_id: randomUUID() }, 'finance.supplier_unknown', 'supplier_id'],
         [{ supplier_id: foreign.supplierId }, 'finance.supplier_unknown', 'supplier_id'],
-        [{ supplier_id: 'acme' }, 'commerce.values_malformed', 'supplier_id'],
-        [{ customer_id: books.customerId }, 'commerce.field_unknown', 'customer_id'],
+        [{ supplier_id: 'acme' }, 'platform.values_malformed', 'supplier_id'],
+        [{ customer_id: books.customerId }, 'platform.field_unknown', 'customer_id'],
         [{ created_by: foreign.owner.userId }, 'finance.user_unknown', 'created_by'],
         [{ created_by: books.customer.userId }, 'finance.user_unknown', 'created_by'],
         [{ currency: 'XYZ' }, 'finance.currency_unknown', 'currency'],
         [{ voucher_on: '2026-02-29' }, 'finance.date_invalid', 'voucher_on'],
         [{ voucher_on: '1969-12-31' }, 'finance.date_invalid', 'voucher_on'],
         [{ due_on: '2026-06-14' }, 'finance.due_before_issue', 'due_on'],
-        [{ settlement: 'barter' }, 'commerce.values_malformed', 'settlement'],
-        [{ reference: 'x'.repeat(121) }, 'commerce.value_too_long', 'reference'],
-        [{ note: 'x'.repeat(2001) }, 'commerce.value_too_long', 'note'],
-        [{ lines: 'none' }, 'commerce.values_malformed', 'lines'],
+        [{ settlement: 'barter' }, 'platform.values_malformed', 'settlement'],
+        [{ reference: 'x'.repeat(121) }, 'platform.value_too_long', 'reference'],
+        [{ note: 'x'.repeat(2001) }, 'platform.value_too_long', 'note'],
+        [{ lines: 'none' }, 'platform.values_malformed', 'lines'],
         [
           { lines: Array.from({ length: 501 }, () => line(books.purchases)) },
-          'commerce.too_many_values',
+          'platform.too_many_values',
           'lines',
         ],
         [
           { lines: [line(books.purchases), with_({ amount_minor: -1 })] },
-          'commerce.number_invalid',
+          'platform.number_invalid',
           'lines.1.amount_minor',
         ],
         [
           { lines: [with_({ amount_minor: 9.99 })] },
-          'commerce.number_invalid',
+          'platform.number_invalid',
           'lines.0.amount_minor',
         ],
         [
           { lines: [with_({ amount_minor: null })] },
-          'commerce.value_missing',
+          'platform.value_missing',
           'lines.0.amount_minor',
         ],
-        [{ lines: [with_({ description: ' ' })] }, 'commerce.value_missing', 'lines.0.description'],
+        [{ lines: [with_({ description: ' ' })] }, 'platform.value_missing', 'lines.0.description'],
         [
           { lines: [with_({ tax_rate_bps: 10_001 })] },
           'finance.tax_rate_invalid',
           'lines.0.tax_rate_bps',
         ],
-        [{ lines: [with_({ price: 1 })] }, 'commerce.field_unknown', 'price'],
+        [{ lines: [with_({ price: 1 })] }, 'platform.field_unknown', 'price'],
         [
           { lines: [with_({ amount_minor: Number.MAX_SAFE_INTEGER, tax_rate_bps: 0 }), with_({})] },
           'finance.amount_too_large',
@@ -286,7 +286,7 @@ describe('save_voucher_draft', () => {
       await expectDenied(
         () => saveDraft(tx, books, purchase(books), { kind: 'gift' }),
         'PT422',
-        'commerce.values_malformed',
+        'platform.values_malformed',
       )
     }))
 })
@@ -314,7 +314,7 @@ describe('list_voucher_accounts', () => {
         '6810',
       ])
       expect(await codes('sales')).toEqual(['4000', '4900'])
-      await expectDenied(() => codes('gift'), 'PT422', 'commerce.values_malformed')
+      await expectDenied(() => codes('gift'), 'PT422', 'platform.values_malformed')
     }))
 })
 

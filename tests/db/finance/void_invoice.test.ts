@@ -103,7 +103,7 @@ describe('void_invoice', () => {
         await expectDenied(
           () => voidInvoice(tx, org.id, invoice.id, reason),
           'PT422',
-          'commerce.value_missing',
+          'platform.value_missing',
         )
       }
       for (const column of ['paid_minor', 'credited_minor', 'written_off_minor']) {

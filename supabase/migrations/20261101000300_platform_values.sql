@@ -1,5 +1,18 @@
--- How the functions of the shop read what they are sent, and what an address is made of.
--- Depends on: crm_text, crm_customers (trim_value).
+-- How functions read the values that they are sent, and where a list goes on.
+-- Depends on: platform_default_privileges.
+
+create function private.trim_value(p_text text)
+  returns text
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  -- Also what spreadsheets and web pages leave around a value: no-break space, zero-width space,
+  -- byte order mark.
+  select nullif(btrim(p_text, E' \t\r\n\u00a0\u200b\ufeff'), '');
+$$;
+comment on function private.trim_value(text) is
+  'The value without white space around it; null when nothing is left.';
 
 create function private.assert_json_keys(p_values jsonb, p_allowed text[])
   returns void
@@ -11,12 +24,12 @@ declare
   v_key text;
 begin
   if jsonb_typeof(p_values) is distinct from 'object' then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422';
+    raise exception 'platform.values_malformed' using errcode = 'PT422';
   end if;
   for v_key in select jsonb_object_keys(p_values)
   loop
     if v_key <> all (p_allowed) then
-      raise exception 'commerce.field_unknown' using errcode = 'PT422', detail = left(v_key, 100);
+      raise exception 'platform.field_unknown' using errcode = 'PT422', detail = left(v_key, 100);
     end if;
   end loop;
 end;
@@ -43,13 +56,13 @@ declare
   end;
 begin
   if jsonb_typeof(p_values -> p_key) not in ('string', 'null') then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = p_key;
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = p_key;
   end if;
   v_text := private.trim_value(p_values ->> p_key);
   if char_length(v_text) > p_max_length then
-    raise exception 'commerce.value_too_long' using errcode = 'PT422', detail = p_key;
+    raise exception 'platform.value_too_long' using errcode = 'PT422', detail = p_key;
   elsif v_text ~ v_forbidden then
-    raise exception 'commerce.value_has_control_characters' using errcode = 'PT422', detail = p_key;
+    raise exception 'platform.value_has_control_characters' using errcode = 'PT422', detail = p_key;
   end if;
   return v_text;
 end;
@@ -67,7 +80,7 @@ declare
   v_text text := private.json_text(p_values, p_key, p_max_length);
 begin
   if v_text is null then
-    raise exception 'commerce.value_missing' using errcode = 'PT422', detail = p_key;
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = p_key;
   end if;
   return v_text;
 end;
@@ -80,7 +93,7 @@ create function private.json_number(
   p_key    text,
   p_min    bigint,
   p_max    bigint,
-  p_reason text default 'commerce.number_invalid'
+  p_reason text default 'platform.number_invalid'
 )
   returns bigint
   language plpgsql
@@ -116,7 +129,7 @@ begin
   if coalesce(jsonb_typeof(p_values -> p_key), 'null') = 'null' then
     return null;
   elsif jsonb_typeof(p_values -> p_key) <> 'boolean' then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = p_key;
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = p_key;
   end if;
   return (p_values -> p_key)::boolean;
 end;
@@ -143,14 +156,14 @@ begin
   if coalesce(jsonb_typeof(p_values -> p_key), 'null') = 'null' then
     return null;
   elsif jsonb_typeof(p_values -> p_key) <> 'array' then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = p_key;
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = p_key;
   elsif jsonb_array_length(p_values -> p_key) > p_max_count then
-    raise exception 'commerce.too_many_values' using errcode = 'PT422', detail = p_key;
+    raise exception 'platform.too_many_values' using errcode = 'PT422', detail = p_key;
   end if;
   for v_index in 0 .. jsonb_array_length(p_values -> p_key) - 1
   loop
     if jsonb_typeof(p_values -> p_key -> v_index) <> 'string' then
-      raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = p_key;
+      raise exception 'platform.values_malformed' using errcode = 'PT422', detail = p_key;
     end if;
     v_text := private.json_required_text(
       jsonb_build_object(p_key, p_values -> p_key -> v_index), p_key, p_max_length
@@ -177,7 +190,7 @@ begin
     from unnest(v_texts) as texts (value)
     where not pg_input_is_valid(texts.value, 'uuid')
   ) then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = p_key;
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = p_key;
   end if;
   return v_texts::uuid[];
 end;
@@ -195,38 +208,13 @@ declare
   v_text text := private.json_text(p_values, p_key, 40);
 begin
   if pg_input_is_valid(v_text, 'uuid') is false then
-    raise exception 'commerce.values_malformed' using errcode = 'PT422', detail = p_key;
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = p_key;
   end if;
   return v_text::uuid;
 end;
 $$;
 comment on function private.json_id(jsonb, text) is
   'An id of the values; null when it is not there.';
-
-create function private.slug_from_name(p_name text)
-  returns text
-  language plpgsql
-  immutable parallel safe
-  security invoker set search_path = ''
-as $$
-begin
-  -- Letters and digits of any script stay, without case and accents; what stands between them is
-  -- one hyphen. Eighty characters leave room for a number at the end.
-  return nullif(btrim(
-    left(btrim(
-      regexp_replace(
-        private.fold_text(p_name),
-        '[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\xbf\u2000-\u206f\u2190-\u2bff\u3000-\u303f\ufeff\uff00-\uff0f\s[:cntrl:]]+',
-        '-', 'g'
-      ),
-      '-'
-    ), 70),
-    '-'
-  ), '');
-end;
-$$;
-comment on function private.slug_from_name(text) is
-  'How a name is written in an address, or null when nothing of it can be.';
 
 create function private.assert_list_position(p_cursor jsonb, p_sort text, p_type regtype)
   returns void
@@ -242,7 +230,7 @@ begin
     or pg_input_is_valid(p_cursor ->> 'key', p_type::text) is not true
     or p_cursor ->> 'key' in ('infinity', '-infinity', 'NaN')
   ) then
-    raise exception 'commerce.list_position_invalid' using errcode = 'PT422';
+    raise exception 'platform.list_position_invalid' using errcode = 'PT422';
   end if;
 end;
 $$;
