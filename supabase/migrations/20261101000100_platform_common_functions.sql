@@ -18,26 +18,30 @@ comment on function private.tg__set_updated_at() is
 
 create function private.clean_text(p_text text, p_max_length integer)
   returns text
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
+begin
   -- Control characters become spaces: a name or title is one line, also in a mail header.
-  select nullif(
+  return nullif(
     btrim(left(btrim(regexp_replace(p_text, '[[:cntrl:]\s]+', ' ', 'g')), p_max_length)),
     ''
   );
+end;
 $$;
 comment on function private.clean_text(text, integer) is
   'One line of text: white space collapsed and trimmed, cut to the length, null when nothing is left.';
 
 create function private.normalize_email(p_email text)
   returns text
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
-  select nullif(lower(btrim(p_email)), '');
+begin
+  return nullif(lower(btrim(p_email)), '');
+end;
 $$;
 comment on function private.normalize_email(text) is
   'The form in which addresses are stored and compared. Says nothing about whether it is valid.';

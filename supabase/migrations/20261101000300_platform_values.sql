@@ -3,13 +3,15 @@
 
 create function private.trim_value(p_text text)
   returns text
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
+begin
   -- Also what spreadsheets and web pages leave around a value: no-break space, zero-width space,
   -- byte order mark.
-  select nullif(btrim(p_text, E' \t\r\n\u00a0\u200b\ufeff'), '');
+  return nullif(btrim(p_text, E' \t\r\n\u00a0\u200b\ufeff'), '');
+end;
 $$;
 comment on function private.trim_value(text) is
   'The value without white space around it; null when nothing is left.';

@@ -81,30 +81,36 @@ comment on function private.current_user_id() is
 
 create function private.current_verified_email()
   returns text
-  language sql
+  language plpgsql
   stable
   security definer set search_path = ''
 as $$
+begin
   -- From the table, not the token: a token keeps its old address until it is refreshed.
-  select private.normalize_email(users.email)
-  from auth.users as users
-  where users.id = (select private.current_user_id())
-    and users.email_confirmed_at is not null;
+  return (
+    select private.normalize_email(users.email)
+    from auth.users as users
+    where users.id = (select private.current_user_id())
+      and users.email_confirmed_at is not null
+  );
+end;
 $$;
 comment on function private.current_verified_email() is
   'DEFINER: reads auth.users. Trusts private.current_user_id(). Null until the address is confirmed.';
 
 create function private.password_change_is_required()
   returns boolean
-  language sql
+  language plpgsql
   stable
   security definer set search_path = ''
 as $$
-  select exists (
+begin
+  return exists (
     select
     from private.password_change_requirements as requirements
     where requirements.user_id = (select private.current_session_user_id())
   );
+end;
 $$;
 comment on function private.password_change_is_required() is
   'DEFINER: reads private.password_change_requirements, of the caller only, by private.current_session_user_id().';

@@ -59,13 +59,15 @@ create index email_templates_template_key_idx on public.email_templates (templat
 
 create function private.is_email_address(p_address text)
   returns boolean
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
+begin
   -- Nothing that ends an address in a header or in a command of SMTP.
-  select char_length(p_address) <= 254
+  return char_length(p_address) <= 254
     and p_address ~ '^[^]@[:space:][:cntrl:]<>(),;:\\"[]+@[^]@[:space:][:cntrl:]<>(),;:\\"[]+\.[^]@[:space:][:cntrl:]<>(),;:\\".[]+$';
+end;
 $$;
 comment on function private.is_email_address(text) is
   'Whether a text is one address that a mail can be sent to: no name, no list, no quotes.';
@@ -106,30 +108,34 @@ create trigger trg_700_audit
 
 create function private.escape_html(p_text text)
   returns text
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
-  select replace(replace(replace(replace(replace(
+begin
+  return replace(replace(replace(replace(replace(
     p_text, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
+end;
 $$;
 comment on function private.escape_html(text) is
   'A text as HTML shows it, between tags and within quotes.';
 
 create function private.email_value(p_variables jsonb, p_name text)
   returns text
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
+begin
   -- Lines stay lines; other control characters have no place in a mail.
-  select left(
+  return left(
     regexp_replace(
       replace(coalesce(p_variables ->> p_name, ''), E'\r\n', E'\n'),
       '[\u0001-\u0008\u000B-\u001F\u007F]', '', 'g'
     ),
     20000
   );
+end;
 $$;
 comment on function private.email_value(jsonb, text) is
   'What a variable stands for; nothing when it is missing.';
@@ -151,6 +157,12 @@ declare
   v_names    text[];
   v_value    text;
 begin
+  -- Nothing to put in, and nothing to lead to.
+  if strpos(p_line, '{') = 0 and strpos(p_line, 'http') = 0 then
+    text_line := p_line;
+    html_line := private.escape_html(p_line);
+    return;
+  end if;
   v_literals := regexp_split_to_array(p_line, c_variable);
   v_names := array(
     select found.names[1]
@@ -241,29 +253,36 @@ comment on function private.render_email(text, text, jsonb) is
 
 create function private.format_money(p_amount_minor bigint, p_currency text)
   returns text
-  language sql
+  language plpgsql
   stable parallel safe
   security invoker set search_path = ''
 as $$
+begin
   -- Digits as they are in the language of the templates, and a code that is right in all of them.
-  select to_char(
-    p_amount_minor / power(10::numeric, currencies.exponent),
-    'FM999,999,999,999,999,990'
-      || left('.0000', case when currencies.exponent > 0 then currencies.exponent + 1 else 0 end)
-  ) || ' ' || currencies.code
-  from public.currencies as currencies
-  where currencies.code = p_currency;
+  return (
+    select to_char(
+      p_amount_minor / power(10::numeric, currencies.exponent),
+      'FM999,999,999,999,999,990'
+        || left('.0000', case when currencies.exponent > 0 then currencies.exponent + 1 else 0 end)
+    ) || ' ' || currencies.code
+    from public.currencies as currencies
+    -- As the column is; compared as text, all currencies there are would be read for every amount.
+    where currencies.code = p_currency::bpchar
+  );
+end;
 $$;
 comment on function private.format_money(bigint, text) is
   'An amount for a mail, as in 1,234.50 EUR.';
 
 create function private.format_day(p_on date)
   returns text
-  language sql
+  language plpgsql
   stable parallel safe
   security invoker set search_path = ''
 as $$
-  select to_char(p_on, 'FMDD FMMonth YYYY');
+begin
+  return to_char(p_on, 'FMDD FMMonth YYYY');
+end;
 $$;
 comment on function private.format_day(date) is
   'A day for a mail, as in 1 December 2026.';

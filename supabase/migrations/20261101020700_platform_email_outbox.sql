@@ -7,11 +7,12 @@
 
 create function private.is_email_attachments(p_attachments jsonb)
   returns boolean
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
-  select jsonb_typeof(p_attachments) = 'array'
+begin
+  return jsonb_typeof(p_attachments) = 'array'
     and jsonb_array_length(p_attachments) <= 5
     -- Counted, since a comparison with what is no text is neither true nor false.
     and jsonb_array_length(p_attachments) = jsonb_array_length(
@@ -20,6 +21,7 @@ as $$
         'strict $[*] ? ((@.kind == "invoice_pdf" || @.kind == "credit_note_pdf") && @.id like_regex "^[0-9a-f-]{36}$")'
       )
     );
+end;
 $$;
 comment on function private.is_email_attachments(jsonb) is
   'Whether it is a list of up to five {kind: invoice_pdf | credit_note_pdf, id}.';

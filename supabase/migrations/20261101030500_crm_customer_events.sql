@@ -64,39 +64,45 @@ comment on function private.customer_changes(public.customers, public.customers)
 
 create function private.customer_event_data()
   returns jsonb
-  language sql
+  language plpgsql
   stable
   security invoker set search_path = ''
 as $$
+begin
   -- Nothing that the Data API calls can set it; and who could would only word events of their own.
-  select coalesce(nullif(current_setting('clientele.customer_event_data', true), '')::jsonb, '{}');
+  return coalesce(nullif(current_setting('clientele.customer_event_data', true), '')::jsonb, '{}');
+end;
 $$;
 comment on function private.customer_event_data() is
   'What the function at work wants to stand in every event that it causes; an empty object otherwise.';
 
 create function private.is_undoing()
   returns boolean
-  language sql
+  language plpgsql
   stable
   security invoker set search_path = ''
 as $$
-  select private.customer_event_data() ? 'undone' or coalesce(
+begin
+  return private.customer_event_data() ? 'undone' or coalesce(
     nullif(current_setting('clientele.customer_import', true), '')::jsonb ? 'undone', false
   );
+end;
 $$;
 comment on function private.is_undoing() is
   'Whether what happens to customers right now takes back what an import did, or another function that puts "undone" into the data of events.';
 
 create function private.event_actor_id()
   returns uuid
-  language sql
+  language plpgsql
   stable
   security invoker set search_path = ''
 as $$
-  select coalesce(
+begin
+  return coalesce(
     nullif(current_setting('clientele.customer_event_actor', true), '')::uuid,
     private.current_user_id()
   );
+end;
 $$;
 comment on function private.event_actor_id() is
   'Who stands beside an event: the caller, or whom the function at work acts for. As with private.customer_event_data(), nothing that the Data API calls can set it.';

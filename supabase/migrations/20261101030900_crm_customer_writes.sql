@@ -3,13 +3,14 @@
 
 create function private.customer_value_problem(p_field text, p_value text)
   returns text
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
+begin
   -- The same rules as the checks of the table, but with a reason that names the mistake. The
   -- checks stay: they hold whoever writes, and this only says beforehand what they would refuse.
-  select case
+  return case
     when p_value is null then null
     when char_length(p_value) > case p_field
       when 'email' then 254
@@ -27,6 +28,7 @@ as $$
     when p_field = 'segment' and p_value not in ('LEAD', 'OPPORTUNITY', 'CUSTOMER', 'CHURNED')
     then 'crm.segment_unknown'
   end;
+end;
 $$;
 comment on function private.customer_value_problem(text, text) is
   'Why a value cannot be stored in a field of a customer, or null. Shared by the form and the import.';

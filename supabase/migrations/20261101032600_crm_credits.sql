@@ -190,7 +190,7 @@ begin
   from private.credit_balances as balances
   where balances.org_id = p_org_id
     and balances.customer_id = p_customer_id
-    and balances.currency = p_currency
+    and balances.currency = p_currency::bpchar
   for no key update;
   return v_balance;
 end;

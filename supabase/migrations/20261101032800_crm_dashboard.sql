@@ -58,11 +58,13 @@ alter table private.customer_flow_changes enable row level security;
 
 create function private.quarter_of(p_at timestamptz)
   returns timestamptz
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
-  select date_bin('15 minutes', p_at, timestamptz '2000-01-01 00:00:00+00');
+begin
+  return date_bin('15 minutes', p_at, timestamptz '2000-01-01 00:00:00+00');
+end;
 $$;
 comment on function private.quarter_of(timestamptz) is
   'The beginning of the quarter of an hour.';

@@ -7,14 +7,16 @@
 
 create function private.guest_token_hash(p_token text)
   returns bytea
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
+begin
   -- What cannot be a secret of ours is not hashed, be it ten thousand characters long.
-  select case
+  return case
     when p_token ~ '^[A-Za-z0-9_-]{43}$' then sha256(convert_to(p_token, 'UTF8'))
   end;
+end;
 $$;
 comment on function private.guest_token_hash(text) is
   'The form in which a guest''s secret is kept and looked for; null for what cannot be one.';
@@ -203,11 +205,13 @@ grant execute on function private.get_cart(uuid, text) to anon, authenticated;
 
 create function public.get_cart(p_org_id uuid, p_token text default null)
   returns jsonb
-  language sql
+  language plpgsql
   stable
   security invoker set search_path = ''
 as $$
-  select private.get_cart(p_org_id, p_token);
+begin
+  return private.get_cart(p_org_id, p_token);
+end;
 $$;
 comment on function public.get_cart(uuid, text) is
   'The caller''s cart in a shop, at the prices of now: their own when signed in, else the one that the guest''s secret opens. Empty, with a null id, when there is none.';

@@ -267,10 +267,12 @@ create function public.add_cart_item(
   p_token      text default null
 )
   returns jsonb
-  language sql
+  language plpgsql
   security invoker set search_path = ''
 as $$
-  select private.add_cart_item(p_org_id, p_variant_id, p_quantity, p_token);
+begin
+  return private.add_cart_item(p_org_id, p_variant_id, p_quantity, p_token);
+end;
 $$;
 comment on function public.add_cart_item(uuid, uuid, numeric, text) is
   'Puts pieces of a variant into the caller''s cart, on top of what is there, and answers the cart. Never fewer than asked for: what cannot be bought, or not so often, is refused.';
@@ -303,10 +305,12 @@ create function public.set_cart_item(
   p_token      text default null
 )
   returns jsonb
-  language sql
+  language plpgsql
   security invoker set search_path = ''
 as $$
-  select private.set_cart_item(p_org_id, p_variant_id, p_quantity, p_token);
+begin
+  return private.set_cart_item(p_org_id, p_variant_id, p_quantity, p_token);
+end;
 $$;
 comment on function public.set_cart_item(uuid, uuid, numeric, text) is
   'Makes it that many pieces of a variant in the caller''s cart, 1 to 9999, and answers the cart. remove_cart_item() takes the line out.';
@@ -340,10 +344,12 @@ create function public.remove_cart_item(
   p_token      text default null
 )
   returns jsonb
-  language sql
+  language plpgsql
   security invoker set search_path = ''
 as $$
-  select private.remove_cart_item(p_org_id, p_variant_id, p_token);
+begin
+  return private.remove_cart_item(p_org_id, p_variant_id, p_token);
+end;
 $$;
 comment on function public.remove_cart_item(uuid, uuid, text) is
   'Takes a variant out of the caller''s cart and answers the cart; the same when it was not in it.';
@@ -379,10 +385,12 @@ grant execute on function private.acknowledge_cart(uuid, text) to anon, authenti
 
 create function public.acknowledge_cart(p_org_id uuid, p_token text default null)
   returns jsonb
-  language sql
+  language plpgsql
   security invoker set search_path = ''
 as $$
-  select private.acknowledge_cart(p_org_id, p_token);
+begin
+  return private.acknowledge_cart(p_org_id, p_token);
+end;
 $$;
 comment on function public.acknowledge_cart(uuid, text) is
   'The caller has seen what is different: the prices of now are the ones they know, and what a merge told is dismissed. Answers the cart.';

@@ -106,7 +106,7 @@ begin
       join private.credit_balances as balances
         on balances.org_id = customers.org_id
         and balances.customer_id = customers.id
-        and balances.currency = p_currency
+        and balances.currency = p_currency::bpchar
       -- Null when signed out, and null equals nothing.
       where customers.user_id = private.current_user_id()
         and customers.org_id = p_org_id
@@ -240,10 +240,12 @@ grant execute on function private.quote_cart(uuid, text, text) to anon, authenti
 
 create function public.quote_cart(p_org_id uuid, p_country_code text, p_token text default null)
   returns jsonb
-  language sql
+  language plpgsql
   security invoker set search_path = ''
 as $$
-  select private.quote_cart(p_org_id, p_country_code, p_token);
+begin
+  return private.quote_cart(p_org_id, p_country_code, p_token);
+end;
 $$;
 comment on function public.quote_cart(uuid, text, text) is
   'What the caller''s cart would cost, sent to a country: {cart, shipping: {name, price_minor, tax_rate_bps} | null, items_minor, shipping_minor, tax_minor, total_minor, credit_minor, problems: [{code, variant_id?}]}. total_minor is what place_order() wants to hear again. Without a country nothing is said of delivery.';

@@ -135,14 +135,20 @@ comment on function private.choose_order_addresses(public.orders, jsonb, uuid) i
 
 create function private.next_order_number(p_org_id uuid)
   returns bigint
-  language sql
+  language plpgsql
   security definer set search_path = ''
 as $$
+declare
+  v_number bigint;
+begin
   insert into private.order_counters as counters (org_id, last_number)
   values (p_org_id, 1001)
   on conflict (org_id) do update
   set last_number = counters.last_number + 1
-  returning counters.last_number;
+  returning counters.last_number
+  into v_number;
+  return v_number;
+end;
 $$;
 comment on function private.next_order_number(uuid) is
   'DEFINER: writes a table in private; granted to nobody. Everybody else who orders here waits from now until the end of the transaction, so it is called last.';
@@ -518,10 +524,12 @@ create function public.place_order(
   p_token           text default null
 )
   returns jsonb
-  language sql
+  language plpgsql
   security invoker set search_path = ''
 as $$
-  select private.place_order(p_org_id, p_details, p_idempotency_key, p_token);
+begin
+  return private.place_order(p_org_id, p_details, p_idempotency_key, p_token);
+end;
 $$;
 comment on function public.place_order(uuid, jsonb, text, text) is
   'Makes an order of the caller''s cart and answers it. Details: {contact: {name?, email (of guests), phone?}, shipping_address | shipping_address_id, billing_address? | billing_address_id?, payment_method: account | credit, customer_note?, expected_total_minor, save_address?}. The same key again answers the same order; with other details it is refused.';
@@ -594,10 +602,12 @@ grant execute on function private.create_order(uuid, jsonb, text) to authenticat
 
 create function public.create_order(p_org_id uuid, p_details jsonb, p_idempotency_key text)
   returns jsonb
-  language sql
+  language plpgsql
   security invoker set search_path = ''
 as $$
-  select private.create_order(p_org_id, p_details, p_idempotency_key);
+begin
+  return private.create_order(p_org_id, p_details, p_idempotency_key);
+end;
 $$;
 comment on function public.create_order(uuid, jsonb, text) is
   'An order that staff enter, by telephone for one. Details as of place_order(), with customer_id and items: [{variant_id, quantity}]; the contact is the customer''s own where it is not said, expected_total_minor may be left out. The same key again answers the same order.';
