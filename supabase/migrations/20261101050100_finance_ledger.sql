@@ -188,18 +188,18 @@ create table private.ledger_balances (
   org_id       uuid    not null,
   currency     char(3) not null,
   account_id   uuid    not null,
-  month_on     date    not null,
+  posted_on    date    not null,
   tax_rate_bps integer not null,
   debit_minor  numeric not null,
   credit_minor numeric not null,
   constraint ledger_balances_pkey
-    primary key (org_id, currency, account_id, month_on, tax_rate_bps),
+    primary key (org_id, currency, account_id, posted_on, tax_rate_bps),
   constraint ledger_balances_account_id_fkey
     foreign key (org_id, account_id) references public.ledger_accounts (org_id, id)
     on delete cascade
 );
 comment on table private.ledger_balances is
-  'What each account moved in a month. Written by private.fold_ledger() alone; what is not folded yet is in ledger_movements.';
+  'What each account moved on a day: few rows beside the lines, and no report has to read those. Written by private.fold_ledger() alone; what is not folded yet is in ledger_movements.';
 comment on column private.ledger_balances.tax_rate_bps is 'Of the lines; -1 for those without.';
 create index ledger_balances_account_id_idx on private.ledger_balances (org_id, account_id);
 
@@ -208,7 +208,7 @@ create table private.ledger_movements (
   org_id       uuid    not null,
   currency     char(3) not null,
   account_id   uuid    not null,
-  month_on     date    not null,
+  posted_on    date    not null,
   tax_rate_bps integer not null,
   debit_minor  numeric not null,
   credit_minor numeric not null,
@@ -228,14 +228,13 @@ create function private.tg_journal_lines__record_movements()
 as $$
 begin
   insert into private.ledger_movements (
-    org_id, currency, account_id, month_on, tax_rate_bps, debit_minor, credit_minor
+    org_id, currency, account_id, posted_on, tax_rate_bps, debit_minor, credit_minor
   )
-  select new_rows.org_id, new_rows.currency, new_rows.account_id,
-    date_trunc('month', new_rows.posted_on)::date, coalesce(new_rows.tax_rate_bps, -1),
-    sum(new_rows.debit_minor), sum(new_rows.credit_minor)
+  select new_rows.org_id, new_rows.currency, new_rows.account_id, new_rows.posted_on,
+    coalesce(new_rows.tax_rate_bps, -1), sum(new_rows.debit_minor), sum(new_rows.credit_minor)
   from new_rows
-  group by new_rows.org_id, new_rows.currency, new_rows.account_id,
-    date_trunc('month', new_rows.posted_on), coalesce(new_rows.tax_rate_bps, -1);
+  group by new_rows.org_id, new_rows.currency, new_rows.account_id, new_rows.posted_on,
+    coalesce(new_rows.tax_rate_bps, -1);
   return null;
 end;
 $$;
@@ -513,17 +512,17 @@ begin
   with folded as (
     delete from private.ledger_movements
     where org_id = p_org_id
-    returning currency, account_id, month_on, tax_rate_bps, debit_minor, credit_minor
+    returning currency, account_id, posted_on, tax_rate_bps, debit_minor, credit_minor
   ),
   written as (
     insert into private.ledger_balances as balances (
-      org_id, currency, account_id, month_on, tax_rate_bps, debit_minor, credit_minor
+      org_id, currency, account_id, posted_on, tax_rate_bps, debit_minor, credit_minor
     )
-    select p_org_id, folded.currency, folded.account_id, folded.month_on, folded.tax_rate_bps,
+    select p_org_id, folded.currency, folded.account_id, folded.posted_on, folded.tax_rate_bps,
       sum(folded.debit_minor), sum(folded.credit_minor)
     from folded
-    group by folded.currency, folded.account_id, folded.month_on, folded.tax_rate_bps
-    on conflict (org_id, currency, account_id, month_on, tax_rate_bps) do update
+    group by folded.currency, folded.account_id, folded.posted_on, folded.tax_rate_bps
+    on conflict (org_id, currency, account_id, posted_on, tax_rate_bps) do update
     set
       debit_minor = balances.debit_minor + excluded.debit_minor,
       credit_minor = balances.credit_minor + excluded.credit_minor
@@ -551,14 +550,13 @@ begin
   delete from private.ledger_balances
   where org_id = p_org_id;
   insert into private.ledger_balances (
-    org_id, currency, account_id, month_on, tax_rate_bps, debit_minor, credit_minor
+    org_id, currency, account_id, posted_on, tax_rate_bps, debit_minor, credit_minor
   )
-  select lines.org_id, lines.currency, lines.account_id,
-    date_trunc('month', lines.posted_on)::date, coalesce(lines.tax_rate_bps, -1),
-    sum(lines.debit_minor), sum(lines.credit_minor)
+  select lines.org_id, lines.currency, lines.account_id, lines.posted_on,
+    coalesce(lines.tax_rate_bps, -1), sum(lines.debit_minor), sum(lines.credit_minor)
   from public.journal_lines as lines
   where lines.org_id = p_org_id
-  group by lines.org_id, lines.currency, lines.account_id, date_trunc('month', lines.posted_on),
+  group by lines.org_id, lines.currency, lines.account_id, lines.posted_on,
     coalesce(lines.tax_rate_bps, -1);
 end;
 $$;

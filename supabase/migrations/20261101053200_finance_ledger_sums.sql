@@ -1,5 +1,5 @@
--- What accounts come to: the one place that puts months, what is not folded yet and parts of months
--- together. Every report is made of it.
+-- What accounts come to: the one place that puts days and what is not folded yet together. Every
+-- report is made of it.
 -- Depends on: finance_ledger.
 
 create function private.ledger_sums(
@@ -18,9 +18,6 @@ create function private.ledger_sums(
   stable
   security definer set search_path = ''
 as $$
-declare
-  -- The first month of which a part is missing; the day after, where none is.
-  v_month_on date := date_trunc('month', p_through_on + 1);
 begin
   return query
   select counted.account_id, counted.tax_rate_bps, sum(counted.debit_minor),
@@ -30,7 +27,7 @@ begin
     from private.ledger_balances as balances
     where balances.org_id = p_org_id
       and balances.currency = p_currency
-      and balances.month_on < v_month_on
+      and balances.posted_on <= p_through_on
       and (p_account_id is null or balances.account_id = p_account_id)
     union all
     select movements.account_id, movements.tax_rate_bps, movements.debit_minor,
@@ -38,26 +35,8 @@ begin
     from private.ledger_movements as movements
     where movements.org_id = p_org_id
       and movements.currency = p_currency
-      and movements.month_on < v_month_on
+      and movements.posted_on <= p_through_on
       and (p_account_id is null or movements.account_id = p_account_id)
-    union all
-    -- Account by account, each a range of its index.
-    select accounts.id, parts.tax_rate_bps, parts.debit_minor, parts.credit_minor
-    from public.ledger_accounts as accounts
-    cross join lateral (
-      select coalesce(lines.tax_rate_bps, -1) as tax_rate_bps,
-        sum(lines.debit_minor) as debit_minor, sum(lines.credit_minor) as credit_minor
-      from public.journal_lines as lines
-      where lines.org_id = p_org_id
-        and lines.account_id = accounts.id
-        and lines.posted_on >= v_month_on
-        and lines.posted_on <= p_through_on
-        and lines.currency = p_currency
-      group by coalesce(lines.tax_rate_bps, -1)
-    ) as parts
-    where accounts.org_id = p_org_id
-      and (p_account_id is null or accounts.id = p_account_id)
-      and v_month_on <= p_through_on
   ) as counted
   group by counted.account_id, counted.tax_rate_bps;
 end;

@@ -1,33 +1,21 @@
 -- What customers owe, on any day, by age and by document.
 -- Depends on: finance_ledger_sums, finance_payments.
 
-create function private.open_receivables(p_org_id uuid, p_on date, p_currency text)
+create function private.receivables_moved_since(p_org_id uuid, p_on date, p_currency text)
   returns table (
-    kind        text,
-    document_id uuid,
-    number      text,
-    customer_id uuid,
-    issued_on   date,
-    due_on      date,
-    total_minor bigint,
-    open_minor  numeric
+    kind         text,
+    document_id  uuid,
+    amount_minor numeric
   )
   language plpgsql
   stable
   security definer set search_path = ''
 as $$
 begin
-  -- From what is open now back to that day: what was posted after it is taken out again, document by
-  -- document. Of today that is nothing; no document that was settled in time is ever read.
   return query
-  with moved as (
-    select 'invoice' as kind, invoices.id, invoices.open_minor as amount_minor
-    from public.invoices as invoices
-    where invoices.org_id = p_org_id
-      and invoices.open_minor > 0
-      and invoices.currency = p_currency
-    union all
-    select 'invoice', invoices.id, -invoices.total_minor
+  select moved.kind, moved.id, sum(moved.amount_minor)
+  from (
+    select 'invoice' as kind, invoices.id, -invoices.total_minor as amount_minor
     from public.invoices as invoices
     where invoices.org_id = p_org_id
       -- As the index has it.
@@ -63,13 +51,6 @@ begin
       and payments.customer_id is not null
       and allocations.credit_note_id is null
     union all
-    select 'voucher', vouchers.id, vouchers.open_minor
-    from public.vouchers as vouchers
-    where vouchers.org_id = p_org_id
-      and vouchers.kind = 'sales'
-      and vouchers.open_minor > 0
-      and vouchers.currency = p_currency
-    union all
     select 'voucher', vouchers.id, -vouchers.total_minor
     from public.vouchers as vouchers
     where vouchers.org_id = p_org_id
@@ -87,29 +68,139 @@ begin
       and vouchers.cancelled_on > p_on
       and vouchers.settlement = 'account'
       and vouchers.currency = p_currency
-  ),
-  still_open as (
-    select moved.kind, moved.id, sum(moved.amount_minor) as amount_minor
-    from moved
-    group by moved.kind, moved.id
-    having sum(moved.amount_minor) <> 0
+  ) as moved
+  group by moved.kind, moved.id
+  having sum(moved.amount_minor) <> 0;
+end;
+$$;
+comment on function private.receivables_moved_since(uuid, date, text) is
+  'DEFINER: reads documents without asking, so it is granted to nobody. What has to be added to what is open now, document by document, to have what was open at the end of a day. Of today that is nothing.';
+
+create function private.open_receivables(
+  p_org_id      uuid,
+  p_on          date,
+  p_currency    text,
+  p_customer_id uuid default null
+)
+  returns table (
+    kind        text,
+    document_id uuid,
+    number      text,
+    customer_id uuid,
+    issued_on   date,
+    due_on      date,
+    total_minor bigint,
+    open_minor  numeric
+  )
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  -- From what is open now back to that day. No document that was settled in time is ever read.
+  return query
+  with still_open as (
+    select parts.kind, parts.id, sum(parts.amount_minor) as amount_minor
+    from (
+      select 'invoice' as kind, invoices.id, invoices.open_minor as amount_minor
+      from public.invoices as invoices
+      where invoices.org_id = p_org_id
+        and invoices.open_minor > 0
+        and invoices.currency = p_currency
+        and (p_customer_id is null or invoices.customer_id = p_customer_id)
+      union all
+      select 'voucher', vouchers.id, vouchers.open_minor
+      from public.vouchers as vouchers
+      where vouchers.org_id = p_org_id
+        and vouchers.kind = 'sales'
+        and vouchers.open_minor > 0
+        and vouchers.currency = p_currency
+        and (p_customer_id is null or vouchers.customer_id = p_customer_id)
+      union all
+      select moved.kind, moved.document_id, moved.amount_minor
+      from private.receivables_moved_since(p_org_id, p_on, p_currency) as moved
+    ) as parts
+    group by parts.kind, parts.id
+    having sum(parts.amount_minor) <> 0
   )
   select still_open.kind, still_open.id, invoices.number, invoices.customer_id, invoices.issued_on,
     invoices.due_on, invoices.total_minor, still_open.amount_minor
   from still_open
   join public.invoices as invoices on invoices.org_id = p_org_id and invoices.id = still_open.id
   where still_open.kind = 'invoice'
+    and (p_customer_id is null or invoices.customer_id = p_customer_id)
   union all
   select still_open.kind, still_open.id, vouchers.number, vouchers.customer_id, vouchers.voucher_on,
     coalesce(vouchers.due_on, vouchers.voucher_on), vouchers.total_minor, still_open.amount_minor
   from still_open
   join public.vouchers as vouchers on vouchers.org_id = p_org_id and vouchers.id = still_open.id
   where still_open.kind = 'voucher'
-    and vouchers.kind = 'sales';
+    and vouchers.kind = 'sales'
+    and (p_customer_id is null or vouchers.customer_id = p_customer_id);
 end;
 $$;
-comment on function private.open_receivables(uuid, date, text) is
-  'DEFINER: reads documents without asking, so it is granted to nobody. Invoices and sales vouchers of which something was open at the end of a day; below zero what was paid before its document was issued.';
+comment on function private.open_receivables(uuid, date, text, uuid) is
+  'DEFINER: reads documents without asking, so it is granted to nobody. Invoices and sales vouchers, of all customers or one, of which something was open at the end of a day; below zero what was paid before its document was issued.';
+
+create function private.receivables_by_due_day(p_org_id uuid, p_on date, p_currency text)
+  returns table (
+    customer_id    uuid,
+    due_on         date,
+    open_minor     numeric,
+    document_count numeric
+  )
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  -- What is open now is summed from its index alone, which holds all that is asked; documents are
+  -- only looked at where something moved since that day.
+  return query
+  select parts.customer_id, parts.due_on, sum(parts.open_minor), sum(parts.document_count)
+  from (
+    select invoices.customer_id, invoices.due_on, sum(invoices.open_minor) as open_minor,
+      count(*) as document_count
+    from public.invoices as invoices
+    where invoices.org_id = p_org_id
+      and invoices.open_minor > 0
+      and invoices.currency = p_currency
+    group by invoices.customer_id, invoices.due_on
+    union all
+    select vouchers.customer_id, coalesce(vouchers.due_on, vouchers.voucher_on),
+      vouchers.open_minor, 1
+    from public.vouchers as vouchers
+    where vouchers.org_id = p_org_id
+      and vouchers.kind = 'sales'
+      and vouchers.open_minor > 0
+      and vouchers.currency = p_currency
+    union all
+    select documents.customer_id, documents.due_on, moved.amount_minor,
+      (documents.open_minor + moved.amount_minor <> 0)::integer
+        - (documents.open_minor > 0)::integer
+    from private.receivables_moved_since(p_org_id, p_on, p_currency) as moved
+    cross join lateral (
+      select invoices.customer_id, invoices.due_on, invoices.open_minor
+      from public.invoices as invoices
+      where moved.kind = 'invoice'
+        and invoices.org_id = p_org_id
+        and invoices.id = moved.document_id
+      union all
+      select vouchers.customer_id, coalesce(vouchers.due_on, vouchers.voucher_on),
+        vouchers.open_minor
+      from public.vouchers as vouchers
+      where moved.kind = 'voucher'
+        and vouchers.org_id = p_org_id
+        and vouchers.id = moved.document_id
+        and vouchers.kind = 'sales'
+    ) as documents
+  ) as parts
+  group by parts.customer_id, parts.due_on
+  having sum(parts.document_count) > 0;
+end;
+$$;
+comment on function private.receivables_by_due_day(uuid, date, text) is
+  'DEFINER: reads documents without asking, so it is granted to nobody. What private.open_receivables() comes to for each customer and due day, and of how many documents, without naming them.';
 
 create function private.receivables_ageing(
   p_org_id   uuid,
@@ -150,8 +241,8 @@ begin
       ) as "61_90",
       coalesce(sum(documents.open_minor) filter (where v_on - documents.due_on > 90), 0) as over_90,
       sum(documents.open_minor) as total,
-      count(*) as document_count
-    from private.open_receivables(p_org_id, v_on, v_currency.code) as documents
+      sum(documents.document_count) as document_count
+    from private.receivables_by_due_day(p_org_id, v_on, v_currency.code) as documents
     group by documents.customer_id
   ),
   page as (
@@ -305,8 +396,7 @@ begin
         '[]'
       )
     )
-    from private.open_receivables(p_org_id, v_on, v_currency.code) as documents
-    where documents.customer_id = p_customer_id
+    from private.open_receivables(p_org_id, v_on, v_currency.code, p_customer_id) as documents
   );
 end;
 $$;

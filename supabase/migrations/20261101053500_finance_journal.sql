@@ -370,24 +370,25 @@ begin
   v_currency := private.report_currency(p_org_id, p_currency);
   return (
     with moved as (
-      select balances.account_id, balances.month_on, balances.debit_minor, balances.credit_minor
+      select balances.account_id, balances.posted_on, balances.debit_minor, balances.credit_minor
       from private.ledger_balances as balances
       where balances.org_id = p_org_id
         and balances.currency = v_currency.code
       union all
-      select movements.account_id, movements.month_on, movements.debit_minor,
+      select movements.account_id, movements.posted_on, movements.debit_minor,
         movements.credit_minor
       from private.ledger_movements as movements
       where movements.org_id = p_org_id
         and movements.currency = v_currency.code
     ),
     sums as (
-      select accounts.id, accounts.type, accounts.role, moved.month_on,
+      select accounts.id, accounts.type, accounts.role,
+        date_trunc('month', moved.posted_on)::date as month_on,
         sum(moved.debit_minor - moved.credit_minor) as amount_minor
       from moved
       join public.ledger_accounts as accounts
         on accounts.org_id = p_org_id and accounts.id = moved.account_id
-      group by accounts.id, accounts.type, accounts.role, moved.month_on
+      group by accounts.id, accounts.type, accounts.role, date_trunc('month', moved.posted_on)
     )
     select jsonb_build_object(
       'today', v_today,

@@ -83,7 +83,7 @@ begin
       where entries.org_id = p_org_id
     ),
     scanned as (
-      select lines.currency, lines.account_id, date_trunc('month', lines.posted_on)::date as month_on,
+      select lines.currency, lines.account_id, lines.posted_on,
         coalesce(lines.tax_rate_bps, -1) as tax_rate_bps,
         sum(lines.debit_minor) as debit_minor, sum(lines.credit_minor) as credit_minor
       from public.journal_lines as lines
@@ -91,20 +91,20 @@ begin
       group by 1, 2, 3, 4
     ),
     kept as (
-      select sums.currency, sums.account_id, sums.month_on, sums.tax_rate_bps,
+      select sums.currency, sums.account_id, sums.posted_on, sums.tax_rate_bps,
         sum(sums.debit_minor) as debit_minor, sum(sums.credit_minor) as credit_minor
       from (
-        select balances.currency, balances.account_id, balances.month_on, balances.tax_rate_bps,
+        select balances.currency, balances.account_id, balances.posted_on, balances.tax_rate_bps,
           balances.debit_minor, balances.credit_minor
         from private.ledger_balances as balances
         where balances.org_id = p_org_id
         union all
-        select movements.currency, movements.account_id, movements.month_on,
+        select movements.currency, movements.account_id, movements.posted_on,
           movements.tax_rate_bps, movements.debit_minor, movements.credit_minor
         from private.ledger_movements as movements
         where movements.org_id = p_org_id
       ) as sums
-      group by sums.currency, sums.account_id, sums.month_on, sums.tax_rate_bps
+      group by sums.currency, sums.account_id, sums.posted_on, sums.tax_rate_bps
     ),
     used as (
       select distinct kept.currency
@@ -180,14 +180,14 @@ begin
       where entries.debit_minor is distinct from entries.credit_minor
       union all
       select 5, 'sums', accounts.code, null, null, coalesce(scanned.currency, kept.currency),
-        coalesce(scanned.month_on, kept.month_on),
+        coalesce(scanned.posted_on, kept.posted_on),
         coalesce(scanned.debit_minor, 0) - coalesce(scanned.credit_minor, 0),
         coalesce(kept.debit_minor, 0) - coalesce(kept.credit_minor, 0)
       from scanned
       full join kept
         on kept.currency = scanned.currency
         and kept.account_id = scanned.account_id
-        and kept.month_on = scanned.month_on
+        and kept.posted_on = scanned.posted_on
         and kept.tax_rate_bps = scanned.tax_rate_bps
       join public.ledger_accounts as accounts
         on accounts.org_id = p_org_id

@@ -137,9 +137,9 @@ begin
   v_sources := (v_document_ids || v_payment_ids)::text[];
 
   insert into private.ledger_movements (
-    org_id, currency, account_id, month_on, tax_rate_bps, debit_minor, credit_minor
+    org_id, currency, account_id, posted_on, tax_rate_bps, debit_minor, credit_minor
   )
-  select lines.org_id, lines.currency, lines.account_id, date_trunc('month', lines.posted_on)::date,
+  select lines.org_id, lines.currency, lines.account_id, lines.posted_on,
     coalesce(lines.tax_rate_bps, -1), - sum(lines.debit_minor), - sum(lines.credit_minor)
   from public.journal_entries as entries
   join public.journal_lines as lines
@@ -147,7 +147,7 @@ begin
   where entries.org_id = p_import.org_id
     and entries.source_type in ('invoice', 'credit_note', 'payment')
     and entries.source_id = any (v_sources)
-  group by lines.org_id, lines.currency, lines.account_id, date_trunc('month', lines.posted_on),
+  group by lines.org_id, lines.currency, lines.account_id, lines.posted_on,
     coalesce(lines.tax_rate_bps, -1);
   delete from public.journal_entries as entries
   where entries.org_id = p_import.org_id

@@ -175,7 +175,7 @@ describe('journal_lines', () => {
 describe('ledger_movements and ledger_balances', () => {
   const sums = {
     currency: 'EUR',
-    month_on: '2026-06-01',
+    posted_on: '2026-06-01',
     tax_rate_bps: -1,
     debit_minor: 1,
     credit_minor: 0,

@@ -20,6 +20,43 @@ async function ageing(tx: Tx, orgId: string, on: string | null, currency = 'EUR'
   return required(row).report
 }
 
+type Receivable = { due_on: string; open_minor: number }
+
+/** A line of the ageing, put together from the documents that it is made of. */
+async function ageingByDocument(
+  tx: Tx,
+  asked: { org_id: string; customer_id: string; on: string; currency: string },
+) {
+  const [row] = await tx<{ documents: Receivable[] }[]>`
+    select public.list_receivables(
+      ${asked.org_id}, ${asked.customer_id}, ${asked.on}, ${asked.currency}
+    ) -> 'documents' as documents`
+  const { documents } = required(row)
+  const line = {
+    not_due: 0,
+    '1_30': 0,
+    '31_60': 0,
+    '61_90': 0,
+    over_90: 0,
+    total: 0,
+    document_count: documents.length,
+  }
+  for (const { due_on, open_minor } of documents) {
+    const days = (Date.parse(asked.on) - Date.parse(due_on)) / 86_400_000
+    const upTo = [
+      ['not_due', 0],
+      ['1_30', 30],
+      ['31_60', 60],
+      ['61_90', 90],
+      ['over_90', Number.POSITIVE_INFINITY],
+    ] as const
+    const [name] = required(upTo.find(([, most]) => days <= most))
+    line[name] += open_minor
+    line.total += open_minor
+  }
+  return line
+}
+
 type TaxSide = {
   net_minor: number
   tax_minor: number
@@ -90,6 +127,19 @@ describe('reports of a business', () => {
             ])
             const summed = report.customers.reduce((sum, row) => sum + (row.total ?? 0), 0)
             expect(summed).toBe(balance)
+            for (const customer_id of customers) {
+              const { customer, ...line } = report.customers.find(
+                (row) => row.customer.id === customer_id,
+              ) ?? { customer: null, document_count: 0 }
+              const documents = await ageingByDocument(tx, {
+                org_id: org.id,
+                customer_id,
+                on,
+                currency,
+              })
+              if (customer) expect([on, line]).toEqual([on, documents])
+              else expect([on, documents.document_count]).toEqual([on, 0])
+            }
             for (const row of [report.totals, ...report.customers]) {
               const { not_due = 0, over_90 = 0, total = 0 } = row
               const parts = [not_due, row['1_30'], row['31_60'], row['61_90'], over_90]
