@@ -3491,6 +3491,7 @@ export type Database = {
           org_id: string
           status: string
           token_hash: string | null
+          touched_on: string
           updated_at: string
           user_id: string | null
         }
@@ -3505,6 +3506,7 @@ export type Database = {
           org_id: string
           status?: string
           token_hash?: string | null
+          touched_on?: never
           updated_at?: string
           user_id?: string | null
         }
@@ -3518,6 +3520,7 @@ export type Database = {
           org_id?: string
           status?: string
           token_hash?: string | null
+          touched_on?: never
           updated_at?: string
           user_id?: string | null
         }

@@ -115,7 +115,9 @@ create table public.product_variants (
   constraint product_variants_stock_quantity_check
     check (stock_quantity between 0 and 999999999),
   constraint product_variants_position_check check (position between 0 and 10000)
-);
+)
+-- Some room on each page, so that a movement of stock stays on it and out of all indexes.
+with (fillfactor = 90);
 comment on table public.product_variants is
   'What is put into a cart: one form of a product, with its price and its stock.';
 comment on column public.product_variants.option_values is

@@ -20,6 +20,8 @@ create table public.user_carts (
   checkout_started_at timestamptz,
   created_at          timestamptz not null default now(),
   updated_at          timestamptz not null default now(),
+  touched_on          date        not null
+    generated always as ((updated_at at time zone 'UTC')::date) stored,
   constraint user_carts_pkey primary key (org_id, id),
   constraint user_carts_org_id_fkey
     foreign key (org_id) references public.shops (org_id) on delete cascade,
@@ -35,7 +37,9 @@ create table public.user_carts (
   constraint user_carts_merged_check
     check ((status = 'merged') = (merge_report is not null) and (status <> 'merged' or user_id is null)),
   constraint user_carts_notices_check check (jsonb_typeof(notices) = 'array')
-);
+)
+-- Room on each page for what is touched: every piece that is put into a cart writes its row.
+with (fillfactor = 80);
 comment on table public.user_carts is
   'Carts of users and guests, one organization''s each. Those that were merged or ordered stay as what they became.';
 comment on column public.user_carts.token_hash is
@@ -44,6 +48,8 @@ comment on column public.user_carts.merge_report is
   'What migrate_cart() answered, so that it answers the same again.';
 comment on column public.user_carts.notices is
   'What a merge capped or dropped in this cart and its customer has not yet dismissed.';
+comment on column public.user_carts.touched_on is
+  'The UTC day of updated_at. In the index in its stead, so that a cart that is filled stays out of all indexes until the next day.';
 comment on column public.user_carts.checkout_started_at is
   'Since when it is being checked out; cleaning up leaves it alone for a day.';
 
@@ -56,13 +62,12 @@ create unique index user_carts_active_token_idx
 -- A secret that was used up, and what became of it.
 create index user_carts_token_hash_idx
   on public.user_carts (token_hash) where token_hash is not null;
--- Partial, since every piece put into a cart writes all the indexes that its row is in.
 create index user_carts_user_id_idx on public.user_carts (user_id) where user_id is not null;
 create index user_carts_merged_into_id_idx
   on public.user_carts (org_id, merged_into_id) where merged_into_id is not null;
--- Guests' carts by when they were last touched, for the clean-up.
+-- Guests' carts by the day they were last touched, for the clean-up.
 create index user_carts_untouched_idx
-  on public.user_carts (org_id, updated_at) where user_id is null and status <> 'ordered';
+  on public.user_carts (org_id, touched_on) where user_id is null and status <> 'ordered';
 
 create table public.cart_items (
   org_id           uuid        not null,

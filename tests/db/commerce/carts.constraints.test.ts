@@ -9,9 +9,9 @@ import {
   hashOf,
 } from '../../helpers/commerce-factories.ts'
 import { type Case, expectRefused } from '../../helpers/constraints.ts'
-import { inTransaction, type Tx } from '../../helpers/db.ts'
+import { asAnon, asOwner, inTransaction, type Tx } from '../../helpers/db.ts'
 import { createOrganization } from '../../helpers/factories.ts'
-import { shops } from './carts.helpers.ts'
+import { set, shops } from './carts.helpers.ts'
 
 const nobody = '00000000-0000-4000-8000-000000000000'
 const report = { status: 'merged' }
@@ -138,6 +138,28 @@ describe('user_carts', () => {
       const { id } = await createCart(tx, { org_id: org.id })
       await tx`delete from public.organizations where id = ${org.id}`
       expect(await tx`select from public.user_carts where id = ${id}`).toHaveLength(0)
+    })
+  })
+
+  it('what is put into a cart on one day writes none of its indexes', async () => {
+    await inTransaction(async (tx) => {
+      const { org, variantId } = await shops(tx)
+      const { token } = await createCart(tx, { org_id: org.id })
+      const updates = async () => {
+        await asOwner(tx)
+        const [row] = await tx<{ total: number; unindexed: number }[]>`
+          select n_tup_upd::int as total, n_tup_hot_upd::int as unindexed
+          from pg_stat_xact_user_tables
+          where relid = 'public.user_carts'::regclass`
+        return row ?? { total: 0, unindexed: 0 }
+      }
+      const before = await updates()
+      await asAnon(tx)
+      await set(tx, org.id, variantId, 2, token)
+      expect(await updates()).toEqual({
+        total: before.total + 1,
+        unindexed: before.unindexed + 1,
+      })
     })
   })
 })
