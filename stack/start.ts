@@ -38,6 +38,8 @@ export type StackOptions = {
   functions?: string
   /** Whether the clock sends what is in the outbox; true when left out. */
   mailer?: boolean
+  /** The server that edge functions send their mails through; the catcher when left out. */
+  smtpUrl?: string
   /** Told when the database ends although nobody asked it to. */
   onFailure?(message: string): void
 }
@@ -99,7 +101,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: keys.publishableKey }),
         SUPABASE_SECRET_KEYS: JSON.stringify({ default: keys.secretKey }),
         SUPABASE_DB_URL: database.url,
-        SMTP_URL: `smtp://${loopback}:${ports.smtp}`,
+        SMTP_URL: options.smtpUrl ?? `smtp://${loopback}:${ports.smtp}`,
         SMTP_FROM: 'no-reply@clientele.test',
       },
     })

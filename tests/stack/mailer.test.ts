@@ -1,58 +1,26 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../../stack/postgres.ts'
-import { removeHome } from '../../stack/reset.ts'
-import { repository } from '../../stack/start.ts'
-import { kill } from './program.ts'
+import { callMailer, kill, killMailer, makeHome, type Program, startProgram } from './program.ts'
 
 // The mailer in Deno, over the gateway, into the catcher, on a stack of its own whose clock leaves
 // mails alone: here they are called for, and what calls is killed.
 
-type Facts = { apiUrl: string; mailUrl: string; databaseUrl: string; secretKey: string }
-
-let home: string
-let program: ChildProcess
-let stack: Facts
+let removeHome: () => Promise<void>
+let program: Program
 let sql: ReturnType<typeof connect>
 let orgId: string
 
 const leaseSeconds = 3
 
-// A program of its own: a client of Postgres may trip over its own socket when the server is killed,
-// and would take the tests along.
-const script = (folder: string) => `
-  import { startStack } from './stack/start.ts'
-  process.on('uncaughtException', (error) => console.error('ignored:', error.message))
-  const stack = await startStack({
-    home: ${JSON.stringify(folder)}, ports: 'free', seed: false, quiet: true, mailer: false,
-  })
-  const { apiUrl, mailUrl, databaseUrl, env } = stack
-  const facts = { apiUrl, mailUrl, databaseUrl, secretKey: env.SUPABASE_SECRET_KEY }
-  console.log('FACTS ' + JSON.stringify(facts))
-  process.on('SIGTERM', async () => { await stack.stop(); process.exit(0) })
-  setInterval(() => undefined, 1000)`
-
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'clientele-stack-'))
-  // Open to the account that Postgres runs as, or its data would be kept elsewhere.
-  await chmod(home, 0o755)
-  program = spawn(process.execPath, ['--input-type=module', '-e', script(home)], {
-    cwd: repository,
-    env: { ...process.env, MAILER_LEASE_SECONDS: String(leaseSeconds) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  stack = await new Promise<Facts>((done, fail) => {
-    program.stdout?.on('data', (chunk: Buffer) => {
-      const found = /FACTS (.*)/.exec(chunk.toString('utf8'))?.[1]
-      if (found) done(JSON.parse(found))
-    })
-    program.once('exit', (code) => fail(new Error(`the stack ended with ${code}`)))
-  })
-  sql = connect(stack.databaseUrl)
+  const [home, remove] = await makeHome()
+  removeHome = remove
+  program = await startProgram(
+    { home, mailer: false },
+    { MAILER_LEASE_SECONDS: String(leaseSeconds) },
+  )
+  sql = connect(program.facts.databaseUrl)
   const [org] = await sql`
     insert into public.organizations (slug, name, currency, time_zone, locale)
     values ('mailer-test', 'Mailer', 'EUR', 'UTC', 'en') returning id`
@@ -62,13 +30,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await sql?.end({ timeout: 1 })
   await kill(program, 'SIGTERM')
-  await removeHome(home)
-  await rm(home, { recursive: true, force: true })
+  await removeHome()
 })
 
 afterEach(async () => {
   await sql`delete from public.email_outbox where org_id = ${orgId}`
-  await fetch(`${stack.mailUrl}/api/messages`, { method: 'DELETE' })
+  await fetch(`${program.facts.mailUrl}/api/messages`, { method: 'DELETE' })
 })
 
 async function queue(count: number): Promise<void> {
@@ -80,15 +47,8 @@ async function queue(count: number): Promise<void> {
     from generate_series(1, ${count}) as n`
 }
 
-const call = (wait: boolean) =>
-  fetch(`${stack.apiUrl}/functions/v1/platform-mailer`, {
-    method: 'POST',
-    headers: { apikey: stack.secretKey, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ wait }),
-  })
-
 async function caught(): Promise<string[]> {
-  const answer = await fetch(`${stack.mailUrl}/api/messages`)
+  const answer = await fetch(`${program.facts.mailUrl}/api/messages`)
   const messages: { to: string[] }[] = await answer.json()
   return messages.map(({ to }) => to[0] ?? '')
 }
@@ -100,29 +60,9 @@ async function countByStatus(): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]))
 }
 
-/** The process that runs the function, found by the port it listens on. */
-function mailerPids(): number[] {
-  const listing = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
-  return listing
-    .split('\n')
-    .filter((line) => line.includes('platform-mailer/index.ts') && line.includes(' run '))
-    .map((line) => Number(line.trim().split(' ')[0]))
-    .filter((pid) => isOurs(pid))
-}
-
-/** Of this stack, by its address in the environment: others run on the same machine. */
-function isOurs(pid: number): boolean {
-  try {
-    const env = execFileSync('cat', [`/proc/${pid}/environ`], { encoding: 'utf8' })
-    return env.includes(`SUPABASE_URL=${stack.apiUrl}\0`)
-  } catch {
-    return false
-  }
-}
-
 async function reconnect(): Promise<ReturnType<typeof connect>> {
   for (const end = Date.now() + 30_000; ; ) {
-    const fresh = connect(stack.databaseUrl)
+    const fresh = connect(program.facts.databaseUrl)
     try {
       await fresh`select 1`
       return fresh
@@ -137,7 +77,7 @@ async function reconnect(): Promise<ReturnType<typeof connect>> {
 /** Calls until nothing waits any more. */
 async function drain(): Promise<void> {
   for (const end = Date.now() + 45_000; Date.now() < end; ) {
-    await call(true).catch(() => undefined)
+    await callMailer(program).catch(() => undefined)
     const [open] = await sql`
       select exists (
         select from public.email_outbox
@@ -164,10 +104,10 @@ async function expectNothingLostNorTwice(total: number, mostUncertain: number) {
 describe('platform-mailer in Deno', () => {
   it('sends hundreds in one call, and says how fast', async () => {
     await queue(1)
-    await call(true)
+    await callMailer(program)
     await queue(400)
     const start = performance.now()
-    const answer = await call(true)
+    const answer = await callMailer(program)
     const seconds = (performance.now() - start) / 1000
     expect(await answer.json()).toMatchObject({ status: 'done', sent: 400 })
     console.log(`400 mails in ${seconds.toFixed(1)} s: ${Math.round(400 / seconds)} a second`)
@@ -180,13 +120,13 @@ describe('platform-mailer in Deno', () => {
     const claim = () =>
       sql`select public.claim_emails(30, 60) as answer`.then(([row]) => row?.answer.emails)
     // Hands of another worker in between, which never sends what it takes.
-    const [first, second] = await Promise.all([claim(), claim(), call(true)])
+    const [first, second] = await Promise.all([claim(), claim(), callMailer(program)])
     const ids = [...first, ...second].map(({ id }: { id: string }) => id)
     expect(new Set(ids).size).toBe(ids.length)
     await sql`
       update public.email_outbox set leased_until = now() - interval '1 second'
       where org_id = ${orgId} and status = 'sending'`
-    await Promise.all([call(true), call(true), call(true)])
+    await Promise.all([callMailer(program), callMailer(program), callMailer(program)])
     await drain()
     await expectNothingLostNorTwice(200, 0)
   })
@@ -195,12 +135,9 @@ describe('platform-mailer in Deno', () => {
     await queue(400)
     let kills = 0
     for (let round = 0; round < 4; round += 1) {
-      const work = call(true).catch(() => undefined)
+      const work = callMailer(program).catch(() => undefined)
       await new Promise((done) => setTimeout(done, 900))
-      const pids = mailerPids()
-      for (const pid of pids) process.kill(pid, 'SIGKILL')
-      // A worker may be two processes: the launcher and Deno itself.
-      if (pids.length > 0) kills += 1
+      if (killMailer(program)) kills += 1
       await work
     }
     expect(kills).toBeGreaterThan(0)
@@ -217,7 +154,7 @@ describe('platform-mailer in Deno', () => {
 
   it('Postgres is killed while hundreds wait: none is lost, none is sent twice', async () => {
     await queue(400)
-    const work = call(true).catch(() => undefined)
+    const work = callMailer(program).catch(() => undefined)
     await new Promise((done) => setTimeout(done, 500))
     // A server process that dies by SIGKILL makes Postgres end all connections and recover. One of
     // the gateway's; our own is closed before and opened after.

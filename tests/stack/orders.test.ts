@@ -1,11 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freePort } from '../../stack/ports.ts'
-import { removeHome } from '../../stack/reset.ts'
 import {
   createCart,
   createShippingRate,
@@ -13,27 +7,23 @@ import {
   createVariant,
 } from '../helpers/commerce-factories.ts'
 import { createOrganization } from '../helpers/factories.ts'
-import { kill, startProgram } from './program.ts'
+import { kill, killPostgres, makeHome, startProgram } from './program.ts'
 
 const ORDERS = 500
 const CLIENTS = 8
 
 let home: string
+let removeHome: () => Promise<void>
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'clientele-stack-'))
-  // Open to the account that Postgres runs as, or its data would be kept elsewhere.
-  await chmod(home, 0o755)
+  ;[home, removeHome] = await makeHome()
 })
-afterAll(async () => {
-  await removeHome(home)
-  await rm(home, { recursive: true, force: true })
-})
+afterAll(() => removeHome())
 
 const bigint = { to: 20, from: [20], serialize: (value: number) => String(value), parse: Number }
 
-const connect = (port: number, connection: Record<string, string> = {}) =>
-  postgres(`postgres://postgres:postgres@127.0.0.1:${port}/postgres`, {
+const connect = (url: string, connection: Record<string, string> = {}) =>
+  postgres(url, {
     max: CLIENTS,
     connect_timeout: 5,
     onnotice: () => undefined,
@@ -42,8 +32,8 @@ const connect = (port: number, connection: Record<string, string> = {}) =>
   })
 
 /** Visitors, as the Data API would ask for them. */
-const connectGuests = (port: number) =>
-  connect(port, { role: 'anon', 'request.jwt.claims': '{"role": "anon"}' })
+const connectGuests = (url: string) =>
+  connect(url, { role: 'anon', 'request.jwt.claims': '{"role": "anon"}' })
 
 type Wish = { key: string; token: string }
 type Acknowledged = Map<string, { id: string; number: number }>
@@ -94,9 +84,8 @@ async function placeAll(
 }
 
 it('Postgres is killed during 500 orders: those that were acknowledged are there once, and stock adds up', async () => {
-  const port = await freePort()
-  const first = await startProgram(home, port)
-  const before = connect(port)
+  const first = await startProgram({ home })
+  const before = connect(first.facts.databaseUrl)
   const { id: orgId } = await createOrganization(before)
   await createShop(before, { org_id: orgId })
   await createShippingRate(before, { org_id: orgId })
@@ -113,21 +102,19 @@ it('Postgres is killed during 500 orders: those that were acknowledged are there
 
   const [setting] = await before<{ folder: string }[]>`
     select setting as folder from pg_settings where name = 'data_directory'`
-  const pidFile = join(setting?.folder ?? '', 'postmaster.pid')
   const told: Acknowledged = new Map()
-  const guests = connectGuests(port)
+  const guests = connectGuests(first.facts.databaseUrl)
   const failed = await placeAll(guests, orgId, wishes, told, () => {
     // In the middle of it, with seven others under way.
-    if (told.size === 150)
-      process.kill(Number.parseInt(readFileSync(pidFile, 'utf8'), 10), 'SIGKILL')
+    if (told.size === 150) killPostgres(setting?.folder ?? '')
   })
   expect(failed).toBe(CLIENTS)
   expect(told.size).toBeGreaterThanOrEqual(150)
   await Promise.all([before.end({ timeout: 1 }), guests.end({ timeout: 1 })])
   await kill(first, 'SIGKILL')
 
-  const second = await startProgram(home, port)
-  const after = connect(port)
+  const second = await startProgram({ home })
+  const after = connect(second.facts.databaseUrl)
   const there = () => after<{ key: string; id: string; number: number }[]>`
     select idempotency_key as key, id, number::int from public.orders where org_id = ${orgId}`
   const survivors = new Map((await there()).map(({ key, ...order }) => [key, order]))
@@ -138,7 +125,7 @@ it('Postgres is killed during 500 orders: those that were acknowledged are there
 
   // Whoever got no answer asks again with the same key; whoever got one may, too.
   const again: Acknowledged = new Map()
-  const guestsAgain = connectGuests(port)
+  const guestsAgain = connectGuests(second.facts.databaseUrl)
   expect(await placeAll(guestsAgain, orgId, wishes, again)).toBe(0)
   for (const [key, order] of survivors) expect(again.get(key)).toEqual(order)
   const all = await there()

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -9,28 +8,20 @@ import { writeEnvironment } from '../../stack/environment.ts'
 import { StackError } from '../../stack/errors.ts'
 import { outsideFolder } from '../../stack/place.ts'
 import { freePort } from '../../stack/ports.ts'
-import { removeHome } from '../../stack/reset.ts'
 import { idOf } from '../../stack/start.ts'
 import { startTestStack } from './helpers.ts'
-import { kill, startProgram } from './program.ts'
+import { kill, makeHome, startProgram } from './program.ts'
 
 let home: string
+let removeHome: () => Promise<void>
 
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'clientele-stack-'))
-  // Open to the account that Postgres runs as, or its data would be kept elsewhere.
-  await chmod(home, 0o755)
+  ;[home, removeHome] = await makeHome()
 })
+afterEach(() => removeHome())
 
-afterEach(async () => {
-  await removeHome(home)
-  await rm(home, { recursive: true, force: true })
-})
-
-const address = (port: number) => `postgres://postgres:postgres@127.0.0.1:${port}/postgres`
-
-async function isUp(port: number): Promise<boolean> {
-  const sql = postgres(address(port), { max: 1, connect_timeout: 2, onnotice: () => undefined })
+async function isUp(url: string): Promise<boolean> {
+  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => undefined })
   try {
     await sql`select 1`
     return true
@@ -43,36 +34,37 @@ async function isUp(port: number): Promise<boolean> {
 
 describe('the stack', () => {
   it('keeps what was committed when it is killed, takes Postgres along, and starts again', async () => {
-    const port = await freePort()
-    const first = await startProgram(home, port)
-    const sql = postgres(address(port), { max: 1, onnotice: () => undefined })
+    const first = await startProgram({ home })
+    const url = first.facts.databaseUrl
+    const sql = postgres(url, { max: 1, onnotice: () => undefined })
     await sql`create table public.stack_survivors (id int primary key)`
     await sql`insert into public.stack_survivors select generate_series(1, 1000)`
     await kill(first, 'SIGKILL')
     await sql.end({ timeout: 1 })
-    await vi.waitFor(async () => expect(await isUp(port)).toBe(false), 10_000)
+    await vi.waitFor(async () => expect(await isUp(url)).toBe(false), 10_000)
 
-    const second = await startProgram(home, port)
-    const again = postgres(address(port), { max: 1, onnotice: () => undefined })
+    const second = await startProgram({ home })
+    const again = postgres(second.facts.databaseUrl, { max: 1, onnotice: () => undefined })
     const [row] = await again`select count(*)::int as count from public.stack_survivors`
     expect(row?.count).toBe(1000)
     await again.end()
     await kill(second, 'SIGTERM')
-    expect(await isUp(port)).toBe(false)
+    expect(await isUp(url)).toBe(false)
   })
 
   it('stops a Postgres that an earlier run could not', async () => {
-    const port = await freePort()
-    const first = await startProgram(home, port)
+    const first = await startProgram({ home })
+    const url = first.facts.databaseUrl
     // Whoever kills a whole tree kills the guard as well.
-    const pid = Number(first.pid)
+    const pid = Number(first.child.pid)
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
     for (const child of children.trim().split(' ').filter(Boolean)) {
       process.kill(Number(child), 'SIGKILL')
     }
     await kill(first, 'SIGKILL')
-    const second = await startProgram(home, port)
-    expect(await isUp(port)).toBe(true)
+    const second = await startProgram({ home })
+    expect(await isUp(url)).toBe(false)
+    expect(await isUp(second.facts.databaseUrl)).toBe(true)
     await kill(second, 'SIGTERM')
   })
 
