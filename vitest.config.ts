@@ -71,6 +71,15 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Called by tests/mutation/main.ts, which gives it a database and mutants.
+        test: {
+          name: 'mutation',
+          include: ['tests/mutation/**/*.test.ts'],
+          setupFiles: [closeConnections],
+        },
+      },
+      {
+        extends: true,
         test: {
           name: 'stack',
           // These start and kill servers of their own, one file at a time.

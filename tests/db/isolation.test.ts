@@ -1,20 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type Actors, createActors } from '../helpers/actors.ts'
-import {
-  as,
-  asAnon,
-  asOwner,
-  asService,
-  failure,
-  inTransaction,
-  sql,
-  type Tx,
-} from '../helpers/db.ts'
-import { formerMember, type Gated, pendingPasswordChange, signedOut } from './isolation/actors.ts'
-import { type Audience, audiences, outsiders } from './isolation/audiences.ts'
-import type { Query } from './isolation/function-access.ts'
+import { sql } from '../helpers/db.ts'
 import { functions } from './isolation/functions.ts'
-import type { Grants, Row, TableExpectation } from './isolation/table-access.ts'
+import { compareAnswers, compareGrants, compareRows, namesOf } from './isolation/matrix.ts'
 import { tables } from './isolation/tables.ts'
 
 // The list of tables and functions comes from the catalogue, what is expected of each from the
@@ -26,176 +13,31 @@ const callable = await sql<{ name: string }[]>`
   select distinct proname as name from pg_proc
    where pronamespace = 'public'::regnamespace and prorettype <> 'trigger'::regtype order by 1`
 
-const names = (rows: readonly { name: string }[]) => rows.map(({ name }) => name)
-
 describe('isolation of tables', () => {
   it('expects something of every table, and of no table that is gone', () => {
-    expect(Object.keys(tables).toSorted()).toEqual(names(catalogue).toSorted())
+    expect(Object.keys(tables).toSorted()).toEqual(namesOf(catalogue).toSorted())
   })
 
-  describe.each(Object.entries(tables))('%s', (name, expectation) => {
+  describe.each(Object.keys(tables))('%s', (name) => {
     it('gives each kind of user what is expected of a row, and no more', async () => {
-      await withActors(async (tx, actors) => {
-        const row = await expectation.arrange(tx, actors)
-        const seen: Record<string, string> = {}
-        for (const audience of audiences) {
-          await become(tx, audience, actors)
-          seen[audience] = ''
-          for (const verb of ['select', 'insert', 'update', 'delete'] as const) {
-            seen[audience] += await attempt(tx, verb, expectation, name, row)
-          }
-          await asOwner(tx)
-        }
-        expect(seen).toEqual(expected(expectation, '----'))
-      })
+      const { seen, expected } = await compareRows(name)
+      expect(seen).toEqual(expected)
     })
 
     it('grants each role exactly the expected columns', async () => {
-      const columns = await sql<{ name: string }[]>`
-        select attname as name from pg_attribute
-         where attrelid = ${`public.${name}`}::regclass and attnum > 0 and not attisdropped`
-      await withActors(async (tx, actors) => {
-        for (const [audience, granted] of Object.entries(expectation.grants)) {
-          await become(tx, audience as 'anon' | 'owner' | 'service', actors)
-          const seen = await probe(tx, name, names(columns))
-          expect({ [audience]: seen }).toEqual({ [audience]: { ...nothing, ...granted } })
-          await asOwner(tx)
-        }
-      })
+      const { seen, expected } = await compareGrants(name)
+      expect(seen).toEqual(expected)
     })
   })
 })
 
 describe('isolation of functions', () => {
   it('expects something of every function, and of no function that is gone', () => {
-    expect(Object.keys(functions).toSorted()).toEqual(names(callable).toSorted())
+    expect(Object.keys(functions).toSorted()).toEqual(namesOf(callable).toSorted())
   })
 
-  it.each(Object.entries(functions))(
-    '%s answers each kind of user as expected',
-    async (_name, expectation) => {
-      await withActors(async (tx, actors) => {
-        const query = await expectation.call(tx, actors)
-        const seen: Record<string, string> = {}
-        for (const audience of audiences) {
-          await become(tx, audience, actors)
-          seen[audience] = await answer(tx, query)
-          await asOwner(tx)
-        }
-        expect(seen).toEqual(expected(expectation, '42501'))
-      })
-    },
-  )
+  it.each(Object.keys(functions))('%s answers each kind of user as expected', async (name) => {
+    const { seen, expected } = await compareAnswers(name)
+    expect(seen).toEqual(expected)
+  })
 })
-
-async function withActors(run: (tx: Tx, actors: Actors & Gated) => Promise<void>) {
-  await inTransaction(async (tx) => {
-    const actors = await createActors(tx)
-    await run(tx, {
-      ...actors,
-      formerMember: await formerMember(tx, actors.org),
-      signedOut: await signedOut(tx, actors.org),
-      pendingPasswordChange: await pendingPasswordChange(tx, actors.org),
-    })
-  })
-}
-
-async function become(tx: Tx, audience: Audience, actors: Actors & Gated) {
-  // A plan that was made for somebody else may have their functions inlined, grants unasked.
-  await tx.unsafe('discard plans')
-  if (audience === 'anon') return asAnon(tx)
-  if (audience === 'service') return asService(tx)
-  return as(tx, actors[audience])
-}
-
-type Expectation = { access: Partial<Record<Audience, string>>; outsider?: string }
-
-function expected({ access, outsider }: Expectation, otherwise: string): Record<string, string> {
-  return Object.fromEntries(
-    audiences.map((audience) => {
-      const fallback = outsiders.has(audience) ? outsider : undefined
-      return [audience, access[audience] ?? fallback ?? otherwise]
-    }),
-  )
-}
-
-// 42501 by a grant, a check or a guard; the others because a view or a generated column takes no writes.
-const refusals = new Set(['42501', '55000', '428C9'])
-const isRefusal = (error: unknown) =>
-  error instanceof Error && 'code' in error && refusals.has(String(error.code))
-
-const nothing: Grants = { select: [], insert: [], update: [], delete: false }
-
-/** What the current role holds a grant for; a refusal by grant comes before any row is looked at. */
-async function probe(tx: Tx, name: string, columns: string[]): Promise<Grants> {
-  const table = tx(`public.${name}`)
-  const isAllowed = async (statement: () => PromiseLike<unknown>) =>
-    !(await failure(statement).then(isRefusal, () => false))
-  const filter = async (statement: (column: string) => PromiseLike<unknown>) => {
-    const allowed: string[] = []
-    for (const column of columns) {
-      if (await isAllowed(() => statement(column))) allowed.push(column)
-    }
-    return allowed.toSorted()
-  }
-  const selectable = await filter((column) => tx`select ${tx(column)} from ${table} where false`)
-  return {
-    select: selectable.length === columns.length ? 'all' : selectable,
-    insert: await filter(
-      (column) => tx`insert into ${table} (${tx(column)}) select null where false`,
-    ),
-    update: await filter((column) => tx`update ${table} set ${tx(column)} = default where false`),
-    delete: await isAllowed(() => tx`delete from ${table} where false`),
-  }
-}
-
-type Verb = 'select' | 'insert' | 'update' | 'delete'
-const letters: Record<Verb, string> = { select: 's', insert: 'i', update: 'u', delete: 'd' }
-
-/** What happened, in one letter: the verb's own, 0 for no rows, - for refused. */
-async function attempt(
-  tx: Tx,
-  verb: Verb,
-  expectation: TableExpectation,
-  name: string,
-  row: Row,
-): Promise<string> {
-  const table = tx(`public.${name}`)
-  const located = Object.entries(row.locator)
-    .map(([column, value]) => tx`${tx(column)} = ${value as string}`)
-    .reduce((all, one) => tx`${all} and ${one}`)
-  const statements: Record<Verb, () => PromiseLike<{ count: number }>> = {
-    select: () => tx`select from ${table} where ${located}`,
-    insert: () => tx`insert into ${table} ${tx(row.insert)}`,
-    update: () => tx`update ${table} set ${tx(expectation.change)} where ${located}`,
-    delete: () => tx`delete from ${table} where ${located}`,
-  }
-  await tx`savepoint verb`
-  try {
-    const { count } = await statements[verb]()
-    return count > 0 ? letters[verb] : '0'
-  } catch (error) {
-    if (isRefusal(error)) return '-'
-    throw error
-  } finally {
-    await tx`rollback to savepoint verb`
-  }
-}
-
-const voidType = 2278
-
-/** `ok`, `nothing`, or the SQLSTATE and, where it is one of ours, the reason. */
-async function answer(tx: Tx, query: Query): Promise<string> {
-  await tx`savepoint answer`
-  try {
-    const rows = await query(tx)
-    if (rows.columns.every(({ type }) => type === voidType)) return 'ok'
-    const isEmpty = rows.every((row) => Object.values(row).every((value) => value === null))
-    return isEmpty ? 'nothing' : 'ok'
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error
-    return /^[a-z]+\.[a-z_]+$/.test(error.message) ? error.message : String(error.code)
-  } finally {
-    await tx`rollback to savepoint answer`
-  }
-}

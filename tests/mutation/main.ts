@@ -39,7 +39,7 @@ const testFiles = readdirSync(join(root, 'tests/db'), { recursive: true, encodin
   .map((file) => join('tests/db', file))
   .filter((file) => !readFileSync(join(root, file), 'utf8').includes('helpers/request.ts'))
 
-type Round = { files: string[]; only?: string }
+type Round = { files: string[] }
 
 const posture = testFiles.filter((file) => file.endsWith('posture.test.ts'))
 
@@ -49,10 +49,11 @@ const textOf = new Map(testFiles.map((file) => [file, readFileSync(join(root, fi
 const objectOf = ({ id }: Mutant) => /^[a-z ]* (?:[a-z_]+\.)?([a-z_]+):/.exec(id)?.[1]
 
 /**
- * Rounds of tests, the likeliest to notice first: who is told apart by the matrix, what a row may be
- * by the files that speak of the thing. The posture test comes last, since what it reads in the
- * catalogue is weaker proof than what somebody could do; for grants it comes sooner, because many
- * stand behind another one, and the rest of the tests would be run for nothing.
+ * Rounds of tests for what the matrix has not noticed, the likeliest first: the files that speak of
+ * the thing, then the whole matrix, for functions that stand behind others. The posture test comes
+ * last, since what it reads in the catalogue is weaker proof than what somebody could do; for grants
+ * it comes sooner, because many stand behind another one, and the rest of the tests would be run for
+ * nothing.
  */
 function roundsFor(mutant: Mutant): Round[] {
   const { kind, subject } = mutant
@@ -69,14 +70,13 @@ function roundsFor(mutant: Mutant): Round[] {
       new RegExp(`\\b${subject}\\b`).test(textOf.get(file) ?? ''),
   )
   const others = rest.filter((file) => ![...speaking, ...named, ...mentioning].includes(file))
-  const own = { files: matrix, only: ` ${subject} ` }
   const inOrder = (...lists: string[][]): Round[] => lists.map((files) => ({ files }))
   const rounds =
     kind === 'constraint'
       ? inOrder(speaking, named, mentioning, matrix, others, posture)
       : kind === 'grant'
-        ? [own, ...inOrder(speaking, named, matrix, posture, mentioning, others)]
-        : [own, ...inOrder(speaking, named, matrix, mentioning, others, posture)]
+        ? inOrder(speaking, named, matrix, posture, mentioning, others)
+        : inOrder(speaking, named, matrix, mentioning, others, posture)
   return rounds.filter(({ files }) => files.length > 0)
 }
 
@@ -88,26 +88,17 @@ const given = (databaseUrl: string) => ({
   NO_COLOR: '1',
 })
 
-function runTests(
-  { files, only }: Round,
-  databaseUrl: string,
-): Promise<{ failed: boolean; output: string }> {
+type Run = { failed: boolean; output: string }
+
+const runTests = ({ files }: Round, databaseUrl: string): Promise<Run> =>
+  runVitest(['--project', 'db', '--bail', '1', ...files], given(databaseUrl), 180_000)
+
+function runVitest(args: string[], env: Record<string, string>, timeoutMs?: number): Promise<Run> {
   return new Promise((resolve) => {
     const child = spawn(
       process.execPath,
-      [
-        'node_modules/vitest/vitest.mjs',
-        'run',
-        '--project',
-        'db',
-        '--bail',
-        '1',
-        '--maxWorkers',
-        '1',
-        ...(only ? ['--testNamePattern', only, '--passWithNoTests'] : []),
-        ...files,
-      ],
-      { cwd: root, env: { ...process.env, ...given(databaseUrl) } },
+      ['node_modules/vitest/vitest.mjs', 'run', '--maxWorkers', '1', ...args],
+      { cwd: root, env: { ...process.env, ...env } },
     )
     let output = ''
     child.stdout.on('data', (chunk) => {
@@ -116,12 +107,29 @@ function runTests(
     child.stderr.on('data', (chunk) => {
       output += chunk
     })
-    const timer = setTimeout(() => child.kill('SIGKILL'), 180_000)
+    const timer = timeoutMs && setTimeout(() => child.kill('SIGKILL'), timeoutMs)
     child.on('close', (code) => {
       clearTimeout(timer)
       resolve({ failed: code !== 0, output })
     })
   })
+}
+
+/** Those of the mutants that the matrix of access notices, each tried in a transaction. */
+async function noticedByMatrix(
+  mutants: Mutant[],
+  databaseUrl: string,
+  home: string,
+  worker: number,
+): Promise<Set<string>> {
+  const files = { MUTANTS: join(home, `${worker}.json`), NOTICED: join(home, `${worker}.txt`) }
+  writeFileSync(files.MUTANTS, JSON.stringify(mutants))
+  writeFileSync(files.NOTICED, '')
+  const args = ['--project', 'mutation']
+  const { failed, output } = await runVitest(args, { ...given(databaseUrl), ...files })
+  if (failed)
+    throw new Error(`the matrix of access: ${firstFailure(output)}\n${output.slice(-8000)}`)
+  return new Set(readFileSync(files.NOTICED, 'utf8').split('\n'))
 }
 
 const firstFailure = (output: string) =>
@@ -282,23 +290,37 @@ async function main() {
     chosen = chosen.filter(({ id }) => !before.has(id))
     console.log(`${chosen.length} of ${all.length} mutants`)
 
-    const queue = [...chosen]
-    const workers = Array.from({ length: Number(options.workers) }, async (_, worker) => {
+    const note = (verdict: Verdict) => {
+      verdicts.push(verdict)
+      const tried = verdicts.length - before.size
+      if (tried % 25 === 0) console.log(`  ${tried} of ${chosen.length} tried`)
+      // After each, so that a run that is cut off loses none.
+      keep(verdicts)
+    }
+    const size = Number(options.workers)
+    const databases = Array.from({ length: size }, (_, worker) => copyUrl(`mutant_${worker}`))
+    const access = chosen.filter(({ kind }) => kind !== 'constraint' && kind !== 'trigger')
+    await Promise.all(
+      databases.map(async (url, worker) => {
+        const own = access.filter((_, index) => index % size === worker)
+        if (own.length === 0) return
+        await copy(adminUrl, 'postgres', new URL(url).pathname.slice(1))
+        const noticed = await noticedByMatrix(own, url, home, worker)
+        for (const mutant of own) {
+          if (noticed.has(mutant.id)) note({ mutant, outcome: 'caught', detail: 'matrix' })
+        }
+      }),
+    )
+
+    const noticed = new Set(verdicts.map(({ mutant }) => mutant.id))
+    const queue = chosen.filter(({ id }) => !noticed.has(id))
+    const workers = databases.map(async (url) => {
       for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-        const verdict = await tryMutant(
-          mutant,
-          adminUrl,
-          copyUrl(`mutant_${worker}`),
-          requireBaseline,
-        )
-        verdicts.push(verdict)
+        const verdict = await tryMutant(mutant, adminUrl, url, requireBaseline)
         const unexplained = verdict.outcome === 'survived' && !explainedSurvivors[mutant.id]
         if (unexplained || verdict.outcome === 'broken')
           console.log(`  ${verdict.outcome}: ${mutant.id} (${verdict.detail})`)
-        const tried = verdicts.length - before.size
-        if (tried % 25 === 0) console.log(`  ${tried} of ${chosen.length} tried`)
-        // After each, so that a run that is cut off loses none.
-        keep(verdicts)
+        note(verdict)
       }
     })
     await Promise.all(workers)
