@@ -37,13 +37,18 @@ create table private.product_sales (
   product_id    uuid        not null,
   quantity      bigint      not null,
   revenue_minor bigint      not null,
-  constraint product_sales_pkey primary key (org_id, currency, grain, bucket_at, product_id),
+  -- Products before time: a product is summed up in one go.
+  constraint product_sales_pkey primary key (org_id, currency, grain, product_id, bucket_at),
   constraint product_sales_org_id_fkey
     foreign key (org_id) references public.organizations (id) on delete cascade,
   constraint product_sales_grain_check check (grain in ('quarter', 'day', 'month'))
 );
 comment on table private.product_sales is
   'What was sold of each product in a bucket of time, as private.sales. No foreign key to products: what was sold was sold.';
+
+-- What sold best in a bucket, without reading the rest of it.
+create index product_sales_best_idx
+  on private.product_sales (org_id, currency, grain, bucket_at, revenue_minor, product_id);
 
 -- Whoever orders only adds rows of their own: a row that all orders of a shop update would make them
 -- take turns.
@@ -220,7 +225,7 @@ begin
       kept.revenue_minor
     from kept
     where kept.product_id is not null
-    on conflict (org_id, currency, grain, bucket_at, product_id) do update
+    on conflict (org_id, currency, grain, product_id, bucket_at) do update
     set
       quantity = sold.quantity + excluded.quantity,
       revenue_minor = sold.revenue_minor + excluded.revenue_minor

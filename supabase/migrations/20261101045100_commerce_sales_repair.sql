@@ -156,7 +156,7 @@ begin
       ('month', date_trunc('month', moved.at, 'UTC'))
   ) as buckets (grain, at)
   group by 2, 3, 4, 5
-  -- As the index has them, which is then written from one end to the other.
+  -- As product_sales_best_idx has them, which is then written from one end to the other.
   order by 2, 3, 4, 5;
 end;
 $$;

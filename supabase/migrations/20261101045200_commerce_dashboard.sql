@@ -78,12 +78,12 @@ $$;
 comment on function private.sum_sales(uuid, timestamptz, timestamptz) is
   'DEFINER: reads tables in private without asking, so it is granted to nobody. Orders and revenue of a period, by currency.';
 
-create function private.list_best_sellers(
-  p_org_id   uuid,
-  p_currency char(3),
-  p_from     timestamptz,
-  p_until    timestamptz,
-  p_limit    integer
+create function private.sum_product_sales(
+  p_org_id      uuid,
+  p_currency    char(3),
+  p_from        timestamptz,
+  p_until       timestamptz,
+  p_product_ids uuid[]
 )
   returns table (
     product_id    uuid,
@@ -108,6 +108,7 @@ begin
       where sold.org_id = p_org_id
         and sold.currency = p_currency
         and sold.grain = spans.grain
+        and sold.product_id = any (p_product_ids)
         and sold.bucket_at >= spans.from_at
         and sold.bucket_at < spans.until_at
       group by sold.product_id
@@ -117,14 +118,169 @@ begin
     from private.sales_changes as changes
     where changes.org_id = p_org_id
       and changes.currency = p_currency
-      and changes.product_id is not null
+      and changes.product_id = any (p_product_ids)
       and changes.bucket_at >= p_from
       and changes.bucket_at < p_until
   ) as counted
   group by counted.product_id
   -- Given back as often as it was bought: no seller.
-  having sum(counted.quantity) > 0
-  order by 3 desc, 2 desc, 1
+  having sum(counted.quantity) > 0;
+end;
+$$;
+comment on function private.sum_product_sales(uuid, char, timestamptz, timestamptz, uuid[]) is
+  'DEFINER: reads tables in private without asking, so it is granted to nobody. What was sold of some products in a period, of those of which anything was.';
+
+create function private.leading_products(
+  p_org_id         uuid,
+  p_currency       char(3),
+  p_grain          text,
+  p_from           timestamptz,
+  p_until          timestamptz,
+  p_at_least_minor bigint,
+  p_limit          integer
+)
+  returns table (
+    product_id    uuid,
+    revenue_minor bigint
+  )
+  language plpgsql
+  stable
+  rows 10
+  security definer set search_path = ''
+as $$
+begin
+  if p_grain = 'quarter' then
+    return query
+    select sold.product_id, sum(sold.revenue_minor)::bigint
+    from private.product_sales as sold
+    where sold.org_id = p_org_id
+      and sold.currency = p_currency
+      and sold.grain = 'quarter'
+      and sold.bucket_at >= p_from
+      and sold.bucket_at < p_until
+    group by sold.product_id
+    having sum(sold.revenue_minor) >= p_at_least_minor
+    order by 2 desc
+    limit p_limit;
+  elsif p_grain = 'change' then
+    return query
+    select changes.product_id, sum(changes.revenue_minor)::bigint
+    from private.sales_changes as changes
+    where changes.org_id = p_org_id
+      and changes.currency = p_currency
+      and changes.product_id is not null
+      and changes.bucket_at >= p_from
+      and changes.bucket_at < p_until
+    group by changes.product_id
+    having sum(changes.revenue_minor) >= p_at_least_minor
+    order by 2 desc
+    limit p_limit;
+  else
+    return query
+    select sold.product_id, sold.revenue_minor
+    from private.product_sales as sold
+    where sold.org_id = p_org_id
+      and sold.currency = p_currency
+      and sold.grain = p_grain
+      and sold.bucket_at = p_from
+      and sold.revenue_minor >= p_at_least_minor
+    order by sold.revenue_minor desc
+    limit p_limit;
+  end if;
+end;
+$$;
+comment on function private.leading_products(uuid, char, text, timestamptz, timestamptz, bigint, integer) is
+  'DEFINER: reads a table in private without asking, so it is granted to nobody. The products of most revenue, of some at least, in one day or month; in a few quarters of an hour, or in changes that are not folded yet (''change''), in all of them together.';
+
+create function private.list_best_sellers(
+  p_org_id   uuid,
+  p_currency char(3),
+  p_from     timestamptz,
+  p_until    timestamptz,
+  p_limit    integer
+)
+  returns table (
+    product_id    uuid,
+    quantity      bigint,
+    revenue_minor bigint
+  )
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  c_any_minor   constant bigint := -9223372036854775808;
+  v_product_ids uuid[];
+  v_grains      text[];
+  v_froms       timestamptz[];
+  v_untils      timestamptz[];
+  v_last_minor  numeric[];
+  v_sum_minor   numeric;
+  v_enough      bigint;
+begin
+  -- Most of what is sold never comes near the best, so not all of it is summed up. First the best of
+  -- each part of the period, and what the last of them came to.
+  with leaders as materialized (
+    select spans.grain, parts.from_at, spans.until_at, best.product_id, best.revenue_minor
+    from (
+      select spans.grain, spans.from_at, spans.until_at
+      from private.sales_spans(p_from, p_until) as spans
+      union all
+      select 'change', p_from, p_until
+    ) as spans
+    cross join lateral generate_series(
+      spans.from_at,
+      case
+        when spans.grain in ('day', 'month') then spans.until_at - interval '1 microsecond'
+        else spans.from_at
+      end,
+      case spans.grain when 'month' then interval '1 month' else interval '1 day' end,
+      'UTC'
+    ) as parts (from_at)
+    cross join lateral private.leading_products(
+      p_org_id, p_currency, spans.grain, parts.from_at, spans.until_at, c_any_minor, p_limit
+    ) as best
+  )
+  select array(select distinct leaders.product_id from leaders),
+    array_agg(lasts.grain), array_agg(lasts.from_at), array_agg(lasts.until_at),
+    array_agg(lasts.revenue_minor), nullif(sum(lasts.revenue_minor), 0)
+  into v_product_ids, v_grains, v_froms, v_untils, v_last_minor, v_sum_minor
+  from (
+    select leaders.grain, leaders.from_at, leaders.until_at,
+      greatest(min(leaders.revenue_minor), 0) as revenue_minor
+    from leaders
+    group by leaders.grain, leaders.from_at, leaders.until_at
+  ) as lasts;
+
+  -- The best of all come to no less than the last of as many others.
+  select sums.revenue_minor
+  into v_enough
+  from private.sum_product_sales(p_org_id, p_currency, p_from, p_until, v_product_ids) as sums
+  order by sums.revenue_minor desc
+  offset p_limit - 1
+  limit 1;
+
+  -- However that is shared out among the parts, who comes to it in all of them together reaches the
+  -- share of one at least. Shared out as the best of each part did, few others do; where there is
+  -- nothing to share out, everybody is looked at.
+  v_product_ids := array(
+    select distinct reached.product_id
+    from unnest(v_grains, v_froms, v_untils, v_last_minor)
+      as parts (grain, from_at, until_at, last_minor)
+    cross join lateral private.leading_products(
+      p_org_id, p_currency, parts.grain, parts.from_at, parts.until_at,
+      case
+        when v_enough > 0 and v_sum_minor > 0
+        then floor(v_enough * parts.last_minor / v_sum_minor)::bigint
+        else c_any_minor
+      end,
+      null
+    ) as reached
+  );
+  return query
+  select sums.product_id, sums.quantity, sums.revenue_minor
+  from private.sum_product_sales(p_org_id, p_currency, p_from, p_until, v_product_ids) as sums
+  order by sums.revenue_minor desc, sums.quantity desc, sums.product_id
   limit p_limit;
 end;
 $$;
