@@ -53,6 +53,7 @@ const example = {
       credit_note_count: 523,
       invoiced_minor: 60192564,
       credited_minor: 2635097,
+      tax_minor: 0,
     },
   ],
   reason_counts: { 'finance.import_invoice_of_nothing': 37 },

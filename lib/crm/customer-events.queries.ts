@@ -75,8 +75,9 @@ async function inWords(
   }
 }
 
-function actorOf({ actor_id, kind }: CustomerEvent): string {
+function actorOf({ actor_id, kind, data }: CustomerEvent): string {
   if (actor_id) return 'Someone'
+  if (data.import_id) return 'Another system'
   // Guests order, and call off, without a name of their own.
   return kind.startsWith('order.') ? 'The customer' : 'Clientele'
 }

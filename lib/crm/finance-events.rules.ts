@@ -54,5 +54,7 @@ export function describeCreditNoteEvent(
     return event?.number ? `sent credit note ${event.number}` : 'sent a credit note'
   const { total_minor, currency, number, invoice_id } = event ?? {}
   const amount = total_minor === undefined || !currency ? '' : ` of ${money(total_minor, currency)}`
-  return `issued a credit note${amount}${number && invoice_id ? ' for' : ''}`
+  // One of another system may be of no invoice: then it has a number of its own.
+  if (number && !invoice_id) return `issued credit note ${number}${amount}`
+  return `issued a credit note${amount}${number ? ' for' : ''}`
 }

@@ -46,6 +46,8 @@ export const invoiceImportTotalSchema = z.object({
   credit_note_count: importCountSchema,
   invoiced_minor: minorSchema,
   credited_minor: minorSchema,
+  /** Within what is invoiced less what is credited. */
+  tax_minor: z.number().int(),
 })
 
 /** An import as the database keeps it; what it holds as jsonb is checked on the way out. */

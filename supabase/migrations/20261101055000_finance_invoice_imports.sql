@@ -111,7 +111,7 @@ comment on column public.invoice_imports.no_customer is
 comment on column public.invoice_imports.date_order is
   'How days are written that do not begin with the year; null to find out.';
 comment on column public.invoice_imports.totals is
-  'By currency: [{currency, exponent, invoice_count, credit_note_count, invoiced_minor, credited_minor}].';
+  'By currency: [{currency, exponent, invoice_count, credit_note_count, invoiced_minor, credited_minor, tax_minor}, the last of what is invoiced less what is credited].';
 comment on column public.invoice_imports.reason_counts is
   'How many rows have which reason among their errors and warnings.';
 comment on column public.invoice_imports.created_by is

@@ -76,7 +76,9 @@ as $$
       coalesce(sum(documents.net_minor + documents.tax_minor)
         filter (where documents.kind = 'invoice'), 0) as invoiced_minor,
       coalesce(sum(documents.net_minor + documents.tax_minor)
-        filter (where documents.kind = 'credit_note'), 0) as credited_minor
+        filter (where documents.kind = 'credit_note'), 0) as credited_minor,
+      sum(case documents.kind when 'invoice' then documents.tax_minor else - documents.tax_minor end)
+        as tax_minor
     from public.invoice_import_documents as documents
     join public.currencies as currencies on currencies.code = documents.currency
     where documents.org_id = p_org_id

@@ -1,5 +1,5 @@
 -- Posting what an import made, and the doors to applying it.
--- Depends on: finance_invoice_import_apply, finance_ledger.
+-- Depends on: finance_invoice_import_apply, finance_ledger, crm_customer_events.
 
 create function private.post_imported_documents(
   p_import public.invoice_imports,
@@ -112,6 +112,48 @@ $$;
 comment on function private.post_imported_documents(public.invoice_imports, integer, integer) is
   'DEFINER: nobody may write the ledger; granted to nobody. Posts the documents of a batch and what settled them, of days that its caller keeps open.';
 
+create function private.record_imported_events(
+  p_import public.invoice_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+  set enable_nestloop = off
+  set enable_mergejoin = off
+as $$
+begin
+  -- As private.record_customer_event() would, one by one. By nobody of ours: who brought the file
+  -- stands on the import.
+  insert into public.customer_events (org_id, customer_id, kind, data, occurred_at)
+  select documents.org_id, documents.customer_id, documents.kind || '.issued',
+    jsonb_strip_nulls(jsonb_build_object(
+      'import_id', p_import.id,
+      'invoice_id', case documents.kind when 'invoice' then documents.document_id else sales.document_id end,
+      'credit_note_id', case documents.kind when 'credit_note' then documents.document_id end,
+      -- Of a credit note as of those of ours: the number of the invoice that it is for.
+      'number', coalesce(sales.number, documents.number),
+      'total_minor', documents.net_minor + documents.tax_minor,
+      'currency', documents.currency
+    )),
+    -- Noon is the same day wherever it is read.
+    (documents.issued_on + time '12:00') at time zone organizations.time_zone
+  from public.invoice_import_documents as documents
+  join public.organizations as organizations on organizations.id = documents.org_id
+  left join public.invoice_import_documents as sales
+    on sales.org_id = documents.org_id
+    and sales.import_id = documents.import_id
+    and sales.position = documents.credits_position
+  where documents.org_id = p_import.org_id
+    and documents.import_id = p_import.id
+    and documents.position between p_first and p_last
+  order by documents.position;
+end;
+$$;
+comment on function private.record_imported_events(public.invoice_imports, integer, integer) is
+  'DEFINER: nobody may write customer_events; granted to nobody. Puts the documents of a batch on the timelines of their customers, on the day they were issued.';
+
 create function private.lock_imported_days(
   p_import public.invoice_imports,
   p_first  integer,
@@ -170,6 +212,7 @@ begin
   perform private.make_imported_credit_notes(v_import, v_first, v_last);
   perform private.lock_imported_days(v_import, v_first, v_last);
   perform private.post_imported_documents(v_import, v_first, v_last);
+  perform private.record_imported_events(v_import, v_first, v_last);
 
   update public.invoice_imports as imports
   set

@@ -1,10 +1,10 @@
 -- Undoing an import of invoices: backwards, a batch of documents per transaction.
--- Depends on: finance_invoice_import_post, finance_document_pdfs.
+-- Depends on: finance_invoice_import_post, finance_document_pdfs, platform_email_outbox.
 --
 -- The papers of a closed series were issued elsewhere, and there they still are. What goes is our
 -- copy of them, with what it posted: the guards let go of exactly these rows, and the audit log keeps
--- them. A document to which something has happened since (a payment, a credit note, a PDF that
--- somebody may hold) stays, and nothing goes out of a closed period.
+-- them. A document to which something has happened since (a payment, a credit note, a mail, a
+-- PDF that somebody may hold) stays, and nothing goes out of a closed period.
 
 create function private.decide_invoice_import_undo(
   p_import public.invoice_imports,
@@ -100,6 +100,20 @@ begin
     from notes
     join public.document_pdfs as pdfs
       on pdfs.org_id = p_import.org_id and pdfs.credit_note_id = notes.id
+    union
+    select picked.position
+    from picked
+    join public.email_outbox as mails
+      on mails.org_id = p_import.org_id
+      and mails.subject_type = 'invoice'
+      and mails.subject_id = picked.invoice_id
+    union
+    select notes.position
+    from notes
+    join public.email_outbox as mails
+      on mails.org_id = p_import.org_id
+      and mails.subject_type = 'credit_note'
+      and mails.subject_id = notes.id
   )
   update public.invoice_import_documents as documents
   set undo = case when touched.position is null then 'deleted' else 'kept' end
@@ -154,6 +168,27 @@ begin
     and entries.source_type in ('invoice', 'credit_note', 'payment')
     and entries.source_id = any (v_sources);
 
+  -- With whom the documents are now, who may not be who they were made for. The days are there for
+  -- the index: of a time zone that was changed since, they are near enough.
+  delete from public.customer_events as events
+  using (
+    select invoices.customer_id, invoices.issued_on, 'invoice_id' as key, invoices.id
+    from public.invoices as invoices
+    where invoices.org_id = p_import.org_id
+      and invoices.id = any (v_document_ids)
+    union all
+    select notes.customer_id, notes.issued_on, 'credit_note_id', notes.id
+    from public.credit_notes as notes
+    where notes.org_id = p_import.org_id
+      and notes.id = any (v_document_ids)
+  ) as documents
+  where events.org_id = p_import.org_id
+    and events.customer_id = documents.customer_id
+    and events.occurred_at between documents.issued_on - interval '2 days'
+      and documents.issued_on + interval '3 days'
+    and events.data ->> documents.key = documents.id::text
+    and events.data ->> 'import_id' = p_import.id::text;
+
   -- With their allocations, lines and items, which go with what they are of.
   delete from public.payments as payments
   where payments.org_id = p_import.org_id
@@ -179,7 +214,7 @@ begin
 end;
 $$;
 comment on function private.remove_imported_documents(public.invoice_imports, integer, integer) is
-  'DEFINER: nobody may delete documents and entries; granted to nobody. Takes away what a batch made, as decided before, and from the balances what it had posted.';
+  'DEFINER: nobody may delete documents, entries and events; granted to nobody. Takes away what a batch made, as decided before, and from the balances what it had posted.';
 
 create function private.remove_imported_customers(p_import public.invoice_imports)
   returns void

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { Choices } from '@/components/import/choices'
 import { MappingForm, type MappingStart } from '@/components/import/mapping-form'
+import { AffixInput } from '@/components/ui/affix-input'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import type { ActionResult } from '@/lib/action'
@@ -13,9 +14,12 @@ import {
 } from '@/lib/finance/invoice-import-fields'
 import { problemOfInvoiceMapping } from '@/lib/finance/invoice-import-mapping.rules'
 import type { InvoiceImportChoices } from '@/lib/finance/invoice-imports.schemas'
+import { parsePercent, toPercentText } from '@/lib/money'
 
 interface InvoiceMappingProps extends MappingStart<InvoiceImportField> {
   choices: InvoiceImportChoices
+  /** How percentages are written. */
+  locale: string
   review: (
     input: InvoiceImportChoices & {
       org: string
@@ -26,8 +30,10 @@ interface InvoiceMappingProps extends MappingStart<InvoiceImportField> {
 }
 
 /** Which column is what of an invoice, and what the import shall do with what it finds. */
-export function InvoiceMapping({ choices: first, review, ...start }: InvoiceMappingProps) {
+export function InvoiceMapping({ choices: first, locale, review, ...start }: InvoiceMappingProps) {
   const [choices, setChoices] = useState(first)
+  const [taxRate, setTaxRate] = useState(toPercentText(first.default_tax_rate_bps ?? 0, locale))
+  const taxRateBps = taxRate.trim() === '' ? 0 : parsePercent(taxRate, locale)
   const choose = (change: Partial<InvoiceImportChoices>) =>
     setChoices((old) => ({ ...old, ...change }))
   return (
@@ -36,15 +42,18 @@ export function InvoiceMapping({ choices: first, review, ...start }: InvoiceMapp
       fields={INVOICE_IMPORT_FIELDS}
       labels={INVOICE_IMPORT_FIELD_LABELS}
       problemOf={problemOfInvoiceMapping}
-      review={(mapping) =>
-        review({
-          ...choices,
-          org: start.org,
-          import_id: start.importId,
-          mapping,
-          series: choices.series?.trim() || undefined,
-          currency: choices.currency?.trim().toUpperCase() || undefined,
-        })
+      review={async (mapping) =>
+        taxRateBps === null
+          ? { ok: false, code: 'malformed', reason: 'commerce.tax_rate_invalid' }
+          : review({
+              ...choices,
+              org: start.org,
+              import_id: start.importId,
+              mapping,
+              series: choices.series?.trim() || undefined,
+              currency: choices.currency?.trim().toUpperCase() || undefined,
+              default_tax_rate_bps: taxRateBps,
+            })
       }
     >
       {() => (
@@ -71,6 +80,40 @@ export function InvoiceMapping({ choices: first, review, ...start }: InvoiceMapp
                 maxLength={3}
                 className="w-24 uppercase"
                 onChange={(event) => choose({ currency: event.target.value })}
+              />
+            </Field>
+            <Choices
+              name="prices"
+              legend="Prices in the file"
+              value={choices.prices_include_tax ? 'gross' : 'net'}
+              options={[
+                {
+                  value: 'net',
+                  label: 'Are without tax',
+                  hint: 'Tax is added to what the lines say.',
+                },
+                {
+                  value: 'gross',
+                  label: 'Include tax',
+                  hint: 'Invoices come to what the lines say.',
+                },
+              ]}
+              onChange={(prices) => choose({ prices_include_tax: prices === 'gross' })}
+            />
+            <Field
+              name="tax-rate"
+              label="Tax rate in percent"
+              hint="Of lines that do not say theirs. 0 where no tax was charged."
+              errors={taxRateBps === null ? ['commerce.tax_rate_invalid'] : []}
+            >
+              <AffixInput
+                suffix="%"
+                inputMode="decimal"
+                autoComplete="off"
+                maxLength={6}
+                className="w-28"
+                value={taxRate}
+                onChange={(event) => setTaxRate(event.target.value)}
               />
             </Field>
             <Choices

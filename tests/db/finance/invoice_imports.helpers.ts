@@ -23,6 +23,7 @@ export type Summary = {
     credit_note_count: number
     invoiced_minor: number
     credited_minor: number
+    tax_minor: number
   }[]
 }
 export type Fate = { outcome: string; reasons: string[]; notes: string[] }

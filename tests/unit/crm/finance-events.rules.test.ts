@@ -55,6 +55,20 @@ describe('describeEvent of finance', () => {
     expect(timelinePartOf('credit_note.sent')).toBe('invoices')
   })
 
+  it('tells documents of another system, those of no invoice by their own number', () => {
+    const imported = { import_id: INVOICE, currency: 'GBP', total_minor: 1420 }
+    expect(tell('credit_note.issued', { ...imported, number: 'C540393' })).toMatchObject({
+      text: 'issued credit note C540393 of 14.2 GBP',
+      invoice: null,
+    })
+    expect(
+      tell('credit_note.issued', { ...imported, invoice_id: INVOICE, number: '541587' }),
+    ).toMatchObject({
+      text: 'issued a credit note of 14.2 GBP for',
+      invoice: { number: '541587' },
+    })
+  })
+
   it('says why, where that is known', () => {
     expect(tell('credit_note.issued', { ...of, reason: 'Broken' })).toMatchObject({
       quote: 'Broken',

@@ -10,6 +10,7 @@ import {
 } from '@/lib/finance/invoice-imports.actions'
 import { listInvoiceImportRows } from '@/lib/finance/invoice-imports.queries'
 import type { InvoiceImport, InvoiceImportChoices } from '@/lib/finance/invoice-imports.schemas'
+import { getFinanceSettings } from '@/lib/finance/settings.queries'
 import type { OrgSession } from '@/lib/session'
 
 const ROWS_LOOKED_AT = 50
@@ -24,7 +25,10 @@ export async function ColumnsStep({
   invoiceImport: InvoiceImport
 }) {
   const { id, header, options, mapping, file_name } = invoiceImport
-  const { items } = await listInvoiceImportRows(session, id, { limit: ROWS_LOOKED_AT })
+  const [{ items }, settings] = await Promise.all([
+    listInvoiceImportRows(session, id, { limit: ROWS_LOOKED_AT }),
+    getFinanceSettings(session),
+  ])
   const rows = items.map((row) => row.cells.map((cell) => cell ?? ''))
   const columns = header.map((name, column) => ({
     name,
@@ -56,10 +60,14 @@ export async function ColumnsStep({
             : {
                 series: file_name.replace(/\.[A-Za-z0-9]{1,5}$/, '').slice(0, 60),
                 currency: session.org.currency,
+                prices_include_tax: settings.prices_include_tax,
+                // Not the rate of today: a file that says nothing of tax says what was charged.
+                default_tax_rate_bps: 0,
                 settlement: 'settled',
                 no_customer: 'walk_in',
               }
         }
+        locale={session.org.locale}
         review={reviewInvoiceImport}
         changeHeader={changeInvoiceImportHeader}
       />

@@ -151,6 +151,9 @@ function Totals({ locale, totals }: { locale: string; totals: InvoiceImport['tot
                 {formatMoney(total.invoiced_minor, money)},{' '}
                 {count(total.credit_note_count, 'credit note')} of{' '}
                 {formatMoney(total.credited_minor, money)}
+                {total.tax_minor === 0
+                  ? ', without tax'
+                  : `, with ${formatMoney(total.tax_minor, money)} of tax`}
               </span>
             </li>
           )
