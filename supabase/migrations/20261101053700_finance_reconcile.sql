@@ -1,5 +1,5 @@
 -- Comparing the ledger with the documents, and its sums with its lines.
--- Depends on: finance_receivables.
+-- Depends on: finance_receivables, crm_credits.
 
 create function private.document_postings(p_org_id uuid)
   returns table (
@@ -107,10 +107,15 @@ begin
       group by sums.currency, sums.account_id, sums.posted_on, sums.tax_rate_bps
     ),
     used as (
-      select distinct kept.currency
+      select kept.currency
       from kept
+      union
+      select balances.currency
+      from private.credit_balances as balances
+      where balances.org_id = p_org_id
     ),
-    -- Documents that are still open against the account that they stand on.
+    -- Documents that are still open, and what customers may spend, against the account that each
+    -- stands on.
     accounts as (
       select used.currency, accounts.code, accounts.role,
         (
@@ -130,10 +135,16 @@ begin
               and vouchers.open_minor > 0
               and vouchers.currency = used.currency
           )
+          when 'customer_credit' then (
+            select -coalesce(sum(balances.balance_minor), 0)
+            from private.credit_balances as balances
+            where balances.org_id = p_org_id
+              and balances.currency = used.currency
+          )
         end as document_minor
       from used
       join public.ledger_accounts as accounts
-        on accounts.org_id = p_org_id and accounts.role in ('receivables', 'payables')
+        on accounts.org_id = p_org_id and accounts.role in ('receivables', 'payables', 'customer_credit')
     ),
     differences as (
       select 1 as rank, 'account' as problem, accounts.code as subject, null as source_type,
@@ -226,5 +237,5 @@ as $$
   select private.reconcile_ledger(p_org_id);
 $$;
 comment on function public.reconcile_ledger(uuid) is
-  'Where ledger and documents differ; empty when all is right: [{problem, subject, source_type, source_id, currency, exponent, posted_on, expected_minor, found_minor}]. Problems: account (open documents against receivables or payables), missing, day, currency, amount (a document against its entry), unknown (an entry without a document), unbalanced, sums (kept sums against the lines). The first 200.';
+  'Where ledger and documents differ; empty when all is right: [{problem, subject, source_type, source_id, currency, exponent, posted_on, expected_minor, found_minor}]. Problems: account (open documents against receivables or payables, balances of customers against store credit), missing, day, currency, amount (a document against its entry), unknown (an entry without a document), unbalanced, sums (kept sums against the lines). The first 200.';
 grant execute on function public.reconcile_ledger(uuid) to authenticated;

@@ -18,7 +18,7 @@ export default async function CheckPage({ params }: PageProps<'/o/[org]/reports/
     <>
       <PageHeader
         title="Check the books"
-        description="Compares every document with what it posted, what is open with the accounts, and kept sums with the lines they are made of."
+        description="Compares every document with what it posted, what is open and what customers may spend with the accounts, and kept sums with the lines they are made of."
       />
       <ReportTabs base={base} current="check" />
       {differences.length > 0 ? (
@@ -26,7 +26,8 @@ export default async function CheckPage({ params }: PageProps<'/o/[org]/reports/
       ) : (
         <EmptyState icon={CircleCheck} title="All of it agrees">
           Every document is posted with its amount and on its day, what is open equals receivables
-          and payables, and every sum equals its lines.
+          and payables, what customers may spend equals store credit, and every sum equals its
+          lines.
         </EmptyState>
       )}
     </>
