@@ -195,7 +195,10 @@ describe('invoice imports', () => {
       reason: 'finance.import_fields_unmapped',
     })
     const unknown = await step(id, 'review', { mapping, currency: 'QQQ' })
-    expect(problemOf(unknown)).toMatchObject({ status: 422, reason: 'finance.import_choice_unknown' })
+    expect(problemOf(unknown)).toMatchObject({
+      status: 422,
+      reason: 'finance.import_choice_unknown',
+    })
   })
 
   it('a series takes in one file, and closed books take none', async () => {

@@ -1,3 +1,4 @@
+import { emailErrorText } from '@/components/platform/emails/email-words'
 import { Badge, type BadgeVariant } from '@/components/ui/badge'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { LocalTime } from '@/components/ui/local-time'
@@ -48,7 +49,9 @@ export function InvoiceEmails({ emails }: { emails: InvoiceEmail[] }) {
                   ) : null}
                 </p>
                 {email.last_error ? (
-                  <p className="break-words text-destructive text-xs">{email.last_error}</p>
+                  <p className="break-words text-destructive text-xs">
+                    {emailErrorText({ last_error: email.last_error, last_reply: null })}
+                  </p>
                 ) : null}
               </li>
             )

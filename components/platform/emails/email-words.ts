@@ -36,7 +36,10 @@ const REASONS: Record<string, string> = {
 }
 
 /** What went wrong, in a sentence; codes of the server stand behind it. */
-export function emailErrorText({ last_error, last_reply }: EmailItem): string | null {
+export function emailErrorText({
+  last_error,
+  last_reply,
+}: Pick<EmailItem, 'last_error' | 'last_reply'>): string | null {
   if (last_error === null) return null
   const reason = REASONS[last_error] ?? 'The mail could not be sent.'
   return last_reply ? `${reason} It answered ${last_reply}.` : reason

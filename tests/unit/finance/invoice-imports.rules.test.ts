@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { progressOf } from '../../../lib/csv/imports.rules.ts'
-import { progressStateOf, stateOfInvoiceImport } from '../../../lib/finance/invoice-imports.rules.ts'
+import {
+  progressStateOf,
+  stateOfInvoiceImport,
+} from '../../../lib/finance/invoice-imports.rules.ts'
 import {
   invoiceImportChoicesSchema,
   invoiceImportSchema,
