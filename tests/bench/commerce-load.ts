@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres'
 import type { User } from './connections.ts'
+import { settle } from './findings.ts'
 
 export type Shop = { orgId: string; products: number; orders: number; lines: number; carts: number }
 
@@ -40,7 +41,7 @@ export async function loadShop(
   await deriveRest(sql, org.id)
   await loadCarts(sql, org.id, { prefix: 'open', carts: sizes.carts, lines: 4 })
   say(`  ${sizes.carts.toLocaleString('en')} carts`)
-  for (const table of [
+  await settle(sql, [
     'public.products',
     'public.product_variants',
     'public.customers',
@@ -53,10 +54,7 @@ export async function loadShop(
     'private.product_listings',
     'private.sales',
     'private.product_sales',
-  ]) {
-    await sql.unsafe(`vacuum (analyze) ${table}`)
-  }
-  await sql`checkpoint`
+  ])
   const [count] = await sql<{ lines: number }[]>`
     select count(*)::int as lines from public.order_items where org_id = ${org.id}`
   return { orgId: org.id, lines: count?.lines ?? 0, ...sizes }

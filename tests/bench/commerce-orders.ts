@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres'
 import type { Callers } from './commerce-callers.ts'
 import { loadCarts, SHIPPING_MINOR, type Shop, tokenOf } from './commerce-load.ts'
-import { described, type Finding, measureTogether, timed } from './findings.ts'
+import { described, type Finding, measureTogether, settle, timed } from './findings.ts'
 import { measureAll, timingOf } from './measure.ts'
 import type { Operation } from './operations.ts'
 
@@ -11,10 +11,11 @@ const prepare = async (
   owner: Sql,
   shop: Shop,
   plan: { prefix: string; carts: number; lines: number; among?: number },
-) => ({
-  prefix: plan.prefix,
-  totals: await loadCarts(owner, shop.orgId, plan),
-})
+) => {
+  const totals = await loadCarts(owner, shop.orgId, plan)
+  await settle(owner, ['public.user_carts', 'public.cart_items'])
+  return { prefix: plan.prefix, totals }
+}
 
 function placeOrder(sql: Sql, shop: Shop, { prefix, totals }: Prepared, number: number) {
   const address = {

@@ -60,7 +60,7 @@ export async function runCommerce(
 
 ${machine}
 
-${count(shop.products)} products, ${count(shop.orders)} orders of two years with ${count(shop.lines)} lines and as many movements of stock, ${count(shop.carts)} open carts, in one organization. As the client sees it: visitors as \`anon\` with the secret of their cart, the dashboard as a signed-in member, cleaning up as its owner. With 8 connections the statements share the cores with each other and with the program that sends them; with one connection nobody waits.
+${count(shop.products)} products, ${count(shop.orders)} orders of two years with ${count(shop.lines)} lines and as many movements of stock, ${count(shop.carts)} open carts, in one organization. As the client sees it: visitors as \`anon\` with the secret of their cart, the dashboard as a signed-in member, cleaning up as its owner. With 8 connections the statements share the cores with each other and with the program that sends them; with one connection nobody waits. Carts and orders are measured after a vacuum of the carts and a checkpoint, so that neither is measured that loading caused. The dashboard reads what was ordered just before from changes that are not folded yet.
 
 ${findingsTable(findings)}
 `

@@ -1,12 +1,12 @@
 import type { Sql } from 'postgres'
 import type { Callers } from './commerce-callers.ts'
 import { loadCarts, type Shop, tokenOf } from './commerce-load.ts'
-import { described, type Finding, measureTogether, ms, timed } from './findings.ts'
+import { described, type Finding, measureTogether, ms, settle, timed } from './findings.ts'
 import { timingOf } from './measure.ts'
 
 /** Each connection with carts of its own: a cart is one person's. */
 export async function measureCarts(
-  { anon }: Callers,
+  { anon, owner }: Callers,
   shop: Shop,
   milliseconds: number,
   variantIds: string[],
@@ -26,6 +26,7 @@ export async function measureCarts(
           ${shop.orgId}, ${variantOf(turn)}, ${1 + (turn % 5)}, ${token(turn)})`,
     ],
   ] as const) {
+    await settle(owner, ['public.user_carts', 'public.cart_items'])
     const calm = await measureTogether(anon, milliseconds, run, 40)
     const full = await measureTogether(anon, milliseconds, run)
     findings.push(

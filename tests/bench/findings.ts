@@ -26,6 +26,15 @@ export async function timed(run: () => PromiseLike<unknown>): Promise<number> {
 }
 
 /**
+ * After rows were loaded: what Postgres does about them on its own a little later, cleaning up and
+ * writing pages out, would be measured with whatever runs then.
+ */
+export async function settle(owner: Sql, tables: string[]): Promise<void> {
+  for (const table of tables) await owner.unsafe(`vacuum (analyze) ${table}`)
+  await owner`checkpoint`
+}
+
+/**
  * What each connection does over and over, all at once, after a quarter of the time to warm up; with
  * a pause after each, as people make, or without one, which shows how much goes through.
  */
