@@ -84,6 +84,7 @@ export default defineConfig({
           name: 'stack',
           // These start and kill servers of their own, one file at a time.
           include: ['tests/stack/**/*.test.ts'],
+          globalSetup: [here('./tests/stack/global-setup.ts')],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -1,26 +1,26 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
-import { removeHome } from '../../stack/reset.ts'
 import { type Stack, type StackOptions, startStack } from '../../stack/start.ts'
+import { makeHome } from './homes.ts'
 
 export type TestStack = Stack & { home: string; remove(): Promise<void> }
 
 /** A stack of its own, on free ports, whose data is gone afterwards. */
 export async function startTestStack(options: StackOptions = {}): Promise<TestStack> {
-  const home = options.home ?? (await mkdtemp(join(tmpdir(), 'clientele-stack-')))
-  const stack = await startStack({ ports: 'free', seed: false, quiet: true, ...options, home })
+  const [home, removeHome] = await makeHome()
+  const stack = await startIn(home, options)
   return {
     ...stack,
     home,
     async remove() {
       await stack.stop()
-      await removeHome(home)
-      await rm(home, { recursive: true, force: true })
+      await removeHome()
     },
   }
 }
+
+/** A stack on free ports, over the data of this folder. */
+export const startIn = (home: string, options: StackOptions = {}): Promise<Stack> =>
+  startStack({ ports: 'free', seed: false, quiet: true, ...options, home })
 
 function environmentOf(stack: Stack, name: string): string {
   const value = stack.env[name]

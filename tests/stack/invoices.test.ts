@@ -7,12 +7,13 @@ import {
   createOrganization,
   createUser,
 } from '../helpers/factories.ts'
+import { makeHome } from './homes.ts'
 import {
   callMailer,
   kill,
+  killAll,
   killMailer,
   killPostgres,
-  makeHome,
   type Program,
   startProgram,
 } from './program.ts'
@@ -57,6 +58,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await new Promise<void>((done) => mailServer.close(() => done()))
+  killAll()
   await removeHome()
 })
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { connect } from '../../stack/postgres.ts'
-import { callMailer, kill, killMailer, makeHome, type Program, startProgram } from './program.ts'
+import { makeHome } from './homes.ts'
+import { callMailer, kill, killAll, killMailer, type Program, startProgram } from './program.ts'
 
 // The mailer in Deno, over the gateway, into the catcher, on a stack of its own whose clock leaves
 // mails alone: here they are called for, and what calls is killed.
@@ -30,6 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await sql?.end({ timeout: 1 })
   await kill(program, 'SIGTERM')
+  killAll()
   await removeHome()
 })
 

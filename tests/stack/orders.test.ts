@@ -7,7 +7,8 @@ import {
   createVariant,
 } from '../helpers/commerce-factories.ts'
 import { createOrganization } from '../helpers/factories.ts'
-import { kill, killPostgres, makeHome, startProgram } from './program.ts'
+import { makeHome } from './homes.ts'
+import { kill, killAll, killPostgres, startProgram } from './program.ts'
 
 const ORDERS = 500
 const CLIENTS = 8
@@ -18,7 +19,10 @@ let removeHome: () => Promise<void>
 beforeAll(async () => {
   ;[home, removeHome] = await makeHome()
 })
-afterAll(() => removeHome())
+afterAll(async () => {
+  killAll()
+  await removeHome()
+})
 
 const bigint = { to: 20, from: [20], serialize: (value: number) => String(value), parse: Number }
 

@@ -1,9 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { removeHome } from '../../stack/reset.ts'
 import { repository, type StackOptions } from '../../stack/start.ts'
 
 export type Facts = { apiUrl: string; mailUrl: string; databaseUrl: string; secretKey: string }
@@ -11,18 +8,9 @@ export type Program = { child: ChildProcess; facts: Facts }
 
 const running = new Set<ChildProcess>()
 
-/** A folder for the data of stacks that are killed; the second function takes both away again. */
-export async function makeHome(): Promise<[string, () => Promise<void>]> {
-  const home = await mkdtemp(join(tmpdir(), 'clientele-stack-'))
-  // Open to the account that Postgres runs as, or its data would be kept elsewhere.
-  await chmod(home, 0o755)
-  const remove = async () => {
-    // What a test that failed has left, too.
-    for (const child of running) child.kill('SIGKILL')
-    await removeHome(home)
-    await rm(home, { recursive: true, force: true })
-  }
-  return [home, remove]
+/** What a test that failed has left. */
+export function killAll(): void {
+  for (const child of running) child.kill('SIGKILL')
 }
 
 /**

@@ -9,16 +9,17 @@ import { StackError } from '../../stack/errors.ts'
 import { outsideFolder } from '../../stack/place.ts'
 import { freePort } from '../../stack/ports.ts'
 import { idOf } from '../../stack/start.ts'
-import { startTestStack } from './helpers.ts'
-import { kill, makeHome, startProgram } from './program.ts'
+import { startIn, startTestStack } from './helpers.ts'
+import { makeFolder, makeHome } from './homes.ts'
+import { kill, killAll, startProgram } from './program.ts'
 
 let home: string
 let removeHome: () => Promise<void>
 
-beforeEach(async () => {
-  ;[home, removeHome] = await makeHome()
+afterEach(async () => {
+  killAll()
+  await removeHome()
 })
-afterEach(() => removeHome())
 
 async function isUp(url: string): Promise<boolean> {
   const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => undefined })
@@ -33,6 +34,10 @@ async function isUp(url: string): Promise<boolean> {
 }
 
 describe('the stack', () => {
+  beforeEach(async () => {
+    ;[home, removeHome] = await makeHome()
+  })
+
   it('keeps what was committed when it is killed, takes Postgres along, and starts again', async () => {
     const first = await startProgram({ home })
     const url = first.facts.databaseUrl
@@ -69,16 +74,16 @@ describe('the stack', () => {
   })
 
   it('refuses a second one on the same data', async () => {
-    const stack = await startTestStack({ home })
-    await expect(startTestStack({ home })).rejects.toThrow(/already running.*CLIENTELE_HOME/)
+    const stack = await startIn(home)
+    await expect(startIn(home)).rejects.toThrow(/already running.*CLIENTELE_HOME/)
     await stack.stop()
   })
 
   it('keeps its keys, and starts again within five seconds', async () => {
-    const first = await startTestStack({ home })
+    const first = await startIn(home)
     await first.stop()
     const began = Date.now()
-    const second = await startTestStack({ home })
+    const second = await startIn(home)
     expect(Date.now() - began).toBeLessThan(5000)
     expect(second.env.SUPABASE_SECRET_KEY).toBe(first.env.SUPABASE_SECRET_KEY)
     expect(second.env.SUPABASE_SECRET_KEY).toMatch(/^sb_secret_[\w-]{22}_[\w-]{8}$/)
@@ -96,36 +101,46 @@ describe('the stack', () => {
       mail: await freePort(),
       smtp: await freePort(),
     }
-    await expect(startTestStack({ home, ports })).rejects.toThrow(
+    await expect(startIn(home, { ports })).rejects.toThrow(
       `Port ${port}, wanted by the API gateway, is in use; stop what uses it or set CLIENTELE_API_PORT to another port.`,
     )
     blocker.close()
-    const stack = await startTestStack({ home })
+    const stack = await startIn(home)
     await stack.stop()
+  })
+})
+
+describe('an empty home', () => {
+  beforeEach(async () => {
+    ;[home, removeHome] = await makeFolder()
   })
 
   it('says in a sentence what is wrong with its data', async () => {
     await mkdir(join(home, 'postgres'))
     await writeFile(join(home, 'postgres', 'PG_VERSION'), '16\n')
-    const attempt = startTestStack({ home })
+    const attempt = startIn(home)
     await expect(attempt).rejects.toBeInstanceOf(StackError)
     await expect(attempt).rejects.toThrow(
       /Postgres 16, not of Postgres 17; run "npm run stack:reset"/,
     )
     await rm(join(home, 'postgres'), { recursive: true })
     await writeFile(join(home, 'keys.json'), '{')
-    await expect(startTestStack({ home })).rejects.toThrow(/keys\.json cannot be read/)
+    await expect(startIn(home)).rejects.toThrow(/keys\.json cannot be read/)
   })
 
   it('repairs an interrupted initdb', async () => {
     await mkdir(join(home, 'postgres.new', 'base'), { recursive: true })
     await writeFile(join(home, 'postgres.new', 'PG_VERSION'), '17\n')
-    const stack = await startTestStack({ home })
+    const stack = await startIn(home)
     await stack.stop()
   })
 })
 
 describe('.env.local', () => {
+  beforeEach(async () => {
+    ;[home, removeHome] = await makeFolder()
+  })
+
   it('gets our variables and keeps every other line', async () => {
     const path = join(home, '.env.local')
     await writeFile(
@@ -140,10 +155,14 @@ describe('.env.local', () => {
 })
 
 describe('a home that the account of Postgres cannot reach', () => {
+  beforeEach(async () => {
+    ;[home, removeHome] = await makeFolder()
+  })
+
   // Only root runs Postgres as somebody else.
   it.runIf(process.getuid?.() === 0)('has its database elsewhere, and takes it along', async () => {
     await chmod(home, 0o700)
-    const first = await startTestStack({ home })
+    const first = await startIn(home)
     expect(existsSync(outsideFolder(idOf(home)))).toBe(true)
     expect(existsSync(join(home, 'postgres'))).toBe(false)
     await first.stop()
@@ -151,7 +170,7 @@ describe('a home that the account of Postgres cannot reach', () => {
     // Removed by hand, and made again under the same name: neither keys nor data of before.
     await rm(home, { recursive: true })
     await mkdir(home, { mode: 0o700 })
-    const second = await startTestStack({ home })
+    const second = await startIn(home)
     expect(second.env.SUPABASE_SECRET_KEY).not.toBe(first.env.SUPABASE_SECRET_KEY)
     await second.stop()
 
