@@ -108,6 +108,54 @@ describe('/vouchers/{kind}', () => {
     ])
   })
 
+  it('a draft is changed and deleted as long as nobody else changed it, and only a draft', async () => {
+    const made = await drafted()
+    const path = `/${made.id}`
+    const put = (body: object, options: ApiOptions = {}) =>
+      ask(path, { method: 'PUT', body, ...options })
+    const lines = [{ description: 'Ink', amount_minor: 500, tax_rate_bps: 700 }]
+    const changed = voucherOf(await put(draft({ lines, reference: 'RE-1' }), { user: agent }))
+    expect(changed).toMatchObject({ id: made.id, total_minor: 535, reference: 'RE-1' })
+    // What is left out is as in a new one: the whole of it is sent.
+    expect(voucherOf(await put(draft()))).toMatchObject({ reference: null, total_minor: 11_900 })
+    expect((await put({ lines })).status).toBe(400)
+    expect(fieldsOf(await put(draft({ supplier_id: randomUUID() })))).toEqual([
+      400,
+      ['supplier_id'],
+    ])
+    const opened = (await ask(path)).headers.get('etag') ?? ''
+    const versioned = (etag: string) => put(draft(), { headers: { 'if-match': etag } })
+    expect(voucherOf(await versioned(opened)).total_minor).toBe(11_900)
+    expect(refusal(await versioned(opened))).toEqual([412, 'finance.draft_changed'])
+    const elsewhere = { org: other.org, user: other.user }
+    expect((await put(draft(), elsewhere)).status).not.toBe(200)
+    expect((await ask(path, { ...elsewhere, method: 'DELETE' })).status).toBe(404)
+    expect(voucherOf(await ask(path)).total_minor).toBe(11_900)
+
+    expect((await ask(path, { method: 'DELETE', user: agent })).status).toBe(204)
+    expect((await ask(path)).status).toBe(404)
+    expect((await ask(path, { method: 'DELETE' })).status).toBe(404)
+    expect((await put(draft())).status).toBe(404)
+    const booked = await posted()
+    expect(refusal(await ask(`/${booked.id}`, { method: 'PUT', body: draft() }))).toEqual([
+      409,
+      'finance.voucher_not_draft',
+    ])
+  })
+
+  it('sends to the address that is given, and asks for one where none is known', async () => {
+    const { id: supplier_id } = await createSupplier(sql, { org_id: tenant.orgId })
+    const { id } = voucherOf(await ask('', { body: draft({ supplier_id }) }), 201)
+    voucherOf(await ask(`/${id}/post`, { method: 'POST' }))
+    const nowhere = await ask(`/${id}/send`, { method: 'POST' })
+    expect(refusal(nowhere)).toEqual([422, 'finance.email_address_missing'])
+    const sent = await ask(`/${id}/send`, { body: { to: 'desk@example.test' } })
+    expect(sent.status, sent.text).toBe(202)
+    expect(sent.body).toMatchObject({ to_address: 'desk@example.test' })
+    expect((await ask(`/${id}/send`, { body: { to: 'nobody' } })).status).toBe(400)
+    expect((await ask(`/${id}/send`, { user: agent, method: 'POST' })).status).toBe(403)
+  })
+
   it('lists a kind page by page, to nobody else, and finds no purchase among the sales', async () => {
     const { id } = await drafted()
     await drafted()
