@@ -5,7 +5,6 @@ import {
   importRowSchema,
 } from '@/lib/crm/imports.schemas'
 import { ON_MATCH } from '@/lib/csv/imports.schemas'
-import { uploadQueryFor } from './imports'
 import { describable, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'
@@ -75,8 +74,6 @@ export const importRowPageAnswer = z
       next_cursor: null,
     },
   })
-
-export const uploadQuery = uploadQueryFor('customers.csv')
 
 export const reviewBody = z
   .strictObject({

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { ImportStep } from '@/lib/csv/imports.jobs'
+import type { ImportStep } from '@/lib/csv/imports.kind'
 import { importChoicesSchema, importOutcomeSchema } from '@/lib/csv/imports.schemas'
 import { AppError } from '@/lib/errors'
 import type { ApiContext } from './context'

@@ -5,7 +5,6 @@ import {
   invoiceImportRowSchema,
   invoiceImportSchema,
 } from '@/lib/finance/invoice-imports.schemas'
-import { uploadQueryFor } from './imports'
 import { describable, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'
@@ -99,8 +98,6 @@ export const importRowPageAnswer = z
       next_cursor: null,
     },
   })
-
-export const uploadQuery = uploadQueryFor('invoices.csv')
 
 const choices = invoiceImportChoicesSchema.shape
 

@@ -5,7 +5,6 @@ import {
   productImportRowSchema,
   productImportSchema,
 } from '@/lib/commerce/product-imports.schemas'
-import { uploadQueryFor } from './imports'
 import { describable, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'
@@ -88,8 +87,6 @@ export const importRowPageAnswer = z
       next_cursor: null,
     },
   })
-
-export const uploadQuery = uploadQueryFor('products.csv')
 
 const choices = productImportChoicesSchema.shape
 

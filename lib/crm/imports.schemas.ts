@@ -27,4 +27,3 @@ export const importRowSchema = z.object({
   ...importRowColumns,
   customer_id: z.uuid().nullable(),
 })
-export type ImportRow = z.infer<typeof importRowSchema>

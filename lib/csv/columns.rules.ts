@@ -111,3 +111,19 @@ export function fromDatabaseMapping<Field>(
 ): (Field | null)[] {
   return Array.from({ length: columns }, (_, column) => mapping[String(column)] ?? null)
 }
+
+const SAMPLES_SHOWN = 3
+
+/** The columns of a file with a few of the values that stand in them. */
+export function sampledColumns(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): { name: string; samples: string[] }[] {
+  return header.map((name, column) => ({
+    name,
+    samples: [...new Set(rows.map((row) => row[column]?.trim() ?? '').filter(Boolean))].slice(
+      0,
+      SAMPLES_SHOWN,
+    ),
+  }))
+}

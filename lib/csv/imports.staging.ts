@@ -10,7 +10,7 @@ const BATCH_ROWS = 2_000
 const BATCH_CHARACTERS = 1_000_000
 const MAX_FILE_NAME = 200
 
-export type StageFileInput = {
+type StageFileInput = {
   fileName: string
   /** What rows are called that came without a file. */
   pastedName: string
@@ -19,7 +19,7 @@ export type StageFileInput = {
   isColumnName: (name: string) => boolean
 }
 
-type Answer<T> = PromiseLike<{ data: T; error: null } | { data: null; error: DatabaseError }>
+export type Answer<T> = PromiseLike<{ data: T; error: null } | { data: null; error: DatabaseError }>
 
 /** The functions of the database that take the rows in; each but `create` may be sent twice. */
 export type StagingSteps = {
@@ -27,7 +27,7 @@ export type StagingSteps = {
   stageRows: (importId: string, firstRow: number, rows: string[][]) => Answer<unknown>
   note: (importId: string, options: ImportOptions) => Answer<unknown>
   finish: (importId: string, rowCount: number) => Answer<unknown>
-  discard: (importId: string) => Answer<unknown>
+  cancel: (importId: string) => Answer<unknown>
 }
 
 /**
@@ -69,7 +69,7 @@ async function stageTable(name: string, table: CsvTable, steps: StagingSteps) {
     return { import_id: importId, row_count: rowCount }
   } catch (failure) {
     // The reason why staging failed is what the caller needs, so a failure in here is only logged.
-    const { error: left } = await steps.discard(importId)
+    const { error: left } = await steps.cancel(importId)
     if (left) log.warn({ import_id: importId, code: left.code }, 'an import was not discarded')
     throw failure
   }

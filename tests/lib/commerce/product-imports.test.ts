@@ -2,11 +2,8 @@ import { randomUUID } from 'node:crypto'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { guessProductMapping } from '@/lib/commerce/product-import-mapping.rules'
-import { finishProductImport } from '@/lib/commerce/product-imports.jobs'
-import { getProductImport, listProductImportRows } from '@/lib/commerce/product-imports.queries'
-import { reportProductImport } from '@/lib/commerce/product-imports.report'
+import { productImports } from '@/lib/commerce/product-imports.kind'
 import type { ProductImport } from '@/lib/commerce/product-imports.schemas'
-import { stageProductImport } from '@/lib/commerce/product-imports.staging'
 import type { ShopScope } from '@/lib/commerce/scope'
 import { toDatabaseMapping } from '@/lib/csv/columns.rules'
 import { createTokenClient } from '@/lib/supabase/server'
@@ -36,7 +33,7 @@ async function* inChunks(bytes: Uint8Array, size = 50_000) {
 
 async function stage(content: string | Uint8Array): Promise<ProductImport> {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
-  const { import_id } = await stageProductImport(scope, {
+  const { import_id } = await productImports.stage(scope, {
     fileName: 'products.csv',
     body: inChunks(bytes),
   })
@@ -44,13 +41,13 @@ async function stage(content: string | Uint8Array): Promise<ProductImport> {
 }
 
 async function read(importId: string): Promise<ProductImport> {
-  const found = await getProductImport(scope, importId)
+  const found = await productImports.get(scope, importId)
   if (!found) throw new Error('The import is gone.')
   return found
 }
 
 async function review(staged: ProductImport): Promise<ProductImport> {
-  const { items } = await listProductImportRows(scope, staged.id, { limit: 50 })
+  const { items } = await productImports.listRows(scope, staged.id, { limit: 50 })
   const rows = items.map((row) => row.cells.map((cell) => cell ?? ''))
   const mapping = guessProductMapping(staged.options.has_header ? staged.header : null, rows)
   const { error } = await scope.db.rpc('review_product_import', {
@@ -75,7 +72,7 @@ describe('stageProductImport', () => {
   ])('reads a file in %s', async (_name, bytes) => {
     const reviewed = await review(await stage(bytes))
     expect(reviewed).toMatchObject({ row_count: 2, insert_count: 2, product_count: 2 })
-    const { items } = await listProductImportRows(scope, reviewed.id, { limit: 5 })
+    const { items } = await productImports.listRows(scope, reviewed.id, { limit: 5 })
     expect(
       items.map(({ values }) => [values?.product?.name, values?.variant?.price_minor]),
     ).toEqual([
@@ -115,7 +112,7 @@ describe('stageProductImport', () => {
     expect(named).toMatchObject({ row_count: 1, header: ['85123A', 'White heart', '2.55'] })
     const again = await change(named.id, false)
     expect(again).toMatchObject({ row_count: 2, header: ['Column 1', 'Column 2', 'Column 3'] })
-    expect(await getProductImport(scope, staged.id)).toBeNull()
+    expect(await productImports.get(scope, staged.id)).toBeNull()
   })
 })
 
@@ -124,7 +121,7 @@ describe('a whole import', () => {
     const reviewed = await review(
       await stage('sku,name,price\nW-1,=1+1,5\nW-2,Cup,soon\nW-1,=1+1,5\n'),
     )
-    await finishProductImport(scope, reviewed.id, 'apply')
+    await productImports.finish(scope, reviewed.id, 'apply')
     const applied = await read(reviewed.id)
     expect(applied).toMatchObject({
       status: 'applied',
@@ -132,13 +129,15 @@ describe('a whole import', () => {
       error_count: 1,
       merged_count: 1,
     })
-    const report = (await Array.fromAsync(reportProductImport(scope, applied, undefined))).join('')
+    const report = (await Array.fromAsync(productImports.report(scope, applied, undefined))).join(
+      '',
+    )
     expect(report.trim().split('\r\n')).toHaveLength(4)
     expect(report).toContain("W-1,'=1+1,5")
     expect(report).toContain(
       'price This is not a price. Write it in digits, such as 1234.50. (soon)',
     )
-    await finishProductImport(scope, reviewed.id, 'undo')
+    await productImports.finish(scope, reviewed.id, 'undo')
     expect(await read(reviewed.id)).toMatchObject({ status: 'undone', deleted_count: 1 })
   })
 })

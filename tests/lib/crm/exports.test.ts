@@ -13,8 +13,7 @@ import {
 import { isOpen } from '@/lib/crm/exports.rules'
 import type { CreateExportInput, CustomerExport } from '@/lib/crm/exports.schemas'
 import { guessMapping } from '@/lib/crm/import-mapping.rules'
-import { getCustomerImport, listImportRows } from '@/lib/crm/imports.queries'
-import { stageCustomerImport } from '@/lib/crm/imports.staging'
+import { customerImports } from '@/lib/crm/imports.kind'
 import type { CustomerScope } from '@/lib/crm/scope'
 import { toDatabaseMapping } from '@/lib/csv/columns.rules'
 import { openCsv } from '@/lib/csv/reader'
@@ -93,12 +92,12 @@ async function* once(text: string) {
 }
 
 async function importAgain(content: string) {
-  const { import_id } = await stageCustomerImport(scope, {
+  const { import_id } = await customerImports.stage(scope, {
     fileName: 'export.csv',
     body: once(content),
   })
-  const staged = await getCustomerImport(scope, import_id)
-  const { items } = await listImportRows(scope, import_id, { limit: 50 })
+  const staged = await customerImports.get(scope, import_id)
+  const { items } = await customerImports.listRows(scope, import_id, { limit: 50 })
   const mapping = guessMapping(
     staged?.header ?? [],
     items.map((row) => row.cells.map((cell) => cell ?? '')),
@@ -109,7 +108,7 @@ async function importAgain(content: string) {
     p_on_match: 'update',
   })
   expect(error).toBeNull()
-  return getCustomerImport(scope, import_id)
+  return customerImports.get(scope, import_id)
 }
 
 /** Everything that a spreadsheet or a parser might take for something else. */

@@ -4,11 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exportCustomers } from '@/lib/crm/customers.export'
 import { searchCustomers } from '@/lib/crm/customers.queries'
 import { guessMapping } from '@/lib/crm/import-mapping.rules'
-import { finishImport } from '@/lib/crm/imports.jobs'
-import { getCustomerImport, listImportRows } from '@/lib/crm/imports.queries'
-import { reportImport } from '@/lib/crm/imports.report'
+import { customerImports } from '@/lib/crm/imports.kind'
 import type { CustomerImport } from '@/lib/crm/imports.schemas'
-import { stageCustomerImport } from '@/lib/crm/imports.staging'
 import type { CustomerScope } from '@/lib/crm/scope'
 import { toDatabaseMapping } from '@/lib/csv/columns.rules'
 import { createTokenClient } from '@/lib/supabase/server'
@@ -46,7 +43,7 @@ async function* inChunks(bytes: Uint8Array, size = 50_000) {
 
 async function stage(content: string | Uint8Array, by = scope): Promise<CustomerImport> {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
-  const { import_id } = await stageCustomerImport(by, {
+  const { import_id } = await customerImports.stage(by, {
     fileName: 'C:\\files\\customers.csv',
     body: inChunks(bytes),
   })
@@ -54,13 +51,13 @@ async function stage(content: string | Uint8Array, by = scope): Promise<Customer
 }
 
 async function read(importId: string): Promise<CustomerImport> {
-  const found = await getCustomerImport(scope, importId)
+  const found = await customerImports.get(scope, importId)
   if (!found) throw new Error('The import is gone.')
   return found
 }
 
 async function review(staged: CustomerImport): Promise<CustomerImport> {
-  const { items } = await listImportRows(scope, staged.id, { limit: 50 })
+  const { items } = await customerImports.listRows(scope, staged.id, { limit: 50 })
   const rows = items.map((row) => row.cells.map((cell) => cell ?? ''))
   const mapping = guessMapping(staged.options.has_header ? staged.header : null, rows)
   const { error } = await scope.db.rpc('review_customer_import', {
@@ -103,7 +100,7 @@ describe('stageCustomerImport', () => {
       file_name: 'customers.csv',
       options: { encoding: 'windows-1252', delimiter: ';', has_header: true, blank_lines: 0 },
     })
-    const { items } = await listImportRows(scope, staged.id, { limit: 10 })
+    const { items } = await customerImports.listRows(scope, staged.id, { limit: 10 })
     expect(items.map((row) => row.row_number)).toEqual([1, 2, 3, 4, 5, 6, 7])
     expect(items[6]?.cells).toEqual(['1005.0', 'Few'])
   })
@@ -112,7 +109,10 @@ describe('stageCustomerImport', () => {
     const rows = Array.from({ length: 4_321 }, (_, index) => `n${index},n${index}@example.test`)
     const staged = await stage(`name,email\n${rows.join('\n')}\n`)
     expect(staged.row_count).toBe(4_321)
-    const { items } = await listImportRows(scope, staged.id, { limit: 1, cursor: undefined })
+    const { items } = await customerImports.listRows(scope, staged.id, {
+      limit: 1,
+      cursor: undefined,
+    })
     expect(items[0]?.cells).toEqual(['n0', 'n0@example.test'])
   })
 
@@ -150,10 +150,10 @@ describe('a dry run', () => {
 
   it('reports each row with its reason, and no formula', async () => {
     const reviewed = await review(await stage(iconv.encode(NASTY, 'latin1')))
-    const all = await textOf(reportImport(scope, reviewed, undefined))
+    const all = await textOf(customerImports.report(scope, reviewed, undefined))
     expect(all).toContain("'=cmd|")
     expect(all).toContain('This country is not known. (Atlantis)')
-    const errors = await textOf(reportImport(scope, reviewed, 'error'))
+    const errors = await textOf(customerImports.report(scope, reviewed, 'error'))
     expect(errors.trim().split('\r\n')).toHaveLength(2)
     expect(errors).toContain('not an address')
   })
@@ -172,12 +172,12 @@ describe('change_customer_import_header', () => {
     }
     const without = await change(staged.id, false)
     expect(without).toMatchObject({ row_count: 3, header: ['Column 1', 'Column 2'] })
-    const { items } = await listImportRows(scope, without.id, { limit: 10 })
+    const { items } = await customerImports.listRows(scope, without.id, { limit: 10 })
     expect(items.map((row) => row.cells[0])).toEqual(['name', 'Ann', 'Bob'])
 
     const again = await change(without.id, true)
     expect(again).toMatchObject({ row_count: 2, header: ['name', 'email'], status: 'staged' })
-    expect(await getCustomerImport(scope, staged.id)).toBeNull()
+    expect(await customerImports.get(scope, staged.id)).toBeNull()
     expect((await change(again.id, true)).id).toBe(again.id)
   })
 })
@@ -189,7 +189,7 @@ describe('exportCustomers', () => {
         'name,email,phone,tags,country\n=1+1,f@example.test,+49 30 1,"a,b",FR\n\'t Hooft,h@example.test,,,NL\n',
       ),
     )
-    await finishImport(scope, reviewed.id, 'apply')
+    await customerImports.finish(scope, reviewed.id, 'apply')
     expect(await read(reviewed.id)).toMatchObject({ status: 'applied', insert_count: 2 })
 
     const csv = await textOf(exportCustomers(scope, {}))
@@ -205,7 +205,7 @@ describe('undo', () => {
     const reviewed = await review(
       await stage('name,email\nKeep,keep@example.test\nGo,go@example.test\n'),
     )
-    await finishImport(scope, reviewed.id, 'apply')
+    await customerImports.finish(scope, reviewed.id, 'apply')
     const [kept] = await searchCustomers(scope, { q: 'keep@', filter: {}, limit: 1 })
     const { error } = await scope.db.rpc('update_customer', {
       p_org_id: scope.org.id,
@@ -214,7 +214,7 @@ describe('undo', () => {
     })
     expect(error).toBeNull()
 
-    await finishImport(scope, reviewed.id, 'undo')
+    await customerImports.finish(scope, reviewed.id, 'undo')
     expect(await read(reviewed.id)).toMatchObject({
       status: 'undone',
       deleted_count: 1,

@@ -1,19 +1,17 @@
 import { CustomerMapping } from '@/components/crm/import/customer-mapping'
-import { ImportStepButton } from '@/components/import/import-step-button'
-import { ReaderNotes } from '@/components/import/reader-notes'
+import { ImportColumns } from '@/components/import/import-columns'
 import { guessMapping } from '@/lib/crm/import-mapping.rules'
 import {
   cancelCustomerImport,
   changeImportHeader,
   reviewCustomerImport,
 } from '@/lib/crm/imports.actions'
-import { listImportRows } from '@/lib/crm/imports.queries'
+import { customerImports } from '@/lib/crm/imports.kind'
 import type { CustomerImport } from '@/lib/crm/imports.schemas'
-import { fromDatabaseMapping } from '@/lib/csv/columns.rules'
+import { fromDatabaseMapping, sampledColumns } from '@/lib/csv/columns.rules'
 import type { OrgSession } from '@/lib/session'
 
 const ROWS_LOOKED_AT = 50
-const SAMPLES_SHOWN = 3
 
 /** Matching columns to fields, with guesses from names and from the first rows. */
 export async function ColumnsStep({
@@ -24,26 +22,18 @@ export async function ColumnsStep({
   customerImport: CustomerImport
 }) {
   const { id, header, options, mapping, on_match } = customerImport
-  const { items } = await listImportRows(session, id, { limit: ROWS_LOOKED_AT })
+  const { items } = await customerImports.listRows(session, id, { limit: ROWS_LOOKED_AT })
   const rows = items.map((row) => row.cells.map((cell) => cell ?? ''))
-  const columns = header.map((name, column) => ({
-    name,
-    samples: [...new Set(rows.map((row) => row[column]?.trim() ?? '').filter(Boolean))].slice(
-      0,
-      SAMPLES_SHOWN,
-    ),
-  }))
   const org = session.org.slug
   const pathname = `/o/${org}/customers/import`
   return (
-    <div className="grid max-w-4xl gap-5">
-      <ReaderNotes options={options} href={pathname} />
+    <ImportColumns org={org} state={customerImport} href={pathname} cancel={cancelCustomerImport}>
       <CustomerMapping
         key={id}
         org={org}
         importId={id}
         pathname={pathname}
-        columns={columns}
+        columns={sampledColumns(header, rows)}
         hasHeader={options.has_header}
         mapping={
           mapping
@@ -54,16 +44,6 @@ export async function ColumnsStep({
         review={reviewCustomerImport}
         changeHeader={changeImportHeader}
       />
-      <ImportStepButton
-        org={org}
-        importId={id}
-        action={cancelCustomerImport}
-        variant="ghost"
-        pendingLabel="Discarding…"
-        className="justify-self-start"
-      >
-        Discard this file
-      </ImportStepButton>
-    </div>
+    </ImportColumns>
   )
 }

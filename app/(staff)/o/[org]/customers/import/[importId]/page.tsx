@@ -1,12 +1,9 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { ImportStatusBadge } from '@/components/import/import-status-badge'
-import { ImportUnfinished } from '@/components/import/import-unfinished'
-import { Breadcrumb } from '@/components/ui/breadcrumb'
+import { ImportPage } from '@/components/import/import-page'
 import { paramOf } from '@/components/ui/list-url'
-import { PageHeader } from '@/components/ui/page-header'
 import { cancelCustomerImport } from '@/lib/crm/imports.actions'
-import { getCustomerImport } from '@/lib/crm/imports.queries'
+import { customerImports } from '@/lib/crm/imports.kind'
 import { importOutcomeSchema } from '@/lib/csv/imports.schemas'
 import { requireOrg } from '@/lib/session'
 import { ColumnsStep } from './columns-step'
@@ -21,51 +18,27 @@ export default async function CustomerImportPage({
   const { org: slug, importId } = await params
   const query = await searchParams
   const session = await requireOrg(slug, 'customers.import')
-  const customerImport = await getCustomerImport(session, importId)
+  const customerImport = await customerImports.get(session, importId)
   if (!customerImport) notFound()
 
-  const pathname = `/o/${slug}/customers`
-  const { status, file_name, row_count } = customerImport
-  const isChoosing =
-    status === 'staged' || (status === 'reviewed' && paramOf(query, 'step') === 'columns')
-  const isUnfinished = status === 'staging' || status === 'cancelled'
   return (
-    <>
-      <Breadcrumb
-        crumbs={[
-          { label: 'Customers', href: pathname },
-          { label: 'Import', href: `${pathname}/import` },
-          { label: file_name },
-        ]}
-        className="pb-3"
-      />
-      <PageHeader
-        title={file_name}
-        description={
-          <span className="flex flex-wrap items-center gap-2">
-            <ImportStatusBadge status={status} />
-            {row_count > 0 ? `${row_count.toLocaleString('en')} rows` : null}
-          </span>
-        }
-      />
-      {isUnfinished ? (
-        <ImportUnfinished
-          org={slug}
-          state={customerImport}
-          noun="customer"
-          href={`${pathname}/import`}
-          cancel={cancelCustomerImport}
-        />
-      ) : isChoosing ? (
-        <ColumnsStep session={session} customerImport={customerImport} />
-      ) : (
+    <ImportPage
+      org={slug}
+      state={customerImport}
+      pathname={`/o/${slug}/customers`}
+      label="Customers"
+      noun="customer"
+      isBackAtColumns={paramOf(query, 'step') === 'columns'}
+      cancel={cancelCustomerImport}
+      columns={<ColumnsStep session={session} customerImport={customerImport} />}
+      report={
         <ReportStep
           session={session}
           customerImport={customerImport}
           params={query}
           outcome={importOutcomeSchema.safeParse(paramOf(query, 'outcome')).data}
         />
-      )}
-    </>
+      }
+    />
   )
 }

@@ -3,7 +3,7 @@ import { ImportReport } from '@/components/import/import-report'
 import { ImportRows } from '@/components/import/import-rows'
 import { paramOf, type SearchParams } from '@/components/ui/list-url'
 import { IMPORT_FIELD_LABELS } from '@/lib/crm/import-fields'
-import { listImportRows } from '@/lib/crm/imports.queries'
+import { customerImports } from '@/lib/crm/imports.kind'
 import type { CustomerImport } from '@/lib/crm/imports.schemas'
 import type { ImportOutcome } from '@/lib/csv/imports.schemas'
 import { orFirstPage } from '@/lib/cursor'
@@ -22,7 +22,7 @@ interface ReportStepProps {
 /** What would happen, is happening or has happened to the customers of a file. */
 export async function ReportStep({ session, customerImport, params, outcome }: ReportStepProps) {
   const page = await orFirstPage(paramOf(params, 'after'), (cursor) =>
-    listImportRows(session, customerImport.id, { outcome, cursor, limit: ROWS_PER_PAGE }),
+    customerImports.listRows(session, customerImport.id, { outcome, cursor, limit: ROWS_PER_PAGE }),
   )
   const customersHref = `/o/${session.org.slug}/customers`
   return (

@@ -1,20 +1,19 @@
 import { InvoiceMapping } from '@/components/finance/import/invoice-mapping'
-import { ImportStepButton } from '@/components/import/import-step-button'
-import { ReaderNotes } from '@/components/import/reader-notes'
-import { fromDatabaseMapping } from '@/lib/csv/columns.rules'
+import { ImportColumns } from '@/components/import/import-columns'
+import { fromDatabaseMapping, sampledColumns } from '@/lib/csv/columns.rules'
 import { guessInvoiceMapping } from '@/lib/finance/invoice-import-mapping.rules'
 import {
   cancelInvoiceImport,
   changeInvoiceImportHeader,
   reviewInvoiceImport,
 } from '@/lib/finance/invoice-imports.actions'
-import { listInvoiceImportRows } from '@/lib/finance/invoice-imports.queries'
+import { invoiceImports } from '@/lib/finance/invoice-imports.kind'
+import { stateOfInvoiceImport } from '@/lib/finance/invoice-imports.rules'
 import type { InvoiceImport, InvoiceImportChoices } from '@/lib/finance/invoice-imports.schemas'
 import { getFinanceSettings } from '@/lib/finance/settings.queries'
 import type { OrgSession } from '@/lib/session'
 
 const ROWS_LOOKED_AT = 50
-const SAMPLES_SHOWN = 3
 
 /** Matching columns to fields, with guesses from names and from the first rows. */
 export async function ColumnsStep({
@@ -26,28 +25,25 @@ export async function ColumnsStep({
 }) {
   const { id, header, options, mapping, file_name } = invoiceImport
   const [{ items }, settings] = await Promise.all([
-    listInvoiceImportRows(session, id, { limit: ROWS_LOOKED_AT }),
+    invoiceImports.listRows(session, id, { limit: ROWS_LOOKED_AT }),
     getFinanceSettings(session),
   ])
   const rows = items.map((row) => row.cells.map((cell) => cell ?? ''))
-  const columns = header.map((name, column) => ({
-    name,
-    samples: [...new Set(rows.map((row) => row[column]?.trim() ?? '').filter(Boolean))].slice(
-      0,
-      SAMPLES_SHOWN,
-    ),
-  }))
   const org = session.org.slug
   const pathname = `/o/${org}/invoices/import`
   return (
-    <div className="grid max-w-4xl gap-5">
-      <ReaderNotes options={options} href={pathname} />
+    <ImportColumns
+      org={org}
+      state={stateOfInvoiceImport(invoiceImport)}
+      href={pathname}
+      cancel={cancelInvoiceImport}
+    >
       <InvoiceMapping
         key={id}
         org={org}
         importId={id}
         pathname={pathname}
-        columns={columns}
+        columns={sampledColumns(header, rows)}
         hasHeader={options.has_header}
         mapping={
           mapping
@@ -71,17 +67,7 @@ export async function ColumnsStep({
         review={reviewInvoiceImport}
         changeHeader={changeInvoiceImportHeader}
       />
-      <ImportStepButton
-        org={org}
-        importId={id}
-        action={cancelInvoiceImport}
-        variant="ghost"
-        pendingLabel="Discarding…"
-        className="justify-self-start"
-      >
-        Discard this file
-      </ImportStepButton>
-    </div>
+    </ImportColumns>
   )
 }
 

@@ -6,7 +6,7 @@ import { paramOf, type SearchParams } from '@/components/ui/list-url'
 import type { ImportOutcome } from '@/lib/csv/imports.schemas'
 import { orFirstPage } from '@/lib/cursor'
 import { INVOICE_IMPORT_FIELD_LABELS } from '@/lib/finance/invoice-import-fields'
-import { listInvoiceImportRows } from '@/lib/finance/invoice-imports.queries'
+import { invoiceImports } from '@/lib/finance/invoice-imports.kind'
 import { stateOfInvoiceImport } from '@/lib/finance/invoice-imports.rules'
 import type { InvoiceImport } from '@/lib/finance/invoice-imports.schemas'
 import type { OrgSession } from '@/lib/session'
@@ -24,7 +24,7 @@ interface ReportStepProps {
 /** Which documents would come, are coming or have come of a file. */
 export async function ReportStep({ session, invoiceImport, params, outcome }: ReportStepProps) {
   const page = await orFirstPage(paramOf(params, 'after'), (cursor) =>
-    listInvoiceImportRows(session, invoiceImport.id, { outcome, cursor, limit: ROWS_PER_PAGE }),
+    invoiceImports.listRows(session, invoiceImport.id, { outcome, cursor, limit: ROWS_PER_PAGE }),
   )
   const invoicesHref = `/o/${session.org.slug}/invoices`
   const state = stateOfInvoiceImport(invoiceImport)

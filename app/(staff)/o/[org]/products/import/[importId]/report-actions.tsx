@@ -1,10 +1,5 @@
-import Link from 'next/link'
-import { ImportStepButton } from '@/components/import/import-step-button'
-import { ImportWorking } from '@/components/import/import-working'
+import { ImportSteps } from '@/components/import/import-steps'
 import { ReasonList } from '@/components/import/reason-list'
-import { UndoImportButton } from '@/components/import/undo-import-button'
-import { Alert } from '@/components/ui/alert'
-import { Button } from '@/components/ui/button'
 import {
   applyProductImport,
   cancelProductImport,
@@ -21,129 +16,46 @@ interface ReportActionsProps {
 
 /** What can be done with an import where it stands now, and what there is to know about it. */
 export function ReportActions({ org, productImport, now }: ReportActionsProps) {
-  const reasons = <ReasonList counts={productImport.reason_counts} />
-  switch (productImport.status) {
-    case 'reviewed':
-      return (
-        <>
-          <Reviewed org={org} productImport={productImport} />
-          {reasons}
-        </>
-      )
-    case 'applying':
-    case 'undoing':
-      return (
-        <ImportWorking
-          org={org}
-          importId={productImport.id}
-          pathname={`/o/${org}/products/import/${productImport.id}`}
-          progress={progressOf(productImport, now)}
-          resume={productImport.status === 'undoing' ? undoProductImport : applyProductImport}
-          undo={<Undo org={org} productImport={productImport} />}
-        />
-      )
-    case 'applied':
-      return (
-        <>
-          <div className="grid justify-items-start gap-3">
-            <Alert variant="success" title="The import is done">
-              {doneText(productImport)} Every row of the file is accounted for below.
-            </Alert>
-            <div className="flex flex-wrap gap-2">
-              <Button asChild>
-                <Link href={`/o/${org}/products`}>Show the products</Link>
-              </Button>
-              <Undo org={org} productImport={productImport} />
-            </div>
-          </div>
-          {reasons}
-        </>
-      )
-    case 'undone':
-      return <Undone productImport={productImport} />
-    default:
-      return null
-  }
-}
-
-function Reviewed({ org, productImport }: { org: string; productImport: ProductImport }) {
+  const { insert_count, update_count } = productImport
   const changes = changesOf(productImport)
-  const { id, insert_count, update_count, product_count, new_status } = productImport
   return (
-    <div className="grid justify-items-start gap-3">
-      {changes === 0 ? (
-        <Alert variant="warning" title="Nothing would change">
-          No row of this file adds or updates a product with these columns.
-        </Alert>
-      ) : (
-        <Alert title="This is what would happen">
-          {insert_count > 0
-            ? `${count(insert_count, 'SKU')} would be added, in ${count(product_count, 'new product')}${
-                new_status === 'published' ? ', published' : ', as drafts'
-              } unless the file says otherwise. `
-            : null}
-          {update_count > 0 ? `${count(update_count, 'SKU')} would be updated. ` : null}
-          No product has been touched yet. Look through the rows, then import them, or match the
-          columns differently.
-        </Alert>
-      )}
-      <div className="flex flex-wrap gap-2">
-        {changes > 0 ? (
-          <ImportStepButton
-            org={org}
-            importId={id}
-            action={applyProductImport}
-            pendingLabel="Importing…"
-          >
-            {`Import ${count(changes, 'SKU')}`}
-          </ImportStepButton>
-        ) : null}
-        <Button variant="outline" asChild>
-          <Link href={`/o/${org}/products/import/${id}?step=columns`}>Change the columns</Link>
-        </Button>
-        <ImportStepButton
-          org={org}
-          importId={id}
-          action={cancelProductImport}
-          variant="ghost"
-          pendingLabel="Discarding…"
-        >
-          Discard
-        </ImportStepButton>
-      </div>
-    </div>
-  )
-}
-
-function Undone({ productImport }: { productImport: ProductImport }) {
-  const { deleted_count, archived_count, restored_count, kept_count } = productImport
-  return (
-    <Alert variant="success" title="The import was undone">
-      {count(deleted_count, 'SKU')} removed, {count(restored_count, 'SKU')} as before.{' '}
-      {archived_count > 0
-        ? `${count(archived_count, 'SKU')} archived, because they are in a cart, on a wishlist or in an order. `
-        : null}
-      {kept_count > 0
-        ? `${count(kept_count, 'SKU')} had been changed since and were kept as they are.`
-        : null}
-    </Alert>
-  )
-}
-
-function Undo({ org, productImport }: { org: string; productImport: ProductImport }) {
-  const { id, file_name, insert_count, update_count } = productImport
-  return (
-    <UndoImportButton
+    <ImportSteps
       org={org}
-      importId={id}
-      fileName={file_name}
-      description={`Up to ${count(insert_count, 'SKU')} that it added will be removed, and up to ${count(
+      state={productImport}
+      progress={progressOf(productImport, now)}
+      pathname={`/o/${org}/products`}
+      plural="products"
+      apply={applyProductImport}
+      cancel={cancelProductImport}
+      undo={undoProductImport}
+      change={changes === 0 ? null : count(changes, 'SKU')}
+      nothing={{
+        title: 'Nothing would change',
+        text: 'No row of this file adds or updates a product with these columns.',
+      }}
+      plan={planText(productImport)}
+      done={doneText(productImport)}
+      undone={undoneText(productImport)}
+      undoing={`Up to ${count(insert_count, 'SKU')} that it added will be removed, and up to ${count(
         update_count,
         'SKU',
       )} that it updated will be as before. What lies in a cart or an order is archived, and products that somebody changed since are kept as they are now; you will see which.`}
-      undo={undoProductImport}
+      facts={<ReasonList counts={productImport.reason_counts} />}
     />
   )
+}
+
+function planText({ insert_count, update_count, product_count, new_status }: ProductImport) {
+  const status = new_status === 'published' ? 'published' : 'as drafts'
+  return [
+    insert_count > 0
+      ? `${count(insert_count, 'SKU')} would be added, in ${count(product_count, 'new product')}, ${status} unless the file says otherwise.`
+      : null,
+    update_count > 0 ? `${count(update_count, 'SKU')} would be updated.` : null,
+    'No product has been touched yet.',
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 function doneText({ insert_count, product_count, update_count }: ProductImport): string {
@@ -154,6 +66,20 @@ function doneText({ insert_count, product_count, update_count }: ProductImport):
   return update_count > 0
     ? `${added} added, ${count(update_count, 'SKU')} updated.`
     : `${added} added.`
+}
+
+function undoneText({ deleted_count, archived_count, restored_count, kept_count }: ProductImport) {
+  return [
+    `${count(deleted_count, 'SKU')} removed, ${count(restored_count, 'SKU')} as before.`,
+    archived_count > 0
+      ? `${count(archived_count, 'SKU')} archived, because they are in a cart, on a wishlist or in an order.`
+      : null,
+    kept_count > 0
+      ? `${count(kept_count, 'SKU')} had been changed since and were kept as they are.`
+      : null,
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 function count(number: number, noun: string): string {

@@ -4,7 +4,7 @@ import { ImportReport } from '@/components/import/import-report'
 import { ImportRows } from '@/components/import/import-rows'
 import { paramOf, type SearchParams } from '@/components/ui/list-url'
 import { PRODUCT_IMPORT_FIELD_LABELS } from '@/lib/commerce/product-import-fields'
-import { listProductImportRows } from '@/lib/commerce/product-imports.queries'
+import { productImports } from '@/lib/commerce/product-imports.kind'
 import type { ProductImport } from '@/lib/commerce/product-imports.schemas'
 import { getOwnShop } from '@/lib/commerce/shops.queries'
 import type { ImportOutcome } from '@/lib/csv/imports.schemas'
@@ -25,7 +25,7 @@ interface ReportStepProps {
 export async function ReportStep({ session, productImport, params, outcome }: ReportStepProps) {
   const [page, shop] = await Promise.all([
     orFirstPage(paramOf(params, 'after'), (cursor) =>
-      listProductImportRows(session, productImport.id, { outcome, cursor, limit: ROWS_PER_PAGE }),
+      productImports.listRows(session, productImport.id, { outcome, cursor, limit: ROWS_PER_PAGE }),
     ),
     getOwnShop(session),
   ])

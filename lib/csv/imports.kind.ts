@@ -1,0 +1,179 @@
+import 'server-only'
+import { z } from 'zod'
+import { again } from '@/lib/again'
+import { decodeCursor, toPage } from '@/lib/cursor'
+import { AppError, type DatabaseError, fromDatabase } from '@/lib/errors'
+import { log } from '@/lib/log'
+import type { OrgSession } from '@/lib/session'
+import { reportRows } from './imports.report'
+import {
+  type ImportChoices,
+  type ImportOutcome,
+  type ImportRowState,
+  importBatchSchema,
+} from './imports.schemas'
+import { type Answer, type StagingSteps, stageFile } from './imports.staging'
+
+const IMPORTS_SHOWN = 50
+
+export type ImportStep = 'apply' | 'undo'
+
+/** What every import works with: the database as the caller, and the organization meant. */
+export type ImportScope = Pick<OrgSession, 'db'> & { org: { id: string } }
+
+type Rows = PromiseLike<{ data: unknown; error: DatabaseError | null }>
+
+/** Of a query of the imports of an organization: what is asked of it here. */
+interface ImportsQuery {
+  eq(column: 'id', value: string): { maybeSingle(): Rows }
+  order(column: 'created_at', options: { ascending: boolean }): { limit(count: number): Rows }
+}
+
+/** Of a query of the rows of an import. */
+interface RowsQuery extends Rows {
+  eq(column: 'outcome', value: ImportOutcome): RowsQuery
+  gt(column: 'row_number', value: number): RowsQuery
+  order(column: 'row_number'): RowsQuery
+  limit(count: number): RowsQuery
+}
+
+type RowFilter = {
+  outcome?: ImportOutcome | undefined
+  cursor?: string | undefined
+  limit: number
+}
+
+/** The functions of the database; each but `create` may be sent twice. */
+type Steps<Review> = StagingSteps & {
+  changeHeader: (importId: string, hasHeader: boolean) => Answer<string>
+  review: (importId: string, review: Review) => Answer<unknown>
+  /** A batch is one transaction: small enough to show progress and to let others write in between. */
+  apply: (importId: string) => Answer<unknown>
+  undo: (importId: string) => Answer<unknown>
+}
+
+/** What differs between imports of customers, of products and of invoices. */
+type Parts<Import, Row, Review> = {
+  notFound: string
+  /** What rows are called that came without a file. */
+  pastedName: string
+  isColumnName: (name: string) => boolean
+  imports: (scope: ImportScope) => ImportsQuery
+  importSchema: z.ZodType<Import>
+  rows: (scope: ImportScope, importId: string) => RowsQuery
+  readRows: (data: unknown, scope: ImportScope, importId: string) => Row[] | Promise<Row[]>
+  steps: (scope: ImportScope) => Steps<Review>
+}
+
+type StageInput = {
+  fileName: string
+  body: AsyncIterable<Uint8Array>
+  choices?: ImportChoices
+}
+
+export type ImportKind<Import, Row, Review> = {
+  /** The newest imports of the organization, whatever became of them. */
+  list: (scope: ImportScope) => Promise<Import[]>
+  get: (scope: ImportScope, importId: string) => Promise<Import | null>
+  /** The same, or a refusal. An import of another organization of the caller is not found either. */
+  require: (scope: ImportScope, importId: string) => Promise<Import>
+  /** Rows of the file in their order, all or those with one outcome. */
+  listRows: (
+    scope: ImportScope,
+    importId: string,
+    filter: RowFilter,
+  ) => Promise<{ items: Row[]; next_cursor: string | null }>
+  /** Rows as they were in the file, with what became of each and why. */
+  report: (
+    scope: ImportScope,
+    found: Import,
+    outcome: ImportOutcome | undefined,
+  ) => AsyncGenerator<string>
+  /** Copies a file into the staging tables; nothing else is touched. */
+  stage: (
+    scope: ImportScope,
+    input: StageInput,
+  ) => Promise<{ import_id: string; row_count: number }>
+  /** Reads the first row as the other thing: names of the columns, or values. Answers the import that replaces this one. */
+  changeHeader: (scope: ImportScope, importId: string, hasHeader: boolean) => Promise<string>
+  /** The dry run: what every row would do. May be repeated with other choices. */
+  review: (scope: ImportScope, importId: string, review: Review) => Promise<void>
+  cancel: (scope: ImportScope, importId: string) => Promise<void>
+  /** The next batch; true when it was the last one. */
+  runBatch: (scope: ImportScope, importId: string, step: ImportStep) => Promise<boolean>
+  /**
+   * The rest, after the answer has been sent. How far it is stands in the database, so when this
+   * dies with its process, the import's page offers to go on from there.
+   */
+  finish: (scope: ImportScope, importId: string, step: ImportStep) => Promise<void>
+}
+
+/** An import of one kind: how its file is read, shown, reviewed, applied and undone. */
+export function importKind<
+  Import extends { id: string; header: string[] },
+  Row extends ImportRowState,
+  Review,
+>(parts: Parts<Import, Row, Review>): ImportKind<Import, Row, Review> {
+  const kind: ImportKind<Import, Row, Review> = {
+    list: async (scope) => {
+      const data = await dataOf(
+        parts.imports(scope).order('created_at', { ascending: false }).limit(IMPORTS_SHOWN),
+      )
+      return z.array(parts.importSchema).parse(data)
+    },
+    get: async (scope, importId) => {
+      if (!z.uuid().safeParse(importId).success) return null
+      const data = await dataOf(parts.imports(scope).eq('id', importId).maybeSingle())
+      return data === null ? null : parts.importSchema.parse(data)
+    },
+    require: async (scope, importId) => {
+      const found = await kind.get(scope, importId)
+      if (!found) throw new AppError('not_found', parts.notFound)
+      return found
+    },
+    listRows: async (scope, importId, { outcome, cursor, limit }) => {
+      const after = cursor ? decodeCursor(z.number().int(), cursor) : null
+      let query = parts
+        .rows(scope, importId)
+        .order('row_number')
+        .limit(limit + 1)
+      if (outcome) query = query.eq('outcome', outcome)
+      if (after !== null) query = query.gt('row_number', after)
+      const rows = await parts.readRows(await dataOf(query), scope, importId)
+      return toPage(rows, limit, (row) => row.row_number)
+    },
+    report: (scope, { id, header }, outcome) =>
+      reportRows(header, (cursor, limit) => kind.listRows(scope, id, { outcome, cursor, limit })),
+    stage: (scope, input) => stageFile({ ...input, ...parts }, parts.steps(scope)),
+    changeHeader: async (scope, importId, hasHeader) => {
+      const { data, error } = await parts.steps(scope).changeHeader(importId, hasHeader)
+      if (error) throw fromDatabase(error)
+      return data
+    },
+    review: async (scope, importId, review) => {
+      await dataOf(parts.steps(scope).review(importId, review))
+    },
+    cancel: async (scope, importId) => {
+      await dataOf(parts.steps(scope).cancel(importId))
+    },
+    runBatch: async (scope, importId, step) => {
+      const steps = parts.steps(scope)
+      return importBatchSchema.parse(await again(() => steps[step](importId))).done
+    },
+    finish: async (scope, importId, step) => {
+      try {
+        let isDone = false
+        while (!isDone) isDone = await kind.runBatch(scope, importId, step)
+      } catch (error) {
+        log.error({ import_id: importId, step, err: error }, 'import interrupted')
+      }
+    },
+  }
+  return kind
+}
+
+async function dataOf(answer: Rows): Promise<unknown> {
+  const { data, error } = await answer
+  if (error) throw fromDatabase(error)
+  return data
+}
