@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { defineOrgAction } from '@/lib/action'
-import { fromDatabase } from '@/lib/errors'
+import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import type { OrgSession } from '@/lib/session'
 import {
   emailIdSchema,
@@ -19,8 +19,34 @@ import {
 } from './emails.schemas'
 import { pokeMailer } from './mailer'
 
+type Answer = PromiseLike<{ data: unknown; error: DatabaseError | null }>
+
 function revalidateEmails({ org }: OrgSession): void {
   revalidatePath(`/o/${org.slug}`, 'layout')
+}
+
+/** What staff decide about a mail that waits or failed. */
+function defineDecision(decide: (session: OrgSession, emailId: string) => Answer) {
+  return defineOrgAction(emailIdSchema, async (session, { email_id }) => {
+    const { error } = await decide(session, email_id)
+    if (error) throw fromDatabase(error)
+    revalidateEmails(session)
+    return null
+  })
+}
+
+/** A document is queued by the database; the mailer hears of it, so that it leaves at once. */
+function defineSender<S extends z.ZodType>(
+  schema: S,
+  queue: (session: OrgSession, input: z.infer<S>) => Answer,
+) {
+  return defineOrgAction(schema, async (session, input) => {
+    const { data, error } = await queue(session, input)
+    if (error) throw fromDatabase(error)
+    pokeMailer()
+    revalidateEmails(session)
+    return queuedEmailSchema.parse(data)
+  })
 }
 
 export const saveEmailTemplate = defineOrgAction(
@@ -93,93 +119,52 @@ export const updateEmailSettings = defineOrgAction(
   },
 )
 
-export const retryEmail = defineOrgAction(emailIdSchema, async (session, { email_id }) => {
-  const { error } = await session.db.rpc('retry_email', {
-    p_org_id: session.org.id,
-    p_email_id: email_id,
-  })
-  if (error) throw fromDatabase(error)
-  pokeMailer()
-  revalidateEmails(session)
-  return null
+export const retryEmail = defineDecision(async ({ db, org }, emailId) => {
+  const answer = await db.rpc('retry_email', { p_org_id: org.id, p_email_id: emailId })
+  if (!answer.error) pokeMailer()
+  return answer
 })
 
-export const cancelEmail = defineOrgAction(emailIdSchema, async (session, { email_id }) => {
-  const { error } = await session.db.rpc('cancel_email', {
-    p_org_id: session.org.id,
-    p_email_id: email_id,
-  })
-  if (error) throw fromDatabase(error)
-  revalidateEmails(session)
-  return null
-})
-
-export const markEmailArrived = defineOrgAction(emailIdSchema, async (session, { email_id }) => {
-  const { error } = await session.db.rpc('mark_email_arrived', {
-    p_org_id: session.org.id,
-    p_email_id: email_id,
-  })
-  if (error) throw fromDatabase(error)
-  revalidateEmails(session)
-  return null
-})
-
-export const sendInvoice = defineOrgAction(
-  sendInvoiceSchema,
-  async (session, { invoice_id, to }) => {
-    const { data, error } = await session.db.rpc('send_invoice', {
-      p_org_id: session.org.id,
-      p_invoice_id: invoice_id,
-      ...(to ? { p_to: to } : {}),
-    })
-    if (error) throw fromDatabase(error)
-    pokeMailer()
-    revalidateEmails(session)
-    return queuedEmailSchema.parse(data)
-  },
+export const cancelEmail = defineDecision(({ db, org }, emailId) =>
+  db.rpc('cancel_email', { p_org_id: org.id, p_email_id: emailId }),
 )
 
-export const sendInvoiceReminder = defineOrgAction(
-  sendInvoiceSchema,
-  async (session, { invoice_id, to }) => {
-    const { data, error } = await session.db.rpc('send_invoice_reminder', {
-      p_org_id: session.org.id,
-      p_invoice_id: invoice_id,
-      ...(to ? { p_to: to } : {}),
-    })
-    if (error) throw fromDatabase(error)
-    pokeMailer()
-    revalidateEmails(session)
-    return queuedEmailSchema.parse(data)
-  },
+export const markEmailArrived = defineDecision(({ db, org }, emailId) =>
+  db.rpc('mark_email_arrived', { p_org_id: org.id, p_email_id: emailId }),
 )
 
-export const sendCreditNote = defineOrgAction(
+export const sendInvoice = defineSender(sendInvoiceSchema, ({ db, org }, { invoice_id, to }) =>
+  db.rpc('send_invoice', {
+    p_org_id: org.id,
+    p_invoice_id: invoice_id,
+    ...(to ? { p_to: to } : {}),
+  }),
+)
+
+export const sendInvoiceReminder = defineSender(
+  sendInvoiceSchema,
+  ({ db, org }, { invoice_id, to }) =>
+    db.rpc('send_invoice_reminder', {
+      p_org_id: org.id,
+      p_invoice_id: invoice_id,
+      ...(to ? { p_to: to } : {}),
+    }),
+)
+
+export const sendCreditNote = defineSender(
   sendCreditNoteSchema,
-  async (session, { credit_note_id, to }) => {
-    const { data, error } = await session.db.rpc('send_credit_note', {
-      p_org_id: session.org.id,
+  ({ db, org }, { credit_note_id, to }) =>
+    db.rpc('send_credit_note', {
+      p_org_id: org.id,
       p_credit_note_id: credit_note_id,
       ...(to ? { p_to: to } : {}),
-    })
-    if (error) throw fromDatabase(error)
-    pokeMailer()
-    revalidateEmails(session)
-    return queuedEmailSchema.parse(data)
-  },
+    }),
 )
 
-export const sendVoucher = defineOrgAction(
-  sendVoucherSchema,
-  async (session, { voucher_id, to }) => {
-    const { data, error } = await session.db.rpc('send_voucher', {
-      p_org_id: session.org.id,
-      p_voucher_id: voucher_id,
-      ...(to ? { p_to: to } : {}),
-    })
-    if (error) throw fromDatabase(error)
-    pokeMailer()
-    revalidateEmails(session)
-    return queuedEmailSchema.parse(data)
-  },
+export const sendVoucher = defineSender(sendVoucherSchema, ({ db, org }, { voucher_id, to }) =>
+  db.rpc('send_voucher', {
+    p_org_id: org.id,
+    p_voucher_id: voucher_id,
+    ...(to ? { p_to: to } : {}),
+  }),
 )

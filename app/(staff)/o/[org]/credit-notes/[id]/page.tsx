@@ -65,10 +65,15 @@ export default async function CreditNotePage({ params }: Props) {
               <SendDocument
                 title={`Send credit note ${note.number}`}
                 description="By e-mail, with the PDF. It is sent in the background; what became of it stands among the mails of the settings."
-                done="Credit note is on its way"
                 email={note.customer.email ?? ''}
                 subject={{ org: slug, credit_note_id: note.id }}
-                send={sendCreditNote}
+                ways={[
+                  {
+                    label: 'The credit note',
+                    done: 'Credit note is on its way',
+                    send: sendCreditNote,
+                  },
+                ]}
               />
             ) : null}
           </>

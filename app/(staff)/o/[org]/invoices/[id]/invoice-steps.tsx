@@ -4,7 +4,7 @@ import { DeleteDraft } from '@/components/finance/invoices/steps/delete-draft'
 import { IssueInvoice } from '@/components/finance/invoices/steps/issue-invoice'
 import { MoreSteps } from '@/components/finance/invoices/steps/more-steps'
 import { RecordPayment } from '@/components/finance/invoices/steps/record-payment'
-import { SendInvoice } from '@/components/finance/invoices/steps/send-invoice'
+import { SendDocument } from '@/components/finance/send-document'
 import { Button } from '@/components/ui/button'
 import { isoDayOf } from '@/lib/dates'
 import { issueCreditNote } from '@/lib/finance/credit-notes.actions'
@@ -26,6 +26,13 @@ type InvoiceStepsProps = {
   invoice: Invoice
   /** What the customer has in store credit of the invoice's currency. */
   creditMinor: number
+}
+
+const INVOICE = { label: 'The invoice', done: 'Invoice is on its way', send: sendInvoice }
+const REMINDER = {
+  label: 'A reminder that it is overdue',
+  done: 'Reminder is on its way',
+  send: sendInvoiceReminder,
 }
 
 /** What may be done with an invoice by whoever looks at it; the usual step is the button. */
@@ -72,13 +79,13 @@ export function InvoiceSteps({ session, invoice, creditMinor }: InvoiceStepsProp
         }}
       />
       {steps.send && canIssue ? (
-        <SendInvoice
-          subject={subject}
-          number={owed.number}
+        <SendDocument
+          label={(invoice.emails ?? []).length > 0 ? 'Send again' : 'Send'}
+          title={`Send invoice ${owed.number}`}
+          description="By e-mail, with the PDF. It is sent in the background; what became of it stands on this page."
           email={invoice.bill_to.email ?? invoice.customer?.email ?? ''}
-          wasSent={(invoice.emails ?? []).length > 0}
-          send={sendInvoice}
-          remind={invoice.state === 'overdue' ? sendInvoiceReminder : null}
+          subject={subject}
+          ways={invoice.state === 'overdue' ? [REMINDER, INVOICE] : [INVOICE]}
         />
       ) : null}
       {steps.pay && canPay ? (

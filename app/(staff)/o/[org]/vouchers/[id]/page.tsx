@@ -60,10 +60,9 @@ export default async function VoucherPage({ params }: Props) {
             <SendDocument
               title={`Send voucher ${voucher.number}`}
               description="By e-mail, with its number, day and total. What became of it stands among the mails of the settings."
-              done="Voucher is on its way"
               email={(voucher.supplier ?? voucher.customer)?.email ?? ''}
               subject={{ org: slug, voucher_id: voucher.id }}
-              send={sendVoucher}
+              ways={[{ label: 'The voucher', done: 'Voucher is on its way', send: sendVoucher }]}
             />
           ) : null}
           <VoucherSteps
