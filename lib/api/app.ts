@@ -31,6 +31,7 @@ import { healthRouter } from './health'
 import { isImportUpload } from './imports'
 import { invalidInput } from './invalid-input'
 import { invoiceImportsRouter } from './invoice-imports.router'
+import { invoiceStepsRouter } from './invoice-steps.router'
 import { invoicesRouter } from './invoices.router'
 import { ledgerRouter } from './ledger.router'
 import { literalPaths } from './literal-paths.middleware'
@@ -107,6 +108,7 @@ export function createApi() {
   api.route('/v1', creditNotesRouter)
   api.route('/v1', emailsRouter)
   api.route('/v1', invoicesRouter)
+  api.route('/v1', invoiceStepsRouter)
   api.route('/v1', suppliersRouter)
   api.route('/v1', vouchersRouter)
   api.route('/v1', ledgerRouter)

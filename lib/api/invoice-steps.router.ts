@@ -1,0 +1,159 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { fromDatabase } from '@/lib/errors'
+import { getDocumentPdf } from '@/lib/finance/pdf'
+import { queuedEmailSchema } from '@/lib/platform/emails.schemas'
+import { pokeMailer } from '@/lib/platform/mailer'
+import type { ApiEnv } from './context'
+import { markReplayed, onceOnly, readIdempotencyKey } from './idempotency'
+import { once, READERS, requireInvoice, STAFF, tagged, toInvoice } from './invoice-requests'
+import { invoiceAnswer, issueBody, queuedEmailAnswer, sendBody, voidBody } from './invoices.schemas'
+import { withIsoTimes } from './iso-times'
+import { Problem } from './problem'
+import {
+  CALLER_PROBLEMS,
+  ETAG_HEADER,
+  json,
+  jsonBody,
+  problems,
+  REPLAYED_HEADER,
+  WRITE_PROBLEMS,
+} from './responses'
+import { idParam, orgHeaders, writeHeaders } from './schemas'
+
+/** What is done with an invoice once it is written. */
+export const invoiceStepsRouter = new OpenAPIHono<ApiEnv>()
+
+invoiceStepsRouter.openapi(
+  createRoute({
+    ...STAFF,
+    method: 'post',
+    path: '/invoices/{id}/issue',
+    summary: 'Issue an invoice',
+    description:
+      'It gets the next number and cannot be changed from then on. Again it answers the same.',
+    request: {
+      headers: writeHeaders,
+      params: idParam,
+      body: { ...jsonBody(issueBody), required: false },
+    },
+    responses: {
+      200: {
+        ...json(invoiceAnswer, 'The invoice.'),
+        headers: { ...ETAG_HEADER, ...REPLAYED_HEADER },
+      },
+      ...problems(...WRITE_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { issued_on, issueDate } = c.req.valid('json') ?? {}
+    const day = issued_on ?? issueDate
+    if (day && !/^\d{4}-\d{2}-\d{2}$/.test(day)) {
+      throw new Problem('malformed', 'app.invalid_input', {
+        errors: [{ field: issued_on ? 'issued_on' : 'issueDate', reason: 'field.invalid_format' }],
+      })
+    }
+    const invoice = await once(c, async () =>
+      toInvoice(
+        await c.get('caller').db.rpc('issue_invoice', {
+          p_org_id: c.get('org').id,
+          p_invoice_id: c.req.valid('param').id,
+          ...(day ? { p_issued_on: day } : {}),
+        }),
+      ),
+    )
+    return c.json(tagged(c, invoice), 200)
+  },
+)
+
+invoiceStepsRouter.openapi(
+  createRoute({
+    ...STAFF,
+    method: 'post',
+    path: '/invoices/{id}/void',
+    summary: 'Void an invoice',
+    description:
+      'It keeps its number, and nothing of it is owed. What was paid is credited instead.',
+    request: { headers: writeHeaders, params: idParam, body: jsonBody(voidBody) },
+    responses: {
+      200: {
+        ...json(invoiceAnswer, 'The invoice.'),
+        headers: { ...ETAG_HEADER, ...REPLAYED_HEADER },
+      },
+      ...problems(...WRITE_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const invoice = await once(c, async () =>
+      toInvoice(
+        await c.get('caller').db.rpc('void_invoice', {
+          p_org_id: c.get('org').id,
+          p_invoice_id: c.req.valid('param').id,
+          p_reason: c.req.valid('json').reason,
+        }),
+      ),
+    )
+    return c.json(tagged(c, invoice), 200)
+  },
+)
+
+invoiceStepsRouter.openapi(
+  createRoute({
+    ...READERS,
+    method: 'get',
+    path: '/invoices/{id}/pdf',
+    summary: 'The PDF of an invoice',
+    description: 'Of a draft it says so; of an issued invoice it is the same for good.',
+    request: { headers: orgHeaders, params: idParam },
+    responses: {
+      200: {
+        description: 'The file.',
+        content: { 'application/pdf': { schema: z.string().openapi({ format: 'binary' }) } },
+      },
+      ...problems(...CALLER_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const invoice = await requireInvoice(c, c.req.valid('param').id)
+    const { body, disposition } = await getDocumentPdf(c.get('caller').db, {
+      org_id: invoice.org_id,
+      invoice_id: invoice.id,
+    })
+    c.header('Content-Disposition', disposition)
+    return c.body(body, 200, { 'Content-Type': 'application/pdf' })
+  },
+)
+
+invoiceStepsRouter.openapi(
+  createRoute({
+    ...STAFF,
+    method: 'post',
+    path: '/invoices/{id}/send',
+    summary: 'Send an invoice by e-mail',
+    description:
+      'With its PDF, in the background: to the address on the invoice, the customer’s, or `to`. What becomes of it stands in `emails` of the invoice.',
+    request: {
+      headers: writeHeaders,
+      params: idParam,
+      body: { ...jsonBody(sendBody), required: false },
+    },
+    responses: {
+      202: { ...json(queuedEmailAnswer, 'It is on its way.'), headers: REPLAYED_HEADER },
+      ...problems(...WRITE_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { to } = c.req.valid('json') ?? {}
+    const answer = await onceOnly(c, await readIdempotencyKey(c), async () => {
+      const { data, error } = await c.get('caller').db.rpc('send_invoice', {
+        p_org_id: c.get('org').id,
+        p_invoice_id: c.req.valid('param').id,
+        ...(to ? { p_to: to } : {}),
+      })
+      if (error) throw fromDatabase(error)
+      pokeMailer()
+      return { status: 202, body: queuedEmailSchema.parse(data) }
+    })
+    if (answer.isReplayed) markReplayed(c)
+    return c.json(withIsoTimes(queuedEmailSchema.parse(answer.body)), 202)
+  },
+)
