@@ -1,76 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { type Actor, createActors, createMember } from '../../helpers/actors.ts'
+import { createActors } from '../../helpers/actors.ts'
 import { createProduct } from '../../helpers/commerce-factories.ts'
-import { as, asOwner, expectDenied, inTransaction, sql, type Tx } from '../../helpers/db.ts'
-import { createOrganization, type OrganizationRow, required } from '../../helpers/factories.ts'
+import { as, asOwner, expectDenied, inTransaction } from '../../helpers/db.ts'
+import { required } from '../../helpers/factories.ts'
+import {
+  alsoFolded,
+  dashboard,
+  daysOf,
+  sell,
+  today,
+  withShop,
+} from './commerce_dashboard.helpers.ts'
 import { cancel, openShop, orderOf } from './orders.helpers.ts'
 import { cancelItems, cancelOrder, type PlacedOrder, placeOrder } from './sales.helpers.ts'
-
-type Sum = { orders: number; revenue_minor: number; average_minor: number | null }
-type Dashboard = {
-  currency: string
-  exponent: number
-  time_zone: string
-  totals: Sum
-  previous: Sum
-  days: { day: string; orders: number; revenue_minor: number }[]
-  other_currencies: { currency: string; exponent: number; orders: number; revenue_minor: number }[]
-  best_sellers: {
-    product_id: string
-    name: string | null
-    quantity: number
-    revenue_minor: number
-  }[]
-  open: { placed: number; processing: number }
-}
-
-type Place = { tx: Tx; org: OrganizationRow; admin: Actor; product: string }
-
-async function withShop(timeZone: string, run: (place: Place) => Promise<void>): Promise<void> {
-  await inTransaction(async (tx) => {
-    const org = await createOrganization(tx, { time_zone: timeZone })
-    const admin = await createMember(tx, { org_id: org.id, role: 'admin' })
-    const { id } = await createProduct(tx, { org_id: org.id, name: 'Tea' })
-    await run({ tx, org, admin, product: id })
-  })
-}
-
-async function dashboard({ tx, org, admin }: Place, from: string, to: string): Promise<Dashboard> {
-  await as(tx, admin)
-  const [row] = await tx<{ dashboard: Dashboard }[]>`
-    select public.commerce_dashboard(${org.id}, ${from}, ${to}) as dashboard`
-  await asOwner(tx)
-  return required(row).dashboard
-}
-
-/** Only the days on which something was sold or cancelled. */
-const daysOf = ({ days }: Dashboard) =>
-  Object.fromEntries(
-    days
-      .filter(({ orders, revenue_minor }) => orders !== 0 || revenue_minor !== 0)
-      .map(({ day, orders, revenue_minor }) => [day, [orders, revenue_minor]]),
-  )
-
-const sell = (place: Place, placed_at?: string, price_minor = 1000, quantity = 1) =>
-  placeOrder(place.tx, {
-    org_id: place.org.id,
-    lines: [{ product_id: place.product, price_minor, quantity }],
-    ...(placed_at ? { placed_at } : {}),
-  })
-
-/** What a fold leaves must read like what it found, and so must what is derived afresh. */
-async function alsoFolded(place: Place, read: () => Promise<void>): Promise<void> {
-  await read()
-  await place.tx`select private.fold_sales(${place.org.id})`
-  expect(
-    await place.tx`select from private.sales_changes where org_id = ${place.org.id}`,
-  ).toHaveLength(0)
-  await read()
-  await place.tx`select private.repair_sales(${place.org.id})`
-  await read()
-}
-
-const today = () => new Date().toISOString().slice(0, 10)
 
 describe('commerce_dashboard', () => {
   it.each([
@@ -401,30 +343,5 @@ describe('commerce_dashboard', () => {
       for (const table of ['sales', 'product_sales', 'sales_changes']) {
         expect(await tx`select from private.${tx(table)} where org_id = ${org.id}`).toHaveLength(0)
       }
-    }))
-})
-
-describe('fold_sales', () => {
-  const unfolded = ({ tx, org }: Place) =>
-    tx`select from private.sales_changes where org_id = ${org.id}`
-
-  it('waits for nobody who is at it, and counts the same', () =>
-    withShop('UTC', async (place) => {
-      const { tx, org } = place
-      await sell(place, '2026-03-10T12:00:00Z')
-      const lock = `sales ${org.id}`
-      const other = await sql.reserve()
-      try {
-        await other`select pg_advisory_lock(hashtextextended(${lock}, 0))`
-        await tx`select private.fold_all_sales()`
-        expect(await unfolded(place)).toHaveLength(2)
-        const answer = await dashboard(place, '2026-03-10', '2026-03-10')
-        expect(answer.totals.orders).toBe(1)
-      } finally {
-        await other`select pg_advisory_unlock(hashtextextended(${lock}, 0))`
-        other.release()
-      }
-      await tx`select private.run_maintenance()`
-      expect(await unfolded(place)).toHaveLength(0)
     }))
 })

@@ -3,15 +3,8 @@ import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toDatabaseMapping } from '@/lib/csv/columns.rules'
 import { guessInvoiceMapping } from '@/lib/finance/invoice-import-mapping.rules'
-import { finishInvoiceImport } from '@/lib/finance/invoice-imports.jobs'
-import {
-  getInvoiceImport,
-  listInvoiceImportRows,
-  listInvoiceImports,
-} from '@/lib/finance/invoice-imports.queries'
-import { reportInvoiceImport } from '@/lib/finance/invoice-imports.report'
+import { invoiceImports } from '@/lib/finance/invoice-imports.kind'
 import type { InvoiceImport } from '@/lib/finance/invoice-imports.schemas'
-import { stageInvoiceImport } from '@/lib/finance/invoice-imports.staging'
 import type { MoneyScope } from '@/lib/finance/money-page'
 import { createTokenClient } from '@/lib/supabase/server'
 import { sql, yielding } from '../../helpers/db.ts'
@@ -40,18 +33,18 @@ async function* inChunks(bytes: Uint8Array, size = 50_000) {
 
 async function stage(content: string | Uint8Array, fileName = 'old.csv'): Promise<InvoiceImport> {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
-  const { import_id } = await stageInvoiceImport(scope, { fileName, body: inChunks(bytes) })
+  const { import_id } = await invoiceImports.stage(scope, { fileName, body: inChunks(bytes) })
   return read(import_id)
 }
 
 async function read(importId: string): Promise<InvoiceImport> {
-  const found = await getInvoiceImport(scope, importId)
+  const found = await invoiceImports.get(scope, importId)
   if (!found) throw new Error('The import is gone.')
   return found
 }
 
 async function review(staged: InvoiceImport, choices = {}): Promise<InvoiceImport> {
-  const { items } = await listInvoiceImportRows(scope, staged.id, { limit: 50 })
+  const { items } = await invoiceImports.listRows(scope, staged.id, { limit: 50 })
   const rows = items.map((row) => row.cells.map((cell) => cell ?? ''))
   const mapping = guessInvoiceMapping(staged.options.has_header ? staged.header : null, rows)
   const { error } = await scope.db.rpc('review_invoice_import', {
@@ -77,7 +70,7 @@ describe('stageInvoiceImport', () => {
   ])('reads a file in %s', async (_name, bytes) => {
     const reviewed = await review(await stage(bytes), { currency: 'EUR' })
     expect(reviewed).toMatchObject({ row_count: 1, document_count: 1, series: 'old' })
-    const { items } = await listInvoiceImportRows(scope, reviewed.id, { limit: 5 })
+    const { items } = await invoiceImports.listRows(scope, reviewed.id, { limit: 5 })
     expect(items[0]?.document).toMatchObject({ kind: 'invoice', number: 'R-1', currency: 'EUR' })
     expect(items[0]?.values).toMatchObject({
       description: 'Müslischüssel',
@@ -115,7 +108,7 @@ describe('stageInvoiceImport', () => {
     expect(named).toMatchObject({ row_count: 1, header: ['541587', '2011-01-19', '15.00'] })
     const again = await change(named.id, false)
     expect(again).toMatchObject({ row_count: 2, header: ['Column 1', 'Column 2', 'Column 3'] })
-    expect(await getInvoiceImport(scope, staged.id)).toBeNull()
+    expect(await invoiceImports.get(scope, staged.id)).toBeNull()
   })
 })
 
@@ -127,7 +120,7 @@ describe('a whole import', () => {
         'whole.csv',
       ),
     )
-    await finishInvoiceImport(scope, reviewed.id, 'apply')
+    await invoiceImports.finish(scope, reviewed.id, 'apply')
     const applied = await read(reviewed.id)
     expect(applied).toMatchObject({
       status: 'applied',
@@ -136,15 +129,17 @@ describe('a whole import', () => {
       error_count: 1,
       merged_count: 1,
     })
-    const report = (await Array.fromAsync(reportInvoiceImport(scope, applied, undefined))).join('')
+    const report = (await Array.fromAsync(invoiceImports.report(scope, applied, undefined))).join(
+      '',
+    )
     expect(report.trim().split('\r\n')).toHaveLength(4)
     expect(report).toContain("W-1,2020-01-10,'=1+1,2,5")
     expect(report).toContain(
       'unit_price This is not a price. Write it in digits, such as 1234.50. (soon)',
     )
-    const errors = (await Array.fromAsync(reportInvoiceImport(scope, applied, 'error'))).join('')
+    const errors = (await Array.fromAsync(invoiceImports.report(scope, applied, 'error'))).join('')
     expect(errors.trim().split('\r\n')).toHaveLength(2)
-    await finishInvoiceImport(scope, reviewed.id, 'undo')
+    await invoiceImports.finish(scope, reviewed.id, 'undo')
     expect(await read(reviewed.id)).toMatchObject({ status: 'undone', deleted_count: 1 })
   })
 
@@ -153,15 +148,15 @@ describe('a whole import', () => {
       `number,date,price\n${Array.from({ length: 7 }, (_, index) => `P-${index},2020-01-10,5`).join('\n')}\n`,
       'pages.csv',
     )
-    expect((await listInvoiceImports(scope))[0]?.id).toBe(staged.id)
+    expect((await invoiceImports.list(scope))[0]?.id).toBe(staged.id)
     const seen: number[] = []
     let cursor: string | undefined
     do {
-      const page = await listInvoiceImportRows(scope, staged.id, { cursor, limit: 3 })
+      const page = await invoiceImports.listRows(scope, staged.id, { cursor, limit: 3 })
       seen.push(...page.items.map(({ row_number }) => row_number))
       cursor = page.next_cursor ?? undefined
     } while (cursor !== undefined)
     expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7])
-    expect(await getInvoiceImport(scope, 'no id')).toBeNull()
+    expect(await invoiceImports.get(scope, 'no id')).toBeNull()
   })
 })
