@@ -125,10 +125,12 @@ export const recordPaymentBody = z
     method: z.enum(CUSTOMER_METHODS),
     allocations: z
       .array(z.strictObject({ invoice_id: z.uuid(), amount_minor: amount }))
-      .min(1)
       .max(MOST_ALLOCATIONS)
       .nullish()
-      .openapi({ description: 'Left out, what was due first is paid first.' }),
+      .openapi({
+        description:
+          'Left out, what was due first is paid first; empty, all of it becomes store credit.',
+      }),
     ...money,
   })
   .openapi('RecordPaymentInput', {

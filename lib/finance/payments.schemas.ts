@@ -129,10 +129,9 @@ export const recordPaymentSchema = z.object({
   customer_id: z.uuid(),
   currency: z.string().length(3),
   method: z.enum(CUSTOMER_METHODS),
-  /** Left out, what was due first is paid first. */
+  /** Left out, what was due first is paid first; empty, all of it becomes store credit. */
   allocations: z
     .array(z.object({ invoice_id: z.uuid(), amount_minor: amountSchema }))
-    .min(1)
     .max(MOST_ALLOCATIONS)
     .optional(),
 })

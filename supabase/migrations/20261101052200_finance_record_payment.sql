@@ -17,7 +17,7 @@ begin
   if v_items is null then
     return;
   elsif jsonb_typeof(v_items) is distinct from 'array'
-    or jsonb_array_length(v_items) not between 1 and 1000
+    or jsonb_array_length(v_items) > 1000
   then
     raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'allocations';
   end if;
@@ -34,8 +34,8 @@ begin
       raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'amount_minor';
     end if;
   end loop;
-  select array_agg(allocated.invoice_id order by allocated.position),
-    array_agg(allocated.amount_minor order by allocated.position)
+  select coalesce(array_agg(allocated.invoice_id order by allocated.position), '{}'),
+    coalesce(array_agg(allocated.amount_minor order by allocated.position), '{}')
   into invoice_ids, amounts
   from (
     select (items.value ->> 'invoice_id')::uuid as invoice_id,
@@ -49,7 +49,7 @@ begin
 end;
 $$;
 comment on function private.read_allocations(jsonb) is
-  'Which invoices a payment is for and how much of each, as two lists; nulls when it is not said.';
+  'Which invoices a payment is for and how much of each, as two lists: empty when it is for none, nulls when it is not said.';
 
 create function private.open_invoice_ids(p_org_id uuid, p_customer_id uuid, p_currency text)
   returns uuid[]
@@ -270,5 +270,5 @@ as $$
   select private.record_payment(p_org_id, p_details, p_idempotency_key);
 $$;
 comment on function public.record_payment(uuid, jsonb, text) is
-  'Records what a customer paid and answers the payment. Details: {customer_id, currency, amount_minor, method: bank_transfer | card | cash | credit, paid_on?, reference?, note?, allocations?: [{invoice_id, amount_minor}]}. Without allocations what was due first is paid first; what is left over becomes store credit. The same key again answers the same payment; with other details it is refused.';
+  'Records what a customer paid and answers the payment. Details: {customer_id, currency, amount_minor, method: bank_transfer | card | cash | credit, paid_on?, reference?, note?, allocations?: [{invoice_id, amount_minor}]}. Without allocations what was due first is paid first, with an empty list nothing; what is left over becomes store credit. The same key again answers the same payment; with other details it is refused.';
 grant execute on function public.record_payment(uuid, jsonb, text) to authenticated;

@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createMailerHandler } from '../../supabase/functions/platform-mailer/handler.ts'
 import { fetchPdf } from '../../supabase/functions/platform-mailer/remote.ts'
+import { wholeNumber } from '../../supabase/functions/platform-mailer/settings.ts'
 import { composeMessage, createSmtp } from '../../supabase/functions/platform-mailer/smtp.ts'
 import {
   AttachmentMissing,
@@ -30,7 +31,7 @@ afterEach(async () => {
 
 type Talk = { say(line: string): void; socket: Socket; command: string }
 
-/** A mail server that answers each command as told; what is not told, it takes. */
+/** A mail server that answers each command as told; what is not told, it takes, one mail at a time. */
 async function serve(
   answers: Record<string, (talk: Talk) => void> = {},
   greeting: string | null = '220 test ESMTP',
@@ -45,6 +46,7 @@ async function serve(
     if (greeting) say(greeting)
     let buffer = ''
     let isBody = false
+    let isOpen = false
     socket.on('data', (chunk) => {
       buffer += chunk.toString('utf8')
       while (buffer !== '') {
@@ -56,7 +58,11 @@ async function serve(
         if (isBody) {
           messages.push(text)
           isBody = false
+        } else if (command === 'mail' && isOpen) {
+          say('503 5.5.1 nested MAIL command')
+          continue
         } else if (command === 'data' && !answers.data) isBody = true
+        isOpen = command === 'mail' || (isOpen && !['body', 'rset'].includes(command))
         const answer = answers[command]
         if (answer) answer({ say, socket, command: text })
         else say(command === 'data' ? '354 go on' : '250 OK')
@@ -267,6 +273,20 @@ describe('a mail server that does not', () => {
     expect(connections()).toBe(1)
   })
 
+  it('refuses one mail and to begin anew: the next one is sent over another connection', async () => {
+    const { url, messages, connections } = await serve({
+      rcpt: ({ say, command }) => say(command.includes('grey@') ? '450 later' : '250 OK'),
+      rset: ({ say }) => say('500 what?'),
+    })
+    const emails = [email({ to_address: 'grey@example.test' }), email()]
+    const { run } = workerOver(url, emails, {
+      limits: { batch: 9, lanes: 1, leaseSeconds: 60, runMs: 10_000, recordMs: 500 },
+    })
+    expect(await run()).toMatchObject({ sent: 1, retry: 1 })
+    expect(messages).toHaveLength(1)
+    expect(connections()).toBe(2)
+  })
+
   it('takes its time: slow is not lost', async () => {
     const { url, messages } = await serve({
       body: ({ say }) => setTimeout(() => say('250 OK'), 200),
@@ -274,6 +294,20 @@ describe('a mail server that does not', () => {
     const { run } = workerOver(url, [email()])
     expect(await run()).toMatchObject({ sent: 1 })
     expect(messages).toHaveLength(1)
+  })
+})
+
+describe('settings', () => {
+  const bounds = { least: 1, most: 50, otherwise: 8 }
+
+  it('are whole numbers within bounds, or what is usual when nothing is said', () => {
+    expect(wholeNumber('N', '50', bounds)).toBe(50)
+    expect(wholeNumber('N', undefined, bounds)).toBe(8)
+    expect(wholeNumber('N', ' ', bounds)).toBe(8)
+  })
+
+  it.each(['eight', '0', '51', '1.5', '-1', '1e9'])('refuses %s by its name', (text) => {
+    expect(() => wholeNumber('N', text, bounds)).toThrow('N must be a whole number from 1 to 50')
   })
 })
 

@@ -96,7 +96,8 @@ export function PaymentEntry({
         paid_on: textOf(data, 'paid_on'),
         reference: textOf(data, 'reference'),
         note: textOf(data, 'note'),
-        ...(allocations.length > 0 ? { allocations } : {}),
+        // What is shown is what is booked, also when no invoice was chosen.
+        allocations,
         idempotency_key: key,
       })
       if (!result.ok) {

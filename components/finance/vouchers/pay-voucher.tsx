@@ -29,7 +29,8 @@ interface PayVoucherProps {
 /** That it was paid, in whole or in part. */
 export function PayVoucher({ subject, voucher, locale, today, pay }: PayVoucherProps) {
   const [open, setOpen] = useState(false)
-  // One key each time the dialog is opened: pressed twice, it is one payment.
+  // One key each time the dialog is opened: pressed twice, or again when no answer came, it is one
+  // payment.
   const [key, setKey] = useState('')
   const wording = { ...voucher, locale }
   const isPurchase = voucher.kind === 'purchase'
@@ -45,11 +46,7 @@ export function PayVoucher({ subject, voucher, locale, today, pay }: PayVoucherP
       reference: String(data.get('reference') ?? ''),
       idempotency_key: key,
     })
-    if (!result.ok) {
-      // What is put right is another payment.
-      setKey(crypto.randomUUID())
-      return messageOf(result)
-    }
+    if (!result.ok) return messageOf(result)
     toast.success('Payment recorded')
     return null
   }

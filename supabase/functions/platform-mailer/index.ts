@@ -1,5 +1,6 @@
 import { createMailerHandler } from './handler.ts'
 import { callRpc, fetchPdf, type Remote } from './remote.ts'
+import { wholeNumber } from './settings.ts'
 import { composeMessage, createSmtp } from './smtp.ts'
 import { runWorker } from './worker.ts'
 
@@ -19,6 +20,16 @@ function secretKeys(): string[] {
 
 const from = required('SMTP_FROM')
 const smtp = createSmtp(required('SMTP_URL'), from)
+const lanes = wholeNumber('SMTP_CONNECTIONS', Deno.env.get('SMTP_CONNECTIONS'), {
+  least: 1,
+  most: 50,
+  otherwise: 8,
+})
+const leaseSeconds = wholeNumber('MAILER_LEASE_SECONDS', Deno.env.get('MAILER_LEASE_SECONDS'), {
+  least: 1,
+  most: 3600,
+  otherwise: 120,
+})
 const keys = secretKeys()
 const remote: Remote = {
   supabaseUrl: required('SUPABASE_URL'),
@@ -48,8 +59,8 @@ Deno.serve(
         log,
         limits: {
           batch: 50,
-          lanes: Number(Deno.env.get('SMTP_CONNECTIONS') ?? 8),
-          leaseSeconds: Number(Deno.env.get('MAILER_LEASE_SECONDS') ?? 120),
+          lanes,
+          leaseSeconds,
           runMs: 60_000,
           recordMs: 60_000,
         },

@@ -119,6 +119,18 @@ export function createSmtp(url: string, from: string, timeouts: SmtpTimeouts = d
       throw new SmtpUnavailable(reasonOf(error), replyOf(error))
     }
 
+    const reset = () =>
+      step(
+        (done) => connection.reset(done),
+        (listener) => {
+          onEnd = listener
+        },
+        timeouts.silenceMs,
+      ).then(
+        () => true,
+        () => false,
+      )
+
     return {
       async send(to, message) {
         // Read when the server has asked for it: before its end, nothing can have been taken.
@@ -137,7 +149,15 @@ export function createSmtp(url: string, from: string, timeouts: SmtpTimeouts = d
           )
           return { event: 'sent' }
         } catch (error) {
-          return outcomeOf(error instanceof Error ? error : new Error(String(error)), isBodySent)
+          const outcome = outcomeOf(
+            error instanceof Error ? error : new Error(String(error)),
+            isBodySent,
+          )
+          // A server that refused the address still waits for others of the same mail: without a
+          // reset it would refuse the next mail too.
+          return 'isLost' in outcome && !outcome.isLost
+            ? { ...outcome, isLost: !(await reset()) }
+            : outcome
         }
       },
       close: () => connection.close(),

@@ -74,6 +74,16 @@ describe('record_payment', () => {
       await behind(tx, place, () => expectReconciled(tx, place.orgId))
     }))
 
+  it('pays nothing that is owed when none is named, and keeps all of it as store credit', () =>
+    withPlace(async (tx, place) => {
+      const { id } = await bill(tx, place)
+      const payment = await pay(tx, place, { amount_minor: 10_000, allocations: [] })
+      expect(payment).toMatchObject({ credit_minor: 10_000, allocations: [] })
+      expect(await creditBalance(tx, place)).toBe(10_000)
+      expect((await invoiceOf(tx, place.orgId, id)).open_minor).toBe(10_000)
+      await behind(tx, place, () => expectReconciled(tx, place.orgId))
+    }))
+
   it('spends store credit, no more than there is and no more than is open', () =>
     withPlace(async (tx, place) => {
       const { id } = await bill(tx, place)
@@ -176,7 +186,6 @@ describe('record_payment', () => {
         [{ reference: 'a\u0007b' }, 'platform.value_has_control_characters'],
         [{ note: 'x'.repeat(501) }, 'platform.value_too_long'],
         [{ tip: 1 }, 'platform.field_unknown'],
-        [{ allocations: [] }, 'platform.values_malformed'],
         [{ allocations: {} }, 'platform.values_malformed'],
         [{ allocations: [{ amount_minor: 1 }] }, 'platform.value_missing'],
         [{ allocations: [{ invoice_id: randomUUID() }] }, 'platform.value_missing'],
