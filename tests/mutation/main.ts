@@ -91,7 +91,7 @@ const given = (databaseUrl: string) => ({
 type Run = { failed: boolean; output: string }
 
 const runTests = ({ files }: Round, databaseUrl: string): Promise<Run> =>
-  runVitest(['--project', 'db', '--bail', '1', ...files], given(databaseUrl), 180_000)
+  runVitest(['--project', 'db', '--bail', '1', ...files], given(databaseUrl), 600_000)
 
 function runVitest(args: string[], env: Record<string, string>, timeoutMs?: number): Promise<Run> {
   return new Promise((resolve) => {
