@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Server, Socket } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createMailerHandler } from '../../supabase/functions/platform-mailer/handler.ts'
 import { fetchPdf } from '../../supabase/functions/platform-mailer/remote.ts'
@@ -135,6 +135,54 @@ describe('a mail server that takes mails', () => {
       ])
       expect(messages.filter((text) => text.includes(`<${id}@clientele.test>`))).toHaveLength(1)
     }
+  })
+
+  it('is not made to wait for the end of a mail', async () => {
+    const setNoDelay = vi.spyOn(Socket.prototype, 'setNoDelay')
+    const { url } = await serve()
+    const session = await createSmtp(url, from, timeouts).open()
+    session.close()
+    expect(setNoDelay).toHaveBeenCalledWith(true)
+    setNoDelay.mockRestore()
+  })
+
+  it('gets the next mail once it is known that the one before was sent, in one call', async () => {
+    const { url, messages } = await serve()
+    const calls: string[][] = []
+    const claims = [Array.from({ length: 5 }, () => email())]
+    const { run } = workerOver(url, [], {
+      rpc: async (name, args) => {
+        if (name === 'claim_emails') return { lease_token: 'token', emails: claims.shift() ?? [] }
+        const events: MailEvent[] = Array.isArray(args.p_events) ? args.p_events : []
+        // As many are handed over and not known to be sent as there are connections: one.
+        expect(messages.length).toBe(calls.length)
+        calls.push(events.map(({ event }) => event))
+        return events.map(({ id }) => id)
+      },
+      limits: { batch: 9, lanes: 1, leaseSeconds: 60, runMs: 10_000, recordMs: 500 },
+    })
+    expect(await run()).toMatchObject({ sent: 5 })
+    expect(calls).toEqual([
+      ['hand_over'],
+      ...Array.from({ length: 4 }, () => ['sent', 'hand_over']),
+      ['sent'],
+    ])
+  })
+
+  it('gets no more when what became of one cannot be told', async () => {
+    const { url, messages } = await serve()
+    const claims = [Array.from({ length: 5 }, () => email())]
+    const { run } = workerOver(url, [], {
+      rpc: async (name, args) => {
+        if (name === 'claim_emails') return { lease_token: 'token', emails: claims.shift() ?? [] }
+        const events: MailEvent[] = Array.isArray(args.p_events) ? args.p_events : []
+        if (events.some(({ event }) => event === 'sent')) throw new Error('no connection')
+        return events.map(({ id }) => id)
+      },
+      limits: { batch: 9, lanes: 1, leaseSeconds: 60, runMs: 10_000, recordMs: 200 },
+    })
+    await run()
+    expect(messages).toHaveLength(1)
   })
 
   it('gets headers of one line each, whatever names and subjects hold', async () => {

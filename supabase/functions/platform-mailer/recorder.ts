@@ -64,7 +64,8 @@ export function createRecorder(deps: WorkerDeps, leaseToken: string) {
   return (event: MailEvent): Promise<boolean> =>
     new Promise((resolve, reject) => {
       waiting.push({ event, resolve, reject })
-      // After this turn, so that what is said in the same one goes together.
-      queueMicrotask(flush)
+      // After this turn, so that what is said in the same one goes together: what became of a mail,
+      // and that the next one is handed over.
+      setTimeout(flush)
     })
 }

@@ -83,30 +83,59 @@ async function sendBatch(
     }
   }
 
+  /** The next mail of the queue, being put together while the one before it is on its way. */
+  function takeNext() {
+    const email = isDown ? undefined : queue.shift()
+    if (!email) return undefined
+    const message = prepare(deps, email, tell)
+    // Awaited when its turn comes; until then a failure is nobody's.
+    message.catch(() => undefined)
+    return { email, message }
+  }
+
   async function lane(): Promise<void> {
     let session: SmtpSession | null = null
+    let told: Promise<unknown> = Promise.resolve()
+    let next = takeNext()
     try {
-      while (!isDown) {
-        const email = queue.shift()
-        if (!email) break
-        const message = await prepare(deps, email, tell)
-        if (!message) continue
-        session ??= await openFor(email)
-        if (!session) break
-        // From here on it may have been sent, whatever happens to this process.
-        if (!(await record({ org_id: email.org_id, id: email.id, event: 'hand_over' }))) continue
-        const outcome: Outcome = await session.send(email.to_address, message)
-        if (outcome.event !== 'sent' && outcome.isLost) {
-          session.close()
-          session = null
+      while (next) {
+        const { email, message: coming } = next
+        next = undefined
+        const message = await coming
+        if (isDown) {
+          if (message) queue.push(email)
+          break
         }
-        await tell(email, outcome)
+        if (message) {
+          session ??= await openFor(email)
+          if (!session) break
+          // From here on it may have been sent, whatever happens to this process. It is said together
+          // with what became of the one before, and none is sent until that is known.
+          const [isMine] = await Promise.all([
+            record({ org_id: email.org_id, id: email.id, event: 'hand_over' }),
+            told,
+          ])
+          next = takeNext()
+          if (isMine) {
+            const outcome: Outcome = await session.send(email.to_address, message)
+            if (outcome.event !== 'sent' && outcome.isLost) {
+              session.close()
+              session = null
+            }
+            told = tell(email, outcome)
+            // Likewise: with the next hand-over, or below.
+            told.catch(() => undefined)
+          }
+        }
+        next ??= takeNext()
       }
+      await told
     } catch (error) {
       // The database is out of reach: leases end, and what was handed over is uncertain.
       isDown = true
       deps.log('A lane of the mailer ended', error)
     } finally {
+      if (next) queue.push(next.email)
       if (session) sessions.push(session)
     }
   }
