@@ -182,6 +182,7 @@ declare
   v_id_column  text := coalesce(tg_argv[1], 'id');
   v_redacted   text[] := string_to_array(coalesce(tg_argv[2], ''), ',');
   v_headers    text := nullif(current_setting('request.headers', true), '');
+  v_sub        text := auth.jwt() ->> 'sub';
   v_actor_id   uuid;
   v_before     jsonb;
   v_after      jsonb;
@@ -211,8 +212,8 @@ begin
 
   -- The token's subject, not current_user_id(): a row says who did it also when their session
   -- ended in between, and in a bulk change this runs once per row.
-  if pg_input_is_valid(auth.jwt() ->> 'sub', 'uuid') then
-    v_actor_id := (auth.jwt() ->> 'sub')::uuid;
+  if pg_input_is_valid(v_sub, 'uuid') then
+    v_actor_id := v_sub::uuid;
   end if;
 
   insert into public.audit_log (

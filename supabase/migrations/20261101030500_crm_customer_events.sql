@@ -112,7 +112,8 @@ create function private.record_customer_events(
   p_customer_ids uuid[],
   p_kind         text,
   p_data         jsonb default '{}',
-  p_occurred_at  timestamptz default now()
+  p_occurred_at  timestamptz default now(),
+  p_actor_id     uuid default private.event_actor_id()
 )
   returns void
   language plpgsql
@@ -121,12 +122,12 @@ as $$
 begin
   insert into public.customer_events (org_id, customer_id, kind, data, actor_id, occurred_at)
   select p_org_id, customers.id, p_kind, p_data || (select private.customer_event_data()),
-    (select private.event_actor_id()), p_occurred_at
+    p_actor_id, p_occurred_at
   from unnest(p_customer_ids) as customers (id);
 end;
 $$;
-comment on function private.record_customer_events(uuid, uuid[], text, jsonb, timestamptz) is
-  'DEFINER: nobody may write customer_events. Called by functions that have checked the permission and hold the customers; the actor is private.current_user_id(). One event each, all with the same data.';
+comment on function private.record_customer_events(uuid, uuid[], text, jsonb, timestamptz, uuid) is
+  'DEFINER: nobody may write customer_events. Called by functions that have checked the permission and hold the customers; the actor is private.event_actor_id(), which the caller may have asked before. One event each, all with the same data.';
 
 create function private.record_customer_event(
   p_org_id      uuid,

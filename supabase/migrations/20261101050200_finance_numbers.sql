@@ -3,7 +3,7 @@
 --
 -- A number is given when a document is issued, from a row that is locked until the transaction ends:
 -- who rolls back gives it back, who waits gets the next. It is the last lock that is taken, so that
--- others wait for a commit and not for work.
+-- others wait for a commit and not for work. Who waits stands in a queue, one after the other.
 
 create table public.document_counters (
   org_id      uuid     not null,
@@ -69,6 +69,11 @@ begin
   where settings.org_id = p_org_id;
   fiscal_year := private.fiscal_year(p_on, v_settings.fiscal_year_start_month);
 
+  -- The queue for the row. Whoever waited for the row itself would be woken by every commit of all
+  -- who are before them, only to wait again; here they are woken when it is their turn.
+  perform pg_advisory_xact_lock(
+    hashtextextended(format('number %s %s %s', p_org_id, p_kind, fiscal_year), 0)
+  );
   insert into public.document_counters as counters (org_id, kind, fiscal_year, last_number)
   values (p_org_id, p_kind, next_document_number.fiscal_year, 1)
   on conflict on constraint document_counters_pkey do update

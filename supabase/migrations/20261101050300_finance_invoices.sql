@@ -184,8 +184,9 @@ create index invoices_customer_id_idx
   on public.invoices (org_id, customer_id, coalesce(issued_on, 'infinity'), created_at, id);
 -- An order is invoiced once, unless that was voided.
 create unique index invoices_order_id_idx
-  on public.invoices (org_id, order_id) where status <> 'void';
-create index invoices_order_id_fkey_idx on public.invoices (org_id, order_id);
+  on public.invoices (org_id, order_id) where status <> 'void' and order_id is not null;
+create index invoices_order_id_fkey_idx
+  on public.invoices (org_id, order_id) where order_id is not null;
 create index invoices_currency_idx on public.invoices (currency);
 
 create table public.invoice_items (

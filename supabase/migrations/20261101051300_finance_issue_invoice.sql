@@ -38,7 +38,11 @@ $$;
 comment on function private.invoice_journal_lines(uuid, jsonb) is
   'DEFINER: reads accounts for who has been checked; granted to nobody. What an invoice posts: receivables against sales and output tax of each rate, as of private.invoice_taxes().';
 
-create function private.record_invoice_event(p_invoice public.invoices, p_kind text)
+create function private.record_invoice_event(
+  p_invoice  public.invoices,
+  p_kind     text,
+  p_actor_id uuid default private.event_actor_id()
+)
   returns void
   language plpgsql
   security definer set search_path = ''
@@ -49,11 +53,12 @@ begin
     jsonb_build_object(
       'invoice_id', p_invoice.id, 'number', p_invoice.number, 'total_minor', p_invoice.total_minor,
       'currency', p_invoice.currency
-    )
+    ),
+    p_actor_id => p_actor_id
   );
 end;
 $$;
-comment on function private.record_invoice_event(public.invoices, text) is
+comment on function private.record_invoice_event(public.invoices, text, uuid) is
   'DEFINER: nobody may write customer_events; granted to nobody. What happened to an invoice, for the timeline of its customer, whom the caller holds.';
 
 create function private.issue_invoice(p_org_id uuid, p_invoice_id uuid, p_issued_on date)
@@ -62,9 +67,12 @@ create function private.issue_invoice(p_org_id uuid, p_invoice_id uuid, p_issued
   security definer set search_path = ''
 as $$
 declare
-  v_invoice public.invoices;
-  v_parts   jsonb;
-  v_number  record;
+  v_invoice  public.invoices;
+  v_parts    jsonb;
+  v_number   record;
+  -- Looked up now, not while the number is held.
+  v_user_id  uuid := private.current_user_id();
+  v_actor_id uuid := private.event_actor_id();
 begin
   perform private.assert_org_permission(p_org_id, 'invoices.issue');
   v_invoice := private.lock_invoice(p_org_id, p_invoice_id);
@@ -107,13 +115,13 @@ begin
     issued_on = v_invoice.issued_on,
     due_on = v_invoice.due_on,
     seller = v_invoice.seller,
-    issued_by = private.current_user_id(),
+    issued_by = v_user_id,
     issued_at = clock_timestamp()
   where org_id = p_org_id
     and id = p_invoice_id
   returning *
   into v_invoice;
-  perform private.record_invoice_event(v_invoice, 'invoice.issued');
+  perform private.record_invoice_event(v_invoice, 'invoice.issued', v_actor_id);
 
   -- What was paid with the order is paid by now.
   if v_invoice.order_id is not null then
@@ -132,10 +140,13 @@ create function public.issue_invoice(
   p_issued_on  date default null
 )
   returns jsonb
-  language sql
+  -- Its plan is kept; that of a function in SQL is made anew by each call.
+  language plpgsql
   security invoker set search_path = ''
 as $$
-  select private.issue_invoice(p_org_id, p_invoice_id, p_issued_on);
+begin
+  return private.issue_invoice(p_org_id, p_invoice_id, p_issued_on);
+end;
 $$;
 comment on function public.issue_invoice(uuid, uuid, date) is
   'Gives a draft its number, the next one of its fiscal year, posts it to the ledger and answers it as get_invoice() does. On the day that is given, else the one that the draft wants, else today. What is issued already is answered as it is.';

@@ -15,21 +15,25 @@ on conflict (id) do update set
 
 create function private.document_seller(p_org_id uuid)
   returns jsonb
-  language sql
+  language plpgsql
   stable
   security invoker set search_path = ''
 as $$
-  select jsonb_strip_nulls(jsonb_build_object(
-    'name', coalesce(settings.legal_name, organizations.name),
-    'address', settings.legal_address,
-    'tax_number', settings.tax_number,
-    'legal_text', settings.legal_text,
-    'payment_details', settings.payment_details,
-    'logo_path', settings.logo_path
-  ))
-  from public.organizations as organizations
-  join public.finance_settings as settings on settings.org_id = organizations.id
-  where organizations.id = p_org_id;
+begin
+  return (
+    select jsonb_strip_nulls(jsonb_build_object(
+      'name', coalesce(settings.legal_name, organizations.name),
+      'address', settings.legal_address,
+      'tax_number', settings.tax_number,
+      'legal_text', settings.legal_text,
+      'payment_details', settings.payment_details,
+      'logo_path', settings.logo_path
+    ))
+    from public.organizations as organizations
+    join public.finance_settings as settings on settings.org_id = organizations.id
+    where organizations.id = p_org_id
+  );
+end;
 $$;
 comment on function private.document_seller(uuid) is
   'Who sells, as a document that is issued now would say it: see invoices.seller. Called by functions that may read settings.';
