@@ -70,10 +70,12 @@ async function expectSameAlways(place: Place): Promise<void> {
 }
 
 describe('list_best_sellers', () => {
-  it('finds what sells steadily beside what sells more, each on one day only', () =>
-    withShop(async (place) => {
-      const { tx, orgId } = place
-      await tx`
+  it(
+    'finds what sells steadily beside what sells more, each on one day only',
+    () =>
+      withShop(async (place) => {
+        const { tx, orgId } = place
+        await tx`
         create temp table sold on commit drop as
         select row_number() over () as id, ${orgId}::uuid as org_id,
           days.at + number * interval '15 minutes' as bucket_at,
@@ -88,16 +90,20 @@ describe('list_best_sellers', () => {
           timestamptz '2025-01-01 00:00Z', '2025-12-31 00:00Z', interval '1 day', 'UTC'
         ) as days (at)
         cross join generate_series(1, 24) as number`
-      const [best] = await summedUp(place, '2025-01-01', '2025-12-31')
-      expect(best?.quantity).toBeGreaterThan(300)
-      await expectSameAlways(place)
-    }))
+        const [best] = await summedUp(place, '2025-01-01', '2025-12-31')
+        expect(best?.quantity).toBeGreaterThan(300)
+        await expectSameAlways(place)
+      }),
+    60_000,
+  )
 
-  it.each([1, 2, 3])('finds the same as adding everything up, draw %i', (seed) =>
-    withShop(async (place) => {
-      const { tx, orgId } = place
-      await tx`select setseed(${seed / 10})`
-      await tx`
+  it.each([1, 2, 3])(
+    'finds the same as adding everything up, draw %i',
+    (seed) =>
+      withShop(async (place) => {
+        const { tx, orgId } = place
+        await tx`select setseed(${seed / 10})`
+        await tx`
         create temp table sold on commit drop as
         select number as id, ${orgId}::uuid as org_id,
           date_bin(
@@ -108,8 +114,9 @@ describe('list_best_sellers', () => {
           case when random() < 0.1 then -1 else 1 end as amount,
           floor(random() * 40)::int * 100 - 300 as revenue_minor
         from generate_series(1, 6000) as number`
-      await expectSameAlways(place)
-    }),
+        await expectSameAlways(place)
+      }),
+    60_000,
   )
 
   it('finds all where there are few, what came to nothing included', () =>
