@@ -62,6 +62,38 @@ async function issueAll(
 }
 
 describe('numbers', () => {
+  // Whoever waited for the row would be woken by every commit of those before them.
+  it('are waited for in a queue, each behind the one before', { timeout: 30_000 }, () =>
+    withOrganizations(async ({ org, admin }) => {
+      const [first = '', ...others] = await draftsOf(admin, org.id, 3)
+      const pids: number[] = []
+      let waiting: Promise<unknown> = Promise.resolve()
+      await commitAs(admin, async (tx) => {
+        await issue(tx, org.id, first, '2026-06-15')
+        waiting = Promise.all(
+          others.map((id) =>
+            commitAs(admin, async (other) => {
+              const [row] = await other<{ pid: number }[]>`select pg_backend_pid() as pid`
+              pids.push(row?.pid ?? 0)
+              await issue(other, org.id, id, '2026-06-15')
+            }),
+          ),
+        )
+        await expect
+          .poll(
+            async () => {
+              const rows = await sql<{ locktype: string }[]>`
+                select locktype from pg_locks where not granted and pid = any (${pids})`
+              return rows.map(({ locktype }) => locktype)
+            },
+            { timeout: 10_000 },
+          )
+          .toEqual(['advisory', 'advisory'])
+      })
+      await waiting
+    }),
+  )
+
   it(
     'of 200 issued at once, one in ten rolled back, are 1 to n in each of five series',
     () =>
