@@ -254,7 +254,10 @@ begin
   into v_product_ids, v_grains, v_froms, v_untils, v_last_minor, v_sum_minor
   from (
     select leaders.grain, leaders.from_at, leaders.until_at,
-      greatest(min(leaders.revenue_minor), 0) as revenue_minor
+      -- Ten times for the short parts, of which a little more costs the others nothing: in an hour
+      -- most products are sold once, and all would be about as good as the last.
+      greatest(min(leaders.revenue_minor), 0)
+        * case when leaders.grain in ('quarter', 'change') then 10 else 1 end as revenue_minor
     from leaders
     group by leaders.grain, leaders.from_at, leaders.until_at
   ) as lasts;
