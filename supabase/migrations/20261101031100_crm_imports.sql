@@ -1,5 +1,5 @@
 -- Imports: a file of customers, staged row by row before any customer is touched.
--- Depends on: crm_customers, identity_organizations.
+-- Depends on: crm_customers, identity_organizations, platform_imports.
 --
 -- staging -> staged -> reviewed -> applying -> applied -> undoing -> undone, and cancelled from any
 -- state in which no customer has been touched. Every step is a function, every call one
@@ -191,25 +191,6 @@ $$;
 comment on function private.lock_customer_import(uuid) is
   'DEFINER: locks a row that clients may only read. Trusts private.current_org_ids() and private.assert_org_permission(); an import of others is not found.';
 
-create function private.assert_import_options(p_options jsonb)
-  returns void
-  language plpgsql
-  immutable
-  security invoker set search_path = ''
-as $$
-begin
-  if jsonb_typeof(coalesce(p_options, '{}')) <> 'object'
-    or octet_length(p_options::text) > 10000
-    -- The one option that change_customer_import_header() goes by.
-    or jsonb_typeof(coalesce(p_options -> 'has_header', 'true')) <> 'boolean'
-  then
-    raise exception 'crm.import_options_malformed' using errcode = 'PT422';
-  end if;
-end;
-$$;
-comment on function private.assert_import_options(jsonb) is
-  'Raises unless these can be what the reader of a file found out.';
-
 create function private.create_customer_import(
   p_org_id    uuid,
   p_file_name text,
@@ -225,18 +206,11 @@ declare
 begin
   perform private.assert_org_permission(p_org_id, 'customers.import');
 
-  if jsonb_typeof(p_header) is distinct from 'array'
-    or jsonb_array_length(p_header) not between 1 and 500
-    or exists (
-      select
-      from jsonb_array_elements(p_header) as names (value)
-      where jsonb_typeof(names.value) <> 'string'
-        or char_length(names.value #>> '{}') > 1000
-    )
-  then
+  if not private.is_import_header(p_header) then
     raise exception 'crm.import_header_malformed' using errcode = 'PT422';
+  elsif not private.are_import_options(p_options) then
+    raise exception 'crm.import_options_malformed' using errcode = 'PT422';
   end if;
-  perform private.assert_import_options(p_options);
 
   -- Rows wait here in full until somebody applies or discards them. Counted one call at a time, or
   -- many at once would each find room.
@@ -278,12 +252,11 @@ create function private.stage_customer_import_rows(
 as $$
 declare
   v_import public.customer_imports := private.lock_customer_import(p_import_id);
-  v_count  integer;
 begin
   if v_import.status <> 'staging' then
     raise exception 'crm.import_status_wrong' using errcode = 'PT409', detail = v_import.status;
   end if;
-  if jsonb_typeof(p_rows) is distinct from 'array' then
+  if not private.are_import_rows(p_rows) then
     raise exception 'crm.import_rows_malformed' using errcode = 'PT422';
   end if;
   if p_first_row is null or p_first_row < 1
@@ -299,23 +272,7 @@ begin
   on conflict (import_id, row_number) do update
   set cells = excluded.cells
   where customer_import_rows.cells is distinct from excluded.cells;
-
-  -- Text only, whatever it looks like: "=1+1" is a name until somebody opens it in a spreadsheet.
-  if exists (
-    select
-    from public.customer_import_rows as rows
-    where rows.import_id = p_import_id
-      and rows.row_number >= p_first_row
-      and rows.row_number < p_first_row + jsonb_array_length(p_rows)
-      and (
-        jsonb_array_length(rows.cells) > 500
-        or jsonb_path_exists(rows.cells, 'strict $[*] ? (@.type() != "string" && @.type() != "null")')
-      )
-  ) then
-    raise exception 'crm.import_rows_malformed' using errcode = 'PT422';
-  end if;
-  v_count := jsonb_array_length(p_rows);
-  return v_count;
+  return jsonb_array_length(p_rows);
 end;
 $$;
 comment on function private.stage_customer_import_rows(uuid, integer, jsonb) is

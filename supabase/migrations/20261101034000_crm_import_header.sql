@@ -12,10 +12,11 @@ begin
   if v_import.status <> 'staging' then
     raise exception 'crm.import_status_wrong' using errcode = 'PT409', detail = v_import.status;
   end if;
-  if jsonb_typeof(p_options) is distinct from 'object' then
+  if jsonb_typeof(p_options) is distinct from 'object'
+    or not private.are_import_options(v_import.options || p_options)
+  then
     raise exception 'crm.import_options_malformed' using errcode = 'PT422';
   end if;
-  perform private.assert_import_options(v_import.options || p_options);
 
   update public.customer_imports
   set options = v_import.options || p_options

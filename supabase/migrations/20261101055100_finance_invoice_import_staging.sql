@@ -1,5 +1,5 @@
 -- Imports of invoice history: taking the file in, giving it up, reading its first row differently.
--- Depends on: finance_invoice_imports.
+-- Depends on: finance_invoice_imports, platform_imports.
 
 create function private.lock_invoice_import(p_org_id uuid, p_import_id uuid)
   returns public.invoice_imports
@@ -26,36 +26,6 @@ $$;
 comment on function private.lock_invoice_import(uuid, uuid) is
   'DEFINER: locks a row that clients may only read; granted to nobody. Trusts private.assert_org_permission(); an import of others is not found.';
 
-create function private.assert_invoice_import_file(p_header jsonb, p_options jsonb)
-  returns void
-  language plpgsql
-  immutable
-  security invoker set search_path = ''
-as $$
-begin
-  if jsonb_typeof(p_header) is distinct from 'array'
-    or jsonb_array_length(p_header) not between 1 and 500
-    or exists (
-      select
-      from jsonb_array_elements(p_header) as names (value)
-      where jsonb_typeof(names.value) <> 'string'
-        or char_length(names.value #>> '{}') > 1000
-    )
-  then
-    raise exception 'finance.import_header_malformed' using errcode = 'PT422';
-  end if;
-  if jsonb_typeof(coalesce(p_options, '{}')) <> 'object'
-    or octet_length(p_options::text) > 10000
-    -- The one option that the functions of imports go by.
-    or jsonb_typeof(coalesce(p_options -> 'has_header', 'true')) <> 'boolean'
-  then
-    raise exception 'finance.import_options_malformed' using errcode = 'PT422';
-  end if;
-end;
-$$;
-comment on function private.assert_invoice_import_file(jsonb, jsonb) is
-  'Raises unless these can be the names of columns, and what the reader of a file found out.';
-
 create function private.create_invoice_import(
   p_org_id    uuid,
   p_file_name text,
@@ -70,7 +40,11 @@ declare
   v_import_id uuid;
 begin
   perform private.assert_org_permission(p_org_id, 'invoices.import');
-  perform private.assert_invoice_import_file(p_header, p_options);
+  if not private.is_import_header(p_header) then
+    raise exception 'finance.import_header_malformed' using errcode = 'PT422';
+  elsif not private.are_import_options(p_options) then
+    raise exception 'finance.import_options_malformed' using errcode = 'PT422';
+  end if;
 
   -- Rows wait here in full until somebody applies or discards them. Counted one call at a time, or
   -- many at once would each find room.
@@ -118,14 +92,7 @@ begin
   if v_import.status <> 'staging' then
     raise exception 'finance.import_status_wrong' using errcode = 'PT409', detail = v_import.status;
   end if;
-  if jsonb_typeof(p_rows) is distinct from 'array' or exists (
-    select
-    from jsonb_array_elements(p_rows) as rows (cells)
-    where jsonb_typeof(rows.cells) <> 'array'
-      or jsonb_array_length(rows.cells) > 500
-      -- Text only, whatever it looks like: "=1+1" is a name until a spreadsheet opens it.
-      or jsonb_path_exists(rows.cells, 'strict $[*] ? (@.type() != "string" && @.type() != "null")')
-  ) then
+  if not private.are_import_rows(p_rows) then
     raise exception 'finance.import_rows_malformed' using errcode = 'PT422';
   end if;
   v_count := jsonb_array_length(p_rows);
@@ -164,10 +131,11 @@ begin
   if v_import.status <> 'staging' then
     raise exception 'finance.import_status_wrong' using errcode = 'PT409', detail = v_import.status;
   end if;
-  if jsonb_typeof(p_options) is distinct from 'object' then
+  if jsonb_typeof(p_options) is distinct from 'object'
+    or not private.are_import_options(v_import.options || p_options)
+  then
     raise exception 'finance.import_options_malformed' using errcode = 'PT422';
   end if;
-  perform private.assert_invoice_import_file(v_import.header, v_import.options || p_options);
 
   update public.invoice_imports
   set options = v_import.options || p_options

@@ -1,0 +1,60 @@
+-- What a file to import may look like, whatever it is a file of. Each domain says in its own words
+-- what it refuses.
+-- Depends on: platform_default_privileges.
+
+create function private.is_import_header(p_header jsonb)
+  returns boolean
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select case
+    when jsonb_typeof(p_header) is distinct from 'array' then false
+    else jsonb_array_length(p_header) between 1 and 500
+      and not exists (
+        select
+        from jsonb_array_elements(p_header) as names (value)
+        where jsonb_typeof(names.value) <> 'string'
+          or char_length(names.value #>> '{}') > 1000
+      )
+  end;
+$$;
+comment on function private.is_import_header(jsonb) is
+  'Whether these can be the names of columns: 1 to 500 texts of up to 1,000 characters.';
+
+create function private.are_import_options(p_options jsonb)
+  returns boolean
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  -- has_header is the one option that the functions of imports go by.
+  select p_options is null or (
+    jsonb_typeof(p_options) = 'object'
+    and octet_length(p_options::text) <= 10000
+    and jsonb_typeof(coalesce(p_options -> 'has_header', 'true')) = 'boolean'
+  );
+$$;
+comment on function private.are_import_options(jsonb) is
+  'Whether this can be what the reader of a file found out; nothing at all can be.';
+
+create function private.are_import_rows(p_rows jsonb)
+  returns boolean
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select case
+    when jsonb_typeof(p_rows) is distinct from 'array' then false
+    else not exists (
+      select
+      from jsonb_array_elements(p_rows) as rows (cells)
+      where jsonb_typeof(rows.cells) <> 'array'
+        or jsonb_array_length(rows.cells) > 500
+        -- Text only, whatever it looks like: "=1+1" is a name until a spreadsheet opens it.
+        or jsonb_path_exists(rows.cells, 'strict $[*] ? (@.type() != "string" && @.type() != "null")')
+    )
+  end;
+$$;
+comment on function private.are_import_rows(jsonb) is
+  'Whether these are rows of a file: lists of up to 500 texts, or null where a cell is missing.';
