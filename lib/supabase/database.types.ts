@@ -1958,6 +1958,7 @@ export type Database = {
           note: string | null
           number: string | null
           open_minor: number
+          order_cancelled: number | null
           order_id: string | null
           org_id: string
           paid_minor: number
@@ -1998,6 +1999,7 @@ export type Database = {
           note?: string | null
           number?: string | null
           open_minor?: never
+          order_cancelled?: number | null
           order_id?: string | null
           org_id: string
           paid_minor?: number
@@ -2037,6 +2039,7 @@ export type Database = {
           note?: string | null
           number?: string | null
           open_minor?: never
+          order_cancelled?: number | null
           order_id?: string | null
           org_id?: string
           paid_minor?: number

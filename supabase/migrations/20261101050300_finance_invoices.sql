@@ -51,6 +51,7 @@ create table public.invoices (
   org_id             uuid        not null,
   customer_id        uuid        not null,
   order_id           uuid,
+  order_cancelled    bigint,
   status             text        not null default 'draft',
   number             text,
   series             text        not null default '',
@@ -136,6 +137,8 @@ create table public.invoices (
     ),
   constraint invoices_number_check check (char_length(number) between 1 and 60),
   constraint invoices_series_check check (char_length(series) <= 60),
+  constraint invoices_order_cancelled_check
+    check (order_cancelled is null or order_cancelled >= 0 and order_id is not null),
   constraint invoices_payment_terms_days_check check (payment_terms_days between 0 and 365),
   constraint invoices_payment_terms_check check (char_length(payment_terms) between 1 and 500),
   constraint invoices_reference_check
@@ -155,6 +158,8 @@ create table public.invoices (
 );
 comment on table public.invoices is
   'What customers are asked to pay. Drafts are changed and deleted; issued ones are corrected by credit notes or voided, and keep their number.';
+comment on column public.invoices.order_cancelled is
+  'Of an invoice of an order, how many pieces of that were cancelled when its lines were taken from it: with more by now, a draft is out of date. Not granted: only its functions ask.';
 comment on column public.invoices.status is
   'sent, partly_paid, paid and credited follow from the columns beside it, by trigger. Overdue is not a status but a day that has passed: see private.invoice_state().';
 comment on column public.invoices.series is

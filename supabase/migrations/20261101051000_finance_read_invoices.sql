@@ -47,7 +47,7 @@ create function private.invoice_head(p_invoice public.invoices, p_is_staff boole
   security definer set search_path = ''
 as $$
 begin
-  return to_jsonb(p_invoice) - array['idempotency_key', 'request_hash']
+  return to_jsonb(p_invoice) - array['order_cancelled', 'idempotency_key', 'request_hash']
     || jsonb_build_object(
       'state', private.invoice_state(
         p_invoice.status, p_invoice.open_minor, p_invoice.due_on,

@@ -195,13 +195,13 @@ declare
   v_invoice public.invoices := private.sum_invoice(p_invoice, p_lines);
 begin
   insert into public.invoices (
-    org_id, customer_id, order_id, currency, prices_include_tax, issued_on, due_on,
+    org_id, customer_id, order_id, order_cancelled, currency, prices_include_tax, issued_on, due_on,
     payment_terms_days, payment_terms, reference, note, bill_to, net_minor, tax_minor, total_minor,
     item_count, idempotency_key, request_hash, created_by
   )
   values (
-    v_invoice.org_id, v_invoice.customer_id, v_invoice.order_id, v_invoice.currency,
-    v_invoice.prices_include_tax, v_invoice.issued_on, v_invoice.due_on,
+    v_invoice.org_id, v_invoice.customer_id, v_invoice.order_id, v_invoice.order_cancelled,
+    v_invoice.currency, v_invoice.prices_include_tax, v_invoice.issued_on, v_invoice.due_on,
     v_invoice.payment_terms_days, v_invoice.payment_terms, v_invoice.reference, v_invoice.note,
     v_invoice.bill_to, v_invoice.net_minor, v_invoice.tax_minor, v_invoice.total_minor,
     v_invoice.item_count, v_invoice.idempotency_key, v_invoice.request_hash,
@@ -256,6 +256,7 @@ as $$
 declare
   v_request  bytea;
   v_read     record;
+  v_held     public.invoices;
   v_invoice  public.invoices;
   v_lines    private.invoice_line[];
   v_id       uuid := p_invoice_id;
@@ -274,19 +275,19 @@ begin
   end if;
 
   if p_invoice_id is not null then
-    v_invoice := private.lock_invoice(p_org_id, p_invoice_id);
-    if v_invoice.status <> 'draft' then
+    v_held := private.lock_invoice(p_org_id, p_invoice_id);
+    if v_held.status <> 'draft' then
       raise exception 'finance.document_is_final' using errcode = '42501';
     end if;
   end if;
-  v_read := private.read_invoice_details(p_org_id, p_details, v_invoice);
+  v_read := private.read_invoice_details(p_org_id, p_details, v_held);
   if p_invoice_id is not null then
     if pg_input_is_valid(p_details ->> 'expected_updated_at', 'timestamptz') is false then
       raise exception 'platform.values_malformed'
         using errcode = 'PT422', detail = 'expected_updated_at';
     end if;
     v_expected := (p_details ->> 'expected_updated_at')::timestamptz;
-    if v_expected is distinct from v_invoice.updated_at and v_expected is not null then
+    if v_expected is distinct from v_held.updated_at and v_expected is not null then
       raise exception 'finance.draft_changed' using errcode = 'PT409';
     end if;
   end if;
@@ -306,6 +307,17 @@ begin
     when sqlstate 'PT404' then
       raise exception 'finance.customer_unknown' using errcode = 'PT422', detail = 'customer_id';
   end;
+  -- What was paid with the order pays its invoice: of who ordered, in what they paid with.
+  if v_held.order_id is not null then
+    if private.json_text(p_details, 'currency', 3) is null then
+      v_invoice.currency := v_held.currency;
+    end if;
+    if v_invoice.customer_id is distinct from v_held.customer_id then
+      raise exception 'finance.draft_of_order' using errcode = 'PT422', detail = 'customer_id';
+    elsif v_invoice.currency is distinct from v_held.currency then
+      raise exception 'finance.draft_of_order' using errcode = 'PT422', detail = 'currency';
+    end if;
+  end if;
   v_invoice.bill_to := coalesce(
     v_invoice.bill_to, private.bill_to_of_customer(p_org_id, v_invoice.customer_id)
   );
@@ -361,7 +373,7 @@ as $$
   select private.save_invoice_draft(p_org_id, p_invoice_id, p_details, p_idempotency_key);
 $$;
 comment on function public.save_invoice_draft(uuid, uuid, jsonb, text) is
-  'Makes a draft (no id) or puts other content into one, and answers it as get_invoice() does. Details: {customer_id, currency?, prices_include_tax?, issued_on?, due_on?, payment_terms_days?, payment_terms?, reference?, note?, bill_to?, items: [{description, quantity, unit?, unit_price_minor, discount_bps?, tax_rate_bps?, product_id?, variant_id?}], expected_updated_at?, created_by?}; what is left out is as the organization and the customer have it. created_by may name a colleague; stored is the caller. The same key again answers the same draft.';
+  'Makes a draft (no id) or puts other content into one, and answers it as get_invoice() does. Details: {customer_id, currency?, prices_include_tax?, issued_on?, due_on?, payment_terms_days?, payment_terms?, reference?, note?, bill_to?, items: [{description, quantity, unit?, unit_price_minor, discount_bps?, tax_rate_bps?, product_id?, variant_id?}], expected_updated_at?, created_by?}; what is left out is as the organization and the customer have it. Customer and currency of an order''s draft stay those of the order. created_by may name a colleague; stored is the caller. The same key again answers the same draft.';
 grant execute on function public.save_invoice_draft(uuid, uuid, jsonb, text) to authenticated;
 
 create function private.preview_invoice(p_org_id uuid, p_details jsonb)

@@ -120,6 +120,7 @@ begin
 
   -- The same for the same customer, as they are billed today; of a day and an order of its own.
   v_invoice.order_id := null;
+  v_invoice.order_cancelled := null;
   v_invoice.issued_on := null;
   v_invoice.due_on := null;
   v_invoice.idempotency_key := null;

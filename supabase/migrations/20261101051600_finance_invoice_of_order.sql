@@ -41,6 +41,53 @@ $$;
 comment on function private.lines_of_order(public.orders) is
   'DEFINER: reads the lines of an order; granted to nobody. What is left of an order as lines of an invoice, with its delivery.';
 
+create function private.cancelled_pieces(p_org_id uuid, p_order_id uuid)
+  returns bigint
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(sum(items.cancelled_quantity), 0)
+    from public.order_items as items
+    where items.org_id = p_org_id
+      and items.order_id = p_order_id
+  );
+end;
+$$;
+comment on function private.cancelled_pieces(uuid, uuid) is
+  'DEFINER: reads the lines of an order; granted to nobody. How many pieces of an order are cancelled. That only grows, so it tells whether a draft was made before or after.';
+
+create function private.renew_draft_of_order(p_invoice_id uuid, p_order public.orders)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_lines   private.invoice_line[] := private.lines_of_order(p_order);
+  v_sums    public.invoices;
+begin
+  v_sums := private.sum_invoice(v_sums, v_lines);
+  delete from public.invoice_items
+  where org_id = p_order.org_id
+    and invoice_id = p_invoice_id;
+  perform private.write_invoice_lines(p_order.org_id, p_invoice_id, v_lines);
+  update public.invoices
+  set
+    prices_include_tax = p_order.prices_include_tax,
+    net_minor = v_sums.net_minor,
+    tax_minor = v_sums.tax_minor,
+    total_minor = v_sums.total_minor,
+    item_count = v_sums.item_count,
+    order_cancelled = private.cancelled_pieces(p_order.org_id, p_order.id)
+  where org_id = p_order.org_id
+    and id = p_invoice_id;
+end;
+$$;
+comment on function private.renew_draft_of_order(uuid, public.orders) is
+  'DEFINER: nobody may write invoices; granted to nobody. Called for an order that its caller holds, and by that its draft: takes the lines from the order again. Days, terms and notes stay.';
+
 create function private.create_invoice_from_order(p_org_id uuid, p_order_id uuid)
   returns jsonb
   language plpgsql
@@ -65,16 +112,21 @@ begin
   if not found then
     raise exception 'commerce.order_not_found' using errcode = 'PT404';
   end if;
-  select invoices.id
-  into v_id
+  select invoices.*
+  into v_invoice
   from public.invoices as invoices
   where invoices.org_id = p_org_id
     and invoices.order_id = p_order_id
     and invoices.status <> 'void';
-  if found then
-    return private.invoice_content(p_org_id, v_id, true);
+  if v_invoice.status <> 'draft' then
+    return private.invoice_content(p_org_id, v_invoice.id, true);
   elsif v_order.status = 'cancelled' then
     raise exception 'finance.order_is_cancelled' using errcode = 'PT409';
+  elsif v_invoice.id is not null then
+    if v_invoice.order_cancelled is distinct from private.cancelled_pieces(p_org_id, p_order_id) then
+      perform private.renew_draft_of_order(v_invoice.id, v_order);
+    end if;
+    return private.invoice_content(p_org_id, v_invoice.id, true);
   end if;
 
   select settings.*
@@ -85,6 +137,7 @@ begin
   v_invoice.org_id := p_org_id;
   v_invoice.customer_id := v_order.customer_id;
   v_invoice.order_id := p_order_id;
+  v_invoice.order_cancelled := private.cancelled_pieces(p_org_id, p_order_id);
   v_invoice.currency := v_order.currency;
   v_invoice.prices_include_tax := v_order.prices_include_tax;
   v_invoice.payment_terms_days := v_settings.payment_terms_days;
@@ -116,5 +169,5 @@ as $$
   select private.create_invoice_from_order(p_org_id, p_order_id);
 $$;
 comment on function public.create_invoice_from_order(uuid, uuid) is
-  'A draft of what is left of an order, with the same amounts and its delivery as a line; or the invoice that there is, unless that is void. Answers as get_invoice() does.';
+  'A draft of what is left of an order, with the same amounts and its delivery as a line; or the invoice that there is, unless that is void. Of a draft, the lines are taken from the order again when something was cancelled since. Answers as get_invoice() does.';
 grant execute on function public.create_invoice_from_order(uuid, uuid) to authenticated;

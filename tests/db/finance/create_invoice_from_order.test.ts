@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
-import { required } from '../../helpers/factories.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
 import {
   address,
   advance,
@@ -11,7 +11,14 @@ import {
   openShop,
   type Shop,
 } from '../commerce/orders.helpers.ts'
-import { type Invoice, issue, voidInvoice } from './invoices.helpers.ts'
+import {
+  type Details,
+  type Invoice,
+  issue,
+  item,
+  saveDraft,
+  voidInvoice,
+} from './invoices.helpers.ts'
 
 const fromOrder = async (tx: Tx, orgId: string, orderId: string): Promise<Invoice> => {
   const [row] = await tx<{ invoice: Invoice }[]>`
@@ -89,6 +96,57 @@ describe('create_invoice_from_order', () => {
       expect(invoice.total_minor).toBe(left.total_minor)
     }))
 
+  it('takes the lines of its draft again once something was cancelled, and keeps what was said of it', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await as(tx, shop.admin)
+      const placed = await order(tx, shop)
+      const first = await fromOrder(tx, shop.orgId, placed.id)
+      const details = { customer_id: shop.customerId, note: 'Thank you', prices_include_tax: false }
+      await saveDraft(tx, shop.orgId, { ...details, items: [item()] }, first.id)
+      // Nothing was cancelled: what was written by hand stays.
+      const edited = await fromOrder(tx, shop.orgId, placed.id)
+      expect(edited).toMatchObject({ id: first.id, item_count: 1, total_minor: 11_900 })
+
+      const items = [{ item_id: placed.items[0]?.id, quantity: 1 }]
+      await cancel(tx, shop.orgId, placed.id, { items })
+      const left = await getOrder(tx, shop.orgId, placed.id)
+      const renewed = await fromOrder(tx, shop.orgId, placed.id)
+      expect(renewed).toMatchObject({
+        id: first.id,
+        status: 'draft',
+        note: 'Thank you',
+        prices_include_tax: first.prices_include_tax,
+        total_minor: left.total_minor,
+        tax_minor: left.tax_minor,
+        item_count: 2,
+      })
+      expect(renewed.items.map(({ quantity }) => quantity)).toEqual([2, 1])
+      // Once more it is as it is, and what is issued stays whatever is cancelled.
+      expect(await fromOrder(tx, shop.orgId, placed.id)).toEqual(renewed)
+      await issue(tx, shop.orgId, first.id)
+      await cancel(tx, shop.orgId, placed.id, { items })
+      expect(await fromOrder(tx, shop.orgId, placed.id)).toMatchObject({
+        id: first.id,
+        status: 'issued',
+        total_minor: left.total_minor,
+      })
+    }))
+
+  it('answers no draft of an order that was cancelled since', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await as(tx, shop.agent)
+      const placed = await order(tx, shop)
+      await fromOrder(tx, shop.orgId, placed.id)
+      await cancel(tx, shop.orgId, placed.id)
+      await expectDenied(
+        () => fromOrder(tx, shop.orgId, placed.id),
+        'PT409',
+        'finance.order_is_cancelled',
+      )
+    }))
+
   it('answers the invoice that there is, and makes another once that is void', () =>
     inTransaction(async (tx) => {
       const shop = await openShop(tx)
@@ -126,5 +184,47 @@ describe('create_invoice_from_order', () => {
         'PT404',
         'commerce.order_not_found',
       )
+    }))
+})
+
+describe('save_invoice_draft of an order', () => {
+  it('changes lines, and neither who bought nor what they pay with', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const other = await createCustomer(tx, { org_id: shop.orgId })
+      await as(tx, shop.agent)
+      const placed = await order(tx, shop)
+      const draft = await fromOrder(tx, shop.orgId, placed.id)
+      const details = { customer_id: shop.customerId, items: [item()] }
+      for (const [field, change] of [
+        ['customer_id', { customer_id: other.id }],
+        ['currency', { currency: 'USD' }],
+      ] as const) {
+        const refusal = await expectDenied(
+          () => saveDraft(tx, shop.orgId, { ...details, ...change }, draft.id),
+          'PT422',
+          'finance.draft_of_order',
+        )
+        expect(refusal.detail).toBe(field)
+      }
+      // Said or not, the currency is the order's; what is no draft of an order is anybody's.
+      await asOwner(tx)
+      await tx`update public.organizations set currency = 'USD' where id = ${shop.orgId}`
+      await as(tx, shop.agent)
+      const changes: Details[] = [{}, { currency: placed.currency }]
+      for (const change of changes) {
+        expect(await saveDraft(tx, shop.orgId, { ...details, ...change }, draft.id)).toMatchObject({
+          currency: placed.currency,
+          order: { id: placed.id },
+          item_count: 1,
+        })
+      }
+      const own = await saveDraft(tx, shop.orgId, details)
+      expect(own.currency).toBe('USD')
+      const moved = { ...details, customer_id: other.id, currency: 'EUR' }
+      expect(await saveDraft(tx, shop.orgId, moved, own.id)).toMatchObject({
+        customer_id: other.id,
+        currency: 'EUR',
+      })
     }))
 })

@@ -65,6 +65,11 @@ describe('invoices', () => {
       'invoices_request_hash_check',
     ],
     ['a customer who is not there', { customer_id: nobody }, 'invoices_customer_id_fkey'],
+    [
+      'pieces of an order cancelled, without one',
+      { order_cancelled: 0 },
+      'invoices_order_cancelled_check',
+    ],
     ['an order that is not there', { order_id: nobody }, 'invoices_order_id_fkey'],
     ['a currency that there is not', { currency: 'XXX' }, 'invoices_currency_fkey'],
   ]
