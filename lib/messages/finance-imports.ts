@@ -14,6 +14,8 @@ export const financeImportsMessages: Readonly<Record<string, string>> = {
   'finance.import_choice_unknown': 'Please choose again what the import shall do.',
   'finance.import_series_taken':
     'There are documents of this series already. Please give this import another name.',
+  'finance.import_under_way':
+    'This document is of an import that is not finished. Please finish or undo the import first.',
   'finance.import_number_missing': 'There is no invoice number.',
   'finance.import_number_unreadable':
     'This number is too long, or has characters that cannot be stored.',

@@ -52,13 +52,15 @@ begin
     end;
     if v_invoice.id is null then
       raise exception 'finance.invoice_not_found' using errcode = 'PT404';
+    elsif v_invoice.series <> '' then
+      perform private.assert_import_over(p_org_id, array[v_invoice.series]);
     end if;
     return v_invoice;
   end loop;
 end;
 $$;
 comment on function private.lock_invoice(uuid, uuid) is
-  'DEFINER: locks rows that nobody may write; granted to nobody. Called by functions that have checked the permission. Holds the customer, the order and the invoice, and returns it as it is then; raises finance.invoice_not_found.';
+  'DEFINER: locks rows that nobody may write; granted to nobody. Called by functions that have checked the permission. Holds the customer, the order and the invoice, and returns it as it is then; raises finance.invoice_not_found, and finance.import_under_way.';
 
 create function private.assert_colleague(p_org_id uuid, p_details jsonb, p_key text)
   returns void

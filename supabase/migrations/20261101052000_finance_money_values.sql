@@ -16,7 +16,8 @@ begin
   loop
     select array_agg(distinct invoices.customer_id) as customer_ids,
       array_agg(distinct invoices.order_id) as order_ids,
-      array_agg(invoices.id) as invoice_ids
+      array_agg(invoices.id) as invoice_ids,
+      array_agg(distinct invoices.series) filter (where invoices.series <> '') as series
     into v_known
     from public.invoices as invoices
     where invoices.org_id = p_org_id
@@ -56,6 +57,8 @@ begin
           and invoices.customer_id <> all (v_known.customer_ids)
       ) then
         raise exception 'moved to another customer' using errcode = 'serialization_failure';
+      elsif v_known.series is not null then
+        perform private.assert_import_over(p_org_id, v_known.series);
       end if;
       return;
     exception
@@ -67,7 +70,7 @@ begin
 end;
 $$;
 comment on function private.lock_invoices(uuid, uuid[]) is
-  'DEFINER: locks rows that nobody may write; granted to nobody. Called by functions that have checked the permission. Holds invoices with their orders and customers, in the order that everything in finance keeps; raises finance.invoice_not_found unless all of them are there.';
+  'DEFINER: locks rows that nobody may write; granted to nobody. Called by functions that have checked the permission. Holds invoices with their orders and customers, in the order that everything in finance keeps; raises finance.invoice_not_found unless all of them are there, and finance.import_under_way.';
 
 create function private.lock_money_key(p_org_id uuid, p_kind text, p_key text)
   returns void

@@ -67,6 +67,8 @@ begin
         and invoices.customer_id = p_customer_id
         and invoices.currency = p_currency
         and invoices.open_minor > 0
+        -- What an import has not finished may be settled by the rest of it.
+        and (invoices.series = '' or not private.is_import_under_way(p_org_id, array[invoices.series]))
       order by invoices.due_on, invoices.issued_at, invoices.id
       -- As many as a payment has lines for.
       limit 1000
@@ -75,7 +77,7 @@ begin
 end;
 $$;
 comment on function private.open_invoice_ids(uuid, uuid, text) is
-  'DEFINER: reads invoices past their policies; granted to nobody. What a customer owes, what was due first at the front.';
+  'DEFINER: reads invoices past their policies; granted to nobody. What a customer owes, what was due first at the front; nothing of an import that is under way.';
 
 create function private.settle_invoices(
   p_payment           public.payments,

@@ -274,3 +274,38 @@ end;
 $$;
 comment on function private.is_undone_document(uuid, uuid) is
   'DEFINER: reads invoice_import_documents for the guards of documents, payments and the ledger; granted to nobody. Whether a copy of a document of another system, or what settled it, is being taken away again by undo_invoice_import(): all else stays.';
+
+create function private.is_import_under_way(p_org_id uuid, p_series text[])
+  returns boolean
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return exists (
+    select
+    from public.invoice_imports as imports
+    where imports.org_id = p_org_id
+      and imports.series = any (p_series)
+      and imports.status in ('applying', 'undoing')
+  );
+end;
+$$;
+comment on function private.is_import_under_way(uuid, text[]) is
+  'DEFINER: reads invoice_imports for whoever locks or pays documents; granted to nobody. Whether one of these closed series is being made or taken away at this moment. Numbers of ours have none.';
+
+create function private.assert_import_over(p_org_id uuid, p_series text[])
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  -- Between two batches an invoice may stand without what settles it. Whatever happened to it then
+  -- would be in the way of the rest. Volatile, so that it sees what was there after a wait.
+  if private.is_import_under_way(p_org_id, p_series) then
+    raise exception 'finance.import_under_way' using errcode = 'PT409';
+  end if;
+end;
+$$;
+comment on function private.assert_import_over(uuid, text[]) is
+  'DEFINER: calls a function that is granted to nobody; granted to nobody. Called for documents that are held. Raises finance.import_under_way.';

@@ -174,6 +174,7 @@ begin
     raise exception 'finance.document_not_sendable'
       using errcode = 'PT409', detail = v_invoice.status;
   end if;
+  perform private.assert_import_over(p_org_id, array[v_invoice.series]);
   v_overdue := private.org_today(p_org_id) - v_invoice.due_on;
   if p_template_key = 'invoice.reminder' and (v_invoice.open_minor = 0 or v_overdue <= 0) then
     raise exception 'finance.invoice_not_overdue' using errcode = 'PT422';
@@ -280,6 +281,7 @@ begin
   if not found then
     raise exception 'finance.credit_note_not_found' using errcode = 'PT404';
   end if;
+  perform private.assert_import_over(p_org_id, array[v_note.series]);
 
   select customers.email, customers.name
   into v_email, v_name
