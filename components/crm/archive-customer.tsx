@@ -4,6 +4,7 @@ import { Archive, ArchiveRestore } from 'lucide-react'
 import { useTransition } from 'react'
 import { Button } from '@/components/ui/button'
 import { isolate } from '@/components/ui/isolate'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -37,7 +38,7 @@ export function ArchiveCustomer({
 
   function run() {
     startTransition(async () => {
-      const result = await (isArchived ? restore(input) : archive(input))
+      const result = await settle(() => (isArchived ? restore : archive)(input))
       if (!result.ok) {
         toast.error(messageFor(result.reason))
         return
@@ -47,7 +48,7 @@ export function ArchiveCustomer({
         return
       }
       toast.undo(`${isolate(name)} archived`, async () => {
-        const undone = await restore(input)
+        const undone = await settle(() => restore(input))
         if (undone.ok) toast.success(`${isolate(name)} is back in the list`)
         else toast.error(messageFor(undone.reason))
       })

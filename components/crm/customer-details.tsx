@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { LocalTime } from '@/components/ui/local-time'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
 import type { CustomerDetail, CustomerTag } from '@/lib/crm/customers.schemas'
@@ -65,7 +66,7 @@ export function CustomerDetails({
   function save(patch: Change) {
     startTransition(async () => {
       show(patch)
-      const result = await change({ ...patch, org, customer_id: customer.id })
+      const result = await settle(() => change({ ...patch, org, customer_id: customer.id }))
       if (!result.ok) toast.error(messageOf(result))
     })
   }

@@ -16,6 +16,7 @@ import { CopyButton } from '@/components/ui/copy-button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import type { ActionResult } from '@/lib/action'
 import { CUSTOMER_LIMITS } from '@/lib/crm/customers.values'
@@ -130,7 +131,7 @@ function FactForm({
       return
     }
     startTransition(async () => {
-      const result = await onSave(next.trim())
+      const result = await settle(() => onSave(next.trim()))
       if (result.ok) {
         onClose()
         return

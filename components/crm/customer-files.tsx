@@ -12,6 +12,7 @@ import { type Upload, useUploads } from '@/components/ui/file-upload'
 import { isolate } from '@/components/ui/isolate'
 import { LoadOlder } from '@/components/ui/load-older'
 import { Progress } from '@/components/ui/progress'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import { type OlderPage, useOlderPages } from '@/components/ui/use-older-pages'
 import type { Action } from '@/lib/action'
@@ -65,7 +66,7 @@ export function CustomerFiles({
   })
 
   async function removeFile(fileId: string) {
-    const result = await remove({ org, file_id: fileId })
+    const result = await settle(() => remove({ org, file_id: fileId }))
     if (result.ok) setRemoved((old) => new Set(old).add(fileId))
     return result
   }

@@ -7,6 +7,7 @@ import { NoteComposer } from '@/components/crm/note-composer'
 import type { NoteActions, NoteEvents } from '@/components/crm/note-events'
 import { Button } from '@/components/ui/button'
 import { LoadOlder } from '@/components/ui/load-older'
+import { settle } from '@/components/ui/settle'
 import { useOlderPages } from '@/components/ui/use-older-pages'
 import type { ActionResult } from '@/lib/action'
 import type { CustomerNote } from '@/lib/crm/notes.schemas'
@@ -63,18 +64,18 @@ export function CustomerNotes({
     })
   }
 
-  async function noting(answer: Promise<ActionResult<CustomerNote>>) {
-    const result = await answer
+  async function noting(ask: () => Promise<ActionResult<CustomerNote>>) {
+    const result = await settle(ask)
     if (result.ok) setChanged((old) => new Map(old).set(result.data.id, result.data))
     return result
   }
 
   const events: NoteEvents = {
     update: (note_id, body, expected_updated_at) =>
-      noting(actions.update({ org, note_id, body, expected_updated_at })),
-    setPinned: (note_id, is_pinned) => noting(actions.pin({ org, note_id, is_pinned })),
-    remove: (note_id) => noting(actions.remove({ org, note_id })),
-    restore: (note_id) => noting(actions.restore({ org, note_id })),
+      noting(() => actions.update({ org, note_id, body, expected_updated_at })),
+    setPinned: (note_id, is_pinned) => noting(() => actions.pin({ org, note_id, is_pinned })),
+    remove: (note_id) => noting(() => actions.remove({ org, note_id })),
+    restore: (note_id) => noting(() => actions.restore({ org, note_id })),
     readHistory: (note_id) => actions.readHistory({ org, note_id }),
   }
 

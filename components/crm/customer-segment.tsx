@@ -11,6 +11,7 @@ import { Input } from '@/components/ui/input'
 import { isolate } from '@/components/ui/isolate'
 import { Popover, PopoverClose, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
 import type { CustomerSegment as Segment } from '@/lib/crm/customers.schemas'
@@ -53,14 +54,16 @@ export function CustomerSegment({
     startTransition(async () => {
       show(to)
       const input = { org, customer_ids: [customerId] }
-      const result = await move({ ...input, segment: to, ...(reason ? { reason } : {}) })
+      const result = await settle(() =>
+        move({ ...input, segment: to, ...(reason ? { reason } : {}) }),
+      )
       if (!result.ok) {
         setRefusal(messageOf(result))
         return
       }
       ask(null)
       toast.undo(`${isolate(name)} is now ${SEGMENT_LABELS[to]}`, async () => {
-        const undone = await move({ ...input, segment: from })
+        const undone = await settle(() => move({ ...input, segment: from }))
         if (undone.ok) toast.success(`${isolate(name)} is ${SEGMENT_LABELS[from]} again`)
         else toast.error(messageOf(undone))
       })

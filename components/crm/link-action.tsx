@@ -3,6 +3,7 @@
 import { useTransition } from 'react'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
 import { messageFor } from '@/lib/messages'
@@ -47,7 +48,7 @@ export function LinkAction(props: LinkActionProps) {
 
   function allowAgain() {
     startTransition(async () => {
-      const result = await allow(input)
+      const result = await settle(() => allow(input))
       if (result.ok) toast.success(`${name} is linked again when they next sign in`)
       else toast.error(messageFor(result.reason))
     })

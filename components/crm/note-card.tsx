@@ -17,6 +17,7 @@ import {
 import { LazyMarkdown } from '@/components/ui/lazy-markdown'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { CustomerNote } from '@/lib/crm/notes.schemas'
 import { cn } from '@/lib/utils'
@@ -49,20 +50,20 @@ export function NoteCard({ note, body, now, canWrite, events }: NoteCardProps) {
 
   function setPinned(isPinned: boolean) {
     startTransition(async () => {
-      const result = await events.setPinned(note.id, isPinned)
+      const result = await settle(() => events.setPinned(note.id, isPinned))
       if (!result.ok) toast.error(messageOf(result))
     })
   }
 
   function remove() {
     startTransition(async () => {
-      const result = await events.remove(note.id)
+      const result = await settle(() => events.remove(note.id))
       if (!result.ok) {
         toast.error(messageOf(result))
         return
       }
       toast.undo('Note deleted', async () => {
-        const restored = await events.restore(note.id)
+        const restored = await settle(() => events.restore(note.id))
         if (restored.ok) toast.success('The note is back')
         else toast.error(messageOf(restored))
       })

@@ -5,6 +5,7 @@ import { useState, useTransition } from 'react'
 import { NoteEditor } from '@/components/crm/note-editor'
 import { useDraft } from '@/components/crm/use-draft'
 import { Button } from '@/components/ui/button'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
 
@@ -24,7 +25,7 @@ export function NoteComposer({ customerId, onSave }: NoteComposerProps) {
     const { text } = draft
     setRefusal(null)
     startTransition(async () => {
-      const result = await onSave(text, isPinned)
+      const result = await settle(() => onSave(text, isPinned))
       if (!result.ok) {
         setRefusal(result.fields?.body?.[0] ?? result.reason)
         return

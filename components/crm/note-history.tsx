@@ -9,6 +9,7 @@ import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/compone
 import { LocalTime } from '@/components/ui/local-time'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Skeleton } from '@/components/ui/skeleton'
 import { toast } from '@/components/ui/toaster'
 import type { CustomerNote, NoteVersion } from '@/lib/crm/notes.schemas'
@@ -28,7 +29,7 @@ export function NoteHistory({ note, now, canWrite, events, onClose }: NoteHistor
   const [pending, startTransition] = useTransition()
 
   const load = useEffectEvent(async (noteId: string, isWanted: () => boolean) => {
-    const result = await events.readHistory(noteId)
+    const result = await settle(() => events.readHistory(noteId))
     if (!isWanted()) return
     if (result.ok) setOlder(result.data)
     else setRefusal(messageOf(result))
@@ -45,7 +46,7 @@ export function NoteHistory({ note, now, canWrite, events, onClose }: NoteHistor
   function bringBack(version: NoteVersion) {
     setRefusal(null)
     startTransition(async () => {
-      const result = await events.update(note.id, version.body, note.updated_at)
+      const result = await settle(() => events.update(note.id, version.body, note.updated_at))
       if (!result.ok) {
         setRefusal(messageOf(result))
         return

@@ -4,6 +4,7 @@ import { useState, useTransition } from 'react'
 import { NoteEditor } from '@/components/crm/note-editor'
 import type { NoteEvents } from '@/components/crm/note-events'
 import { useDraft } from '@/components/crm/use-draft'
+import { settle } from '@/components/ui/settle'
 import type { CustomerNote } from '@/lib/crm/notes.schemas'
 
 interface NoteRewriteProps {
@@ -27,7 +28,7 @@ export function NoteRewrite({ note, onSave, onClose }: NoteRewriteProps) {
     }
     setRefusal(null)
     startTransition(async () => {
-      const result = await onSave(note.id, text, expected)
+      const result = await settle(() => onSave(note.id, text, expected))
       if (result.ok) {
         draft.discard()
         onClose()

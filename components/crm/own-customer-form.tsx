@@ -5,6 +5,7 @@ import { ActionForm } from '@/components/ui/action-form'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
+import { settle } from '@/components/ui/settle'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -24,7 +25,7 @@ export function OwnCustomerForm({ own, countries, action }: OwnCustomerFormProps
 
   // Said here and not by the form: what was saved is a new version, and so another form already.
   async function save(raw: unknown) {
-    const result = await action(raw)
+    const result = await settle(() => action(raw))
     if (result.ok) toast.success('Saved')
     return result
   }

@@ -10,6 +10,7 @@ import { Field } from '@/components/ui/field'
 import { isolate } from '@/components/ui/isolate'
 import { NativeSelect } from '@/components/ui/native-select'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -41,7 +42,7 @@ export function TagMerge({ tag, others, locale, onMerge }: TagMergeProps) {
     if (!into || pending) return
     setRefusal(null)
     startTransition(async () => {
-      const result = await onMerge(into.id)
+      const result = await settle(() => onMerge(into.id))
       if (!result.ok) {
         setRefusal(messageOf(result))
         return

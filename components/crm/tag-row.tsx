@@ -12,6 +12,7 @@ import { ConfirmButton } from '@/components/ui/confirm-button'
 import { Input } from '@/components/ui/input'
 import { isolate } from '@/components/ui/isolate'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -52,7 +53,7 @@ export function TagRow({ tag, others, locale, href, canWrite, events }: TagRowPr
   function setColor(color: TagColor) {
     startTransition(async () => {
       show({ color })
-      const result = await events.change({ tag_id: tag.id, color })
+      const result = await settle(() => events.change({ tag_id: tag.id, color }))
       if (!result.ok) toast.error(messageOf(result))
     })
   }
@@ -152,7 +153,7 @@ function RenameForm({ name, onSave, onClose }: RenameFormProps) {
       return
     }
     startTransition(async () => {
-      const result = await onSave(next.trim())
+      const result = await settle(() => onSave(next.trim()))
       if (result.ok) onClose()
       else setRefusal(result.fields?.name?.[0] ?? result.reason)
     })

@@ -9,6 +9,7 @@ import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
 
@@ -46,7 +47,7 @@ export function SendDocument({
     const to = textOf(data, 'to')
     const what = textOf(data, 'what')
     const way = ways.find((each) => each.label === what) ?? ways[0]
-    const result = await way.send({ ...subject, ...(to && { to }) })
+    const result = await settle(() => way.send({ ...subject, ...(to && { to }) }))
     if (!result.ok) return messageOf(result)
     toast.success(way.done)
     return null

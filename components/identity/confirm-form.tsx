@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { EmailForm } from '@/components/identity/email-form'
 import { ActionForm } from '@/components/ui/action-form'
 import { Alert } from '@/components/ui/alert'
+import { settle } from '@/components/ui/settle'
 import { SubmitButton } from '@/components/ui/submit-button'
 import type { Action, ActionResult } from '@/lib/action'
 import {
@@ -39,7 +40,7 @@ export function ConfirmForm({ tokenHash, type, next, submitLabel }: ConfirmFormP
   const [isUsedUp, setUsedUp] = useState(false)
 
   async function confirm(data: FormData): Promise<ActionResult<void>> {
-    const result = await confirmLink(data)
+    const result = await settle(() => confirmLink(data))
     if (!result.ok && result.reason === 'identity.link_expired') setUsedUp(true)
     return result
   }

@@ -2,6 +2,7 @@
 
 import { useEffect, useState, useTransition } from 'react'
 import { Button } from '@/components/ui/button'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import type { Action } from '@/lib/action'
 import { messageFor } from '@/lib/messages'
@@ -30,7 +31,7 @@ export function ResendButton({ action, email, next }: ResendButtonProps) {
   function resend() {
     if (pending || isWaiting) return
     startTransition(async () => {
-      const result = await action({ email, next })
+      const result = await settle(() => action({ email, next }))
       setMessage(result.ok ? 'Sent again.' : messageFor(result.reason))
       const wait = result.ok ? undefined : result.retry_after
       setSecondsLeft(wait ?? cooldownSeconds)

@@ -3,6 +3,7 @@
 import { useOptimistic, useTransition } from 'react'
 import { RoleOptions } from '@/components/identity/role-options'
 import { NativeSelect } from '@/components/ui/native-select'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toast-store'
 import { setMemberRole } from '@/lib/identity/members.actions'
 import type { Member } from '@/lib/identity/members.queries'
@@ -28,7 +29,9 @@ export function RoleSelect({ slug, member, roles }: RoleSelectProps) {
     const before = member.role
     startTransition(async () => {
       showRole(next)
-      const result = await setMemberRole({ org: slug, user_id: member.user_id, role: next })
+      const result = await settle(() =>
+        setMemberRole({ org: slug, user_id: member.user_id, role: next }),
+      )
       if (!result.ok) {
         toast.error(messageFor(result.reason))
         return

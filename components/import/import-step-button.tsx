@@ -2,6 +2,7 @@
 
 import { useTransition } from 'react'
 import { Button, type ButtonProps } from '@/components/ui/button'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -32,7 +33,7 @@ export function ImportStepButton({
 
   function run() {
     startTransition(async () => {
-      const result = await action({ org, import_id: importId })
+      const result = await settle(() => action({ org, import_id: importId }))
       if (!result.ok) toast.error(messageFor(result.reason))
     })
   }

@@ -5,6 +5,7 @@ import { type ReactNode, useState, useTransition } from 'react'
 import { ColumnTable, type FileColumn } from '@/components/import/column-table'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { Switch } from '@/components/ui/switch'
 import type { ActionResult } from '@/lib/action'
@@ -61,7 +62,7 @@ export function MappingForm<Field extends string>({
   function run(step: () => Step) {
     startTransition(async () => {
       setReason(null)
-      const result = await step()
+      const result = await settle(() => step())
       // Read anew with another header, it is another import.
       if (result.ok) router.push(`${pathname}/${result.data.import_id}`)
       else setReason(result.reason)

@@ -6,13 +6,14 @@ import { MAIN_ID, SkipLink } from '@/components/shell/skip-link'
 import type { NavItem, ShellUser } from '@/components/shell/types'
 import { UserMenu } from '@/components/shell/user-menu'
 import { Toaster } from '@/components/ui/toaster'
+import type { ActionResult } from '@/lib/action'
 
 export interface AccountShellProps {
   user: ShellUser
   navigation: NavItem[]
   userItems?: NavItem[]
   homeHref?: string
-  onSignOut: () => Promise<unknown>
+  onSignOut: () => Promise<ActionResult<unknown>>
   children: ReactNode
 }
 

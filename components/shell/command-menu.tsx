@@ -21,8 +21,12 @@ import {
 } from '@/components/ui/command'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
+import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
+import { toast } from '@/components/ui/toaster'
 import { useIsMac } from '@/components/ui/use-is-mac'
+import type { ActionResult } from '@/lib/action'
 import { cn } from '@/lib/utils'
 
 interface CommandMenuProps {
@@ -32,7 +36,7 @@ interface CommandMenuProps {
   /** Finds customers, or whatever the shell is about. */
   search?: CommandSearch | undefined
   searchLabel?: string
-  onSignOut?: (() => Promise<unknown>) | undefined
+  onSignOut?: (() => Promise<ActionResult<unknown>>) | undefined
   className?: string
 }
 
@@ -197,7 +201,8 @@ export function CommandMenu({
                     onSelect={() =>
                       run(() =>
                         startTransition(async () => {
-                          await onSignOut()
+                          const result = await settle(onSignOut)
+                          if (!result.ok) toast.error(messageOf(result))
                         }),
                       )
                     }

@@ -13,6 +13,7 @@ import type {
 } from '@/components/shell/types'
 import { UserMenu } from '@/components/shell/user-menu'
 import { Toaster } from '@/components/ui/toaster'
+import type { ActionResult } from '@/lib/action'
 
 export interface StaffShellProps {
   user: ShellUser
@@ -24,7 +25,7 @@ export interface StaffShellProps {
   createOrganizationHref?: string
   /** A server action; finds customers for the command menu. */
   search?: CommandSearch
-  onSignOut: () => Promise<unknown>
+  onSignOut: () => Promise<ActionResult<unknown>>
   /** At the start of the top bar: breadcrumbs of a layout, where it knows them. */
   breadcrumbs?: ReactNode
   children: ReactNode

@@ -15,6 +15,10 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
+import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
+import { toast } from '@/components/ui/toaster'
+import type { ActionResult } from '@/lib/action'
 import { cn } from '@/lib/utils'
 
 interface UserMenuProps {
@@ -22,7 +26,7 @@ interface UserMenuProps {
   /** Profile, security, the customer's side. */
   items?: NavItem[]
   /** A server action that ends the session and redirects. */
-  onSignOut: () => Promise<unknown>
+  onSignOut: () => Promise<ActionResult<unknown>>
   /** Only the picture, without the name beside it. */
   compact?: boolean
   className?: string
@@ -79,7 +83,8 @@ export function UserMenu({
           disabled={pending}
           onSelect={() =>
             startTransition(async () => {
-              await onSignOut()
+              const result = await settle(onSignOut)
+              if (!result.ok) toast.error(messageOf(result))
             })
           }
         >

@@ -1,6 +1,5 @@
 'use client'
 
-import { unstable_rethrow } from 'next/navigation'
 import {
   type ComponentProps,
   type ReactNode,
@@ -18,6 +17,7 @@ import { Alert } from '@/components/ui/alert'
 import { FormContext } from '@/components/ui/form-context'
 import { fieldErrorsOf } from '@/components/ui/form-errors'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import type { ActionResult } from '@/lib/action'
 import type { FieldReasons } from '@/lib/errors'
 import { cn } from '@/lib/utils'
@@ -121,17 +121,5 @@ async function run<T>(
 ): Promise<ActionResult<T>> {
   const fields = schema ? fieldErrorsOf(schema, data) : undefined
   if (fields) return { ok: false, code: 'malformed', reason: 'app.invalid_input', fields }
-  try {
-    return await action(data)
-  } catch (error) {
-    // redirect() and notFound() travel as exceptions. What is left did not reach the server or came
-    // back broken; an error page would throw away what was typed.
-    unstable_rethrow(error)
-    const isNetwork = error instanceof TypeError
-    return {
-      ok: false,
-      code: isNetwork ? 'unavailable' : 'unexpected',
-      reason: isNetwork ? 'app.unavailable' : 'app.unexpected',
-    }
-  }
+  return settle(() => action(data))
 }

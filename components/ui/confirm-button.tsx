@@ -13,6 +13,7 @@ import {
 } from '@/components/ui/alert-dialog'
 import { Button, type ButtonProps } from '@/components/ui/button'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import type { ActionResult } from '@/lib/action'
 
@@ -48,7 +49,7 @@ export function ConfirmButton<T>({
   function confirm() {
     setRefusal(null)
     startTransition(async () => {
-      const result = await onConfirm()
+      const result = await settle(onConfirm)
       if (result && !result.ok) {
         setRefusal(messageOf(result))
         return

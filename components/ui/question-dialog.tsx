@@ -4,6 +4,8 @@ import { type FormEvent, type ReactNode, useState, useTransition } from 'react'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
+import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 
 interface QuestionDialogProps {
@@ -36,9 +38,10 @@ export function QuestionDialog({
     const data = new FormData(event.currentTarget)
     setRefusal(null)
     startTransition(async () => {
-      const answer = await onSubmit(data)
-      if (answer === null) onClose()
-      else setRefusal(answer)
+      const answer = await settle(async () => ({ ok: true, data: await onSubmit(data) }))
+      const why = answer.ok ? answer.data : messageOf(answer)
+      if (why === null) onClose()
+      else setRefusal(why)
     })
   }
 

@@ -1,6 +1,7 @@
 'use client'
 
 import { useMemo, useState, useTransition } from 'react'
+import { settle } from '@/components/ui/settle'
 import type { ActionResult } from '@/lib/action'
 
 type Identified = { id: string | number }
@@ -37,7 +38,7 @@ export function useOlderPages<Row extends Identified>({
     if (cursor === null || pending) return
     setRefusal(null)
     startTransition(async () => {
-      const result = await load(cursor)
+      const result = await settle(() => load(cursor))
       if (!result.ok) {
         setRefusal(result.reason)
         return

@@ -9,6 +9,7 @@ import { ConfirmButton } from '@/components/ui/confirm-button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { isolate } from '@/components/ui/isolate'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
 import type { Category } from '@/lib/commerce/categories.schemas'
@@ -56,7 +57,7 @@ export function CategoryList({
       // Only those whose place is another one now; two at most, once all have places.
       for (const [position, category] of next.entries()) {
         if (category.position === position) continue
-        const result = await save({ org, category_id: category.id, position })
+        const result = await settle(() => save({ org, category_id: category.id, position }))
         if (!result.ok) {
           toast.error(messageOf(result))
           return

@@ -12,6 +12,7 @@ import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/componen
 import { fileSize } from '@/components/ui/file-size'
 import { useUploads } from '@/components/ui/file-upload'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
 import { productImageUrl } from '@/lib/commerce/images.rules'
@@ -69,7 +70,7 @@ export function PicturesCard({
       // Those whose place is another one now; two, once each has one of its own.
       for (const [position, { id, position: old }] of next.entries()) {
         if (position === old) continue
-        const result = await actions.update({ org, image_id: id, position })
+        const result = await settle(() => actions.update({ org, image_id: id, position }))
         if (!result.ok) {
           toast.error(messageOf(result))
           return

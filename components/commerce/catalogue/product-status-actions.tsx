@@ -12,6 +12,7 @@ import {
 import { isolate } from '@/components/ui/isolate'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
@@ -52,7 +53,7 @@ export function ProductStatusActions({ org, product, setStatus }: ProductStatusA
 
   /** Answers why not, or null. */
   async function change(next: ProductStatus): Promise<string | null> {
-    const result = await setStatus({ org, product_id: product.id, status: next })
+    const result = await settle(() => setStatus({ org, product_id: product.id, status: next }))
     if (!result.ok) return messageOf(result)
     toast.success(DONE[next](isolate(product.name)))
     return null

@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button'
 import { Card, CardContent } from '@/components/ui/card'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
@@ -35,7 +36,7 @@ export function ShopStatus({ org, shop, needs, canUpdate, setPublished }: ShopSt
 
   function open() {
     startTransition(async () => {
-      const result = await setPublished({ org, is_published: true })
+      const result = await settle(() => setPublished({ org, is_published: true }))
       if (result.ok) toast.success('Your shop is open')
       else toast.error(messageOf(result))
     })

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { LoadOlder } from '@/components/ui/load-older'
 import { LocalTime } from '@/components/ui/local-time'
+import { settle } from '@/components/ui/settle'
 import { Skeleton } from '@/components/ui/skeleton'
 import { useOlderPages } from '@/components/ui/use-older-pages'
 import type { Action } from '@/lib/action'
@@ -31,7 +32,7 @@ export function StockHistory({ org, variantId, locale, list }: StockHistoryProps
   const [refusal, setRefusal] = useState<string | null>(null)
 
   const load = useEffectEvent(async (id: string, isWanted: () => boolean) => {
-    const result = await list({ org, variant_id: id })
+    const result = await settle(() => list({ org, variant_id: id }))
     if (!isWanted()) return
     if (result.ok) setFirst(result.data)
     else setRefusal(result.reason)

@@ -15,6 +15,7 @@ import {
 } from '@/components/ui/dropdown-menu'
 import { isolate } from '@/components/ui/isolate'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { TableCell, TableRow } from '@/components/ui/table'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
@@ -49,7 +50,9 @@ export function VariantRow({
   const title = variantTitle(variant)
 
   async function archive(isNext: boolean): Promise<boolean> {
-    const result = await setArchived({ org, variant_id: variant.id, is_archived: isNext })
+    const result = await settle(() =>
+      setArchived({ org, variant_id: variant.id, is_archived: isNext }),
+    )
     if (!result.ok) toast.error(messageOf(result))
     return result.ok
   }

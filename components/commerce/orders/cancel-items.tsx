@@ -8,6 +8,7 @@ import { Button } from '@/components/ui/button'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
@@ -87,13 +88,15 @@ function CancelDialog({
     const reason = new FormData(event.currentTarget).get('reason')
     setRefusal(null)
     startTransition(async () => {
-      const result = await actions.cancel({
-        org,
-        order_id: order.id,
-        items: wanted,
-        reason: typeof reason === 'string' ? reason.trim() : '',
-        idempotency_key: idempotencyKey,
-      })
+      const result = await settle(() =>
+        actions.cancel({
+          org,
+          order_id: order.id,
+          items: wanted,
+          reason: typeof reason === 'string' ? reason.trim() : '',
+          idempotency_key: idempotencyKey,
+        }),
+      )
       if (!result.ok) {
         setRefusal(messageOf(result))
         return

@@ -16,6 +16,7 @@ import {
 } from '@/components/ui/dropdown-menu'
 import { messageOf } from '@/components/ui/result-message'
 import { SelectionBar, useSelection } from '@/components/ui/selection'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -45,7 +46,7 @@ export function OrderBulkBar({ org, pathname, advance }: OrderBulkBarProps) {
   function move(status: OrderStatus) {
     if (pending) return
     startTransition(async () => {
-      const result = await advance({ org, order_ids: [...selected], status })
+      const result = await settle(() => advance({ org, order_ids: [...selected], status }))
       if (!result.ok) {
         toast.error(messageOf(result))
         return

@@ -11,6 +11,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -48,7 +49,7 @@ export function OrderSteps({ org, order, advance }: OrderStepsProps) {
   function move(status: OrderStatus) {
     if (pending) return
     startTransition(async () => {
-      const result = await advance({ org, order_id: order.id, status })
+      const result = await settle(() => advance({ org, order_id: order.id, status }))
       if (result.ok) toast.success(`Order is ${STATUS_LABELS[status].toLowerCase()}`)
       else toast.error(messageOf(result))
     })

@@ -8,6 +8,7 @@ import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -46,7 +47,7 @@ export function OwnOrderActions({
   function again(href: string) {
     if (pending) return
     startTransition(async () => {
-      const result = await orderAgain({ org_id: orgId, order_id: order.id })
+      const result = await settle(() => orderAgain({ org_id: orgId, order_id: order.id }))
       if (!result.ok) toast.error(messageOf(result))
       else if (result.data.left_out.length > 0) setLeftOut(result.data.left_out)
       else router.push(href)

@@ -3,6 +3,7 @@
 import { useEffect, useReducer } from 'react'
 import { SEGMENT_LABELS, SEGMENT_PLURALS } from '@/components/crm/segments'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
 import {
@@ -90,13 +91,9 @@ export function useBoard({
     reason?: string,
   ): Promise<boolean> {
     dispatch({ kind: 'start', id: row.id, to })
-    const result = await move({
-      org,
-      customer_ids: [row.id],
-      segment: to,
-      ...(reason ? { reason } : {}),
-      // Refusals are values; what an action throws in the browser is the connection.
-    }).catch(() => ({ ok: false, code: 'unavailable', reason: 'app.unavailable' }) as const)
+    const result = await settle(() =>
+      move({ org, customer_ids: [row.id], segment: to, ...(reason ? { reason } : {}) }),
+    )
     if (result.ok) {
       dispatch({ kind: 'finish', id: row.id, to })
       return true
@@ -123,7 +120,7 @@ export function useBoard({
   async function loadMore(segment: CustomerSegment): Promise<void> {
     const cursor = columns[segment].next_cursor
     if (cursor === null) return
-    const result = await loadColumn({ org, filter, sort, segment, cursor })
+    const result = await settle(() => loadColumn({ org, filter, sort, segment, cursor }))
     if (!result.ok) {
       toast.error(messageOf(result))
       return

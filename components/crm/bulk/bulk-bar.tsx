@@ -17,6 +17,7 @@ import {
 } from '@/components/ui/dropdown-menu'
 import { messageOf } from '@/components/ui/result-message'
 import { SelectionBar, useSelection } from '@/components/ui/selection'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -72,7 +73,7 @@ export function BulkBar({
   /** Null when it is on its way, else why not. */
   async function run(change: BulkChange): Promise<string | null> {
     const selection = isAll ? { filter } : { customer_ids: [...selected] }
-    const result = await actions.start({ org, ...change, ...selection })
+    const result = await settle(() => actions.start({ org, ...change, ...selection }))
     if (!result.ok) return messageOf(result)
     clear()
     follow(result.data.run)
@@ -91,7 +92,7 @@ export function BulkBar({
     )
     if (known)
       return run({ action, arguments: { tag_ids: [...new Set([...tagIds, known.value])] } })
-    const created = await actions.createTag({ org, name: newName })
+    const created = await settle(() => actions.createTag({ org, name: newName }))
     if (!created.ok) return messageOf(created)
     return run({ action, arguments: { tag_ids: [...tagIds, created.data.id] } })
   }
@@ -107,7 +108,7 @@ export function BulkBar({
   }
 
   async function undo(runId: string) {
-    const result = await actions.undo({ org, run_id: runId })
+    const result = await settle(() => actions.undo({ org, run_id: runId }))
     if (!result.ok) {
       toast.error(messageOf(result))
       return

@@ -6,6 +6,7 @@ import { customersOf } from '@/components/crm/bulk/run-words'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -31,7 +32,7 @@ export function RunControls({ org, run, isStalled, cancel, resume, undo }: RunCo
   function send(action: RunAction) {
     if (pending) return
     startTransition(async () => {
-      const result = await action(input)
+      const result = await settle(() => action(input))
       if (!result.ok) toast.error(messageOf(result))
     })
   }

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { Alert } from '@/components/ui/alert'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import type { Action } from '@/lib/action'
 
@@ -19,7 +20,7 @@ export function CompareProgress({ org, uncompared, compare }: CompareProgressPro
   const [left, setLeft] = useState(uncompared)
   const goOn = useEffectEvent(async (isStopped: () => boolean) => {
     for (;;) {
-      const result = await compare({ org })
+      const result = await settle(() => compare({ org }))
       // Not worth a word: maintenance goes on where this stopped.
       if (isStopped() || !result.ok) return
       setLeft(result.data.uncompared)

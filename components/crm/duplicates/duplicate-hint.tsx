@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { DuplicateReasons } from '@/components/crm/duplicates/duplicate-reasons'
 import { Alert } from '@/components/ui/alert'
+import { settle } from '@/components/ui/settle'
 import type { Action } from '@/lib/action'
 import type { FoundDuplicate } from '@/lib/crm/merges.schemas'
 
@@ -25,7 +26,9 @@ export function DuplicateHint({ org, customerId, typed, look }: DuplicateHintPro
   const [found, setFound] = useState<FoundDuplicate[]>([])
   const key = Object.values(typed).join('\n')
   const ask = useEffectEvent(async (isOutdated: () => boolean) => {
-    const result = await look({ org, ...(customerId && { id: customerId }), ...typed })
+    const result = await settle(() =>
+      look({ org, ...(customerId && { id: customerId }), ...typed }),
+    )
     // Only a hint: a refusal is not worth interrupting for.
     if (!isOutdated() && result.ok) setFound(result.data)
   })

@@ -7,6 +7,7 @@ import { useTransition } from 'react'
 import { DuplicatePerson } from '@/components/crm/duplicates/duplicate-person'
 import { DuplicateReasons } from '@/components/crm/duplicates/duplicate-reasons'
 import { Button } from '@/components/ui/button'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
@@ -33,12 +34,14 @@ export function DuplicatePair({ org, pair, canMerge, canDismiss, dismiss }: Dupl
       : [pair.other, pair.customer]
 
   async function save(is_dismissed: boolean): Promise<boolean> {
-    const result = await dismiss({
-      org,
-      customer_id: pair.customer_id,
-      other_id: pair.other_id,
-      is_dismissed,
-    })
+    const result = await settle(() =>
+      dismiss({
+        org,
+        customer_id: pair.customer_id,
+        other_id: pair.other_id,
+        is_dismissed,
+      }),
+    )
     if (!result.ok) toast.error(messageFor(result.reason))
     else router.refresh()
     return result.ok

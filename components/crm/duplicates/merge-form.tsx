@@ -12,6 +12,7 @@ import { TagList } from '@/components/crm/tag-list'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { LocalTime } from '@/components/ui/local-time'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
@@ -62,12 +63,14 @@ export function MergeForm({ org, preview, countries, merge, undo }: MergeFormPro
   function run() {
     startTransition(async () => {
       const unusual = MERGE_FIELDS.filter((field) => sideOf(field) !== usual(field))
-      const result = await merge({
-        org,
-        survivor_id: survivor.id,
-        merged_id: merged.id,
-        values: Object.fromEntries(unusual.map((field) => [field, sides[sideOf(field)][field]])),
-      })
+      const result = await settle(() =>
+        merge({
+          org,
+          survivor_id: survivor.id,
+          merged_id: merged.id,
+          values: Object.fromEntries(unusual.map((field) => [field, sides[sideOf(field)][field]])),
+        }),
+      )
       if (!result.ok) {
         setRefusal(result.reason)
         // Somebody may have been faster; the page then says what is left to do.
@@ -76,7 +79,7 @@ export function MergeForm({ org, preview, countries, merge, undo }: MergeFormPro
       }
       router.push(`/o/${org}/customers/${survivor.id}`)
       toast.undo(`${merged.display_name} is part of ${survivor.display_name} now`, async () => {
-        const undone = await undo({ org, merge_id: result.data.merge_id })
+        const undone = await settle(() => undo({ org, merge_id: result.data.merge_id }))
         if (undone.ok) toast.success(`${merged.display_name} is a customer of its own again`)
         else toast.error(messageFor(undone.reason))
         router.refresh()

@@ -4,6 +4,7 @@ import { Undo2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
 import { Button } from '@/components/ui/button'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
@@ -23,7 +24,7 @@ export function UndoMerge({ org, mergeId, name, undo }: UndoMergeProps) {
 
   function run() {
     startTransition(async () => {
-      const result = await undo({ org, merge_id: mergeId })
+      const result = await settle(() => undo({ org, merge_id: mergeId }))
       if (result.ok) toast.success(`${name} is a customer of its own again`)
       else toast.error(messageFor(result.reason))
       router.refresh()

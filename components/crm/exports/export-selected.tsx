@@ -6,6 +6,7 @@ import { useTransition } from 'react'
 import { Button } from '@/components/ui/button'
 import { messageOf } from '@/components/ui/result-message'
 import { useSelection } from '@/components/ui/selection'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -35,7 +36,7 @@ export function ExportSelected({ org, pathname, filter, sort, start }: ExportSel
   function run() {
     startTransition(async () => {
       const ids = isAll ? {} : { customer_ids: [...selected] }
-      const result = await start({ org, filter, sort, ...ids })
+      const result = await settle(() => start({ org, filter, sort, ...ids }))
       if (!result.ok) {
         toast.error(messageOf(result))
         return

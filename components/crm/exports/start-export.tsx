@@ -4,6 +4,7 @@ import { Download } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
 import { Button } from '@/components/ui/button'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -29,7 +30,7 @@ export function StartExport({ org, filter, sort, start }: StartExportProps) {
 
   function run() {
     startTransition(async () => {
-      const result = await start({ org, filter, sort })
+      const result = await settle(() => start({ org, filter, sort }))
       if (result.ok) router.refresh()
       else toast.error(messageFor(result.reason))
     })

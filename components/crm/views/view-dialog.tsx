@@ -7,6 +7,7 @@ import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/compone
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { Switch } from '@/components/ui/switch'
 import type { ActionResult } from '@/lib/action'
@@ -44,10 +45,12 @@ export function ViewDialog({
     const name = new FormData(event.currentTarget).get('name')
     setFailure(null)
     startTransition(async () => {
-      const result = await onSubmit({
-        name: typeof name === 'string' ? name.trim() : '',
-        is_shared: isShared,
-      })
+      const result = await settle(() =>
+        onSubmit({
+          name: typeof name === 'string' ? name.trim() : '',
+          is_shared: isShared,
+        }),
+      )
       if (result.ok) onClose()
       else setFailure(result)
     })

@@ -15,6 +15,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -71,7 +72,7 @@ export function ViewMenu({
   const [pending, startTransition] = useTransition()
 
   async function create(naming: ViewNaming) {
-    const result = await actions.create({ org, filter, sort, ...naming })
+    const result = await settle(() => actions.create({ org, filter, sort, ...naming }))
     if (result.ok) {
       router.push(viewHref(pathname, { id: result.data.view.id, filter, sort }), { scroll: false })
       toast.success(`Saved as “${naming.name}”`)
@@ -81,7 +82,7 @@ export function ViewMenu({
 
   function run(change: () => Promise<ActionResult<unknown>>, said: string) {
     startTransition(async () => {
-      const result = await change()
+      const result = await settle(() => change())
       if (result.ok) toast.success(said)
       else toast.error(messageOf(result))
     })
@@ -89,20 +90,22 @@ export function ViewMenu({
 
   function remove({ id, name, is_shared, ...kept }: CustomerView) {
     startTransition(async () => {
-      const result = await actions.remove({ org, view_id: id })
+      const result = await settle(() => actions.remove({ org, view_id: id }))
       if (!result.ok) {
         toast.error(messageOf(result))
         return
       }
       router.push(pathname, { scroll: false })
       toast.undo(`View “${name}” deleted`, async () => {
-        const again = await actions.create({
-          org,
-          name,
-          is_shared,
-          filter: kept.filter,
-          sort: kept.sort,
-        })
+        const again = await settle(() =>
+          actions.create({
+            org,
+            name,
+            is_shared,
+            filter: kept.filter,
+            sort: kept.sort,
+          }),
+        )
         if (!again.ok) {
           toast.error(messageOf(again))
           return

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
 import { Button } from '@/components/ui/button'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -42,7 +43,7 @@ export function OrderInvoice({ org, orderId, invoice, create }: OrderInvoiceProp
   function write() {
     if (pending) return
     startTransition(async () => {
-      const result = await create?.({ org, order_id: orderId })
+      const result = await settle(async () => create?.({ org, order_id: orderId }))
       if (result === undefined) return
       if (result.ok) router.push(`${list}/${result.data.id}`)
       else toast.error(messageOf(result))

@@ -13,6 +13,7 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
@@ -87,19 +88,21 @@ export function PaymentEntry({
     }))
     startTransition(async () => {
       setRefusal(null)
-      const result = await record({
-        org,
-        customer_id: customer.id,
-        currency,
-        amount_minor: minor,
-        method: textOf(data, 'method'),
-        paid_on: textOf(data, 'paid_on'),
-        reference: textOf(data, 'reference'),
-        note: textOf(data, 'note'),
-        // What is shown is what is booked, also when no invoice was chosen.
-        allocations,
-        idempotency_key: key,
-      })
+      const result = await settle(() =>
+        record({
+          org,
+          customer_id: customer.id,
+          currency,
+          amount_minor: minor,
+          method: textOf(data, 'method'),
+          paid_on: textOf(data, 'paid_on'),
+          reference: textOf(data, 'reference'),
+          note: textOf(data, 'note'),
+          // What is shown is what is booked, also when no invoice was chosen.
+          allocations,
+          idempotency_key: key,
+        }),
+      )
       if (!result.ok) {
         setRefusal(messageOf(result))
         return

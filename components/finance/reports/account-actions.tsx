@@ -10,6 +10,7 @@ import {
   DropdownMenuItem,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
 import type { LedgerAccount, ListedAccount } from '@/lib/finance/ledger.schemas'
@@ -31,7 +32,7 @@ export function AccountActions({ org, account, save, archive }: AccountActionsPr
   function toggle() {
     startTransition(async () => {
       const input = { org, account_id: account.id, is_archived: !isArchived }
-      const result = await archive(input)
+      const result = await settle(() => archive(input))
       if (!result.ok) toast.error(messageFor(result.reason))
       else toast.success(`Account ${account.code} ${isArchived ? 'is back' : 'archived'}`)
     })

@@ -8,6 +8,7 @@ import { Input } from '@/components/ui/input'
 import { Label } from '@/components/ui/label'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
 
@@ -39,7 +40,7 @@ export function BooksCard({
 
   async function answer(action: Action<unknown>, data: FormData, done: string) {
     data.set('org', org)
-    const result = await action(data)
+    const result = await settle(() => action(data))
     if (!result.ok) return messageOf(result)
     toast.success(done)
     return null

@@ -6,6 +6,7 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
 import {
@@ -77,12 +78,14 @@ function StartDialog({ org, kind, settings, start, onClose }: StartDialogProps) 
   const leavesGap = last_issued > 0 && Number(typed) > last_issued
 
   async function submit(): Promise<string | null> {
-    const result = await start({
-      org,
-      kind,
-      fiscal_year: settings.fiscal_year,
-      last_number: Number(typed),
-    })
+    const result = await settle(() =>
+      start({
+        org,
+        kind,
+        fiscal_year: settings.fiscal_year,
+        last_number: Number(typed),
+      }),
+    )
     if (!result.ok) return messageOf(result)
     toast.success('Numbers go on from there')
     return null

@@ -3,6 +3,7 @@
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
 import type { Supplier } from '@/lib/finance/suppliers.schemas'
@@ -25,7 +26,7 @@ export function ArchiveSupplier({ org, supplier, archive }: ArchiveSupplierProps
       <Button
         variant="outline"
         onClick={async () => {
-          const result = await archive({ ...subject, is_archived: false })
+          const result = await settle(() => archive({ ...subject, is_archived: false }))
           if (result.ok) toast.success('Supplier restored')
           else toast.error(messageOf(result))
         }}

@@ -7,6 +7,7 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
 import { CANCEL_REASON_LENGTH, type Voucher } from '@/lib/finance/vouchers.schemas'
@@ -24,7 +25,9 @@ export function CancelVoucher({ subject, voucher, cancel }: CancelVoucherProps) 
   async function submit(data: FormData): Promise<string | null> {
     const reason = String(data.get('reason') ?? '').trim()
     if (reason === '') return 'Please say why.'
-    const result = await cancel({ ...subject, reason, on: String(data.get('on') ?? '') })
+    const result = await settle(() =>
+      cancel({ ...subject, reason, on: String(data.get('on') ?? '') }),
+    )
     if (!result.ok) return messageOf(result)
     toast.success('Voucher cancelled')
     return null

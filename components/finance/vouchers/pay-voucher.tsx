@@ -10,6 +10,7 @@ import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import {
   VOUCHER_PAYMENT_METHODS,
@@ -38,14 +39,17 @@ export function PayVoucher({ subject, voucher, locale, today, pay }: PayVoucherP
   async function submit(data: FormData): Promise<string | null> {
     const amount = parseMoney(String(data.get('amount') ?? ''), wording)
     if (amount === null) return 'Please enter the amount that was paid.'
-    const result = await pay({
-      ...subject,
-      amount_minor: amount,
-      method: VOUCHER_PAYMENT_METHODS.find((one) => one === data.get('method')) ?? 'bank_transfer',
-      paid_on: String(data.get('paid_on') ?? ''),
-      reference: String(data.get('reference') ?? ''),
-      idempotency_key: key,
-    })
+    const result = await settle(() =>
+      pay({
+        ...subject,
+        amount_minor: amount,
+        method:
+          VOUCHER_PAYMENT_METHODS.find((one) => one === data.get('method')) ?? 'bank_transfer',
+        paid_on: String(data.get('paid_on') ?? ''),
+        reference: String(data.get('reference') ?? ''),
+        idempotency_key: key,
+      }),
+    )
     if (!result.ok) return messageOf(result)
     toast.success('Payment recorded')
     return null

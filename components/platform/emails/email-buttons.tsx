@@ -4,6 +4,7 @@ import { useTransition } from 'react'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
@@ -26,7 +27,7 @@ export function EmailButtons({ org, emailId, status, ...actions }: EmailButtonsP
 
   function run(action: Action<unknown>, message: string) {
     startTransition(async () => {
-      const result = await action(input)
+      const result = await settle(() => action(input))
       if (result.ok) toast.success(message)
       else toast.error(messageOf(result))
     })

@@ -10,6 +10,7 @@ import { ConfirmButton } from '@/components/ui/confirm-button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { Textarea } from '@/components/ui/textarea'
@@ -50,7 +51,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
 
   function showPreview() {
     startTransition(async () => {
-      const result = await look(written())
+      const result = await settle(() => look(written()))
       if (result.ok) setPreview(result.data)
       else toast.error(messageOf(result))
     })
@@ -58,7 +59,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
 
   function sendTest() {
     startTransition(async () => {
-      const result = await test(written())
+      const result = await settle(() => test(written()))
       if (result.ok) toast.success(`A test is on its way to ${result.data.to_address}`)
       else toast.error(messageOf(result))
     })
@@ -98,7 +99,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
                 maxLength={EMAIL_LIMITS.subject}
                 autoComplete="off"
                 dir="auto"
-                disabled={!canWrite}
+                readOnly={!canWrite}
               />
             </Field>
             <Field
@@ -113,7 +114,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
                 maxLength={EMAIL_LIMITS.body}
                 rows={16}
                 dir="auto"
-                disabled={!canWrite}
+                readOnly={!canWrite}
               />
             </Field>
             <Variables variables={template.variables} target={body} canWrite={canWrite} />

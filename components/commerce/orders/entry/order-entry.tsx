@@ -19,6 +19,7 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
@@ -103,7 +104,7 @@ export function OrderEntry({
   const canSpendCredit = quote.data !== null && credit >= quote.data.total_minor
 
   async function choose({ id }: FoundCustomer) {
-    const result = await actions.readCustomer({ org, customer_id: id })
+    const result = await settle(() => actions.readCustomer({ org, customer_id: id }))
     if (!result.ok) {
       toast.error(messageOf(result))
       return
@@ -129,22 +130,25 @@ export function OrderEntry({
     if (!customer || items.length === 0 || quote.data === null) {
       return { ok: false, code: 'malformed', reason: 'commerce.cart_empty' }
     }
-    const result = await actions.place({
-      org,
-      customer_id: customer.id,
-      items,
-      contact: {
-        name: textOf(data, 'contact.name'),
-        email: textOf(data, 'contact.email'),
-        phone: textOf(data, 'contact.phone'),
-      },
-      ...addressOf(data, 'shipping_address', shipping),
-      ...(isBilledElsewhere ? addressOf(data, 'billing_address', billing) : {}),
-      payment_method: data.get('payment_method') === 'credit' ? 'credit' : 'account',
-      customer_note: textOf(data, 'customer_note'),
-      expected_total_minor: quote.data.total_minor,
-      idempotency_key: key,
-    })
+    const expected_total_minor = quote.data.total_minor
+    const result = await settle(() =>
+      actions.place({
+        org,
+        customer_id: customer.id,
+        items,
+        contact: {
+          name: textOf(data, 'contact.name'),
+          email: textOf(data, 'contact.email'),
+          phone: textOf(data, 'contact.phone'),
+        },
+        ...addressOf(data, 'shipping_address', shipping),
+        ...(isBilledElsewhere ? addressOf(data, 'billing_address', billing) : {}),
+        payment_method: data.get('payment_method') === 'credit' ? 'credit' : 'account',
+        customer_note: textOf(data, 'customer_note'),
+        expected_total_minor,
+        idempotency_key: key,
+      }),
+    )
     // What was refused is put right and sent as something new.
     if (!result.ok && result.code !== 'unavailable' && result.code !== 'unexpected') {
       setKey(crypto.randomUUID())

@@ -20,6 +20,7 @@ import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/componen
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import { useAnswer } from '@/components/ui/use-answer'
@@ -116,7 +117,7 @@ export function InvoiceEditor({
       return
     }
     startTransition(async () => {
-      const result = await actions.save({ ...input, org })
+      const result = await settle(() => actions.save({ ...input, org }))
       if (result.ok) {
         setIsSaved(true)
         toast.success('Draft saved')

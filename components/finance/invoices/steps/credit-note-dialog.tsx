@@ -8,6 +8,7 @@ import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -60,14 +61,16 @@ export function CreditNoteDialog({
     if (!isWhole && items.some(({ quantity }) => quantity === null)) {
       return messageOf({ reason: 'finance.quantity_invalid' })
     }
-    const result = await credit({
-      org: invoice.org,
-      invoice_id: invoice.invoice_id,
-      reason: textOf(data, 'reason'),
-      idempotency_key: key,
-      ...(isWhole ? {} : { items }),
-      ...(isPaid ? { give_back: textOf(data, 'give_back') } : {}),
-    })
+    const result = await settle(() =>
+      credit({
+        org: invoice.org,
+        invoice_id: invoice.invoice_id,
+        reason: textOf(data, 'reason'),
+        idempotency_key: key,
+        ...(isWhole ? {} : { items }),
+        ...(isPaid ? { give_back: textOf(data, 'give_back') } : {}),
+      }),
+    )
     if (!result.ok) return messageOf(result)
     toast.success(`Credit note ${result.data.number} issued`)
     return null

@@ -7,6 +7,7 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
 
@@ -39,7 +40,9 @@ export function IssueInvoice({
 
   async function submit(data: FormData): Promise<string | null> {
     const day = data.get('issued_on')
-    const result = await issue({ ...subject, issued_on: typeof day === 'string' ? day : '' })
+    const result = await settle(() =>
+      issue({ ...subject, issued_on: typeof day === 'string' ? day : '' }),
+    )
     if (!result.ok) return messageOf(result)
     toast.success(`Invoice ${result.data.number ?? ''} issued`)
     return null

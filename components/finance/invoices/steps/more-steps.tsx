@@ -19,6 +19,7 @@ import {
 import { Field } from '@/components/ui/field'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
@@ -53,7 +54,7 @@ export function MoreSteps({ invoice, listHref, lines, isPaid, steps }: MoreSteps
 
   function copy() {
     startTransition(async () => {
-      const result = await duplicate?.(subject)
+      const result = await settle(async () => duplicate?.(subject))
       if (result === undefined) return
       if (!result.ok) {
         toast.error(messageOf(result))
@@ -65,7 +66,9 @@ export function MoreSteps({ invoice, listHref, lines, isPaid, steps }: MoreSteps
   }
 
   async function takeBack(data: FormData): Promise<string | null> {
-    const result = await voidIt?.({ ...subject, reason: textOf(data, 'reason') })
+    const result = await settle(async () =>
+      voidIt?.({ ...subject, reason: textOf(data, 'reason') }),
+    )
     if (result === undefined) return null
     if (!result.ok) return messageOf(result)
     toast.success('Invoice voided')

@@ -7,6 +7,7 @@ import { type OwedInvoice, textOf } from '@/components/finance/invoices/steps/su
 import { Button } from '@/components/ui/button'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
 import { CUSTOMER_METHODS } from '@/lib/finance/payments.schemas'
@@ -33,20 +34,22 @@ export function RecordPayment({ invoice, credit_minor, record }: RecordPaymentPr
   async function submit(data: FormData): Promise<string | null> {
     const amount = parseMoney(textOf(data, 'amount'), wording)
     if (amount === null) return messageOf({ reason: 'finance.payment_amount_invalid' })
-    const result = await record({
-      org: invoice.org,
-      customer_id: invoice.customer_id,
-      currency: wording.currency,
-      amount_minor: amount,
-      method: textOf(data, 'method'),
-      paid_on: textOf(data, 'paid_on'),
-      reference: textOf(data, 'reference'),
-      // What is beyond what is open belongs to no invoice.
-      allocations: [
-        { invoice_id: invoice.invoice_id, amount_minor: Math.min(amount, invoice.open_minor) },
-      ],
-      idempotency_key: key,
-    })
+    const result = await settle(() =>
+      record({
+        org: invoice.org,
+        customer_id: invoice.customer_id,
+        currency: wording.currency,
+        amount_minor: amount,
+        method: textOf(data, 'method'),
+        paid_on: textOf(data, 'paid_on'),
+        reference: textOf(data, 'reference'),
+        // What is beyond what is open belongs to no invoice.
+        allocations: [
+          { invoice_id: invoice.invoice_id, amount_minor: Math.min(amount, invoice.open_minor) },
+        ],
+        idempotency_key: key,
+      }),
+    )
     if (!result.ok) return messageOf(result)
     toast.success('Payment recorded')
     return null

@@ -7,6 +7,7 @@ import { textOf } from '@/components/finance/invoices/steps/subject'
 import { Button } from '@/components/ui/button'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
 import { MONEY_METHODS } from '@/lib/finance/payments.schemas'
@@ -34,15 +35,17 @@ export function RefundCreditNote({
   async function submit(data: FormData): Promise<string | null> {
     const amount = parseMoney(textOf(data, 'amount'), wording)
     if (amount === null) return messageOf({ reason: 'finance.payment_amount_invalid' })
-    const result = await refund({
-      org,
-      credit_note_id: creditNote.id,
-      amount_minor: amount,
-      method: textOf(data, 'method'),
-      paid_on: textOf(data, 'paid_on'),
-      reference: textOf(data, 'reference'),
-      idempotency_key: key,
-    })
+    const result = await settle(() =>
+      refund({
+        org,
+        credit_note_id: creditNote.id,
+        amount_minor: amount,
+        method: textOf(data, 'method'),
+        paid_on: textOf(data, 'paid_on'),
+        reference: textOf(data, 'reference'),
+        idempotency_key: key,
+      }),
+    )
     if (!result.ok) return messageOf(result)
     toast.success('Refund recorded')
     return null

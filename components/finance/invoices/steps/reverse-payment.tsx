@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -28,7 +29,9 @@ export function ReversePayment({ org, paymentId, name, reverse }: ReversePayment
   const [open, setOpen] = useState(false)
 
   async function submit(data: FormData): Promise<string | null> {
-    const result = await reverse({ org, payment_id: paymentId, reason: textOf(data, 'reason') })
+    const result = await settle(() =>
+      reverse({ org, payment_id: paymentId, reason: textOf(data, 'reason') }),
+    )
     if (!result.ok) return messageOf(result)
     toast.success('Taken back')
     return null

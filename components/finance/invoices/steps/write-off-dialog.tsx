@@ -6,6 +6,7 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
@@ -26,14 +27,16 @@ export function WriteOffDialog({ invoice, writeOff, onClose }: WriteOffDialogPro
   async function submit(data: FormData): Promise<string | null> {
     const amount = parseMoney(textOf(data, 'amount'), wording)
     if (amount === null) return messageOf({ reason: 'finance.payment_amount_invalid' })
-    const result = await writeOff({
-      org: invoice.org,
-      invoice_id: invoice.invoice_id,
-      amount_minor: amount,
-      paid_on: textOf(data, 'paid_on'),
-      note: textOf(data, 'note'),
-      idempotency_key: key,
-    })
+    const result = await settle(() =>
+      writeOff({
+        org: invoice.org,
+        invoice_id: invoice.invoice_id,
+        amount_minor: amount,
+        paid_on: textOf(data, 'paid_on'),
+        note: textOf(data, 'note'),
+        idempotency_key: key,
+      }),
+    )
     if (!result.ok) return messageOf(result)
     toast.success('Written off')
     return null

@@ -10,6 +10,7 @@ import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { messageOf } from '@/components/ui/result-message'
+import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import { useAnswer } from '@/components/ui/use-answer'
@@ -108,7 +109,7 @@ export function VoucherEditor({
       return
     }
     startTransition(async () => {
-      const result = await actions.save({ ...input, org })
+      const result = await settle(() => actions.save({ ...input, org }))
       if (!result.ok) {
         setRefusal(messageOf(result))
         return
