@@ -1,10 +1,10 @@
-export type SearchParams = Record<string, string | string[] | undefined>
+import { type Params, textOf } from '@/lib/list-address'
+
+export type SearchParams = Params
 
 /** The first value of a parameter; undefined when it is missing or empty. */
 export function paramOf(params: SearchParams, name: string): string | undefined {
-  const value = params[name]
-  const first = Array.isArray(value) ? value[0] : value
-  return first === '' ? undefined : first
+  return textOf(params[name])
 }
 
 /**

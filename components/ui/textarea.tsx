@@ -9,7 +9,7 @@ export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
   return (
     <textarea
       className={cn(
-        'field-sizing-content min-h-20 w-full min-w-0 rounded-md border border-input bg-card px-2.5 py-1.5 text-foreground text-sm transition-colors placeholder:text-muted-foreground hover:border-foreground/50 disabled:cursor-not-allowed disabled:opacity-55 aria-invalid:border-destructive',
+        'field-sizing-content min-h-20 w-full min-w-0 rounded-md border border-input bg-card px-2.5 py-1.5 text-foreground text-sm transition-colors placeholder:text-muted-foreground read-only:bg-muted hover:border-foreground/50 disabled:cursor-not-allowed disabled:opacity-55 aria-invalid:border-destructive',
         'focus-visible:border-ring focus-visible:outline-1 focus-visible:outline-offset-0 aria-invalid:focus-visible:outline-destructive',
         className,
       )}

@@ -61,9 +61,10 @@ export function toDraftDetails(
     const line = toLine(item, exponent, (field) =>
       errors.push({ field: naming(place + field), reason: 'field.invalid' }),
     )
-    need(`${place}description`, line.description)
+    need(`${place}description`, line.description?.trim())
     need(`${place}quantity`, line.quantity)
-    if (item.unitPrice === undefined) need(`${place}unit_price_minor`, line.unit_price_minor)
+    // What is there and wrong has been said.
+    if ((item.unitPrice ?? null) === null) need(`${place}unit_price_minor`, line.unit_price_minor)
     return line
   })
   if (errors.length > 0) throw new Problem('malformed', 'app.invalid_input', { errors })

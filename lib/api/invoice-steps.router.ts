@@ -47,7 +47,7 @@ invoiceStepsRouter.openapi(
   async (c) => {
     const { issued_on, issueDate } = c.req.valid('json') ?? {}
     const day = issued_on ?? issueDate
-    if (day && !/^\d{4}-\d{2}-\d{2}$/.test(day)) {
+    if (day && !z.iso.date().safeParse(day).success) {
       throw new Problem('malformed', 'app.invalid_input', {
         errors: [{ field: issued_on ? 'issued_on' : 'issueDate', reason: 'field.invalid_format' }],
       })

@@ -4,6 +4,7 @@ import { listInvoices } from '@/lib/finance/invoices.queries'
 import type { Invoice } from '@/lib/finance/invoices.schemas'
 import { listOwnInvoices } from '@/lib/finance/own-invoices.queries'
 import type { ApiContext, ApiEnv } from './context'
+import { exponentOf } from './currency-exponent'
 import { cursorProblem } from './cursor-problem'
 import { expectedVersion } from './etag'
 import { readIdempotencyKey } from './idempotency'
@@ -196,30 +197,6 @@ async function saveDraft(
     ...(key === undefined ? {} : { p_idempotency_key: key }),
   })
   return toInvoice(answer, naming)
-}
-
-/** How many digits a price may have; of a currency that there is not, the database says so. */
-async function exponentOf(c: ApiContext, currency: string | null | undefined): Promise<number> {
-  const { db } = c.get('caller')
-  const code = currency ?? (await currencyOf(c))
-  const { data, error } = await db
-    .from('currencies')
-    .select('exponent')
-    .eq('code', code.toUpperCase())
-    .maybeSingle()
-  if (error) throw fromDatabase(error)
-  return data?.exponent ?? 2
-}
-
-async function currencyOf(c: ApiContext): Promise<string> {
-  const { data, error } = await c
-    .get('caller')
-    .db.from('organizations')
-    .select('currency')
-    .eq('id', c.get('org').id)
-    .single()
-  if (error) throw fromDatabase(error)
-  return data.currency
 }
 
 /** If-Match knows milliseconds, the database more; what is meant is the version of that moment. */

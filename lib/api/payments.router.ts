@@ -144,7 +144,7 @@ paymentsRouter.openapi(
   }),
   async (c) => {
     const { limit, cursor } = c.req.valid('query')
-    const filter = { invoice_id: c.req.valid('param').id }
+    const filter = { invoice_id: (await requireInvoice(c, c.req.valid('param').id)).id }
     const page = listPayments(scopeOf(c), { filter, limit, cursor })
     return c.json(withIsoTimes(await page.catch(cursorProblem)), 200)
   },
@@ -162,7 +162,7 @@ paymentsRouter.openapi(
   }),
   async (c) => {
     const body = c.req.valid('json')
-    const invoice = await payableInvoice(c, c.req.valid('param').id)
+    const invoice = await requireInvoice(c, c.req.valid('param').id)
     const answer = await c.get('caller').db.rpc('record_payment', {
       p_org_id: c.get('org').id,
       p_details: {
@@ -206,7 +206,7 @@ async function keyOf(c: ApiContext) {
   return idempotency ? { p_idempotency_key: idempotency.key } : {}
 }
 
-async function payableInvoice(c: ApiContext, id: string) {
+async function requireInvoice(c: ApiContext, id: string) {
   const { data, error } = await c
     .get('caller')
     .db.from('invoices')

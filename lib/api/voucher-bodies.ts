@@ -60,13 +60,16 @@ export function toVoucherDetails(
   need(kind === 'purchase' ? 'supplier_id' : 'customer_id', partyOf(kind, details))
   need('lines', details.lines)
   if (details.lines?.length === 0) need('lines', null)
+  // Two names of the same: neither is to be dropped.
+  if (rest.lines && items) errors.push({ field: 'items', reason: 'field.invalid' })
   const lines = (details.lines ?? []).map((line, index) => {
     const place = `lines.${index}.`
     const read = toLine(line, exponent, (field) =>
       errors.push({ field: naming(place + field), reason: 'field.invalid' }),
     )
     need(`${place}description`, read.description?.trim())
-    if (line.amount === undefined) need(`${place}amount_minor`, read.amount_minor)
+    // What is there and wrong has been said.
+    if ((line.amount ?? null) === null) need(`${place}amount_minor`, read.amount_minor)
     return stated(read)
   })
   if (errors.length > 0) throw new Problem('malformed', 'app.invalid_input', { errors })

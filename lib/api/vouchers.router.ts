@@ -6,9 +6,10 @@ import { queuedEmailSchema } from '@/lib/platform/emails.schemas'
 import { pokeMailer } from '@/lib/platform/mailer'
 import { requireCaller } from './caller.middleware'
 import type { ApiContext, ApiEnv } from './context'
+import { exponentOf } from './currency-exponent'
 import { cursorProblem } from './cursor-problem'
 import { etagOf, expectedVersion } from './etag'
-import { readIdempotencyKey } from './idempotency'
+import { markReplayed, onceOnly, readIdempotencyKey } from './idempotency'
 import { queuedEmailAnswer, sendBody } from './invoices.schemas'
 import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
@@ -20,6 +21,7 @@ import {
   jsonBody,
   LOCATION_HEADER,
   problems,
+  REPLAYED_HEADER,
   SIGNED_IN,
   WRITE_PROBLEMS,
 } from './responses'
@@ -123,18 +125,25 @@ vouchersRouter.openapi(
     summary: 'Put other content into a draft',
     description: 'What was posted is not changed: 409.',
     request: { headers: versionedHeaders, params: voucherParam, body: jsonBody(voucherBody) },
-    responses: { 200: VOUCHER, ...problems(412, ...WRITE_PROBLEMS) },
+    responses: {
+      200: { ...VOUCHER, headers: { ...ETAG_HEADER, ...REPLAYED_HEADER } },
+      ...problems(412, ...WRITE_PROBLEMS),
+    },
   }),
   async (c) => {
     const { kind, id } = c.req.valid('param')
     const version = expectedVersion(c)
-    const { updated_at } = await requireVoucher(c, { kind, id })
-    // If-Match knows milliseconds, the database more; what is meant is the version of that moment.
-    if (version !== undefined && new Date(updated_at).toISOString() !== version) {
-      throw new Problem('precondition_failed', 'finance.draft_changed')
-    }
-    const expected = version === undefined ? {} : { expected_updated_at: updated_at }
-    return c.json(tagged(c, await saveDraft(c, kind, id, c.req.valid('json'), expected)), 200)
+    const body = c.req.valid('json')
+    const voucher = await once(c, async () => {
+      const { updated_at } = await requireVoucher(c, { kind, id })
+      // If-Match knows milliseconds, the database more; what is meant is the version of that moment.
+      if (version !== undefined && new Date(updated_at).toISOString() !== version) {
+        throw new Problem('precondition_failed', 'finance.draft_changed')
+      }
+      const expected = version === undefined ? {} : { expected_updated_at: updated_at }
+      return saveDraft(c, kind, id, body, expected)
+    })
+    return c.json(tagged(c, voucher), 200)
   },
 )
 
@@ -291,30 +300,22 @@ async function saveDraft(
   return toVoucher(answer, naming)
 }
 
-/** How many digits an amount may have; of a currency that there is not, the database says so. */
-async function exponentOf(c: ApiContext, currency: string | null | undefined): Promise<number> {
-  const { db } = c.get('caller')
-  const organization = await db
-    .from('organizations')
-    .select('currency')
-    .eq('id', c.get('org').id)
-    .single()
-  if (organization.error) throw fromDatabase(organization.error)
-  const { data, error } = await db
-    .from('currencies')
-    .select('exponent')
-    .eq('code', (currency ?? organization.data.currency).toUpperCase())
-    .maybeSingle()
-  if (error) throw fromDatabase(error)
-  return data?.exponent ?? 2
-}
-
 function toVoucher(
   { data, error }: { data: unknown; error: DatabaseError | null },
   naming: VoucherNaming = (field) => field,
 ): Voucher {
   if (error) throw voucherRefusal(error, naming)
   return voucherSchema.parse(data)
+}
+
+/** With an Idempotency-Key the same request is done once, and answered the same each time. */
+async function once(c: ApiContext, run: () => Promise<Voucher>): Promise<Voucher> {
+  const answer = await onceOnly(c, await readIdempotencyKey(c), async () => ({
+    status: 200,
+    body: await run(),
+  }))
+  if (answer.isReplayed) markReplayed(c)
+  return voucherSchema.parse(answer.body)
 }
 
 function tagged(c: ApiContext, voucher: Voucher): Voucher {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Params, readDay, textOf } from '@/lib/list-address'
 import {
   ORDER_CHANNELS,
   ORDER_STATUSES,
@@ -15,8 +16,6 @@ export type OrderListAddress = {
   cursor: string | undefined
 }
 
-type Params = Record<string, string | string[] | undefined>
-
 /** Links get old, so what does not parse is left out, not refused. */
 export function readOrderList(params: Params): OrderListAddress {
   const oneOf = <T extends string>(values: readonly T[], name: string): T | undefined =>
@@ -26,8 +25,8 @@ export function readOrderList(params: Params): OrderListAddress {
   const channel = oneOf(ORDER_CHANNELS, 'channel')
   const customer = textOf(params.customer)
   const customer_id = z.uuid().safeParse(customer).data
-  const placed_from = dayOf(params.from)
-  const placed_to = dayOf(params.to)
+  const placed_from = readDay(params.from)
+  const placed_to = readDay(params.to)
   return {
     filter: {
       ...(status && { status: [status] }),
@@ -37,20 +36,7 @@ export function readOrderList(params: Params): OrderListAddress {
       ...(placed_to && { placed_to }),
       ...(customer_id && { customer_id }),
     },
-    q: textOf(params.q)?.slice(0, 200),
+    q: textOf(params.q, 200),
     cursor: textOf(params.after),
   }
-}
-
-function textOf(value: string | string[] | undefined): string | undefined {
-  const text = (Array.isArray(value) ? value[0] : value)?.trim()
-  return text === '' ? undefined : text
-}
-
-function dayOf(value: string | string[] | undefined): string | undefined {
-  const text = textOf(value)
-  if (text === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
-  // 31 February is a day that no calendar has.
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : undefined
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Params, textOf } from '@/lib/list-address'
 import type { ProductFilter } from './products.schemas'
 import { PRODUCT_STATUSES, STOCK_STATES } from './products.values'
 
@@ -13,14 +14,12 @@ export type ProductListAddress = {
   cursor: string | undefined
 }
 
-type Params = Record<string, string | string[] | undefined>
-
 /** Links get old, so what does not parse is left out, not refused. */
 export function readProductList(params: Params): ProductListAddress {
   const status = PRODUCT_STATUSES.find((known) => known === textOf(params.status))
   const stock = STOCK_STATES.find((known) => known === textOf(params.stock))
   const category = z.uuid().safeParse(textOf(params.category))
-  const query = textOf(params.q)?.slice(0, 200)
+  const query = textOf(params.q, 200)
   return {
     filter: {
       ...(query ? { query } : {}),
@@ -45,9 +44,4 @@ function readSort(text = ''): ProductListAddress['sort'] {
     return { column: 'created_at', direction: 'desc' }
   }
   return { column, direction }
-}
-
-function textOf(value: string | string[] | undefined): string | undefined {
-  const text = (Array.isArray(value) ? value[0] : value)?.trim()
-  return text === '' ? undefined : text
 }

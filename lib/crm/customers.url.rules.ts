@@ -1,3 +1,4 @@
+import { type Params, textOf } from '@/lib/list-address'
 import {
   type CustomerFilter,
   customerFilterParameters,
@@ -16,8 +17,6 @@ export type CustomerListAddress = {
   cursor: string | undefined
   q: string | undefined
 }
-
-type Params = Record<string, string | string[] | undefined>
 
 /** Links get old, so what does not parse is left out, not refused. */
 export function readCustomerList(params: Params): CustomerListAddress {
@@ -41,11 +40,6 @@ export function readCustomerList(params: Params): CustomerListAddress {
     }),
     sort: valid(sort, 'sort') ?? CUSTOMER_SORTS[0],
     cursor: valid(cursor, 'after'),
-    q: textOf(params.q)?.slice(0, 200),
+    q: textOf(params.q, 200),
   }
-}
-
-function textOf(value: string | string[] | undefined): string | undefined {
-  const text = (Array.isArray(value) ? value[0] : value)?.trim()
-  return text === '' ? undefined : text
 }

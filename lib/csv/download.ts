@@ -37,6 +37,6 @@ export function refusal(error: unknown): Response {
   if (!(error instanceof AppError)) throw error
   return new Response(messageFor(error.reason), {
     status: statusOf(error.code),
-    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+    headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
   })
 }

@@ -31,6 +31,8 @@ export const TERMS_DAYS_MAX = 365
 
 const line = z.string().nullish()
 const minor = z.number().int()
+/** Of many documents: together they may be more than a number holds exactly. */
+const sum = z.number()
 const day = z.string()
 
 /** Who sells, as it stood on the paper on the day it was issued. */
@@ -209,8 +211,8 @@ export const invoiceTotalSchema = z.object({
   currency: z.string(),
   exponent: z.number().int(),
   count: z.number().int(),
-  total_minor: minor,
-  open_minor: minor,
+  total_minor: sum,
+  open_minor: sum,
 })
 export type InvoiceTotal = z.infer<typeof invoiceTotalSchema>
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Params, readDay, textOf } from '@/lib/list-address'
 import {
   INVOICE_SORTS,
   type InvoiceFilter,
@@ -32,8 +33,6 @@ export type InvoiceListAddress = {
   cursor: string | undefined
 }
 
-type Params = Record<string, string | string[] | undefined>
-
 /** Links get old, so what does not parse is left out, not refused. */
 export function readInvoiceList(params: Params): InvoiceListAddress {
   const state = textOf(params.state)
@@ -42,8 +41,8 @@ export function readInvoiceList(params: Params): InvoiceListAddress {
     .string()
     .regex(/^[A-Z]{3}$/)
     .safeParse(textOf(params.currency)).data
-  const issued_from = dayOf(params.from)
-  const issued_to = dayOf(params.to)
+  const issued_from = readDay(params.from)
+  const issued_to = readDay(params.to)
   return {
     tab: TABS.find((tab) => tab === state),
     filter: {
@@ -52,7 +51,7 @@ export function readInvoiceList(params: Params): InvoiceListAddress {
       ...(issued_from && { issued_from }),
       ...(issued_to && { issued_to }),
     },
-    q: textOf(params.q)?.slice(0, 200),
+    q: textOf(params.q, 200),
     sort: INVOICE_SORTS.find((sort) => sort === textOf(params.sort)) ?? 'newest',
     cursor: textOf(params.after),
   }
@@ -93,13 +92,4 @@ export function totalOf(totals: InvoiceTotal[], tab: InvoiceTab | null): TabTota
       .toSorted((a, b) => b.count - a.count || a.currency.localeCompare(b.currency))
       .map(({ count: _count, ...amount }) => amount),
   }
-}
-
-function textOf(value: string | string[] | undefined): string | undefined {
-  const text = (Array.isArray(value) ? value[0] : value)?.trim()
-  return text === '' ? undefined : text
-}
-
-function dayOf(value: string | string[] | undefined): string | undefined {
-  return z.iso.date().safeParse(textOf(value)).data
 }

@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import { type Params, readDay, textOf } from '@/lib/list-address'
 import type { CreditNoteFilter } from './credit-notes.schemas.ts'
 import type { PaymentFilter, PaymentKind } from './payments.schemas.ts'
 
 export const MONEY_PER_PAGE = 50
+export const PAYMENT_SEARCH_LENGTH = 200
+/** Longer than any number is; the database looks for no more. */
+export const CREDIT_NOTE_NUMBER_LENGTH = 60
 
 /** The tabs of the list of payments, and which kinds each shows. */
 export const PAYMENT_TABS = {
@@ -29,11 +33,9 @@ export type CreditNoteListAddress = {
   cursor: string | undefined
 }
 
-type Params = Record<string, string | string[] | undefined>
-
 /** Links get old, so what does not parse is left out, not refused. */
 export function readPaymentList(params: Params): PaymentListAddress {
-  const { customer_id, from, to, ...rest } = readCommon(params)
+  const { customer_id, from, to, ...rest } = readCommon(params, PAYMENT_SEARCH_LENGTH)
   const tab = TABS.find((value) => value === textOf(params.kind))
   return {
     tab,
@@ -47,7 +49,7 @@ export function readPaymentList(params: Params): PaymentListAddress {
 }
 
 export function readCreditNoteList(params: Params): CreditNoteListAddress {
-  const { customer_id, from, to, ...rest } = readCommon(params)
+  const { customer_id, from, to, ...rest } = readCommon(params, CREDIT_NOTE_NUMBER_LENGTH)
   return {
     filter: {
       ...(customer_id && { customer_id }),
@@ -64,21 +66,12 @@ export function toPaymentFilter({ tab, filter, q }: PaymentListAddress): Payment
   return { ...filter, ...(tab && { kinds: [...PAYMENT_TABS[tab]] }), ...(q && { search: q }) }
 }
 
-function readCommon(params: Params) {
+function readCommon(params: Params, searchLength: number) {
   return {
     customer_id: z.uuid().safeParse(textOf(params.customer)).data,
-    from: dayOf(params.from),
-    to: dayOf(params.to),
-    q: textOf(params.q)?.slice(0, 200),
+    from: readDay(params.from),
+    to: readDay(params.to),
+    q: textOf(params.q, searchLength),
     cursor: textOf(params.after),
   }
-}
-
-function textOf(value: string | string[] | undefined): string | undefined {
-  const text = (Array.isArray(value) ? value[0] : value)?.trim()
-  return text === '' ? undefined : text
-}
-
-function dayOf(value: string | string[] | undefined): string | undefined {
-  return z.iso.date().safeParse(textOf(value)).data
 }

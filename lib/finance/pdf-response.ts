@@ -1,6 +1,7 @@
 import 'server-only'
 import { statusOf, toAppError } from '@/lib/errors'
 import { log } from '@/lib/log'
+import { messageFor } from '@/lib/messages'
 import { authorizeOrg, authorizeUser } from '@/lib/session'
 import { type DocumentIds, getDocumentPdf } from './pdf'
 
@@ -43,9 +44,10 @@ async function answer(run: () => ReturnType<typeof getDocumentPdf>): Promise<Res
     if (failure.code === 'unavailable' || failure.code === 'unexpected') {
       log.error({ err: failure.cause, reason: failure.reason }, 'a PDF could not be made')
     }
-    return new Response(null, {
+    // A link that a person followed: an empty page would say nothing.
+    return new Response(messageFor(failure.reason), {
       status: statusOf(failure.code),
-      headers: { 'Cache-Control': 'no-store' },
+      headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
     })
   }
 }

@@ -1,12 +1,12 @@
 // What the address of a report asks for. Links get old: what does not parse is left out.
 
+import { type Params, readDay, textOf } from '@/lib/list-address'
+
 export type ReportAddress = {
   from: string
   to: string
   currency: string | undefined
 }
-
-type Params = Record<string, string | string[] | undefined>
 
 export type Preset = { label: string; from: string; to: string }
 
@@ -53,24 +53,11 @@ export function readCurrency(params: Params): string | undefined {
   return text !== undefined && /^[A-Z]{3}$/.test(text) ? text : undefined
 }
 
-/** A day that the calendar has and reports can be made of. */
-export function readDay(value: string | string[] | undefined): string | undefined {
-  const text = textOf(value)
-  if (text === undefined || !/^(19[7-9]\d|2\d{3})-\d{2}-\d{2}$/.test(text)) return undefined
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : undefined
-}
-
 /** Hundredths of a percent; -1 asks for lines without a rate. */
 export function readRate(params: Params): number | undefined {
   const text = textOf(params.rate)
   if (text === undefined || !/^(-1|\d{1,5})$/.test(text)) return undefined
   return Number(text) <= 10_000 ? Number(text) : undefined
-}
-
-function textOf(value: string | string[] | undefined): string | undefined {
-  const text = (Array.isArray(value) ? value[0] : value)?.trim()
-  return text === '' ? undefined : text
 }
 
 function isoDay(time: number): string {

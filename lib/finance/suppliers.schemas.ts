@@ -29,7 +29,8 @@ export const supplierSchema = z.object({
     z.object({
       currency: z.string(),
       exponent: z.number().int(),
-      open_minor: z.number().int(),
+      // A sum may be more than a number holds exactly.
+      open_minor: z.number(),
     }),
   ),
 })

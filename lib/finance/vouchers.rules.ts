@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Params, readDay, textOf } from '@/lib/list-address'
 import { parseMoney, parsePercent, toAmountText, toPercentText } from '@/lib/money'
 import {
   VOUCHER_KINDS,
@@ -20,15 +21,13 @@ export type VoucherListAddress = {
   cursor: string | undefined
 }
 
-type Params = Record<string, string | string[] | undefined>
-
 /** Links get old, so what does not parse is left out, not refused. */
 export function readVoucherList(params: Params): VoucherListAddress {
   const kind = VOUCHER_KINDS.find((value) => value === textOf(params.kind)) ?? 'purchase'
   const state = VOUCHER_STATES.find((value) => value === textOf(params.state))
   const party = z.uuid().safeParse(textOf(params.party)).data
-  const from = z.iso.date().safeParse(textOf(params.from)).data
-  const to = z.iso.date().safeParse(textOf(params.to)).data
+  const from = readDay(params.from)
+  const to = readDay(params.to)
   return {
     kind,
     filter: {
@@ -37,14 +36,9 @@ export function readVoucherList(params: Params): VoucherListAddress {
       ...(from && { from }),
       ...(to && { to }),
     },
-    q: textOf(params.q)?.slice(0, 200),
+    q: textOf(params.q, 200),
     cursor: textOf(params.after),
   }
-}
-
-function textOf(value: string | string[] | undefined): string | undefined {
-  const text = (Array.isArray(value) ? value[0] : value)?.trim()
-  return text === '' ? undefined : text
 }
 
 export type VoucherSum = {

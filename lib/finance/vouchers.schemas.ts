@@ -20,6 +20,8 @@ export const VOUCHER_NOTE_LENGTH = 2000
 export const CANCEL_REASON_LENGTH = 500
 
 const minor = z.number().int()
+/** Of many documents: together they may be more than a number holds exactly. */
+const sum = z.number()
 const day = z.string()
 const text = z.string().nullable()
 
@@ -131,8 +133,8 @@ export const voucherTotalSchema = z.object({
   currency: z.string(),
   exponent: z.number().int(),
   count: z.number().int(),
-  total_minor: minor,
-  open_minor: minor,
+  total_minor: sum,
+  open_minor: sum,
 })
 export type VoucherTotal = z.infer<typeof voucherTotalSchema>
 

@@ -14,6 +14,7 @@ import { listShopProducts } from '@/lib/commerce/products.queries'
 import type { ShopProductFilter } from '@/lib/commerce/products.schemas'
 import { visitShop } from '@/lib/commerce/visit.queries'
 import { orFirstPage } from '@/lib/cursor'
+import { textOf } from '@/lib/list-address'
 
 /** Fills rows of two, three and four. */
 const PAGE_SIZE = 24
@@ -25,7 +26,7 @@ type Props = PageProps<'/s/[site]'>
 function readList(query: SearchParams) {
   const sort = SORTS.find(({ value }) => value === paramOf(query, 'sort'))?.value ?? 'newest'
   return {
-    search: paramOf(query, 'q')?.trim().slice(0, 100) || undefined,
+    search: textOf(query.q, 100),
     category: paramOf(query, 'category'),
     sort,
     after: paramOf(query, 'after'),

@@ -18,7 +18,7 @@ interface MoneyFiltersProps {
   q: string | undefined
   days: Days
   /** "Search payments", and what it looks at. */
-  search: { label: string; placeholder: string }
+  search: { label: string; placeholder: string; maxLength: number }
   /** "Paid", "Issued". */
   dayLabel: string
   /** Of the tab that the list is on. */
@@ -89,7 +89,7 @@ export function MoneyFilters({
         label={search.label}
         placeholder={search.placeholder}
         defaultValue={q ?? ''}
-        maxLength={200}
+        maxLength={search.maxLength}
         className="sm:w-64"
       />
     </FilterBar>

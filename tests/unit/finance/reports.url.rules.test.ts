@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import {
   months,
   readCurrency,
-  readDay,
   readRate,
   readReport,
   reportPresets,
 } from '../../../lib/finance/reports.url.rules.ts'
+import { readDay } from '../../../lib/list-address.ts'
 
 const today = '2026-02-15'
 

@@ -12,7 +12,11 @@ import { orFirstPage } from '@/lib/cursor'
 import { isoDayOf } from '@/lib/dates'
 import { listCreditNotes } from '@/lib/finance/credit-notes.queries'
 import { getInvoiceCustomer } from '@/lib/finance/invoice-editor.queries'
-import { type CreditNoteListAddress, MONEY_PER_PAGE } from '@/lib/finance/money.url.rules'
+import {
+  CREDIT_NOTE_NUMBER_LENGTH,
+  type CreditNoteListAddress,
+  MONEY_PER_PAGE,
+} from '@/lib/finance/money.url.rules'
 import type { OrgSession } from '@/lib/session'
 
 type CreditNotesListProps = {
@@ -83,7 +87,11 @@ export async function CreditNotesList({ session, query, address }: CreditNotesLi
           ...(filter.issued_from && { from: filter.issued_from }),
           ...(filter.issued_to && { to: filter.issued_to }),
         }}
-        search={{ label: 'Find a credit note', placeholder: 'Number…' }}
+        search={{
+          label: 'Find a credit note',
+          placeholder: 'Number…',
+          maxLength: CREDIT_NOTE_NUMBER_LENGTH,
+        }}
         dayLabel="Issued"
         tabName="state"
         customerName={filter.customer_id ? (customer?.label ?? 'one') : null}

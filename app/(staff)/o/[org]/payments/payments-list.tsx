@@ -14,6 +14,7 @@ import { isoDayOf } from '@/lib/dates'
 import { getInvoiceCustomer } from '@/lib/finance/invoice-editor.queries'
 import {
   MONEY_PER_PAGE,
+  PAYMENT_SEARCH_LENGTH,
   type PaymentListAddress,
   type PaymentTab,
   toPaymentFilter,
@@ -89,7 +90,11 @@ export async function PaymentsList({ session, query, address }: PaymentsListProp
           ...(filter.paid_from && { from: filter.paid_from }),
           ...(filter.paid_to && { to: filter.paid_to }),
         }}
-        search={{ label: 'Search payments', placeholder: 'Reference…' }}
+        search={{
+          label: 'Search payments',
+          placeholder: 'Reference…',
+          maxLength: PAYMENT_SEARCH_LENGTH,
+        }}
         dayLabel="Paid"
         tabName="kind"
         customerName={filter.customer_id ? (customer?.label ?? 'one') : null}

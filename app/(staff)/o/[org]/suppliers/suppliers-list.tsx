@@ -10,6 +10,7 @@ import { listHref, paramOf, type SearchParams } from '@/components/ui/list-url'
 import { SearchInput } from '@/components/ui/search-input'
 import { orFirstPage } from '@/lib/cursor'
 import { listSuppliers } from '@/lib/finance/suppliers.queries'
+import { textOf } from '@/lib/list-address'
 import type { OrgSession } from '@/lib/session'
 
 interface SuppliersListProps {
@@ -24,7 +25,7 @@ const PER_PAGE = 50
 export async function SuppliersList({ session, query, isArchived }: SuppliersListProps) {
   const { org } = session
   const pathname = `/o/${org.slug}/suppliers`
-  const q = paramOf(query, 'q')?.trim().slice(0, 200)
+  const q = textOf(query.q, 200)
   const page = await orFirstPage(paramOf(query, 'after'), (cursor) =>
     listSuppliers(session, {
       filter: { is_archived: isArchived, ...(q && { query: q }) },

@@ -16,7 +16,8 @@ import { orFirstPage } from '@/lib/cursor'
 import { isoDayOf } from '@/lib/dates'
 import { listLedgerCurrencies } from '@/lib/finance/ledger.queries'
 import { getAgeing, getReceivables } from '@/lib/finance/reports.queries'
-import { readCurrency, readDay } from '@/lib/finance/reports.url.rules'
+import { readCurrency } from '@/lib/finance/reports.url.rules'
+import { readDay } from '@/lib/list-address'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Receivables' }

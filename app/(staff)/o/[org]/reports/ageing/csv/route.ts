@@ -2,7 +2,8 @@ import type { NextRequest } from 'next/server'
 import { csvDownload, refusal } from '@/lib/csv/download'
 import { isoDayOf } from '@/lib/dates'
 import { ageingCsv } from '@/lib/finance/reports.csv'
-import { readCurrency, readDay } from '@/lib/finance/reports.url.rules'
+import { readCurrency } from '@/lib/finance/reports.url.rules'
+import { readDay } from '@/lib/list-address'
 import { authorizeOrg } from '@/lib/session'
 
 export async function GET(

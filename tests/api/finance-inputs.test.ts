@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { invoiceSchema } from '../../lib/finance/invoices.schemas.ts'
+import { voucherSchema } from '../../lib/finance/vouchers.schemas.ts'
+import { sql } from '../helpers/db.ts'
+import { createCustomer } from '../helpers/factories.ts'
+import { createSupplier } from '../helpers/finance-factories.ts'
+import type { ApiOptions, ApiResponse } from '../helpers/request.ts'
+import { call, problemOf } from './contract.ts'
+import { createTenant, dropTenant, type Tenant } from './tenants.ts'
+
+let tenant: Tenant
+let other: Tenant
+let customerId: string
+let supplierId: string
+
+beforeAll(async () => {
+  tenant = await createTenant()
+  other = await createTenant()
+  customerId = (await createCustomer(sql, { org_id: tenant.orgId })).id
+  supplierId = (await createSupplier(sql, { org_id: tenant.orgId })).id
+})
+afterAll(async () => {
+  await dropTenant(tenant)
+  await dropTenant(other)
+})
+
+const ask = (path: string, options: ApiOptions = {}) =>
+  call(`/api/v1${path}`, { org: tenant.org, user: tenant.user, ...options })
+const fieldsOf = (response: ApiResponse) => [
+  response.status,
+  problemOf(response).errors.map(({ field }) => field),
+]
+const item = { description: 'x', quantity: 1, unit_price_minor: 1000, tax_rate_bps: 0 }
+const line = { description: 'x', amount_minor: 1000, tax_rate_bps: 0 }
+const invoice = (values = {}) => ({ customer_id: customerId, items: [item], ...values })
+const voucher = (values = {}) => ({ supplier_id: supplierId, lines: [line], ...values })
+const postInvoice = (body: object) => ask('/invoices', { body })
+const postVoucher = (body: object) => ask('/vouchers/purchase', { body })
+async function drafted() {
+  const answer = await postInvoice(invoice())
+  expect(answer.status, answer.text).toBe(201)
+  return invoiceSchema.parse(answer.body).id
+}
+
+describe('a currency', () => {
+  it.each([['x'.repeat(10_000)], ['EURO'], ['€€€']])('that is none is named', async (code) => {
+    expect(fieldsOf(await postInvoice(invoice({ currency: code })))).toEqual([422, ['currency']])
+    expect(fieldsOf(await postVoucher(voucher({ currency: code })))).toEqual([422, ['currency']])
+  })
+
+  it('in small letters is taken', async () => {
+    expect((await postInvoice(invoice({ currency: 'eur' }))).status).toBe(201)
+  })
+})
+
+describe('lines', () => {
+  it.each([
+    ['unitPrice', { description: 'x', quantity: 1, unitPrice: null }],
+    ['description', { description: '  ', quantity: 1, unitPrice: 10 }],
+  ])('an invoice names the %s that is missing', async (field, bad) => {
+    expect(fieldsOf(await postInvoice({ customerId, items: [bad] }))).toEqual([
+      400,
+      [`items.0.${field}`],
+    ])
+  })
+
+  it('a voucher names the amount that is missing', async () => {
+    const items = [{ description: 'x', amount: null, taxRate: 0 }]
+    expect(fieldsOf(await postVoucher({ supplierId, items }))).toEqual([400, ['items.0.amount']])
+  })
+
+  it('a voucher with lines under two names is refused', async () => {
+    expect(fieldsOf(await postVoucher(voucher({ items: [line] })))).toEqual([400, ['items']])
+  })
+})
+
+describe('PUT /vouchers/{kind}/{id}', () => {
+  it('is done once for each key', async () => {
+    const made = voucherSchema.parse((await postVoucher(voucher())).body)
+    const headers = { 'Idempotency-Key': randomUUID() }
+    const put = (values: object) =>
+      ask(`/vouchers/purchase/${made.id}`, { method: 'PUT', headers, body: voucher(values) })
+    const first = await put({ note: 'a' })
+    expect(first.status, first.text).toBe(200)
+    const again = await put({ note: 'a' })
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect(again.headers.get('etag')).toBe(first.headers.get('etag'))
+    expect((await put({ note: 'b' })).status).toBe(409)
+  })
+})
+
+describe('/invoices/{id}', () => {
+  it('tells the payments of an invoice that there is, and of no other', async () => {
+    const id = await drafted()
+    expect((await ask(`/invoices/${id}/payments`)).status).toBe(200)
+    expect((await ask(`/invoices/${randomUUID()}/payments`)).status).toBe(404)
+    const theirs = { org: other.org, user: other.user }
+    expect((await ask(`/invoices/${id}/payments`, theirs)).status).toBe(404)
+  })
+
+  it.each(['issued_on', 'issueDate'])(
+    'names %s when the calendar has no such day',
+    async (name) => {
+      const body = { [name]: '2026-02-30' }
+      expect(fieldsOf(await ask(`/invoices/${await drafted()}/issue`, { body }))).toEqual([
+        400,
+        [name],
+      ])
+    },
+  )
+})

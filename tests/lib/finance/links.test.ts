@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { refusal } from '../../../lib/csv/download.ts'
+import { AppError } from '../../../lib/errors.ts'
+import { saveInvoiceDraft } from '../../../lib/finance/invoices.actions.ts'
+import { getInvoiceTotals, listInvoices } from '../../../lib/finance/invoices.queries.ts'
+import { answerOwnPdf, answerStaffPdf } from '../../../lib/finance/pdf-response.ts'
+import { signIn } from '../../../lib/identity/auth.actions.ts'
+import { messageFor } from '../../../lib/messages.ts'
+import { authorizeOrg } from '../../../lib/session.ts'
+import { sql } from '../../helpers/db.ts'
+import { createCustomer, createMembership, required } from '../../helpers/factories.ts'
+import { TEST_PASSWORD } from '../../helpers/request.ts'
+import {
+  createUser,
+  destination,
+  form,
+  openShop,
+  removeShopsAndUsers,
+} from '../commerce/shop.helpers.ts'
+import { resetBrowser } from '../identity/request-context.ts'
+
+vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
+vi.mock('next/cache', () => ({ revalidatePath: () => {} }))
+
+let org: string
+let customerId: string
+let owner: { id: string; email: string }
+
+beforeAll(async () => {
+  const shop = await openShop()
+  const [row] = await sql<{ slug: string }[]>`
+    select slug from public.organizations where id = ${shop.org_id}`
+  org = required(row).slug
+  owner = await createUser()
+  await createMembership(sql, { org_id: shop.org_id, user_id: owner.id, role: 'owner' })
+  customerId = (await createCustomer(sql, { org_id: shop.org_id })).id
+})
+beforeEach(async () => {
+  resetBrowser()
+  await destination(signIn(form({ email: owner.email, password: TEST_PASSWORD })))
+})
+afterAll(removeShopsAndUsers)
+
+async function expectWords(response: Response, status: number, reason: string) {
+  expect(response.status).toBe(status)
+  expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+  expect(response.headers.get('cache-control')).toBe('no-store')
+  expect(await response.text()).toBe(messageFor(reason))
+}
+
+describe('a link that fails', () => {
+  it('to a PDF says why, and is not kept', async () => {
+    const reason = 'finance.document_not_found'
+    await expectWords(await answerStaffPdf(org, { invoice_id: randomUUID() }), 404, reason)
+    await expectWords(await answerOwnPdf('invoices', randomUUID()), 404, reason)
+  })
+
+  it('to a file says why, and is not kept', async () => {
+    const error = new AppError('forbidden', 'identity.permission_denied')
+    await expectWords(refusal(error), 403, 'identity.permission_denied')
+  })
+})
+
+describe('the list of invoices', () => {
+  it('opens with more in it than a number holds exactly', async () => {
+    for (const _ of [1, 2]) {
+      const saved = await saveInvoiceDraft({
+        org,
+        invoice_id: null,
+        customer_id: customerId,
+        currency: 'EUR',
+        prices_include_tax: false,
+        issued_on: '',
+        due_on: null,
+        payment_terms_days: 14,
+        payment_terms: null,
+        reference: null,
+        note: null,
+        bill_to: null,
+        items: [
+          {
+            description: 'x',
+            quantity: '90',
+            unit: null,
+            unit_price_minor: 99_999_999_999_999,
+            discount_bps: 0,
+            tax_rate_bps: 0,
+            product_id: null,
+            variant_id: null,
+          },
+        ],
+        expected_updated_at: null,
+        idempotency_key: randomUUID(),
+      })
+      expect(saved).toMatchObject({ ok: true })
+    }
+    const session = await authorizeOrg(org)
+    expect((await listInvoices(session, { filter: {}, limit: 10 })).items).toHaveLength(2)
+    expect(await getInvoiceTotals(session, {})).toMatchObject([
+      { state: 'draft', count: 2, total_minor: 2 * 90 * 99_999_999_999_999 },
+    ])
+  })
+})
