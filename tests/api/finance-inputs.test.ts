@@ -44,10 +44,15 @@ async function drafted() {
 }
 
 describe('a currency', () => {
-  it.each([['x'.repeat(10_000)], ['EURO'], ['€€€']])('that is none is named', async (code) => {
+  it.each([
+    ['longer than an address', '€'.repeat(10_000)],
+    ['of four letters', 'EURO'],
+    ['of no letters', '€€€'],
+  ])('that is none is named: %s', async (_what, code) => {
     expect(fieldsOf(await postInvoice(invoice({ currency: code })))).toEqual([422, ['currency']])
-    expect(fieldsOf(await postVoucher(voucher({ currency: code })))).toEqual([422, ['currency']])
-  })
+      expect(fieldsOf(await postVoucher(voucher({ currency: code })))).toEqual([422, ['currency']])
+    },
+  )
 
   it('in small letters is taken', async () => {
     expect((await postInvoice(invoice({ currency: 'eur' }))).status).toBe(201)
