@@ -50,9 +50,8 @@ describe('a currency', () => {
     ['of no letters', '€€€'],
   ])('that is none is named: %s', async (_what, code) => {
     expect(fieldsOf(await postInvoice(invoice({ currency: code })))).toEqual([422, ['currency']])
-      expect(fieldsOf(await postVoucher(voucher({ currency: code })))).toEqual([422, ['currency']])
-    },
-  )
+    expect(fieldsOf(await postVoucher(voucher({ currency: code })))).toEqual([422, ['currency']])
+  })
 
   it('in small letters is taken', async () => {
     expect((await postInvoice(invoice({ currency: 'eur' }))).status).toBe(201)
