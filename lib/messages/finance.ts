@@ -27,6 +27,8 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.customer_unknown': 'This customer is not there. Please choose another.',
   'finance.user_unknown':
     'This person is not a member of your organization. Please choose a colleague, or leave it out.',
+  'finance.email_moot':
+    'This invoice is void, or paid by now. Its mail is not sent any more; please write a new one if there is more to say.',
   'finance.draft_of_order':
     'This draft is of an order, and stays with its customer and currency. Please make another invoice for anybody else.',
   'finance.draft_changed': 'Somebody else has changed this draft meanwhile. Please load it again.',

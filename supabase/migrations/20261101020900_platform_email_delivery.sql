@@ -87,7 +87,9 @@ begin
     order by claimed.next_attempt_at, claimed.created_at
   )
   into v_emails
-  from claimed;
+  from claimed
+  -- What a trigger held back, since its document has changed meanwhile, is nobody's to send.
+  where claimed.status = 'sending';
   return jsonb_build_object('lease_token', v_lease_token, 'emails', coalesce(v_emails, '[]'));
 end;
 $$;
@@ -275,7 +277,7 @@ as $$
   select private.retry_email(p_org_id, p_email_id);
 $$;
 comment on function public.retry_email(uuid, uuid) is
-  'Sends a mail again that waits, failed, is uncertain or was cancelled, with the same Message-ID: programs that look at it show two as one.';
+  'Sends a mail again that waits, failed, is uncertain or was cancelled, with the same Message-ID: programs that look at it show two as one. Refused when its document does not want it any more.';
 grant execute on function public.retry_email(uuid, uuid) to authenticated;
 
 create function private.cancel_email(p_org_id uuid, p_email_id uuid)

@@ -81,7 +81,7 @@ as $$
   select private.void_invoice(p_org_id, p_invoice_id, p_reason);
 $$;
 comment on function public.void_invoice(uuid, uuid, text) is
-  'Takes back an issued invoice on which nothing was paid, credited or written off. It keeps its number; what it posted is reversed on the same day, or today if the books are closed there. Answers as get_invoice() does; a void one as it is.';
+  'Takes back an issued invoice on which nothing was paid, credited or written off. It keeps its number; what it posted is reversed on the same day, or today if the books are closed there, and mails of it that have not left are cancelled. Answers as get_invoice() does; a void one as it is.';
 grant execute on function public.void_invoice(uuid, uuid, text) to authenticated;
 
 create function private.duplicate_invoice(p_org_id uuid, p_invoice_id uuid)

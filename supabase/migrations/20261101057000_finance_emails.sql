@@ -389,3 +389,85 @@ create trigger trg_500_sync_documents
     new.status = 'sent' and old.status <> 'sent' and new.subject_type in ('invoice', 'credit_note')
   )
   execute function private.sync_documents_from_email_outbox();
+
+create function private.is_email_moot(p_org_id uuid, p_template_key text, p_invoice_id uuid)
+  returns boolean
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return exists (
+    select
+    from public.invoices as invoices
+    where invoices.org_id = p_org_id
+      and invoices.id = p_invoice_id
+      and (
+        invoices.status = 'void'
+        or p_template_key = 'invoice.reminder' and invoices.open_minor = 0
+      )
+  );
+end;
+$$;
+comment on function private.is_email_moot(uuid, text, uuid) is
+  'DEFINER: reads invoices for the outbox; granted to nobody. Whether a mail asks for what is not owed any more: of a void invoice any, of a settled one a reminder.';
+
+create function private.tg_email_outbox__hold_back_moot()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  if private.is_email_moot(new.org_id, new.template_key, new.subject_id) then
+    -- A worker claims it or gives it back; everybody else is a person who wants it sent.
+    if new.status = 'queued' and old.status <> 'sending' then
+      raise exception 'finance.email_moot' using errcode = 'PT409';
+    end if;
+    new.status := 'cancelled';
+  end if;
+  return new;
+end;
+$$;
+comment on function private.tg_email_outbox__hold_back_moot() is
+  'DEFINER: calls a function that is granted to nobody. A mail that an invoice does not want any more does not leave, whenever it became so.';
+
+create trigger trg_300_hold_back_moot
+  before update of status on public.email_outbox
+  for each row
+  when (new.status in ('queued', 'sending') and new.subject_type = 'invoice')
+  execute function private.tg_email_outbox__hold_back_moot();
+
+create function private.sync_email_outbox_from_invoices()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  update public.email_outbox as mails
+  set status = 'cancelled'
+  where (mails.org_id, mails.id) in (
+    select waiting.org_id, waiting.id
+    from public.email_outbox as waiting
+    where waiting.org_id = new.org_id
+      and waiting.subject_type = 'invoice'
+      and waiting.subject_id = new.id
+      and waiting.status in ('queued', 'failed')
+      and (new.status = 'void' or waiting.template_key = 'invoice.reminder')
+    -- Not waited for, since workers hold mails first and invoices second: who holds one now is told
+    -- when they claim it.
+    for update skip locked
+  );
+  return null;
+end;
+$$;
+comment on function private.sync_email_outbox_from_invoices() is
+  'DEFINER: nobody may write email_outbox. Mails of an invoice that have not left: cancelled when it is void; reminders also when it is settled.';
+
+create trigger trg_520_sync_email_outbox
+  after update on public.invoices
+  for each row
+  when (
+    old.open_minor > 0 and new.open_minor = 0
+    or new.status = 'void' and old.status <> 'void'
+  )
+  execute function private.sync_email_outbox_from_invoices();

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest'
+import { removeActors } from '../../helpers/actors.ts'
+import {
+  as,
+  asOwner,
+  commitAs,
+  expectDenied,
+  inTransaction,
+  sql,
+  type Tx,
+} from '../../helpers/db.ts'
+import { required } from '../../helpers/factories.ts'
+import { claim, expire, mailOf, record } from '../platform/emails.helpers.ts'
+import { voidInvoice } from './invoices.helpers.ts'
+import {
+  bill,
+  credit,
+  type Place,
+  pay,
+  place,
+  reverse,
+  withPlace,
+  writeOff,
+} from './money.helpers.ts'
+
+const overdue = { issued_on: '2026-01-01', due_on: '2026-02-01' }
+
+async function mail(tx: Tx, { orgId }: Place, name: string, invoiceId: string, to: string) {
+  const [row] = await tx.unsafe<{ answer: { id: string } }[]>(
+    `select public.${name}($1, $2, $3) as answer`,
+    [orgId, invoiceId, to],
+  )
+  return required(row).answer.id
+}
+const send = (tx: Tx, given: Place, invoiceId: string, to = 'a@example.test') =>
+  mail(tx, given, 'send_invoice', invoiceId, to)
+const remind = (tx: Tx, given: Place, invoiceId: string) =>
+  mail(tx, given, 'send_invoice_reminder', invoiceId, 'a@example.test')
+
+const retry = (tx: Tx, { orgId }: Place, id: string) =>
+  tx`select public.retry_email(${orgId}, ${id})`
+
+const setStatus = async (tx: Tx, { admin }: Place, id: string, status: string) => {
+  await asOwner(tx)
+  await tx`
+    update public.email_outbox
+       set status = ${status}, sent_at = case when ${status} = 'sent' then now() end
+     where id = ${id}`
+  await as(tx, admin)
+}
+
+const statusOf = async (tx: Tx, { admin }: Place, id: string) => {
+  const { status } = await mailOf(tx, id)
+  await as(tx, admin)
+  return status
+}
+
+const isClaimed = async (tx: Tx, id: string) =>
+  (await claim(tx, 200)).emails.some((email) => email.id === id)
+
+describe('mails of an invoice that is voided', () => {
+  it.each([
+    ['queued', 'cancelled'],
+    ['failed', 'cancelled'],
+    ['uncertain', 'uncertain'],
+    ['sent', 'sent'],
+    ['cancelled', 'cancelled'],
+  ])('one that is %s is %s after it, and not sent', (before, after) =>
+    withPlace(async (tx, given) => {
+      const invoice = await bill(tx, given)
+      const other = await bill(tx, given)
+      const id = await send(tx, given, invoice.id)
+      const control = await send(tx, given, other.id)
+      await setStatus(tx, given, id, before)
+      await voidInvoice(tx, given.orgId, invoice.id)
+      expect(await statusOf(tx, given, id)).toBe(after)
+      expect(await statusOf(tx, given, control)).toBe('queued')
+      if (before !== 'sent') {
+        await expectDenied(() => retry(tx, given, id), 'PT409', 'finance.email_moot')
+      }
+      expect((await claim(tx, 200)).emails.map((email) => email.id)).toSatisfy(
+        (ids: string[]) => ids.includes(control) && !ids.includes(id),
+      )
+    }),
+  )
+
+  it.each(['retry', 'release'])(
+    'one that is being sent is cancelled when it comes back: %s',
+    (event) =>
+      withPlace(async (tx, given) => {
+        const invoice = await bill(tx, given)
+        const id = await send(tx, given, invoice.id)
+        const { lease_token } = await claim(tx, 200)
+        await as(tx, given.admin)
+        await voidInvoice(tx, given.orgId, invoice.id)
+        expect(await statusOf(tx, given, id)).toBe('sending')
+        expect(await record(tx, lease_token, given.orgId, id, event)).toBe(true)
+        expect(await statusOf(tx, given, id)).toBe('cancelled')
+        expect(await isClaimed(tx, id)).toBe(false)
+      }),
+  )
+
+  it('one that a worker died over is cancelled, and one that did leave counts as sent', () =>
+    withPlace(async (tx, given) => {
+      const invoice = await bill(tx, given)
+      const dead = await send(tx, given, invoice.id)
+      const late = await send(tx, given, invoice.id, 'b@example.test')
+      const { lease_token } = await claim(tx, 200)
+      await as(tx, given.admin)
+      await voidInvoice(tx, given.orgId, invoice.id)
+      expect(await record(tx, lease_token, given.orgId, late, 'sent')).toBe(true)
+      expect(await statusOf(tx, given, late)).toBe('sent')
+      await expire(tx, dead)
+      expect(await isClaimed(tx, dead)).toBe(false)
+      expect(await statusOf(tx, given, dead)).toBe('cancelled')
+    }))
+
+  it('one that is held meanwhile is not waited for, and stopped when it is claimed', async () => {
+    const given = await place(sql)
+    const { admin, orgId } = given
+    try {
+      const id = await commitAs(admin, async (tx) => {
+        const invoice = await bill(tx, given)
+        const queued = await send(tx, given, invoice.id)
+        await asOwner(tx)
+        await tx`update public.email_outbox set next_attempt_at = 'infinity' where id = ${queued}`
+        return { invoice: invoice.id, mail: queued }
+      })
+      await commitAs(admin, async (tx) => {
+        await retry(tx, given, id.mail)
+        await commitAs(admin, async (other) => {
+          await other`set local lock_timeout = '5s'`
+          await voidInvoice(other, orgId, id.invoice)
+        })
+      })
+      await inTransaction(async (tx) => {
+        expect(await statusOf(tx, given, id.mail)).toBe('queued')
+        expect(await isClaimed(tx, id.mail)).toBe(false)
+        expect(await statusOf(tx, given, id.mail)).toBe('cancelled')
+      })
+    } finally {
+      await removeActors(sql, given)
+    }
+  })
+})
+
+describe('reminders of an invoice that is settled', () => {
+  it.each<[string, (tx: Tx, given: Place, id: string) => PromiseLike<unknown>]>([
+    ['paid', (tx, given) => pay(tx, given)],
+    ['credited', (tx, given, id) => credit(tx, given, id)],
+    ['written off', (tx, given, id) => writeOff(tx, given, id)],
+  ])('are cancelled when it is %s; the invoice itself still goes', (_how, settle) =>
+    withPlace(async (tx, given) => {
+      const invoice = await bill(tx, given, overdue)
+      const reminder = await remind(tx, given, invoice.id)
+      const itself = await send(tx, given, invoice.id)
+      await settle(tx, given, invoice.id)
+      expect(await statusOf(tx, given, reminder)).toBe('cancelled')
+      expect(await statusOf(tx, given, itself)).toBe('queued')
+      await expectDenied(() => retry(tx, given, reminder), 'PT409', 'finance.email_moot')
+      await retry(tx, given, itself)
+    }),
+  )
+
+  it('stay while something is open, and may go again when a payment is taken back', () =>
+    withPlace(async (tx, given) => {
+      const invoice = await bill(tx, given, overdue)
+      const reminder = await remind(tx, given, invoice.id)
+      await pay(tx, given, { amount_minor: 4_000 })
+      expect(await statusOf(tx, given, reminder)).toBe('queued')
+      const rest = await pay(tx, given, { amount_minor: 6_000 })
+      expect(await statusOf(tx, given, reminder)).toBe('cancelled')
+      await reverse(tx, given, rest.id, 'bounced')
+      await retry(tx, given, reminder)
+      expect(await isClaimed(tx, reminder)).toBe(true)
+    }))
+})
