@@ -60,6 +60,7 @@ const orderExample = {
   total_minor: 3070,
   placed_total_minor: 3070,
   credit_used_minor: 0,
+  credit_returned_minor: 0,
   shipping_name: 'Parcel',
   shipping_tax_rate_bps: 1900,
   shipping_tax_minor: 78,

@@ -84,6 +84,8 @@ export const orderSchema = z.object({
   /** Before anything was cancelled. */
   placed_total_minor: z.number().int(),
   credit_used_minor: z.number().int(),
+  /** What of it credit notes gave back already. */
+  credit_returned_minor: z.number().int(),
   shipping_name: z.string(),
   shipping_tax_rate_bps: z.number().int(),
   shipping_tax_minor: z.number().int(),

@@ -2422,6 +2422,7 @@ export type Database = {
           contact_name: string
           contact_phone: string | null
           created_by: string | null
+          credit_returned_minor: number
           credit_used_minor: number
           currency: string
           customer_id: string
@@ -2458,6 +2459,7 @@ export type Database = {
           contact_name: string
           contact_phone?: string | null
           created_by?: string | null
+          credit_returned_minor?: number
           credit_used_minor?: number
           currency: string
           customer_id: string
@@ -2493,6 +2495,7 @@ export type Database = {
           contact_name?: string
           contact_phone?: string | null
           created_by?: string | null
+          credit_returned_minor?: number
           credit_used_minor?: number
           currency?: string
           customer_id?: string

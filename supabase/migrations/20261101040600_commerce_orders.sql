@@ -48,6 +48,7 @@ create table public.orders (
   total_minor          bigint      not null,
   placed_total_minor   bigint      not null,
   credit_used_minor    bigint      not null default 0,
+  credit_returned_minor bigint     not null default 0,
   shipping_name        text        not null,
   shipping_tax_rate_bps integer    not null,
   shipping_tax_minor   bigint      not null,
@@ -92,7 +93,8 @@ create table public.orders (
   constraint orders_amounts_check
     check (
       items_minor >= 0 and shipping_minor >= 0 and tax_minor >= 0 and shipping_tax_minor >= 0
-      and credit_used_minor between 0 and total_minor
+      and credit_returned_minor between 0 and credit_used_minor
+      and credit_used_minor <= total_minor + credit_returned_minor
       and total_minor <= 9007199254740991 and placed_total_minor <= 9007199254740991
       and total_minor <= placed_total_minor
     ),
@@ -128,7 +130,9 @@ comment on column public.orders.tax_minor is
   'All tax, of goods and delivery: the sum over lines that were each rounded once.';
 comment on column public.orders.placed_total_minor is 'The total before anything was cancelled.';
 comment on column public.orders.credit_used_minor is
-  'How much of the total was paid by store credit, less what went back.';
+  'How much was paid by store credit, less what the order gave back itself.';
+comment on column public.orders.credit_returned_minor is
+  'What of that credit notes of its invoice gave back: it is not given back again when the order is cancelled.';
 comment on column public.orders.created_by is
   'Who placed it; null for a guest. No foreign key: it stays true after they have left.';
 
@@ -459,7 +463,8 @@ grant select on public.order_status_steps to authenticated, service_role;
 grant select (
   id, org_id, number, customer_id, status, channel, payment_method, payment_status, currency,
   prices_include_tax, items_minor, shipping_minor, tax_minor, total_minor, placed_total_minor,
-  credit_used_minor, shipping_name, shipping_tax_rate_bps, shipping_tax_minor, item_count,
+  credit_used_minor, credit_returned_minor, shipping_name, shipping_tax_rate_bps,
+  shipping_tax_minor, item_count,
   contact_name, contact_email, contact_phone, shipping_address, billing_address, customer_note,
   created_by, placed_at, updated_at
 ) on public.orders to authenticated, service_role;

@@ -68,6 +68,7 @@ begin
       'total_minor', orders.total_minor,
       'placed_total_minor', orders.placed_total_minor,
       'credit_used_minor', orders.credit_used_minor,
+      'credit_returned_minor', orders.credit_returned_minor,
       'shipping_name', orders.shipping_name,
       'shipping_tax_rate_bps', orders.shipping_tax_rate_bps,
       'shipping_tax_minor', orders.shipping_tax_minor,

@@ -282,6 +282,7 @@ begin
   );
 
   v_order.credit_used_minor := 0;
+  v_order.credit_returned_minor := 0;
   v_order.payment_status := 'unpaid';
   if v_order.total_minor = 0 then
     v_order.payment_status := 'paid';

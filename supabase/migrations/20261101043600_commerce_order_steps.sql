@@ -200,7 +200,10 @@ begin
   v_order.tax_minor := v_sums.tax_minor + v_order.shipping_tax_minor;
   v_order.total_minor := v_order.items_minor + v_order.shipping_minor
     + case when p_order.prices_include_tax then 0 else v_order.tax_minor end;
-  v_back := greatest(p_order.credit_used_minor - v_order.total_minor, 0);
+  -- Not what credit notes gave back already.
+  v_back := greatest(
+    p_order.credit_used_minor - p_order.credit_returned_minor - v_order.total_minor, 0
+  );
 
   perform private.return_order_stock(p_order.org_id, p_order.id, p_item_ids, p_quantities);
   update public.orders
@@ -213,7 +216,8 @@ begin
     total_minor = v_order.total_minor,
     credit_used_minor = p_order.credit_used_minor - v_back,
     payment_status = case
-      when v_sums.pieces = 0 and v_back > 0 then 'refunded' else p_order.payment_status
+      when v_sums.pieces = 0 and p_order.credit_used_minor > 0 then 'refunded'
+      else p_order.payment_status
     end
   where org_id = p_order.org_id
     and id = p_order.id;

@@ -190,7 +190,9 @@ begin
   return jsonb_build_object(
     'total_minor', v_total,
     'amount_minor', v_order.total_minor - v_total,
-    'credit_minor', greatest(v_order.credit_used_minor - v_total, 0),
+    'credit_minor', greatest(
+      v_order.credit_used_minor - v_order.credit_returned_minor - v_total, 0
+    ),
     -- As in private.return_order_stock(): what was taken for this order and not given back yet.
     'restocked', (
       select coalesce(sum(returns.quantity), 0)

@@ -6,6 +6,7 @@
 -- | --- | --- |
 -- | payments of method prepaid | orders.credit_used_minor, as far as the invoice asks for it |
 -- | orders.payment_status of orders on account | whether the invoice is paid |
+-- | orders.credit_returned_minor | credit_minor and refundable_minor of the invoice's credit notes |
 --
 -- What an order took of store credit waits on the account of prepayments until it is invoiced: see
 -- private.sync_ledger_from_credit_entries().
@@ -132,6 +133,49 @@ create trigger trg_500_sync_payments
   after update of credit_used_minor on public.orders
   for each row when (new.credit_used_minor < old.credit_used_minor)
   execute function private.sync_payments_from_cancelled_orders();
+
+create function private.sync_orders_from_credit_notes()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  -- Whoever issues one holds the order with the invoice: see private.lock_invoices().
+  update public.orders as orders
+  set credit_returned_minor = least(prepaid.amount_minor, returned.amount_minor)
+  from public.invoices as invoices
+  cross join lateral (
+    select sum(allocations.amount_minor)::bigint as amount_minor
+    from public.payment_allocations as allocations
+    join public.payments as payments
+      on payments.org_id = allocations.org_id and payments.id = allocations.payment_id
+    where allocations.org_id = invoices.org_id
+      and allocations.invoice_id = invoices.id
+      and payments.method = 'prepaid'
+  ) as prepaid
+  cross join lateral (
+    select sum(notes.credit_minor + notes.refundable_minor)::bigint as amount_minor
+    from public.credit_notes as notes
+    where notes.org_id = invoices.org_id
+      and notes.invoice_id = invoices.id
+  ) as returned
+  where invoices.org_id = new.org_id
+    and invoices.id = new.invoice_id
+    and orders.org_id = invoices.org_id
+    and orders.id = invoices.order_id
+    -- Paid with it, that is: what else paid the invoice was never the order's to give back.
+    and prepaid.amount_minor > 0;
+  return null;
+end;
+$$;
+comment on function private.sync_orders_from_credit_notes() is
+  'DEFINER: nobody may write orders. What a credit note gives back of an order''s credit, the order does not give back again when it is cancelled later.';
+
+create trigger trg_500_sync_orders
+  after insert on public.credit_notes
+  for each row
+  when (new.invoice_id is not null and new.credit_minor + new.refundable_minor > 0)
+  execute function private.sync_orders_from_credit_notes();
 
 create function private.sync_orders_from_invoices()
   returns trigger

@@ -15,7 +15,9 @@ interface OrderTotalsProps {
 export function OrderTotals({ order, locale, className }: OrderTotalsProps) {
   const money = (minor: number) => formatMoney(minor, { ...order, locale })
   const taxes = taxByRate(order)
-  const owed = order.total_minor - order.credit_used_minor
+  // Where a credit note gave it back instead of the order, more was used than there is left to pay.
+  const paid = Math.min(order.credit_used_minor, order.total_minor)
+  const owed = order.total_minor - paid
   return (
     <dl className={cn('grid gap-1.5 text-sm', className)}>
       <Amount label={`Subtotal, ${itemsOf(order.item_count)}`}>{money(order.items_minor)}</Amount>
@@ -46,10 +48,10 @@ export function OrderTotals({ order, locale, className }: OrderTotalsProps) {
           {money(order.placed_total_minor)}
         </Amount>
       )}
-      {order.credit_used_minor > 0 ? (
+      {paid > 0 ? (
         <>
           <Amount label="Paid by store credit" className="mt-1 border-t pt-2.5">
-            {money(-order.credit_used_minor)}
+            {money(-paid)}
           </Amount>
           {owed > 0 ? <Amount label="Left to pay">{money(owed)}</Amount> : null}
         </>

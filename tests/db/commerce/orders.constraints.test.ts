@@ -40,6 +40,12 @@ describe('orders', () => {
     ],
     ['tax of less than nothing', { tax_minor: -1, shipping_tax_minor: -2 }, 'orders_amounts_check'],
     ['less than no credit', { credit_used_minor: -1 }, 'orders_amounts_check'],
+    [
+      'more given back than credit paid',
+      { credit_used_minor: 100, credit_returned_minor: 101 },
+      'orders_amounts_check',
+    ],
+    ['less than nothing given back', { credit_returned_minor: -1 }, 'orders_amounts_check'],
     ['more credit than it costs', { credit_used_minor: 2491 }, 'orders_amounts_check'],
     ['a total that grows', { items_minor: 2001, total_minor: 2491 }, 'orders_amounts_check'],
     ['more than a number carries', { placed_total_minor: most + 1 }, 'orders_amounts_check'],

@@ -41,6 +41,7 @@ export type Order = {
   total_minor: number
   placed_total_minor: number
   credit_used_minor: number
+  credit_returned_minor: number
   shipping_tax_minor: number
   item_count: number
   contact_name: string

@@ -181,20 +181,25 @@ export async function expectReconciled(db: Executor, orgId: string): Promise<voi
         where org_id = ${orgId} and credit_balances.currency = currencies.currency) as credit,
       (select coalesce(sum(refundable_minor - refunded_minor), 0)::bigint
          from public.credit_notes
-        where org_id = ${orgId} and credit_notes.currency = currencies.currency) as refundable
+        where org_id = ${orgId} and credit_notes.currency = currencies.currency) as refundable,
+      (select coalesce(sum(credit_used_minor), 0)::bigint from public.orders
+        where org_id = ${orgId} and orders.currency = currencies.currency)
+      - (select coalesce(sum(amount_minor), 0)::bigint from public.payments
+          where org_id = ${orgId} and payments.currency = currencies.currency
+            and method = 'prepaid' and kind = 'payment' and reversed_at is null) as ordered
       from currencies
      order by currency`
-  for (const { currency, open, credit: store, refundable } of rows) {
+  for (const { currency, open, credit: store, refundable, ordered } of rows) {
     const ledger = await balances(db, orgId, String(currency))
     expect(
       {
         open: ledger.receivables ?? 0,
         store: 0 - (ledger.customer_credit ?? 0),
-        refundable: 0 - (ledger.prepayments ?? 0),
+        waiting: 0 - (ledger.prepayments ?? 0),
         sum: Object.values(ledger).reduce((sum, balance) => sum + balance, 0),
       },
       String(currency),
-    ).toEqual({ open, store, refundable, sum: 0 })
+    ).toEqual({ open, store, waiting: Number(refundable) + Number(ordered), sum: 0 })
   }
 }
 

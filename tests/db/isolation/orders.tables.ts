@@ -47,6 +47,7 @@ const orderColumns = [
   'contact_phone',
   'created_by',
   'credit_used_minor',
+  'credit_returned_minor',
   'currency',
   'customer_id',
   'customer_note',

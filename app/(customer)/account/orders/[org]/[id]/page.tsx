@@ -40,6 +40,7 @@ export default async function OwnOrderPage({ params }: Props) {
   ])
   const locale = own.org_locale
   const money = (minor: number) => formatMoney(minor, { ...order, locale })
+  const creditBack = order.credit_used_minor - order.credit_returned_minor
   const countryName = (code: string) =>
     countries.find((country) => country.code === code)?.name ?? code
   return (
@@ -58,7 +59,7 @@ export default async function OwnOrderPage({ params }: Props) {
           <OwnOrderActions
             orgId={own.org_id}
             order={order}
-            creditBack={order.credit_used_minor > 0 ? money(order.credit_used_minor) : null}
+            creditBack={creditBack > 0 ? money(creditBack) : null}
             canCancel={order.next_statuses.includes('cancelled')}
             cartHref={shop ? `/s/${shop}/cart` : null}
             cancel={cancelOwnOrder}
