@@ -95,6 +95,10 @@ export const financeMessages: Readonly<Record<string, string>> = {
     'This is more than was paid. Please lower the amounts of the invoices.',
   'finance.payment_not_found': 'This payment was not found.',
   'finance.payment_is_reversal': 'A reversal cannot be reversed. Please record the payment again.',
+  'finance.payment_is_of_order':
+    'This was paid with the order. Please cancel the order or write a credit note: both give it back.',
+  'finance.payment_was_given_back':
+    'A credit note has given this money back. If the payment bounced, please credit the rest of the invoice, record the bounce as the refund or as store credit paid out, and invoice again what is still owed.',
   'finance.credit_already_spent':
     'The store credit from this payment has been spent. Please take back what it was spent on first.',
   'finance.credit_note_not_found': 'This credit note was not found.',

@@ -211,6 +211,39 @@ $$;
 comment on function private.lock_payment(uuid, uuid) is
   'DEFINER: locks rows that nobody may write; granted to nobody. Called by functions that have checked the permission. Holds a payment and all that it settled; raises finance.payment_not_found.';
 
+create function private.assert_given_back_was_paid(p_payment public.payments)
+  returns void
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_number text;
+begin
+  select invoices.number
+  into v_number
+  from public.payment_allocations as allocations
+  join public.invoices as invoices
+    on invoices.org_id = allocations.org_id and invoices.id = allocations.invoice_id
+  where allocations.org_id = p_payment.org_id
+    and allocations.payment_id = p_payment.id
+    and invoices.paid_minor < (
+      select sum(notes.credit_minor + notes.refundable_minor)
+      from public.credit_notes as notes
+      where notes.org_id = invoices.org_id
+        and notes.invoice_id = invoices.id
+    )
+  order by allocations.position
+  limit 1;
+  if found then
+    raise exception 'finance.payment_was_given_back'
+      using errcode = 'PT409', detail = v_number;
+  end if;
+end;
+$$;
+comment on function private.assert_given_back_was_paid(public.payments) is
+  'DEFINER: reads documents past their policies; granted to nobody. Called for a payment that was just taken back: raises finance.payment_was_given_back when credit notes of an invoice gave back more than is paid of it now.';
+
 create function private.reverse_payment(p_org_id uuid, p_payment_id uuid, p_reason text)
   returns jsonb
   language plpgsql
@@ -225,10 +258,15 @@ begin
   v_payment := private.lock_payment(p_org_id, p_payment_id);
   if v_payment.kind = 'reversal' then
     raise exception 'finance.payment_is_reversal' using errcode = 'PT422';
+  elsif v_payment.method = 'prepaid' then
+    -- The order would go on holding the credit, and nothing would bring it back to the customer.
+    raise exception 'finance.payment_is_of_order'
+      using errcode = 'PT409', detail = v_payment.reference;
   end if;
   -- A second press of the same button.
   if v_payment.reversed_at is null then
     perform private.take_payment_back(v_payment, v_reason);
+    perform private.assert_given_back_was_paid(v_payment);
   end if;
   return private.payment_content(p_org_id, p_payment_id);
 end;
@@ -245,5 +283,5 @@ as $$
   select private.reverse_payment(p_org_id, p_payment_id, p_reason);
 $$;
 comment on function public.reverse_payment(uuid, uuid, text) is
-  'Takes a payment, refund or write-off back and answers it: what it settled is open again, what it did to store credit is undone, and the opposite is posted. Twice is once.';
+  'Takes a payment, refund or write-off back and answers it: what it settled is open again, what it did to store credit is undone, and the opposite is posted. Twice is once. Not what credit notes gave back, nor what came with an order.';
 grant execute on function public.reverse_payment(uuid, uuid, text) to authenticated;

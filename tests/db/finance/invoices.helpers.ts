@@ -55,7 +55,13 @@ export type Invoice = {
   customer: { id: string; display_name: string; email: string | null }
   items: InvoiceItem[]
   taxes: { tax_rate_bps: number; net_minor: number; tax_minor: number }[]
-  payments: { id: string; amount_minor: number; method: string; reversed_at: string | null }[]
+  payments: {
+    id: string
+    amount_minor: number
+    method: string
+    reference: string | null
+    reversed_at: string | null
+  }[]
   credit_notes: { id: string; total_minor: number }[]
   order: { id: string; number: number } | null
   creditable: { invoice_item_id: string; quantity: number; net_minor: number; tax_minor: number }[]

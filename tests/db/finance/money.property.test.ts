@@ -109,6 +109,13 @@ describe('the ledger', () => {
         await asOwner(tx)
         await tx`set constraints all immediate`
         await expectReconciled(tx, given.orgId)
+        // Whatever was taken back: nothing was given back that had not been paid.
+        const unpaid = await tx`
+          select number from public.invoices as invoices
+           where org_id = ${given.orgId}
+             and paid_minor < (select sum(credit_minor + refundable_minor)
+               from public.credit_notes where credit_notes.invoice_id = invoices.id)`
+        expect([...unpaid]).toEqual([])
       }),
   )
 

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { JSONValue } from 'postgres'
 import { describe, expect, it } from 'vitest'
 import { expectDenied } from '../../helpers/db.ts'
-import { createCustomer } from '../../helpers/factories.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
 import { createInvoice, createPayment } from '../../helpers/finance-factories.ts'
+import { item } from './invoices.helpers.ts'
 import {
   balances,
   behind,
@@ -225,10 +226,10 @@ describe('reverse_payment', () => {
       await pay(tx, place, { amount_minor: 6_000 })
       await reverse(tx, place, given.id)
       await pay(tx, place, { amount_minor: 1_000 })
+      await reverse(tx, place, spent.id)
       const note = await credit(tx, place, id, { give_back: 'refund' })
       const back = await refund(tx, place, { credit_note_id: note.id })
       await reverse(tx, place, back.id)
-      await reverse(tx, place, spent.id)
       const out = await refund(tx, place, {
         customer_id: place.customerId,
         currency: 'EUR',
@@ -240,10 +241,60 @@ describe('reverse_payment', () => {
       expect(await invoiceOf(tx, place.orgId, id)).toMatchObject({
         written_off_minor: 0,
         paid_minor: 7_000,
-        open_minor: 3_000,
+        credited_minor: 3_000,
+        open_minor: 0,
       })
       expect(await refund(tx, place, { credit_note_id: note.id })).toMatchObject({
-        amount_minor: 10_000,
+        amount_minor: 7_000,
+      })
+      await behind(tx, place, () => expectReconciled(tx, place.orgId))
+    }))
+
+  it('cannot take back what a credit note gave back, in money or as store credit', async () => {
+    for (const give_back of ['refund', 'credit']) {
+      await withPlace(async (tx, place) => {
+        const invoice = await bill(tx, place)
+        const large = await pay(tx, place, { amount_minor: 6_100 })
+        const small = await pay(tx, place, { amount_minor: 3_900 })
+        await credit(tx, place, invoice.id, {
+          give_back,
+          items: [{ invoice_item_id: required(invoice.items[0]).id, quantity: '0.4' }],
+        })
+        const { detail } = await expectDenied(
+          () => reverse(tx, place, large.id),
+          'PT409',
+          'finance.payment_was_given_back',
+        )
+        expect(detail).toBe(invoice.number)
+        // One that leaves 61.00 for the 40.00 that went back can be.
+        await reverse(tx, place, small.id)
+        expect(await invoiceOf(tx, place.orgId, invoice.id)).toMatchObject({
+          paid_minor: 6_100,
+          open_minor: 3_900,
+        })
+        await behind(tx, place, () => expectReconciled(tx, place.orgId))
+      })
+    }
+  })
+
+  it('need not take back a payment that bounced afterwards: the bounce is the refund', () =>
+    withPlace(async (tx, place) => {
+      const invoice = await bill(tx, place)
+      await pay(tx, place)
+      const part = { invoice_item_id: required(invoice.items[0]).id, quantity: '0.4' }
+      await credit(tx, place, invoice.id, { items: [part] })
+      const rest = await credit(tx, place, invoice.id, { give_back: 'refund' })
+      await refund(tx, place, { credit_note_id: rest.id })
+      await refund(tx, place, {
+        customer_id: place.customerId,
+        currency: 'EUR',
+        amount_minor: 4_000,
+      })
+      await bill(tx, place, { items: [item({ tax_rate_bps: 0, unit_price_minor: 6_000 })] })
+      // Nothing came, 60.00 are owed for what was kept, and nobody has credit for nothing.
+      expect(await behind(tx, place, () => balances(tx, place.orgId))).toEqual({
+        receivables: 6_000,
+        sales: -6_000,
       })
       await behind(tx, place, () => expectReconciled(tx, place.orgId))
     }))
