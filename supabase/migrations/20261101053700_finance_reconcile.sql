@@ -1,5 +1,5 @@
 -- Comparing the ledger with the documents, and its sums with its lines.
--- Depends on: finance_receivables, crm_credits.
+-- Depends on: finance_receivables, crm_credits, commerce_orders.
 
 create function private.document_postings(p_org_id uuid)
   returns table (
@@ -59,6 +59,38 @@ as $$
 $$;
 comment on function private.document_postings(uuid) is
   'What the documents of an organization must have posted: when, and how much on either side.';
+
+create function private.waiting_prepayments(p_org_id uuid, p_currency text)
+  returns numeric
+  language sql
+  stable
+  security definer set search_path = ''
+as $$
+  select
+    -- What orders took of store credit, less what paid their invoices.
+    (
+      select coalesce(sum(orders.credit_used_minor), 0)
+      from public.orders as orders
+      where orders.org_id = p_org_id
+        and orders.currency = p_currency::bpchar
+        and orders.payment_method = 'credit'
+    ) - (
+      select coalesce(
+        sum(payments.amount_minor * case payments.kind when 'reversal' then -1 else 1 end), 0
+      )
+      from public.payments as payments
+      where payments.org_id = p_org_id
+        and payments.currency = p_currency::bpchar
+        and payments.method = 'prepaid'
+    ) + (
+      select coalesce(sum(notes.refundable_minor - notes.refunded_minor), 0)
+      from public.credit_notes as notes
+      where notes.org_id = p_org_id
+        and notes.currency = p_currency::bpchar
+    );
+$$;
+comment on function private.waiting_prepayments(uuid, text) is
+  'DEFINER: reads documents past their policies; granted to nobody. What is owed to customers besides store credit: paid with orders and not invoiced yet, or credited and not paid back yet.';
 
 create function private.reconcile_ledger(p_org_id uuid)
   returns jsonb
@@ -141,10 +173,12 @@ begin
             where balances.org_id = p_org_id
               and balances.currency = used.currency
           )
+          when 'prepayments' then -private.waiting_prepayments(p_org_id, used.currency)
         end as document_minor
       from used
       join public.ledger_accounts as accounts
-        on accounts.org_id = p_org_id and accounts.role in ('receivables', 'payables', 'customer_credit')
+        on accounts.org_id = p_org_id
+        and accounts.role in ('receivables', 'payables', 'customer_credit', 'prepayments')
     ),
     differences as (
       select 1 as rank, 'account' as problem, accounts.code as subject, null as source_type,
@@ -237,5 +271,5 @@ as $$
   select private.reconcile_ledger(p_org_id);
 $$;
 comment on function public.reconcile_ledger(uuid) is
-  'Where ledger and documents differ; empty when all is right: [{problem, subject, source_type, source_id, currency, exponent, posted_on, expected_minor, found_minor}]. Problems: account (open documents against receivables or payables, balances of customers against store credit), missing, day, currency, amount (a document against its entry), unknown (an entry without a document), unbalanced, sums (kept sums against the lines). The first 200.';
+  'Where ledger and documents differ; empty when all is right: [{problem, subject, source_type, source_id, currency, exponent, posted_on, expected_minor, found_minor}]. Problems: account (open documents against receivables or payables, balances of customers against store credit, what waits for an invoice or to be paid back against prepayments), missing, day, currency, amount (a document against its entry), unknown (an entry without a document), unbalanced, sums (kept sums against the lines). The first 200.';
 grant execute on function public.reconcile_ledger(uuid) to authenticated;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { as, asOwner, type Tx } from '../../helpers/db.ts'
+import { as, asOwner, inTransaction, type Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 import { accountIdOf } from '../../helpers/finance-factories.ts'
+import { cancel, grantCredit, openShop, orderOf } from '../commerce/orders.helpers.ts'
 import { bill, credit, grant, type Place, pay, refund, withPlace } from './money.helpers.ts'
 
 type Difference = {
@@ -103,5 +104,81 @@ describe('reconcile_ledger of store credit', () => {
       await as(tx, place.otherOwner)
       const [row] = await tx`select public.reconcile_ledger(${place.otherOrg.id}) as found`
       expect(row?.found).toEqual([])
+    }))
+})
+
+describe('reconcile_ledger of prepayments', () => {
+  it('finds nothing while an order or a refund waits, nor when they no longer do', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await grantCredit(tx, shop, 9_000)
+      const [order, other] = [
+        await orderOf(tx, shop, { pays: 'credit' }),
+        await orderOf(tx, shop, { pays: 'credit', quantity: 2 }),
+      ]
+      expect(await reconcile(tx, shop)).toEqual([])
+      await tx`
+        select public.issue_invoice(
+          ${shop.orgId},
+          (public.create_invoice_from_order(${shop.orgId}, ${order.id}) ->> 'id')::uuid
+        )`
+      expect(await reconcile(tx, shop)).toEqual([])
+      await cancel(tx, shop.orgId, order.id)
+      await cancel(tx, shop.orgId, other.id)
+      const invoice = await bill(tx, shop)
+      await pay(tx, shop)
+      const { id } = await credit(tx, shop, invoice.id, { give_back: 'refund' })
+      expect(await reconcile(tx, shop)).toEqual([])
+      await refund(tx, shop, { credit_note_id: id })
+      expect(await reconcile(tx, shop)).toEqual([])
+    }))
+
+  it('says by how much orders, what paid their invoices and refunds differ from the account', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await grantCredit(tx, shop, 9_000)
+      const order = await orderOf(tx, shop, { pays: 'credit' })
+      const invoice = await (async () => {
+        await as(tx, shop.admin)
+        return bill(tx, shop)
+      })()
+      await pay(tx, shop)
+      const note = await credit(tx, shop, invoice.id, { give_back: 'refund' })
+      const subject = await (async () => {
+        await asOwner(tx)
+        return codeOf(tx, shop, 'prepayments')
+      })()
+      const waiting = order.total_minor + 10_000
+      const differs = (expected: number) => [
+        {
+          problem: 'account',
+          subject,
+          currency: 'EUR',
+          expected_minor: -expected,
+          found_minor: -waiting,
+        },
+      ]
+      await tamper(
+        tx,
+        () => tx`
+          update public.orders set credit_used_minor = credit_used_minor - 25
+          where org_id = ${shop.orgId}`,
+      )
+      expect(await reconcile(tx, shop)).toMatchObject(differs(waiting - 25))
+      await tamper(
+        tx,
+        () => tx`
+          update public.credit_notes set refunded_minor = 100
+          where org_id = ${shop.orgId} and id = ${note.id}`,
+      )
+      expect(await reconcile(tx, shop)).toMatchObject(differs(waiting - 125))
+      // As a reversal of what an order had paid would leave it.
+      await tamper(
+        tx,
+        () => tx`
+          update public.payments set method = 'prepaid'
+          where org_id = ${shop.orgId} and kind = 'payment'`,
+      )
+      expect(await reconcile(tx, shop)).toMatchObject(differs(waiting - 10_125))
     }))
 })
