@@ -3,7 +3,9 @@
 --
 -- What belongs to a customer is read from the catalogue: every table with a foreign key to
 -- customers is moved, those of domains to come too. A table that is more than its rows (a balance,
--- say) brings a function of its own, private.merge_<table>(): see private.move_customer_rows().
+-- say) brings a function of its own, private.merge_<table>(): see private.move_customer_rows(). One
+-- whose rows other rows must follow brings private.return_<table>(): see
+-- private.return_customer_rows().
 
 insert into public.permissions (name, description)
 values ('customers.merge', 'Merge two customers into one and undo it');
@@ -99,7 +101,8 @@ create function private.customer_references()
     table_name  text,
     column_name text,
     key_columns text[],
-    own_mover   regprocedure
+    own_mover   regprocedure,
+    own_return  regprocedure
   )
   language sql
   stable
@@ -124,7 +127,8 @@ as $$
     ),
     to_regprocedure(
       format('private.%I(uuid, uuid, uuid, jsonb)', 'merge_' || tables.relname)
-    )
+    ),
+    to_regprocedure(format('private.%I(uuid, uuid, uuid)', 'return_' || tables.relname))
   from pg_catalog.pg_constraint as references_
   join pg_catalog.pg_class as tables on tables.oid = references_.conrelid
   join pg_catalog.pg_namespace as namespaces on namespaces.oid = tables.relnamespace
@@ -141,7 +145,7 @@ as $$
   order by 2, 3;
 $$;
 comment on function private.customer_references() is
-  'Every column that points at a customer, from the catalogue, with the rest of its table''s primary key and the function that the table brings for merges, if any.';
+  'Every column that points at a customer, from the catalogue, with the rest of its table''s primary key and the functions that the table brings for merges and their undo, if any.';
 
 create function private.move_customer_row(
   p_merge     public.customer_merges,
@@ -310,6 +314,16 @@ begin
       v_reference.table_name, v_reference.column_name;
   end loop;
 
+  -- When they are all back: what was added to them since.
+  for v_reference in
+    select * from private.customer_references()
+  loop
+    if v_reference.own_return is not null then
+      execute format('select %s($1, $2, $3)', v_reference.own_return::regproc)
+      using p_merge.org_id, p_merge.survivor_id, p_merge.merged_id;
+    end if;
+  end loop;
+
   -- Last, when everything else is back where it was.
   for v_reference in
     select * from private.customer_references()
@@ -342,7 +356,7 @@ begin
 end;
 $$;
 comment on function private.return_customer_rows(public.customer_merges) is
-  'DEFINER: writes any table that points at customers; granted to nobody. Gives the merged customer back what private.move_customer_rows() took, as far as it is still there.';
+  'DEFINER: writes any table that points at customers; granted to nobody. Gives the merged customer back what private.move_customer_rows() took, as far as it is still there. A table whose rows others must follow brings private.return_<table>(org, from, into), called after that.';
 
 create function private.writable_columns(p_table_id regclass)
   returns text

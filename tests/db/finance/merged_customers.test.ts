@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Tx } from '../../helpers/db.ts'
+import { as, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
 import { createCustomer, required } from '../../helpers/factories.ts'
+import { cancel, grantCredit, openShop, orderOf } from '../commerce/orders.helpers.ts'
+import type { Invoice } from './invoices.helpers.ts'
 import {
   behind,
   bill,
@@ -10,6 +12,7 @@ import {
   grant,
   type Place,
   pay,
+  refund,
   withPlace,
 } from './money.helpers.ts'
 
@@ -79,6 +82,39 @@ async function salesAccount(tx: Tx, { orgId }: Place): Promise<string> {
   return required(row).id
 }
 
+/** What the person at the survivor's sign-in can read, by table. */
+async function read(tx: Tx, { orgId }: Place) {
+  const [row] = await tx`
+    select
+      (select count(*)::int from public.invoices where org_id = ${orgId}) as invoices,
+      (select count(*)::int from public.credit_notes where org_id = ${orgId}) as credit_notes,
+      (select count(*)::int from public.credit_note_items where org_id = ${orgId})
+        as credit_note_items,
+      (select count(*)::int from public.payments where org_id = ${orgId}) as payments,
+      (select count(*)::int from public.payment_allocations where org_id = ${orgId})
+        as payment_allocations`
+  return row
+}
+
+/** Somebody with a sign-in, into whom a stranger with an open invoice was merged. */
+function withStranger(
+  run: (
+    tx: Tx,
+    given: { place: Place; survivor: Place; merged: Place; merge_id: string; invoice: Invoice },
+  ) => Promise<void>,
+) {
+  return withPlace(async (tx, place) => {
+    const merged = { ...place }
+    const [own] = await tx<{ id: string }[]>`
+      select id from public.customers
+      where org_id = ${place.orgId} and user_id = ${place.customer.userId}`
+    const survivor = { ...place, customerId: required(own).id }
+    const invoice = await bill(tx, merged)
+    const merge_id = await merge(tx, place, survivor.customerId, merged.customerId)
+    await run(tx, { place, survivor, merged, merge_id, invoice })
+  })
+}
+
 describe('a merge of customers with documents', () => {
   it('moves all of them, and undo gives each back to whose it was', () =>
     withPair(async (tx, { place, survivor, merged }) => {
@@ -144,5 +180,119 @@ describe('a merge of customers with documents', () => {
       expect(await papers()).toEqual(before)
       await tx`select public.undo_customer_merge(${place.orgId}, ${id})`
       expect(await papers()).toEqual(before)
+    }))
+
+  it('gives back with an invoice what was paid and credited of it in between', () =>
+    withStranger(async (tx, { place, survivor, merged, merge_id, invoice }) => {
+      const over = await pay(tx, survivor, { amount_minor: 12_000 })
+      const half = { invoice_item_id: required(invoice.items[0]).id, quantity: '0.5' }
+      const note = await credit(tx, survivor, invoice.id, { items: [half] })
+      expect(await creditBalance(tx, survivor)).toBe(7_000)
+      await as(tx, place.customer)
+      expect(await read(tx, place)).toMatchObject({ credit_notes: 1, credit_note_items: 1 })
+      await as(tx, place.admin)
+
+      await tx`select public.undo_customer_merge(${place.orgId}, ${merge_id})`
+      expect(await belongings(tx, place, merged.customerId)).toMatchObject({
+        invoices: [invoice.id],
+        payments: [over.id],
+        credit_notes: [note.id],
+      })
+      expect([await creditBalance(tx, survivor), await creditBalance(tx, merged)]).toEqual([
+        0, 7_000,
+      ])
+      const told = await tx<{ customer_id: string }[]>`
+        select distinct customer_id from public.customer_events
+        where org_id = ${place.orgId}
+          and (data ->> 'credit_note_id' = ${note.id} or data ->> 'payment_id' = ${over.id})`
+      expect(told.map(({ customer_id }) => customer_id)).toEqual([merged.customerId])
+      await as(tx, place.customer)
+      expect(await read(tx, place)).toEqual({
+        invoices: 0,
+        credit_notes: 0,
+        credit_note_items: 0,
+        payments: 0,
+        payment_allocations: 0,
+      })
+      await as(tx, place.admin)
+      // And it goes on as if there had been no merge.
+      await credit(tx, merged, invoice.id)
+      await refund(tx, merged, {
+        customer_id: merged.customerId,
+        currency: 'EUR',
+        amount_minor: 12_000,
+      })
+      await expectAllRight(tx, place)
+      await behind(tx, place, async () => {
+        const [row] = await tx`
+          select private.repair_ledger_from_credit_entries(${place.orgId}) as posted`
+        expect(row?.posted).toBe(0)
+      })
+    }))
+
+  it('cannot be undone while the survivor has spent what is the other’s', () =>
+    withStranger(async (tx, { place, survivor, merged, merge_id, invoice }) => {
+      await pay(tx, survivor)
+      await credit(tx, survivor, invoice.id)
+      const undo = () => tx`select public.undo_customer_merge(${place.orgId}, ${merge_id})`
+      await bill(tx, survivor)
+      const spent = await pay(tx, survivor, { method: 'credit', amount_minor: 9_000 })
+      await expectDenied(undo, 'PT409', 'crm.credit_insufficient')
+      await tx`select public.reverse_payment(${place.orgId}, ${spent.id}, 'Not theirs')`
+      await undo()
+      expect([await creditBalance(tx, survivor), await creditBalance(tx, merged)]).toEqual([
+        0, 10_000,
+      ])
+      await expectAllRight(tx, place)
+    }))
+
+  it('leaves with the survivor a payment that settled something of both', () =>
+    withStranger(async (tx, { place, survivor, merged, merge_id, invoice }) => {
+      const own = await bill(tx, survivor)
+      const both = await pay(tx, survivor, {
+        amount_minor: 2_000,
+        allocations: [
+          { invoice_id: invoice.id, amount_minor: 1_000 },
+          { invoice_id: own.id, amount_minor: 1_000 },
+        ],
+      })
+      const theirs = await pay(tx, survivor, {
+        amount_minor: 1_000,
+        allocations: [{ invoice_id: invoice.id, amount_minor: 1_000 }],
+      })
+      await tx`select public.undo_customer_merge(${place.orgId}, ${merge_id})`
+      expect(await belongings(tx, place, survivor.customerId)).toMatchObject({
+        invoices: [own.id],
+        payments: [both.id],
+      })
+      expect(await belongings(tx, place, merged.customerId)).toMatchObject({
+        payments: [theirs.id],
+      })
+      await expectAllRight(tx, place)
+    }))
+
+  it('gives back with an order its invoice, what paid that, and what was cancelled', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await grantCredit(tx, shop, 5_000)
+      const order = await orderOf(tx, shop, { pays: 'credit', quantity: 2 })
+      const survivor = await createCustomer(tx, { org_id: shop.orgId })
+      await as(tx, shop.admin)
+      const id = await merge(tx, shop, survivor.id, shop.customerId)
+      const [draft] = await tx<{ id: string }[]>`
+        select public.create_invoice_from_order(${shop.orgId}, ${order.id}) ->> 'id' as id`
+      const invoiceId = required(draft).id
+      await tx`select public.issue_invoice(${shop.orgId}, ${invoiceId})`
+      await cancel(tx, shop.orgId, order.id)
+      await tx`select public.undo_customer_merge(${shop.orgId}, ${id})`
+      expect(await belongings(tx, shop, survivor.id)).toMatchObject({ invoices: [], payments: [] })
+      const back = await belongings(tx, shop, shop.customerId)
+      expect(back.invoices).toEqual([invoiceId])
+      expect(back.payments).toHaveLength(2)
+      expect([
+        await creditBalance(tx, shop),
+        await creditBalance(tx, { ...shop, customerId: survivor.id }),
+      ]).toEqual([5_000, 0])
+      await expectAllRight(tx, shop)
     }))
 })
