@@ -17,7 +17,7 @@ export const financeMessages: Readonly<Record<string, string>> = {
     'Please use the year, {YYYY} or {YY}, and the sequence, such as {seq:5}, each once, with letters, digits, spaces and / . _ - between them.',
   'finance.number_start_invalid': 'Please enter the last number that was used, without letters.',
   'finance.number_in_use':
-    'A document has a higher number already. Please enter that one or a later one.',
+    'Numbers of this year were given here already, and go on without a gap. You can choose where they begin in a year without any.',
   'finance.logo_too_large': 'This picture is larger than 1 MB. Please choose a smaller one.',
   'finance.logo_type_refused': 'Please choose a picture: PNG, JPEG or WebP.',
   'finance.logo_unreadable': 'This picture cannot be read. Please choose another one.',

@@ -281,7 +281,8 @@ begin
     and counters.fiscal_year = p_fiscal_year
   for update;
   v_issued := private.last_issued_number(p_org_id, p_kind, p_fiscal_year::smallint);
-  if p_last_number < v_issued then
+  -- What begins here, begins before the first: after it every number follows the one before.
+  if v_issued > 0 and p_last_number <> v_issued then
     raise exception 'finance.number_in_use' using errcode = 'PT409', detail = v_issued::text;
   end if;
 
@@ -294,7 +295,7 @@ begin
 end;
 $$;
 comment on function private.start_document_numbers(uuid, text, integer, bigint) is
-  'DEFINER: nobody may write document_counters. Trusts private.assert_org_permission(). Never below what a document has, so that no number is given twice.';
+  'DEFINER: nobody may write document_counters. Trusts private.assert_org_permission(). Not once a document has a number: below it one would be given twice, above it some never.';
 grant execute on function private.start_document_numbers(uuid, text, integer, bigint)
   to authenticated;
 
@@ -311,6 +312,6 @@ as $$
   select private.start_document_numbers(p_org_id, p_kind, p_fiscal_year, p_last_number);
 $$;
 comment on function public.start_document_numbers(uuid, text, integer, bigint) is
-  'Lets numbers of a kind (invoice, credit_note, purchase_voucher, sales_voucher) go on after the last one of another system in a fiscal year. Answers as get_finance_settings().';
+  'Lets numbers of a kind (invoice, credit_note, purchase_voucher, sales_voucher) go on after the last one of another system in a fiscal year in which none was issued here. Answers as get_finance_settings().';
 grant execute on function public.start_document_numbers(uuid, text, integer, bigint)
   to authenticated;

@@ -40,7 +40,7 @@ export function NumberStarts({ org, settings, canUpdate, start }: NumberStartsPr
                 Next in {settings.fiscal_year}: <bdi>{settings.numbers[kind].next}</bdi>
               </span>
             </span>
-            {canUpdate ? (
+            {canUpdate && canStart(settings, kind) ? (
               <Button variant="outline" size="sm" onClick={() => setAsked(kind)}>
                 Continue from…
                 <span className="sr-only"> for {kindNames[kind].plural.toLowerCase()}</span>
@@ -62,6 +62,12 @@ export function NumberStarts({ org, settings, canUpdate, start }: NumberStartsPr
   )
 }
 
+/** Before the first document of a year; or back to the last one, should numbers have been left out. */
+function canStart({ numbers }: FinanceSettings, kind: DocumentKind): boolean {
+  const { last_number, last_issued } = numbers[kind]
+  return last_issued === 0 || last_number !== last_issued
+}
+
 interface StartDialogProps {
   org: string
   kind: DocumentKind
@@ -73,9 +79,8 @@ interface StartDialogProps {
 function StartDialog({ org, kind, settings, start, onClose }: StartDialogProps) {
   const { last_number, last_issued } = settings.numbers[kind]
   const { one } = kindNames[kind]
-  const [typed, setTyped] = useState(last_number > 0 ? String(last_number) : '')
+  const [typed, setTyped] = useState(String(last_issued || last_number || ''))
   const isNumber = /^\d{1,12}$/.test(typed.trim())
-  const leavesGap = last_issued > 0 && Number(typed) > last_issued
 
   async function submit(): Promise<string | null> {
     const result = await settle(() =>
@@ -94,7 +99,7 @@ function StartDialog({ org, kind, settings, start, onClose }: StartDialogProps) 
   return (
     <QuestionDialog
       title={`Continue the numbers of ${kindNames[kind].plural.toLowerCase()}`}
-      description={`The next ${one} gets the number after the last one of your other system. Numbers go up only: none is ever given twice.`}
+      description={`The next ${one} gets the number after the last one of your other system. This is possible until the first one of a year is issued here: from then on numbers have no gaps.`}
       submitLabel="Continue from here"
       isReady={isNumber}
       onSubmit={submit}
@@ -104,8 +109,8 @@ function StartDialog({ org, kind, settings, start, onClose }: StartDialogProps) 
         name="last_number"
         label={`Last number that was used in ${settings.fiscal_year}`}
         hint={
-          leavesGap
-            ? `Numbers after ${last_issued}, which the last ${one} has, are left out for ever.`
+          last_issued > 0
+            ? `The last ${one} that was issued here has ${last_issued}.`
             : 'The sequence alone: 42, not INV-2026-00042.'
         }
       >

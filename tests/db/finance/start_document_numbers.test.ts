@@ -48,7 +48,7 @@ describe('start_document_numbers', () => {
       }),
   )
 
-  it('may be put right as long as no document has a higher number', () =>
+  it('may be put right as long as no document has a number', () =>
     inTransaction(async (tx) => {
       const { org, owner } = await createActors(tx)
       await as(tx, owner)
@@ -61,7 +61,7 @@ describe('start_document_numbers', () => {
       })
     }))
 
-  it('never goes below what a document has', () =>
+  it('stays once a document has a number: neither lower, which one has, nor higher, which leaves a gap', () =>
     inTransaction(async (tx) => {
       const { org, owner } = await createActors(tx)
       const [customer] = await tx<{ id: string }[]>`
@@ -75,15 +75,20 @@ describe('start_document_numbers', () => {
           '2026-06-15', '2026-06-15', '{}', 0
         )`
       await as(tx, owner)
-      const refusal = await expectDenied(
-        () => start(tx, org.id, { year: 2026, last: 6 }),
-        'PT409',
-        'finance.number_in_use',
-      )
-      expect(refusal.detail).toBe('7')
+      for (const last of [0, 6, 8, 100]) {
+        const refusal = await expectDenied(
+          () => start(tx, org.id, { year: 2026, last }),
+          'PT409',
+          'finance.number_in_use',
+        )
+        expect(refusal.detail).toBe('7')
+      }
+      // Back to the last one, or in a year or of a kind without any.
       await start(tx, org.id, { year: 2026, last: 7 })
       await start(tx, org.id, { year: 2025, last: 1 })
-      await start(tx, org.id, { year: 2026, last: 100 })
+      await start(tx, org.id, { kind: 'credit_note', year: 2026, last: 100 })
+      await asOwner(tx)
+      expect(await next(tx, org.id, '2026-06-15')).toMatchObject({ seq: 8 })
     }))
 
   it.each([
