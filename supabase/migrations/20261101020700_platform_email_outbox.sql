@@ -78,7 +78,7 @@ create table public.email_outbox (
       subject_type in ('invoice', 'credit_note', 'voucher', 'order', 'test')
       and (subject_type = 'test') = (subject_id is null)
     ),
-  constraint email_outbox_dedupe_key_check check (char_length(dedupe_key) between 1 and 300),
+  constraint email_outbox_dedupe_key_check check (char_length(dedupe_key) between 1 and 400),
   constraint email_outbox_status_check
     check (status in ('queued', 'sending', 'sent', 'failed', 'uncertain', 'cancelled')),
   constraint email_outbox_attempts_check check (attempts between 0 and 100),

@@ -164,7 +164,8 @@ create table public.journal_lines (
   constraint journal_lines_account_id_fkey
     foreign key (org_id, account_id) references public.ledger_accounts (org_id, id)
     on delete cascade,
-  constraint journal_lines_position_check check (position between 1 and 2000),
+  -- A thousand lines with a rate each: net and tax of all, and what is asked or given back, in two parts.
+  constraint journal_lines_position_check check (position between 1 and 2002),
   -- One side, and an amount: a line of nothing says nothing.
   constraint journal_lines_amount_check
     check (

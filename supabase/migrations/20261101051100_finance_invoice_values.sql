@@ -113,9 +113,12 @@ begin
   end if;
   v_line.quantity := private.json_quantity(v_values, c_path || 'quantity');
   v_line.unit := private.json_text(v_values, c_path || 'unit', 20);
-  if (v_values ->> (c_path || 'unit_price_minor'))::numeric > 99999999999999
-    and jsonb_typeof(v_values -> (c_path || 'unit_price_minor')) = 'number'
-  then
+  -- Only a number is compared: what is none is refused below.
+  if (
+    case jsonb_typeof(v_values -> (c_path || 'unit_price_minor'))
+      when 'number' then (v_values ->> (c_path || 'unit_price_minor'))::numeric > 99999999999999
+    end
+  ) then
     raise exception 'finance.amount_too_large'
       using errcode = 'PT422', detail = c_path || 'unit_price_minor';
   end if;

@@ -80,6 +80,35 @@ describe('amounts as large as a number of JSON carries', () => {
     }))
 })
 
+describe('a rate of its own for each of a thousand lines', () => {
+  it('is posted, paid in part, credited in two parts and reconciled', () =>
+    withPlace(async (tx, place) => {
+      const items = Array.from({ length: 1_000 }, (_, rate) => item({ tax_rate_bps: rate + 1 }))
+      const invoice = await bill(tx, place, { items })
+      expect(invoice.taxes).toHaveLength(1_000)
+      await pay(tx, place, { amount_minor: 1_000 })
+      const note = await credit(tx, place, invoice.id, { give_back: 'credit' })
+      expect(note).toMatchObject({
+        total_minor: invoice.total_minor,
+        settled_minor: invoice.total_minor - 1_000,
+        credit_minor: 1_000,
+      })
+      await reconciled(tx, place)
+      await asOwner(tx)
+      const entries = await tx<{ source_type: string; lines: number }[]>`
+        select entries.source_type, count(*)::integer as lines
+          from public.journal_entries as entries
+          join public.journal_lines as lines
+            on lines.org_id = entries.org_id and lines.entry_id = entries.id
+         where entries.org_id = ${place.orgId} and entries.source_type <> 'payment'
+         group by entries.source_type order by 1`
+      expect([...entries]).toEqual([
+        { source_type: 'credit_note', lines: 2_002 },
+        { source_type: 'invoice', lines: 2_001 },
+      ])
+    }))
+})
+
 describe('an invoice that was issued', () => {
   /** Everything that stands on the paper. */
   async function paperOf(tx: Tx, { orgId, admin }: Place, id: string) {

@@ -156,6 +156,21 @@ describe('send_invoice', () => {
       expect(await call(invoice.id, 'a@b.test')).toHaveLength(1)
     }))
 
+  it('goes to the longest address that there may be, as does a reminder', () =>
+    inTransaction(async (tx) => {
+      const { admin, org, invoice } = await arrange(tx)
+      const address = `${'a'.repeat(62)}@${`${'b'.repeat(60)}.`.repeat(3)}${'c'.repeat(8)}`
+      expect(address).toHaveLength(254)
+      for (const name of ['send_invoice', 'send_invoice_reminder']) {
+        expect((await send(tx, admin, name, org.id, invoice.id, address)).to_address).toBe(address)
+      }
+      await expectDenied(
+        () => send(tx, admin, 'send_invoice', org.id, invoice.id, `a${address}`),
+        'PT422',
+        'platform.email_address_invalid',
+      )
+    }))
+
   it('of two at once the second finds the mail of the first', async () => {
     const org = await createOrganization(sql, {})
     try {

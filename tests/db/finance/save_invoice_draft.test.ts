@@ -300,6 +300,19 @@ describe('save_invoice_draft', () => {
       'unit_price_minor',
     ],
     ['half a cent', { unit_price_minor: 0.5 }, 'platform.number_invalid', 'unit_price_minor'],
+    [
+      'a price in words',
+      { unit_price_minor: 'abc' },
+      'platform.number_invalid',
+      'unit_price_minor',
+    ],
+    [
+      'a price that is true',
+      { unit_price_minor: true },
+      'platform.number_invalid',
+      'unit_price_minor',
+    ],
+    ['a price as a list', { unit_price_minor: [1] }, 'platform.number_invalid', 'unit_price_minor'],
     ['no price', { unit_price_minor: null }, 'platform.value_missing', 'unit_price_minor'],
     [
       'a quadrillion',

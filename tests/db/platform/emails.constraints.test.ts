@@ -45,6 +45,7 @@ const mails: Case[] = [
   ['an error in words', { last_error: 'Password hunter2' }, 'email_outbox_last_error_check'],
   ['a reply in words', { last_reply: '550 no such user' }, 'email_outbox_last_reply_check'],
   ['no key', { dedupe_key: '' }, 'email_outbox_dedupe_key_check'],
+  ['a long key', { dedupe_key: long(401) }, 'email_outbox_dedupe_key_check'],
   ['the key of another mail', { dedupe_key: 'taken' }, 'email_outbox_org_id_dedupe_key_key'],
   ['the id of another mail', { id: 'taken' }, 'email_outbox_pkey'],
   ['a template that is not there', { template_key: 'x' }, 'email_outbox_template_key_fkey'],
