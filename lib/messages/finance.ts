@@ -110,6 +110,8 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.invoice_is_draft': 'This is a draft. Please delete it instead.',
   'finance.invoice_is_settled':
     'Something was already paid, credited or written off here. Please write a credit note instead.',
+  'finance.order_changed':
+    'Some of this order was cancelled after the draft was made. Please delete the draft and make the invoice from the order again.',
   'finance.order_is_cancelled': 'This order is cancelled. There is nothing to invoice.',
   'finance.too_many_imports':
     'Many files wait already. Please import or discard some of them first.',

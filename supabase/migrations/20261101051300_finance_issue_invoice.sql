@@ -80,6 +80,8 @@ begin
     return private.invoice_content(p_org_id, p_invoice_id, true);
   elsif v_invoice.item_count = 0 then
     raise exception 'finance.items_missing' using errcode = 'PT422', detail = 'items';
+  elsif v_invoice.order_id is not null then
+    perform private.assert_order_as_drafted(v_invoice);
   end if;
 
   v_invoice.issued_on := coalesce(

@@ -59,6 +59,30 @@ $$;
 comment on function private.cancelled_pieces(uuid, uuid) is
   'DEFINER: reads the lines of an order; granted to nobody. How many pieces of an order are cancelled. That only grows, so it tells whether a draft was made before or after.';
 
+create function private.assert_order_as_drafted(p_draft public.invoices)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  if exists (
+    select
+    from public.orders as orders
+    where orders.org_id = p_draft.org_id
+      and orders.id = p_draft.order_id
+      and orders.status = 'cancelled'
+  ) then
+    raise exception 'finance.order_is_cancelled' using errcode = 'PT409';
+  elsif p_draft.order_cancelled
+    is distinct from private.cancelled_pieces(p_draft.org_id, p_draft.order_id)
+  then
+    raise exception 'finance.order_changed' using errcode = 'PT409';
+  end if;
+end;
+$$;
+comment on function private.assert_order_as_drafted(public.invoices) is
+  'DEFINER: reads orders; granted to nobody. Called for a draft that is held with its order. Raises when that is cancelled, or some of it was after the draft was made: nobody is asked to pay for what they do not get.';
+
 create function private.renew_draft_of_order(p_invoice_id uuid, p_order public.orders)
   returns void
   language plpgsql

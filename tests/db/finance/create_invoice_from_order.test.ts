@@ -110,6 +110,7 @@ describe('create_invoice_from_order', () => {
 
       const items = [{ item_id: placed.items[0]?.id, quantity: 1 }]
       await cancel(tx, shop.orgId, placed.id, { items })
+      await expectDenied(() => issue(tx, shop.orgId, first.id), 'PT409', 'finance.order_changed')
       const left = await getOrder(tx, shop.orgId, placed.id)
       const renewed = await fromOrder(tx, shop.orgId, placed.id)
       expect(renewed).toMatchObject({
@@ -133,18 +134,39 @@ describe('create_invoice_from_order', () => {
       })
     }))
 
-  it('answers no draft of an order that was cancelled since', () =>
+  it('answers and issues no draft of an order that was cancelled since', () =>
     inTransaction(async (tx) => {
       const shop = await openShop(tx)
-      await as(tx, shop.agent)
+      await as(tx, shop.admin)
       const placed = await order(tx, shop)
-      await fromOrder(tx, shop.orgId, placed.id)
+      const draft = await fromOrder(tx, shop.orgId, placed.id)
+      // By whoever ordered it.
+      await as(tx, shop.customer)
       await cancel(tx, shop.orgId, placed.id)
-      await expectDenied(
-        () => fromOrder(tx, shop.orgId, placed.id),
-        'PT409',
-        'finance.order_is_cancelled',
-      )
+      await as(tx, shop.admin)
+      for (const invoice of [fromOrder, (on: Tx, id: string) => issue(on, id, draft.id)]) {
+        await expectDenied(
+          () => invoice(tx, shop.orgId, placed.id),
+          'PT409',
+          'finance.order_is_cancelled',
+        )
+      }
+      // It is not in the way.
+      await tx`select public.delete_invoice_draft(${shop.orgId}, ${draft.id})`
+    }))
+
+  it('lets an issued invoice be, whatever is cancelled of its order', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await as(tx, shop.admin)
+      const placed = await order(tx, shop)
+      const { id } = await fromOrder(tx, shop.orgId, placed.id)
+      const issued = await issue(tx, shop.orgId, id)
+      await cancel(tx, shop.orgId, placed.id)
+      expect(await issue(tx, shop.orgId, id)).toMatchObject({
+        number: issued.number,
+        total_minor: issued.total_minor,
+      })
     }))
 
   it('answers the invoice that there is, and makes another once that is void', () =>
