@@ -18,6 +18,8 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.number_start_invalid': 'Please enter the last number that was used, without letters.',
   'finance.number_in_use':
     'Numbers of this year were given here already, and go on without a gap. You can choose where they begin in a year without any.',
+  'finance.number_taken':
+    'A document has the next number already, from an earlier pattern. Please change the pattern in the settings of documents.',
   'finance.logo_too_large': 'This picture is larger than 1 MB. Please choose a smaller one.',
   'finance.logo_type_refused': 'Please choose a picture: PNG, JPEG or WebP.',
   'finance.logo_unreadable': 'This picture cannot be read. Please choose another one.',

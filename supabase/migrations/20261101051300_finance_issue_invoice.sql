@@ -67,12 +67,13 @@ create function private.issue_invoice(p_org_id uuid, p_invoice_id uuid, p_issued
   security definer set search_path = ''
 as $$
 declare
-  v_invoice  public.invoices;
-  v_parts    jsonb;
-  v_number   record;
+  v_invoice    public.invoices;
+  v_parts      jsonb;
+  v_number     record;
+  v_constraint text;
   -- Looked up now, not while the number is held.
-  v_user_id  uuid := private.current_user_id();
-  v_actor_id uuid := private.event_actor_id();
+  v_user_id    uuid := private.current_user_id();
+  v_actor_id   uuid := private.event_actor_id();
 begin
   perform private.assert_org_permission(p_org_id, 'invoices.issue');
   v_invoice := private.lock_invoice(p_org_id, p_invoice_id);
@@ -109,20 +110,30 @@ begin
   set constraints public.trg_300_check_balance deferred;
 
   v_number := private.next_document_number(p_org_id, 'invoice', v_invoice.issued_on);
-  update public.invoices
-  set
-    number = v_number.number,
-    fiscal_year = v_number.fiscal_year,
-    seq = v_number.seq,
-    issued_on = v_invoice.issued_on,
-    due_on = v_invoice.due_on,
-    seller = v_invoice.seller,
-    issued_by = v_user_id,
-    issued_at = clock_timestamp()
-  where org_id = p_org_id
-    and id = p_invoice_id
-  returning *
-  into v_invoice;
+  -- Two patterns may write one number: 1{seq} the first as {seq} the eleventh.
+  begin
+    update public.invoices
+    set
+      number = v_number.number,
+      fiscal_year = v_number.fiscal_year,
+      seq = v_number.seq,
+      issued_on = v_invoice.issued_on,
+      due_on = v_invoice.due_on,
+      seller = v_invoice.seller,
+      issued_by = v_user_id,
+      issued_at = clock_timestamp()
+    where org_id = p_org_id
+      and id = p_invoice_id
+    returning *
+    into v_invoice;
+  exception
+    when unique_violation then
+      get stacked diagnostics v_constraint = constraint_name;
+      if v_constraint = 'invoices_org_id_series_number_key' then
+        raise exception 'finance.number_taken' using errcode = 'PT409', detail = v_number.number;
+      end if;
+      raise;
+  end;
   perform private.record_invoice_event(v_invoice, 'invoice.issued', v_actor_id);
 
   -- What was paid with the order is paid by now.

@@ -197,25 +197,36 @@ create function private.write_credit_note(p_note public.credit_notes, p_lines pu
   security definer set search_path = ''
 as $$
 declare
-  v_number record;
+  v_number     record;
+  v_constraint text;
 begin
   -- What is checked at the end is checked now: from the number on, all who issue one wait for us.
   set constraints all immediate;
   set constraints all deferred;
   v_number := private.next_document_number(p_note.org_id, 'credit_note', p_note.issued_on);
-  insert into public.credit_notes (
-    id, org_id, invoice_id, customer_id, number, fiscal_year, seq, currency, issued_on, reason,
-    seller, bill_to, net_minor, tax_minor, total_minor, settled_minor, credit_minor,
-    refundable_minor, item_count, idempotency_key, request_hash, created_by
-  )
-  values (
-    p_note.id, p_note.org_id, p_note.invoice_id, p_note.customer_id, v_number.number,
-    v_number.fiscal_year, v_number.seq, p_note.currency, p_note.issued_on, p_note.reason,
-    p_note.seller, p_note.bill_to, p_note.net_minor, p_note.tax_minor, p_note.total_minor,
-    p_note.settled_minor, p_note.credit_minor, p_note.refundable_minor, p_note.item_count,
-    p_note.idempotency_key,
-    case when p_note.idempotency_key is not null then p_note.request_hash end, p_note.created_by
-  );
+  -- What an earlier pattern has written may come again.
+  begin
+    insert into public.credit_notes (
+      id, org_id, invoice_id, customer_id, number, fiscal_year, seq, currency, issued_on, reason,
+      seller, bill_to, net_minor, tax_minor, total_minor, settled_minor, credit_minor,
+      refundable_minor, item_count, idempotency_key, request_hash, created_by
+    )
+    values (
+      p_note.id, p_note.org_id, p_note.invoice_id, p_note.customer_id, v_number.number,
+      v_number.fiscal_year, v_number.seq, p_note.currency, p_note.issued_on, p_note.reason,
+      p_note.seller, p_note.bill_to, p_note.net_minor, p_note.tax_minor, p_note.total_minor,
+      p_note.settled_minor, p_note.credit_minor, p_note.refundable_minor, p_note.item_count,
+      p_note.idempotency_key,
+      case when p_note.idempotency_key is not null then p_note.request_hash end, p_note.created_by
+    );
+  exception
+    when unique_violation then
+      get stacked diagnostics v_constraint = constraint_name;
+      if v_constraint = 'credit_notes_org_id_series_number_key' then
+        raise exception 'finance.number_taken' using errcode = 'PT409', detail = v_number.number;
+      end if;
+      raise;
+  end;
   insert into public.credit_note_items
   select (lines).*
   from unnest(p_lines) as lines;

@@ -129,8 +129,9 @@ create function private.post_voucher(p_org_id uuid, p_voucher_id uuid)
   security definer set search_path = ''
 as $$
 declare
-  v_voucher public.vouchers;
-  v_number  record;
+  v_voucher    public.vouchers;
+  v_number     record;
+  v_constraint text;
 begin
   perform private.assert_org_permission(p_org_id, 'vouchers.post');
   v_voucher := private.lock_voucher(p_org_id, p_voucher_id);
@@ -163,16 +164,26 @@ begin
   v_number := private.next_document_number(
     p_org_id, v_voucher.kind || '_voucher', v_voucher.voucher_on
   );
-  update public.vouchers
-  set
-    status = 'posted',
-    number = v_number.number,
-    fiscal_year = v_number.fiscal_year,
-    seq = v_number.seq,
-    posted_at = clock_timestamp(),
-    posted_by = private.current_user_id()
-  where org_id = p_org_id
-    and id = p_voucher_id;
+  -- What an earlier pattern has written may come again.
+  begin
+    update public.vouchers
+    set
+      status = 'posted',
+      number = v_number.number,
+      fiscal_year = v_number.fiscal_year,
+      seq = v_number.seq,
+      posted_at = clock_timestamp(),
+      posted_by = private.current_user_id()
+    where org_id = p_org_id
+      and id = p_voucher_id;
+  exception
+    when unique_violation then
+      get stacked diagnostics v_constraint = constraint_name;
+      if v_constraint = 'vouchers_org_id_kind_number_key' then
+        raise exception 'finance.number_taken' using errcode = 'PT409', detail = v_number.number;
+      end if;
+      raise;
+  end;
   return private.voucher_content(p_org_id, p_voucher_id);
 end;
 $$;
