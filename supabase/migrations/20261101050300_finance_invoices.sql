@@ -483,12 +483,14 @@ create policy invoice_items_select_staff_or_own on public.invoice_items
     or invoice_id = any (array(select private.current_invoice_ids()))
   );
 
+-- Not who of the staff made and issued it: customers read their own rows here. Staff read that by
+-- get_invoice().
 grant select (
   id, org_id, customer_id, order_id, status, number, series, fiscal_year, seq, currency,
   prices_include_tax, issued_on, due_on, payment_terms_days, payment_terms, reference, note, seller,
   bill_to, net_minor, tax_minor, total_minor, paid_minor, credited_minor, written_off_minor,
-  open_minor, item_count, created_by, created_at, updated_at, issued_by, issued_at, sent_at,
-  voided_at, void_reason
+  open_minor, item_count, created_at, updated_at, issued_at, sent_at, voided_at, void_reason
 ) on public.invoices to authenticated, service_role;
+grant select (created_by, issued_by) on public.invoices to service_role;
 grant select on public.invoice_items to authenticated, service_role;
 -- No writes: save_invoice_draft(), issue_invoice(), void_invoice() and payments make them.

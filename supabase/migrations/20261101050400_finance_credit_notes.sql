@@ -315,10 +315,12 @@ create policy credit_note_items_select_staff_or_own on public.credit_note_items
     or credit_note_id = any (array(select private.current_credit_note_ids()))
   );
 
+-- Not who of the staff issued it: see invoices.
 grant select (
   id, org_id, invoice_id, customer_id, number, series, fiscal_year, seq, currency, issued_on, reason,
   seller, bill_to, net_minor, tax_minor, total_minor, settled_minor, credit_minor, refundable_minor,
-  refunded_minor, item_count, created_by, issued_at, sent_at, updated_at
+  refunded_minor, item_count, issued_at, sent_at, updated_at
 ) on public.credit_notes to authenticated, service_role;
+grant select (created_by) on public.credit_notes to service_role;
 grant select on public.credit_note_items to authenticated, service_role;
 -- No writes: issue_credit_note() makes them.

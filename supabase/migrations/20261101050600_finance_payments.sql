@@ -178,24 +178,54 @@ create trigger trg_700_audit_deleted
 alter table public.payments enable row level security;
 alter table public.payment_allocations enable row level security;
 
+create function private.current_payment_ids()
+  returns setof uuid
+  language plpgsql
+  stable parallel safe rows 50
+  security definer set search_path = ''
+as $$
+declare
+  v_user_id uuid := private.current_user_id();
+begin
+  return query
+  select payments.id
+  from public.customers as customers
+  join public.payments as payments
+    on payments.org_id = customers.org_id and payments.customer_id = customers.id
+  where customers.user_id = v_user_id
+    and payments.method <> 'none';
+end;
+$$;
+comment on function private.current_payment_ids() is
+  'DEFINER: policies on allocations call it. Trusts private.current_user_id(). Payments of the customers that the caller is linked to, but for write-offs.';
+grant execute on function private.current_payment_ids() to authenticated;
+
+-- That an invoice was given up, and that this was taken back, is the staff's business: they may
+-- still ask for the money.
 create policy payments_select_staff_or_own on public.payments
   for select to authenticated
   using (
     org_id = any (array(select private.current_org_ids('invoices.read')))
-    or customer_id = any (array(select private.current_customer_ids()))
+    or (method <> 'none' and customer_id = any (array(select private.current_customer_ids())))
   );
 create policy payment_allocations_select_staff_or_own on public.payment_allocations
   for select to authenticated
   using (
     org_id = any (array(select private.current_org_ids('invoices.read')))
-    or invoice_id = any (array(select private.current_invoice_ids()))
-    or credit_note_id = any (array(select private.current_credit_note_ids()))
+    or (
+      payment_id = any (array(select private.current_payment_ids()))
+      and (
+        invoice_id = any (array(select private.current_invoice_ids()))
+        or credit_note_id = any (array(select private.current_credit_note_ids()))
+      )
+    )
   );
 
--- No note: it is between colleagues. Staff read it by get_payment().
+-- No note, and not who recorded it: that is between colleagues. Staff read it by get_payment().
 grant select (
   id, org_id, kind, method, customer_id, supplier_id, currency, amount_minor, credit_minor, paid_on,
-  reference, reverses_payment_id, reversed_at, created_by, created_at
+  reference, reverses_payment_id, reversed_at, created_at
 ) on public.payments to authenticated, service_role;
+grant select (created_by) on public.payments to service_role;
 grant select on public.payment_allocations to authenticated, service_role;
 -- No writes: record_payment() and its like make them.

@@ -147,6 +147,9 @@ begin
       ) as allocations
       join public.payments as payments
         on payments.org_id = p_invoice.org_id and payments.id = allocations.payment_id
+      -- Not that it was given up: see the policy on payments.
+      where p_is_staff
+        or payments.method <> 'none'
     ),
     'credit_notes', (
       select coalesce(

@@ -144,7 +144,11 @@ const voucherColumns = [
   'updated_at',
   'voucher_on',
 ]
-const only = (select: string[]) => ({ anon: {}, owner: { select }, service: { select } })
+const only = (select: string[], hidden: string[] = []) => ({
+  anon: {},
+  owner: { select: select.filter((column) => !hidden.includes(column)) },
+  service: { select },
+})
 
 /** Documents, money and the ledger of `org`. */
 export const financeTables: Record<string, TableExpectation> = {
@@ -211,8 +215,8 @@ export const financeTables: Record<string, TableExpectation> = {
     },
     change: { note: 'Forged' },
     ...readByOwnToo,
-    // Neither keys of requests nor their hashes.
-    grants: only(invoiceColumns),
+    // Neither keys of requests nor their hashes; nor who of the staff did it, since customers read it.
+    grants: only(invoiceColumns, ['created_by', 'issued_by']),
   },
 
   invoice_items: {
@@ -236,7 +240,7 @@ export const financeTables: Record<string, TableExpectation> = {
     },
     change: { reason: 'Forged' },
     ...readByOwnToo,
-    grants: only(creditNoteColumns),
+    grants: only(creditNoteColumns, ['created_by']),
   },
 
   credit_note_items: {
@@ -260,7 +264,7 @@ export const financeTables: Record<string, TableExpectation> = {
     change: { reference: 'Forged' },
     ...readByOwnToo,
     // Notes are between colleagues.
-    grants: only(paymentColumns),
+    grants: only(paymentColumns, ['created_by']),
   },
 
   payment_allocations: {
