@@ -194,6 +194,9 @@ declare
   v_event    jsonb;
   v_accepted jsonb := '[]';
 begin
+  -- That a mail was sent is written to its document too, by a trigger: those come first, of all mails
+  -- together, or two who hold some of them would wait for each other. Of finance, which comes later.
+  perform private.lock_mailed_documents(p_events);
   -- In one order, whoever calls.
   for v_event in
     select events.value

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { removeActors } from '../../helpers/actors.ts'
+import { as, asOwner, asService, commitAs, sql } from '../../helpers/db.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
+import { bill, expectReconciled, invoiceOf, type Place, pay, place } from './money.helpers.ts'
+
+async function withCommitted(run: (given: Place) => Promise<void>): Promise<void> {
+  const given = await place(sql)
+  try {
+    await run(given)
+  } finally {
+    await removeActors(sql, given)
+  }
+}
+
+const pause = (milliseconds: number) => new Promise((go) => setTimeout(go, milliseconds))
+
+/** Invoices whose mails a worker holds, and how it says that they were sent. */
+async function mailed(given: Place, count: number) {
+  const { admin, orgId } = given
+  const ids: string[] = []
+  await commitAs(admin, async (tx) => {
+    for (let number = 0; number < count; number += 1) {
+      const { id } = await bill(tx, given)
+      await tx`select public.send_invoice(${orgId}, ${id}, 'ada@example.test')`
+      ids.push(id)
+    }
+  })
+  const events: { org_id: string; id: string; event: string }[] = []
+  let lease = ''
+  await sql.begin(async (tx) => {
+    await asService(tx)
+    const [row] = await tx<
+      { claim: { lease_token: string; emails: { org_id: string; id: string }[] } }[]
+    >`select public.claim_emails(200) as claim`
+    const { lease_token, emails } = required(row).claim
+    lease = lease_token
+    for (const { org_id, id } of emails) {
+      if (org_id === orgId) events.push({ org_id, id, event: 'sent' })
+    }
+  })
+  expect(events).toHaveLength(count)
+  const send = () =>
+    sql.begin(async (tx) => {
+      await asService(tx)
+      return tx<{ sent: string[] }[]>`
+        select public.record_emails(${lease}, ${tx.json(events)}) as sent`
+    })
+  return { ids, send }
+}
+
+describe('record_emails', () => {
+  it('waits for a merge of the customers, and the merge does not wait for it', () =>
+    withCommitted(async (given) => {
+      const { orgId, owner } = given
+      const { ids, send } = await mailed(given, 1)
+      const other = await createCustomer(sql, { org_id: orgId })
+      const merge = sql.begin(async (tx) => {
+        // As far as a merge is when it holds the customers, and no invoice yet.
+        await asOwner(tx)
+        await tx`
+          select from public.customers
+          where org_id = ${orgId} and id in (${given.customerId}, ${other.id})
+          order by id for update`
+        await pause(800)
+        await as(tx, owner)
+        await tx`select public.merge_customers(${orgId}, ${other.id}, ${given.customerId})`
+        return 'ok'
+      })
+      await pause(300)
+      const [merged, [row]] = await Promise.all([merge, send()])
+      expect([merged, row?.sent.length]).toEqual(['ok', 1])
+      const told = await sql<{ customer_id: string }[]>`
+        select customer_id from public.customer_events
+        where org_id = ${orgId} and kind = 'invoice.sent'`
+      expect(told.map(({ customer_id }) => customer_id)).toEqual([other.id])
+      const invoice = await commitAs(given.admin, (tx) => invoiceOf(tx, orgId, required(ids[0])))
+      expect(invoice).toMatchObject({ status: 'sent', customer_id: other.id })
+    }))
+
+  it('takes turns with a payment of the same invoices, whichever mail comes first', () =>
+    withCommitted(async (given) => {
+      const { orgId, admin } = given
+      const { ids, send } = await mailed(given, 8)
+      // Two whose mails are told of in the other order than a payment takes the invoices.
+      const [pair] = await sql<{ first: string; second: string }[]>`
+        select one.subject_id as first, two.subject_id as second
+        from public.email_outbox as one
+        join public.email_outbox as two on two.org_id = one.org_id
+        where one.org_id = ${orgId} and one.subject_id < two.subject_id and one.id > two.id
+        limit 1`
+      const { first, second } = required(pair)
+      const payment = sql.begin(async (tx) => {
+        await asOwner(tx)
+        await tx`select from public.invoices where id = ${first} for no key update`
+        await pause(800)
+        await as(tx, admin)
+        const { allocations } = await pay(tx, given, {
+          amount_minor: 20_000,
+          allocations: [first, second].map((invoice_id) => ({ invoice_id, amount_minor: 10_000 })),
+        })
+        return allocations.length
+      })
+      await pause(300)
+      const [settled, [row]] = await Promise.all([payment, send()])
+      expect([settled, row?.sent.length]).toEqual([2, ids.length])
+      await expectReconciled(sql, orgId)
+    }))
+})
