@@ -81,7 +81,9 @@ export default async function FinanceSettingsPage({
       <Card aria-label="Numbers from another system">
         <CardHeader>
           <CardTitle>Numbers from another system</CardTitle>
-          <CardDescription>Go on counting where it ended.</CardDescription>
+          <CardDescription>
+            Go on counting where it ended, before the first of a year is issued here.
+          </CardDescription>
         </CardHeader>
         <CardContent>
           <NumberStarts {...shared} start={startNumbers} />
