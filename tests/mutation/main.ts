@@ -46,7 +46,7 @@ const posture = testFiles.filter((file) => file.endsWith('posture.test.ts'))
 const textOf = new Map(testFiles.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
 
 /** The constraint, policy, trigger or index that a mutant is named after. */
-const objectOf = ({ id }: Mutant) => /^[a-z ]* (?:[a-z_]+\.)?([a-z_]+):/.exec(id)?.[1]
+const objectOf = ({ id }: Mutant) => /^[a-z ]* (?:[a-z_]+\.)?([a-z0-9_]+):/.exec(id)?.[1]
 
 /**
  * Rounds of tests for what the matrix has not noticed, the likeliest first: the files that speak of
