@@ -52,6 +52,7 @@ async function vitest(suite, home, title, projects, env) {
         'run',
         ...args,
         '--passWithNoTests',
+        '--retry=1',
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${report}`,

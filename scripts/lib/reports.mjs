@@ -1,4 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { root } from './set-up.mjs'
 
 const nothing = { passed: 0, failed: 0, skipped: 0 }
 
@@ -6,9 +9,24 @@ function read(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null
 }
 
+/** The first line of what went wrong, without the colours that a runner put into it. */
+function firstLine(message) {
+  return stripVTControlCharacters(message ?? '')
+    .trim()
+    .split('\n')[0]
+}
+
 /** A run that ended badly counts as one failure even where no single test says so. */
 function withExitCode(counts, code) {
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+}
+
+/**
+ * A second try is granted and told: on a slow machine a test loses a race with a page or a server
+ * now and then. What fails twice has failed.
+ */
+function secondTries(names) {
+  return { note: names.length > 0 ? `${names.length} passed at the second try` : '', flaky: names }
 }
 
 export function countVitest(path, code) {
@@ -18,24 +36,63 @@ export function countVitest(path, code) {
   const broken = report.testResults.filter(
     (file) =>
       file.status === 'failed' && file.assertionResults.every((one) => one.status !== 'failed'),
-  ).length
+  )
+  const named = (status) =>
+    report.testResults.flatMap((file) =>
+      file.assertionResults
+        .filter((one) => one.status === status && one.failureMessages.length > 0)
+        .map(
+          (one) =>
+            `${relative(root, file.name)}: ${one.fullName}: ${firstLine(one.failureMessages[0])}`,
+        ),
+    )
   return withExitCode(
     {
       passed: report.numPassedTests,
-      failed: report.numFailedTests + broken,
+      failed: report.numFailedTests + broken.length,
       skipped: report.numPendingTests + report.numTodoTests,
+      failures: [
+        ...broken.map((file) => `${relative(root, file.name)}: ${firstLine(file.message)}`),
+        ...named('failed'),
+      ],
+      // What failed and then passed keeps the error of its first try.
+      ...secondTries(named('passed')),
     },
     code,
   )
+}
+
+/** Every test of a report of Playwright, whose suites nest: its file, its title, its outcome. */
+function* playwrightTests(suites) {
+  for (const suite of suites ?? []) {
+    for (const spec of suite.specs ?? []) {
+      for (const test of spec.tests) yield { file: spec.file, title: spec.title, ...test }
+    }
+    yield* playwrightTests(suite.suites)
+  }
 }
 
 export function countPlaywright(path, code) {
   const report = read(path)
   if (!report) return withExitCode(nothing, code)
   const { expected, unexpected, flaky, skipped } = report.stats
-  // A second try is granted and told: a slow machine loses a race with a page now and then.
-  const note = flaky > 0 ? `${flaky} passed at the second try` : ''
-  return withExitCode({ passed: expected + flaky, failed: unexpected, skipped, note }, code)
+  const named = (status) =>
+    [...playwrightTests(report.suites)]
+      .filter((test) => test.status === status)
+      .map(
+        (test) =>
+          `tests/e2e/${test.file}: ${test.title}: ${firstLine(test.results[0]?.error?.message)}`,
+      )
+  return withExitCode(
+    {
+      passed: expected + flaky,
+      failed: unexpected,
+      skipped,
+      failures: named('unexpected'),
+      ...secondTries(named('flaky')),
+    },
+    code,
+  )
 }
 
 /**
@@ -45,12 +102,15 @@ export function countPlaywright(path, code) {
 export function countMutation(path, code) {
   const verdicts = read(path)
   if (!verdicts) return withExitCode(nothing, code)
-  const caught = verdicts.filter(({ outcome }) => outcome === 'caught').length
-  const others = verdicts.length - caught
+  const others = verdicts.filter(({ outcome }) => !outcome.startsWith('caught'))
   const counts = {
-    passed: caught,
-    failed: code === 0 ? 0 : others,
-    skipped: code === 0 ? others : 0,
+    passed: verdicts.length - others.length,
+    failed: code === 0 ? 0 : others.length,
+    skipped: code === 0 ? others.length : 0,
+    failures:
+      code === 0
+        ? []
+        : others.map(({ mutant, outcome, detail }) => `${mutant.id}: ${outcome}: ${detail}`),
   }
   return withExitCode(counts, code)
 }

@@ -1,5 +1,14 @@
 import { explain, say } from './terminal.mjs'
 
+/** Names tests, as many as fit on a screen with the table above them. */
+function list(title, names) {
+  const shown = 20
+  if (names.length === 0) return
+  say(`\n── ${title}`)
+  for (const name of names.slice(0, shown)) say(`  ${name}`)
+  if (names.length > shown) say(`  and ${names.length - shown} more: see above`)
+}
+
 function duration(milliseconds) {
   const seconds = Math.round(milliseconds / 1000)
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
@@ -28,7 +37,8 @@ export function createSuite() {
         return counts.failed === 0
       } catch (error) {
         say(explain(error))
-        record(title, began, { passed: 0, failed: 1, skipped: 0 })
+        const failures = [`${title}: ${String(error?.message ?? error).split('\n')[0]}`]
+        record(title, began, { passed: 0, failed: 1, skipped: 0, failures })
         return false
       }
     },
@@ -46,6 +56,14 @@ export function createSuite() {
           `  ${mark} ${title.padEnd(width)} ${counts}  ${duration(milliseconds)}  ${note}`.trimEnd(),
         )
       }
+      list(
+        'Passed at the second try',
+        results.flatMap(({ flaky }) => flaky ?? []),
+      )
+      list(
+        'Failed',
+        results.flatMap(({ failures }) => failures ?? []),
+      )
       const sum = (name) => results.reduce((total, result) => total + result[name], 0)
       say(`\n  ${duration(Date.now() - started)} in all\n`)
       say(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
