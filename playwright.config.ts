@@ -21,7 +21,8 @@ export default defineConfig({
     : [['list']],
   use: {
     baseURL: process.env.CLIENTELE_APP_URL ?? 'http://127.0.0.1:3000',
-    trace: 'retain-on-failure',
+    // A trace takes a picture of the page at every step: it is made where one failed already.
+    trace: process.env.CLIENTELE_E2E_REPORT ? 'on-first-retry' : 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),

@@ -61,6 +61,8 @@ const moved = { opening_minor: 0, debit_minor: 1_190_00, credit_minor: 0, closin
 export const trialBalanceAnswer = describable(trialBalanceSchema).openapi('TrialBalance', {
   example: {
     ...period,
+    fiscal_year_on: '2026-01-01',
+    earlier_years_minor: 0,
     ...moved,
     credit_minor: 1_190_00,
     closing_minor: 0,

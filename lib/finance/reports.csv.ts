@@ -26,13 +26,30 @@ export function trialBalanceCsv(report: TrialBalance): AsyncGenerator<string> {
   return toFile(trialBalanceRows(report))
 }
 
+type Sums = Pick<TrialBalance, 'opening_minor' | 'debit_minor' | 'credit_minor' | 'closing_minor'>
+
+/** A line like that of an account which nothing moved. */
+function earlierYears({ earlier_years_minor }: TrialBalance): Sums {
+  return {
+    opening_minor: earlier_years_minor,
+    debit_minor: 0,
+    credit_minor: 0,
+    closing_minor: earlier_years_minor,
+  }
+}
+
 async function* trialBalanceRows(report: TrialBalance): Rows {
   const amount = amountOf(report.exponent)
-  const sums = (row: Omit<TrialBalance, 'accounts' | 'from' | 'to' | 'currency' | 'exponent'>) =>
+  const sums = (row: Sums) =>
     [row.opening_minor, row.debit_minor, row.credit_minor, row.closing_minor].map(amount)
   yield [
     ['code', 'account', 'type', 'currency', 'opening', 'debit', 'credit', 'closing'],
     ...report.accounts.map((row) => [row.code, row.name, row.type, report.currency, ...sums(row)]),
+    ...(report.earlier_years_minor === 0
+      ? []
+      : [
+          ['', 'Profit of earlier years', 'equity', report.currency, ...sums(earlierYears(report))],
+        ]),
     ['', 'Total', '', report.currency, ...sums(report)],
   ]
 }

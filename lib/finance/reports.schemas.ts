@@ -12,11 +12,16 @@ export const currencyListSchema = z.array(
 )
 export type LedgerCurrency = z.infer<typeof currencyListSchema>[number]
 
-/** What `trial_balance` returns. Opening and closing are debits less credits. */
+/**
+ * What `trial_balance` returns. Opening and closing are debits less credits; what revenue and
+ * expenses came to before the fiscal year is kept apart, and is in the sums.
+ */
 export const trialBalanceSchema = z.object({
   from: z.iso.date(),
   to: z.iso.date(),
   ...money,
+  fiscal_year_on: z.iso.date(),
+  earlier_years_minor: amount,
   opening_minor: amount,
   debit_minor: amount,
   credit_minor: amount,

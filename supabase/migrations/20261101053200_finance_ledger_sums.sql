@@ -44,6 +44,54 @@ $$;
 comment on function private.ledger_sums(uuid, text, date, uuid) is
   'DEFINER: reads tables in private without asking, so it is granted to nobody. All that accounts moved through a day, by tax rate (-1: none), in one currency; equal to a scan of journal_lines at any moment, folded or not.';
 
+create function private.fiscal_year_on(p_org_id uuid, p_on date)
+  returns date
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_shift interval;
+begin
+  select make_interval(months => settings.fiscal_year_start_month - 1)
+  into strict v_shift
+  from public.finance_settings as settings
+  where settings.org_id = p_org_id;
+  return date_trunc('year', p_on - v_shift) + v_shift;
+end;
+$$;
+comment on function private.fiscal_year_on(uuid, date) is
+  'DEFINER: reads settings for reports, which have checked the permission; granted to nobody. The first day of the fiscal year that a day is in, by the settings of today.';
+
+create function private.earlier_years(
+  p_org_id     uuid,
+  p_currency   text,
+  p_on         date,
+  p_account_id uuid default null
+)
+  returns table (
+    account_id   uuid,
+    tax_rate_bps integer,
+    amount_minor numeric
+  )
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return query
+  select sums.account_id, sums.tax_rate_bps, sums.debit_minor - sums.credit_minor
+  from private.ledger_sums(
+    p_org_id, p_currency, private.fiscal_year_on(p_org_id, p_on) - 1, p_account_id
+  ) as sums
+  join public.ledger_accounts as accounts
+    on accounts.org_id = p_org_id and accounts.id = sums.account_id
+  where accounts.type in ('revenue', 'expense');
+end;
+$$;
+comment on function private.earlier_years(uuid, text, date, uuid) is
+  'DEFINER: see private.ledger_sums(); granted to nobody. What revenue and expenses came to before the fiscal year that a day is in: debits less credits. They begin each year at nothing, and what they came to is profit of earlier years, without an entry that closes the year.';
+
 create function private.assert_report_period(p_from date, p_to date)
   returns void
   language plpgsql

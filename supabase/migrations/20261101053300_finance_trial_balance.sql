@@ -26,30 +26,47 @@ begin
       from private.ledger_sums(p_org_id, v_currency.code, p_to) as sums
       group by sums.account_id
     ),
+    earlier as (
+      select years.account_id, sum(years.amount_minor) as amount_minor
+      from private.earlier_years(p_org_id, v_currency.code, p_from) as years
+      group by years.account_id
+    ),
     rows as (
       select accounts.id, accounts.code, accounts.name, accounts.type,
-        coalesce(opening.debit_minor - opening.credit_minor, 0) as opening_minor,
+        coalesce(opening.debit_minor - opening.credit_minor, 0)
+          - coalesce(earlier.amount_minor, 0) as opening_minor,
         closing.debit_minor - coalesce(opening.debit_minor, 0) as debit_minor,
         closing.credit_minor - coalesce(opening.credit_minor, 0) as credit_minor,
-        closing.debit_minor - closing.credit_minor as closing_minor
+        closing.debit_minor - closing.credit_minor
+          - coalesce(earlier.amount_minor, 0) as closing_minor
       from closing
       join public.ledger_accounts as accounts
         on accounts.org_id = p_org_id and accounts.id = closing.account_id
       left join opening on opening.account_id = closing.account_id
+      left join earlier on earlier.account_id = closing.account_id
+    ),
+    total as (
+      select coalesce(sum(earlier.amount_minor), 0) as earlier_years_minor
+      from earlier
     )
     select jsonb_build_object(
       'from', p_from,
       'to', p_to,
       'currency', v_currency.code,
       'exponent', v_currency.exponent,
-      'opening_minor', coalesce(sum(rows.opening_minor), 0),
+      'fiscal_year_on', private.fiscal_year_on(p_org_id, p_from),
+      'earlier_years_minor', min(total.earlier_years_minor),
+      'opening_minor', min(total.earlier_years_minor) + coalesce(sum(rows.opening_minor), 0),
       'debit_minor', coalesce(sum(rows.debit_minor), 0),
       'credit_minor', coalesce(sum(rows.credit_minor), 0),
-      'closing_minor', coalesce(sum(rows.closing_minor), 0),
-      'accounts', coalesce(jsonb_agg(to_jsonb(rows) order by rows.code), '[]')
+      'closing_minor', min(total.earlier_years_minor) + coalesce(sum(rows.closing_minor), 0),
+      'accounts', coalesce(
+        jsonb_agg(to_jsonb(rows) order by rows.code) filter (where rows.id is not null), '[]'
+      )
     )
-    from rows
-    where rows.opening_minor <> 0
+    from total
+    left join rows
+      on rows.opening_minor <> 0
       or rows.debit_minor <> 0
       or rows.credit_minor <> 0
   );
@@ -73,7 +90,7 @@ as $$
   select private.trial_balance(p_org_id, p_from, p_to, p_currency);
 $$;
 comment on function public.trial_balance(uuid, date, date, text) is
-  'What each account had before, moved in the period (both days included) and has after it, in one currency: {from, to, currency, exponent, accounts: [{id, code, name, type, opening_minor, debit_minor, credit_minor, closing_minor}], and the sums of each}. Opening and closing are debits less credits. Accounts of which there is nothing to say are left out.';
+  'What each account had before, moved in the period (both days included) and has after it, in one currency: {from, to, currency, exponent, fiscal_year_on, earlier_years_minor, accounts: [{id, code, name, type, opening_minor, debit_minor, credit_minor, closing_minor}], and the sums of each}. Opening and closing are debits less credits. Revenue and expenses begin at nothing with the fiscal year in which the period begins; what they came to before is earlier_years_minor (a profit is negative), which the sums of opening and closing contain. Accounts of which there is nothing to say are left out.';
 grant execute on function public.trial_balance(uuid, date, date, text) to authenticated;
 
 create function private.tax_report(p_org_id uuid, p_from date, p_to date, p_currency text)

@@ -97,7 +97,13 @@ begin
   end if;
 
   select coalesce(sum(opening.debit_minor), 0) as before_debit_minor,
-    coalesce(sum(opening.credit_minor), 0) as before_credit_minor
+    coalesce(sum(opening.credit_minor), 0) as before_credit_minor,
+    (
+      select coalesce(sum(years.amount_minor), 0)
+      from private.earlier_years(p_org_id, v_currency.code, p_from, p_account_id) as years
+      where p_tax_rate_bps is null
+        or years.tax_rate_bps = p_tax_rate_bps
+    ) as earlier_years_minor
   into v_sums
   from private.ledger_sums(p_org_id, v_currency.code, p_from - 1, p_account_id) as opening
   where p_tax_rate_bps is null
@@ -105,7 +111,7 @@ begin
   -- A later page goes on from the balance of the one before.
   v_before := coalesce(
     (p_cursor ->> 'balance_minor')::numeric,
-    v_sums.before_debit_minor - v_sums.before_credit_minor
+    v_sums.before_debit_minor - v_sums.before_credit_minor - v_sums.earlier_years_minor
   );
 
   with page as (
@@ -163,10 +169,12 @@ begin
       'to', p_to,
       'currency', v_currency.code,
       'exponent', v_currency.exponent,
-      'opening_minor', v_sums.before_debit_minor - v_sums.before_credit_minor,
+      'opening_minor',
+        v_sums.before_debit_minor - v_sums.before_credit_minor - v_sums.earlier_years_minor,
       'debit_minor', coalesce(sum(closing.debit_minor), 0) - v_sums.before_debit_minor,
       'credit_minor', coalesce(sum(closing.credit_minor), 0) - v_sums.before_credit_minor,
-      'closing_minor', coalesce(sum(closing.debit_minor - closing.credit_minor), 0),
+      'closing_minor',
+        coalesce(sum(closing.debit_minor - closing.credit_minor), 0) - v_sums.earlier_years_minor,
       'items', v_rows,
       'next_cursor', case
         when v_last is not null then jsonb_build_object(
@@ -206,7 +214,7 @@ as $$
   );
 $$;
 comment on function public.list_account_lines(uuid, uuid, date, date, text, integer, jsonb, integer) is
-  'The statement of an account in one currency, oldest first: {account, from, to, currency, exponent, opening_minor, debit_minor, credit_minor, closing_minor, items: [{entry_id, position, posted_on, kind, source_type, source_id, description, document, debit_minor, credit_minor, tax_rate_bps, balance_minor}], next_cursor}. Sums are of the whole period. With a tax rate (-1: those without) of its lines alone.';
+  'The statement of an account in one currency, oldest first: {account, from, to, currency, exponent, opening_minor, debit_minor, credit_minor, closing_minor, items: [{entry_id, position, posted_on, kind, source_type, source_id, description, document, debit_minor, credit_minor, tax_rate_bps, balance_minor}], next_cursor}. Sums are of the whole period. Revenue and expenses open at what they came to since the fiscal year began, as in public.trial_balance(). With a tax rate (-1: those without) of its lines alone.';
 grant execute on function public.list_account_lines(uuid, uuid, date, date, text, integer, jsonb, integer)
   to authenticated;
 

@@ -100,6 +100,18 @@ describe('/reports', () => {
     expect(String(body)).toMatch(/4000,'=1\+1,revenue,EUR,0\.00,0\.00,100\.00,-100\.00/)
   })
 
+  it('keeps what earlier fiscal years came to apart from revenue and expenses', async () => {
+    const path = '/reports/trial-balance?from=2027-01-01&to=2027-12-31'
+    expect((await ask(path)).body).toMatchObject({
+      fiscal_year_on: '2027-01-01',
+      earlier_years_minor: -10_000,
+      opening_minor: 0,
+      accounts: [{ opening_minor: 10_000, closing_minor: 10_000 }],
+    })
+    const { body } = await ask(path, { headers: { accept: 'text/csv' } })
+    expect(String(body)).toContain(',Profit of earlier years,equity,EUR,-100.00,0.00,0.00,-100.00')
+  })
+
   it('refuses a period that is none', async () => {
     const turned = await ask('/reports/tax?from=2026-02-01&to=2026-01-01')
     expect(problemOf(turned)).toMatchObject({ status: 422, reason: 'finance.period_invalid' })

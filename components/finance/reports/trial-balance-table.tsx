@@ -22,10 +22,13 @@ interface TrialBalanceTableProps {
 /** Every figure leads to the lines it is the sum of. */
 export function TrialBalanceTable({ report, accountsHref, locale }: TrialBalanceTableProps) {
   const money = moneyOf(report, locale)
-  const { from, to, currency } = report
+  const { from, to, currency, fiscal_year_on, earlier_years_minor } = report
   const linesOf = (id: string) => `${accountsHref}/${id}?currency=${currency}&from=${from}&to=${to}`
-  const until = (id: string) =>
-    `${accountsHref}/${id}?currency=${currency}&from=1970-01-01&to=${dayBefore(from)}`
+  const until = ({ id, type }: TrialBalance['accounts'][number]) => {
+    const first = type === 'revenue' || type === 'expense' ? fiscal_year_on : '1970-01-01'
+    return `${accountsHref}/${id}?currency=${currency}&from=${first}&to=${dayBefore(from)}`
+  }
+  const earlierYears = `?currency=${currency}&from=1970-01-01&to=${dayBefore(fiscal_year_on)}`
   return (
     <Table label="Trial balance" containerClassName="rounded-lg border bg-card">
       <TableCaption>Trial balance</TableCaption>
@@ -60,7 +63,7 @@ export function TrialBalanceTable({ report, accountsHref, locale }: TrialBalance
                 className="max-sm:hidden"
                 value={row.opening_minor}
                 format={money}
-                href={until(row.id)}
+                href={until(row)}
                 label={`what ${name} had before`}
               />
               <AmountCell
@@ -85,6 +88,25 @@ export function TrialBalanceTable({ report, accountsHref, locale }: TrialBalance
             </TableRow>
           )
         })}
+        {earlier_years_minor === 0 ? null : (
+          <TableRow>
+            <TableCell className="min-w-36">
+              <Link href={earlierYears} className="font-medium underline-offset-4 hover:underline">
+                Profit of earlier years
+              </Link>
+              <span className="tabular block text-muted-foreground text-xs sm:hidden">
+                {money(earlier_years_minor)}
+              </span>
+            </TableCell>
+            <TableCell className="text-muted-foreground max-md:hidden">
+              {TYPE_LABELS.equity}
+            </TableCell>
+            <AmountCell className="max-sm:hidden" value={earlier_years_minor} format={money} />
+            <AmountCell value={0} format={money} />
+            <AmountCell value={0} format={money} />
+            <AmountCell className="max-sm:hidden" value={earlier_years_minor} format={money} />
+          </TableRow>
+        )}
       </TableBody>
       <tfoot>
         <TableRow className="font-semibold">

@@ -52,18 +52,34 @@ export type ScannedAccount = {
   closing_minor: number
 }
 
-/** What a trial balance must say, by reading every line there is. */
+/** What a trial balance must say, by reading every line there is: revenue and expenses by the year. */
 export async function scanTrialBalance(
   db: Executor,
   { org_id, from, to, currency }: { org_id: string; from: string; to: string; currency: string },
 ): Promise<ScannedAccount[]> {
   const rows = await db<Record<keyof ScannedAccount, string>[]>`
+    with year as (
+      select max(days.day)::date as first_on
+      from public.finance_settings as settings
+      join generate_series(${from}::date - 365, ${from}::date, '1 day') as days (day)
+        on extract(day from days.day) = 1
+        and extract(month from days.day) = settings.fiscal_year_start_month
+      where settings.org_id = ${org_id}
+    )
     select accounts.id,
-      coalesce(sum(debit_minor - credit_minor) filter (where posted_on < ${from}), 0)::text as opening_minor,
+      coalesce(
+        sum(debit_minor - credit_minor)
+          filter (where posted_on < ${from} and (is_kept or posted_on >= year.first_on)),
+        0
+      )::text as opening_minor,
       coalesce(sum(debit_minor) filter (where posted_on >= ${from}), 0)::text as debit_minor,
       coalesce(sum(credit_minor) filter (where posted_on >= ${from}), 0)::text as credit_minor,
-      sum(debit_minor - credit_minor)::text as closing_minor
+      coalesce(
+        sum(debit_minor - credit_minor) filter (where is_kept or posted_on >= year.first_on), 0
+      )::text as closing_minor
     from public.ledger_accounts as accounts
+    cross join year
+    cross join lateral (select type not in ('revenue', 'expense') as is_kept) as kinds
     join public.journal_lines as lines
       on lines.org_id = accounts.org_id and lines.account_id = accounts.id
     where accounts.org_id = ${org_id} and currency = ${currency} and posted_on <= ${to}

@@ -73,6 +73,17 @@ test('reports add up, on the page and in the file, and lead to what they are mad
   expect(await balance.locator('tbody tr').count()).toBe(accounts.length)
   await expectAccessibleInBothThemes(page)
 
+  // The next fiscal year begins without sales: they are profit of an earlier one.
+  const nextYear = new Date().getUTCFullYear() + 1
+  await page.goto(`${books.base}/reports/trial-balance?from=${nextYear}-01-01&to=${nextYear}-01-31`)
+  const earlier = balance.getByRole('row', { name: /Profit of earlier years/ })
+  await expect(earlier).toBeVisible()
+  await expect(balance.getByRole('link', { name: /4000 Sales/ })).toBeHidden()
+  expect((await amountsOf(balance.locator('tfoot tr'))).slice(2)).toEqual([0, 0, 0, 0])
+  await earlier.getByRole('link').click()
+  await expect(balance.getByRole('link', { name: /4000 Sales/ }).first()).toBeVisible()
+  await page.goto(`${books.base}/reports/trial-balance?${period}`)
+
   // From a figure to the lines that it is the sum of.
   await balance
     .getByRole('link', { name: /Accounts receivable/ })
