@@ -45,6 +45,9 @@ export function SelectionProvider({ ids, list = '', children }: SelectionProvide
     setSelected((old) => new Set([...old].filter((id) => present.has(id))))
   }, [key])
 
+  // Whoever comes back to a list has not asked for all of it again.
+  useEffect(() => setEverything((old) => (old === list ? old : null)), [list])
+
   const toggle = useCallback(
     (id: string) => {
       setEverything(null)

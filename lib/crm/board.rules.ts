@@ -101,26 +101,54 @@ export function appendRows(
 }
 
 /**
+ * The first page as the server has it now, and behind it what was loaded of later ones. They join at
+ * the last card that both know; without one nobody knows what is between, and the first page is all.
+ */
+function withLaterPages(known: BoardColumn, fresh: BoardColumn): BoardColumn {
+  if (fresh.next_cursor === null) return fresh
+  const onFresh = ({ id }: CustomerRow) => fresh.rows.some((row) => row.id === id)
+  const joint = known.rows.findLastIndex(onFresh)
+  const later = joint === -1 ? [] : known.rows.slice(joint + 1)
+  if (later.length === 0) return fresh
+  return { ...fresh, rows: [...fresh.rows, ...later], next_cursor: known.next_cursor }
+}
+
+/**
+ * Moves that are confirmed, made again on a page that was read before them and came after: it has
+ * the card where it was, and no newer than we know it.
+ */
+function withKnownMoves(board: Board, fresh: BoardColumns): BoardColumns {
+  let columns = fresh
+  for (const id of board.moved) {
+    const to = segmentOn(board.columns, id)
+    const from = segmentOn(fresh, id)
+    const ours = to && board.columns[to].rows.find((row) => row.id === id)
+    const theirs = from && fresh[from].rows.find((row) => row.id === id)
+    if (!ours || !theirs || Date.parse(theirs.updated_at) > Date.parse(ours.updated_at)) continue
+    columns = withMove(columns, id, to)
+  }
+  return columns
+}
+
+/**
  * The board as the server has it now, without taking from under the hand what it holds: pages that
  * were loaded stay, cards that were moved stay in sight, moves on their way are made again.
  */
-export function refreshBoard(board: Board, fresh: BoardColumns): Board {
+export function refreshBoard(board: Board, page: BoardColumns): Board {
+  const fresh = withKnownMoves(board, page)
   const onFresh = (id: string) => segmentOn(fresh, id) !== undefined
   let columns = fresh
   for (const segment of CUSTOMER_SEGMENTS) {
     const known = board.columns[segment]
     const isMine = (row: CustomerRow) => board.moved.has(row.id) && !onFresh(row.id)
     const others = known.rows.filter((row) => !isMine(row))
-    const hasMorePages = others.length > fresh[segment].rows.length
-    const later = hasMorePages
-      ? others.slice(fresh[segment].rows.length).filter((row) => !onFresh(row.id))
-      : []
+    const column = withLaterPages({ ...known, rows: others }, fresh[segment])
+    const elsewhere = (row: CustomerRow) => (segmentOn(fresh, row.id) ?? segment) !== segment
     columns = {
       ...columns,
       [segment]: {
-        ...fresh[segment],
-        rows: [...known.rows.filter(isMine), ...fresh[segment].rows, ...later],
-        next_cursor: hasMorePages ? known.next_cursor : fresh[segment].next_cursor,
+        ...column,
+        rows: [...known.rows.filter(isMine), ...column.rows.filter((row) => !elsewhere(row))],
       },
     }
   }

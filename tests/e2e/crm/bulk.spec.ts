@@ -89,11 +89,25 @@ test('all that match are moved in the background, with a page that tells and und
   await page.goto(LIST)
   const { source, undo } = await importCustomers(page, 2_100)
   await page.goto(listOf(source))
-  await page.getByRole('checkbox', { name: 'Select all rows on this page' }).check()
   const bar = page.getByRole('toolbar', { name: 'Selected rows' })
-  await expect(bar.getByText('50 selected')).toBeVisible()
-  await bar.getByRole('button', { name: 'Select all 50+ that match' }).click()
-  await expect(bar.getByText('All 50+ that match')).toBeVisible()
+  const selectAll = async () => {
+    await page.getByRole('checkbox', { name: 'Select all rows on this page' }).check()
+    await expect(bar.getByText('50 selected')).toBeVisible()
+    await bar.getByRole('button', { name: 'Select all 50+ that match' }).click()
+    await expect(bar.getByText('All 50+ that match')).toBeVisible()
+  }
+  await selectAll()
+
+  // A search is another list: all of this one is not all that it finds, nor again when it ends.
+  const search = page.getByRole('searchbox', { name: 'Search customers' })
+  const [found = ''] = await page.locator('[data-row-link]').allTextContents()
+  await search.fill(found)
+  await expect(page).toHaveURL(/[?&]q=/)
+  await expect(bar.getByText(/^All /)).toBeHidden()
+  await search.fill('')
+  await expect(page).not.toHaveURL(/[?&]q=/)
+  await expect(bar.getByText(/^All /)).toBeHidden()
+  await selectAll()
 
   await bar.getByRole('button', { name: 'Move' }).click()
   const dialog = page.getByRole('dialog')

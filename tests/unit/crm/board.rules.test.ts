@@ -11,6 +11,7 @@ import {
   startMove,
 } from '../../../lib/crm/board.rules.ts'
 import type { CustomerRow, CustomerSegment } from '../../../lib/crm/customers.schemas.ts'
+import { required } from '../../helpers/factories.ts'
 
 function rowOf(id: string, segment: CustomerSegment): CustomerRow {
   return {
@@ -114,8 +115,54 @@ describe('refreshBoard', () => {
   it('keeps the pages that were loaded and their place in the list', () => {
     const loaded = boardOf(columnsOf({ LEAD: 'abcd' }, 'second'))
     const board = refreshBoard(loaded, columnsOf({ LEAD: 'na' }, 'first'))
-    expect(idsOn(board.columns)).toEqual({ LEAD: 'nacd' })
+    // The one that the new one pushed off the first page too.
+    expect(idsOn(board.columns)).toEqual({ LEAD: 'nabcd' })
     expect(board.columns.LEAD.next_cursor).toBe('second')
+  })
+
+  it('has the first page alone where nobody knows what is between it and the later ones', () => {
+    const loaded = boardOf(columnsOf({ LEAD: 'abcd' }, 'second'))
+    const board = refreshBoard(loaded, columnsOf({ LEAD: 'no' }, 'first'))
+    expect(idsOn(board.columns)).toEqual({ LEAD: 'no' })
+    expect(board.columns.LEAD.next_cursor).toBe('first')
+  })
+
+  it('forgets cards of later pages where the server has no more than one', () => {
+    const loaded = boardOf(columnsOf({ LEAD: 'abcd' }, 'second'))
+    expect(idsOn(refreshBoard(loaded, columnsOf({ LEAD: 'ab' })).columns)).toEqual({ LEAD: 'ab' })
+  })
+
+  it('shows a card of a later page once, where a colleague moved it to', () => {
+    const loaded = boardOf(columnsOf({ LEAD: 'abcd', CUSTOMER: 'x' }, 'second'))
+    const board = refreshBoard(loaded, columnsOf({ LEAD: 'ab', CUSTOMER: 'cx' }, 'first'))
+    expect(idsOn(board.columns)).toEqual({ LEAD: 'abd', CUSTOMER: 'cx' })
+  })
+
+  it('keeps a confirmed move when a page that was read before it comes after it', () => {
+    const moved = finishMove(
+      startMove(boardOf(columnsOf({ LEAD: 'ab' })), 'a', 'CUSTOMER'),
+      'a',
+      'CUSTOMER',
+    )
+    const board = refreshBoard(moved, columnsOf({ LEAD: 'ab' }))
+    expect(idsOn(board.columns)).toEqual({ LEAD: 'b', CUSTOMER: 'a' })
+    expect(board.columns.LEAD.count).toBe(1)
+  })
+
+  it('follows a colleague who moved the card back', () => {
+    const moved = finishMove(
+      startMove(boardOf(columnsOf({ LEAD: 'ab' })), 'a', 'CUSTOMER'),
+      'a',
+      'CUSTOMER',
+    )
+    const fresh = columnsOf({ LEAD: 'ab' })
+    const [a, ...others] = fresh.LEAD.rows
+    const later = { ...required(a), updated_at: '2999-01-01T00:00:00Z' }
+    const board = refreshBoard(moved, {
+      ...fresh,
+      LEAD: { ...fresh.LEAD, rows: [later, ...others] },
+    })
+    expect(idsOn(board.columns)).toEqual({ LEAD: 'ab' })
   })
 
   it('keeps a card in sight that was moved to beyond the first page', () => {

@@ -114,7 +114,7 @@ export async function CustomersList({ session, query, address }: CustomersListPr
         options={options}
         today={isoDayOf(new Date(), org.time_zone)}
       />
-      <SelectionProvider ids={rows.map((row) => row.id)} list={customerListHref('', { filter })}>
+      <SelectionProvider ids={rows.map((row) => row.id)} list={customerListHref('', { filter, q })}>
         {rows.length > 0 ? (
           <CustomerTable
             rows={rows}
