@@ -11,6 +11,7 @@ function cents(text: string): number {
 }
 
 async function amountsOf(row: Locator): Promise<number[]> {
+  await expect(row).toBeVisible()
   const cells = await row.locator('td').evaluateAll((all) =>
     all.map((cell) => {
       for (const hidden of cell.querySelectorAll('.sr-only')) hidden.remove()
