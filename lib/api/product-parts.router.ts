@@ -144,8 +144,10 @@ productPartsRouter.openapi(
     path: '/products/{id}/variants/{variant}/stock',
     summary: 'Add or take away stock',
     description:
-      'Pieces that came in, or, below zero, went out. More than there are is 409. The same ' +
-      '`Idempotency-Key` again moves nothing more and answers what there is by then.',
+      'Pieces that came in, or, below zero, went out. More than there are is 409. ' +
+      'Who counted sends the difference with `expected_quantity`, what there was before: when ' +
+      'there is something else by then, nothing moves and the answer is 409 with ' +
+      '`commerce.stock_changed`. The same `Idempotency-Key` again moves nothing more and answers what there is by then.',
     request: { headers: writeHeaders, params: variantParams, body: jsonBody(stockBody) },
     responses: { 200: json(stockAnswer, 'What there is now.'), ...problems(...WRITE_PROBLEMS) },
   }),

@@ -17,7 +17,12 @@ import {
   variantFields,
 } from '@/lib/commerce/products.schemas'
 import { PRODUCT_SORTS, SHOP_SORTS, STOCK_STATES } from '@/lib/commerce/products.values'
-import { adjustStockFields, stockMovementSchema } from '@/lib/commerce/stock.schemas'
+import {
+  adjustStockFields,
+  isMovement,
+  notMoved,
+  stockMovementSchema,
+} from '@/lib/commerce/stock.schemas'
 import { cursorQuery, describable, idParam, limitQuery, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'
@@ -179,9 +184,12 @@ export const createVariantBody = describable(newVariantSchema).openapi('NewVaria
 export const updateVariantBody = z.strictObject(variantFields).openapi('VariantChanges')
 export const archivedBody = z.strictObject({ is_archived: z.boolean() }).openapi('Archived')
 
-export const stockBody = z.strictObject(adjustStockFields).openapi('StockMove', {
-  example: { quantity: -2, reason: 'Damaged' },
-})
+export const stockBody = z
+  .strictObject(adjustStockFields)
+  .refine(isMovement, notMoved)
+  .openapi('StockMove', {
+    example: { quantity: -2, reason: 'Damaged' },
+  })
 export const stockAnswer = z
   .object({ stock_quantity: z.int() })
   .openapi('Stock', { example: { stock_quantity: 14 } })

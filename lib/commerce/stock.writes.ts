@@ -6,6 +6,7 @@ import type { ShopScope } from './scope'
 type Movement = {
   variantId: string
   quantity: number
+  expected_quantity?: number | null | undefined
   reason?: string | null | undefined
   key?: string | null | undefined
 }
@@ -13,12 +14,13 @@ type Movement = {
 /** Moves pieces in or out and answers how many there are after it. */
 export async function moveStock(
   { db, org }: ShopScope,
-  { variantId, quantity, reason, key }: Movement,
+  { variantId, quantity, expected_quantity, reason, key }: Movement,
 ): Promise<{ stock_quantity: number }> {
   const { data, error } = await db.rpc('adjust_stock', {
     p_org_id: org.id,
     p_variant_id: variantId,
     p_quantity: quantity,
+    ...(typeof expected_quantity === 'number' ? { p_expected_quantity: expected_quantity } : {}),
     ...(reason ? { p_reason: reason } : {}),
     ...(key ? { p_idempotency_key: key } : {}),
   })

@@ -56,6 +56,8 @@ export const commerceMessages: Readonly<Record<string, string>> = {
   'commerce.order_cancelled_whole': 'Please cancel the whole order, or write to the shop.',
   'commerce.too_many_orders': 'Please choose up to 100 orders at a time.',
   'commerce.stock_insufficient': 'There is not enough in stock for this.',
+  'commerce.stock_changed':
+    'The stock has changed since you opened this; above is what it is now. Please check that your count still holds, and save again.',
   'commerce.stock_is_append_only':
     'A movement of stock cannot be changed. Please put a mistake right with another one.',
   'commerce.stock_has_movements': 'Stock is changed by a movement, with its reason.',

@@ -3848,6 +3848,7 @@ export type Database = {
       }
       adjust_stock: {
         Args: {
+          p_expected_quantity?: number
           p_idempotency_key?: string
           p_org_id: string
           p_quantity: number

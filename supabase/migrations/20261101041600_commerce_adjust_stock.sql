@@ -2,11 +2,12 @@
 -- Depends on: commerce_stock, commerce_orders (their numbers), identity_members (names).
 
 create function private.adjust_stock(
-  p_org_id          uuid,
-  p_variant_id      uuid,
-  p_quantity        bigint,
-  p_reason          text,
-  p_idempotency_key text
+  p_org_id            uuid,
+  p_variant_id        uuid,
+  p_quantity          bigint,
+  p_reason            text,
+  p_idempotency_key   text,
+  p_expected_quantity bigint
 )
   returns jsonb
   language plpgsql
@@ -19,7 +20,11 @@ declare
   v_movement public.stock_movements;
 begin
   perform private.assert_org_permission(p_org_id, 'products.write');
-  if (p_quantity <> 0 and p_quantity between -c_most and c_most) is not true then
+  -- Nothing moves only for who counted: there are as many as were expected.
+  if (
+    (p_quantity <> 0 or p_expected_quantity is not null) and p_quantity between -c_most and c_most
+  ) is not true
+  then
     raise exception 'commerce.stock_quantity_invalid' using errcode = 'PT422', detail = 'quantity';
   elsif char_length(v_reason) > 500 or v_reason ~ '[\x01-\x1f\x7f-\x9f]' then
     raise exception 'commerce.stock_reason_invalid' using errcode = 'PT422', detail = 'reason';
@@ -55,6 +60,13 @@ begin
 
   if not v_variant.tracks_stock then
     raise exception 'commerce.stock_not_tracked' using errcode = 'PT422', detail = 'quantity';
+  elsif v_variant.stock_quantity is distinct from
+    coalesce(p_expected_quantity, v_variant.stock_quantity)
+  then
+    raise exception 'commerce.stock_changed'
+      using errcode = 'PT409', detail = v_variant.stock_quantity::text;
+  elsif p_quantity = 0 then
+    return jsonb_build_object('stock_quantity', v_variant.stock_quantity);
   elsif v_variant.stock_quantity + p_quantity > c_most then
     raise exception 'commerce.stock_quantity_invalid' using errcode = 'PT422', detail = 'quantity';
   elsif v_variant.stock_quantity + p_quantity < 0 then
@@ -74,26 +86,29 @@ begin
   return jsonb_build_object('stock_quantity', v_variant.stock_quantity + p_quantity);
 end;
 $$;
-comment on function private.adjust_stock(uuid, uuid, bigint, text, text) is
+comment on function private.adjust_stock(uuid, uuid, bigint, text, text, bigint) is
   'DEFINER: nobody may write stock. Trusts private.assert_org_permission(); the row of the variant is the lock.';
-grant execute on function private.adjust_stock(uuid, uuid, bigint, text, text) to authenticated;
+grant execute on function private.adjust_stock(uuid, uuid, bigint, text, text, bigint) to authenticated;
 
 create function public.adjust_stock(
-  p_org_id          uuid,
-  p_variant_id      uuid,
-  p_quantity        bigint,
-  p_reason          text default null,
-  p_idempotency_key text default null
+  p_org_id            uuid,
+  p_variant_id        uuid,
+  p_quantity          bigint,
+  p_reason            text   default null,
+  p_idempotency_key   text   default null,
+  p_expected_quantity bigint default null
 )
   returns jsonb
   language sql
   security invoker set search_path = ''
 as $$
-  select private.adjust_stock(p_org_id, p_variant_id, p_quantity, p_reason, p_idempotency_key);
+  select private.adjust_stock(
+    p_org_id, p_variant_id, p_quantity, p_reason, p_idempotency_key, p_expected_quantity
+  );
 $$;
-comment on function public.adjust_stock(uuid, uuid, bigint, text, text) is
-  'Pieces that came in (positive) or went out (negative), and {stock_quantity} after it. More than there are: commerce.stock_insufficient, with how many there are as its detail. The same key again moves nothing; with other values it is refused.';
-grant execute on function public.adjust_stock(uuid, uuid, bigint, text, text) to authenticated;
+comment on function public.adjust_stock(uuid, uuid, bigint, text, text, bigint) is
+  'Pieces that came in (positive) or went out (negative), and {stock_quantity} after it. More than there are: commerce.stock_insufficient, with how many there are as its detail. Who counted says by p_expected_quantity how many there were to be: when there are others by now nothing moves, which is commerce.stock_changed. The same key again moves nothing; with other values it is refused.';
+grant execute on function public.adjust_stock(uuid, uuid, bigint, text, text, bigint) to authenticated;
 
 create function private.list_stock_movements(
   p_org_id     uuid,

@@ -184,6 +184,11 @@ describe('variants, stock and pictures', () => {
       status: 409,
       reason: 'commerce.stock_insufficient',
     })
+    const counted = { user: a.user, body: { quantity: -1, expected_quantity: 5 } }
+    expect(problemOf(await call(`${first}/stock`, counted))).toMatchObject({
+      status: 409,
+      reason: 'commerce.stock_changed',
+    })
     const history = await call(`${first}/stock`, { user: agent })
     expect(history.body).toMatchObject({ items: [{ quantity: -3 }, { quantity: 7 }] })
 

@@ -1,5 +1,6 @@
 'use client'
 
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { StockHistory } from '@/components/commerce/catalogue/stock-history'
 import { StockText } from '@/components/commerce/catalogue/stock-text'
@@ -49,6 +50,7 @@ export function StockDialog({
   listMovements,
   onClose,
 }: StockDialogProps) {
+  const router = useRouter()
   const [way, setWay] = useState<Way>('add')
   const [typed, setTyped] = useState('')
   // One for each change that is meant, so that a second press of the button is the same one.
@@ -59,7 +61,8 @@ export function StockDialog({
   const after = change === null ? null : now + change
 
   async function submit(data: FormData) {
-    if (change === null || change === 0) {
+    // Counted, none too many and none too few is an answer: the database says whether it holds.
+    if (change === null || (change === 0 && way !== 'count')) {
       const reason = typed.trim() === '' ? 'field.required' : 'commerce.stock_quantity_invalid'
       return {
         ok: false as const,
@@ -73,6 +76,8 @@ export function StockDialog({
       org,
       variant_id: variant.id,
       quantity: change,
+      // A count is of what the page showed: what was sold since is not to be taken away twice.
+      ...(way === 'count' ? { expected_quantity: now } : {}),
       reason: reason === '' ? null : reason,
       key,
     })
@@ -104,6 +109,9 @@ export function StockDialog({
               toast.success(`${stock_quantity.toLocaleString(locale)} in stock now`)
               setTyped('')
               setKey(crypto.randomUUID())
+            }}
+            onFailure={({ reason }) => {
+              if (reason === 'commerce.stock_changed') router.refresh()
             }}
           >
             <div className="grid grid-cols-2 items-start gap-3 sm:grid-cols-[9rem_7rem_minmax(0,1fr)]">

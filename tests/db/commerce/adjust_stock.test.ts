@@ -9,11 +9,12 @@ const adjust = async (
   orgId: string,
   variantId: string,
   quantity: number | null,
-  options: { reason?: string; key?: string } = {},
+  options: { reason?: string; key?: string; expected?: number } = {},
 ) => {
   const [row] = await tx<{ answer: { stock_quantity: number } }[]>`
     select public.adjust_stock(
-      ${orgId}, ${variantId}, ${quantity}, ${options.reason ?? null}, ${options.key ?? null}
+      ${orgId}, ${variantId}, ${quantity}, ${options.reason ?? null}, ${options.key ?? null},
+      ${options.expected ?? null}
     ) as answer`
   return required(row).answer.stock_quantity
 }
@@ -119,6 +120,27 @@ describe('adjust_stock', () => {
       ]) {
         await expectDenied(attempt, 'PT409', 'platform.idempotency_key_reused')
       }
+    }))
+
+  it('who counted is refused when pieces went out since, and told how many there are', () =>
+    inTransaction(async (tx) => {
+      const { org, owner } = await createActors(tx)
+      const variant = idOf(await createOffer(tx, { org_id: org.id }))
+      await as(tx, owner)
+      await adjust(tx, org.id, variant, -3)
+      // The page said 10; on the shelf are 7, so that nothing is missing.
+      const count = (expected: number, quantity = 7) =>
+        adjust(tx, org.id, variant, quantity - expected, { expected, key: `at ${expected}` })
+      const error = await expectDenied(() => count(10), 'PT409', 'commerce.stock_changed')
+      expect(error.detail).toBe('7')
+      expect(await count(7)).toBe(7)
+      expect(await count(7, 6)).toBe(6)
+      // Sent again it is the same count, whatever there is by now.
+      expect(await count(7, 6)).toBe(6)
+      await expectDenied(() => count(7), 'PT409')
+      const [row] = await tx`
+        select count(*)::int as moves from public.stock_movements where variant_id = ${variant}`
+      expect(row).toEqual({ moves: 3 })
     }))
 
   it('twenty at once take ten pieces ten times, and one key at once moves once', async () => {

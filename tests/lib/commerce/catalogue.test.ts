@@ -185,6 +185,25 @@ describe('products', () => {
       reason: 'commerce.stock_insufficient',
       detail: '7',
     })
+    const count = (expected_quantity: number) =>
+      adjustStock({
+        org: org.slug,
+        variant_id: first.id,
+        quantity: 7 - expected_quantity,
+        expected_quantity,
+      })
+    expect(await count(10)).toMatchObject({
+      ok: false,
+      code: 'conflict',
+      reason: 'commerce.stock_changed',
+      detail: '7',
+    })
+    expect(await done(count(7))).toEqual({ stock_quantity: 7 })
+    const nothing = { org: org.slug, variant_id: first.id, quantity: 0 }
+    expect(await adjustStock(nothing)).toMatchObject({
+      ok: false,
+      fields: { quantity: ['commerce.stock_quantity_invalid'] },
+    })
     const history = await done(loadStockMovements({ org: org.slug, variant_id: first.id }))
     expect(history).toMatchObject({
       items: [
