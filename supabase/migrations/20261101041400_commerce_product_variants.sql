@@ -1,7 +1,8 @@
 -- Variants of products, and what every change of a product has to keep.
 -- Depends on: commerce_shop_pages (what they answer), commerce_stock.
 --
--- Whoever changes any part of a product locks the product first, and its variants after it.
+-- Whoever changes any part of a product locks the product first, and its variants after it, in the
+-- order of their ids.
 
 create function private.lock_product(p_org_id uuid, p_product_id uuid)
   returns public.products
@@ -193,6 +194,15 @@ begin
   elsif jsonb_typeof(p_values -> 'variants') <> 'array' then
     raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'variants';
   end if;
+
+  -- All of them in the order of ids, as private.move_stock() does, for the caller may send them in
+  -- any; and as firmly as a new SKU needs it, so that no lock has to grow.
+  perform
+  from public.product_variants as variants
+  where variants.org_id = p_product.org_id
+    and variants.product_id = p_product.id
+  order by variants.id
+  for update;
   select coalesce(max(variants.position), -1)
   into v_last
   from public.product_variants as variants

@@ -169,6 +169,18 @@ as $$
 begin
   perform private.assert_org_permission(p_org_id, 'products.write');
 
+  -- First, as whoever puts one of them here does; the trigger on the links comes back for them.
+  perform
+  from public.products as products
+  where products.org_id = p_org_id
+    and products.id in (
+      select links.product_id
+      from public.product_categories as links
+      where links.org_id = p_org_id
+        and links.category_id = p_category_id
+    )
+  order by products.id
+  for no key update;
   delete from public.categories
   where org_id = p_org_id
     and id = p_category_id;

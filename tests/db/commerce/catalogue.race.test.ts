@@ -1,0 +1,140 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { removeActors } from '../../helpers/actors.ts'
+import { createCategory, createOffer } from '../../helpers/commerce-factories.ts'
+import { sql, type Tx } from '../../helpers/db.ts'
+import { required } from '../../helpers/factories.ts'
+import { details, guestWith, openShop, placeOrder, type Shop } from './orders.helpers.ts'
+import { closePool, commit, type Outcome } from './orders.race.helpers.ts'
+
+// A third connection holds the row in the middle, so that the two who race have each taken what
+// comes first for them before either may go on.
+
+afterAll(closePool)
+
+async function withShop(run: (shop: Shop) => Promise<void>): Promise<void> {
+  const shop = await openShop(sql)
+  try {
+    await run(shop)
+  } finally {
+    await removeActors(sql, shop)
+  }
+}
+
+const pidOf = async (tx: Tx): Promise<number> => {
+  const [row] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`
+  return required(row).pid
+}
+
+/** Until somebody waits for what this connection holds. */
+const awaited = (pid: number) =>
+  expect
+    .poll(
+      async () => {
+        const [row] = await sql<{ waiting: number }[]>`
+          select count(*)::int as waiting from pg_stat_activity
+          where ${pid} = any (pg_blocking_pids(pid))`
+        return required(row).waiting
+      },
+      { timeout: 10_000 },
+    )
+    .toBeGreaterThan(0)
+
+/** Holds a row until told, on a connection of its own. */
+async function hold(lock: (tx: Tx) => Promise<unknown>) {
+  const held = Promise.withResolvers<number>()
+  const letGo = Promise.withResolvers<void>()
+  const done = sql.begin(async (tx) => {
+    await lock(tx)
+    held.resolve(await pidOf(tx))
+    await letGo.promise
+  })
+  return {
+    pid: await held.promise,
+    release: async () => {
+      letGo.resolve()
+      await done
+    },
+  }
+}
+
+/** A call under way: the connection it is on, and what came of it. */
+async function start<T>(who: Parameters<typeof commit>[0], run: (tx: Tx) => Promise<T>) {
+  const pid = Promise.withResolvers<number>()
+  const outcome: Promise<Outcome<T>> = commit(who, async (tx) => {
+    pid.resolve(await pidOf(tx))
+    return run(tx)
+  })
+  return { pid: await pid.promise, outcome }
+}
+
+describe('update_product', () => {
+  it('waits for an order of the same variants, whatever order they are sent in', () =>
+    withShop(async (shop) => {
+      const offer = await createOffer(sql, {
+        org_id: shop.orgId,
+        option_names: ['Size'],
+        variants: ['S', 'M', 'L'].map((size) => ({ option_values: [size], stock_quantity: 5 })),
+      })
+      const ids = offer.variants.map(({ id }) => id).sort()
+      const [first, middle, last] = [required(ids[0]), required(ids[1]), required(ids[2])]
+      const token = await guestWith(sql, shop.orgId, ...ids.map((variant_id) => ({ variant_id })))
+      const holder = await hold(
+        (tx) => tx`select from public.product_variants where id = ${middle} for no key update`,
+      )
+      const order = await start('guest', (tx) =>
+        placeOrder(tx, shop.orgId, details(3490), { token }),
+      )
+      await awaited(holder.pid)
+      const changes = [last, first].map((id, position) => ({ id, position }))
+      const update = await start(
+        shop.owner,
+        (tx) =>
+          tx`select public.update_product(${shop.orgId}, ${offer.id}, ${tx.json({ variants: changes })})`,
+      )
+      await awaited(order.pid)
+      await holder.release()
+      expect((await order.outcome).reason).toBeUndefined()
+      expect((await update.outcome).reason).toBeUndefined()
+      const rows = await sql<{ id: string; position: number; stock_quantity: number }[]>`
+        select id, position, stock_quantity from public.product_variants
+        where id = any (${[first, last]}::uuid[]) order by position`
+      expect([...rows]).toEqual([
+        { id: last, position: 0, stock_quantity: 4 },
+        { id: first, position: 1, stock_quantity: 4 },
+      ])
+    }))
+})
+
+describe('delete_category', () => {
+  it('and a change of a product that stands there do not wait for each other', () =>
+    withShop(async (shop) => {
+      const shelf = await createCategory(sql, { org_id: shop.orgId })
+      const values = { org_id: shop.orgId, category_ids: [shelf.id] }
+      const offers = [await createOffer(sql, values), await createOffer(sql, values)]
+      const ids = offers.map(({ id }) => id).sort()
+      const [first, second] = [required(ids[0]), required(ids[1])]
+      const holder = await hold(
+        (tx) => tx`select from public.products where id = ${first} for no key update`,
+      )
+      const removal = await start(
+        shop.owner,
+        (tx) => tx`select public.delete_category(${shop.orgId}, ${shelf.id})`,
+      )
+      await awaited(holder.pid)
+      const update = await start(
+        shop.owner,
+        (tx) =>
+          tx`select public.update_product(
+            ${shop.orgId}, ${second}, ${tx.json({ category_ids: [shelf.id] })}
+          )`,
+      )
+      // It is through at once, or else it waits for the one who removes the category.
+      await Promise.race([update.outcome, awaited(removal.pid)])
+      await holder.release()
+      expect((await update.outcome).reason).toBeUndefined()
+      expect((await removal.outcome).reason).toBeUndefined()
+      const left = await sql`
+        select from public.product_categories where category_id = ${shelf.id}`
+      expect(left).toHaveLength(0)
+    }))
+})
