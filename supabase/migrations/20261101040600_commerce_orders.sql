@@ -460,16 +460,19 @@ create policy order_events_select_staff_or_own on public.order_events
   );
 
 grant select on public.order_status_steps to authenticated, service_role;
+-- Not who of the staff did it: customers read their own rows here. Staff read that by get_order().
 grant select (
   id, org_id, number, customer_id, status, channel, payment_method, payment_status, currency,
   prices_include_tax, items_minor, shipping_minor, tax_minor, total_minor, placed_total_minor,
   credit_used_minor, credit_returned_minor, shipping_name, shipping_tax_rate_bps,
   shipping_tax_minor, item_count,
   contact_name, contact_email, contact_phone, shipping_address, billing_address, customer_note,
-  created_by, placed_at, updated_at
+  placed_at, updated_at
 ) on public.orders to authenticated, service_role;
+grant select (created_by) on public.orders to service_role;
 grant select on public.order_items to authenticated, service_role;
-grant select (id, org_id, order_id, kind, data, is_internal, actor_id, created_at)
+grant select (id, org_id, order_id, kind, data, is_internal, created_at)
   on public.order_events to authenticated, service_role;
+grant select (actor_id) on public.order_events to service_role;
 -- No writes: place_order(), advance_order() and cancel_order_items() make them. Nothing for anon: a
 -- guest sees their order by get_order() with the secret of their cart.

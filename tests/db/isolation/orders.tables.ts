@@ -133,8 +133,13 @@ export const orderTables: Record<string, TableExpectation> = {
     },
     change: { status: 'completed' },
     ...readByOwnToo,
-    // Neither the key nor the hash of a guest's secret.
-    grants: { anon: {}, owner: { select: orderColumns }, service: { select: orderColumns } },
+    // Neither the key nor the hash of a guest's secret; nor who of the staff did it, since customers
+    // read it.
+    grants: {
+      anon: {},
+      owner: { select: orderColumns.filter((column) => column !== 'created_by') },
+      service: { select: orderColumns },
+    },
   },
 
   order_items: {
@@ -160,6 +165,10 @@ export const orderTables: Record<string, TableExpectation> = {
     },
     change: { kind: 'order.note_added' },
     ...readByOwnToo,
-    grants: { anon: {}, owner: { select: eventColumns }, service: { select: eventColumns } },
+    grants: {
+      anon: {},
+      owner: { select: eventColumns.filter((column) => column !== 'actor_id') },
+      service: { select: eventColumns },
+    },
   },
 }
