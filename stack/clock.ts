@@ -1,15 +1,7 @@
 import { connect } from './postgres.ts'
 
-/**
- * Where there is pg_cron, migrations schedule these themselves; here the stack's clock calls them.
- */
-const jobs = [
-  { name: 'private.run_maintenance()', everyMs: 3_600_000 },
-  { name: 'private.continue_customer_bulk_runs()', everyMs: 60_000 },
-  { name: 'private.fold_all_sales()', everyMs: 300_000 },
-  { name: 'private.fold_all_ledgers()', everyMs: 300_000 },
-] as const
-
+/** So that they do not all knock at once when the server starts. */
+const betweenFirstMs = 200
 const mailerEveryMs = 10_000
 const retryAfterMs = 60_000
 
@@ -24,8 +16,23 @@ const mailsAreDue = `
 
 type Job = { everyMs: number; retryMs: number; run: () => Promise<boolean> }
 
-/** Calls each scheduled function that exists, at the start and then at its interval. */
-export function startClock(url: string, callMailer?: () => Promise<unknown>) {
+/** The list that pg_cron is given, too. */
+async function listJobs(url: string) {
+  const sql = connect(url)
+  try {
+    return await sql<{ name: string; every_minutes: number }[]>`
+      select name, every_minutes from private.maintenance_jobs()`
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}
+
+/**
+ * Where there is pg_cron it knows the jobs of private.maintenance_jobs(); here they are run by this, at
+ * the start and then at their intervals. Each has a connection and a transaction of its own: what one
+ * locks it lets go before it ends, and one that fails says so, is tried again, and stops no other.
+ */
+export async function startClock(url: string, callMailer?: () => Promise<unknown>) {
   const timers = new Set<NodeJS.Timeout>()
   const running = new Set<Promise<boolean>>()
   let isStopping = false
@@ -47,10 +54,7 @@ export function startClock(url: string, callMailer?: () => Promise<unknown>) {
   }
 
   const run = (name: string) =>
-    withDatabase(name, async (sql) => {
-      const [found] = await sql`select to_regprocedure(${name}) as function`
-      if (found?.function) await sql.unsafe(`select ${name}`)
-    })
+    withDatabase(`the job ${name}`, (sql) => sql`select private.run_maintenance(${name})`)
 
   const runMailer = (call: () => Promise<unknown>) =>
     withDatabase('the mailer', async (sql) => {
@@ -71,8 +75,9 @@ export function startClock(url: string, callMailer?: () => Promise<unknown>) {
     timers.add(timer)
   }
 
-  for (const { name, everyMs } of jobs) {
-    schedule({ everyMs, retryMs: retryAfterMs, run: () => run(name) }, 0)
+  for (const [place, { name, every_minutes }] of (await listJobs(url)).entries()) {
+    const job = { everyMs: every_minutes * 60_000, retryMs: retryAfterMs, run: () => run(name) }
+    schedule(job, place * betweenFirstMs)
   }
   if (callMailer) {
     const job = { everyMs: mailerEveryMs, retryMs: retryAfterMs, run: () => runMailer(callMailer) }

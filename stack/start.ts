@@ -134,7 +134,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         method: 'POST',
         headers: { apikey: keys.secretKey },
       })
-    const clock = startClock(database.url, options.mailer === false ? undefined : callMailer)
+    const clock = await startClock(database.url, options.mailer === false ? undefined : callMailer)
     stops.push(clock.stop)
     const mailServer = await startMail(ports)
     stops.push(mailServer.stop)

@@ -9,6 +9,7 @@ export const platformMessages: Readonly<Record<string, string>> = {
   'platform.too_many_idempotency_keys':
     'Too many idempotency keys in one day. Please try again tomorrow, or without a key.',
   'platform.admin_required': 'Only platform administrators may do this.',
+  'platform.maintenance_job_unknown': 'There is no such job.',
   'platform.user_not_found': 'There is no such user.',
   'platform.list_position_invalid':
     'This page of the list is no longer there. Please start at the first one.',

@@ -4621,7 +4621,7 @@ export type Database = {
         Returns: Json
       }
       revoke_invitation: { Args: { p_invitation_id: string }; Returns: undefined }
-      run_maintenance: { Args: Record<PropertyKey, never>; Returns: Json }
+      run_maintenance: { Args: { p_job: string }; Returns: number }
       save_address: {
         Args: { p_address_id: string; p_customer_id?: string; p_org_id: string; p_values: Json }
         Returns: Json

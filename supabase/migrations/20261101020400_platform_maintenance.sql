@@ -1,29 +1,18 @@
 -- What has to happen now and then. Running it late or twice does no harm.
 -- Depends on: platform_audit_log, platform_rate_limits, platform_idempotency_keys; calls what later
 -- domains have to tidy up.
+--
+-- Each job is a call of its own, and so a transaction of its own: none holds what another has locked,
+-- and one that fails undoes no other. No procedure that commits between them: it could not pin its
+-- search_path, and would still end at the first that fails.
 
-create function private.run_maintenance()
-  returns jsonb
+create function private.delete_expired_rate_limits()
+  returns integer
   language plpgsql
   security definer set search_path = ''
 as $$
 declare
-  v_partitions integer := private.ensure_audit_partitions();
-  v_limits     integer;
-  v_keys       integer;
-  v_files      integer := private.remove_unfinished_customer_files();
-  v_pictures   integer := private.remove_unfinished_product_images();
-  v_exports    integer := private.expire_customer_exports();
-  -- A bound on what one run deletes, so that it never holds its locks for long.
-  v_imports    integer := private.remove_abandoned_customer_imports(200000)
-    + private.remove_abandoned_product_imports(200000)
-    + private.remove_abandoned_invoice_imports(200000);
-  v_batches    integer := private.continue_customer_bulk_runs();
-  v_forgotten  integer := private.forget_customer_bulk_rows();
-  v_sales      integer := private.fold_all_sales();
-  v_ledgers    integer := private.fold_all_ledgers();
-  v_carts      integer;
-  v_uncompared bigint;
+  v_count integer;
 begin
   -- Skips what is in use: a bucket that is counted right now is not over anyway.
   delete from private.rate_limits
@@ -33,8 +22,21 @@ begin
     where limits.window_ends_at < now()
     for update skip locked
   );
-  get diagnostics v_limits = row_count;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.delete_expired_rate_limits() is
+  'DEFINER: writes a table in private; granted to nobody. Called by private.run_maintenance(). Windows that are over.';
 
+create function private.delete_expired_idempotency_keys()
+  returns integer
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
   delete from private.idempotency_keys
   where id in (
     select keys.id
@@ -42,67 +44,112 @@ begin
     where keys.started_at < now() - interval '24 hours'
     for update skip locked
   );
-  get diagnostics v_keys = row_count;
-
-  -- Of customers that may be duplicates; whoever opens the report goes on from there.
-  v_uncompared := private.compare_all_queued_customers(5000);
-
-  -- Last: a guest who comes back in this moment waits for no more than is left of this run.
-  v_carts := private.cleanup_orphaned_carts(10000);
-
-  return jsonb_build_object(
-    'audit_partitions_created', v_partitions,
-    'rate_limits_deleted', v_limits,
-    'idempotency_keys_deleted', v_keys,
-    'unfinished_files_deleted', v_files,
-    'unfinished_images_deleted', v_pictures,
-    'abandoned_imports_deleted', v_imports,
-    'bulk_batches_continued', v_batches,
-    'bulk_rows_forgotten', v_forgotten,
-    'customers_uncompared', v_uncompared,
-    'exports_expired', v_exports,
-    'sales_folded', v_sales,
-    'ledgers_folded', v_ledgers,
-    'orphaned_carts_deleted', v_carts
-  );
+  get diagnostics v_count = row_count;
+  return v_count;
 end;
 $$;
-comment on function private.run_maintenance() is
-  'DEFINER: creates partitions and deletes what has expired. Takes nothing from the caller.';
-grant execute on function private.run_maintenance() to service_role;
+comment on function private.delete_expired_idempotency_keys() is
+  'DEFINER: writes a table in private; granted to nobody. Called by private.run_maintenance(). Answers that are a day old.';
 
-create function public.run_maintenance()
-  returns jsonb
+create function private.maintenance_jobs()
+  returns table (name text, every_minutes integer, first_minute integer, command text)
+  language sql
+  immutable
+  security invoker set search_path = ''
+as $$
+  values
+    -- Somebody may be looking at a run that does not move.
+    ('bulk-runs', 1, 0, 'select private.continue_customer_bulk_runs()'),
+    -- So that dashboard and reports have no hour of orders and entries to add up.
+    ('sales', 5, 1, 'select private.fold_all_sales()'),
+    ('ledgers', 5, 2, 'select private.fold_all_ledgers()'),
+    -- Whoever opens the report of duplicates goes on from there.
+    ('duplicates', 5, 3, 'select private.compare_all_queued_customers(5000)'),
+    -- Often and little: a guest who comes back in this moment does not wait for long.
+    ('orphaned-carts', 10, 4, 'select private.cleanup_orphaned_carts(5000)'),
+    -- Nobody writes to the trail while a month is added, so nothing else is done in that transaction.
+    ('audit-partitions', 60, 6, 'select private.ensure_audit_partitions()'),
+    ('rate-limits', 60, 9, 'select private.delete_expired_rate_limits()'),
+    ('idempotency-keys', 60, 14, 'select private.delete_expired_idempotency_keys()'),
+    ('customer-files', 60, 19, 'select private.remove_unfinished_customer_files()'),
+    ('product-images', 60, 24, 'select private.remove_unfinished_product_images()'),
+    ('customer-exports', 60, 29, 'select private.expire_customer_exports()'),
+    -- A bound on what one run deletes, so that it never holds its locks for long.
+    ('customer-imports', 60, 34, 'select private.remove_abandoned_customer_imports(200000)'),
+    ('product-imports', 60, 39, 'select private.remove_abandoned_product_imports(200000)'),
+    ('invoice-imports', 60, 44, 'select private.remove_abandoned_invoice_imports(200000)'),
+    ('bulk-rows', 60, 49, 'select private.forget_customer_bulk_rows()');
+$$;
+comment on function private.maintenance_jobs() is
+  'All scheduled work that SQL can do, for pg_cron and for the clock of the stack alike. first_minute is of the hour, and spreads them over it.';
+
+create function private.run_maintenance(p_job text)
+  returns bigint
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_command text;
+  v_result  bigint;
+begin
+  select jobs.command
+  into v_command
+  from private.maintenance_jobs() as jobs
+  where jobs.name = p_job;
+  if not found then
+    raise exception 'platform.maintenance_job_unknown'
+      using errcode = 'PT404', detail = coalesce(left(p_job, 100), '');
+  end if;
+
+  execute v_command into v_result;
+  return v_result;
+end;
+$$;
+comment on function private.run_maintenance(text) is
+  'DEFINER: creates partitions and deletes what has expired. Takes only the name of a job from the caller; what is executed stands in private.maintenance_jobs().';
+grant execute on function private.run_maintenance(text) to service_role;
+
+create function public.run_maintenance(p_job text)
+  returns bigint
   language sql
   security invoker set search_path = ''
 as $$
-  select private.run_maintenance();
+  select private.run_maintenance(p_job);
 $$;
-comment on function public.run_maintenance() is
-  'Creates audit partitions ahead of time, deletes expired rate limits and idempotency keys, uploads, imports and guests'' carts that were given up, ends exports that have expired, and goes on with bulk runs that were left standing. Once an hour is plenty.';
-grant execute on function public.run_maintenance() to service_role;
+comment on function public.run_maintenance(text) is
+  'Does one of the scheduled jobs (bulk-runs, sales, ledgers, duplicates, orphaned-carts, audit-partitions, rate-limits, idempotency-keys, customer-files, product-images, customer-exports, customer-imports, product-imports, invoice-imports, bulk-rows) and answers how many it did, or of duplicates how many are left. For servers without pg_cron; late or twice does no harm.';
+grant execute on function public.run_maintenance(text) to service_role;
 
--- Where pg_cron is switched on it runs by itself; elsewhere the server's clock calls the function.
-do $$
+create function private.schedule_maintenance()
+  returns integer
+  language plpgsql
+  security invoker set search_path = ''
+as $$
+declare
+  v_job   record;
+  v_count integer := 0;
 begin
-  if to_regnamespace('cron') is not null then
-    execute $job$
-      select cron.schedule('clientele-maintenance', '17 * * * *', 'select private.run_maintenance()')
-    $job$;
-    -- Sooner: somebody may be looking at a run that does not move.
-    execute $job$
-      select cron.schedule(
-        'clientele-bulk-runs', '* * * * *', 'select private.continue_customer_bulk_runs()'
-      )
-    $job$;
-    -- So that the dashboard has no hour of orders to add up.
-    execute $job$
-      select cron.schedule('clientele-sales', '*/5 * * * *', 'select private.fold_all_sales()')
-    $job$;
-    -- Likewise for the reports.
-    execute $job$
-      select cron.schedule('clientele-ledgers', '*/5 * * * *', 'select private.fold_all_ledgers()')
-    $job$;
+  if to_regnamespace('cron') is null then
+    return 0;
   end if;
+  for v_job in select * from private.maintenance_jobs()
+  loop
+    -- A job of its own for each, which pg_cron runs and reports by its name.
+    execute 'select cron.schedule($1, $2, $3)'
+    using
+      'clientele-' || v_job.name,
+      case
+        when v_job.every_minutes = 60 then format('%s * * * *', v_job.first_minute)
+        else format('%s-59/%s * * * *', v_job.first_minute, v_job.every_minutes)
+      end,
+      format('select private.run_maintenance(%L)', v_job.name);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
 end;
 $$;
+comment on function private.schedule_maintenance() is
+  'Tells pg_cron about all jobs and returns how many; 0 where there is none. For the operator, where it is switched on later; twice does no harm.';
+
+-- Where pg_cron is switched on it runs by itself; elsewhere the server's clock does.
+select private.schedule_maintenance();

@@ -323,19 +323,37 @@ create function private.compare_all_queued_customers(p_milliseconds integer)
   security definer set search_path = ''
 as $$
 declare
-  v_org_id    uuid;
-  v_remaining bigint := 0;
+  v_stop_at timestamptz := clock_timestamp() + p_milliseconds * interval '1 millisecond';
+  v_waiting record;
 begin
-  for v_org_id in
-    select distinct queue.org_id from private.customer_duplicate_queue as queue
+  -- Who has waited longest first, and nobody more than a share of the time that is left: one with a
+  -- million customers to compare keeps no other waiting.
+  for v_waiting in
+    select queue.org_id, count(*) over () as organizations,
+      row_number() over (order by min(queue.id)) as turn
+    from private.customer_duplicate_queue as queue
+    group by queue.org_id
+    order by turn
   loop
-    v_remaining := v_remaining + private.compare_queued_customers(v_org_id, p_milliseconds);
+    perform private.compare_queued_customers(
+      v_waiting.org_id,
+      greatest(
+        extract(epoch from v_stop_at - clock_timestamp()) * 1000
+          / (v_waiting.organizations - v_waiting.turn + 1),
+        0
+      )::integer
+    );
+    exit when clock_timestamp() >= v_stop_at;
   end loop;
-  return v_remaining;
+
+  return (
+    select coalesce(sum(cardinality(queue.customer_ids)), 0)
+    from private.customer_duplicate_queue as queue
+  );
 end;
 $$;
 comment on function private.compare_all_queued_customers(integer) is
-  'DEFINER: writes tables in private; granted to nobody. For maintenance, so that an organization whose report nobody opens has no long list waiting.';
+  'DEFINER: writes tables in private; granted to nobody. For maintenance, so that an organization whose report nobody opens has no long list waiting. Takes about so long for all of them together, and returns how many customers are left.';
 
 create function private.repair_customer_duplicates(p_org_id uuid)
   returns void

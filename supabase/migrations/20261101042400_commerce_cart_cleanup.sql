@@ -91,16 +91,3 @@ $$;
 comment on function public.cleanup_orphaned_carts(integer) is
   'Removes guests'' carts that nobody has touched for as long as the shop keeps them, with their wishlists, at most p_limit in one go, and answers how many. Carts that are being checked out or filled stay, and so do ordered ones.';
 grant execute on function public.cleanup_orphaned_carts(integer) to service_role;
-
--- Where pg_cron is switched on: often and little; maintenance takes what is left over.
-do $$
-begin
-  if to_regnamespace('cron') is not null then
-    execute $job$
-      select cron.schedule(
-        'clientele-orphaned-carts', '*/10 * * * *', 'select private.cleanup_orphaned_carts(5000)'
-      )
-    $job$;
-  end if;
-end;
-$$;

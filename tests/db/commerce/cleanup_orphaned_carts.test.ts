@@ -117,8 +117,8 @@ describe('cleanup_orphaned_carts', () => {
       const { org } = await shops(tx)
       const { id } = await createCart(tx, { org_id: org.id, updated_at: days(40) })
       await asService(tx)
-      const [row] = await tx`select public.run_maintenance() as done`
-      expect(row?.done.orphaned_carts_deleted).toBeGreaterThan(0)
+      const [row] = await tx`select public.run_maintenance('orphaned-carts') as removed`
+      expect(row?.removed).toBeGreaterThan(0)
       expect(await tx`select from public.user_carts where id = ${id}`).toHaveLength(0)
     })
   })

@@ -22,7 +22,7 @@ describe('fold_sales', () => {
         await other`select pg_advisory_unlock(hashtextextended(${lock}, 0))`
         other.release()
       }
-      await tx`select private.run_maintenance()`
+      await tx`select private.run_maintenance('sales')`
       expect(await unfolded(place)).toHaveLength(0)
     }))
 })

@@ -225,7 +225,7 @@ describe('pictures of products', () => {
         select array(select public.list_orphaned_product_images(1000)) as names`
       expect(required(names).names).toContain(orphan)
       expect(required(names).names).not.toContain(kept.path)
-      await tx`select public.run_maintenance()`
+      await tx`select public.run_maintenance('product-images')`
       await asOwner(tx)
       const left = await tx<{ id: string }[]>`
         select id from public.product_images where org_id = ${org.id}`

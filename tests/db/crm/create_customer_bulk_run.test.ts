@@ -124,7 +124,7 @@ describe('continue_customer_bulk_runs', () => {
       await step(tx, 'apply', left, 1)
       await standing(tx, left)
       await asService(tx)
-      await tx`select public.run_maintenance()`
+      await tx`select public.run_maintenance('bulk-runs')`
       expect(await statusOf(tx, left)).toEqual({ status: 'done', changed_count: 3 })
       expect((await statusOf(tx, busy)).status).toBe('pending')
       expect(await newestEvent(tx, org.id, required(ids[2]))).toMatchObject({

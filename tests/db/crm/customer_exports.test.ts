@@ -375,9 +375,9 @@ describe('the bucket customer-exports', () => {
       await tx`
         update public.customer_exports set expires_at = now() - interval '1 second'
         where id = ${old.id}`
-      const [ran] = await tx<{ run: { exports_expired: number } }[]>`
-        select private.run_maintenance() as run`
-      expect(ran?.run.exports_expired).toBe(1)
+      const [ran] = await tx<{ expired: number }[]>`
+        select private.run_maintenance('customer-exports') as expired`
+      expect(ran?.expired).toBe(1)
       await asService(tx)
       const orphans = await tx<{ name: string }[]>`
         select name from public.list_orphaned_export_files() as name`

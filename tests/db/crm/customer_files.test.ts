@@ -293,7 +293,7 @@ describe('run_maintenance', () => {
       const kept = await createFile(tx, { ...values, created_at: yesterday })
       const fresh = await createFile(tx, { ...values, stored_at: null })
       await asService(tx)
-      await tx`select public.run_maintenance()`
+      await tx`select public.run_maintenance('customer-files')`
       await asOwner(tx)
       const left = await tx<{ id: string }[]>`
         select id from public.customer_files where org_id = ${actors.org.id}`

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type Actors, createActors } from '../../helpers/actors.ts'
 import { as, asOwner, expectDenied, inTransaction, sql, type Tx } from '../../helpers/db.ts'
-import { type CustomerValues, createCustomer } from '../../helpers/factories.ts'
+import { type CustomerValues, createCustomer, createOrganization } from '../../helpers/factories.ts'
 
 type Values = Partial<Omit<CustomerValues, 'org_id'>>
 
@@ -280,6 +280,26 @@ describe('list_duplicate_customers', () => {
       const [again] = await tx<{ pairs: number }[]>`
         select count(*)::int as pairs from private.customer_duplicates where org_id = ${org.id}`
       expect(again?.pairs).toBe(600)
+    }))
+})
+
+describe('compare_all_queued_customers', () => {
+  it('has one time for all organizations together, and goes on with who has waited longest', () =>
+    withActors(async (tx, { org }) => {
+      const other = await createOrganization(tx)
+      const orgIds = [org.id, other.id]
+      // Nobody else's list: what another test has committed is not what is counted here.
+      await tx`delete from private.customer_duplicate_queue where org_id <> all (${orgIds})`
+      for (const orgId of orgIds) await add(tx, orgId, { phone: '030 1234567' })
+      const compare = async () => {
+        const [row] = await tx<{ left: number }[]>`
+          select private.compare_all_queued_customers(0) as left`
+        const waiting = await tx<{ org_id: string }[]>`
+          select distinct org_id from private.customer_duplicate_queue`
+        return { left: row?.left, waiting: waiting.map(({ org_id }) => org_id) }
+      }
+      expect(await compare()).toEqual({ left: 1, waiting: [other.id] })
+      expect(await compare()).toEqual({ left: 0, waiting: [] })
     }))
 })
 

@@ -564,7 +564,7 @@ describe('fold_ledger', () => {
       const { id } = await createOrganization(tx)
       await createJournalEntry(tx, { org_id: id })
       const [row] = await tx<{ folded: number }[]>`
-        select (private.run_maintenance() ->> 'ledgers_folded')::integer as folded`
+        select private.run_maintenance('ledgers') as folded`
       expect(required(row).folded).toBeGreaterThanOrEqual(1)
       expect(await tx`select from private.ledger_movements where org_id = ${id}`).toHaveLength(0)
     }))

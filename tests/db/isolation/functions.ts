@@ -354,7 +354,7 @@ export const functions: Record<string, FunctionExpectation> = {
   },
 
   run_maintenance: {
-    call: async () => (as) => as`select public.run_maintenance()`,
+    call: async () => (as) => as`select public.run_maintenance('rate-limits')`,
     access: { service: 'ok' },
     outsider: '42501',
   },

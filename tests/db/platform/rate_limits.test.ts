@@ -143,9 +143,9 @@ describe('run_maintenance', () => {
         update private.rate_limits set window_ends_at = now() - interval '1 minute'
         where bucket_hash = sha256(convert_to(${over}, 'UTF8'))`
       await asService(tx)
-      const [row] = await tx<{ done: { rate_limits_deleted: number } }[]>`
-        select public.run_maintenance() as done`
-      expect(row?.done.rate_limits_deleted).toBeGreaterThanOrEqual(1)
+      const [row] = await tx<{ deleted: number }[]>`
+        select public.run_maintenance('rate-limits') as deleted`
+      expect(row?.deleted).toBeGreaterThanOrEqual(1)
       await asOwner(tx)
       const left = async (bucket: string) =>
         (
@@ -159,7 +159,7 @@ describe('run_maintenance', () => {
     await inTransaction(async (tx) => {
       const actor = await createActor(tx)
       await as(tx, actor)
-      await expectDenied(tx`select public.run_maintenance()`, '42501')
+      await expectDenied(tx`select public.run_maintenance('rate-limits')`, '42501')
     })
   })
 })
