@@ -4,6 +4,7 @@ import { revalidatePath } from 'next/cache'
 import { after } from 'next/server'
 import { defineOrgAction } from '@/lib/action'
 import { AppError, fromDatabase } from '@/lib/errors'
+import { log } from '@/lib/log'
 import type { OrgSession } from '@/lib/session'
 import { type BulkStep, createBulkRun, finishBulkRun, runBulkBatch } from './customer-bulk.jobs'
 import { getBulkRun } from './customer-bulk.queries'
@@ -11,11 +12,29 @@ import { openStepOf } from './customer-bulk.rules'
 import { bulkRunIdSchema, createBulkRunFormSchema } from './customer-bulk.schemas'
 
 /** The first batch at once, so that a small run is done with the click; the rest in the background. */
-async function startStep(session: OrgSession, runId: string, step: BulkStep) {
-  const isDone = await runBulkBatch(session, runId, step)
+async function startStep(
+  session: OrgSession,
+  runId: string,
+  step: BulkStep,
+  runFirst = runBulkBatch,
+) {
+  const isDone = await runFirst(session, runId, step)
   if (!isDone) after(() => finishBulkRun(session, runId, step))
   revalidatePath(`/o/${session.org.slug}/customers`, 'layout')
   return { run: await requireBulkRun(session, runId) }
+}
+
+/**
+ * A run that was just made is carried out whatever becomes of its first batch, by the clock at the
+ * latest. To call that a failure would have people ask for the same once more: it is a beginning.
+ */
+const runFirstBatch: typeof runBulkBatch = async (session, runId, step) => {
+  try {
+    return await runBulkBatch(session, runId, step)
+  } catch (error) {
+    log.error({ err: error, bulk_run_id: runId, step }, 'first batch of a bulk run failed')
+    return false
+  }
 }
 
 async function requireBulkRun(session: OrgSession, runId: string) {
@@ -26,7 +45,7 @@ async function requireBulkRun(session: OrgSession, runId: string) {
 
 /** One change to many customers, chosen one by one or by a filter. */
 export const startBulkRun = defineOrgAction(createBulkRunFormSchema, async (session, input) =>
-  startStep(session, await createBulkRun(session, input), 'apply'),
+  startStep(session, await createBulkRun(session, input), 'apply', runFirstBatch),
 )
 
 /** Goes on with a run that was left standing; what is done already is not done again. */
