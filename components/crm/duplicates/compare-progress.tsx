@@ -6,6 +6,7 @@ import { Alert } from '@/components/ui/alert'
 import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import type { Action } from '@/lib/action'
+import { compareAll } from './compare-all'
 
 interface CompareProgressProps {
   org: string
@@ -19,16 +20,15 @@ export function CompareProgress({ org, uncompared, compare }: CompareProgressPro
   const router = useRouter()
   const [left, setLeft] = useState(uncompared)
   const goOn = useEffectEvent(async (isStopped: () => boolean) => {
-    for (;;) {
+    const isDone = await compareAll(uncompared, async () => {
+      if (isStopped()) return null
       const result = await settle(() => compare({ org }))
       // Not worth a word: maintenance goes on where this stopped.
-      if (isStopped() || !result.ok) return
+      if (isStopped() || !result.ok) return null
       setLeft(result.data.uncompared)
-      if (result.data.uncompared === 0) {
-        router.refresh()
-        return
-      }
-    }
+      return result.data.uncompared
+    })
+    if (isDone) router.refresh()
   })
 
   useEffect(() => {
