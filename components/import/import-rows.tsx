@@ -82,7 +82,9 @@ export function ImportRows<Field extends string, Row extends ImportRowState>({
                 <p className="mt-0.5 text-warning text-xs">archived: in a cart or an order</p>
               ) : null}
               {row.undo === 'kept' ? (
-                <p className="mt-0.5 text-warning text-xs">kept: changed since the import</p>
+                <p className="mt-0.5 text-warning text-xs">
+                  kept: changed or worked with since the import
+                </p>
               ) : null}
               <Notes notes={row.errors} className="text-destructive" />
               <Notes notes={row.warnings} className="text-warning" />

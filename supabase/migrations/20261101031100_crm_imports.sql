@@ -81,7 +81,7 @@ comment on column public.customer_imports.merged_count is
 comment on column public.customer_imports.warning_count is
   'Rows that go in with something left out; they are also counted under their outcome.';
 comment on column public.customer_imports.kept_count is
-  'Customers that undo left alone, because they were changed after the import.';
+  'Customers that undo left alone, because they were changed after the import or something was added to them.';
 comment on column public.customer_imports.created_by is
   'Who brought the file. No foreign key: it stays true after they have left.';
 

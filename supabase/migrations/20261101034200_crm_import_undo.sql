@@ -1,5 +1,46 @@
 -- Undoing an import, applied whole or in part: backwards, a batch of rows per transaction.
--- Depends on: crm_import_apply, crm_credits.
+-- Depends on: crm_import_apply, crm_merges (customer_references).
+--
+-- Whoever changed a customer since, or added something to it, knew it as it is now: that work is
+-- not thrown away. What would be missed is read from the catalogue, as for merges: whatever points
+-- at a customer keeps it, tables of domains to come too, but for those that are known not to.
+
+create function private.worked_on_customers(p_org_id uuid, p_customer_ids uuid[])
+  returns uuid[]
+  language plpgsql
+  security definer set search_path = ''
+  -- A batch of customers at a time, through the index of each foreign key; the planner, who takes
+  -- every organization for an average one, would rather read whole tables.
+  set enable_seqscan = off
+as $$
+declare
+  v_reference record;
+  v_found     uuid[];
+  v_all       uuid[] := '{}';
+begin
+  for v_reference in
+    select refs.table_id, refs.column_name
+    from private.customer_references() as refs
+    where refs.table_name not in (
+      -- What follows from something else, and the tags, which an import brings itself: who sets
+      -- others by hand changes the customer.
+      'private.credit_balances', 'public.customer_events', 'public.customer_tags'
+    )
+  loop
+    execute format(
+      'select array_agg(distinct rows.%2$I) from %1$s as rows'
+      || ' where rows.org_id = $1 and rows.%2$I = any ($2)',
+      v_reference.table_id, v_reference.column_name
+    )
+    into v_found
+    using p_org_id, p_customer_ids;
+    v_all := v_all || v_found;
+  end loop;
+  return v_all;
+end;
+$$;
+comment on function private.worked_on_customers(uuid, uuid[]) is
+  'DEFINER: reads any table that points at customers; granted to nobody. Those of the customers that something hangs on which would be missed: a note, a file, an order. Volatile, so that it sees what was written while its caller waited for them.';
 
 create function private.undo_customer_import(p_import_id uuid, p_max_rows integer)
   returns jsonb
@@ -10,6 +51,7 @@ declare
   v_import   public.customer_imports := private.lock_customer_import(p_import_id);
   v_first    integer;
   v_last     integer;
+  v_worked   uuid[];
   v_deleted  integer;
   v_restored integer;
   v_kept     integer;
@@ -38,18 +80,25 @@ begin
   order by customers.id
   for update;
 
-  -- Whoever touched a customer since knew it as it is now: that work is not thrown away. Nor is
-  -- an old address or reference given back that is somebody else's by now.
+  -- Only now that nobody can add anything to them. Where an update is taken back nothing goes but
+  -- the values that it brought.
+  v_worked := private.worked_on_customers(
+    v_import.org_id,
+    array(
+      select rows.customer_id
+      from public.customer_import_rows as rows
+      where rows.import_id = p_import_id
+        and rows.row_number between v_first and v_last
+        and rows.outcome = 'insert'
+        and rows.applied_customer_updated_at is not null
+    )
+  );
+
+  -- Nor is an old address or reference given back that is somebody else's by now.
   update public.customer_import_rows as rows
   set undo = case
     when customers.updated_at is distinct from rows.applied_customer_updated_at
-      -- Money that somebody promised since.
-      or exists (
-        select
-        from public.credit_entries as entries
-        where entries.org_id = v_import.org_id
-          and entries.customer_id = customers.id
-      )
+      or customers.id in (select worked.id from unnest(v_worked) as worked (id))
       or exists (
         select
         from public.customers as others
@@ -136,7 +185,7 @@ begin
 end;
 $$;
 comment on function private.undo_customer_import(uuid, integer) is
-  'DEFINER: nobody may write customers and imports. Trusts private.lock_customer_import(). Touches only customers that are still as the import left them.';
+  'DEFINER: nobody may write customers and imports. Trusts private.lock_customer_import(). Touches only customers that are still as the import left them, and deletes only those that nothing has been added to.';
 grant execute on function private.undo_customer_import(uuid, integer) to authenticated;
 
 create function public.undo_customer_import(p_import_id uuid, p_max_rows integer default 5000)
@@ -147,5 +196,5 @@ as $$
   select private.undo_customer_import(p_import_id, p_max_rows);
 $$;
 comment on function public.undo_customer_import(uuid, integer) is
-  'Deletes what the import made and restores what it changed, some rows per call: call it until done. Customers that were changed since are left alone and counted.';
+  'Deletes what the import made and restores what it changed, some rows per call: call it until done. Customers that were changed since, or that something was added to, are left alone and counted.';
 grant execute on function public.undo_customer_import(uuid, integer) to authenticated;

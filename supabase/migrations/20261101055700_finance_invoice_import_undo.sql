@@ -1,5 +1,6 @@
 -- Undoing an import of invoices: backwards, a batch of documents per transaction.
--- Depends on: finance_invoice_import_post, finance_document_pdfs, platform_email_outbox.
+-- Depends on: finance_invoice_import_post, finance_document_pdfs, platform_email_outbox,
+-- crm_import_undo (worked_on_customers).
 --
 -- The papers of a closed series were issued elsewhere, and there they still are. What goes is our
 -- copy of them, with what it posted: the guards let go of exactly these rows, and the audit log keeps
@@ -221,53 +222,47 @@ create function private.remove_imported_customers(p_import public.invoice_import
   language plpgsql
   security definer set search_path = ''
 as $$
+declare
+  v_ids    uuid[];
+  v_worked uuid[];
 begin
   -- Whoever touched a customer since knew it as it is now: that work is not thrown away.
+  v_ids := array(
+    select customers.id
+    from public.invoice_import_documents as documents
+    join public.customers as customers
+      on customers.org_id = documents.org_id
+      and customers.id = documents.customer_id
+    where documents.org_id = p_import.org_id
+      and documents.import_id = p_import.id
+      and customers.updated_at = documents.customer_updated_at
+      and customers.user_id is null
+  );
+  -- Looked at twice: those who stay anyway are not locked, since who is about to issue an invoice
+  -- for one of them may wait for the days and invoices that are held here. Then again those that
+  -- go, when nobody can add anything to them any more.
+  v_worked := private.worked_on_customers(p_import.org_id, v_ids);
+  v_ids := array(
+    select customers.id
+    from public.customers as customers
+    where customers.org_id = p_import.org_id
+      and customers.id in (select ids.id from unnest(v_ids) as ids (id))
+      and customers.id not in (select worked.id from unnest(v_worked) as worked (id))
+    order by customers.id
+    for update
+  );
+  v_worked := private.worked_on_customers(p_import.org_id, v_ids);
+
   delete from public.customers as customers
   using public.invoice_import_documents as documents
   where documents.org_id = p_import.org_id
     and documents.import_id = p_import.id
-    and documents.customer_updated_at is not null
     and customers.org_id = documents.org_id
     and customers.id = documents.customer_id
     and customers.updated_at = documents.customer_updated_at
     and customers.user_id is null
-    and not exists (
-      select
-      from public.invoices as invoices
-      where invoices.org_id = customers.org_id
-        and invoices.customer_id = customers.id
-    )
-    and not exists (
-      select
-      from public.credit_notes as notes
-      where notes.org_id = customers.org_id
-        and notes.customer_id = customers.id
-    )
-    and not exists (
-      select
-      from public.payments as payments
-      where payments.org_id = customers.org_id
-        and payments.customer_id = customers.id
-    )
-    and not exists (
-      select
-      from public.vouchers as vouchers
-      where vouchers.org_id = customers.org_id
-        and vouchers.customer_id = customers.id
-    )
-    and not exists (
-      select
-      from public.credit_entries as entries
-      where entries.org_id = customers.org_id
-        and entries.customer_id = customers.id
-    )
-    and not exists (
-      select
-      from public.orders as orders
-      where orders.org_id = customers.org_id
-        and orders.customer_id = customers.id
-    );
+    and customers.id in (select ids.id from unnest(v_ids) as ids (id))
+    and customers.id not in (select worked.id from unnest(v_worked) as worked (id));
 end;
 $$;
 comment on function private.remove_imported_customers(public.invoice_imports) is

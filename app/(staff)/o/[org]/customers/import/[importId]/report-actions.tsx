@@ -39,13 +39,13 @@ export function ReportActions({ org, customerImport, now }: ReportActionsProps) 
           {count(deleted_count)} customers were removed and {count(restored_count)} are as they were
           before.{' '}
           {kept_count > 0
-            ? `${count(kept_count)} had been changed since and were kept as they are.`
+            ? `${count(kept_count)} had been changed or worked with since and were kept as they are.`
             : 'Nothing of it is left.'}
         </>
       }
       undoing={`Up to ${customers(insert_count)} that it added will be removed, and up to ${customers(
         update_count,
-      )} that it updated will be as before. Customers that somebody changed since are kept as they are now; you will see which.`}
+      )} that it updated will be as before. Customers that somebody changed since, and added ones that have a note, a file, an order or the like by now, are kept as they are; you will see which.`}
     />
   )
 }
