@@ -172,6 +172,12 @@ export const placeOrderBody = z
       description: 'The total that was shown. Another one is 409, with the new one in `detail`.',
     }),
     save_address: z.boolean().optional(),
+    save_addresses: z
+      .array(z.enum(['shipping_address', 'billing_address']))
+      .optional()
+      .openapi({
+        description: 'By staff: which of the typed ones the customer’s address book keeps.',
+      }),
     customer_id: z.uuid().optional().openapi({
       description: 'By staff: who orders. Their cart is not asked; `items` says what.',
     }),

@@ -77,11 +77,10 @@ export const enterOrderSchema = orderWishSchema.extend({
   contact: z.object({ name: z.string(), email: z.string(), phone: z.string() }),
   shipping_address: addressInputSchema.optional(),
   shipping_address_id: z.uuid().optional(),
-  /** Into the customer's address book as well. */
-  shipping_address_save: z.boolean().optional(),
   billing_address: addressInputSchema.optional(),
   billing_address_id: z.uuid().optional(),
-  billing_address_save: z.boolean().optional(),
+  /** Into the customer's address book as well. */
+  save_addresses: z.array(z.enum(['shipping_address', 'billing_address'])).optional(),
   payment_method: z.enum(['account', 'credit']),
   customer_note: z.string(),
   expected_total_minor: z.number().int(),

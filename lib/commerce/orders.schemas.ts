@@ -138,7 +138,11 @@ export type OrderFilter = {
 
 export const orderCountsSchema = z.record(z.enum(ORDER_STATUSES), z.number().int())
 
-export const placedOrderSchema = orderSchema.pick({ id: true, number: true })
+export const placedOrderSchema = orderSchema.pick({ id: true, number: true }).extend({
+  /** Whether the address book took what it was to keep; not there when nothing was. */
+  address_kept: z.boolean().optional(),
+})
+export type PlacedOrder = z.infer<typeof placedOrderSchema>
 
 /** What `advance_orders` answers; who was there already is in neither. */
 export const advancedOrdersSchema = z.object({

@@ -1,4 +1,4 @@
--- What somebody says when they order, checked and in one form.
+-- What somebody says when they order, checked and in one form, and the addresses that come of it.
 -- Depends on: commerce_address_book, platform_values, crm_customer_writes.
 
 create function private.read_order_contact(p_contact jsonb)
@@ -122,7 +122,10 @@ begin
     array[
       'contact', 'shipping_address', 'shipping_address_id', 'billing_address',
       'billing_address_id', 'payment_method', 'customer_note', 'expected_total_minor'
-    ] || case when p_is_staff then array['customer_id', 'items'] else array['save_address'] end
+    ] || case
+      when p_is_staff then array['customer_id', 'items', 'save_addresses']
+      else array['save_address']
+    end
   );
   v_contact := private.read_order_contact(coalesce(nullif(p_details -> 'contact', 'null'), '{}'));
   v_order.contact_name := v_contact ->> 'name';
@@ -143,6 +146,14 @@ begin
       using errcode = 'PT422', detail = 'expected_total_minor';
   end if;
   perform private.json_boolean(p_details, 'save_address');
+  if not coalesce(
+    private.json_texts(p_details, 'save_addresses', 2, 40) <@ array[
+      'shipping_address', 'billing_address'
+    ],
+    true
+  ) then
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'save_addresses';
+  end if;
   v_order.shipping_address := private.read_typed_address(p_details, 'shipping_address');
   v_order.billing_address := private.read_typed_address(p_details, 'billing_address');
   return v_order;
@@ -200,3 +211,81 @@ end;
 $$;
 comment on function private.read_order_items(jsonb) is
   'Lines that staff enter, [{variant_id, quantity}], as two lists; raises why they cannot be ordered.';
+
+create function private.choose_order_addresses(
+  p_order       public.orders,
+  p_details     jsonb,
+  p_customer_id uuid
+)
+  returns public.orders
+  language plpgsql
+  stable
+  security invoker set search_path = ''
+as $$
+declare
+  v_order public.orders := p_order;
+begin
+  v_order.shipping_address := coalesce(
+    v_order.shipping_address,
+    private.read_saved_address(p_details, 'shipping_address', p_order.org_id, p_customer_id)
+  );
+  if v_order.shipping_address is null then
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'shipping_address';
+  end if;
+  v_order.billing_address := coalesce(
+    v_order.billing_address,
+    private.read_saved_address(p_details, 'billing_address', p_order.org_id, p_customer_id),
+    (
+      select private.address_fields(addresses)
+      from public.addresses as addresses
+      where addresses.org_id = p_order.org_id
+        and addresses.customer_id = p_customer_id
+        and addresses.is_default_billing
+    ),
+    v_order.shipping_address
+  );
+  v_order.contact_name := coalesce(v_order.contact_name, v_order.shipping_address ->> 'name');
+  return v_order;
+end;
+$$;
+comment on function private.choose_order_addresses(public.orders, jsonb, uuid) is
+  'Called by functions that may read addresses. The order with what was not typed, out of the address book of the customer, who is null for guests. The bill goes where they want their bills unless the details say otherwise; without such an address, and questions of a contact without a name, go where the goods go.';
+
+create function private.remember_order_addresses(p_order public.orders, p_details jsonb)
+  returns boolean
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_kind    text;
+  v_address jsonb;
+begin
+  foreach v_kind in array array['shipping_address', 'billing_address'] loop
+    v_address := case v_kind
+      when 'shipping_address' then p_order.shipping_address else p_order.billing_address
+    end;
+    -- Only what was typed, and is not in the book already.
+    continue when nullif(p_details -> v_kind, 'null') is null
+      or (p_details -> 'save_addresses') ? v_kind is false
+      or exists (
+        select
+        from public.addresses as addresses
+        where addresses.org_id = p_order.org_id
+          and addresses.customer_id = p_order.customer_id
+          and private.address_fields(addresses) = v_address
+      );
+    -- A full book is no reason to sell nothing.
+    begin
+      perform private.write_address(
+        p_order.org_id, p_order.customer_id, null, v_address, null, null
+      );
+    exception
+      when sqlstate 'PT422' then
+        return false;
+    end;
+  end loop;
+  return true;
+end;
+$$;
+comment on function private.remember_order_addresses(public.orders, jsonb) is
+  'DEFINER: nobody may write addresses; granted to nobody. Puts the addresses that were typed, of staff those of save_addresses, into the book of the one who orders, whom the caller holds; false when one did not fit in.';

@@ -101,38 +101,6 @@ $$;
 comment on function private.order_customer(uuid, uuid, public.orders, boolean) is
   'DEFINER: nobody may write customers; granted to nobody. Who orders: of a user their own customer, linked by the verified address or made new; of a guest the one with the e-mail. Locked; for update when the order changes them.';
 
-create function private.choose_order_addresses(
-  p_order       public.orders,
-  p_details     jsonb,
-  p_customer_id uuid
-)
-  returns public.orders
-  language plpgsql
-  stable
-  security invoker set search_path = ''
-as $$
-declare
-  v_order public.orders := p_order;
-begin
-  v_order.shipping_address := coalesce(
-    v_order.shipping_address,
-    private.read_saved_address(p_details, 'shipping_address', p_order.org_id, p_customer_id)
-  );
-  if v_order.shipping_address is null then
-    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'shipping_address';
-  end if;
-  v_order.billing_address := coalesce(
-    v_order.billing_address,
-    private.read_saved_address(p_details, 'billing_address', p_order.org_id, p_customer_id),
-    v_order.shipping_address
-  );
-  v_order.contact_name := coalesce(v_order.contact_name, v_order.shipping_address ->> 'name');
-  return v_order;
-end;
-$$;
-comment on function private.choose_order_addresses(public.orders, jsonb, uuid) is
-  'The order with what was not typed: saved addresses of the customer; the bill goes, and questions are asked, where the goods go unless it is said.';
-
 create function private.next_order_number(p_org_id uuid)
   returns bigint
   language plpgsql
@@ -386,6 +354,7 @@ declare
   v_order       public.orders;
   v_order_id    uuid;
   v_saves       boolean;
+  v_is_kept     boolean;
   v_cart_id     uuid;
   v_variant_ids uuid[];
   v_quantities  integer[];
@@ -468,55 +437,20 @@ begin
   v_order.idempotency_key := p_idempotency_key;
   v_order.request_hash := v_request;
   if v_saves then
-    perform private.remember_order_addresses(v_order, p_details);
+    v_is_kept := private.remember_order_addresses(v_order, p_details);
   end if;
   perform private.write_order(v_order, v_variant_ids, v_quantities, false);
   update public.user_carts
   set status = 'ordered', updated_at = clock_timestamp()
   where org_id = p_org_id
     and id = v_cart_id;
-  return private.order_content(p_org_id, v_order.id, false);
+  return private.order_content(p_org_id, v_order.id, false)
+    || jsonb_strip_nulls(jsonb_build_object('address_kept', v_is_kept));
 end;
 $$;
 comment on function private.place_order(uuid, jsonb, text, text) is
   'DEFINER: nobody may write orders. Trusts private.current_user_id() and, for a guest, the secret of their cart. Of a cart comes one order, however often and by how many connections it is sent.';
 grant execute on function private.place_order(uuid, jsonb, text, text) to anon, authenticated;
-
-create function private.remember_order_addresses(p_order public.orders, p_details jsonb)
-  returns void
-  language plpgsql
-  security definer set search_path = ''
-as $$
-declare
-  v_kind    text;
-  v_address jsonb;
-begin
-  foreach v_kind in array array['shipping_address', 'billing_address'] loop
-    v_address := case v_kind
-      when 'shipping_address' then p_order.shipping_address else p_order.billing_address
-    end;
-    -- Only what was typed, and is not in the book already.
-    continue when nullif(p_details -> v_kind, 'null') is null or exists (
-      select
-      from public.addresses as addresses
-      where addresses.org_id = p_order.org_id
-        and addresses.customer_id = p_order.customer_id
-        and private.address_fields(addresses) = v_address
-    );
-    -- A full book is no reason to sell nothing.
-    begin
-      perform private.write_address(
-        p_order.org_id, p_order.customer_id, null, v_address, null, null
-      );
-    exception
-      when sqlstate 'PT422' then
-        return;
-    end;
-  end loop;
-end;
-$$;
-comment on function private.remember_order_addresses(public.orders, jsonb) is
-  'DEFINER: nobody may write addresses; granted to nobody. Puts the addresses that were typed into the book of the one who orders, whom the caller holds.';
 
 create function public.place_order(
   p_org_id          uuid,
@@ -533,83 +467,5 @@ begin
 end;
 $$;
 comment on function public.place_order(uuid, jsonb, text, text) is
-  'Makes an order of the caller''s cart and answers it. Details: {contact: {name?, email (of guests), phone?}, shipping_address | shipping_address_id, billing_address? | billing_address_id?, payment_method: account | credit, customer_note?, expected_total_minor, save_address?}. The same key again answers the same order; with other details it is refused.';
+  'Makes an order of the caller''s cart and answers it. Details: {contact: {name?, email (of guests), phone?}, shipping_address | shipping_address_id, billing_address? | billing_address_id?, payment_method: account | credit, customer_note?, expected_total_minor, save_address?}. Without a billing address the bill goes to the customer''s default one, else where the goods go. address_kept of the answer says whether save_address could be done. The same key again answers the same order; with other details it is refused.';
 grant execute on function public.place_order(uuid, jsonb, text, text) to anon, authenticated;
-
-create function private.create_order(p_org_id uuid, p_details jsonb, p_idempotency_key text)
-  returns jsonb
-  language plpgsql
-  security definer set search_path = ''
-as $$
-declare
-  v_user_id  uuid;
-  v_request  bytea := sha256(convert_to(p_details::text, 'UTF8'));
-  v_order    public.orders;
-  v_order_id uuid;
-  v_items    record;
-  v_customer public.customers;
-begin
-  perform private.assert_org_permission(p_org_id, 'orders.write');
-  v_user_id := private.current_user_id();
-  if p_idempotency_key is null or char_length(p_idempotency_key) not between 1 and 255 then
-    raise exception 'platform.idempotency_key_invalid' using errcode = 'PT422';
-  end if;
-  -- There is no cart at which the same request could wait for the first.
-  perform pg_advisory_xact_lock(
-    hashtextextended(format('create_order %s %s %s', p_org_id, v_user_id, p_idempotency_key), 0)
-  );
-  v_order_id := private.replay_order(p_org_id, p_idempotency_key, v_request, v_user_id, null);
-  if v_order_id is not null then
-    return private.order_content(p_org_id, v_order_id, true);
-  end if;
-
-  v_order := private.read_order_details(p_details, true);
-  v_items := private.read_order_items(p_details -> 'items');
-  if pg_input_is_valid(p_details ->> 'customer_id', 'uuid') is not true then
-    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'customer_id';
-  end if;
-  v_order.customer_id := private.live_customer_id(p_org_id, (p_details ->> 'customer_id')::uuid);
-  select customers.*
-  into v_customer
-  from public.customers as customers
-  where customers.org_id = p_org_id
-    and customers.id = v_order.customer_id;
-  if v_customer.segment <> 'CUSTOMER' then
-    perform
-    from public.customers as customers
-    where customers.org_id = p_org_id
-      and customers.id = v_order.customer_id
-    for no key update;
-  end if;
-
-  v_order.contact_name := coalesce(v_order.contact_name, v_customer.display_name);
-  v_order.contact_email := coalesce(v_order.contact_email, v_customer.email);
-  v_order.contact_phone := coalesce(v_order.contact_phone, v_customer.phone);
-  v_order.org_id := p_org_id;
-  v_order := private.choose_order_addresses(v_order, p_details, v_order.customer_id);
-
-  v_order.id := gen_random_uuid();
-  v_order.channel := 'staff';
-  v_order.created_by := v_user_id;
-  v_order.idempotency_key := p_idempotency_key;
-  v_order.request_hash := v_request;
-  perform private.write_order(v_order, v_items.variant_ids, v_items.quantities, true);
-  return private.order_content(p_org_id, v_order.id, true);
-end;
-$$;
-comment on function private.create_order(uuid, jsonb, text) is
-  'DEFINER: nobody may write orders. Trusts private.assert_org_permission(); customer, addresses and variants are looked up in that organization.';
-grant execute on function private.create_order(uuid, jsonb, text) to authenticated;
-
-create function public.create_order(p_org_id uuid, p_details jsonb, p_idempotency_key text)
-  returns jsonb
-  language plpgsql
-  security invoker set search_path = ''
-as $$
-begin
-  return private.create_order(p_org_id, p_details, p_idempotency_key);
-end;
-$$;
-comment on function public.create_order(uuid, jsonb, text) is
-  'An order that staff enter, by telephone for one. Details as of place_order(), with customer_id and items: [{variant_id, quantity}]; the contact is the customer''s own where it is not said, expected_total_minor may be left out. The same key again answers the same order.';
-grant execute on function public.create_order(uuid, jsonb, text) to authenticated;

@@ -260,6 +260,7 @@ export async function createAddress(
     org_id: string
     customer_id: string
     name?: string
+    line1?: string
     city?: string
     is_default_shipping?: boolean
     is_default_billing?: boolean
@@ -270,8 +271,8 @@ export async function createAddress(
       org_id, customer_id, name, line1, postal_code, city, country_code, is_default_shipping,
       is_default_billing
     ) values (
-      ${values.org_id}, ${values.customer_id}, ${values.name ?? 'Ada Lovelace'}, 'Gartenweg 1',
-      '10115', ${values.city ?? 'Berlin'}, 'DE', ${values.is_default_shipping ?? false},
+      ${values.org_id}, ${values.customer_id}, ${values.name ?? 'Ada Lovelace'},
+      ${values.line1 ?? 'Gartenweg 1'}, '10115', ${values.city ?? 'Berlin'}, 'DE', ${values.is_default_shipping ?? false},
       ${values.is_default_billing ?? false}
     )
     returning id`

@@ -224,6 +224,13 @@ describe('create_order', () => {
       'PT409',
       'commerce.variant_unavailable',
     ],
+    [
+      'an address to keep that is none',
+      { save_addresses: ['note'] },
+      'PT422',
+      'platform.values_malformed',
+    ],
+    ['a word to keep', { save_addresses: 'all' }, 'PT422', 'platform.values_malformed'],
     ['a key of guests', { save_address: true }, 'PT422', 'platform.field_unknown'],
   ] as const)('%s is refused', async (_what, given, code, reason) => {
     await inTransaction(async (tx) => {

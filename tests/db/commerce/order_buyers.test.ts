@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { JSONValue } from 'postgres'
 import { describe, expect, it } from 'vitest'
 import {
   createAddress,
@@ -11,6 +12,7 @@ import { as, asAnon, asOwner, expectDenied, inTransaction } from '../../helpers/
 import { createCustomer, refuseCustomerLink } from '../../helpers/factories.ts'
 import {
   address,
+  createOrder,
   creditOf,
   details,
   getOrder,
@@ -211,6 +213,106 @@ describe('addresses of an order', () => {
       expect(book?.addresses).toMatchObject([
         { ...address, is_default_shipping: true, is_default_billing: true },
       ])
+    })
+  })
+
+  it('the bill goes where the customer wants their bills, unless it is said or they are a guest', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const customer = { org_id: shop.orgId, customer_id: shop.customerId }
+      const home = await createAddress(tx, { ...customer, line1: 'Heimweg 1' })
+      await createAddress(tx, { ...customer, line1: 'Rechnungsweg 9', is_default_billing: true })
+      const place = async (values: Record<string, JSONValue>) => {
+        await asOwner(tx)
+        await asCustomerWith(tx, shop)
+        const { billing_address: billed } = await placeOrder(
+          tx,
+          shop.orgId,
+          details(1490, { shipping_address: null, shipping_address_id: home.id, ...values }),
+        )
+        return billed.line1
+      }
+      expect(await place({})).toBe('Rechnungsweg 9')
+      expect(await place({ shipping_address: address, shipping_address_id: null })).toBe(
+        'Rechnungsweg 9',
+      )
+      expect(await place({ billing_address_id: home.id })).toBe('Heimweg 1')
+      expect(await place({ billing_address: { ...address, line1: 'Typed 3' } })).toBe('Typed 3')
+      await as(tx, shop.agent)
+      const values = {
+        customer_id: shop.customerId,
+        items: [{ variant_id: shop.variantId, quantity: 1 }],
+        shipping_address: address,
+        payment_method: 'account',
+      }
+      expect((await createOrder(tx, shop.orgId, values)).billing_address.line1).toBe(
+        'Rechnungsweg 9',
+      )
+      // An address of e-mail that anybody can type opens nobody's address book.
+      await asOwner(tx)
+      const token = await guestWith(tx, shop.orgId, { variant_id: shop.variantId })
+      await asAnon(tx)
+      const order = await placeOrder(
+        tx,
+        shop.orgId,
+        details(1490, { contact: { email: shop.customer.email } }),
+        { token },
+      )
+      expect(order.billing_address).toEqual(address)
+    })
+  })
+
+  it('staff have typed ones kept with the order, and once for each key', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await as(tx, shop.agent)
+      const values = {
+        customer_id: shop.customerId,
+        items: [{ variant_id: shop.variantId, quantity: 1 }],
+        shipping_address: address,
+        billing_address: { ...address, line1: 'Rechnungsweg 9' },
+        payment_method: 'account',
+      }
+      const book = async () => {
+        const [row] = await tx<{ lines: string[] }[]>`
+          select array(
+            select jsonb_array_elements(public.list_addresses(${shop.orgId}, ${shop.customerId}))
+              ->> 'line1'
+          ) as lines`
+        return row?.lines
+      }
+      expect(await createOrder(tx, shop.orgId, values)).not.toHaveProperty('address_kept')
+      expect(await book()).toEqual([])
+      const wanted = { ...values, save_addresses: ['billing_address'] }
+      const order = await createOrder(tx, shop.orgId, wanted, 'k1')
+      expect(order).toMatchObject({ address_kept: true })
+      expect(await createOrder(tx, shop.orgId, wanted, 'k1')).toMatchObject({ id: order.id })
+      expect(await book()).toEqual(['Rechnungsweg 9'])
+    })
+  })
+
+  it('a full book does not hold up an order, whose answer says that it was full', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      for (let index = 0; index < 50; index += 1) {
+        const line1 = `Weg ${index}`
+        await createAddress(tx, { org_id: shop.orgId, customer_id: shop.customerId, line1 })
+      }
+      await as(tx, shop.agent)
+      expect(
+        await createOrder(tx, shop.orgId, {
+          customer_id: shop.customerId,
+          items: [{ variant_id: shop.variantId, quantity: 1 }],
+          shipping_address: address,
+          save_addresses: ['shipping_address'],
+          payment_method: 'account',
+        }),
+      ).toMatchObject({ address_kept: false, item_count: 1 })
+      await asOwner(tx)
+      await asCustomerWith(tx, shop)
+      expect(await placeOrder(tx, shop.orgId, details(1490, { save_address: true }))).toMatchObject(
+        { address_kept: false, item_count: 1 },
+      )
     })
   })
 })

@@ -9,6 +9,7 @@ import { listAddresses } from '../../../lib/commerce/addresses.queries.ts'
 import { addToCart } from '../../../lib/commerce/cart.actions.ts'
 import { submitCheckout } from '../../../lib/commerce/checkout.actions.ts'
 import { quoteCart } from '../../../lib/commerce/checkout.queries.ts'
+import { enterOrder } from '../../../lib/commerce/order-entry.actions.ts'
 import {
   addOrderNote,
   advanceOrder,
@@ -24,7 +25,7 @@ import {
 } from '../../../lib/commerce/orders.queries.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
 import { createServerSupabase } from '../../../lib/supabase/server.ts'
-import { createShippingRate } from '../../helpers/commerce-factories.ts'
+import { createAddress, createShippingRate } from '../../helpers/commerce-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { createCustomer, createMembership, required } from '../../helpers/factories.ts'
 import { TEST_PASSWORD } from '../../helpers/request.ts'
@@ -177,6 +178,44 @@ describe('staff', () => {
     expect(await cancelOrderItems(input)).toMatchObject({ ok: true, data: { status: 'cancelled' } })
     expect(await cancelOrderItems(input)).toMatchObject({ ok: true, data: { status: 'cancelled' } })
     expect(await countOrdersByStatus(await scope())).toMatchObject({ shipped: 2, cancelled: 1 })
+  })
+})
+
+describe('enterOrder', () => {
+  it('keeps a typed address with the order, once, and says when the book is full', async () => {
+    const { id: customer_id } = await createCustomer(sql, { org_id: shop.org_id })
+    await signInAs(agent)
+    const input = (line1: string) => ({
+      org: orgSlug,
+      customer_id,
+      items: [{ variant_id: shop.variantId, quantity: 1 }],
+      contact: { name: 'Ada', email: '', phone: '' },
+      shipping_address: {
+        name: 'Ada',
+        line1,
+        postal_code: '10115',
+        city: 'Berlin',
+        country_code: 'DE',
+      },
+      save_addresses: ['shipping_address'],
+      payment_method: 'account',
+      customer_note: '',
+      expected_total_minor: 1490,
+      idempotency_key: randomUUID(),
+    })
+    const sent = input('Gartenweg 1')
+    const first = await enterOrder(sent)
+    expect(first).toMatchObject({ ok: true, data: { address_kept: true } })
+    const again = await enterOrder(sent)
+    expect(again).toMatchObject({ ok: true, data: { id: first.ok ? first.data.id : '' } })
+    expect(await listAddresses(await scope(), customer_id)).toHaveLength(1)
+    for (let index = 1; index < 50; index += 1) {
+      await createAddress(sql, { org_id: shop.org_id, customer_id, line1: `Weg ${index}` })
+    }
+    expect(await enterOrder(input('Weg 51'))).toMatchObject({
+      ok: true,
+      data: { address_kept: false },
+    })
   })
 })
 

@@ -2,13 +2,12 @@
 
 import { AddressBlock } from '@/components/commerce/address-block'
 import { AddressFields } from '@/components/commerce/address-fields'
+import { NEW_ADDRESS } from '@/components/commerce/orders/entry/draft-values'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
 import type { ActionResult } from '@/lib/action'
 import type { Address, AddressFormat } from '@/lib/commerce/addresses.schemas'
 import { cn } from '@/lib/utils'
-
-export const NEW_ADDRESS = 'new'
 
 interface DraftAddressProps {
   /** Before the names of the fields: "shipping_address." */
@@ -21,6 +20,8 @@ interface DraftAddressProps {
   /** Who it is for, unless something else is typed. */
   name: string
   countries: { code: string; name: string }[]
+  /** The one that a new address has been given, also while another is looked at. */
+  country: string
   format: AddressFormat
   loadFormat: (input: { country_code: string }) => Promise<ActionResult<AddressFormat>>
   onChoose: (id: string) => void
@@ -35,6 +36,7 @@ export function DraftAddress({
   chosen,
   name,
   countries,
+  country,
   format,
   loadFormat,
   onChoose,
@@ -72,7 +74,7 @@ export function DraftAddress({
             prefix={prefix}
             values={{ name }}
             countries={countries}
-            country={format.country_code}
+            country={country}
             format={format}
             loadFormat={loadFormat}
             {...(onCountryChange ? { onCountryChange } : {})}

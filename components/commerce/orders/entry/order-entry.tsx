@@ -6,9 +6,15 @@ import {
   CustomerPicker,
   type FoundCustomer,
 } from '@/components/commerce/orders/entry/customer-picker'
-import { DraftAddress, NEW_ADDRESS } from '@/components/commerce/orders/entry/draft-address'
+import { DraftAddress } from '@/components/commerce/orders/entry/draft-address'
 import { type DraftLine, DraftLines } from '@/components/commerce/orders/entry/draft-lines'
 import { DraftSummary } from '@/components/commerce/orders/entry/draft-summary'
+import {
+  addressesOf,
+  defaultOf,
+  textOf,
+  wantsBillElsewhere,
+} from '@/components/commerce/orders/entry/draft-values'
 import { VariantPicker } from '@/components/commerce/orders/entry/variant-picker'
 import { METHOD_LABELS } from '@/components/commerce/orders/order-words'
 import { ActionForm } from '@/components/ui/action-form'
@@ -35,6 +41,7 @@ import {
   QUANTITY_MAX,
   type QuoteOrderInput,
 } from '@/lib/commerce/order-entry.schemas'
+import type { PlacedOrder } from '@/lib/commerce/orders.schemas'
 import { formatMoney, type MoneyWording } from '@/lib/money'
 
 export interface EntryActions {
@@ -52,9 +59,7 @@ export interface EntryActions {
   quote: (
     input: QuoteOrderInput & { org: string; attempt: string },
   ) => Promise<ActionResult<OrderQuote>>
-  place: (
-    input: EnterOrderInput & { org: string },
-  ) => Promise<ActionResult<{ id: string; number: number }>>
+  place: (input: EnterOrderInput & { org: string }) => Promise<ActionResult<PlacedOrder>>
 }
 
 interface OrderEntryProps {
@@ -82,14 +87,16 @@ export function OrderEntry({
   const router = useRouter()
   const [customer, setCustomer] = useState(first)
   const [lines, setLines] = useState<DraftLine[]>([])
-  const [shipping, setShipping] = useState(() => defaultOf(first, 'is_default_shipping'))
-  const [billing, setBilling] = useState(() => defaultOf(first, 'is_default_billing'))
-  const [isBilledElsewhere, setIsBilledElsewhere] = useState(false)
+  const [shipping, setShipping] = useState(() => defaultOf(first?.addresses, 'is_default_shipping'))
+  const [billing, setBilling] = useState(() => defaultOf(first?.addresses, 'is_default_billing'))
+  // As the customer wants it, until it is said for this order.
+  const [billsElsewhere, setBillsElsewhere] = useState<boolean | null>(null)
   const [newCountry, setNewCountry] = useState(format.country_code)
   // The same order sent again is the same order; what is changed in between is another.
   const [key, setKey] = useState(() => crypto.randomUUID())
   const money = (minor: number) => formatMoney(minor, wording)
 
+  const isBilledElsewhere = billsElsewhere ?? wantsBillElsewhere(customer?.addresses, shipping)
   const address = customer?.addresses.find(({ id }) => id === shipping)
   const country = address?.country_code ?? newCountry
   const items = lines.map(({ variant, quantity }) => ({ variant_id: variant.id, quantity }))
@@ -110,8 +117,10 @@ export function OrderEntry({
       return
     }
     setCustomer(result.data)
-    setShipping(defaultOf(result.data, 'is_default_shipping'))
-    setBilling(defaultOf(result.data, 'is_default_billing'))
+    setShipping(defaultOf(result.data.addresses, 'is_default_shipping'))
+    setBilling(defaultOf(result.data.addresses, 'is_default_billing'))
+    setBillsElsewhere(null)
+    setNewCountry(format.country_code)
   }
 
   function add(variant: OrderVariant) {
@@ -126,7 +135,7 @@ export function OrderEntry({
     )
   }
 
-  async function place(data: FormData): Promise<ActionResult<{ id: string; number: number }>> {
+  async function place(data: FormData): Promise<ActionResult<PlacedOrder>> {
     if (!customer || items.length === 0 || quote.data === null) {
       return { ok: false, code: 'malformed', reason: 'commerce.cart_empty' }
     }
@@ -141,8 +150,7 @@ export function OrderEntry({
           email: textOf(data, 'contact.email'),
           phone: textOf(data, 'contact.phone'),
         },
-        ...addressOf(data, 'shipping_address', shipping),
-        ...(isBilledElsewhere ? addressOf(data, 'billing_address', billing) : {}),
+        ...addressesOf(data, { shipping, billing, isBilledElsewhere }),
         payment_method: data.get('payment_method') === 'credit' ? 'credit' : 'account',
         customer_note: textOf(data, 'customer_note'),
         expected_total_minor,
@@ -161,8 +169,12 @@ export function OrderEntry({
   return (
     <ActionForm
       action={place}
-      onSuccess={({ id, number }) => {
-        toast.success(`Order #${number} placed`)
+      onSuccess={({ id, number, address_kept }) => {
+        if (address_kept === false) {
+          toast.error('The order is placed, but the address did not fit into the address book.')
+        } else {
+          toast.success(`Order #${number} placed`)
+        }
         setLines([])
         router.push(`/o/${org}/orders/${id}`)
       }}
@@ -266,6 +278,7 @@ export function OrderEntry({
                 chosen={shipping}
                 name={customer.contact_name ?? customer.name}
                 countries={countries}
+                country={newCountry}
                 format={format}
                 loadFormat={actions.loadFormat}
                 onChoose={setShipping}
@@ -274,7 +287,7 @@ export function OrderEntry({
               <Field name="is_billed_elsewhere" label="Bill to another address" inline>
                 <Checkbox
                   checked={isBilledElsewhere}
-                  onCheckedChange={(checked) => setIsBilledElsewhere(checked === true)}
+                  onCheckedChange={(checked) => setBillsElsewhere(checked === true)}
                 />
               </Field>
               {isBilledElsewhere ? (
@@ -285,6 +298,7 @@ export function OrderEntry({
                   chosen={billing}
                   name={customer.contact_name ?? customer.name}
                   countries={countries}
+                  country={format.country_code}
                   format={format}
                   loadFormat={actions.loadFormat}
                   onChoose={setBilling}
@@ -325,40 +339,4 @@ export function OrderEntry({
       </Card>
     </ActionForm>
   )
-}
-
-function defaultOf(
-  customer: OrderCustomer | null,
-  kind: 'is_default_shipping' | 'is_default_billing',
-): string {
-  const addresses = customer?.addresses ?? []
-  return (addresses.find((address) => address[kind]) ?? addresses[0])?.id ?? NEW_ADDRESS
-}
-
-function textOf(data: FormData, name: string): string {
-  const value = data.get(name)
-  return typeof value === 'string' ? value.trim() : ''
-}
-
-type AddressChoice<K extends string> = { [P in K]?: Record<string, string> } & {
-  [P in `${K}_id`]?: string
-} & { [P in `${K}_save`]?: boolean }
-
-/** The address that was chosen or typed, as the order takes it. */
-function addressOf<K extends 'shipping_address' | 'billing_address'>(
-  data: FormData,
-  kind: K,
-  chosen: string,
-): AddressChoice<K> {
-  if (chosen !== NEW_ADDRESS) return { [`${kind}_id`]: chosen } as AddressChoice<K>
-  const prefix = `${kind}.`
-  const fields = [...data.keys()].filter(
-    (name) => name.startsWith(prefix) && !/\.(?:choice|save)$/.test(name),
-  )
-  return {
-    [kind]: Object.fromEntries(
-      fields.map((name) => [name.slice(prefix.length), textOf(data, name)] as const),
-    ),
-    [`${kind}_save`]: data.has(`${prefix}save`),
-  } as AddressChoice<K>
 }
