@@ -1,12 +1,16 @@
 import 'server-only'
 import { cookies } from 'next/headers'
 import { env } from '@/lib/env'
+import { getUser } from '@/lib/session'
 import type { CheckoutState } from './checkout.schemas'
 import { readDraft, writeDraft } from './checkout-draft.rules'
 
 const HOUR_SECONDS = 3600
 
-const nameOf = (slug: string) => `clientele-checkout-${slug}`
+const NAME = 'clientele-checkout-'
+const nameOf = (slug: string) => `${NAME}${slug}`
+/** Says on every page that there is a draft, which only the checkout itself is sent. */
+const MARK = 'clientele-drafted-'
 
 /**
  * A checkout that came back, for the page that shows it again. It waits in the buyer's own browser,
@@ -14,19 +18,31 @@ const nameOf = (slug: string) => `clientele-checkout-${slug}`
  * what was typed, an address would end up in logs, and a table would have to be cleaned of people
  * who never bought.
  */
-export async function readCheckout(slug: string): Promise<CheckoutState | null> {
-  return readDraft((await cookies()).get(nameOf(slug))?.value)
+export async function readCheckout(
+  slug: string,
+  visitorId: string | null,
+): Promise<CheckoutState | null> {
+  return readDraft((await cookies()).get(nameOf(slug))?.value, visitorId)
 }
 
 /** In actions only: pages set no cookies. */
 export async function keepCheckout(slug: string, state: CheckoutState): Promise<void> {
-  const store = await cookies()
-  store.set(nameOf(slug), writeDraft(state), { ...placeOf(slug), maxAge: HOUR_SECONDS })
+  const [store, user] = await Promise.all([cookies(), getUser()])
+  const draft = writeDraft({ ...state, userId: user?.id ?? null })
+  store.set(nameOf(slug), draft, { ...placeOf(slug), maxAge: HOUR_SECONDS })
+  store.set(`${MARK}${slug}`, '1', { ...placeOf(slug), path: '/', maxAge: HOUR_SECONDS })
 }
 
 export async function forgetCheckout(slug: string): Promise<void> {
   const store = await cookies()
   store.set(nameOf(slug), '', { ...placeOf(slug), maxAge: 0 })
+  store.set(`${MARK}${slug}`, '', { ...placeOf(slug), path: '/', maxAge: 0 })
+}
+
+/** Signing out leaves no address behind, in whichever shop it was typed. */
+export async function forgetCheckouts(): Promise<void> {
+  const marks = (await cookies()).getAll().filter(({ name }) => name.startsWith(MARK))
+  for (const { name } of marks) await forgetCheckout(name.slice(MARK.length))
 }
 
 function placeOf(slug: string) {

@@ -3,7 +3,7 @@
 import { notFound, redirect } from 'next/navigation'
 import { shopFormSchema } from './cart.schemas'
 import { submitCheckout } from './checkout.actions'
-import type { CheckoutState } from './checkout.schemas'
+import { BILL_TO_TYPED, type CheckoutState } from './checkout.schemas'
 import { forgetCheckout, keepCheckout } from './checkout-draft'
 
 /**
@@ -15,6 +15,11 @@ export async function sendCheckout(form: FormData): Promise<void> {
   // Another country has other fields, another delivery and another sum: that is seen before it counts.
   const isTyped = !form.get('shipping_address_id')
   if (isTyped && form.get('quoted_country') !== form.get('shipping_address.country_code')) {
+    return chooseCountry(form)
+  }
+  const isBillTyped = form.get('bill_to') === BILL_TO_TYPED
+  const billingCountry = form.get('billing_address.country_code')
+  if (isBillTyped && form.get('quoted_billing_country') !== billingCountry) {
     return chooseCountry(form)
   }
   // Kept again below if it comes back; an order leads on from within.
@@ -35,7 +40,8 @@ export async function chooseCountry(form: FormData): Promise<void> {
 
 /** What a person has typed; the rest the form has anew each time. */
 function lasting(values: CheckoutState['values']): CheckoutState['values'] {
-  const made = /^(?:\$ACTION_.*|shop|idempotency_key|expected_total_minor|quoted_country)$/
+  const made =
+    /^(?:\$ACTION_.*|shop|idempotency_key|expected_total_minor|quoted_(?:billing_)?country)$/
   return Object.fromEntries(
     Object.entries(values).filter(([name, value]) => !made.test(name) && value !== ''),
   )

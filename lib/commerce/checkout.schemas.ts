@@ -24,6 +24,9 @@ export const quoteSchema = z.object({
 })
 export type Quote = z.infer<typeof quoteSchema>
 
+export const BILL_TO_DELIVERY = 'delivery'
+export const BILL_TO_TYPED = 'typed'
+
 const text = (length: number) => z.string().trim().max(length).optional()
 
 const addressFields = (kind: 'shipping_address' | 'billing_address') => ({
@@ -35,8 +38,8 @@ const addressFields = (kind: 'shipping_address' | 'billing_address') => ({
 
 /**
  * The checkout, a plain form. Names with a dot are fields of a part, as the database says them in
- * its refusals. An empty `shipping_address_id` stands for the address that is typed; the one of the
- * invoice counts when `bill_elsewhere` is ticked.
+ * its refusals. An empty `shipping_address_id` stands for the address that is typed. `bill_to` is the
+ * id of a saved address, `BILL_TO_DELIVERY` or `BILL_TO_TYPED`; without it, as the database knows.
  */
 export const checkoutFormSchema = z.object({
   shop: z.string().regex(/^[a-z0-9-]{3,40}$/),
@@ -48,8 +51,7 @@ export const checkoutFormSchema = z.object({
   shipping_address_id: text(36),
   ...addressFields('shipping_address'),
   save_address: z.string().optional(),
-  bill_elsewhere: z.string().optional(),
-  billing_address_id: text(36),
+  bill_to: text(36),
   ...addressFields('billing_address'),
   payment_method: z.enum(PAYMENT_METHODS),
   customer_note: text(CUSTOMER_NOTE_LENGTH),

@@ -3,6 +3,7 @@
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { defineAction, defineUserAction } from '@/lib/action'
+import { forgetCheckouts } from '@/lib/commerce/checkout-draft'
 import { forgetGuestCarts } from '@/lib/commerce/guest-cart'
 import { env } from '@/lib/env'
 import { AppError, fromDatabase } from '@/lib/errors'
@@ -196,6 +197,7 @@ export const signOut = defineAction(signOutSchema, async (context, input) => {
   const auth = await createServerAuth()
   const { error } = await auth.signOut({ scope: input.everywhere ? 'global' : 'local' })
   await forgetGuestCarts()
+  await forgetCheckouts()
   // The cookies are gone either way; a session that had ended before is what was wanted.
   if (error && fromAuth(error).code !== 'unauthenticated') {
     log.warn({ request_id: context.requestId, err: error }, 'sign-out was not confirmed')

@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react'
 import { AddressFields, type AddressFormat } from '@/components/commerce/shop/address-fields'
+import { Check } from '@/components/commerce/shop/check'
+import { Choice } from '@/components/commerce/shop/choice'
 import { ShopField, ShopSelect, ShopText } from '@/components/commerce/shop/shop-field'
 import type { PlainFormAction } from '@/components/commerce/shop/types'
+import { BILL_TO_DELIVERY, BILL_TO_TYPED } from '@/lib/commerce/checkout.schemas'
 
 export interface SavedAddress {
   id: string
@@ -25,6 +28,12 @@ interface CheckoutFormProps {
   saved: SavedAddress[]
   /** The saved address that is chosen; empty for one that is typed. */
   chosenId: string
+  /** Where a bill may go: anywhere, and to the saved addresses in any country. */
+  billingCountries: { code: string; name: string }[]
+  billingFormat: AddressFormat
+  billingBook: SavedAddress[]
+  /** The id of a saved address, or one of `BILL_TO_…`. */
+  billTo: string
   isSignedIn: boolean
   payments: PaymentChoice[]
   /** What was typed before it came back. */
@@ -43,11 +52,6 @@ interface CheckoutFormProps {
  */
 export function CheckoutForm(props: CheckoutFormProps) {
   const { site, country, values, reasons, saved, chosenId } = props
-  // Asked for once, with the contact.
-  const format = {
-    ...props.format,
-    fields: props.format.fields.filter(({ name }) => name !== 'phone'),
-  }
   return (
     <form action={props.submit} id="checkout" className="grid content-start gap-10">
       {/* What Enter in a field presses: the first button of a form, which would be the country's. */}
@@ -58,6 +62,7 @@ export function CheckoutForm(props: CheckoutFormProps) {
       <input type="hidden" name="idempotency_key" value={props.idempotencyKey} />
       <input type="hidden" name="expected_total_minor" value={props.totalMinor} />
       <input type="hidden" name="quoted_country" value={country} />
+      <input type="hidden" name="quoted_billing_country" value={props.billingFormat.country_code} />
 
       <Section title="Contact">
         <div className="grid gap-4 sm:grid-cols-2">
@@ -89,18 +94,12 @@ export function CheckoutForm(props: CheckoutFormProps) {
           <fieldset className="grid gap-2">
             <legend className="sr-only">Address</legend>
             {saved.map((address) => (
-              <Choice
+              <SavedChoice
                 key={address.id}
                 name="shipping_address_id"
-                value={address.id}
+                address={address}
                 isChosen={chosenId === address.id}
-              >
-                {address.lines.map((line) => (
-                  <bdi key={line} className="block first:font-medium">
-                    {line}
-                  </bdi>
-                ))}
-              </Choice>
+              />
             ))}
             <Choice
               name="shipping_address_id"
@@ -113,34 +112,18 @@ export function CheckoutForm(props: CheckoutFormProps) {
           </fieldset>
         ) : null}
         <div className={saved.length > 0 ? 'address-new grid gap-4' : 'grid gap-4'}>
-          <div className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-3">
-            <ShopSelect
-              name="shipping_address.country_code"
-              label="Country"
-              required
-              autoComplete="shipping country"
-              defaultValue={country}
-              reason={reasons['shipping_address.country_code']}
-            >
-              {props.countries.map(({ code, name }) => (
-                <option key={code} value={code}>
-                  {name}
-                </option>
-              ))}
-            </ShopSelect>
-            <button
-              type="submit"
-              formAction={props.changeCountry}
-              formNoValidate
-              className="h-control-lg rounded-lg border border-input px-4 font-medium text-sm transition-colors hover:bg-accent"
-            >
-              Use this country
-            </button>
-          </div>
+          <CountryChoice
+            name="shipping_address.country_code"
+            autoComplete="shipping country"
+            country={country}
+            countries={props.countries}
+            reason={reasons['shipping_address.country_code']}
+            changeCountry={props.changeCountry}
+          />
           <AddressFields
             prefix="shipping_address"
             purpose="shipping"
-            format={format}
+            format={withoutPhone(props.format)}
             values={values}
             reasons={reasons}
             isRequired={saved.length === 0}
@@ -156,29 +139,49 @@ export function CheckoutForm(props: CheckoutFormProps) {
       </Section>
 
       <Section title="Invoice">
-        <Check
-          name="bill_elsewhere"
-          label="The invoice goes to another address"
-          isChecked={values.bill_elsewhere === 'on'}
-        />
-        <div className="bill-elsewhere grid gap-4">
-          <ShopSelect
-            name="billing_address.country_code"
-            label="Country"
-            autoComplete="billing country"
-            defaultValue={values['billing_address.country_code'] ?? country}
-            reason={reasons['billing_address.country_code']}
-          >
-            {props.countries.map(({ code, name }) => (
-              <option key={code} value={code}>
-                {name}
-              </option>
+        {props.billingBook.length > 0 ? (
+          <fieldset className="grid gap-2">
+            <legend className="sr-only">Where does the invoice go?</legend>
+            {props.billingBook.map((address) => (
+              <SavedChoice
+                key={address.id}
+                name="bill_to"
+                address={address}
+                isChosen={props.billTo === address.id}
+              />
             ))}
-          </ShopSelect>
+            <Choice
+              name="bill_to"
+              value={BILL_TO_DELIVERY}
+              isChosen={props.billTo === BILL_TO_DELIVERY}
+            >
+              <span className="font-medium">The delivery address</span>
+            </Choice>
+            <Choice name="bill_to" value={BILL_TO_TYPED} isChosen={props.billTo === BILL_TO_TYPED}>
+              <span className="font-medium">Another address</span>
+            </Choice>
+          </fieldset>
+        ) : (
+          <Check
+            name="bill_to"
+            value={BILL_TO_TYPED}
+            label="The invoice goes to another address"
+            isChecked={props.billTo === BILL_TO_TYPED}
+          />
+        )}
+        <div className="bill-elsewhere grid gap-4">
+          <CountryChoice
+            name="billing_address.country_code"
+            autoComplete="billing country"
+            country={props.billingFormat.country_code}
+            countries={props.billingCountries}
+            reason={reasons['billing_address.country_code']}
+            changeCountry={props.changeCountry}
+          />
           <AddressFields
             prefix="billing_address"
             purpose="billing"
-            format={format}
+            format={withoutPhone(props.billingFormat)}
             values={values}
             reasons={reasons}
             isRequired={false}
@@ -241,40 +244,66 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-interface ChoiceProps {
-  name: string
-  value: string
-  isChosen: boolean
-  children: ReactNode
-  'data-new-address'?: string
+/** Asked for once, with the contact. */
+function withoutPhone(format: AddressFormat): AddressFormat {
+  return { ...format, fields: format.fields.filter(({ name }) => name !== 'phone') }
 }
 
-function Choice({ name, value, isChosen, children, ...data }: ChoiceProps) {
+interface CountryChoiceProps {
+  name: string
+  autoComplete: string
+  country: string
+  countries: { code: string; name: string }[]
+  reason: string | undefined
+  changeCountry: PlainFormAction
+}
+
+/** A country, and the button that brings its fields: without scripts nothing else could. */
+function CountryChoice(props: CountryChoiceProps) {
   return (
-    <label className="grid cursor-pointer grid-cols-[auto_minmax(0,1fr)] items-start gap-3 rounded-lg border border-input bg-card px-4 py-3.5 text-sm transition-colors hover:border-foreground/50 has-checked:border-foreground has-checked:ring-1 has-checked:ring-foreground has-focus-visible:outline-2 has-focus-visible:outline-ring has-focus-visible:outline-offset-2">
-      <input
-        type="radio"
-        name={name}
-        value={value}
-        defaultChecked={isChosen}
-        className="mt-0.5 size-4 accent-foreground outline-none"
-        {...data}
-      />
-      <span className="min-w-0">{children}</span>
-    </label>
+    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-3">
+      <ShopSelect
+        name={props.name}
+        label="Country"
+        required
+        autoComplete={props.autoComplete}
+        defaultValue={props.country}
+        reason={props.reason}
+      >
+        {props.countries.map(({ code, name }) => (
+          <option key={code} value={code}>
+            {name}
+          </option>
+        ))}
+      </ShopSelect>
+      <button
+        type="submit"
+        formAction={props.changeCountry}
+        formNoValidate
+        className="h-control-lg rounded-lg border border-input px-4 font-medium text-sm transition-colors hover:bg-accent"
+      >
+        Use this country
+      </button>
+    </div>
   )
 }
 
-function Check({ name, label, isChecked }: { name: string; label: string; isChecked: boolean }) {
+function SavedChoice({
+  name,
+  address,
+  isChosen,
+}: {
+  name: string
+  address: SavedAddress
+  isChosen: boolean
+}) {
   return (
-    <label className="inline-flex min-h-6 cursor-pointer items-center gap-2.5 text-sm">
-      <input
-        type="checkbox"
-        name={name}
-        defaultChecked={isChecked}
-        className="size-4.5 accent-foreground"
-      />
-      {label}
-    </label>
+    <Choice name={name} value={address.id} isChosen={isChosen}>
+      {address.lines.map((line) => (
+        <bdi key={line} className="block first:font-medium">
+          {line}
+        </bdi>
+      ))}
+    </Choice>
   )
 }

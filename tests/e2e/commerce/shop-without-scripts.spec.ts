@@ -35,14 +35,15 @@ test('without scripts, a guest looks around, fills a cart, orders, cancels and o
   const delivery = page.getByRole('region', { name: 'Delivery' })
   await expect(delivery.getByLabel('Postcode')).toBeVisible()
   await delivery.getByLabel('Name', { exact: true }).fill('Nora Ohne')
+  const invoice = page.getByRole('region', { name: 'Invoice' })
   // Another country comes back with its fields and its delivery, and with what was typed.
   await delivery.getByLabel('Country').selectOption('US')
-  await page.getByRole('button', { name: 'Use this country' }).click()
+  await delivery.getByRole('button', { name: 'Use this country' }).click()
   await expect(page.getByText('€19.90')).toBeVisible()
   await expect(delivery.getByLabel('ZIP code')).toBeVisible()
   await expect(page.getByLabel('E-mail')).toHaveValue(email)
   await delivery.getByLabel('Country').selectOption('DE')
-  await page.getByRole('button', { name: 'Use this country' }).click()
+  await delivery.getByRole('button', { name: 'Use this country' }).click()
   await expect(page.getByText('€4.90')).toBeVisible()
 
   // The invoice elsewhere, with nothing in it: refused beside the field, all else still there.
@@ -54,10 +55,20 @@ test('without scripts, a guest looks around, fills a cart, orders, cancels and o
   await expect(page.locator('[name^="billing_address."][aria-invalid="true"]')).not.toHaveCount(0)
   await expect(delivery.getByLabel('Town')).toHaveValue('Hamburg')
   await expect(page.getByLabel('Note for the shop')).toHaveValue('Bitte läuten')
-  await page.getByLabel('The invoice goes to another address').uncheck()
+
+  // To a country that asks for more than the one of the delivery, and is not delivered to.
+  await invoice.getByLabel('Country').selectOption('AU')
+  await invoice.getByRole('button', { name: 'Use this country' }).click()
+  await expect(delivery.getByLabel('Town')).toHaveValue('Hamburg')
+  await invoice.getByLabel('Name', { exact: true }).fill('Nora Ohne')
+  await invoice.getByLabel('Address', { exact: true }).fill('1 George St')
+  await invoice.getByLabel('Postcode').fill('2000')
+  await invoice.getByLabel('Suburb').fill('Sydney')
+  await invoice.getByLabel('State').fill('NSW')
   await page.getByRole('button', { name: 'Place order · €88.90' }).click()
   await expect(page.getByRole('heading', { name: 'Thank you for your order' })).toBeVisible()
   await expect(page.getByText('Bitte läuten')).toBeVisible()
+  await expect(page.getByText('Australia')).toBeVisible()
   await expect(page.getByRole('link', { name: 'Cart, empty' })).toBeVisible()
 
   await page.getByText('Cancel the order').click()

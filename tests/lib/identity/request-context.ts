@@ -4,10 +4,13 @@ type Cookie = { name: string; value: string }
 export const browser = {
   cookies: new Map<string, string>(),
   headers: new Headers(),
+  /** The path that a cookie was last written for, or removed from. */
+  paths: new Map<string, string | undefined>(),
 }
 
 export function resetBrowser(): void {
   browser.cookies.clear()
+  browser.paths.clear()
   // An address of its own for each test, or they would use up each other's allowance.
   const octet = () => Math.floor(Math.random() * 256)
   browser.headers = new Headers({ 'x-forwarded-for': `10.${octet()}.${octet()}.${octet()}` })
@@ -21,7 +24,8 @@ export const nextHeaders = {
       const value = browser.cookies.get(name)
       return value === undefined ? undefined : { name, value }
     },
-    set: (name: string, value: string, options?: { maxAge?: number }) => {
+    set: (name: string, value: string, options?: { maxAge?: number; path?: string }) => {
+      browser.paths.set(name, options?.path)
       if (options?.maxAge === 0) browser.cookies.delete(name)
       else browser.cookies.set(name, value)
     },

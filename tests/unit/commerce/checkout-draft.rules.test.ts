@@ -5,6 +5,7 @@ const state = (values: Record<string, string>) => ({
   values,
   reasons: { 'contact.email': 'commerce.email_invalid' },
   problem: null,
+  userId: null,
 })
 
 /** Text that no compression makes shorter. */
@@ -16,25 +17,37 @@ const noise = (length: number) =>
 describe('checkout draft', () => {
   it('comes back as it was', () => {
     const whole = state({ 'contact.email': 'ünö@example', 'shipping_address.name': '山田 太郎' })
-    expect(readDraft(writeDraft(whole))).toEqual(whole)
+    const { userId: _guest, ...typed } = whole
+    expect(readDraft(writeDraft(whole), null)).toEqual(typed)
+  })
+
+  it('is read by whoever left it, and a guest’s by whoever they sign in as', () => {
+    const draft = state({ 'contact.email': 'ada@example.test' })
+    const own = writeDraft({ ...draft, userId: 'ada' })
+    expect(readDraft(own, 'ada')).toMatchObject({ values: draft.values })
+    expect(readDraft(own, 'bob')).toBeNull()
+    expect(readDraft(own, null)).toBeNull()
+    expect(readDraft(writeDraft(draft), 'bob')).toMatchObject({ values: draft.values })
+    const large = writeDraft({ ...state({ 'contact.name': noise(5000) }), userId: 'ada' })
+    expect(readDraft(large, 'bob')).toBeNull()
   })
 
   it('lets the note go first when a cookie cannot hold it all', () => {
     const long = state({ 'contact.email': 'a@b.test', customer_note: noise(2000) })
     const text = writeDraft(long)
     expect(text.length).toBeLessThanOrEqual(3800)
-    expect(readDraft(text)?.values).toEqual({ 'contact.email': 'a@b.test' })
+    expect(readDraft(text, null)?.values).toEqual({ 'contact.email': 'a@b.test' })
   })
 
   it('fits into a cookie whatever is typed', () => {
     const text = writeDraft(state({ 'shipping_address.line1': noise(5000) }))
     expect(text.length).toBeLessThanOrEqual(3800)
-    expect(readDraft(text)).toMatchObject({ values: {}, problem: null })
+    expect(readDraft(text, null)).toMatchObject({ values: {}, problem: null })
   })
 
   it('what is none of ours is no draft', () => {
     for (const cookie of [undefined, '', 'x', 'AAAA', '~~~', writeDraft(state({})).slice(3)]) {
-      expect(readDraft(cookie)).toBeNull()
+      expect(readDraft(cookie, null)).toBeNull()
     }
   })
 })

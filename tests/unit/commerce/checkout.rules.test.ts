@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toOrderDetails } from '../../../lib/commerce/checkout.rules.ts'
+import { toOrderDetails, unseenReasons } from '../../../lib/commerce/checkout.rules.ts'
 
 const typed = {
   'contact.email': 'ada@example.test',
@@ -29,17 +29,56 @@ describe('toOrderDetails', () => {
 
   it('the invoice goes elsewhere only when that is ticked', () => {
     expect(toOrderDetails(typed)).not.toHaveProperty('billing_address')
-    expect(toOrderDetails({ ...typed, bill_elsewhere: 'on' })).toMatchObject({
+    expect(toOrderDetails({ ...typed, bill_to: 'typed' })).toMatchObject({
       billing_address: { line1: 'Elsewhere 2' },
     })
+    const saved = toOrderDetails({ ...typed, bill_to: 'a2' })
+    expect(saved).toMatchObject({ billing_address_id: 'a2' })
+    expect(saved).not.toHaveProperty('billing_address')
+  })
+
+  it('the delivery address is said when it is what is billed', () => {
+    expect(toOrderDetails({ ...typed, bill_to: 'delivery' })).toMatchObject({
+      billing_address: { line1: 'Gartenweg 1' },
+    })
     expect(
-      toOrderDetails({ ...typed, bill_elsewhere: 'on', billing_address_id: 'a2' }),
-    ).toMatchObject({ billing_address_id: 'a2' })
+      toOrderDetails({ ...typed, bill_to: 'delivery', shipping_address_id: 'a1' }),
+    ).toMatchObject({ shipping_address_id: 'a1', billing_address_id: 'a1' })
   })
 
   it('who orders has a name of their own when they give one', () => {
     expect(toOrderDetails({ ...typed, 'contact.name': 'Grace' }).contact).toMatchObject({
       name: 'Grace',
     })
+  })
+})
+
+describe('unseenReasons', () => {
+  const format = (country_code: string, ...names: ('line1' | 'phone' | 'region')[]) => ({
+    country_code,
+    fields: names.map((name) => ({ name, label: name, is_required: true })),
+    postal_code_pattern: null,
+    postal_code_example: null,
+  })
+  const drawn = { shipping: format('DE', 'line1', 'phone'), billing: format('US', 'region') }
+  const reasons = {
+    'contact.email': 'commerce.email_invalid',
+    'shipping_address.line1': 'platform.value_missing',
+    'billing_address.region': 'platform.value_missing',
+    payment_method: 'commerce.payment_unavailable',
+  }
+  const unseen = (values: Record<string, string>, given: Record<string, string> = reasons) =>
+    unseenReasons(given, { ...drawn, values }).map(([field]) => field)
+
+  it('are those of fields that the form has not, or hides', () => {
+    expect(unseen({ bill_to: 'typed' })).toEqual(['payment_method'])
+    expect(unseen({ bill_to: 'delivery' })).toEqual(['billing_address.region', 'payment_method'])
+    expect(unseen({ bill_to: 'typed', shipping_address_id: 'a1' })).toEqual([
+      'shipping_address.line1',
+      'payment_method',
+    ])
+    expect(
+      unseen({ bill_to: 'typed' }, { 'billing_address.city': 'x', 'shipping_address.phone': 'x' }),
+    ).toEqual(['billing_address.city', 'shipping_address.phone'])
   })
 })

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { addressLines } from '@/components/commerce/shop/address-lines'
+import { unseenWords } from '@/components/commerce/shop/checkout-field-words'
 import { CheckoutForm } from '@/components/commerce/shop/checkout-form'
 import { CheckoutSummary } from '@/components/commerce/shop/checkout-summary'
 import { TruckIcon } from '@/components/commerce/shop/icons'
@@ -11,10 +12,13 @@ import { ShopNotice } from '@/components/commerce/shop/shop-notice'
 import { ShopPage } from '@/components/commerce/shop/shop-page'
 import { paramOf } from '@/components/ui/list-url'
 import { getAddressFormat, listAddresses } from '@/lib/commerce/addresses.queries'
+import type { Address } from '@/lib/commerce/addresses.schemas'
 import { quoteCart } from '@/lib/commerce/checkout.queries'
+import { unseenReasons } from '@/lib/commerce/checkout.rules'
+import { BILL_TO_DELIVERY, BILL_TO_TYPED } from '@/lib/commerce/checkout.schemas'
 import { readCheckout } from '@/lib/commerce/checkout-draft'
 import { chooseCountry, sendCheckout } from '@/lib/commerce/checkout-form.actions'
-import { listDeliveryCountries } from '@/lib/commerce/delivery.queries'
+import { listBillingCountries, listDeliveryCountries } from '@/lib/commerce/delivery.queries'
 import { visitShop } from '@/lib/commerce/visit.queries'
 import { messageFor } from '@/lib/messages'
 import { formatMoney } from '@/lib/money'
@@ -29,9 +33,10 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
   const { shop, db, org, money, user } = visit
   const home = `/s/${shop.slug}`
   const path = `${home}/checkout`
-  const [draft, countries, book] = await Promise.all([
-    readCheckout(shop.slug),
+  const [draft, countries, billingCountries, book] = await Promise.all([
+    readCheckout(shop.slug, user?.id ?? null),
     listDeliveryCountries(visit),
+    listBillingCountries(),
     user ? listAddresses(visit) : [],
   ])
   if (countries.length === 0) {
@@ -64,9 +69,14 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
     ],
     countries,
   )
-  const [quote, format] = await Promise.all([
+  const billTo = billToOf(values.bill_to, book)
+  const [quote, format, billingFormat] = await Promise.all([
     quoteCart(db, shop, country),
     getAddressFormat(db, country),
+    getAddressFormat(
+      db,
+      countryOf([values['billing_address.country_code'], country], billingCountries),
+    ),
   ])
   // What cannot be bought is said, and can be changed, in the cart.
   const blocking = quote.problems.find(({ code }) => code !== 'commerce.shop_closed')
@@ -75,6 +85,13 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
   const payments = paymentChoices(shop, quote, money)
   const isRefused = draft !== null && paramOf(await searchParams, 'refused') !== undefined
   const problem = isRefused ? draft.problem : null
+  const unseen = isRefused
+    ? unseenReasons(draft.reasons, {
+        values: { ...values, bill_to: billTo },
+        shipping: format,
+        billing: billingFormat,
+      })
+    : []
   return (
     <ShopPage
       title="Checkout"
@@ -101,6 +118,11 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
           {problem === 'commerce.price_changed'
             ? `Something has changed: your order now comes to ${formatMoney(quote.total_minor, money)}. Please look at it once more.`
             : messageFor(problem ?? 'app.invalid_input')}
+          {unseen.map(([field, reason]) => (
+            <p key={field}>
+              {unseenWords(field)}: {messageFor(reason)}
+            </p>
+          ))}
         </ShopNotice>
       ) : null}
       {shop.is_open ? null : (
@@ -117,6 +139,10 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
           format={format}
           saved={saved.map((address) => ({ ...address, lines: addressLines(address) }))}
           chosenId={chosen?.id ?? ''}
+          billingCountries={billingCountries}
+          billingFormat={billingFormat}
+          billingBook={book.map((address) => ({ ...address, lines: addressLines(address) }))}
+          billTo={billTo}
           isSignedIn={user !== null}
           payments={payments}
           values={{ 'contact.email': user?.email ?? '', ...values }}
@@ -143,7 +169,14 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
   )
 }
 
-/** The first of the wishes that is delivered to, else the first country of the list. */
+/** As it was chosen, else where the buyer wants their bills, else where the goods go. */
+function billToOf(chosen: string | undefined, book: Address[]): string {
+  const known = [BILL_TO_DELIVERY, BILL_TO_TYPED, ...book.map(({ id }) => id)]
+  const usual = book.find((address) => address.is_default_billing)?.id ?? BILL_TO_DELIVERY
+  return known.find((value) => value === chosen) ?? usual
+}
+
+/** The first of the wishes that is in the list, else the first of it. */
 function countryOf(wishes: (string | undefined)[], countries: { code: string }[]): string {
   const wish = wishes.find((code) => countries.some((country) => country.code === code))
   return wish ?? countries[0]?.code ?? ''

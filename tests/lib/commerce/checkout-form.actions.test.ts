@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { addToCart } from '../../../lib/commerce/cart.actions.ts'
+import { readCheckout } from '../../../lib/commerce/checkout-draft.ts'
+import { sendCheckout } from '../../../lib/commerce/checkout-form.actions.ts'
+import { listBillingCountries } from '../../../lib/commerce/delivery.queries.ts'
+import { signIn, signOut } from '../../../lib/identity/auth.actions.ts'
+import { createShippingRate } from '../../helpers/commerce-factories.ts'
+import { sql } from '../../helpers/db.ts'
+import { TEST_PASSWORD } from '../../helpers/request.ts'
+import { browser, resetBrowser } from '../identity/request-context.ts'
+import {
+  createUser,
+  destination,
+  form,
+  openShop,
+  removeShopsAndUsers,
+  type TestShop,
+} from './shop.helpers.ts'
+
+vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
+vi.mock('next/cache', () => ({ revalidatePath: () => {} }))
+
+let shop: TestShop
+
+beforeAll(async () => {
+  shop = await openShop()
+  await createShippingRate(sql, { org_id: shop.org_id, country_code: 'DE' })
+})
+beforeEach(resetBrowser)
+afterAll(removeShopsAndUsers)
+
+const send = (values: Record<string, string> = {}) =>
+  destination(
+    sendCheckout(
+      form({
+        shop: shop.slug,
+        idempotency_key: randomUUID(),
+        expected_total_minor: '1490',
+        quoted_country: 'DE',
+        quoted_billing_country: 'DE',
+        'contact.email': 'ada@example.test',
+        'shipping_address.name': 'Ada Lovelace',
+        'shipping_address.line1': 'Gartenweg 1',
+        'shipping_address.postal_code': '10115',
+        'shipping_address.city': 'Berlin',
+        'shipping_address.country_code': 'DE',
+        payment_method: 'account',
+        ...values,
+      }),
+    ),
+  )
+const fillCart = () => destination(addToCart(form({ shop: shop.slug, variant_id: shop.variantId })))
+const american = {
+  bill_to: 'typed',
+  'billing_address.name': 'Grace Hopper',
+  'billing_address.line1': '1 Main St',
+  'billing_address.postal_code': '78701',
+  'billing_address.city': 'Austin',
+  'billing_address.country_code': 'US',
+}
+const checkout = () => `/s/${shop.slug}/checkout`
+
+describe('sendCheckout', () => {
+  it('asks for what the country of the bill needs, and then orders', async () => {
+    await fillCart()
+    expect(await send(american)).toBe(checkout())
+    expect(await readCheckout(shop.slug, null)).toMatchObject({
+      values: { bill_to: 'typed', 'billing_address.country_code': 'US' },
+      reasons: {},
+    })
+    expect((await readCheckout(shop.slug, null))?.values).not.toHaveProperty(
+      'quoted_billing_country',
+    )
+    const region = { 'billing_address.region': 'TX', quoted_billing_country: 'US' }
+    expect(await send({ ...american, ...region })).toMatch(`/s/${shop.slug}/orders/`)
+    const [order] = await sql`
+      select billing_address, shipping_address from public.orders where org_id = ${shop.org_id}`
+    expect(order).toMatchObject({
+      billing_address: { country_code: 'US', region: 'TX' },
+      shipping_address: { country_code: 'DE' },
+    })
+  })
+
+  it('asks for no country of a bill that goes elsewhere', async () => {
+    await fillCart()
+    expect(await send({ ...american, bill_to: 'delivery' })).toMatch(`/s/${shop.slug}/orders/`)
+  })
+
+  it('sends bills to countries that the shop does not deliver to, for guests, too', async () => {
+    const codes = (await listBillingCountries()).map(({ code }) => code)
+    expect(codes).toEqual(expect.arrayContaining(['DE', 'US', 'SG', 'GB']))
+  })
+})
+
+describe('what was typed into a checkout', () => {
+  it('is seen by who typed it, and gone when they sign out', async () => {
+    const [ada, bob] = [await createUser(), await createUser()]
+    await destination(signIn(form({ email: ada.email, password: TEST_PASSWORD })))
+    await fillCart()
+    expect(await send({ 'contact.email': 'ada' })).toBe(`${checkout()}?refused=1`)
+    expect(await readCheckout(shop.slug, ada.id)).toMatchObject({
+      values: { 'shipping_address.name': 'Ada Lovelace' },
+    })
+    expect(await readCheckout(shop.slug, bob.id)).toBeNull()
+    expect(await readCheckout(shop.slug, null)).toBeNull()
+    const names = [`clientele-checkout-${shop.slug}`, `clientele-drafted-${shop.slug}`]
+    expect([...browser.cookies.keys()]).toEqual(expect.arrayContaining(names))
+    await destination(signOut(form({})))
+    expect(await readCheckout(shop.slug, ada.id)).toBeNull()
+    expect([...browser.cookies.keys()].filter((name) => names.includes(name))).toEqual([])
+    // A browser removes a cookie only by the path that it was set for.
+    expect(names.map((name) => browser.paths.get(name))).toEqual([checkout(), '/'])
+  })
+
+  it('goes with a guest who signs in, and not past their sign-out', async () => {
+    const bob = await createUser()
+    await fillCart()
+    await send({ 'contact.email': 'bob' })
+    await destination(signIn(form({ email: bob.email, password: TEST_PASSWORD })))
+    expect(await readCheckout(shop.slug, bob.id)).toMatchObject({
+      values: { 'contact.email': 'bob' },
+    })
+    await destination(signOut(form({})))
+    expect(await readCheckout(shop.slug, null)).toBeNull()
+  })
+})
