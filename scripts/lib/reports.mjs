@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
+// Not by name, which Node before 16.11 does not know: see set-up.mjs.
+import util from 'node:util'
 import { root } from './set-up.mjs'
 
 const nothing = { passed: 0, failed: 0, skipped: 0 }
@@ -11,7 +12,8 @@ function read(path) {
 
 /** The first line of what went wrong, without the colours that a runner put into it. */
 function firstLine(message) {
-  return stripVTControlCharacters(message ?? '')
+  return util
+    .stripVTControlCharacters(message ?? '')
     .trim()
     .split('\n')[0]
 }

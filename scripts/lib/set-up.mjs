@@ -1,6 +1,8 @@
-// Runs on the Node that the machine has, before anything is installed: only what Node 18 brings.
+// Runs on the Node that the machine has, before anything is installed: only what Node 18.0 brings.
+// What this and every file imported beside it names must be in Node 16 too, or Node ends before the
+// first line of them runs, and nobody reads the sentence about its age.
 import { spawn } from 'node:child_process'
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, statfsSync } from 'node:fs'
+import fs, { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onInterrupt, run, stopAll } from './processes.mjs'
@@ -130,7 +132,9 @@ function checkMachine() {
 }
 
 function checkSpace() {
-  const { bavail, bsize } = statfsSync(root)
+  // Node has it from 18.15 on; before, a full disk is told of when it is full.
+  if (!fs.statfsSync) return
+  const { bavail, bsize } = fs.statfsSync(root)
   const megabytes = Math.floor((bavail * bsize) / 1e6)
   if (megabytes < NEEDED_MEGABYTES) {
     throw new Problem(
