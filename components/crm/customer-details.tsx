@@ -15,7 +15,7 @@ import type { Action } from '@/lib/action'
 import type { CustomerDetail, CustomerTag } from '@/lib/crm/customers.schemas'
 import { cn } from '@/lib/utils'
 
-type Change = { owner_id?: string | null; tags?: string[] }
+type Shown = { owner_id: string | null; tags: string[] }
 
 interface CustomerDetailsProps {
   org: string
@@ -25,6 +25,7 @@ interface CustomerDetailsProps {
   tags: CustomerTag[]
   canWrite: boolean
   change: Action<unknown>
+  changeTags: Action<unknown>
   /** Beside the state of the link to a sign-in: what staff can do about it. */
   linkAction?: ReactNode
 }
@@ -53,22 +54,47 @@ export function CustomerDetails({
   tags,
   canWrite,
   change,
+  changeTags,
   linkAction,
 }: CustomerDetailsProps) {
   const [pending, startTransition] = useTransition()
-  const [shown, show] = useOptimistic(
+  const [shown, show] = useOptimistic<Shown, (old: Shown) => Shown>(
     { owner_id: customer.owner_id, tags: customer.tags.map((tag) => tag.name) },
-    (old, patch: Change) => ({ ...old, ...patch }),
+    (old, change) => change(old),
   )
   // On a phone the notes come first, after how to reach the customer.
   const [isOpen, setIsOpen] = useState(false)
 
-  function save(patch: Change) {
+  // A value that a colleague fills in meanwhile must not take the open field, and what is typed into
+  // it, away.
+  const [adding, setAdding] = useState<EditableFact[]>([])
+
+  const target = { org, customer_id: customer.id }
+
+  function save(look: (old: Shown) => Shown, ask: () => ReturnType<Action<unknown>>) {
     startTransition(async () => {
-      show(patch)
-      const result = await settle(() => change({ ...patch, org, customer_id: customer.id }))
+      show(look)
+      const result = await settle(ask)
       if (!result.ok) toast.error(messageOf(result))
     })
+  }
+
+  function saveOwner(owner_id: string | null) {
+    const seen = { owner_id: shown.owner_id }
+    save(
+      (old) => ({ ...old, owner_id }),
+      () => change({ ...target, owner_id, seen }),
+    )
+  }
+
+  // Only what came and what went: the page may not know of tags that others gave meanwhile.
+  function saveTags(next: string[]) {
+    const add = next.filter((name) => !shown.tags.includes(name))
+    const remove = shown.tags.filter((name) => !next.includes(name))
+    save(
+      (old) => ({ ...old, tags: [...old.tags.filter((name) => !remove.includes(name)), ...add] }),
+      () => changeTags({ ...target, add, remove }),
+    )
   }
 
   const factOf = (field: EditableFact) => ({
@@ -76,13 +102,15 @@ export function CustomerDetails({
     value: customer[field],
     countries,
     onSave: canWrite
-      ? (value: string) => change({ [field]: value, org, customer_id: customer.id })
+      ? (value: string, seen: string | null) =>
+          change({ ...target, [field]: value, seen: { [field]: seen } })
       : null,
     customerHref: (id: string) => `/o/${org}/customers/${id}`,
   })
   const { email, phone } = customer
-  const known = FACTS.filter((field) => customer[field] !== null)
-  const missing = FACTS.filter((field) => customer[field] === null)
+  const isMissing = (field: EditableFact) => customer[field] === null || adding.includes(field)
+  const known = FACTS.filter((field) => !isMissing(field))
+  const missing = FACTS.filter(isMissing)
   const looks: Partial<Record<EditableFact, { shown: ReactNode; copyLabel?: string }>> = {
     email: {
       copyLabel: 'Copy e-mail',
@@ -133,16 +161,12 @@ export function CustomerDetails({
             ownerId={shown.owner_id}
             ownerName={customer.owner_name}
             owners={owners}
-            onChange={canWrite ? (owner_id) => save({ owner_id }) : null}
+            onChange={canWrite ? saveOwner : null}
           />
           {canWrite ? (
             <div className="grid gap-1">
               <p className="text-muted-foreground text-xs">Tags</p>
-              <TagsEditor
-                tags={shown.tags}
-                known={tags}
-                onChange={(next) => save({ tags: next })}
-              />
+              <TagsEditor tags={shown.tags} known={tags} onChange={saveTags} />
             </div>
           ) : null}
           <CustomerLinkState
@@ -166,7 +190,16 @@ export function CustomerDetails({
           {canWrite && missing.length > 0 ? (
             <div className="flex flex-wrap gap-1 border-t pt-3">
               {missing.map((field) => (
-                <CustomerFact key={field} {...factOf(field)} />
+                <CustomerFact
+                  key={field}
+                  {...factOf(field)}
+                  onEdit={(isEditing) =>
+                    setAdding((old) => [
+                      ...old.filter((other) => other !== field),
+                      ...(isEditing ? [field] : []),
+                    ])
+                  }
+                />
               ))}
             </div>
           ) : null}

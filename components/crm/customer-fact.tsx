@@ -40,8 +40,10 @@ interface CustomerFactProps {
   /** For a value that one would want elsewhere: what the button says. */
   copyLabel?: string
   /** Null when the reader may not change it. */
-  onSave: ((value: string) => Promise<ActionResult<unknown>>) | null
+  onSave: ((value: string, seen: string | null) => Promise<ActionResult<unknown>>) | null
   countries?: { code: string; name: string }[]
+  /** Told when the field opens and closes. */
+  onEdit?: (isEditing: boolean) => void
   /** The address of a customer, for the one who has this value already. */
   customerHref: (id: string) => string
 }
@@ -50,13 +52,19 @@ const TYPES: Partial<Record<EditableFact, 'email' | 'tel'>> = { email: 'email', 
 
 /** One value, changed where it stands: Enter saves, Escape leaves it as it was. */
 export function CustomerFact(props: CustomerFactProps) {
-  const { field, value, shown, copyLabel, onSave } = props
+  const { field, value, shown, copyLabel, onSave, onEdit } = props
   const [isEditing, setIsEditing] = useState(false)
   const opener = useRef<HTMLButtonElement>(null)
   const label = CUSTOMER_FIELD_LABELS[field]
 
+  function open() {
+    setIsEditing(true)
+    onEdit?.(true)
+  }
+
   function close() {
     setIsEditing(false)
+    onEdit?.(false)
     // After the field is gone the keyboard goes on where it came from.
     requestAnimationFrame(() => opener.current?.focus())
   }
@@ -72,7 +80,7 @@ export function CustomerFact(props: CustomerFactProps) {
         size="sm"
         aria-label={`Add ${label.toLowerCase()}`}
         className="border-border border-dashed text-muted-foreground"
-        onClick={() => setIsEditing(true)}
+        onClick={open}
       >
         <Plus aria-hidden />
         {label}
@@ -94,7 +102,7 @@ export function CustomerFact(props: CustomerFactProps) {
             size="icon-sm"
             aria-label={`Change ${label.toLowerCase()}`}
             title={`Change ${label.toLowerCase()}`}
-            onClick={() => setIsEditing(true)}
+            onClick={open}
           >
             <Pencil aria-hidden />
           </Button>
@@ -104,34 +112,40 @@ export function CustomerFact(props: CustomerFactProps) {
   )
 }
 
+type Failure = { reasons: string[]; other: string | null; isChanged: boolean }
+
 interface FactFormProps extends CustomerFactProps {
   label: string
-  onSave: (value: string) => Promise<ActionResult<unknown>>
+  onSave: (value: string, seen: string | null) => Promise<ActionResult<unknown>>
   onClose: () => void
 }
 
 function FactForm({
   field,
   value,
+  shown,
   label,
   onSave,
   onClose,
   countries = [],
   customerHref,
 }: FactFormProps) {
-  const [failure, setFailure] = useState<{ reasons: string[]; other: string | null } | null>(null)
+  const [opened] = useState(value)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  // Until a refusal names the new value, the person goes by the one that the field began with.
+  const seen = failure?.isChanged ? value : opened
   const [pending, startTransition] = useTransition()
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const next = new FormData(event.currentTarget).get(field)
     if (pending || typeof next !== 'string') return
-    if (next.trim() === (value ?? '')) {
+    if ([seen ?? '', value ?? ''].includes(next.trim())) {
       onClose()
       return
     }
     startTransition(async () => {
-      const result = await settle(() => onSave(next.trim()))
+      const result = await settle(() => onSave(next.trim(), seen))
       if (result.ok) {
         onClose()
         return
@@ -140,6 +154,7 @@ function FactForm({
       setFailure({
         reasons: result.fields?.[field] ?? [result.reason],
         other: isTaken ? (result.detail ?? null) : null,
+        isChanged: result.reason === 'crm.customer_changed',
       })
     })
   }
@@ -192,6 +207,13 @@ function FactForm({
           <X aria-hidden />
         </Button>
       </span>
+      {failure?.isChanged ? (
+        <p className="col-span-2 text-xs">
+          {'It is now '}
+          {value === null ? 'empty' : <bdi>“{shown ?? value}”</bdi>}
+          {'. Save again to replace it.'}
+        </p>
+      ) : null}
       {failure?.other ? (
         <Link
           href={customerHref(failure.other)}

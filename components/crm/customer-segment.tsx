@@ -55,7 +55,7 @@ export function CustomerSegment({
       show(to)
       const input = { org, customer_ids: [customerId] }
       const result = await settle(() =>
-        move({ ...input, segment: to, ...(reason ? { reason } : {}) }),
+        move({ ...input, from, segment: to, ...(reason ? { reason } : {}) }),
       )
       if (!result.ok) {
         setRefusal(messageOf(result))
@@ -63,7 +63,7 @@ export function CustomerSegment({
       }
       ask(null)
       toast.undo(`${isolate(name)} is now ${SEGMENT_LABELS[to]}`, async () => {
-        const undone = await settle(() => move({ ...input, segment: from }))
+        const undone = await settle(() => move({ ...input, from: to, segment: from }))
         if (undone.ok) toast.success(`${isolate(name)} is ${SEGMENT_LABELS[from]} again`)
         else toast.error(messageOf(undone))
       })

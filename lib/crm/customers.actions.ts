@@ -7,6 +7,7 @@ import type { OrgSession } from '@/lib/session'
 import { searchCustomers } from './customers.queries'
 import {
   changeCustomerSchema,
+  changeCustomerTagsSchema,
   createCustomerFormSchema,
   customerFields,
   customerIdsSchema,
@@ -61,18 +62,37 @@ export const updateCustomer = defineOrgAction(
   },
 )
 
-/** One or a few values, from the customer's page: what is not sent stays as it is. */
+/** One value, from the customer's page: what is not sent stays as it is. */
 export const changeCustomer = defineOrgAction(
   changeCustomerSchema,
-  async (session, { customer_id, ...values }) => {
-    const { error } = await session.db.rpc('update_customer', {
+  async (session, { customer_id, seen, ...values }) => {
+    const { error } = await session.db.rpc('change_customer', {
       p_org_id: session.org.id,
       p_customer_id: customer_id,
       p_values: values,
+      p_seen: seen,
     })
-    if (error) throw toFieldError(error)
-    revalidateCustomers(session)
+    const failure = error && toFieldError(error)
+    // Also when somebody else was faster: the page then shows what there is to decide about.
+    if (!failure || failure.reason === 'crm.customer_changed') revalidateCustomers(session)
+    if (failure) throw failure
     return { id: customer_id }
+  },
+)
+
+/** Answers all tags that the customer has now, those that came from elsewhere meanwhile too. */
+export const changeCustomerTags = defineOrgAction(
+  changeCustomerTagsSchema,
+  async (session, { customer_id, add, remove }) => {
+    const { data, error } = await session.db.rpc('change_customer_tags', {
+      p_org_id: session.org.id,
+      p_customer_id: customer_id,
+      p_add: add,
+      p_remove: remove,
+    })
+    if (error) throw fromDatabase(error)
+    revalidateCustomers(session)
+    return { tags: data }
   },
 )
 

@@ -102,9 +102,33 @@ export const updateCustomerFormSchema = z
   })
   .refine(isIdentified, UNIDENTIFIED)
 
-export const changeCustomerSchema = z.object({
-  ...customerFields,
+const CHANGEABLE = [
+  'name',
+  'company',
+  'email',
+  'phone',
+  'country_code',
+  'external_ref',
+  'source',
+  'owner_id',
+] as const
+
+/** From the customer's page, one at a time: segment and tags have ways of their own. */
+export const changeCustomerSchema = z
+  .object(customerFields)
+  .omit({ segment: true, tags: true })
+  .extend({
+    customer_id: z.uuid(),
+    /** What stood there for the person: nothing else is overwritten. */
+    seen: z.partialRecord(z.enum(CHANGEABLE), z.string().max(CUSTOMER_LIMITS.email).nullable()),
+  })
+
+const tagNamesSchema = z.array(tagNameSchema).max(CUSTOMER_LIMITS.tags).default([])
+
+export const changeCustomerTagsSchema = z.object({
   customer_id: z.uuid(),
+  add: tagNamesSchema,
+  remove: tagNamesSchema,
 })
 
 export const customerIdsSchema = z.object({ customer_ids: z.array(z.uuid()).min(1).max(500) })

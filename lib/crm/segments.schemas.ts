@@ -13,3 +13,8 @@ export const moveCustomersSchema = z.object({
     .transform((text) => (text === '' ? null : text))
     .nullish(),
 })
+
+export const moveCustomersFormSchema = moveCustomersSchema.extend({
+  /** Where the person saw them: whoever is elsewhere by now is not moved on. */
+  from: customerSegmentSchema.optional(),
+})

@@ -3934,9 +3934,17 @@ export type Database = {
         Args: { p_on?: string; p_org_id: string; p_reason: string; p_voucher_id: string }
         Returns: Json
       }
+      change_customer: {
+        Args: { p_customer_id: string; p_org_id: string; p_seen: Json; p_values: Json }
+        Returns: string
+      }
       change_customer_import_header: {
         Args: { p_has_header: boolean; p_import_id: string }
         Returns: string
+      }
+      change_customer_tags: {
+        Args: { p_add?: string[]; p_customer_id: string; p_org_id: string; p_remove?: string[] }
+        Returns: string[]
       }
       change_invoice_import_header: {
         Args: { p_has_header: boolean; p_import_id: string; p_org_id: string }
@@ -4470,7 +4478,13 @@ export type Database = {
       }
       migrate_cart: { Args: { p_guest_token: string }; Returns: Json }
       move_customers: {
-        Args: { p_customer_ids: string[]; p_org_id: string; p_reason?: string; p_segment: string }
+        Args: {
+          p_customer_ids: string[]
+          p_from?: string
+          p_org_id: string
+          p_reason?: string
+          p_segment: string
+        }
         Returns: number
       }
       move_wishlist_item_to_cart: {

@@ -103,12 +103,14 @@ create policy customer_tags_select_staff on public.customer_tags
   using (org_id = any (array(select private.current_org_ids('customers.read'))));
 
 grant select on public.customer_tags to authenticated, service_role;
--- No insert or delete: update_customer() sets the tags of a customer and leaves a mark in the timeline.
+-- No insert or delete: update_customer() sets the tags of a customer, change_customer_tags() adds and
+-- removes some, and both leave a mark in the timeline.
 
 create function private.set_customer_tags(
   p_org_id      uuid,
   p_customer_id uuid,
-  p_names       text[]
+  p_names       text[],
+  p_removed     text[]
 )
   returns table (
     added   text[],
@@ -140,6 +142,17 @@ begin
     where links.org_id = p_org_id
       and links.customer_id = p_customer_id
       and links.tag_id not in (select wanted.id from wanted)
+      and (
+        p_removed is null
+        or links.tag_id in (
+          select tags.id
+          from public.tags as tags
+          where tags.org_id = p_org_id
+            and private.fold_text(tags.name) = any (
+              select private.fold_text(btrim(names.name)) from unnest(p_removed) as names (name)
+            )
+        )
+      )
     returning links.tag_id
   ),
   new as (
@@ -161,5 +174,5 @@ begin
     );
 end;
 $$;
-comment on function private.set_customer_tags(uuid, uuid, text[]) is
-  'DEFINER: nobody may write customer_tags. Checks nothing itself; called by functions that have checked the permission and locked the customer. Returns what changed.';
+comment on function private.set_customer_tags(uuid, uuid, text[], text[]) is
+  'DEFINER: nobody may write customer_tags. Adds the first names and takes the second away, all others where those are null. Checks nothing itself; called by functions that have checked the permission and locked the customer. Returns what changed.';

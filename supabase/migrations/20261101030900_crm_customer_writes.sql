@@ -156,7 +156,12 @@ $$;
 comment on function private.raise_customer_conflict(uuid, text, public.customers) is
   'DEFINER: looks the other customer up past the policies, but only in an organization that the caller may read. Turns the violation of a constraint of customers into its reason; called by functions that have checked the permission.';
 
-create function private.save_customer_tags(p_org_id uuid, p_customer_id uuid, p_names jsonb)
+create function private.save_customer_tags(
+  p_org_id      uuid,
+  p_customer_id uuid,
+  p_names       text[],
+  p_removed     text[]
+)
   returns boolean
   language plpgsql
   security definer set search_path = ''
@@ -166,9 +171,7 @@ declare
 begin
   select tags.added, tags.removed
   into v_changed
-  from private.set_customer_tags(
-    p_org_id, p_customer_id, array(select jsonb_array_elements_text(p_names))
-  ) as tags;
+  from private.set_customer_tags(p_org_id, p_customer_id, p_names, p_removed) as tags;
 
   if cardinality(v_changed.added) + cardinality(v_changed.removed) = 0 then
     return false;
@@ -180,8 +183,8 @@ begin
   return true;
 end;
 $$;
-comment on function private.save_customer_tags(uuid, uuid, jsonb) is
-  'DEFINER: nobody may write customer_tags and customer_events. Called by functions that have checked the permission. True when something changed.';
+comment on function private.save_customer_tags(uuid, uuid, text[], text[]) is
+  'DEFINER: nobody may write customer_tags and customer_events. Takes the names as private.set_customer_tags() does. Called by functions that have checked the permission. True when something changed.';
 
 create function private.create_customer(p_org_id uuid, p_values jsonb)
   returns uuid
@@ -220,7 +223,9 @@ begin
   end;
 
   if jsonb_array_length(coalesce(p_values -> 'tags', '[]')) > 0 then
-    perform private.save_customer_tags(p_org_id, v_customer.id, p_values -> 'tags');
+    perform private.save_customer_tags(
+      p_org_id, v_customer.id, array(select jsonb_array_elements_text(p_values -> 'tags')), null
+    );
   end if;
   return v_customer.id;
 end;
@@ -265,7 +270,9 @@ begin
   end if;
 
   v_has_tags := p_values ? 'tags'
-    and private.save_customer_tags(p_org_id, p_customer_id, p_values -> 'tags');
+    and private.save_customer_tags(
+      p_org_id, p_customer_id, array(select jsonb_array_elements_text(p_values -> 'tags')), null
+    );
 
   v_new := jsonb_populate_record(v_old, p_values - 'tags');
   -- Tags are part of what a form shows, so that changing them counts as a change of the customer.

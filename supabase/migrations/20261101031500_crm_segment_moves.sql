@@ -31,7 +31,8 @@ create function private.move_customers(
   p_org_id       uuid,
   p_customer_ids uuid[],
   p_segment      text,
-  p_reason       text
+  p_reason       text,
+  p_from         text
 )
   returns integer
   language plpgsql
@@ -53,6 +54,16 @@ begin
     and customers.id = any (p_customer_ids)
   order by customers.id
   for no key update;
+  if p_from is not null and exists (
+    select
+    from public.customers as customers
+    where customers.org_id = p_org_id
+      and customers.id = any (p_customer_ids)
+      -- Who is there already is no conflict.
+      and customers.segment::text not in (p_from, p_segment)
+  ) then
+    raise exception 'crm.customer_changed' using errcode = 'PT409', detail = 'segment';
+  end if;
 
   if v_reason is not null then
     perform set_config(
@@ -71,22 +82,23 @@ begin
   return v_count;
 end;
 $$;
-comment on function private.move_customers(uuid, uuid[], text, text) is
+comment on function private.move_customers(uuid, uuid[], text, text, text) is
   'DEFINER: nobody may update customers. Trusts private.assert_org_permission(); ids of other organizations are not found.';
-grant execute on function private.move_customers(uuid, uuid[], text, text) to authenticated;
+grant execute on function private.move_customers(uuid, uuid[], text, text, text) to authenticated;
 
 create function public.move_customers(
   p_org_id       uuid,
   p_customer_ids uuid[],
   p_segment      text,
-  p_reason       text default null
+  p_reason       text default null,
+  p_from         text default null
 )
   returns integer
   language sql
   security invoker set search_path = ''
 as $$
-  select private.move_customers(p_org_id, p_customer_ids, p_segment, p_reason);
+  select private.move_customers(p_org_id, p_customer_ids, p_segment, p_reason, p_from);
 $$;
-comment on function public.move_customers(uuid, uuid[], text, text) is
-  'Moves customers to a segment and returns how many were in another one. The reason, of at most 500 characters, stands in the timeline of each that moved.';
-grant execute on function public.move_customers(uuid, uuid[], text, text) to authenticated;
+comment on function public.move_customers(uuid, uuid[], text, text, text) is
+  'Moves customers to a segment and returns how many were in another one. The reason, of at most 500 characters, stands in the timeline of each that moved. With p_from: refused when one is in neither of the two.';
+grant execute on function public.move_customers(uuid, uuid[], text, text, text) to authenticated;

@@ -50,6 +50,20 @@ describe('move_customers', () => {
       expect(await moves(tx, customer)).toEqual([])
     }))
 
+  it('moves nobody whom a colleague has moved since, when told where they were', () =>
+    withCustomers(['LEAD', 'CHURNED', 'CUSTOMER'], async (tx, { org }, ids) => {
+      const [lead = '', churned = '', customer = ''] = ids
+      const moveFrom = (who: string[]) => () =>
+        tx<{ count: number }[]>`
+        select public.move_customers(${org.id}, ${who}, 'CUSTOMER', p_from => 'LEAD') as count`
+      const refusal = await expectDenied(moveFrom([lead, churned]), 'PT409', 'crm.customer_changed')
+      expect(refusal.detail).toBe('segment')
+      expect(await moves(tx, lead)).toEqual([])
+      // Who is there already is no conflict.
+      expect(await moveFrom([lead, customer])()).toEqual([{ count: 1 }])
+      expect(await moves(tx, churned)).toEqual([])
+    }))
+
   it('gives its reason to no later change', () =>
     withCustomers(['LEAD'], async (tx, actors, ids) => {
       await move(tx, actors, ids, 'OPPORTUNITY', 'Asked for an offer')

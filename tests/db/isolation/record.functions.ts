@@ -29,6 +29,25 @@ export const recordFunctions: Record<string, FunctionExpectation> = {
     access: staffOnly,
   },
 
+  change_customer: {
+    call: async (tx, actors) => {
+      const { org_id, customer_id } = await arrange(tx, actors)
+      const values = { phone: '+49 30 1234567' }
+      return (as) =>
+        as`select public.change_customer(
+          ${org_id}, ${customer_id}, ${as.json(values)}, ${as.json({ phone: null })})`
+    },
+    access: staffOnly,
+  },
+
+  change_customer_tags: {
+    call: async (tx, actors) => {
+      const { org_id, customer_id } = await arrange(tx, actors)
+      return (as) => as`select public.change_customer_tags(${org_id}, ${customer_id}, '{fair}')`
+    },
+    access: staffOnly,
+  },
+
   create_customer_note: {
     call: async (tx, actors) => {
       const { org_id, customer_id } = await arrange(tx, actors)

@@ -164,6 +164,46 @@ test('what a colleague wrote into a note meanwhile is not lost', async ({ as }) 
   await expect(history.getByRole('deletion').filter({ hasText: 'Theirs' })).toBeVisible()
 })
 
+test('two with the same page open add to each other’s tags, and overwrite no value unseen', async ({
+  as,
+}) => {
+  const [mine, theirs] = [await as('agent@acme.test'), await as('owner@acme.test')]
+  await addCustomer(mine, `Two pages ${randomUUID().slice(0, 8)}`)
+  await theirs.goto(mine.url())
+  const tagsOf = (page: Page) =>
+    page.getByRole('list', { name: 'Tags of this customer' }).getByRole('listitem')
+  const [spring, fair] = [randomUUID().slice(0, 8), randomUUID().slice(0, 8)]
+
+  await mine.getByRole('button', { name: 'Add phone' }).click()
+  await theirs.getByRole('combobox', { name: 'Add a tag' }).fill(spring)
+  await theirs.getByRole('combobox', { name: 'Add a tag' }).press('Enter')
+  await expect(tagsOf(theirs)).toHaveText([spring])
+  await theirs.getByRole('button', { name: 'Add phone' }).click()
+  await theirs.getByRole('textbox', { name: 'Phone' }).fill('+49 30 555 0001')
+  await theirs.keyboard.press('Enter')
+  await expect(theirs.getByRole('link', { name: '+49 30 555 0001' })).toBeVisible()
+  await theirs.getByRole('button', { name: 'Move to Churned' }).click()
+  await theirs.getByLabel('Why Churned?').press('Enter')
+  await expect(section(theirs, 'Timeline').getByText('from Lead to Churned')).toBeVisible()
+
+  const number = mine.getByRole('textbox', { name: 'Phone' })
+  await number.fill('+49 30 555 0002')
+  await number.press('Enter')
+  await expect(mine.getByText('Someone changed this customer while')).toBeVisible()
+  await expect(mine.getByText('It is now “+49 30 555 0001”.')).toBeVisible()
+  await expect(number).toHaveValue('+49 30 555 0002')
+  await expectAccessible(mine)
+  await number.press('Enter')
+  await expect(mine.getByRole('link', { name: '+49 30 555 0002' })).toBeVisible()
+
+  // The refusal has brought the page up to date; the other one has not heard of this tag.
+  await mine.getByRole('combobox', { name: 'Add a tag' }).fill(fair)
+  await mine.getByRole('combobox', { name: 'Add a tag' }).press('Enter')
+  await expect(tagsOf(mine)).toHaveCount(2)
+  await theirs.getByRole('button', { name: `Remove tag ${spring}` }).click()
+  await expect(tagsOf(theirs)).toHaveText([fair])
+})
+
 test('an owner of another organization gets no file of Acme', async ({ as }) => {
   const page = await as('agent@acme.test')
   await addCustomer(page, `Private ${randomUUID().slice(0, 8)}`)

@@ -157,6 +157,16 @@ describe('moves', () => {
     expect(await move('Signed')).toEqual({ ok: true, data: { count: 1 } })
     expect(await move('Signed')).toEqual({ ok: true, data: { count: 0 } })
   })
+
+  it('leave alone who is no longer where the person saw them, and show the page anew', async () => {
+    const { id } = await createCustomer(sql, { org_id: org.id, segment: 'CHURNED' })
+    const move = (from: string) =>
+      moveCustomers({ org: org.slug, customer_ids: [id], segment: 'CUSTOMER', from })
+    revalidated.length = 0
+    expect(await move('LEAD')).toMatchObject({ ok: false, reason: 'crm.customer_changed' })
+    expect(revalidated).toEqual([`/o/${org.slug}/customers`])
+    expect(await move('CHURNED')).toEqual({ ok: true, data: { count: 1 } })
+  })
 })
 
 describe('tags', () => {

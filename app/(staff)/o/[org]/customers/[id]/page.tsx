@@ -30,7 +30,12 @@ import { listOrders } from '@/lib/commerce/orders.queries'
 import { getTimeline } from '@/lib/crm/customer-events.queries'
 import { type TimelinePart, timelinePartSchema } from '@/lib/crm/customer-events.schemas'
 import { loadOlderEvents, loadOlderFiles, loadOlderNotes } from '@/lib/crm/customer-page.actions'
-import { archiveCustomers, changeCustomer, restoreCustomers } from '@/lib/crm/customers.actions'
+import {
+  archiveCustomers,
+  changeCustomer,
+  changeCustomerTags,
+  restoreCustomers,
+} from '@/lib/crm/customers.actions'
 import { getCustomer, listCountries, listOwners, listTags } from '@/lib/crm/customers.queries'
 import type { CustomerDetail } from '@/lib/crm/customers.schemas'
 import { removeFile } from '@/lib/crm/files.actions'
@@ -155,6 +160,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
           tags={tags}
           canWrite={canWrite}
           change={changeCustomer}
+          changeTags={changeCustomerTags}
           linkAction={
             canWrite ? (
               <LinkAction

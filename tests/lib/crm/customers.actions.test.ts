@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { changeCustomer, changeCustomerTags } from '../../../lib/crm/customers.actions.ts'
+import { signIn } from '../../../lib/identity/auth.actions.ts'
+import { sql, yielding } from '../../helpers/db.ts'
+import {
+  createCustomer,
+  createMembership,
+  createOrganization,
+  createTag,
+  type OrganizationRow,
+  tagCustomer,
+} from '../../helpers/factories.ts'
+import {
+  createSignedInUser,
+  deleteUser,
+  type SignedIn,
+  TEST_PASSWORD,
+} from '../../helpers/request.ts'
+import { resetBrowser } from '../identity/request-context.ts'
+
+const revalidated = vi.hoisted(() => [] as string[])
+vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
+vi.mock('next/cache', () => ({ revalidatePath: (path: string) => revalidated.push(path) }))
+
+let org: OrganizationRow
+let agent: SignedIn
+
+beforeAll(async () => {
+  resetBrowser()
+  agent = await createSignedInUser()
+  org = await createOrganization(sql)
+  await createMembership(sql, { org_id: org.id, user_id: agent.userId, role: 'agent' })
+  const form = new FormData()
+  form.append('email', agent.email)
+  form.append('password', TEST_PASSWORD)
+  // Leads somewhere, which travels as an exception.
+  await expect(signIn(form)).rejects.toMatchObject({
+    digest: expect.stringContaining('NEXT_REDIRECT'),
+  })
+})
+
+afterAll(async () => {
+  await yielding(() => sql`delete from public.organizations where id = ${org.id}`)
+  await deleteUser(agent)
+})
+
+describe('changeCustomerTags', () => {
+  it('keeps what came since the page was opened, and answers with it', async () => {
+    const { id } = await createCustomer(sql, { org_id: org.id })
+    const spring = await createTag(sql, { org_id: org.id, name: 'Spring' })
+    await tagCustomer(sql, { org_id: org.id, customer_id: id, tag_id: spring.id })
+    const change = (add: string[], remove: string[] = []) =>
+      changeCustomerTags({ org: org.slug, customer_id: id, add, remove })
+    expect(await change(['fair'])).toEqual({ ok: true, data: { tags: ['fair', 'Spring'] } })
+    expect(await change(['VIP'], ['fair'])).toEqual({
+      ok: true,
+      data: { tags: ['Spring', 'VIP'] },
+    })
+    expect(await change(['a,b'])).toMatchObject({ ok: false, code: 'malformed' })
+    const many = Array.from({ length: 49 }, (_, index) => `Tag ${index}`)
+    expect(await change(many)).toMatchObject({ ok: false, reason: 'crm.too_many_tags' })
+  })
+})
+
+describe('changeCustomer', () => {
+  it('replaces the value that was seen, and no other', async () => {
+    const { id } = await createCustomer(sql, { org_id: org.id, phone: '+49 30 1' })
+    const change = (phone: string, seen: string | null) =>
+      changeCustomer({ org: org.slug, customer_id: id, phone, seen: { phone: seen } })
+    expect(await change('+49 30 2', '+49 30 1')).toMatchObject({ ok: true })
+    revalidated.length = 0
+    expect(await change('+49 30 3', '+49 30 1')).toMatchObject({
+      ok: false,
+      code: 'conflict',
+      reason: 'crm.customer_changed',
+      fields: { phone: ['crm.customer_changed'] },
+    })
+    expect(revalidated).toEqual([`/o/${org.slug}/customers`])
+    const [row] = await sql`select phone from public.customers where id = ${id}`
+    expect(row).toEqual({ phone: '+49 30 2' })
+  })
+
+  it('takes neither tags nor segment, which would be replaced unseen', async () => {
+    const { id } = await createCustomer(sql, { org_id: org.id, segment: 'LEAD' })
+    const tag = await createTag(sql, { org_id: org.id, name: 'Kept' })
+    await tagCustomer(sql, { org_id: org.id, customer_id: id, tag_id: tag.id })
+    await changeCustomer({
+      org: org.slug,
+      customer_id: id,
+      source: 'Fair',
+      segment: 'CHURNED',
+      tags: [],
+      seen: { source: null },
+    })
+    expect(
+      await sql`
+      select customers.segment, customers.source, tags.tag_id
+        from public.customers left join public.customer_tags as tags
+          on tags.org_id = customers.org_id and tags.customer_id = customers.id
+       where customers.id = ${id}`,
+    ).toEqual([{ segment: 'LEAD', source: 'Fair', tag_id: tag.id }])
+  })
+})
