@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { InCurrency } from '@/components/commerce/catalogue/in-currency'
-import { readDraft } from '@/components/commerce/catalogue/variant-drafts.rules'
+import { changesOf, readDraft } from '@/components/commerce/catalogue/variant-drafts.rules'
 import { ActionForm } from '@/components/ui/action-form'
 import { AffixInput } from '@/components/ui/affix-input'
 import { Button } from '@/components/ui/button'
@@ -59,15 +59,16 @@ export function VariantDialog({
     if (Object.keys(fields).length > 0 || !('value' in reading)) {
       return { ok: false as const, code: 'malformed' as const, reason: 'app.invalid_input', fields }
     }
-    const { stock_quantity, ...values } = reading.value
+    const { stock_quantity, ...read } = reading.value
+    const values = { ...read, tracks_stock: tracksStock }
     return save({
       org,
       product_id: product.id,
       variant_id: variant?.id ?? null,
-      ...values,
-      tracks_stock: tracksStock,
       // Of one that is there already, stock is changed by movements.
-      ...(isNew && tracksStock ? { stock_quantity } : {}),
+      ...(variant === null
+        ? { ...values, ...(tracksStock ? { stock_quantity } : {}) }
+        : changesOf(variant, values)),
     })
   }
 

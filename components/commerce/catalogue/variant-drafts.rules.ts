@@ -82,6 +82,24 @@ export function readDraft(values: string[], draft: VariantDraft, wording: DraftW
   }
 }
 
+type VariantValues = Omit<NewVariant, 'stock_quantity'>
+
+/** What of a variant was changed: the rest may have been changed by somebody else meanwhile. */
+export function changesOf(
+  before: Required<VariantValues>,
+  { sku, option_values, price_minor, tracks_stock }: VariantValues,
+): Partial<VariantValues> {
+  const isSame =
+    option_values.length === before.option_values.length &&
+    option_values.every((value, index) => value === before.option_values[index])
+  return {
+    ...(sku === undefined || sku === before.sku ? {} : { sku }),
+    ...(isSame ? {} : { option_values }),
+    ...(price_minor === before.price_minor ? {} : { price_minor }),
+    ...(tracks_stock === before.tracks_stock ? {} : { tracks_stock }),
+  }
+}
+
 /** Pieces, whole ones; nothing typed is none of them. */
 export function readQuantity(text: string, locale: string): number | null {
   if (text.trim() === '') return 0

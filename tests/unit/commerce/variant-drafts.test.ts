@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  changesOf,
   combinationsOf,
   countCombinations,
   EMPTY_DRAFT,
@@ -9,6 +10,27 @@ import {
 
 const option = (name: string, ...values: string[]) => ({ key: 1, name, values })
 const wording = { exponent: 2, locale: 'en', tracksStock: true, price: '10' }
+
+describe('changesOf', () => {
+  const before = { sku: 'A', option_values: ['S', 'Red'], price_minor: 1000, tracks_stock: true }
+
+  it('says nothing of what was left as it was', () => {
+    expect(changesOf(before, { ...before, option_values: ['S', 'Red'] })).toEqual({})
+    const { sku: _, ...withoutSku } = before
+    expect(changesOf(before, withoutSku)).toEqual({})
+  })
+
+  it.each([
+    { sku: 'B' },
+    { option_values: ['S', 'Blue'] },
+    { option_values: ['S'] },
+    { option_values: [] },
+    { price_minor: 0 },
+    { tracks_stock: false },
+  ])('says %j, and no more', (change) => {
+    expect(changesOf(before, { ...before, ...change })).toEqual(change)
+  })
+})
 
 describe('combinationsOf', () => {
   it('combines every value with every other, the first option slowest', () => {
