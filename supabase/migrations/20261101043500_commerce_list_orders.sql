@@ -8,11 +8,11 @@ create function private.order_search_text(p_contact_name text, p_contact_email t
   security invoker set search_path = ''
 as $$
 begin
-  return private.search_form(concat_ws(' ', p_contact_name, p_contact_email));
+  return ' ' || private.search_form(concat_ws(' ', p_contact_name, p_contact_email)) || ' ';
 end;
 $$;
 comment on function private.order_search_text(text, text) is
-  'What an order is found by besides its number.';
+  'What an order is found by besides its number: words between spaces, so that each has a beginning.';
 
 -- Any part of a name or an e-mail, in any script. Short lists of new entries: every search reads them.
 create index orders_search_idx
@@ -22,6 +22,11 @@ create index orders_search_idx
     private.order_search_text(contact_name, contact_email) extensions.gin_trgm_ops
   )
   with (gin_pending_list_limit = 1024);
+-- Few of many, newest first: what is still to be paid or was given back, and what staff took down.
+create index orders_payment_status_idx
+  on public.orders (org_id, payment_status, placed_at, id) where payment_status <> 'paid';
+create index orders_channel_staff_idx
+  on public.orders (org_id, placed_at, id) where channel = 'staff';
 
 create function private.order_page(p_condition text, p_values jsonb, p_cursor jsonb, p_limit integer)
   returns jsonb
@@ -127,8 +132,8 @@ begin
   end if;
   foreach v_name in array array['payment_status', 'channel'] loop
     if private.json_text(v_filter, v_name, 20) is not null then
-      vals := vals || jsonb_build_object(v_name, v_filter -> v_name);
-      condition := condition || format($c$ and orders.%1$I = ($1 ->> %1$L)$c$, v_name);
+      -- A literal, by which the planner knows whether a partial index holds them.
+      condition := condition || format(' and orders.%I = %L', v_name, v_filter ->> v_name);
     end if;
   end loop;
   if private.json_text(v_filter, 'customer_id', 40) is not null then
@@ -171,13 +176,17 @@ begin
     -- A number is a number. Parts of telephone numbers are looked for among customers.
     vals := vals || jsonb_build_object('number', ltrim(v_query, '#'));
     condition := condition || $c$ and orders.number = ($1 ->> 'number')::bigint$c$;
+  elsif private.search_form(v_query) = '' then
+    -- Signs only: nobody is called so.
+    condition := condition || ' and false';
   elsif v_query is not null then
     foreach v_name in array string_to_array(private.search_form(v_query), ' ') loop
       -- A literal: the planner looks into it to see how many have it. The form has no quote,
-      -- no backslash and no wildcard.
+      -- no backslash and no wildcard. One or two letters are the beginning of a word, which has a
+      -- trigram; anywhere in one they have none, and every order would be read.
       condition := condition || format(
         ' and private.order_search_text(orders.contact_name, orders.contact_email) like %L',
-        '%' || v_name || '%'
+        case when char_length(v_name) < 3 then '% ' else '%' end || v_name || '%'
       );
     end loop;
   end if;
@@ -218,7 +227,7 @@ as $$
   select private.list_orders(p_org_id, p_filter, p_cursor, p_limit);
 $$;
 comment on function public.list_orders(uuid, jsonb, jsonb, integer) is
-  'Orders, newest first: {items: [{id, number, status, payment_status, channel, currency, exponent, total_minor, item_count, customer_id, customer_name, placed_at}], next_cursor}. Filter: query (number, or part of the name or e-mail), status (list), payment_status, channel, customer_id, placed_from and placed_to (days in the organization''s time zone).';
+  'Orders, newest first: {items: [{id, number, status, payment_status, channel, currency, exponent, total_minor, item_count, customer_id, customer_name, placed_at}], next_cursor}. Filter: query (number, or parts of the name or e-mail; one or two letters are the beginning of a word), status (list), payment_status, channel, customer_id, placed_from and placed_to (days in the organization''s time zone).';
 grant execute on function public.list_orders(uuid, jsonb, jsonb, integer) to authenticated;
 
 create function private.count_orders_by_status(p_org_id uuid)
