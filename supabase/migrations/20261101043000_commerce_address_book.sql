@@ -74,6 +74,21 @@ comment on function public.get_address_format(text) is
   'What a form asks for in a country: {country_code, fields: [{name, label, is_required}] in the order of the country, postal_code_pattern, postal_code_example}.';
 grant execute on function public.get_address_format(text) to anon, authenticated;
 
+create function private.latin_digits(p_text text)
+  returns text
+  language plpgsql
+  immutable strict parallel safe
+  security invoker set search_path = ''
+as $$
+begin
+  return translate(
+    normalize(p_text, nfkc), '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹‐−–—ー', '01234567890123456789-----'
+  );
+end;
+$$;
+comment on function private.latin_digits(text) is
+  'What was typed on a full-width, Arabic or Persian keyboard in our letters, digits and hyphens; spaces stay.';
+
 create function private.read_address(p_address jsonb, p_path text default '')
   returns jsonb
   language plpgsql
@@ -106,6 +121,9 @@ begin
     end if;
     v_text := private.trim_value(v_field.value #>> '{}');
     continue when v_text is null;
+    if v_field.name in ('phone', 'postal_code') then
+      v_text := private.latin_digits(v_text);
+    end if;
     if char_length(v_text) > (
       case v_field.name
         when 'postal_code' then 20
@@ -381,7 +399,15 @@ begin
     if not found then
       raise exception 'commerce.address_not_found' using errcode = 'PT404';
     end if;
-    v_values := private.address_fields(v_address) || p_values;
+    v_values := private.address_fields(v_address);
+    if p_values ? 'country_code'
+      and upper(private.trim_value(p_values ->> 'country_code'))
+        is distinct from v_address.country_code
+    then
+      -- A state of the old country is none of the new one, and its form may not ask for one.
+      v_values := v_values - array['line2', 'postal_code', 'city', 'region'];
+    end if;
+    v_values := v_values || p_values;
   end if;
   v_address := private.write_address(
     p_org_id, v_customer_id, p_address_id, private.read_address(v_values - c_flags),
@@ -407,7 +433,7 @@ as $$
   select private.save_address(p_org_id, p_address_id, p_values, p_customer_id);
 $$;
 comment on function public.save_address(uuid, uuid, jsonb, uuid) is
-  'Adds an address (null) or changes one, of a customer or the caller''s own, and answers it. Keys: name, company, line1, line2, postal_code, city, region, country_code, phone, is_default_shipping, is_default_billing; of a change, what is not there stays as it is. The first one is the default of both kinds.';
+  'Adds an address (null) or changes one, of a customer or the caller''s own, and answers it. Keys: name, company, line1, line2, postal_code, city, region, country_code, phone, is_default_shipping, is_default_billing; of a change, what is not there stays as it is, except that with another country line2, postal_code, city and region go. The first one is the default of both kinds.';
 grant execute on function public.save_address(uuid, uuid, jsonb, uuid) to authenticated;
 
 create function private.delete_address(p_org_id uuid, p_address_id uuid)

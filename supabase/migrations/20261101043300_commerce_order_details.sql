@@ -28,6 +28,9 @@ begin
         using errcode = 'PT422', detail = 'contact.' || v_field.name;
     end if;
     v_text := private.trim_value(v_field.value #>> '{}');
+    if v_field.name = 'phone' then
+      v_text := private.latin_digits(v_text);
+    end if;
     -- A customer may come of it, so it is held to what a customer can have.
     v_problem := case private.customer_value_problem(v_field.name, v_text)
       when 'crm.value_too_long' then 'platform.value_too_long'
@@ -199,7 +202,8 @@ begin
   into variant_ids, quantities
   from (
     select (items.value ->> 'variant_id')::uuid as variant_id,
-      sum((items.value ->> 'quantity')::integer)::integer as quantity,
+      -- By way of numeric: 1.0 is a whole number too.
+      sum((items.value ->> 'quantity')::numeric)::integer as quantity,
       min(items.position) as position
     from jsonb_array_elements(p_items) with ordinality as items (value, position)
     group by 1

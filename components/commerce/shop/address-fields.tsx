@@ -51,7 +51,7 @@ export function AddressFields(props: AddressFieldsProps) {
             maxLength={isPostalCode ? 20 : name === 'phone' ? 40 : 120}
             pattern={
               isPostalCode && isRequired && format.postal_code_pattern
-                ? anyCase(format.postal_code_pattern)
+                ? anyKeyboard(format.postal_code_pattern)
                 : undefined
             }
             title={
@@ -76,7 +76,10 @@ const spans: Record<string, string> = {
   phone: 'sm:col-span-3',
 }
 
-/** The browser's patterns know no case; the database's take either. */
-function anyCase(pattern: string): string {
-  return pattern.replace(/[A-Z]-[A-Z]/g, (range) => `${range}${range.toLowerCase()}`)
+/** What the database takes, the browser lets by: either case, digits and hyphens of other keyboards. */
+function anyKeyboard(pattern: string): string {
+  return pattern
+    .replace(/[A-Z]-[A-Z]/g, (range) => `${range}${range.toLowerCase()}`)
+    .replaceAll('0-9', '0-9０-９٠-٩۰-۹')
+    .replace(/(?<=[})(])-/g, '[\\-−－ー]')
 }

@@ -4,6 +4,20 @@ import { asAnon, expectDenied, inTransaction } from '../../helpers/db.ts'
 import { address, details, guestWith, openShop, placeOrder } from './orders.helpers.ts'
 
 describe('place_order', () => {
+  it('takes a telephone number in the digits of another keyboard', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const token = await guestWith(tx, shop.orgId, { variant_id: shop.variantId })
+      await asAnon(tx)
+      const contact = { name: 'Ada', email: 'a@example.test', phone: '٠٥٠ ١٢٣' }
+      expect(await placeOrder(tx, shop.orgId, details(1490, { contact }), { token })).toMatchObject(
+        {
+          contact_phone: '050 123',
+        },
+      )
+    })
+  })
+
   it.each([
     ['no e-mail', { contact: { name: 'Ada' } }, 'platform.value_missing', 'contact.email'],
     ['no contact', { contact: null }, 'platform.value_missing', 'contact.email'],

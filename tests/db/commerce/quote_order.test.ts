@@ -75,6 +75,20 @@ describe('quote_order', () => {
     },
   )
 
+  it('takes a whole number however it is written, and no other', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await as(tx, shop.agent)
+      const said = (quantity: string) => tx<{ answer: OrderQuote }[]>`
+        select public.quote_order(
+          ${shop.orgId}, ${shop.customerId},
+          ${`[{"variant_id": "${shop.variantId}", "quantity": ${quantity}}]`}::text::jsonb, 'DE'
+        ) as answer`
+      expect((await said('2.0'))[0]?.answer).toMatchObject({ items_minor: 2000 })
+      await expectDenied(() => said('2.5'), 'PT422', 'commerce.quantity_invalid')
+    })
+  })
+
   it('names what stands in the way: stock, what is gone, where nobody delivers', async () => {
     await inTransaction(async (tx) => {
       const shop = await openShop(tx, { stock_quantity: 2 })

@@ -85,6 +85,60 @@ describe('save_address', () => {
     })
   })
 
+  it('another country keeps nothing of where it was, but who it is for', async () => {
+    await inTransaction(async (tx) => {
+      const { orgId, customer } = await openShop(tx)
+      await as(tx, customer)
+      const old = await save(tx, orgId, {
+        name: 'Ada',
+        company: 'Lovelace',
+        line1: '1 Main St',
+        line2: 'Suite 5',
+        city: 'San Francisco',
+        region: 'CA',
+        postal_code: '94103',
+        country_code: 'US',
+        phone: '+1 415 1',
+      })
+      // The same country, however it is written, is no other.
+      const same = await save(tx, orgId, { line1: '2 Main St', country_code: ' us ' }, old.id)
+      expect(same).toMatchObject({ line1: '2 Main St', line2: 'Suite 5', region: 'CA' })
+      await expectDenied(
+        () => save(tx, orgId, { country_code: 'DE', postal_code: '10115' }, old.id),
+        'PT422',
+        'platform.value_missing',
+      )
+      const moved = { line1: 'Gartenweg 1', postal_code: '10115', city: 'Berlin' }
+      expect(await save(tx, orgId, { ...moved, country_code: 'DE' }, old.id)).toMatchObject({
+        ...moved,
+        name: 'Ada',
+        company: 'Lovelace',
+        line2: null,
+        region: null,
+        phone: '+1 415 1',
+      })
+    })
+  })
+
+  it.each([
+    [
+      'AE',
+      { city: null, postal_code: null, region: 'Dubai', phone: '٠٥٠ ١٢٣' },
+      { phone: '050 123' },
+    ],
+    ['IR', { phone: '۰۲۱−۱۲' }, { phone: '021-12' }],
+    ['JP', { region: '東京都', postal_code: '１００−０００１' }, { postal_code: '100-0001' }],
+    ['JP', { region: '東京都', postal_code: '１００ー０００１' }, { postal_code: '100-0001' }],
+    ['GB', { postal_code: 'ｓｗ１ａ　１ａａ' }, { postal_code: 'SW1A 1AA' }],
+  ])('in %s %j is read', async (country, values, expected) => {
+    await inTransaction(async (tx) => {
+      const { orgId, customer } = await openShop(tx)
+      await as(tx, customer)
+      const saved = await save(tx, orgId, { ...address, country_code: country, ...values })
+      expect(saved).toMatchObject(expected)
+    })
+  })
+
   it.each([
     ['US', { region: null }, 'platform.value_missing', 'region'],
     ['US', { region: 'CA', postal_code: '9410' }, 'commerce.postal_code_invalid', 'postal_code'],
