@@ -504,7 +504,8 @@ begin
   into item_ids, quantities
   from (
     select (items.value ->> 'item_id')::uuid as item_id,
-      sum((items.value ->> 'quantity')::integer)::integer as quantity
+      -- By way of numeric: 1.0 is a whole number too.
+      sum((items.value ->> 'quantity')::numeric)::integer as quantity
     from jsonb_array_elements(p_items) as items (value)
     group by 1
   ) as cancelled;

@@ -18,10 +18,16 @@ begin
   -- Held from here on, so that what is counted below stays true.
   v_cart_id := private.lock_cart(p_org_id, p_token);
   for v_item in
-    select items.variant_id, items.product_name, items.option_values, items.quantity
-    from public.order_items as items
-    where items.org_id = p_org_id
-      and items.order_id = p_order_id
+    -- Without what was cancelled of it; of an order that was cancelled as a whole, all.
+    select items.variant_id, items.product_name, items.option_values,
+      items.quantity
+        - case when orders.status = 'cancelled' then 0 else items.cancelled_quantity end as quantity
+    from public.orders as orders
+    join public.order_items as items
+      on items.org_id = orders.org_id and items.order_id = orders.id
+    where orders.org_id = p_org_id
+      and orders.id = p_order_id
+      and (orders.status = 'cancelled' or items.quantity > items.cancelled_quantity)
     order by items.position
   loop
     v_kept := 0;
@@ -68,5 +74,5 @@ as $$
   select private.reorder(p_org_id, p_order_id, p_token);
 $$;
 comment on function public.reorder(uuid, uuid, text) is
-  'Puts what an order had into the caller''s cart, at the prices of now: {cart, left_out: [{product_name, option_values, wanted, kept}]}.';
+  'Puts what an order had into the caller''s cart, at the prices of now, without pieces that were cancelled unless all were: {cart, left_out: [{product_name, option_values, wanted, kept}]}.';
 grant execute on function public.reorder(uuid, uuid, text) to anon, authenticated;

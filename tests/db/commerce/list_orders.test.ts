@@ -6,6 +6,7 @@ import { createCustomer } from '../../helpers/factories.ts'
 import {
   address,
   advance,
+  cancel,
   createOrder,
   details,
   guestWith,
@@ -77,6 +78,13 @@ describe('list_orders', () => {
       }
       await as(tx, shop.agent)
       const found = async (query: string) => numbers(await list(tx, shop.orgId, { query }))
+      // One or two letters are the beginning of a word; signs are no word at all.
+      expect(await found('Mü')).toEqual([1001])
+      expect(await found('l')).toEqual([1003])
+      expect(await found('ll')).toEqual([])
+      expect(await found('ell')).toEqual([])
+      expect(await found('lle')).toEqual([1001])
+      expect(await found('!?')).toEqual([])
       expect(await found('1002')).toEqual([1002])
       expect(await found('#1003')).toEqual([1003])
       expect(await found('999999999999999')).toEqual([])
@@ -317,6 +325,37 @@ describe('reorder', () => {
           { wanted: 3, kept: 0 },
           { wanted: 3, kept: 0 },
         ],
+      })
+    })
+  })
+
+  it('leaves out what was cancelled, unless that was the whole order', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const other = await createVariant(tx, { org_id: shop.orgId })
+      const order = await orderOf(tx, shop, { variantIds: [shop.variantId, other.id], quantity: 3 })
+      const [first, second] = order.items
+      const again = async () => {
+        await as(tx, shop.customer)
+        const [row] = await tx`select public.reorder(${shop.orgId}, ${order.id}) as answer`
+        await asOwner(tx)
+        await tx`delete from public.cart_items where org_id = ${shop.orgId}`
+        return row?.answer
+      }
+      await as(tx, shop.agent)
+      // A body may write a whole number like this.
+      const two = `[{"item_id": "${first?.id}", "quantity": 2.0}]`
+      await tx`select public.cancel_order_items(${shop.orgId}, ${order.id}, ${two}::text::jsonb)`
+      await cancel(tx, shop.orgId, order.id, { items: [{ item_id: second?.id, quantity: 3 }] })
+      expect(await again()).toMatchObject({
+        cart: { items: [{ variant_id: shop.variantId, quantity: 1 }] },
+        left_out: [],
+      })
+      await as(tx, shop.agent)
+      await cancel(tx, shop.orgId, order.id)
+      expect(await again()).toMatchObject({
+        cart: { items: [{ quantity: 3 }, { quantity: 3 }] },
+        left_out: [],
       })
     })
   })
