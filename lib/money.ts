@@ -123,11 +123,12 @@ function ungroup(whole: string): string | null {
     : null
 }
 
-/** Digits and separators of Arabic and Persian keyboards as those of ours. */
+/** Digits and separators of Arabic, Persian and full-width keyboards as those of ours. */
 function toLatin(text: string): string {
   return text
     .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
     .replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
+    .replace(/[０-９]/g, (digit) => String(digit.charCodeAt(0) - 0xff10))
     .replace(/٫/g, ',')
     .replace(/٬/g, '.')
 }

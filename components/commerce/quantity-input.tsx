@@ -2,6 +2,7 @@
 
 import { Minus, Plus } from 'lucide-react'
 import { useState } from 'react'
+import { readPieces } from '@/components/commerce/quantity.rules'
 import { cn } from '@/lib/utils'
 
 interface QuantityInputProps {
@@ -20,10 +21,13 @@ export function QuantityInput({ label, value, min, max, onChange, className }: Q
   const [typed, setTyped] = useState<string | null>(null)
   const clamp = (number: number) => Math.min(max, Math.max(min, number))
 
+  // What is no whole number stays as it was typed until one leaves: "1.5" is not fifteen.
+  const isRead = typed === null || typed.trim() === '' || readPieces(typed) !== null
+
   function type(text: string) {
-    const digits = text.replaceAll(/\D/g, '')
-    setTyped(digits)
-    if (digits !== '') onChange(clamp(Number(digits)))
+    setTyped(text)
+    const pieces = readPieces(text)
+    if (pieces !== null) onChange(clamp(pieces))
   }
 
   const button =
@@ -48,6 +52,8 @@ export function QuantityInput({ label, value, min, max, onChange, className }: Q
         inputMode="numeric"
         autoComplete="off"
         aria-label={label}
+        aria-invalid={isRead ? undefined : true}
+        maxLength={12}
         value={typed ?? String(value)}
         onChange={(event) => type(event.target.value)}
         onBlur={() => setTyped(null)}
@@ -58,7 +64,7 @@ export function QuantityInput({ label, value, min, max, onChange, className }: Q
           setTyped(null)
           onChange(clamp(value + (event.key === 'ArrowUp' ? 1 : -1)))
         }}
-        className="tabular h-[calc(var(--control)-2px)] w-11 min-w-0 bg-transparent text-center text-sm outline-none focus-visible:outline-2 focus-visible:outline-ring focus-visible:-outline-offset-2"
+        className="tabular h-[calc(var(--control)-2px)] w-11 min-w-0 bg-transparent text-center text-sm outline-none aria-invalid:text-destructive focus-visible:outline-2 focus-visible:outline-ring focus-visible:-outline-offset-2"
       />
       <button
         type="button"
