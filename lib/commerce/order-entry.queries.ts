@@ -64,44 +64,60 @@ export async function getOrderCustomer(
 
 const PRODUCTS_FOUND = 12
 const VARIANTS_FOUND = 40
+const VARIANT_COLUMNS =
+  'id, product_id, option_values, sku, price_minor, tracks_stock, stock_quantity'
 
 const foundProductsSchema = z.object({
   items: z.array(z.object({ id: z.uuid(), name: z.string() })),
 })
 
-/** Every form of the products that match, those first whose SKU is what was typed. */
+/** Every form of the products that match, that one first whose SKU is what was typed. */
 export async function findVariants({ db, org }: OrgSession, q: string): Promise<OrderVariant[]> {
-  const found = await db.rpc('list_products', {
-    p_org_id: org.id,
-    p_filter: { query: q, status: 'published' },
-    p_sort: 'name',
-    p_limit: PRODUCTS_FOUND,
-  })
+  // Whole SKUs by themselves: hundreds of products may have the same letters in them.
+  const [exact, found] = await Promise.all([
+    db
+      .from('product_variants')
+      .select(`${VARIANT_COLUMNS}, products!inner(name)`)
+      .eq('org_id', org.id)
+      .in('sku', [...new Set([q, q.toUpperCase(), q.toLowerCase()])])
+      .eq('products.status', 'published')
+      .is('archived_at', null),
+    db.rpc('list_products', {
+      p_org_id: org.id,
+      p_filter: { query: q, status: 'published' },
+      p_sort: 'name',
+      p_limit: PRODUCTS_FOUND,
+    }),
+  ])
+  if (exact.error) throw fromDatabase(exact.error)
   if (found.error) throw fromDatabase(found.error)
   const products = new Map(
     foundProductsSchema.parse(found.data).items.map(({ id, name }, index) => [id, { name, index }]),
   )
   const { data, error } = await db
     .from('product_variants')
-    .select('id, product_id, option_values, sku, price_minor, tracks_stock, stock_quantity')
+    .select(VARIANT_COLUMNS)
     .eq('org_id', org.id)
     .in('product_id', [...products.keys()])
     .is('archived_at', null)
     .order('position')
     .limit(VARIANTS_FOUND)
   if (error) throw fromDatabase(error)
-  const typed = q.toLocaleLowerCase('en')
-  const rank = (variant: { sku: string; product_id: string }) =>
-    variant.sku.toLocaleLowerCase('en') === typed
-      ? -1
-      : (products.get(variant.product_id)?.index ?? PRODUCTS_FOUND)
-  return data
+  const rank = (variant: { product_id: string }) =>
+    products.get(variant.product_id)?.index ?? PRODUCTS_FOUND
+  const first = exact.data.map(({ products: { name }, ...variant }) => ({ ...variant, name }))
+  const rest = data
+    .filter(({ id }) => !first.some((variant) => variant.id === id))
     .toSorted((a, b) => rank(a) - rank(b))
-    .map(({ tracks_stock, stock_quantity, ...variant }) => ({
+    .map((variant) => ({
       ...variant,
-      product_name: products.get(variant.product_id)?.name ?? variant.sku,
-      available: tracks_stock ? stock_quantity : null,
+      name: products.get(variant.product_id)?.name ?? variant.sku,
     }))
+  return [...first, ...rest].map(({ tracks_stock, stock_quantity, name, ...variant }) => ({
+    ...variant,
+    product_name: name,
+    available: tracks_stock ? stock_quantity : null,
+  }))
 }
 
 export async function getQuote(
