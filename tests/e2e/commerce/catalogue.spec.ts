@@ -111,6 +111,46 @@ test('what somebody else saved meanwhile is shown, and not overwritten unasked',
   await expect(admin.getByLabel('Tax rate')).toHaveValue('7')
 })
 
+test('a count of an old page is refused, and an old price does not come back', async ({ as }) => {
+  test.slow()
+  const admin = await as('admin@acme.test')
+  await addPlainProduct(admin)
+  const owner = await as('owner@acme.test')
+  await owner.goto(admin.url())
+  const stockOf = async (page: Page, way: string, pieces: string) => {
+    await page.getByLabel('What').selectOption(way)
+    await page.getByLabel('Pieces').fill(pieces)
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  }
+  for (const page of [admin, owner]) {
+    await page.getByRole('button', { name: /^Stock of/ }).click()
+  }
+  await stockOf(owner, 'Add', '7')
+  await expect(owner.getByText('7 in stock now', { exact: true })).toBeVisible()
+
+  // The admin's page has nothing in stock still; on the shelf are the owner's seven.
+  await stockOf(admin, 'Counted', '7')
+  await expect(admin.getByText('The stock has changed since you opened this')).toBeVisible()
+  await expect(admin.getByRole('dialog').getByText('7 in stock now')).toBeVisible()
+  await expectAccessibleInBothThemes(admin)
+  await admin.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect(admin.getByText('7 in stock now', { exact: true })).toBeVisible()
+  await expect(admin.getByRole('region', { name: 'History' }).getByRole('listitem')).toHaveCount(1)
+
+  for (const page of [admin, owner]) {
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: /^Actions for/ }).click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+  }
+  await owner.getByLabel('Price in EUR').fill('9')
+  await owner.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect(owner.getByText('Variant saved')).toBeVisible()
+  await admin.getByLabel('SKU').fill(`NEW-${randomUUID().slice(0, 8)}`)
+  await admin.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect(admin.getByText('Variant saved')).toBeVisible()
+  await expect(admin.getByRole('region', { name: 'Price and stock' })).toContainText('€9.00')
+})
+
 test('options are added to a product that had none, and another variant after them', async ({
   as,
 }) => {
