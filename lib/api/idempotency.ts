@@ -42,8 +42,9 @@ export type Answer<B> = { status: number; body: B; isReplayed: boolean }
 /**
  * For writes that are more than one transaction (staging a file, applying it in steps). Each step
  * of theirs can be repeated, so that a process killed between the write and `finish` does no harm:
- * the key's lease runs out and the same request goes on where the first one stopped. Writes of one
- * customer do not come through here: there the key is stored in the same transaction as the write.
+ * the key's lease runs out and the same request goes on where the first one stopped. What cannot be
+ * repeated, writes of one customer and what makes a product or a variant, does not come through
+ * here: there the key is stored in the same transaction as the write.
  */
 export async function onceOnly<B extends Json>(
   c: ApiContext,

@@ -16,6 +16,7 @@ import { onceOnly, readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
+import { makeProduct } from './product-writes'
 import {
   archivedBody,
   createVariantBody,
@@ -74,9 +75,10 @@ productPartsRouter.openapi(
     responses: { 200: productJson, ...problems(...WRITE_PROBLEMS) },
   }),
   async (c) => {
-    const ids = { productId: c.req.valid('param').id, variantId: null }
+    const { id: productId } = c.req.valid('param')
     const values = c.req.valid('json')
-    return c.json(await writeProduct(c, () => putVariant(scopeOf(c), ids, values)), 200)
+    const product = await makeProduct(c, { write: 'add_variant', productId, values })
+    return c.json(withIsoTimes(product), 200)
   },
 )
 

@@ -8,7 +8,7 @@ import {
 } from '@/lib/commerce/products.queries'
 import type { ProductDetail, ProductSort } from '@/lib/commerce/products.schemas'
 import { PRODUCT_SORTS, SHOP_SORTS } from '@/lib/commerce/products.values'
-import { changeProduct, insertProduct, moveProduct } from '@/lib/commerce/products.writes'
+import { changeProduct, moveProduct } from '@/lib/commerce/products.writes'
 import type { ShopScope } from '@/lib/commerce/scope'
 import { AppError } from '@/lib/errors'
 import { requireCaller } from './caller.middleware'
@@ -19,6 +19,7 @@ import { onceOnly, readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
+import { makeProduct } from './product-writes'
 import {
   createProductBody,
   productAnswer,
@@ -141,11 +142,8 @@ productsRouter.openapi(
     },
   }),
   async (c) => {
-    const answer = await onceOnly(c, await readIdempotencyKey(c), async () => ({
-      status: 201,
-      body: await insertProduct(staffScope(c), c.req.valid('json')),
-    }))
-    const product = tagged(c, productAnswer.parse(answer.body))
+    const made = await makeProduct(c, { write: 'create', values: c.req.valid('json') })
+    const product = tagged(c, made)
     c.header('Location', `/api/v1/products/${product.id}`)
     return c.json(product, 201)
   },

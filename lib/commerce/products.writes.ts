@@ -1,5 +1,6 @@
 import 'server-only'
 import type { z } from 'zod'
+import type { AppError, DatabaseError } from '@/lib/errors'
 import { toFieldError } from '@/lib/field-error'
 import {
   type createProductSchema,
@@ -27,10 +28,15 @@ const FIELDS = [
   'stock_quantity',
 ]
 
+/** What was refused, beside the field it belongs to. */
+export function refusedProduct(error: DatabaseError): AppError {
+  return toFieldError(error, FIELDS)
+}
+
 type Answer = Awaited<ReturnType<ShopScope['db']['rpc']>>
 
 function readProduct({ data, error }: Pick<Answer, 'data' | 'error'>): ProductDetail {
-  if (error) throw toFieldError(error, FIELDS)
+  if (error) throw refusedProduct(error)
   return productDetailSchema.parse(data)
 }
 

@@ -4876,6 +4876,17 @@ export type Database = {
         }
         Returns: Json
       }
+      write_product: {
+        Args: {
+          p_idempotency_key?: string
+          p_org_id: string
+          p_product_id?: string
+          p_request_hash?: string
+          p_values?: Json
+          p_write: string
+        }
+        Returns: Json
+      }
     }
     Enums: {
       customer_segment: 'LEAD' | 'OPPORTUNITY' | 'CUSTOMER' | 'CHURNED'

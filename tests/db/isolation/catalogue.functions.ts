@@ -255,4 +255,12 @@ export const catalogueFunctions: Record<string, FunctionExpectation> = {
         as`select public.update_shop(${org.id}, ${as.json({ name: 'New' })})`,
     access: { ...admins, ...elsewhere, ...shutOut },
   },
+
+  write_product: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select public.write_product(${org.id}, 'create', p_values => ${as.json({ name: 'New' })})`,
+    access: { ...admins, ...elsewhere, ...shutOut },
+  },
 }

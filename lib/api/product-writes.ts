@@ -1,0 +1,29 @@
+import { type ProductDetail, productDetailSchema } from '@/lib/commerce/products.schemas'
+import { refusedProduct } from '@/lib/commerce/products.writes'
+import type { Json } from '@/lib/supabase/database.types'
+import type { ApiContext } from './context'
+import { claimSchema, inProgress, markReplayed, readIdempotencyKey } from './idempotency'
+
+type Write =
+  | { write: 'create'; values: Json }
+  | { write: 'add_variant'; productId: string; values: Json }
+
+/** What is made, the claim of the idempotency key and the stored answer are one transaction. */
+export async function makeProduct(c: ApiContext, wanted: Write): Promise<ProductDetail> {
+  const idempotency = await readIdempotencyKey(c)
+  const { data, error } = await c.get('caller').db.rpc('write_product', {
+    p_org_id: c.get('org').id,
+    p_write: wanted.write,
+    p_values: wanted.values,
+    ...(wanted.write === 'add_variant' && { p_product_id: wanted.productId }),
+    ...(idempotency && {
+      p_idempotency_key: idempotency.key,
+      p_request_hash: idempotency.requestHash,
+    }),
+  })
+  if (error) throw refusedProduct(error)
+  const claim = claimSchema.parse(data)
+  if (claim.state === 'running') throw inProgress()
+  if (claim.state === 'done') markReplayed(c)
+  return productDetailSchema.parse(claim.body)
+}
