@@ -1,10 +1,12 @@
 import { createRoute, OpenAPIHono, type z } from '@hono/zod-openapi'
 import { cartSchema } from '@/lib/commerce/cart.schemas'
 import { quoteSchema } from '@/lib/commerce/checkout.schemas'
+import { limitGuestOrders } from '@/lib/commerce/guest-orders.limits'
 import { getOrder, listGuestOrders, listOrders, listOwnOrders } from '@/lib/commerce/orders.queries'
 import { leftOutSchema, orderSchema } from '@/lib/commerce/orders.schemas'
 import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { readCartToken } from './cart-token'
+import { clientAddress } from './clients'
 import type { ApiContext, ApiEnv } from './context'
 import { cursorProblem } from './cursor-problem'
 import { readIdempotencyKey } from './idempotency'
@@ -89,7 +91,8 @@ ordersRouter.openapi(
   async (c) => {
     const details = c.req.valid('json')
     const key = (await readIdempotencyKey(c))?.key ?? ''
-    const { db, orgId } = c.get('visitor')
+    const { db, orgId, caller } = c.get('visitor')
+    if (!caller) await limitGuestOrders(clientAddress(c))
     const asked = { p_org_id: orgId, p_details: details, p_idempotency_key: key }
     const answer = details.customer_id
       ? await db.rpc('create_order', asked)

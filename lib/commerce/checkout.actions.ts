@@ -4,29 +4,21 @@ import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { type ActionResult, defineAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
-import { consumeRateLimits } from '@/lib/rate-limits'
 import { getUser } from '@/lib/session'
 import { createServerSupabase } from '@/lib/supabase/server'
 import { requireShopOrgId } from './cart.queries'
 import { toOrderDetails } from './checkout.rules'
 import { type CheckoutState, checkoutFormSchema } from './checkout.schemas'
 import { readGuestToken } from './guest-cart'
+import { limitGuestOrders } from './guest-orders.limits'
 import { placedOrderSchema } from './orders.schemas'
-
-// Many people may share an address; refused attempts count as well.
-const guestOrdersPerHour = 100
 
 /**
  * The cart of whoever sends the form becomes an order, once, however often it is sent with one key.
  * The fields are those of `checkoutFormSchema`; reasons come back by their names.
  */
 export const placeOrder = defineAction(checkoutFormSchema, async ({ clientIp }, input) => {
-  // An order of a guest makes a customer, too, and takes stock from others.
-  if (!(await getUser())) {
-    await consumeRateLimits([
-      { bucket: `guest-order:ip:${clientIp}`, limit: guestOrdersPerHour, windowSeconds: 3600 },
-    ])
-  }
+  if (!(await getUser())) await limitGuestOrders(clientIp)
   const db = await createServerSupabase()
   const token = await readGuestToken(input.shop)
   const { data, error } = await db.rpc('place_order', {

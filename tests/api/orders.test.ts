@@ -24,6 +24,7 @@ let customerId: string
 let variantId: string
 
 beforeAll(async () => {
+  await setGuestOrders(0)
   shop = await createTenant()
   other = await createTenant()
   agent = await addMember(shop, 'agent')
@@ -73,12 +74,43 @@ const orderOf = (response: ApiResponse, status = 201) => {
 }
 const refusal = (response: ApiResponse) => [response.status, problemOf(response).reason]
 
+/** As if so many guests had tried to order within the hour; all of them have one address here. */
+async function setGuestOrders(hits: number): Promise<void> {
+  for (const ip of ['127.0.0.1', '::1', 'unknown']) {
+    const bucket = `guest-order:ip:${ip}`
+    await sql`
+      delete from private.rate_limits where bucket_hash = sha256(convert_to(${bucket}, 'UTF8'))`
+    if (hits > 0) {
+      await sql`
+        insert into private.rate_limits (bucket_hash, hits, window_started_at, window_ends_at)
+        values (
+          sha256(convert_to(${bucket}, 'UTF8')), ${hits}, now(), now() + interval '1 hour'
+        )`
+    }
+  }
+}
+
 async function guest(): Promise<string> {
   const body = { variant_id: variantId, quantity: 1 }
   return (await ask('/cart/items', { body })).headers.get('x-cart-token') ?? ''
 }
 
 describe('/orders', () => {
+  it('a guest cannot place more orders in an hour than in the shop itself, a customer can', async () => {
+    const token = await guest()
+    await ask('/cart/items', { body: { variant_id: variantId, quantity: 1 }, user: customer })
+    await setGuestOrders(100)
+    try {
+      const late = await ask('/orders', { token, body: wanted(), headers: keyed() })
+      expect(refusal(late)).toEqual([429, 'app.rate_limited'])
+      expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0)
+      orderOf(await ask('/orders', { body: wanted(), user: customer, headers: keyed() }))
+    } finally {
+      await setGuestOrders(0)
+    }
+    orderOf(await ask('/orders', { token, body: wanted(), headers: keyed() }))
+  })
+
   it('a guest asks for the total, orders once, sees the order, and calls it off', async () => {
     const token = await guest()
     const quote = await ask('/orders/quote', { token, body: { country_code: 'DE' } })

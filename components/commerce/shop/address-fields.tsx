@@ -45,6 +45,7 @@ export function AddressFields(props: AddressFieldsProps) {
             label={label}
             type={name === 'phone' ? 'tel' : 'text'}
             required={isNeeded && isRequired}
+            isOptional={!isNeeded}
             defaultValue={values[key]}
             reason={reasons[key]}
             autoComplete={`${purpose} ${fills[name] ?? 'off'}`}

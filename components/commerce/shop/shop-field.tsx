@@ -14,12 +14,18 @@ interface Labelled {
 const control =
   'h-control-lg w-full min-w-0 rounded-lg border border-input bg-card px-3.5 text-sm transition-colors hover:border-foreground/50 aria-invalid:border-destructive focus-visible:border-ring focus-visible:outline-1 focus-visible:outline-offset-0 aria-invalid:focus-visible:outline-destructive'
 
-type InputProps = Labelled & Omit<ComponentProps<'input'>, 'name' | 'className'>
+type InputProps = Labelled &
+  Omit<ComponentProps<'input'>, 'name' | 'className'> & {
+    /** Where the browser is not to insist on what is needed all the same. */
+    isOptional?: boolean
+  }
 
 /** A field that is whole when the server has written it: no script reads its label or its error. */
-export function ShopField({ name, label, hint, reason, className = '', ...input }: InputProps) {
+export function ShopField(props: InputProps) {
+  const { name, label, hint, reason, className = '', isOptional, ...input } = props
+  const frame = { name, label, hint, reason, className }
   return (
-    <Frame {...{ name, label, hint, reason, className }} isOptional={!input.required}>
+    <Frame {...frame} isOptional={isOptional ?? !input.required}>
       <input
         id={name}
         name={name}
