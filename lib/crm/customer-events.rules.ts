@@ -11,6 +11,7 @@ import {
   mergeEventSchema,
   noteEventSchema,
   orderEventSchema,
+  ownerLeftSchema,
   segmentChangeSchema,
   type TimelinePart,
   tagsChangedSchema,
@@ -124,7 +125,7 @@ function sentenceOf(event: CustomerEvent, names: EventNames): Telling {
     case 'customer.created':
       return { text: 'added this customer' }
     case 'customer.updated':
-      return describeChanges(read(changesSchema, event.data.changes) ?? {}, names)
+      return describeUpdate(event, names)
     case 'customer.segment_changed':
       return describeMove(read(segmentChangeSchema, event.data))
     case 'customer.archived':
@@ -192,6 +193,12 @@ function describeFinance(event: CustomerEvent, { money }: EventNames): Telling {
 function read<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> | null {
   const parsed = schema.safeParse(value)
   return parsed.success ? parsed.data : null
+}
+
+function describeUpdate(event: CustomerEvent, names: EventNames): Telling {
+  const told = describeChanges(read(changesSchema, event.data.changes) ?? {}, names)
+  const isOwnerLeft = read(ownerLeftSchema, event.data) !== null
+  return isOwnerLeft ? { ...told, text: 'changed the owner, who has left the staff' } : told
 }
 
 function segmentName(segment: string): string {

@@ -99,6 +99,9 @@ export const financeEventSchema = z.object({
 
 export const mergeEventSchema = z.object({ merged_name: z.string() })
 
+/** On the change of an owner: it was made because they left. */
+export const ownerLeftSchema = z.object({ owner_left: z.literal(true) })
+
 /** On any event: the bulk change that it was a part of. */
 export const bulkEventSchema = z.object({ bulk_run_id: z.uuid() })
 

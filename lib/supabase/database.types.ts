@@ -1214,20 +1214,6 @@ export type Database = {
             referencedRelation: 'organizations'
             referencedColumns: ['id']
           },
-          {
-            foreignKeyName: 'customers_owner_id_fkey'
-            columns: ['org_id', 'owner_id']
-            isOneToOne: false
-            referencedRelation: 'member_summary'
-            referencedColumns: ['org_id', 'user_id']
-          },
-          {
-            foreignKeyName: 'customers_owner_id_fkey'
-            columns: ['org_id', 'owner_id']
-            isOneToOne: false
-            referencedRelation: 'memberships'
-            referencedColumns: ['org_id', 'user_id']
-          },
         ]
       }
       document_counters: {

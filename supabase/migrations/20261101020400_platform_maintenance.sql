@@ -60,6 +60,8 @@ as $$
   values
     -- Somebody may be looking at a run that does not move.
     ('bulk-runs', 1, 0, 'select private.continue_customer_bulk_runs()'),
+    -- Customers of a colleague who has left look as if somebody cared for them.
+    ('departed-owners', 1, 0, 'select private.release_departed_owners()'),
     -- So that dashboard and reports have no hour of orders and entries to add up.
     ('sales', 5, 1, 'select private.fold_all_sales()'),
     ('ledgers', 5, 2, 'select private.fold_all_ledgers()'),
@@ -117,7 +119,7 @@ as $$
   select private.run_maintenance(p_job);
 $$;
 comment on function public.run_maintenance(text) is
-  'Does one of the scheduled jobs (bulk-runs, sales, ledgers, duplicates, orphaned-carts, audit-partitions, rate-limits, idempotency-keys, customer-files, product-images, customer-exports, customer-imports, product-imports, invoice-imports, bulk-rows) and answers how many it did, or of duplicates how many are left. For servers without pg_cron; late or twice does no harm.';
+  'Does one of the scheduled jobs (bulk-runs, departed-owners, sales, ledgers, duplicates, orphaned-carts, audit-partitions, rate-limits, idempotency-keys, customer-files, product-images, customer-exports, customer-imports, product-imports, invoice-imports, bulk-rows) and answers how many it did, or of duplicates how many are left. For servers without pg_cron; late or twice does no harm.';
 grant execute on function public.run_maintenance(text) to service_role;
 
 create function private.schedule_maintenance()

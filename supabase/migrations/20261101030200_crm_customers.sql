@@ -1,5 +1,5 @@
 -- Customers: whom an organization deals with, from the first contact on.
--- Depends on: identity_organizations, platform_common_functions, crm_text, crm_countries.
+-- Depends on: platform_common_functions, crm_text, crm_countries, crm_customer_owners.
 
 create type public.customer_segment as enum ('LEAD', 'OPPORTUNITY', 'CUSTOMER', 'CHURNED');
 comment on type public.customer_segment is
@@ -35,8 +35,8 @@ create table public.customers (
   constraint customers_org_id_fkey
     foreign key (org_id) references public.organizations (id) on delete cascade,
   constraint customers_owner_id_fkey
-    foreign key (org_id, owner_id) references public.memberships (org_id, user_id)
-    on delete set null (owner_id),
+    foreign key (org_id, owner_id) references private.customer_owners (org_id, user_id)
+    on delete no action,
   constraint customers_user_id_fkey
     foreign key (user_id) references auth.users (id) on delete set null,
   constraint customers_identity_check
@@ -69,6 +69,8 @@ comment on column public.customers.email is
   'Trimmed and lower case. Unique per organization, archived rows included, so that restoring one never collides.';
 comment on column public.customers.external_ref is
   'The id that another system knows this customer by. Case matters: in some systems it does.';
+comment on column public.customers.owner_id is
+  'A member. Of one who has left, the customers are released within minutes, see private.customer_owners.';
 comment on column public.customers.user_id is
   'The sign-in of this customer. Set only through a verified address.';
 comment on column public.customers.display_name is
@@ -167,6 +169,12 @@ create trigger trg_300_keep_identity
     (new.id, new.org_id, new.created_at) is distinct from (old.id, old.org_id, old.created_at)
   )
   execute function private.tg_customers__keep_identity();
+
+create trigger trg_310_refuse_departed_owner
+  before insert or update of owner_id on public.customers
+  for each row
+  when (new.owner_id is not null)
+  execute function private.tg_customers__refuse_departed_owner();
 
 alter table public.customers enable row level security;
 -- Staff only, the customer themself not: the row also says how the staff see them (segment, owner,

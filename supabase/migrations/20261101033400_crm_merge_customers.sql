@@ -40,7 +40,9 @@ as $$
       'country_code', coalesce(p_survivor.country_code, p_merged.country_code),
       'external_ref', coalesce(p_survivor.external_ref, p_merged.external_ref),
       'source', coalesce(p_survivor.source, p_merged.source),
-      'owner_id', coalesce(p_survivor.owner_id, p_merged.owner_id),
+      'owner_id', coalesce(
+        p_survivor.owner_id, private.staying_owner_id(p_merged.org_id, p_merged.owner_id)
+      ),
       'user_id', coalesce(p_survivor.user_id, p_merged.user_id)
     ))
     -- Kept away from one of them, and so from both: see unlink_customer().
@@ -266,6 +268,10 @@ as $$
         then to_jsonb(private.returning_user_id(
           p_merge.org_id, (p_merge.survivor_before ->> 'user_id')::uuid
         ))
+        when names.name = 'owner_id'
+        then to_jsonb(private.staying_owner_id(
+          p_merge.org_id, (p_merge.survivor_before ->> 'owner_id')::uuid
+        ))
         else p_merge.survivor_before -> names.name
       end as before,
       p_merge.survivor_after -> names.name as after
@@ -303,14 +309,7 @@ declare
   v_row        public.customers := jsonb_populate_record(null::public.customers, p_merge.merged_row);
   v_constraint text;
 begin
-  if not exists (
-    select
-    from public.memberships as memberships
-    where memberships.org_id = v_row.org_id
-      and memberships.user_id = v_row.owner_id
-  ) then
-    v_row.owner_id := null;
-  end if;
+  v_row.owner_id := private.staying_owner_id(v_row.org_id, v_row.owner_id);
   -- Unlinked since by staff, or with the account: that is newer than the merge.
   v_row.user_id := case
     when p_current.user_id is not distinct from (p_merge.survivor_after ->> 'user_id')::uuid

@@ -78,6 +78,14 @@ describe('describeEvent', () => {
     })
   })
 
+  it('says that an owner changed because they left', () => {
+    const changes = { owner_id: { from: OWNER_ID, to: null } }
+    expect(describeKind('customer.updated', { changes, owner_left: true })).toMatchObject({
+      text: 'changed the owner, who has left the staff',
+      changes: [{ label: 'owner', from: 'Ada Lovelace', to: '' }],
+    })
+  })
+
   it('says what an import changed, and what taking it back changed', () => {
     const data = { file_name: 'a.csv', changes: { phone: { from: '1', to: '2' } } }
     expect(describeKind('customer.imported', data)).toMatchObject({
