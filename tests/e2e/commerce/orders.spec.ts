@@ -34,7 +34,7 @@ async function enterOrder(page: Page): Promise<string> {
   await page.getByRole('textbox', { name: /^Quantity of/ }).fill('3')
   await addVariant(page, HAMMER)
   // A book that has addresses already asks which.
-  const other = page.getByRole('radio', { name: 'Another address' })
+  const other = page.getByRole('radio', { name: 'Another address' }).first()
   await expect(other.or(page.getByLabel('Country'))).toBeVisible()
   if (await other.isVisible()) await other.check()
   await page.getByLabel('Country').selectOption({ label: 'Germany' })
