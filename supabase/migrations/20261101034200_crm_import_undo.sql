@@ -94,34 +94,38 @@ begin
     )
   );
 
-  -- Nor is an old address or reference given back that is somebody else's by now.
+  -- Nor is an old address or reference given back that is somebody else's by now. All by lookups, row
+  -- by row: right after an import the planner takes joins of these tables for those of a few rows.
   update public.customer_import_rows as rows
   set undo = case
-    when customers.updated_at is distinct from rows.applied_customer_updated_at
-      or customers.id in (select worked.id from unnest(v_worked) as worked (id))
+    when (
+        select customers.updated_at
+        from public.customers as customers
+        where customers.org_id = v_import.org_id
+          and customers.id = rows.customer_id
+      ) is distinct from rows.applied_customer_updated_at
+      or rows.customer_id in (select worked.id from unnest(v_worked) as worked (id))
       or exists (
         select
         from public.customers as others
         where others.org_id = v_import.org_id
-          and others.id <> customers.id
-          and (
-            others.email = rows.before ->> 'email'
-            or others.external_ref = rows.before ->> 'external_ref'
-          )
+          and others.email = rows.before ->> 'email'
+          and others.id <> rows.customer_id
+      )
+      or exists (
+        select
+        from public.customers as others
+        where others.org_id = v_import.org_id
+          and others.external_ref = rows.before ->> 'external_ref'
+          and others.id <> rows.customer_id
       )
     then 'kept'
     when rows.outcome = 'insert' then 'deleted'
     else 'restored'
   end
-  from public.customer_import_rows as applied
-  left join public.customers as customers
-    on customers.org_id = v_import.org_id
-    and customers.id = applied.customer_id
-  where applied.import_id = p_import_id
-    and applied.row_number between v_first and v_last
-    and applied.applied_customer_updated_at is not null
-    and rows.import_id = applied.import_id
-    and rows.row_number = applied.row_number;
+  where rows.import_id = p_import_id
+    and rows.row_number between v_first and v_last
+    and rows.applied_customer_updated_at is not null;
 
   delete from public.customers as customers
   using public.customer_import_rows as rows

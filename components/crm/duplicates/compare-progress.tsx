@@ -19,8 +19,8 @@ interface CompareProgressProps {
 export function CompareProgress({ org, uncompared, compare }: CompareProgressProps) {
   const router = useRouter()
   const [left, setLeft] = useState(uncompared)
-  const goOn = useEffectEvent(async (isStopped: () => boolean) => {
-    const isDone = await compareAll(uncompared, async () => {
+  const goOn = useEffectEvent((isStopped: () => boolean) => {
+    const asked = compareAll(uncompared, async () => {
       if (isStopped()) return null
       const result = await settle(() => compare({ org }))
       // Not worth a word: maintenance goes on where this stopped.
@@ -28,13 +28,15 @@ export function CompareProgress({ org, uncompared, compare }: CompareProgressPro
       setLeft(result.data.uncompared)
       return result.data.uncompared
     })
-    if (isDone) router.refresh()
+    void asked.then((isDone) => {
+      if (isDone) router.refresh()
+    })
   })
 
   useEffect(() => {
     if (uncompared === 0) return
     let isStopped = false
-    void goOn(() => isStopped)
+    goOn(() => isStopped)
     return () => {
       isStopped = true
     }

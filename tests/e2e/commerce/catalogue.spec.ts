@@ -144,10 +144,10 @@ test('a count of an old page is refused, and an old price does not come back', a
   }
   await owner.getByLabel('Price in EUR').fill('9')
   await owner.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
-  await expect(owner.getByText('Variant saved')).toBeVisible()
+  await expect(owner.getByText('Variant saved', { exact: true })).toBeVisible()
   await admin.getByLabel('SKU').fill(`NEW-${randomUUID().slice(0, 8)}`)
   await admin.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
-  await expect(admin.getByText('Variant saved')).toBeVisible()
+  await expect(admin.getByText('Variant saved', { exact: true })).toBeVisible()
   await expect(admin.getByRole('region', { name: 'Price and stock' })).toContainText('€9.00')
 })
 

@@ -44,6 +44,13 @@ describe('wantsBillElsewhere', () => {
 })
 
 describe('addressesOf', () => {
+  it('has no object twice, which an action would be sent a reference to', () => {
+    const choice = { shipping: NEW_ADDRESS, billing: 'office', isBilledElsewhere: false }
+    const { shipping_address, billing_address } = addressesOf(typed, choice)
+    expect(billing_address).toEqual(shipping_address)
+    expect(billing_address).not.toBe(shipping_address)
+  })
+
   it('names the delivery address as the one that is billed, unless it is another', () => {
     const choice = { shipping: 'home', billing: 'office', isBilledElsewhere: false }
     expect(addressesOf(typed, choice)).toEqual({

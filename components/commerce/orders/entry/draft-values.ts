@@ -50,7 +50,10 @@ export function addressesOf(data: FormData, choice: Choice): Addresses {
     ...(shipping.typed
       ? { shipping_address: shipping.typed }
       : { shipping_address_id: shipping.id }),
-    ...(billing.typed ? { billing_address: billing.typed } : { billing_address_id: billing.id }),
+    // A copy: what is there twice React sends once, and a reference to it, which no action takes.
+    ...(billing.typed
+      ? { billing_address: { ...billing.typed } }
+      : { billing_address_id: billing.id }),
     ...(kept.length > 0 ? { save_addresses: kept } : {}),
   }
 }
