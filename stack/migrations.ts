@@ -73,7 +73,13 @@ export async function migrate(url: string, root: string): Promise<string[]> {
     const missing = migrations.filter((migration) => !applied.has(migration.version))
     for (const { version, name, path } of missing) {
       await sql.begin(async (transaction) => {
-        const statements = await runFile(transaction, root, path)
+        const statements = await runFile(transaction, root, path).catch((error: Error) => {
+          if (applied.size === 0) throw error
+          throw new StackError(
+            `${error.message}\nIf migrations were changed after this database was made, run "npm run stack:reset".`,
+            { cause: error },
+          )
+        })
         await transaction`reset all`
         await transaction`
           insert into supabase_migrations.schema_migrations (version, name, statements)
