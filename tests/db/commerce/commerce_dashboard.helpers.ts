@@ -77,4 +77,6 @@ export async function alsoFolded(place: Place, read: () => Promise<void>): Promi
   await read()
 }
 
-export const today = () => new Date().toISOString().slice(0, 10)
+/** The day that it is now in a time zone, as its organization counts. */
+export const today = (timeZone = 'UTC') =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format()

@@ -162,7 +162,7 @@ describe('commerce_dashboard', () => {
       await asOwner(tx)
       await tx`set constraints all immediate`
       await alsoFolded(place, async () => {
-        const answer = await dashboard(place, '2026-01-01', today())
+        const answer = await dashboard(place, '2026-01-01', today(place.org.time_zone))
         expect(answer.totals).toMatchObject({ orders: 1, revenue_minor: 2490 })
         expect(answer.best_sellers).toMatchObject([{ quantity: 2, revenue_minor: 2000 }])
         expect(answer.open).toEqual({ placed: 1, processing: 0 })
