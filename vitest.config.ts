@@ -21,6 +21,8 @@ export default defineConfig({
     // A refusal that a test provokes is no news.
     env: { LOG_LEVEL: 'silent' },
     pool: 'forks',
+    // One file for each core: much of a test is waiting for Postgres.
+    maxWorkers: '100%',
     testTimeout: 15_000,
     hookTimeout: 60_000,
     // A second stack may be pulled up in here: initdb, migrations and seed on a busy machine.

@@ -76,7 +76,3 @@ export async function alsoFolded(place: Place, read: () => Promise<void>): Promi
   await place.tx`select private.repair_sales(${place.org.id})`
   await read()
 }
-
-/** The day that it is now in a time zone, as its organization counts. */
-export const today = (timeZone = 'UTC') =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Actor, createActors, createMember } from '../../helpers/actors.ts'
+import { today } from '../../helpers/days.ts'
 import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
 import {
   createCustomer,
@@ -53,8 +54,6 @@ async function alsoFolded(place: Place, read: () => Promise<void>): Promise<void
   await place.tx`select private.repair_customer_flow(${place.org.id})`
   await read()
 }
-
-const today = () => new Date().toISOString().slice(0, 10)
 
 async function moves(place: Place): Promise<Dashboard['moves']> {
   // A day more at both ends: midnight may pass while this runs.
@@ -203,7 +202,7 @@ describe('customer_dashboard', () => {
     withOrg('UTC', async (place) => {
       const { tx, org, admin } = place
       await createCustomer(tx, { org_id: org.id, email: 'ada@example.test' })
-      const before = await dashboard(place, today(), today())
+      const before = await dashboard(place, today('UTC'), today('UTC'))
       await as(tx, admin)
       const [created] = await tx<{ id: string }[]>`
         select public.create_customer_import(
@@ -220,7 +219,7 @@ describe('customer_dashboard', () => {
       await asOwner(tx)
       await alsoFolded(place, async () => {
         expect(await moves(place)).toEqual([])
-        expect((await dashboard(place, today(), today())).sources).toEqual(before.sources)
+        expect((await dashboard(place, today('UTC'), today('UTC'))).sources).toEqual(before.sources)
       })
     }))
 
