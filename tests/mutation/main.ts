@@ -52,8 +52,8 @@ const objectOf = ({ id }: Mutant) => /^[a-z ]* (?:[a-z_]+\.)?([a-z0-9_]+):/.exec
  * Rounds of tests for what the matrix has not noticed, the likeliest first: the files that speak of
  * the thing, then the whole matrix, for functions that stand behind others. The posture test comes
  * last, since what it reads in the catalogue is weaker proof than what somebody could do; for grants
- * it comes sooner, because many stand behind another one, and the rest of the tests would be run for
- * nothing.
+ * it comes sooner, because many stand behind another one, and the matrix, which has tried each alone
+ * already, and the rest of the tests would be run for nothing.
  */
 function roundsFor(mutant: Mutant): Round[] {
   const { kind, subject } = mutant
@@ -75,7 +75,7 @@ function roundsFor(mutant: Mutant): Round[] {
     kind === 'constraint'
       ? inOrder(speaking, named, mentioning, matrix, others, posture)
       : kind === 'grant'
-        ? inOrder(speaking, named, matrix, posture, mentioning, others)
+        ? inOrder(speaking, named, posture, matrix, mentioning, others)
         : inOrder(speaking, named, matrix, mentioning, others, posture)
   return rounds.filter(({ files }) => files.length > 0)
 }
