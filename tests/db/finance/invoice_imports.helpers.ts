@@ -165,6 +165,13 @@ export async function balancesOf(tx: Tx, orgId: string): Promise<Record<string, 
   return Object.fromEntries(rows.map(({ role, amount }) => [role, amount]))
 }
 
+/** What the ledger and the documents do not agree on. */
+export async function differencesOf(tx: Tx, orgId: string) {
+  await tx`set constraints all immediate`
+  const [row] = await tx`select public.reconcile_ledger(${orgId}) as report`
+  return row?.report
+}
+
 /** As the owner of an organization in euros that has no documents yet. */
 export async function withBooks(run: (tx: Tx, orgId: string, owner: Actor) => Promise<void>) {
   await inTransaction(async (tx) => {

@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
-import { as, asOwner, expectDenied, failure, inTransaction, type Tx } from '../../helpers/db.ts'
+import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
 import { createCustomer } from '../../helpers/factories.ts'
 import {
   applied,
   balancesOf,
+  differencesOf,
   documentsOf,
   fates,
-  review,
-  reviewed,
-  stage,
   table,
-  untilDone,
   withBooks,
 } from './invoice_imports.helpers.ts'
 import { onlineRetail } from './online-retail.ts'
@@ -49,12 +46,6 @@ async function sumsOfDocuments(tx: Tx, orgId: string): Promise<Record<string, nu
   return Object.fromEntries(
     rows.map(({ year, country, amount }) => [`${year} ${inTheFile[country] ?? country}`, amount]),
   )
-}
-
-async function differencesOf(tx: Tx, orgId: string) {
-  await tx`set constraints all immediate`
-  const [row] = await tx`select public.reconcile_ledger(${orgId}) as report`
-  return row?.report
 }
 
 describe('an import of invoice history', () => {
@@ -212,227 +203,6 @@ describe('an import of invoice history', () => {
         unit_price_minor: 102,
         net_minor: 102,
       })
-    })
-  })
-})
-
-describe('review_invoice_import', () => {
-  it('refuses with a reason, and a document whole', async () => {
-    await withBooks(async (tx, orgId) => {
-      const { fates: all } = await reviewed(
-        tx,
-        orgId,
-        `number|customer|customer_email|quantity|issued_on|due_on|unit_price|tax_rate|currency
-         |a||1|2020-01-10||1.00||
-         2|a||1|2020-02-30||1.00||
-         3|a||1|2190-01-10||1.00||
-         4|a||1|2020-01-10|2020-01-09|1.00||
-         5|a||many|2020-01-10||1.00||
-         6|a||0|2020-01-10||1.00||
-         7|a||1|2020-01-10||-1.00||
-         8|a||1|2020-01-10||cheap||
-         9|a||1|2020-01-10||99999999999999||
-         10|a||1|2020-01-10||1.00|101 %|
-         11|a||1|2020-01-10||1.00||QQQ
-         12|a|nobody|1|2020-01-10||1.00||
-         13|a||1|2020-01-10||1.00||
-         13|b||1|2020-01-10||1.00||
-         14|a||1|2020-01-10||1.00||EUR
-         14|a||1|2020-01-10||1.00||USD
-         15|a||1|2020-01-10||1.00||
-         15|a||1|2020-01-11||1.00||
-         16|a||1|2020-01-10||1.00||
-         16|a||-1|2020-01-10||0.50||
-         17|a||1|2020-01-10||1.00||
-         17|a||x|2020-01-10||1.00||
-         18|a||1|2020-01-10||0||
-         ||||||||
-         19|a||1|29.02.2020||1.00||`,
-      )
-      expect(all.map(({ outcome, reasons }) => [outcome, ...reasons].join(' '))).toEqual([
-        'error finance.import_number_missing',
-        'error finance.import_day_unreadable',
-        'error finance.import_day_in_future',
-        'error finance.import_due_before_issue',
-        'error finance.import_quantity_unreadable',
-        'error finance.import_quantity_zero',
-        'error finance.import_price_negative',
-        'error commerce.price_unreadable',
-        'error finance.amount_too_large',
-        'error commerce.tax_rate_invalid',
-        'error finance.import_currency_unknown',
-        'error crm.email_invalid',
-        'error finance.import_customers_differ',
-        'error finance.import_customers_differ',
-        'error finance.import_currencies_differ',
-        'error finance.import_currencies_differ',
-        'error finance.import_days_differ',
-        'error finance.import_days_differ',
-        'error finance.import_signs_differ',
-        'error finance.import_signs_differ',
-        'error finance.import_invoice_incomplete',
-        'error finance.import_quantity_unreadable',
-        'error finance.import_invoice_of_nothing',
-        'skipped commerce.import_row_blank',
-        'insert',
-      ])
-    })
-  })
-
-  it('refuses documents without a customer where it is told to', async () => {
-    await withBooks(async (tx, orgId) => {
-      const { fates: all } = await reviewed(
-        tx,
-        orgId,
-        `number|customer|issued_on|unit_price
-         1||2020-01-10|1.00
-         2|ada|2020-01-10|1.00`,
-        { no_customer: 'refuse' },
-      )
-      expect(all.map(({ outcome, reasons }) => [outcome, ...reasons])).toEqual([
-        ['error', 'finance.import_customer_missing'],
-        ['insert'],
-      ])
-    })
-  })
-
-  it('refuses days of closed books, and so does applying when they were closed since', async () => {
-    await withBooks(async (tx, orgId) => {
-      const text = `number|issued_on|unit_price
-         1|2020-01-10|1.00
-         2|2020-02-10|1.00`
-      const first = await reviewed(tx, orgId, text)
-      await tx`select public.close_books(${orgId}, '2020-01-31')`
-      await expectDenied(
-        tx`select public.apply_invoice_import(${orgId}, ${first.id})`,
-        'PT422',
-        'finance.period_closed',
-      )
-      const second = await reviewed(tx, orgId, text)
-      expect(second.fates.map(({ outcome, reasons }) => [outcome, ...reasons])).toEqual([
-        ['error', 'finance.period_closed'],
-        ['insert'],
-      ])
-      expect((await untilDone(tx, 'apply', orgId, second.id)).document_count).toBe(1)
-    })
-  })
-
-  it('wants the columns that an invoice cannot do without, and choices that there are', async () => {
-    await withBooks(async (tx, orgId) => {
-      const { header, rows, mapping } = table('number|issued_on|unit_price\n1|2020-01-10|1.00')
-      const id = await stage(tx, orgId, header, rows)
-      const wrong = async (fields: Record<string, string>, choices = {}) =>
-        (await failure(() => review(tx, orgId, id, fields, choices))).message
-      expect(await wrong({ 0: 'number', 1: 'issued_on' })).toBe('finance.import_fields_unmapped')
-      expect(await wrong({ ...mapping, 3: 'country' })).toBe('finance.import_mapping_malformed')
-      expect(await wrong({ ...mapping, 2: 'colour' })).toBe('finance.import_mapping_malformed')
-      for (const choices of [
-        { settlement: 'lost' },
-        { no_customer: 'guess' },
-        { date_order: 'ymd' },
-        { currency: 'QQQ' },
-        { default_tax_rate_bps: 10_001 },
-        { prices_include_tax: 'yes' },
-      ]) {
-        expect(await wrong(mapping, choices)).toBe('finance.import_choice_unknown')
-      }
-      expect((await review(tx, orgId, id, mapping)).document_count).toBe(1)
-    })
-  })
-
-  it('gives a series to one file only', async () => {
-    await withBooks(async (tx, orgId) => {
-      const text = 'number|issued_on|unit_price\n1|2020-01-10|1.00'
-      const early = await reviewed(tx, orgId, text, { series: 'Old' })
-      await applied(tx, orgId, text, { series: 'Old' })
-      expect((await failure(() => reviewed(tx, orgId, text, { series: 'Old' }))).message).toBe(
-        'finance.import_series_taken',
-      )
-      await expectDenied(
-        tx`select public.apply_invoice_import(${orgId}, ${early.id})`,
-        'PT409',
-        'finance.import_series_taken',
-      )
-      expect((await applied(tx, orgId, text, { series: 'Older' })).after.status).toBe('applied')
-    })
-  })
-})
-
-describe('undo_invoice_import', () => {
-  it('takes away what came, with its postings and customers, and nothing else', async () => {
-    await withBooks(async (tx, orgId, owner) => {
-      const { id } = await applied(tx, orgId, onlineRetail)
-      await tx`set constraints all immediate`
-      const undone = await untilDone(tx, 'undo', orgId, id, 5)
-      expect(undone).toMatchObject({ status: 'undone', deleted_count: 14, kept_count: 0 })
-      expect(await documentsOf(tx, orgId)).toEqual([])
-      expect(await balancesOf(tx, orgId)).toEqual({})
-      await asOwner(tx)
-      const [left] = await tx`
-        select
-          (select count(*)::integer from public.customers where org_id = ${orgId}) as customers,
-          (select count(*)::integer from public.payments where org_id = ${orgId}) as payments,
-          (select coalesce(sum(debit_minor + credit_minor), 0)::integer
-             from private.ledger_movements where org_id = ${orgId}) as moved`
-      expect(left).toEqual({ customers: 0, payments: 0, moved: 0 })
-      // And again, under the same name.
-      await as(tx, owner)
-      expect((await applied(tx, orgId, onlineRetail)).after.document_count).toBe(14)
-    })
-  })
-
-  it('keeps an invoice to which something happened, with its credit note', async () => {
-    await withBooks(async (tx, orgId, owner) => {
-      const { id } = await applied(tx, orgId, onlineRetail)
-      await tx`set constraints all immediate`
-      await asOwner(tx)
-      await tx`
-        update public.invoices set sent_at = now() where org_id = ${orgId} and number = '541587'`
-      await as(tx, owner)
-      expect(await untilDone(tx, 'undo', orgId, id)).toMatchObject({
-        deleted_count: 12,
-        kept_count: 2,
-      })
-      expect((await documentsOf(tx, orgId)).map(({ number }) => number)).toEqual([
-        '541587',
-        'C541641',
-      ])
-      expect(await differencesOf(tx, orgId)).toEqual([])
-    })
-  })
-
-  it('takes nothing out of closed books', async () => {
-    await withBooks(async (tx, orgId) => {
-      const { id } = await applied(tx, orgId, onlineRetail)
-      await tx`set constraints all immediate`
-      await tx`select public.close_books(${orgId}, '2010-12-31')`
-      await expectDenied(
-        tx`select public.undo_invoice_import(${orgId}, ${id}, 100)`,
-        'PT422',
-        'finance.period_closed',
-      )
-      expect(await documentsOf(tx, orgId)).toHaveLength(14)
-    })
-  })
-
-  it('nobody can delete an imported document otherwise, the owner of the tables neither', async () => {
-    await withBooks(async (tx, orgId) => {
-      await applied(tx, orgId, onlineRetail)
-      await asOwner(tx)
-      for (const name of ['credit_notes', 'invoices', 'payments', 'payment_allocations']) {
-        await expectDenied(
-          tx`delete from ${tx(`public.${name}`)} where org_id = ${orgId}`,
-          '42501',
-          'finance.document_is_final',
-        )
-      }
-      for (const name of ['journal_lines', 'journal_entries']) {
-        await expectDenied(
-          tx`delete from ${tx(`public.${name}`)} where org_id = ${orgId}`,
-          '42501',
-          'finance.ledger_is_append_only',
-        )
-      }
     })
   })
 })

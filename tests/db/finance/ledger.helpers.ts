@@ -118,3 +118,9 @@ export async function fold(db: Executor, orgId: string): Promise<number> {
   const [row] = await db<{ folded: number }[]>`select private.fold_ledger(${orgId}) as folded`
   return required(row).folded
 }
+
+export async function reconcile(db: Executor, orgId: string) {
+  const [row] = await db<{ found: { problem: string; source_id: string | null }[] }[]>`
+    select public.reconcile_ledger(${orgId}) as found`
+  return required(row).found
+}

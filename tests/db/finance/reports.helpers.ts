@@ -179,3 +179,22 @@ export async function doBusiness(
   }
   return done
 }
+
+export type Ageing = {
+  totals: Record<string, number>
+  account: { id: string; balance_minor: number }
+  customers: (Record<string, number> & { customer: { id: string } })[]
+  next_cursor: { key: number; id: string } | null
+}
+
+export async function ageing(
+  tx: Tx,
+  orgId: string,
+  on: string | null,
+  currency = 'EUR',
+  limit = 1000,
+) {
+  const [row] = await tx<{ report: Ageing }[]>`
+    select public.receivables_ageing(${orgId}, ${on}, ${currency}, null, ${limit}) as report`
+  return required(row).report
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { createActors } from '../../helpers/actors.ts'
+import { as, expectDenied, inTransaction } from '../../helpers/db.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
+import { createInvoice } from '../../helpers/finance-factories.ts'
+import { type Ageing, ageing } from './reports.helpers.ts'
+
+describe('receivables_ageing', () => {
+  it('puts what is open where its days overdue belong, and pages through customers', () =>
+    inTransaction(async (tx) => {
+      const { org, owner } = await createActors(tx)
+      const due = [
+        '2026-06-30',
+        '2026-06-29',
+        '2026-05-31',
+        '2026-05-30',
+        '2026-05-01',
+        '2026-04-30',
+        '2026-04-01',
+        '2026-03-31',
+      ]
+      for (const [index, due_on] of due.entries()) {
+        await createInvoice(tx, {
+          org_id: org.id,
+          is_issued: true,
+          issued_on: '2026-01-01',
+          due_on,
+          unit_prices: [10 ** index],
+        })
+      }
+      await as(tx, owner)
+      const { totals, customers } = await ageing(tx, org.id, '2026-06-30')
+      expect(totals).toEqual({
+        not_due: 1,
+        '1_30': 110,
+        '31_60': 11_000,
+        '61_90': 1_100_000,
+        over_90: 10_000_000,
+        total: 11_111_111,
+        document_count: 8,
+        customer_count: 8,
+      })
+      const found: string[] = []
+      let cursor: Ageing['next_cursor'] = null
+      do {
+        const page = await tx<{ report: Ageing }[]>`
+          select public.receivables_ageing(
+            ${org.id}, '2026-06-30', 'EUR', ${cursor === null ? null : tx.json(cursor)}, 3
+          ) as report`
+        const report: Ageing = required(page[0]).report
+        found.push(...report.customers.map(({ customer }) => customer.id))
+        cursor = report.next_cursor
+      } while (cursor)
+      expect(found).toEqual(customers.map(({ customer }) => customer.id))
+    }))
+
+  it('names the documents that a customer’s line is made of', () =>
+    inTransaction(async (tx) => {
+      const { org, owner, otherOwner } = await createActors(tx)
+      const customer = await createCustomer(tx, { org_id: org.id })
+      const values = { org_id: org.id, customer_id: customer.id, is_issued: true }
+      const first = await createInvoice(tx, {
+        ...values,
+        issued_on: '2026-01-01',
+        due_on: '2026-01-15',
+      })
+      await createInvoice(tx, { ...values, issued_on: '2026-03-01', due_on: '2026-03-15' })
+      await createInvoice(tx, {
+        org_id: org.id,
+        is_issued: true,
+        issued_on: '2026-01-01',
+        due_on: '2026-01-15',
+      })
+      const list = (on: string) => tx<
+        { answer: { total_minor: number; documents: { id: string; days_overdue: number }[] } }[]
+      >`
+        select public.list_receivables(${org.id}, ${customer.id}, ${on}, 'EUR') as answer`
+      await as(tx, owner)
+      const [row] = await list('2026-01-20')
+      expect(row?.answer.documents).toMatchObject([{ id: first.id, days_overdue: 5 }])
+      expect(row?.answer.total_minor).toBe(10_000)
+      expect((await list('2026-04-01'))[0]?.answer.documents).toHaveLength(2)
+      await expectDenied(
+        () => tx`select public.list_receivables(${org.id}, ${randomUUID()})`,
+        'PT422',
+        'finance.customer_unknown',
+      )
+      await as(tx, otherOwner)
+      await expectDenied(() => list('2026-01-20'), 'PT404', 'identity.organization_not_found')
+    }))
+})
