@@ -1,0 +1,142 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { closeServers, email, serve, told, workerOver } from './platform-mailer.helpers.ts'
+
+afterEach(closeServers)
+
+describe('a mail server that does not', () => {
+  const cases: {
+    name: string
+    answers?: Parameters<typeof serve>[0]
+    greeting?: string | null
+    expected: string[]
+  }[] = [
+    {
+      name: 'says nothing at all: again later',
+      greeting: null,
+      expected: ['retry smtp_timeout'],
+    },
+    {
+      name: 'refuses the connection in words: again later',
+      greeting: '554 go away, secret-host.internal',
+      expected: ['retry smtp_refused 554'],
+    },
+    {
+      name: 'refuses for now, as with greylisting: again later',
+      answers: { rcpt: ({ say }) => say('451 4.7.1 secret words') },
+      expected: ['hand_over', 'retry smtp_rejected 451 4.7.1'],
+    },
+    {
+      name: 'does not know the address: never again',
+      answers: { rcpt: ({ say }) => say('550 5.1.1 secret words') },
+      expected: ['hand_over', 'failed smtp_rejected 550 5.1.1'],
+    },
+    {
+      name: 'refuses the sender: never again',
+      answers: { mail: ({ say }) => say('553 5.7.1 secret words') },
+      expected: ['hand_over', 'failed smtp_rejected 553 5.7.1'],
+    },
+    {
+      name: 'has no room for it at DATA: again later',
+      answers: { data: ({ say }) => say('452 4.3.1 secret words') },
+      expected: ['hand_over', 'retry smtp_rejected 452 4.3.1'],
+    },
+    {
+      name: 'reads it and then calls it spam: never again',
+      answers: { body: ({ say }) => say('554 5.7.1 secret words') },
+      expected: ['hand_over', 'failed smtp_rejected 554 5.7.1'],
+    },
+    {
+      name: 'hangs up before it has asked for it: again later',
+      answers: { data: ({ socket }) => socket.destroy() },
+      expected: ['hand_over', 'retry smtp_unreachable'],
+    },
+    {
+      name: 'hangs before it has asked for it: again later',
+      answers: { rcpt: () => undefined },
+      expected: ['hand_over', 'retry smtp_timeout'],
+    },
+    {
+      name: 'drops the connection after DATA: uncertain',
+      answers: { body: ({ socket }) => socket.destroy() },
+      expected: ['hand_over', 'uncertain connection_lost'],
+    },
+    {
+      name: 'hangs after DATA: uncertain',
+      answers: { body: () => undefined },
+      expected: ['hand_over', 'uncertain connection_lost'],
+    },
+    {
+      name: 'says a little now and then, but never yes: uncertain',
+      answers: {
+        body: ({ socket }) => {
+          const timer = setInterval(() => socket.write('250-wait\r\n'), 100)
+          socket.once('close', () => clearInterval(timer))
+        },
+      },
+      expected: ['hand_over', 'uncertain connection_lost'],
+    },
+  ]
+
+  it.each(cases)('$name', async ({ answers, greeting, expected }) => {
+    const { url } = await serve(answers, greeting === undefined ? '220 test' : greeting)
+    const { run, events } = workerOver(url, [email()])
+    await run()
+    expect(told(events)).toEqual(expected)
+    expect(JSON.stringify(events)).not.toContain('secret')
+  })
+
+  it('is not there: one mail says so, the others wait without an attempt', async () => {
+    const { url } = await serve()
+    await closeServers()
+    const { run, events } = workerOver(url, [email(), email(), email()])
+    expect(await run()).toMatchObject({ claimed: 3, retry: 1, sent: 0 })
+    expect(told(events).sort()).toEqual(['release', 'release', 'retry smtp_unreachable'])
+  })
+
+  it('does not know the password: said without naming it', async () => {
+    const { url } = await serve({
+      ehlo: ({ say }) => say('250-test\r\n250 AUTH PLAIN'),
+      auth: ({ say }) => say('535 5.7.8 bad password hunter2'),
+    })
+    const { run, events } = workerOver(url.replace('//', '//me:hunter2@'), [email()])
+    await run()
+    expect(told(events)).toEqual(['retry smtp_auth_failed 535 5.7.8'])
+    expect(JSON.stringify(events)).not.toContain('hunter2')
+  })
+
+  it('refuses one mail: the next one is sent over the same connection', async () => {
+    const { url, messages, connections } = await serve({
+      rcpt: ({ say, command }) => say(command.includes('bad@') ? '550 no' : '250 OK'),
+    })
+    const emails = [email({ to_address: 'bad@example.test' }), email(), email()]
+    const { run } = workerOver(url, emails, {
+      limits: { batch: 9, lanes: 1, leaseSeconds: 60, runMs: 10_000, recordMs: 500 },
+    })
+    expect(await run()).toMatchObject({ sent: 2, failed: 1 })
+    expect(messages).toHaveLength(2)
+    expect(connections()).toBe(1)
+  })
+
+  it('refuses one mail and to begin anew: the next one is sent over another connection', async () => {
+    const { url, messages, connections } = await serve({
+      rcpt: ({ say, command }) => say(command.includes('grey@') ? '450 later' : '250 OK'),
+      rset: ({ say }) => say('500 what?'),
+    })
+    const emails = [email({ to_address: 'grey@example.test' }), email()]
+    const { run } = workerOver(url, emails, {
+      limits: { batch: 9, lanes: 1, leaseSeconds: 60, runMs: 10_000, recordMs: 500 },
+    })
+    expect(await run()).toMatchObject({ sent: 1, retry: 1 })
+    expect(messages).toHaveLength(1)
+    expect(connections()).toBe(2)
+  })
+
+  it('takes its time: slow is not lost', async () => {
+    const { url, messages } = await serve({
+      body: ({ say }) => setTimeout(() => say('250 OK'), 200),
+    })
+    const { run } = workerOver(url, [email()])
+    expect(await run()).toMatchObject({ sent: 1 })
+    expect(messages).toHaveLength(1)
+  })
+})
