@@ -8,8 +8,9 @@ import {
   createVariant,
   guestToken,
 } from '../../helpers/commerce-factories.ts'
+import { refuseCustomerLink } from '../../helpers/crm-factories.ts'
 import { as, asAnon, asOwner, expectDenied, inTransaction } from '../../helpers/db.ts'
-import { createCustomer, refuseCustomerLink } from '../../helpers/factories.ts'
+import { createCustomer } from '../../helpers/factories.ts'
 import {
   address,
   createOrder,

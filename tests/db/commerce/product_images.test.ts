@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
 import { createImage, createOffer, createShop } from '../../helpers/commerce-factories.ts'
+import { createObject } from '../../helpers/crm-factories.ts'
 import {
   as,
   asAnon,
@@ -11,7 +12,7 @@ import {
   inTransaction,
   type Tx,
 } from '../../helpers/db.ts'
-import { createObject, required } from '../../helpers/factories.ts'
+import { required } from '../../helpers/factories.ts'
 
 const BUCKET = 'product-images'
 

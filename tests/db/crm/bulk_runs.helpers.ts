@@ -1,6 +1,7 @@
 import type { Actors } from '../../helpers/actors.ts'
+import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import type { Tx } from '../../helpers/db.ts'
-import { createCustomer, createTag, required, tagCustomer } from '../../helpers/factories.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
 
 export type Selection = { ids?: string[]; filter?: Record<string, unknown> }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Actors, createActors } from '../../helpers/actors.ts'
+import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
-import { createCustomer, createTag, tagCustomer } from '../../helpers/factories.ts'
+import { createCustomer } from '../../helpers/factories.ts'
 
 type Values = Record<string, unknown>
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
+import { createTag } from '../../helpers/crm-factories.ts'
 import { as, asOwner, asService, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
-import { createTag, required } from '../../helpers/factories.ts'
+import { required } from '../../helpers/factories.ts'
 import {
   cancel,
   create,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type Case, expectRefused } from '../../helpers/constraints.ts'
+import { createCustomerExport } from '../../helpers/crm-factories.ts'
 import { inTransaction } from '../../helpers/db.ts'
-import { createCustomerExport, createOrganization } from '../../helpers/factories.ts'
+import { createOrganization } from '../../helpers/factories.ts'
 
 describe('customer_exports', () => {
   const cases: Case[] = [

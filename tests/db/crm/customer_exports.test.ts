@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type Actor, type Actors, createActors } from '../../helpers/actors.ts'
-import { as, asOwner, asService, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
 import {
-  createCustomer,
   createCustomerExport,
   createObject,
   createTag,
-  required,
   tagCustomer,
-} from '../../helpers/factories.ts'
+} from '../../helpers/crm-factories.ts'
+import { as, asOwner, asService, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
 
 type Claim = {
   org_id: string

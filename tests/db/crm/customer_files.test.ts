@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type Actor, type Actors, createActors } from '../../helpers/actors.ts'
+import { createFile, createObject } from '../../helpers/crm-factories.ts'
 import {
   as,
   asAnon,
@@ -10,7 +11,7 @@ import {
   inTransaction,
   type Tx,
 } from '../../helpers/db.ts'
-import { createCustomer, createFile, createObject, required } from '../../helpers/factories.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
 
 type File = { id: string; name: string; size_bytes: number; stored_at: Date | null }
 

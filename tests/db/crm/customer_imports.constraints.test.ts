@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Case, expectRefused } from '../../helpers/constraints.ts'
+import { createCustomerImport } from '../../helpers/crm-factories.ts'
 import { inTransaction } from '../../helpers/db.ts'
-import { createCustomerImport, createOrganization } from '../../helpers/factories.ts'
+import { createOrganization } from '../../helpers/factories.ts'
 
 describe('customer_imports', () => {
   const cases: Case[] = [

@@ -1,14 +1,9 @@
 import postgres from 'postgres'
 import { describe, expect, it } from 'vitest'
 import { type Actors, createActors, removeActors } from '../../helpers/actors.ts'
+import { createNote, createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { commitAs, sql } from '../../helpers/db.ts'
-import {
-  createCustomer,
-  createNote,
-  createTag,
-  required,
-  tagCustomer,
-} from '../../helpers/factories.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
 
 async function withCustomer(run: (actors: Actors, customerId: string) => Promise<void>) {
   const actors = await createActors(sql)

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type Actors, createActors } from '../../helpers/actors.ts'
+import { createNote } from '../../helpers/crm-factories.ts'
 import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
-import { createCustomer, createNote, required } from '../../helpers/factories.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
 
 type Note = {
   id: string

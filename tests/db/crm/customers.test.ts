@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
+import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import {
   as,
   asAnon,
@@ -9,7 +10,7 @@ import {
   inTransaction,
   type Tx,
 } from '../../helpers/db.ts'
-import { createCustomer, createTag, required, tagCustomer } from '../../helpers/factories.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
 
 type Values = Record<string, unknown>
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
+import { createTag } from '../../helpers/crm-factories.ts'
 import { as, asOwner, inTransaction } from '../../helpers/db.ts'
-import { createTag } from '../../helpers/factories.ts'
 
 const SORTS = ['created_at.desc', 'created_at.asc', 'name.asc', 'name.desc'] as const
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { JSONValue } from 'postgres'
 import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
+import { createBulkRun, createCustomerView } from '../../helpers/crm-factories.ts'
 import { asService, failure, inTransaction } from '../../helpers/db.ts'
-import { createBulkRun, createCustomerView } from '../../helpers/factories.ts'
 
 // As the owner of the tables: a constraint must hold even where no policy or function stands before it.
 

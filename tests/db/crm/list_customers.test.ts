@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
+import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
-import { createCustomer, createTag, tagCustomer } from '../../helpers/factories.ts'
+import { createCustomer } from '../../helpers/factories.ts'
 
 type Filter = Record<string, unknown>
 type Row = { id: string; display_name: string; owner_name: string | null }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { JSONValue } from 'postgres'
 import { describe, expect, it } from 'vitest'
+import { createCustomerMerge } from '../../helpers/crm-factories.ts'
 import { failure, inTransaction, type Tx } from '../../helpers/db.ts'
-import { createCustomer, createCustomerMerge, createOrganization } from '../../helpers/factories.ts'
+import { createCustomer, createOrganization } from '../../helpers/factories.ts'
 
 // As the owner of the tables: a constraint must hold even where no policy or function stands before it.
 

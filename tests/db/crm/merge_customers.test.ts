@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { as, asOwner, expectDenied } from '../../helpers/db.ts'
 import {
-  type CustomerRow,
   createCreditEntry,
-  createCustomer,
   createFile,
   createNote,
   createTag,
-  createUser,
   tagCustomer,
-} from '../../helpers/factories.ts'
+} from '../../helpers/crm-factories.ts'
+import { as, asOwner, expectDenied } from '../../helpers/db.ts'
+import { type CustomerRow, createCustomer, createUser } from '../../helpers/factories.ts'
 import {
   find,
   kinds,

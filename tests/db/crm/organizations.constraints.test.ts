@@ -1,14 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { expectRefused } from '../../helpers/constraints.ts'
+import { createCustomerImport, createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { inTransaction } from '../../helpers/db.ts'
-import {
-  createCustomer,
-  createCustomerImport,
-  createOrganization,
-  createTag,
-  tagCustomer,
-} from '../../helpers/factories.ts'
+import { createCustomer, createOrganization } from '../../helpers/factories.ts'
 
 describe('rows of an organization', () => {
   it.each([

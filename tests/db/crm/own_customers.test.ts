@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
+import { createCreditEntry } from '../../helpers/crm-factories.ts'
 import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
-import { createCreditEntry, createCustomer, required } from '../../helpers/factories.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
 
 describe('get_own_customer', () => {
   it('shows a customer exactly the fields that are theirs', () =>

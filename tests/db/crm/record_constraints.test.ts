@@ -1,12 +1,8 @@
 import type { JSONValue } from 'postgres'
 import { describe, expect, it } from 'vitest'
+import { createFile, createNote } from '../../helpers/crm-factories.ts'
 import { failure, inTransaction, sql, type Tx } from '../../helpers/db.ts'
-import {
-  createCustomer,
-  createFile,
-  createNote,
-  createOrganization,
-} from '../../helpers/factories.ts'
+import { createCustomer, createOrganization } from '../../helpers/factories.ts'
 
 // As the owner of the tables: a constraint must hold even where no policy or function stands before it.
 

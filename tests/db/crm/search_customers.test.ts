@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
+import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { as, inTransaction } from '../../helpers/db.ts'
-import { createCustomer, createTag, tagCustomer } from '../../helpers/factories.ts'
+import { createCustomer } from '../../helpers/factories.ts'
 
 const people = [
   { name: 'Zoë Ångström', email: 'zoe@nordlicht.test', phone: '+49 172 5769754' },

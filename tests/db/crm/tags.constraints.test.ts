@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Case, expectRefused, long } from '../../helpers/constraints.ts'
+import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { inTransaction } from '../../helpers/db.ts'
-import {
-  createCustomer,
-  createOrganization,
-  createTag,
-  tagCustomer,
-} from '../../helpers/factories.ts'
+import { createCustomer, createOrganization } from '../../helpers/factories.ts'
 
 describe('tags', () => {
   const cases: Case[] = [

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Actors, createActors } from '../../helpers/actors.ts'
+import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { as, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
-import {
-  createCustomer,
-  createMembership,
-  createTag,
-  tagCustomer,
-} from '../../helpers/factories.ts'
+import { createCustomer, createMembership } from '../../helpers/factories.ts'
 
 // Every role that reads customers may also write them today. Were that ever to change, the
 // policies must already tell the two apart.

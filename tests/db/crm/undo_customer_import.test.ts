@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { createAddress, createProduct } from '../../helpers/commerce-factories.ts'
-import { as, asOwner, sql, type Tx } from '../../helpers/db.ts'
 import {
   createCreditEntry,
-  createCustomer,
   createFile,
   createNote,
   createTag,
   refuseCustomerLink,
-  required,
   tagCustomer,
-  unique,
-} from '../../helpers/factories.ts'
+} from '../../helpers/crm-factories.ts'
+import { as, asOwner, sql, type Tx } from '../../helpers/db.ts'
+import { createCustomer, required, unique } from '../../helpers/factories.ts'
 import { createInvoice, createVoucher } from '../../helpers/finance-factories.ts'
 import { placeOrder } from '../commerce/sales.helpers.ts'
 import { customersOf, review, stage, untilDone, withAdmin } from './customer_imports.helpers.ts'

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { as, asOwner, expectDenied } from '../../helpers/db.ts'
-import {
-  createCustomer,
-  createTag,
-  createUser,
-  required,
-  tagCustomer,
-} from '../../helpers/factories.ts'
+import { createCustomer, createUser, required } from '../../helpers/factories.ts'
 import { find, kinds, merge, tagsOf, undo, withPair } from './merge_customers.helpers.ts'
 
 describe('undo_customer_merge', () => {

@@ -6,7 +6,8 @@ import {
   createShippingRate,
   createShop,
 } from '../../helpers/commerce-factories.ts'
-import { createObject, required } from '../../helpers/factories.ts'
+import { createObject } from '../../helpers/crm-factories.ts'
+import { required } from '../../helpers/factories.ts'
 import { audiences } from './audiences.ts'
 import { admins, elsewhere, type FunctionExpectation, shutOut, staff } from './function-access.ts'
 

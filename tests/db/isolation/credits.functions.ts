@@ -1,9 +1,5 @@
-import {
-  createCreditEntry,
-  createCustomer,
-  refuseCustomerLink,
-  required,
-} from '../../helpers/factories.ts'
+import { createCreditEntry, refuseCustomerLink } from '../../helpers/crm-factories.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
 import {
   admins,
   elsewhere,

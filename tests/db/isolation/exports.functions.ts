@@ -1,4 +1,5 @@
-import { createCustomer, createCustomerExport, createObject } from '../../helpers/factories.ts'
+import { createCustomerExport, createObject } from '../../helpers/crm-factories.ts'
+import { createCustomer } from '../../helpers/factories.ts'
 import { admins, elsewhere, type FunctionExpectation, shutOut } from './function-access.ts'
 
 const mayExport = { ...admins, ...elsewhere, ...shutOut } as const

@@ -1,6 +1,7 @@
 import type { Actors } from '../../helpers/actors.ts'
+import { createBulkRun } from '../../helpers/crm-factories.ts'
 import type { Tx } from '../../helpers/db.ts'
-import { createBulkRun, createCustomer } from '../../helpers/factories.ts'
+import { createCustomer } from '../../helpers/factories.ts'
 import { type FunctionExpectation, notFound, staff } from './function-access.ts'
 
 // A run is looked for among one's own organizations, of which those who are shut out have none.

@@ -1,4 +1,5 @@
-import { createBulkRun, createCustomer, createCustomerView } from '../../helpers/factories.ts'
+import { createBulkRun, createCustomerView } from '../../helpers/crm-factories.ts'
+import { createCustomer } from '../../helpers/factories.ts'
 import { everyStaff, readers, readOnly, type TableExpectation } from './table-access.ts'
 
 /** What staff keep about lists of customers: views, and runs over many of them. */

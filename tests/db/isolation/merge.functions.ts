@@ -1,4 +1,5 @@
-import { createCustomer, createCustomerMerge } from '../../helpers/factories.ts'
+import { createCustomerMerge } from '../../helpers/crm-factories.ts'
+import { createCustomer } from '../../helpers/factories.ts'
 import { admins, elsewhere, type FunctionExpectation, shutOut, staff } from './function-access.ts'
 
 export const mergeFunctions: Record<string, FunctionExpectation> = {

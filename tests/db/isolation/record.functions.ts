@@ -1,13 +1,13 @@
 import type { Actors } from '../../helpers/actors.ts'
-import type { Tx } from '../../helpers/db.ts'
 import {
-  createCustomer,
   createFile,
   createNote,
   createObject,
   createTag,
   tagCustomer,
-} from '../../helpers/factories.ts'
+} from '../../helpers/crm-factories.ts'
+import type { Tx } from '../../helpers/db.ts'
+import { createCustomer } from '../../helpers/factories.ts'
 import { elsewhere, type FunctionExpectation, shutOut, staff } from './function-access.ts'
 
 const staffOnly = { ...staff, ...elsewhere, ...shutOut } as const

@@ -1,4 +1,5 @@
-import { createCustomer, createFile, createNote } from '../../helpers/factories.ts'
+import { createFile, createNote } from '../../helpers/crm-factories.ts'
+import { createCustomer } from '../../helpers/factories.ts'
 import { everyStaff, readers, readOnly, type TableExpectation } from './table-access.ts'
 
 /** What staff keep about a customer: notes with their history, and files. */

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import {
   createCreditEntry,
-  createCustomer,
   createCustomerExport,
   createCustomerImport,
   createCustomerMerge,
-  createInvitation,
   createTag,
   tagCustomer,
-} from '../../helpers/factories.ts'
+} from '../../helpers/crm-factories.ts'
+import { createCustomer, createInvitation } from '../../helpers/factories.ts'
 import { cartTables } from './carts.tables.ts'
 import { catalogueTables } from './catalogue.tables.ts'
 import { emailTables } from './email.tables.ts'

@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test'
+import { createCreditEntry } from '../../helpers/crm-factories.ts'
 import { sql } from '../../helpers/db.ts'
-import { createCreditEntry, createCustomer, required } from '../../helpers/factories.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
 import { expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
 import { followLink, newAddress } from '../identity/journeys.ts'
 import { SignUpPage } from '../pages/sign-up.page.ts'

@@ -3,12 +3,12 @@ import { startBulkRun } from '../../../lib/crm/customer-bulk.actions.ts'
 import * as jobs from '../../../lib/crm/customer-bulk.jobs.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
+import { createTag } from '../../helpers/crm-factories.ts'
 import { sql, yielding } from '../../helpers/db.ts'
 import {
   createCustomer,
   createMembership,
   createOrganization,
-  createTag,
   type OrganizationRow,
 } from '../../helpers/factories.ts'
 import {

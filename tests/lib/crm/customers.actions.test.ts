@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { changeCustomer, changeCustomerTags } from '../../../lib/crm/customers.actions.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
+import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { sql, yielding } from '../../helpers/db.ts'
 import {
   createCustomer,
   createMembership,
   createOrganization,
-  createTag,
   type OrganizationRow,
-  tagCustomer,
 } from '../../helpers/factories.ts'
 import {
   createSignedInUser,

@@ -18,14 +18,9 @@ import type { CustomerScope } from '@/lib/crm/scope'
 import { toDatabaseMapping } from '@/lib/csv/columns.rules'
 import { openCsv } from '@/lib/csv/reader'
 import { createTokenClient } from '@/lib/supabase/server'
+import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { sql, yielding } from '../../helpers/db.ts'
-import {
-  createCustomer,
-  createMembership,
-  createOrganization,
-  createTag,
-  tagCustomer,
-} from '../../helpers/factories.ts'
+import { createCustomer, createMembership, createOrganization } from '../../helpers/factories.ts'
 import { createSignedInUser, deleteUser, type SignedIn } from '../../helpers/request.ts'
 
 let owner: SignedIn
