@@ -164,7 +164,8 @@ describe('undo_customer_import', () => {
 })
 
 describe('undo_customer_import of thousands', () => {
-  // What it waits for is the statement timeout; thousands of rows on a busy machine may take longer.
+  // Bites in a database without demo data, as mutants have it. What it waits for is the statement
+  // timeout; thousands of rows on a busy machine may take longer.
   it(
     'is soon done also where the planner knows the tables as they were before the import',
     { timeout: 60_000 },
