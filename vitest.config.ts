@@ -13,6 +13,7 @@ const alias = {
 const stack = here('./tests/helpers/global-setup.ts')
 const app = here('./tests/helpers/global-setup-app.ts')
 const closeConnections = here('./tests/helpers/setup-db.ts')
+const standInForNext = here('./tests/helpers/setup-next.ts')
 
 export default defineConfig({
   resolve: { alias },
@@ -50,7 +51,7 @@ export default defineConfig({
           name: 'lib',
           include: ['tests/lib/**/*.test.ts'],
           globalSetup: [stack],
-          setupFiles: [closeConnections],
+          setupFiles: [closeConnections, standInForNext],
         },
       },
       {

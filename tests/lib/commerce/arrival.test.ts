@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { NextRequest } from 'next/server'
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { addToCart } from '../../../lib/commerce/cart.actions.ts'
 import { getCart } from '../../../lib/commerce/cart.queries.ts'
 import {
@@ -14,7 +14,7 @@ import {
 import { proxy } from '../../../proxy.ts'
 import { sql } from '../../helpers/db.ts'
 import { linkIn, mailTo, TEST_PASSWORD } from '../../helpers/request.ts'
-import { browser, resetBrowser } from '../identity/request-context.ts'
+import { browser, resetBrowser } from '../../helpers/request-scope.ts'
 import {
   contentsOf,
   createUser,
@@ -24,9 +24,6 @@ import {
   removeShopsAndUsers,
   type TestShop,
 } from './shop.helpers.ts'
-
-vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
-vi.mock('next/cache', () => ({ revalidatePath: () => {} }))
 
 const emails: string[] = []
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   acknowledgeCart,
   addToCart,
@@ -11,11 +11,8 @@ import { getCart, getWishlist } from '../../../lib/commerce/cart.queries.ts'
 import { ensureGuestToken } from '../../../lib/commerce/guest-cart.ts'
 import { createShop, createVariant, guestToken } from '../../helpers/commerce-factories.ts'
 import { sql } from '../../helpers/db.ts'
-import { browser, resetBrowser } from '../identity/request-context.ts'
+import { browser, resetBrowser } from '../../helpers/request-scope.ts'
 import { contentsOf, destination, form, openShop, removeShopsAndUsers } from './shop.helpers.ts'
-
-vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
-vi.mock('next/cache', () => ({ revalidatePath: () => {} }))
 
 beforeEach(resetBrowser)
 afterAll(removeShopsAndUsers)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deleteCategory, saveCategory } from '../../../lib/commerce/categories.actions.ts'
 import { listCategories } from '../../../lib/commerce/categories.queries.ts'
 import { removeProductImage, updateProductImage } from '../../../lib/commerce/images.actions.ts'
@@ -47,10 +47,7 @@ import {
   type SignedIn,
   TEST_PASSWORD,
 } from '../../helpers/request.ts'
-import { resetBrowser } from '../identity/request-context.ts'
-
-vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
-vi.mock('next/cache', () => ({ revalidatePath: () => undefined }))
+import { resetBrowser } from '../../helpers/request-scope.ts'
 
 let org: OrganizationRow
 let admin: SignedIn

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addToCart } from '../../../lib/commerce/cart.actions.ts'
 import { readCheckout } from '../../../lib/commerce/checkout-draft.ts'
 import { sendCheckout } from '../../../lib/commerce/checkout-form.actions.ts'
@@ -8,7 +8,7 @@ import { signIn, signOut } from '../../../lib/identity/auth.actions.ts'
 import { createShippingRate } from '../../helpers/commerce-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { TEST_PASSWORD } from '../../helpers/request.ts'
-import { browser, resetBrowser } from '../identity/request-context.ts'
+import { browser, resetBrowser } from '../../helpers/request-scope.ts'
 import {
   createUser,
   destination,
@@ -17,9 +17,6 @@ import {
   removeShopsAndUsers,
   type TestShop,
 } from './shop.helpers.ts'
-
-vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
-vi.mock('next/cache', () => ({ revalidatePath: () => {} }))
 
 let shop: TestShop
 

@@ -1,5 +1,5 @@
 import { NextRequest } from 'next/server'
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { addToCart } from '../../../lib/commerce/cart.actions.ts'
 import { getCart } from '../../../lib/commerce/cart.queries.ts'
 import { readGuestToken } from '../../../lib/commerce/guest-cart.ts'
@@ -8,7 +8,7 @@ import { proxy } from '../../../proxy.ts'
 import { hashOf } from '../../helpers/commerce-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { TEST_PASSWORD } from '../../helpers/request.ts'
-import { browser, resetBrowser } from '../identity/request-context.ts'
+import { browser, resetBrowser } from '../../helpers/request-scope.ts'
 import {
   contentsOf,
   createUser,
@@ -18,9 +18,6 @@ import {
   removeShopsAndUsers,
   type TestShop,
 } from './shop.helpers.ts'
-
-vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
-vi.mock('next/cache', () => ({ revalidatePath: () => {} }))
 
 beforeEach(resetBrowser)
 afterAll(removeShopsAndUsers)

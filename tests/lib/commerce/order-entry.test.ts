@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findOrderVariants } from '../../../lib/commerce/order-entry.actions.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
 import { createOffer, createShop } from '../../helpers/commerce-factories.ts'
@@ -15,10 +15,7 @@ import {
   type SignedIn,
   TEST_PASSWORD,
 } from '../../helpers/request.ts'
-import { resetBrowser } from '../identity/request-context.ts'
-
-vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
-vi.mock('next/cache', () => ({ revalidatePath: () => undefined }))
+import { resetBrowser } from '../../helpers/request-scope.ts'
 
 let org: OrganizationRow
 let agent: SignedIn

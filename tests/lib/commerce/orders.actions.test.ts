@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   deleteOwnAddress,
   readAddressFormat,
@@ -29,7 +29,7 @@ import { createAddress, createShippingRate } from '../../helpers/commerce-factor
 import { sql } from '../../helpers/db.ts'
 import { createCustomer, createMembership, required } from '../../helpers/factories.ts'
 import { TEST_PASSWORD } from '../../helpers/request.ts'
-import { browser, resetBrowser } from '../identity/request-context.ts'
+import { browser, resetBrowser } from '../../helpers/request-scope.ts'
 import {
   createUser,
   destination,
@@ -38,9 +38,6 @@ import {
   removeShopsAndUsers,
   type TestShop,
 } from './shop.helpers.ts'
-
-vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
-vi.mock('next/cache', () => ({ revalidatePath: () => {} }))
 
 let shop: TestShop
 let orgSlug: string

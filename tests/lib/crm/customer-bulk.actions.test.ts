@@ -17,11 +17,9 @@ import {
   type SignedIn,
   TEST_PASSWORD,
 } from '../../helpers/request.ts'
-import { resetBrowser } from '../identity/request-context.ts'
+import { resetBrowser } from '../../helpers/request-scope.ts'
 
 const background = vi.hoisted(() => [] as (() => Promise<void>)[])
-vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
-vi.mock('next/cache', () => ({ revalidatePath: () => undefined }))
 vi.mock('next/server', async (original) => ({
   ...(await original<typeof import('next/server')>()),
   after: (work: () => Promise<void>) => background.push(work),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changeCustomer, changeCustomerTags } from '../../../lib/crm/customers.actions.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
 import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
@@ -15,11 +15,7 @@ import {
   type SignedIn,
   TEST_PASSWORD,
 } from '../../helpers/request.ts'
-import { resetBrowser } from '../identity/request-context.ts'
-
-const revalidated = vi.hoisted(() => [] as string[])
-vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
-vi.mock('next/cache', () => ({ revalidatePath: (path: string) => revalidated.push(path) }))
+import { browser, resetBrowser } from '../../helpers/request-scope.ts'
 
 let org: OrganizationRow
 let agent: SignedIn
@@ -67,14 +63,14 @@ describe('changeCustomer', () => {
     const change = (phone: string, seen: string | null) =>
       changeCustomer({ org: org.slug, customer_id: id, phone, seen: { phone: seen } })
     expect(await change('+49 30 2', '+49 30 1')).toMatchObject({ ok: true })
-    revalidated.length = 0
+    browser.revalidated.length = 0
     expect(await change('+49 30 3', '+49 30 1')).toMatchObject({
       ok: false,
       code: 'conflict',
       reason: 'crm.customer_changed',
       fields: { phone: ['crm.customer_changed'] },
     })
-    expect(revalidated).toEqual([`/o/${org.slug}/customers`])
+    expect(browser.revalidated).toEqual([`/o/${org.slug}/customers`])
     const [row] = await sql`select phone from public.customers where id = ${id}`
     expect(row).toEqual({ phone: '+49 30 2' })
   })

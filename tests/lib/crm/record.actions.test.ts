@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { removeFile } from '../../../lib/crm/files.actions.ts'
 import { storeCustomerFile } from '../../../lib/crm/files.upload.ts'
 import {
@@ -29,11 +29,7 @@ import {
   type SignedIn,
   TEST_PASSWORD,
 } from '../../helpers/request.ts'
-import { resetBrowser } from '../identity/request-context.ts'
-
-const revalidated = vi.hoisted(() => [] as string[])
-vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
-vi.mock('next/cache', () => ({ revalidatePath: (path: string) => revalidated.push(path) }))
+import { browser, resetBrowser } from '../../helpers/request-scope.ts'
 
 let org: OrganizationRow
 let agent: SignedIn
@@ -74,7 +70,7 @@ describe('notes', () => {
   it('go through writing, editing, pinning, deleting and coming back', async () => {
     const note = await write('first')
     expect(note).toMatchObject({ body: 'first', created_by_name: 'Agnes Byron', version: 1 })
-    expect(revalidated).toContain(`/o/${org.slug}/customers/${customerId}`)
+    expect(browser.revalidated).toContain(`/o/${org.slug}/customers/${customerId}`)
 
     const note_id = note.id
     const edited = await updateNote({
@@ -162,9 +158,9 @@ describe('moves', () => {
     const { id } = await createCustomer(sql, { org_id: org.id, segment: 'CHURNED' })
     const move = (from: string) =>
       moveCustomers({ org: org.slug, customer_ids: [id], segment: 'CUSTOMER', from })
-    revalidated.length = 0
+    browser.revalidated.length = 0
     expect(await move('LEAD')).toMatchObject({ ok: false, reason: 'crm.customer_changed' })
-    expect(revalidated).toEqual([`/o/${org.slug}/customers`])
+    expect(browser.revalidated).toEqual([`/o/${org.slug}/customers`])
     expect(await move('CHURNED')).toEqual({ ok: true, data: { count: 1 } })
   })
 })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listOwnCustomers } from '../../../lib/crm/own-customers.queries.ts'
 import {
   findInvoiceProducts,
@@ -32,6 +32,7 @@ import { createServerSupabase } from '../../../lib/supabase/server.ts'
 import { sql } from '../../helpers/db.ts'
 import { createCustomer, createMembership, required } from '../../helpers/factories.ts'
 import { TEST_PASSWORD } from '../../helpers/request.ts'
+import { browser, resetBrowser } from '../../helpers/request-scope.ts'
 import {
   createUser,
   destination,
@@ -40,10 +41,6 @@ import {
   removeShopsAndUsers,
   type TestShop,
 } from '../commerce/shop.helpers.ts'
-import { browser, resetBrowser } from '../identity/request-context.ts'
-
-vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
-vi.mock('next/cache', () => ({ revalidatePath: () => {} }))
 
 let shop: TestShop
 let org: string

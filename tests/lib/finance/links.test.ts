@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { refusal } from '../../../lib/csv/download.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { saveInvoiceDraft } from '../../../lib/finance/invoices.actions.ts'
@@ -11,6 +11,7 @@ import { authorizeOrg } from '../../../lib/session.ts'
 import { sql } from '../../helpers/db.ts'
 import { createCustomer, createMembership, required } from '../../helpers/factories.ts'
 import { TEST_PASSWORD } from '../../helpers/request.ts'
+import { resetBrowser } from '../../helpers/request-scope.ts'
 import {
   createUser,
   destination,
@@ -18,10 +19,6 @@ import {
   openShop,
   removeShopsAndUsers,
 } from '../commerce/shop.helpers.ts'
-import { resetBrowser } from '../identity/request-context.ts'
-
-vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
-vi.mock('next/cache', () => ({ revalidatePath: () => {} }))
 
 let org: string
 let customerId: string

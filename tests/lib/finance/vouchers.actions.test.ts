@@ -29,6 +29,7 @@ import { sql } from '../../helpers/db.ts'
 import { createCustomer, createMembership, required } from '../../helpers/factories.ts'
 import { accountIdOf } from '../../helpers/finance-factories.ts'
 import { TEST_PASSWORD } from '../../helpers/request.ts'
+import { resetBrowser } from '../../helpers/request-scope.ts'
 import {
   createUser,
   destination,
@@ -36,10 +37,7 @@ import {
   openShop,
   removeShopsAndUsers,
 } from '../commerce/shop.helpers.ts'
-import { resetBrowser } from '../identity/request-context.ts'
 
-vi.mock('next/headers', async () => (await import('../identity/request-context.ts')).nextHeaders)
-vi.mock('next/cache', () => ({ revalidatePath: () => {} }))
 // The worker is asked to hurry after the answer; in here nothing is answered.
 vi.mock('next/server', async (original) => ({ ...(await original()), after: () => {} }))
 

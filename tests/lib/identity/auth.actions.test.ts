@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Action } from '../../../lib/action.ts'
 import {
   requestPasswordReset,
@@ -10,10 +10,7 @@ import {
 } from '../../../lib/identity/auth.actions.ts'
 import { createOrganization } from '../../../lib/identity/organizations.actions.ts'
 import { adminClient, listMail, TEST_PASSWORD } from '../../helpers/request.ts'
-import { browser, resetBrowser } from './request-context.ts'
-
-vi.mock('next/headers', async () => (await import('./request-context.ts')).nextHeaders)
-vi.mock('next/cache', () => ({ revalidatePath: () => {} }))
+import { browser, resetBrowser } from '../../helpers/request-scope.ts'
 
 const users: string[] = []
 const address = (name: string) => `${name}-${randomUUID()}@example.test`

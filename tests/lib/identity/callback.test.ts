@@ -1,9 +1,7 @@
 import { NextRequest } from 'next/server'
-import { beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { GET } from '../../../app/auth/callback/route.ts'
-import { browser, resetBrowser } from './request-context.ts'
-
-vi.mock('next/headers', async () => (await import('./request-context.ts')).nextHeaders)
+import { browser, resetBrowser } from '../../helpers/request-scope.ts'
 
 beforeEach(resetBrowser)
 

@@ -1,22 +1,28 @@
 type Cookie = { name: string; value: string }
 
-/** The cookies and headers of the browser that the actions under test believe to serve. */
+/** The paths whose pages were said to be out of date. */
+const revalidated: string[] = []
+
+/** What the browser that the code under test believes to serve has sent and been sent. */
 export const browser = {
   cookies: new Map<string, string>(),
   headers: new Headers(),
   /** The path that a cookie was last written for, or removed from. */
   paths: new Map<string, string | undefined>(),
+  revalidated,
 }
 
 export function resetBrowser(): void {
   browser.cookies.clear()
   browser.paths.clear()
+  browser.revalidated.length = 0
   // An address of its own for each test, or they would use up each other's allowance.
   const octet = () => Math.floor(Math.random() * 256)
   browser.headers = new Headers({ 'x-forwarded-for': `10.${octet()}.${octet()}.${octet()}` })
 }
 
-/** Stands in for Next's request scope; everything behind it is real. */
+// These stand in for Next's request scope; everything behind it is real.
+
 export const nextHeaders = {
   cookies: async () => ({
     getAll: (): Cookie[] => [...browser.cookies].map(([name, value]) => ({ name, value })),
@@ -34,4 +40,10 @@ export const nextHeaders = {
     },
   }),
   headers: async () => browser.headers,
+}
+
+export const nextCache = {
+  revalidatePath: (path: string) => {
+    browser.revalidated.push(path)
+  },
 }
