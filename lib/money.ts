@@ -108,17 +108,17 @@ function decimalMarkOf(typed: string, { decimal, group }: Separators): string | 
   if (only === undefined) return null
   if (other !== undefined) return typed.replace(/\d/g, '').at(-1) ?? null
   if (typed.indexOf(only) !== typed.lastIndexOf(only)) return null
-  // "1.234" where points group thousands is a thousand and some, "12.5" is not.
-  const looksGrouped = only === group && /^\d{1,3}[.,]\d{3}$/.test(typed)
+  // "1.234" where points group thousands is a thousand and some, "12.5" and "0.750" are not.
+  const looksGrouped = only === group && /^[1-9]\d{0,2}[.,]\d{3}$/.test(typed)
   return only === decimal || !looksGrouped ? only : null
 }
 
 /** Thousands without their separators; null when these stand where no thousand ends. */
 function ungroup(whole: string): string | null {
   if (/^\d*$/.test(whole)) return whole === '' ? '0' : whole
-  // India groups by two above the thousand.
-  return /^\d{1,3}(?:([.,])\d{2,3}(?:\1\d{2,3})*)?\1\d{3}$/.test(whole) ||
-    /^\d{1,3}[.,]\d{3}$/.test(whole)
+  // India groups by two above the thousand. Nobody writes a thousand that begins with a zero.
+  return /^[1-9]\d{0,2}(?:([.,])\d{2,3}(?:\1\d{2,3})*)?\1\d{3}$/.test(whole) ||
+    /^[1-9]\d{0,2}[.,]\d{3}$/.test(whole)
     ? whole.replace(/[.,]/g, '')
     : null
 }

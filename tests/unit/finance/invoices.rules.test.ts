@@ -33,6 +33,12 @@ describe('parseQuantity', () => {
     ['1,234.5', 'en', '1234.5'],
     ['999999999', 'en', '999999999'],
     ['١٫٥', 'ar', '1.5'],
+    ['0,750', 'en', '0.75'],
+    ['0.750', 'en', '0.75'],
+    ['0,750', 'de-DE', '0.75'],
+    ['0.750', 'de-DE', '0.75'],
+    ['1,750', 'en', '1750'],
+    ['1.750', 'de-DE', '1750'],
   ])('%s in %s is %s', (text, locale, quantity) => {
     expect(parseQuantity(text, locale)).toBe(quantity)
   })

@@ -107,6 +107,38 @@ describe('parseAmount', () => {
   })
 })
 
+describe('a leading zero', () => {
+  // Whichever mark it is, what stands behind a lone zero is a fraction and no group of thousands.
+  it.each(
+    ['en', 'en-IN', 'de', 'de-CH', 'fr', 'pl', 'ar-EG', 'fa', 'ja'].flatMap((locale) =>
+      [',', '.'].map((mark) => [locale, mark] as const),
+    ),
+  )('begins a fraction in %s, behind "%s"', (locale, mark) => {
+    const read = (text: string, exponent: number) => parseAmount(text, { exponent, locale })
+    expect(read(`0${mark}750`, 6)).toBe(750_000)
+    expect(read(`0${mark}750`, 3)).toBe(750)
+    expect(read(`0${mark}750`, 2)).toBe(75)
+    expect(read(`0${mark}755`, 2)).toBeNull()
+    expect(read(`0${mark}750`, 0)).toBeNull()
+    expect(read(`0${mark}000`, 0)).toBe(0)
+    expect(read(`00${mark}500`, 2)).toBe(50)
+    // The same without it is a thousand times as much, where such marks group.
+    const groups = new Intl.NumberFormat(locale).format(1_234_567).includes(mark)
+    if (groups) expect(read(`1${mark}750`, 2)).toBe(175_000)
+  })
+
+  it.each([
+    ['0,750.5', 'en'],
+    ['0.750,5', 'de'],
+    ['0,750,000', 'en'],
+    ['01,234', 'en'],
+    ['012,345,678', 'en'],
+    ['0,12,345.5', 'en-IN'],
+  ])('begins no thousands: %s in %s', (text, locale) => {
+    expect(parseMoney(text, { exponent: 2, locale })).toBeNull()
+  })
+})
+
 describe('toAmountText', () => {
   it.each([
     [123450, 2, 'de-DE', '1234,50'],
