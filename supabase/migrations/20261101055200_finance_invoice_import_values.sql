@@ -164,8 +164,9 @@ as $$
       left join days as issues on issues.spelling = raw.issued_on
       left join days as dues on dues.spelling = raw.due_on
       left join countries on countries.country = raw.country
+      -- Not "is not distinct from": that compares every row with every price.
       left join prices
-        on prices.unit_price is not distinct from raw.unit_price
+        on coalesce(prices.unit_price, '') = coalesce(raw.unit_price, '')
         and prices.currency = coalesce(raw.currency, $6)
       left join quantities on quantities.quantity = raw.quantity
     ),

@@ -64,9 +64,10 @@ begin
   update public.invoice_import_documents as documents
   set customer_id = made.id, customer_updated_at = made.updated_at
   from made
+  -- One key for both, since only what is equal can be hashed.
   join wanted
-    on wanted.customer_ref is not distinct from made.external_ref
-    and (wanted.customer_ref is not null or wanted.customer_email = made.email)
+    on coalesce('r' || wanted.customer_ref, 'e' || wanted.customer_email)
+      = coalesce('r' || made.external_ref, 'e' || made.email)
   where documents.org_id = p_import.org_id
     and documents.import_id = p_import.id
     and documents.position = wanted.position
