@@ -7,7 +7,7 @@ import {
   updateCustomerSchema,
 } from '@/lib/crm/customers.schemas'
 import { CUSTOMER_LIMITS, CUSTOMER_SEGMENTS, CUSTOMER_SORTS } from '@/lib/crm/customers.values'
-import { cursorQuery, describable, limitQuery, nextCursor } from './schemas'
+import { cursorQuery, describable, foundLimitQuery, limitQuery, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00+00:00'
 
@@ -164,7 +164,7 @@ export const searchQuery = z.strictObject({
     example: '12748',
   }),
   ...filters,
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: foundLimitQuery,
 })
 
 export const exportQuery = z.strictObject(filters)

@@ -8,7 +8,7 @@ import {
   VOID_REASON_LENGTH,
 } from '@/lib/finance/invoices.schemas'
 import { queuedEmailSchema } from '@/lib/platform/emails.schemas'
-import { cursorQuery, describable, limitQuery, nextCursor, orgHeaders } from './schemas'
+import { cursorQuery, describable, nextCursor, orgHeaders, shortLimitQuery } from './schemas'
 
 const id = '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11'
 const customerId = '3b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d33'
@@ -117,7 +117,7 @@ export const invoicesQuery = z.strictObject({
   issued_from: day.optional().openapi({ description: 'The first day of issue.' }),
   issued_to: day.optional(),
   sort: z.enum(INVOICE_SORTS).optional(),
-  limit: limitQuery.pipe(z.number().max(100)),
+  limit: shortLimitQuery,
   cursor: cursorQuery,
 })
 

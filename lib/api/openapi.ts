@@ -13,7 +13,7 @@ the app itself may use their session cookie; a write by cookie has to come from 
 **Shops** answer visitors as well: \`X-Org\` with the slug of the shop, and no token. A guest's cart is
 opened by \`X-Cart-Token\`, which the first answer that made one carries.
 
-**Lists** are keyset pages: \`limit\` (1 to 200) and \`cursor\`, the \`next_cursor\` of the page before.
+**Lists** are keyset pages: \`limit\` (up to 100 or 200, as each says) and \`cursor\`, the \`next_cursor\` of the page before.
 
 **Formats.** Each operation has one, named in its description: JSON, or CSV for exports. \`Accept\` is
 consulted for reports alone, which are both.

@@ -12,7 +12,7 @@ import {
   PAYMENT_STATUSES,
 } from '@/lib/commerce/orders.schemas'
 import { cartAnswer, shopHeaders } from './cart.schemas'
-import { cursorQuery, describable, limitQuery, nextCursor, orgHeaders } from './schemas'
+import { cursorQuery, describable, nextCursor, orgHeaders, shortLimitQuery } from './schemas'
 
 const id = '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11'
 const customerId = '3b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d33'
@@ -139,7 +139,7 @@ export const ordersQuery = z.strictObject({
   customer_id: z.uuid().optional(),
   placed_from: day.openapi({ description: 'A day in the organization’s time zone.' }),
   placed_to: day,
-  limit: limitQuery.pipe(z.number().max(100)),
+  limit: shortLimitQuery,
   cursor: cursorQuery,
 })
 

@@ -21,7 +21,7 @@ import {
 } from './payments.schemas'
 import { Problem } from './problem'
 import { CALLER_PROBLEMS, json, jsonBody, problems, SIGNED_IN, WRITE_PROBLEMS } from './responses'
-import { idParam, orgHeaders, pageQuery } from './schemas'
+import { idParam, orgHeaders, shortPageQuery } from './schemas'
 
 const COMMON = {
   tags: ['Payments'],
@@ -139,7 +139,7 @@ paymentsRouter.openapi(
     method: 'get',
     path: '/invoices/{id}/payments',
     summary: 'Payments of an invoice',
-    request: { headers: orgHeaders, params: idParam, query: pageQuery },
+    request: { headers: orgHeaders, params: idParam, query: shortPageQuery },
     responses: { 200: json(paymentPageAnswer, 'One page.'), ...problems(...CALLER_PROBLEMS) },
   }),
   async (c) => {

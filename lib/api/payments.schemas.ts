@@ -16,7 +16,7 @@ import {
   paymentRowSchema,
   paymentSchema,
 } from '@/lib/finance/payments.schemas'
-import { cursorQuery, describable, limitQuery, nextCursor, orgHeaders } from './schemas'
+import { cursorQuery, describable, nextCursor, orgHeaders, shortLimitQuery } from './schemas'
 
 const id = '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11'
 const invoiceId = '0b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d22'
@@ -78,7 +78,6 @@ const listOf = <T extends string>(values: readonly [T, ...T[]]) =>
     .optional()
     .openapi({ type: 'string', description: 'One or more, with commas.', example: values[0] })
 const day = z.iso.date().optional()
-const limit = limitQuery.pipe(z.number().max(100))
 
 export const paymentsQuery = z.strictObject({
   search: z.string().trim().min(1).max(200).optional().openapi({
@@ -91,7 +90,7 @@ export const paymentsQuery = z.strictObject({
   currency: z.string().length(3).optional(),
   paid_from: day,
   paid_to: day,
-  limit,
+  limit: shortLimitQuery,
   cursor: cursorQuery,
 })
 
@@ -236,7 +235,7 @@ export const creditNotesQuery = z.strictObject({
   refundable: z.enum(['true']).optional().openapi({
     description: 'Only those of which something is still to be paid back.',
   }),
-  limit,
+  limit: shortLimitQuery,
   cursor: cursorQuery,
 })
 

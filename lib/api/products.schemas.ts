@@ -23,7 +23,7 @@ import {
   notMoved,
   stockMovementSchema,
 } from '@/lib/commerce/stock.schemas'
-import { cursorQuery, describable, idParam, limitQuery, nextCursor } from './schemas'
+import { cursorQuery, describable, idParam, nextCursor, shortLimitQuery } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'
 const PRODUCT_ID = '1f6a7f0c-7d0e-4c59-8a53-6a2f9f0b7d10'
@@ -155,7 +155,7 @@ export const productsQuery = z.strictObject({
   stock: z.enum(STOCK_STATES).optional().openapi({
     description: 'For staff: with a variant that has run out, or one with five pieces or fewer.',
   }),
-  limit: limitQuery.pipe(z.int().max(100)).openapi({ description: 'Rows per page, 1 to 100.' }),
+  limit: shortLimitQuery,
   cursor: cursorQuery,
 })
 

@@ -48,13 +48,19 @@ export const writeHeaders = orgHeaders.extend({
     }),
 })
 
-export const limitQuery = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(200)
-  .default(50)
-  .openapi({ description: 'Rows per page, 1 to 200.', example: 50 })
+const rowsUpTo = (most: number, unlessSaid = 50) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(most)
+    .default(unlessSaid)
+    .openapi({ description: `Rows per page, 1 to ${most}.`, example: unlessSaid })
+
+export const limitQuery = rowsUpTo(200)
+/** Of lists whose rows are put together from several tables: the database gives no more at once. */
+export const shortLimitQuery = rowsUpTo(100)
+export const foundLimitQuery = rowsUpTo(100, 20)
 
 export const cursorQuery = z.string().min(1).max(2000).optional().openapi({
   description: '`next_cursor` of the page before; opaque.',
@@ -62,6 +68,8 @@ export const cursorQuery = z.string().min(1).max(2000).optional().openapi({
 
 /** Of lists that take nothing but a position. */
 export const pageQuery = z.strictObject({ limit: limitQuery, cursor: cursorQuery })
+
+export const shortPageQuery = pageQuery.extend({ limit: shortLimitQuery })
 
 export const nextCursor = z.string().nullable().openapi({
   description: 'Send as `cursor` for the next page; null on the last one.',

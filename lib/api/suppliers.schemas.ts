@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { SUPPLIER_LENGTHS, supplierSchema } from '@/lib/finance/suppliers.schemas'
-import { cursorQuery, describable, limitQuery, nextCursor } from './schemas'
+import { cursorQuery, describable, nextCursor, shortLimitQuery } from './schemas'
 
 const example = {
   id: '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11',
@@ -27,7 +27,7 @@ export const suppliersQuery = z.strictObject({
     description: 'Part of the name, e-mail or tax number.',
   }),
   archived: z.enum(['true', 'false']).optional(),
-  limit: limitQuery.pipe(z.number().max(100)),
+  limit: shortLimitQuery,
   cursor: cursorQuery,
 })
 

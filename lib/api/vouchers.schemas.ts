@@ -9,7 +9,7 @@ import {
   voucherRowSchema,
   voucherSchema,
 } from '@/lib/finance/vouchers.schemas'
-import { cursorQuery, describable, limitQuery, nextCursor, orgHeaders } from './schemas'
+import { cursorQuery, describable, nextCursor, orgHeaders, shortLimitQuery } from './schemas'
 
 const id = '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11'
 const supplierId = '3b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d33'
@@ -108,7 +108,7 @@ export const vouchersQuery = z.strictObject({
     .optional(),
   from: day.openapi({ description: 'The first day of the vouchers.' }),
   to: day,
-  limit: limitQuery.pipe(z.number().max(100)),
+  limit: shortLimitQuery,
   cursor: cursorQuery,
 })
 

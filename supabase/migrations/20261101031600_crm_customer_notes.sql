@@ -457,7 +457,8 @@ begin
     and versions.note_id = p_note_id
     and versions.version < coalesce(p_after, 2147483647)
   order by versions.version desc
-  limit least(greatest(coalesce(p_limit, 50), 1), 200);
+  -- One more than a page, which tells whether there is a next one.
+  limit least(greatest(coalesce(p_limit, 50), 1), 201);
 end;
 $$;
 comment on function private.list_customer_note_versions(uuid, uuid, integer, integer) is

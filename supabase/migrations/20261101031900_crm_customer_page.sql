@@ -46,7 +46,8 @@ begin
       coalesce((p_after ->> 'id')::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
     )
   order by notes.is_pinned desc, notes.created_at desc, notes.id desc
-  limit least(greatest(coalesce(p_limit, 50), 1), 200);
+  -- One more than a page, which tells whether there is a next one.
+  limit least(greatest(coalesce(p_limit, 50), 1), 201);
 end;
 $$;
 comment on function private.list_customer_notes_unchecked(uuid, uuid, jsonb, integer) is
@@ -167,7 +168,8 @@ begin
       coalesce((p_after ->> 'id')::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
     )
   order by files.created_at desc, files.id desc
-  limit least(greatest(coalesce(p_limit, 50), 1), 200);
+  -- One more than a page, which tells whether there is a next one.
+  limit least(greatest(coalesce(p_limit, 50), 1), 201);
 end;
 $$;
 comment on function private.list_customer_files_unchecked(uuid, uuid, jsonb, integer) is

@@ -6,6 +6,7 @@ type Schema = Record<string, unknown>
 type MediaType = { schema?: Schema; example?: unknown }
 type Operation = {
   summary?: string
+  parameters?: { name: string; in: string; required?: boolean; schema: Schema }[]
   security?: Record<string, string[]>[]
   requestBody?: { content: Record<string, MediaType> }
   responses: Record<string, { description: string; content?: Record<string, MediaType> }>

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { createFile, createNote } from '../helpers/crm-factories.ts'
+import { sql } from '../helpers/db.ts'
+import { createInvoice } from '../helpers/finance-factories.ts'
+import type { ApiOptions } from '../helpers/request.ts'
+import { type Business, createBusiness, dropBusiness } from './business.ts'
+import { call, contract, problemOf } from './contract.ts'
+
+let business: Business
+beforeAll(async () => {
+  business = await createBusiness()
+})
+afterAll(() => dropBusiness(business))
+
+const limitSchema = z.object({
+  type: z.literal('integer'),
+  minimum: z.literal(1),
+  maximum: z.int(),
+  description: z.string(),
+})
+
+/** Each list that takes a limit, and what its description says of it. */
+async function limitedLists() {
+  const { paths } = await contract()
+  return Object.entries(paths).flatMap(([path, { get }]) => {
+    const limit = get?.parameters?.find(({ name }) => name === 'limit')
+    return limit ? [{ path, schema: limit.schema }] : []
+  })
+}
+
+function readerOf(path: string): ApiOptions {
+  const { admin, tenant } = business
+  return path.startsWith('/api/v1/admin/')
+    ? { user: admin }
+    : { user: tenant.user, org: tenant.org }
+}
+
+describe('limit', () => {
+  it('says the least and the most that each list takes, which is what it takes', async () => {
+    const lists = await limitedLists()
+    expect(lists.length).toBeGreaterThan(20)
+    for (const { path, schema } of lists) {
+      const { maximum, description } = limitSchema.parse(schema)
+      expect(description, path).toBe(`Rows per page, 1 to ${maximum}.`)
+      const q = path.endsWith('/search') ? '&q=ada' : ''
+      const ask = (limit: number) =>
+        call(`${business.pathOf(path)}?limit=${limit}${q}`, readerOf(path))
+      const most = await ask(maximum)
+      expect(most.status, `${path} ${most.text}`).toBe(200)
+      for (const outside of [0, maximum + 1]) {
+        const answer = await ask(outside)
+        expect(answer.status, `${path}?limit=${outside}`).toBe(400)
+        expect(problemOf(answer).errors.map(({ field }) => field)).toEqual(['limit'])
+      }
+    }
+  })
+})
+
+const pageSchema = z.object({
+  items: z.array(z.unknown()),
+  next_cursor: z.string().nullable(),
+})
+
+describe('the largest page', () => {
+  async function expectFullPage(template: string, path: string): Promise<void> {
+    const list = (await limitedLists()).find((one) => one.path === template)
+    const { maximum } = limitSchema.parse(list?.schema)
+    const read = async (more = '') => {
+      const answer = await call(`${path}?limit=${maximum}${more}`, readerOf(path))
+      return pageSchema.parse(answer.body)
+    }
+    const first = await read()
+    expect(first.items).toHaveLength(maximum)
+    const second = await read(`&cursor=${encodeURIComponent(first.next_cursor ?? '')}`)
+    expect(second.items.length).toBeGreaterThan(0)
+  }
+
+  const times = (count: number) => Array.from({ length: count })
+  const of = () => ({ org_id: business.tenant.orgId, customer_id: business.customerId })
+
+  it('of notes and of versions of one leads on to the next', async () => {
+    for (const _ of times(201)) await createNote(sql, of())
+    const notes = '/api/v1/customers/{id}/notes'
+    await expectFullPage(notes, business.pathOf(notes))
+
+    const versions = `${notes}/{note}/versions`
+    const path = business.pathOf(versions)
+    const note = path.split('/').at(-2) ?? ''
+    await sql`
+      insert into public.customer_note_versions (org_id, note_id, version, body, written_at)
+      select ${business.tenant.orgId}, ${note}, version, 'Again', now()
+      from generate_series(3, 203) as version`
+    await expectFullPage(versions, path)
+  })
+
+  it('of files leads on to the next', async () => {
+    for (const _ of times(201)) await createFile(sql, of())
+    const files = '/api/v1/customers/{id}/files'
+    await expectFullPage(files, business.pathOf(files))
+  })
+
+  it('of payments of an invoice leads on to the next', async () => {
+    const invoice = await createInvoice(sql, { ...of(), is_issued: true, unit_prices: [201] })
+    await sql`
+      with paid as (
+        insert into public.payments (
+          org_id, kind, method, customer_id, currency, amount_minor, paid_on
+        )
+        select ${of().org_id}, 'payment', 'cash', ${of().customer_id}, 'EUR', 1, current_date
+        from generate_series(1, 201)
+        returning id, org_id, amount_minor
+      )
+      insert into public.payment_allocations (
+        org_id, payment_id, position, invoice_id, amount_minor
+      )
+      select org_id, id, 1, ${invoice.id}, amount_minor from paid`
+    await expectFullPage(
+      '/api/v1/invoices/{id}/payments',
+      `/api/v1/invoices/${invoice.id}/payments`,
+    )
+    await expectFullPage('/api/v1/payments', '/api/v1/payments')
+  })
+})
