@@ -66,7 +66,10 @@ as $$
 declare
   v_user_id uuid := private.current_session_user_id();
 begin
-  if exists (
+  -- Of a visitor nothing is required: without a query, for every step of a cart asks.
+  if v_user_id is null then
+    return null;
+  elsif exists (
     select
     from private.password_change_requirements as requirements
     where requirements.user_id = v_user_id

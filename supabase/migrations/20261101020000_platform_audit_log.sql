@@ -144,28 +144,27 @@ declare
   -- By name as well as by list, so that a secret added later is hidden before anyone thinks of it.
   c_secrets constant text :=
     '(password|passphrase|secret|token|api_?key|private_?key|_hash\M|\mhash\M)';
-begin
-  -- Most rows have none, which one look at all of their names tells.
-  if p_row is null or not exists (
-    select
+  -- All at once: a look at each name by itself takes longer than the rest of an entry.
+  v_names text := (
+    select string_agg(keys.key, ' ')
     from jsonb_object_keys(p_row) as keys (key)
-    having string_agg(keys.key, ' ') ~ c_secrets
-      or bool_or(keys.key = any (p_columns))
-  ) then
+  );
+begin
+  -- Most rows have none.
+  if (v_names ~ c_secrets or p_row ?| p_columns) is not true then
     return p_row;
   end if;
 
   -- The key stays: that a password changed is worth knowing, what it was is not.
-  return (
-    select jsonb_object_agg(
-      fields.key,
-      case
-        when fields.value = 'null'::jsonb then fields.value
-        when fields.key = any (p_columns) or fields.key ~ c_secrets then '"[redacted]"'::jsonb
-        else fields.value
-      end
-    )
-    from jsonb_each(p_row) as fields
+  return p_row || (
+    select coalesce(jsonb_object_agg(secrets.key, '[redacted]'), '{}')
+    from (
+      select unnest(p_columns)
+      union all
+      select found.words[1]
+      from regexp_matches(v_names, '(\S*' || c_secrets || '\S*)', 'g') as found (words)
+    ) as secrets (key)
+    where p_row -> secrets.key <> 'null'
   );
 end;
 $$;

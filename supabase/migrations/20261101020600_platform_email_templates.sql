@@ -153,8 +153,9 @@ as $$
 declare
   c_variable constant text := '\{\{ *([a-z][a-z0-9_]*) *\}\}';
   c_address  constant text := '(https?://[^\s<]*[^\s<.,;:!?)])';
-  v_literals text[];
-  v_names    text[];
+  -- Keeps apart what is found in a line; no mail has it.
+  c_border   constant text := E'\u0001';
+  v_parts    text[];
   v_value    text;
 begin
   -- Nothing to put in, and nothing to lead to.
@@ -163,33 +164,39 @@ begin
     html_line := private.escape_html(p_line);
     return;
   end if;
-  v_literals := regexp_split_to_array(p_line, c_variable);
-  v_names := array(
-    select found.names[1]
-    from regexp_matches(p_line, c_variable, 'g') with ordinality as found (names, position)
-    order by found.position
+  -- What stands there and the name of a variable in turn.
+  v_parts := string_to_array(
+    regexp_replace(
+      replace(p_line, c_border, ''), c_variable, c_border || '\1' || c_border, 'g'
+    ),
+    c_border
   );
-  text_line := v_literals[1];
-  html_line := regexp_replace(
-    private.escape_html(v_literals[1]), c_address, '<a href="\1">\1</a>', 'g'
-  );
-  for v_index in 1 .. cardinality(v_names) loop
-    v_value := private.email_value(p_variables, v_names[v_index]);
-    text_line := text_line || v_value || v_literals[v_index + 1];
-    -- Of values only those are links that are meant to be: a name that looks like one stays a name.
-    html_line := html_line
-      || case
-        when v_names[v_index] ~ '_url$' and v_value ~ '^https?://[^\s]+$' then
+  text_line := '';
+  html_line := '';
+  for v_index in 1 .. cardinality(v_parts) loop
+    continue when v_parts[v_index] = '';
+    if v_index % 2 = 1 then
+      text_line := text_line || v_parts[v_index];
+      v_value := private.escape_html(v_parts[v_index]);
+      html_line := html_line || case
+        when strpos(v_value, 'http') > 0
+        then regexp_replace(v_value, c_address, '<a href="\1">\1</a>', 'g')
+        else v_value
+      end;
+    else
+      v_value := private.email_value(p_variables, v_parts[v_index]);
+      text_line := text_line || v_value;
+      -- Of values only those are links that are meant to be: a name that looks like one stays a name.
+      html_line := html_line || case
+        when v_parts[v_index] like '%\_url' and v_value ~ '^https?://[^\s]+$' then
           '<a href="' || private.escape_html(v_value) || '">'
             || private.escape_html(v_value) || '</a>'
         else replace(private.escape_html(v_value), E'\n', E'<br>\n')
-      end
-      || regexp_replace(
-        private.escape_html(v_literals[v_index + 1]), c_address, '<a href="\1">\1</a>', 'g'
-      );
+      end;
+    end if;
   end loop;
   -- A line of variables that all are empty is no line.
-  if cardinality(v_names) > 0 and btrim(text_line) = '' then
+  if cardinality(v_parts) > 1 and btrim(text_line) = '' then
     text_line := null;
     html_line := null;
   end if;
@@ -211,9 +218,7 @@ create function private.render_email(
   security invoker set search_path = ''
 as $$
 begin
-  select lines.text_line
-  into subject
-  from private.render_email_line(p_subject, p_variables) as lines;
+  subject := (private.render_email_line(p_subject, p_variables)).text_line;
   subject := coalesce(private.clean_text(subject, 250), '–');
 
   select
@@ -251,6 +256,28 @@ $$;
 comment on function private.render_email(text, text, jsonb) is
   'A template with its values: a subject of one line, a text and an HTML document. Depends on nothing else, so a preview is what is sent.';
 
+create function private.format_amount(
+  p_amount_minor bigint,
+  p_currency     text,
+  p_exponent     integer
+)
+  returns text
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+begin
+  -- Digits as they are in the language of the templates, and a code that is right in all of them.
+  return to_char(
+    p_amount_minor / power(10::numeric, p_exponent),
+    'FM999,999,999,999,999,990'
+      || left('.0000', case when p_exponent > 0 then p_exponent + 1 else 0 end)
+  ) || ' ' || p_currency;
+end;
+$$;
+comment on function private.format_amount(bigint, text, integer) is
+  'An amount for a mail, as in 1,234.50 EUR, of a currency whose exponent is known: for many at once.';
+
 create function private.format_money(p_amount_minor bigint, p_currency text)
   returns text
   language plpgsql
@@ -258,13 +285,8 @@ create function private.format_money(p_amount_minor bigint, p_currency text)
   security invoker set search_path = ''
 as $$
 begin
-  -- Digits as they are in the language of the templates, and a code that is right in all of them.
   return (
-    select to_char(
-      p_amount_minor / power(10::numeric, currencies.exponent),
-      'FM999,999,999,999,999,990'
-        || left('.0000', case when currencies.exponent > 0 then currencies.exponent + 1 else 0 end)
-    ) || ' ' || currencies.code
+    select private.format_amount(p_amount_minor, currencies.code, currencies.exponent)
     from public.currencies as currencies
     -- As the column is; compared as text, all currencies there are would be read for every amount.
     where currencies.code = p_currency::bpchar

@@ -167,11 +167,9 @@ begin
     on settings.org_id = organizations.id
   where organizations.id = p_org_id;
 
-  select rendered.subject, rendered.text_body, rendered.html_body
-  into v_rendered
-  from private.render_email(
+  v_rendered := private.render_email(
     p_subject, p_body, jsonb_build_object('organization', v_sender.name) || p_variables
-  ) as rendered;
+  );
 
   -- Of two at once one waits here for the other, and then finds its mail below.
   insert into public.email_outbox (

@@ -119,7 +119,9 @@ create function private.move_stock(
   security definer set search_path = ''
 as $$
 declare
-  v_refused jsonb;
+  -- Once, not for every variant.
+  v_actor_id uuid := private.current_user_id();
+  v_refused  jsonb;
 begin
   -- In one order whoever asks, so that two orders that share variants wait and never deadlock.
   perform
@@ -149,8 +151,8 @@ begin
     insert into public.stock_movements (
       org_id, variant_id, quantity, kind, order_id, reason, actor_id, idempotency_key
     )
-    select p_org_id, updated.id, updated.quantity, p_kind, p_order_id, p_reason,
-      private.current_user_id(), p_idempotency_key
+    select p_org_id, updated.id, updated.quantity, p_kind, p_order_id, p_reason, v_actor_id,
+      p_idempotency_key
     from updated
     order by updated.id
   )

@@ -14,7 +14,9 @@ as $$
 begin
   -- What cannot be a secret of ours is not hashed, be it ten thousand characters long.
   return case
-    when p_token ~ '^[A-Za-z0-9_-]{43}$' then sha256(convert_to(p_token, 'UTF8'))
+    -- Counted apart: a pattern that counts to 43 takes ten times as long.
+    when char_length(p_token) = 43 and p_token !~ '[^A-Za-z0-9_-]'
+    then sha256(convert_to(p_token, 'UTF8'))
   end;
 end;
 $$;
@@ -99,7 +101,7 @@ begin
             'option_names', lines.option_names,
             'option_values', lines.option_values,
             'sku', lines.sku,
-            'image', private.first_product_image(p_org_id, lines.product_id),
+            'image', lines.image,
             'quantity', lines.quantity,
             'unit_price_minor', lines.price_minor,
             'seen_price_minor', lines.seen_price_minor,
@@ -131,6 +133,7 @@ begin
         variants.option_values,
         variants.sku,
         variants.price_minor,
+        images.image,
         limits.available,
         case
           when shops.published_at is null
@@ -149,6 +152,18 @@ begin
       cross join lateral (
         select case when variants.tracks_stock then least(variants.stock_quantity, 9999) end
       ) as limits (available)
+      -- As private.first_product_image(), which would be a query of its own for each line.
+      left join lateral (
+        select jsonb_build_object(
+          'id', pictures.id, 'alt', pictures.alt, 'width', pictures.width, 'height', pictures.height
+        ) as image
+        from public.product_images as pictures
+        where pictures.org_id = products.org_id
+          and pictures.product_id = products.id
+          and pictures.stored_at is not null
+        order by pictures.position, pictures.created_at
+        limit 1
+      ) as images on true
       where items.org_id = shops.org_id
         and items.cart_id = p_cart_id
     ) as lines

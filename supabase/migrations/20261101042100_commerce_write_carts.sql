@@ -175,6 +175,7 @@ declare
   v_cart_id  uuid;
   v_variant  record;
   v_before   integer;
+  v_lines    integer;
   v_quantity integer;
 begin
   if p_quantity is null or p_quantity not between 1 and 9999 or p_quantity <> trunc(p_quantity) then
@@ -182,21 +183,18 @@ begin
   end if;
 
   -- Before the cart, so that no guest gets one for what they cannot have.
-  select *
-  into v_variant
-  from private.buyable_variant(p_org_id, p_variant_id);
+  v_variant := private.buyable_variant(p_org_id, p_variant_id);
   if p_quantity > v_variant.available then
     raise exception 'commerce.stock_insufficient'
       using errcode = 'PT409', detail = v_variant.available::text;
   end if;
 
   v_cart_id := private.lock_cart(p_org_id, p_token);
-  select items.quantity
-  into v_before
+  select max(items.quantity) filter (where items.variant_id = p_variant_id), count(*)
+  into v_before, v_lines
   from public.cart_items as items
   where items.org_id = p_org_id
-    and items.cart_id = v_cart_id
-    and items.variant_id = p_variant_id;
+    and items.cart_id = v_cart_id;
   v_quantity := p_quantity + case when p_adds then coalesce(v_before, 0) else 0 end;
 
   if v_quantity > 9999 then
@@ -204,12 +202,7 @@ begin
   elsif v_quantity > v_variant.available then
     raise exception 'commerce.stock_insufficient'
       using errcode = 'PT409', detail = v_variant.available::text;
-  elsif v_before is null and (
-    select count(*)
-    from public.cart_items as items
-    where items.org_id = p_org_id
-      and items.cart_id = v_cart_id
-  ) >= 100 then
+  elsif v_before is null and v_lines >= 100 then
     raise exception 'commerce.cart_full' using errcode = 'PT422', detail = '100';
   end if;
 

@@ -83,10 +83,9 @@ begin
   limit 1;
   is_found := found;
 
-  select amounts.tax_minor
-  into tax_minor
-  from private.order_line_amounts(price_minor, 1, tax_rate_bps, p_shop.prices_include_tax)
-    as amounts;
+  tax_minor := (
+    private.order_line_amounts(price_minor, 1, tax_rate_bps, p_shop.prices_include_tax)
+  ).tax_minor;
 end;
 $$;
 comment on function private.find_shipping(public.shops, text, bigint) is

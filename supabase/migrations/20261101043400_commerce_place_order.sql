@@ -17,7 +17,7 @@ create function private.order_customer(
   security definer set search_path = ''
 as $$
 declare
-  v_email       text := private.current_verified_email();
+  v_email       text := case when p_user_id is not null then private.current_verified_email() end;
   v_customer_id uuid;
   v_segment     public.customer_segment;
 begin
@@ -165,14 +165,12 @@ create function private.write_order(
   security definer set search_path = ''
 as $$
 declare
-  v_order       public.orders := p_order;
-  v_expected    bigint := p_order.total_minor;
-  v_shop        public.shops;
-  v_lines       private.order_line[];
-  v_unavailable jsonb;
-  v_shipping    record;
-  v_sums        record;
-  v_balance     bigint;
+  v_order    public.orders := p_order;
+  v_expected bigint := p_order.total_minor;
+  v_shop     public.shops;
+  v_sums     record;
+  v_shipping record;
+  v_balance  bigint;
 begin
   select shops.*
   into v_shop
@@ -191,33 +189,25 @@ begin
     and variants.id = any (p_variant_ids)
   order by variants.id
   for no key update;
-  select array_agg(lines order by lines.position)
-  into v_lines
+  select array_agg(lines order by lines.position) as lines,
+    array_agg(lines.variant_id)
+      filter (where lines.is_on_sale or (p_is_staff and not lines.is_archived)) as buyable_ids,
+    sum(lines.unit_price_minor * lines.quantity) as items_minor,
+    sum(lines.tax_minor) as tax_minor, sum(lines.quantity) as pieces
+  into v_sums
   from private.price_order_lines(
     p_order.org_id, p_variant_ids, p_quantities, v_shop.prices_include_tax
   ) as lines;
-
-  select jsonb_agg(jsonb_build_object('variant_id', requested.variant_id))
-  into v_unavailable
-  from unnest(p_variant_ids) as requested (variant_id)
-  where not exists (
-    select
-    from unnest(v_lines) as lines
-    where lines.variant_id = requested.variant_id
-      and (lines.is_on_sale or (p_is_staff and not lines.is_archived))
-  );
-  if v_unavailable is not null then
+  if (v_sums.buyable_ids @> p_variant_ids) is not true then
     raise exception 'commerce.variant_unavailable'
-      using errcode = 'PT409', detail = v_unavailable::text;
+      using errcode = 'PT409', detail = (
+        select jsonb_agg(jsonb_build_object('variant_id', requested.variant_id))
+        from unnest(p_variant_ids) as requested (variant_id)
+        where (requested.variant_id = any (v_sums.buyable_ids)) is not true
+      );
   end if;
 
-  select sum(lines.unit_price_minor * lines.quantity) as items_minor,
-    sum(lines.tax_minor) as tax_minor, sum(lines.quantity) as pieces
-  into v_sums
-  from unnest(v_lines) as lines;
-  select *
-  into v_shipping
-  from private.find_shipping(
+  v_shipping := private.find_shipping(
     v_shop, p_order.shipping_address ->> 'country_code', v_sums.items_minor::bigint
   );
   if not v_shipping.is_found then
@@ -275,14 +265,16 @@ begin
   v_order.number := private.next_order_number(p_order.org_id);
   insert into public.orders
   select (v_order).*;
+  -- Ids beside each other: lines of one order stand on one page of the index, however many there are.
   insert into public.order_items (
-    org_id, order_id, position, variant_id, product_id, product_name, option_values, sku,
+    id, org_id, order_id, position, variant_id, product_id, product_name, option_values, sku,
     unit_price_minor, quantity, tax_rate_bps, net_minor, tax_minor, gross_minor
   )
-  select v_order.org_id, v_order.id, lines.position, lines.variant_id, lines.product_id,
+  select (left(v_order.id::text, 24) || lpad(to_hex(lines.position), 12, '0'))::uuid,
+    v_order.org_id, v_order.id, lines.position, lines.variant_id, lines.product_id,
     lines.product_name, lines.option_values, lines.sku, lines.unit_price_minor, lines.quantity,
     lines.tax_rate_bps, lines.net_minor, lines.tax_minor, lines.gross_minor
-  from unnest(v_lines) as lines;
+  from unnest(v_sums.lines) as lines;
   insert into public.order_events (org_id, order_id, kind, actor_id)
   values (v_order.org_id, v_order.id, 'order.placed', v_order.created_by);
 

@@ -249,18 +249,31 @@ begin
     ) as best
   )
   select array(select distinct leaders.product_id from leaders),
-    array_agg(lasts.grain), array_agg(lasts.from_at), array_agg(lasts.until_at),
-    array_agg(lasts.revenue_minor), nullif(sum(lasts.revenue_minor), 0)
+    array_agg(shares.grain), array_agg(shares.from_at), array_agg(shares.until_at),
+    array_agg(shares.minor), nullif(sum(shares.minor), 0)
   into v_product_ids, v_grains, v_froms, v_untils, v_last_minor, v_sum_minor
   from (
-    select leaders.grain, leaders.from_at, leaders.until_at,
-      -- Ten times for the short parts, of which a little more costs the others nothing: in an hour
-      -- most products are sold once, and all would be about as good as the last.
-      greatest(min(leaders.revenue_minor), 0)
-        * case when leaders.grain in ('quarter', 'change') then 10 else 1 end as revenue_minor
-    from leaders
-    group by leaders.grain, leaders.from_at, leaders.until_at
-  ) as lasts;
+    select lasts.grain, lasts.from_at, lasts.until_at,
+      -- Ten times for the short parts: in an hour most products are sold once, and all would be about
+      -- as good as the last. As far as that takes little from the others, that is; after a minute in
+      -- which a month was sold it would leave them nothing, and all of their products be looked at.
+      case
+        when lasts.is_short
+        then greatest(lasts.minor, least(lasts.minor * 10, lasts.others_minor / 10))
+        else lasts.minor
+      end as minor
+    from (
+      select leaders.grain, leaders.from_at, leaders.until_at, kinds.is_short,
+        greatest(min(leaders.revenue_minor), 0) as minor,
+        sum(greatest(min(leaders.revenue_minor), 0)) filter (where not kinds.is_short) over ()
+          as others_minor
+      from leaders
+      cross join lateral (
+        select leaders.grain in ('quarter', 'change')
+      ) as kinds (is_short)
+      group by leaders.grain, leaders.from_at, leaders.until_at, kinds.is_short
+    ) as lasts
+  ) as shares;
 
   -- The best of all come to no less than the last of as many others.
   select sums.revenue_minor

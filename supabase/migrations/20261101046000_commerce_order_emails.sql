@@ -43,11 +43,14 @@ begin
         select string_agg(
           items.quantity || ' × '
             || array_to_string(items.product_name || items.option_values, ', ') || ': '
-            || private.format_money(items.unit_price_minor * items.quantity, p_order.currency),
+            || private.format_amount(
+              items.unit_price_minor * items.quantity, currencies.code, currencies.exponent
+            ),
           E'\n'
           order by items.position
         )
         from public.order_items as items
+        join public.currencies as currencies on currencies.code = p_order.currency
         where items.org_id = p_order.org_id
           and items.order_id = p_order.id
       ),

@@ -119,6 +119,34 @@ describe('list_best_sellers', () => {
     60_000,
   )
 
+  it(
+    'finds the same after minutes in which some sold more than all in a month before',
+    () =>
+      withShop(async (place) => {
+        const { tx, orgId } = place
+        await tx`
+        create temp table sold on commit drop as
+        select row_number() over () as id, ${orgId}::uuid as org_id,
+          case
+            when number <= 15 then timestamptz '2025-03-04 20:00Z'
+            when number > 2085 then timestamptz '2025-06-30 10:00Z'
+            else timestamptz '2025-02-03 00:00Z' + number * interval '20 minutes'
+          end as bucket_at,
+          -- The best of before are among them, and a little behind.
+          md5('product ' || case when number <= 15 then number * 3 else number % 300 end)::uuid
+            as product_id,
+          1 as amount,
+          case
+            when number <= 15 then 40000 + number else 1000 + (number % 300) * 10
+          end as revenue_minor
+        from generate_series(1, 2100) as number`
+        await tx`
+        update sold set bucket_at = private.quarter_of(bucket_at)`
+        await expectSameAlways(place)
+      }),
+    60_000,
+  )
+
   it('finds all where there are few, what came to nothing included', () =>
     withShop(async (place) => {
       const { tx, orgId } = place

@@ -109,6 +109,10 @@ describe('place_order', () => {
         [1000, 190],
         [999, 190],
       ])
+      // Beside each other in the index, and the order's own.
+      const ids = order.items.map(({ id }) => id)
+      expect(ids.toSorted()).toEqual(ids)
+      expect(new Set(ids.map((id) => id.slice(0, 24)))).toEqual(new Set([order.id.slice(0, 24)]))
     })
   })
 

@@ -108,11 +108,13 @@ describe('tg__audit', () => {
     await inTransaction(async (tx) => {
       await tx`
         create table private.tg_audit_subject (
-          org_id uuid, id integer, api_key text, password_digest text, pin text, note text)`
+          org_id uuid, id integer, api_key text, password_digest text, hash text, hashtag text,
+          pin text, note text)`
       await tx`
         create trigger trg_700_audit after insert or update or delete on private.tg_audit_subject
         for each row execute function private.tg__audit('org_id', 'id', 'pin')`
-      await tx`insert into private.tg_audit_subject values (null, 1, 'sk_1', 'hash', '0000', 'hello')`
+      await tx`insert into private.tg_audit_subject 
+        values (null, 1, 'sk_1', 'digest', 'abc', '#hash', '0000', 'hello')`
       await tx`update private.tg_audit_subject set api_key = null, password_digest = 'other', pin = '1111'`
       const [made, changed] = await entries(tx, 'tg_audit_subject', '1')
       const hidden = '[redacted]'
@@ -121,6 +123,8 @@ describe('tg__audit', () => {
         id: 1,
         api_key: hidden,
         password_digest: hidden,
+        hash: hidden,
+        hashtag: '#hash',
         pin: hidden,
         note: 'hello',
       })

@@ -36,6 +36,26 @@ describe('private.enqueue_email', () => {
       expect(mail.html_body).toContain('https://evil.test/<br>Bcc: evil@evil.test')
     }))
 
+  it('puts values and links where they stand in a line, of several each', () =>
+    inTransaction(async (tx) => {
+      const variables = { a: '1 & 2', b: '{{a}}', open_url: 'https://o.test/1' }
+      const body =
+        '{{a}}, {{b}}{{a}} {{{b}}: http://x.test/?a={{a}} or {{open_url}}! {{ B }} https://y.test.'
+      const [mail] = await tx<{ subject: string; text_body: string; html_body: string }[]>`
+        select * from private.render_email('{{a}}{{ b }}', ${body}, ${tx.json(variables)})`
+      expect(mail?.subject).toBe('1 & 2{{a}}')
+      expect(mail?.text_body).toBe(
+        '1 & 2, {{a}}1 & 2 {{{a}}: http://x.test/?a=1 & 2 or https://o.test/1! {{ B }} https://y.test.\n',
+      )
+      expect(mail?.html_body).toContain(
+        [
+          '>1 &amp; 2, {{a}}1 &amp; 2 {{{a}}: <a href="http://x.test/?a=">http://x.test/?a=</a>1 &amp; 2',
+          'or <a href="https://o.test/1">https://o.test/1</a>! {{ B }}',
+          '<a href="https://y.test">https://y.test</a>.</p>',
+        ].join(' '),
+      )
+    }))
+
   it('leaves out a line on which every variable is empty, and no other', () =>
     inTransaction(async (tx) => {
       const { org, owner } = await createActors(tx)
