@@ -64,6 +64,8 @@ export function paper(values: Partial<Paper> = {}): Paper {
 
 export type ReadPdf = {
   pages: string[]
+  /** Each piece of text and how far it is above the lower edge of its page, in points. */
+  places: { page: number; text: string; y: number }[]
   title: unknown
   language: unknown
   isTagged: boolean
@@ -75,9 +77,15 @@ export type ReadPdf = {
 export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
   const document = await getDocumentProxy(bytes.slice(), { verbosity: 0 })
   const pages: string[] = []
+  const places: ReadPdf['places'] = []
   for (let number = 1; number <= document.numPages; number += 1) {
     const page = await document.getPage(number)
     const { items } = await page.getTextContent()
+    for (const one of items) {
+      if ('str' in one && one.str.trim() !== '') {
+        places.push({ page: number, text: one.str, y: Number(one.transform[5]) })
+      }
+    }
     pages.push(
       items
         .map((one) => ('str' in one ? one.str : ''))
@@ -94,6 +102,7 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
   await document.loadingTask.destroy()
   return {
     pages,
+    places,
     title: facts.Title,
     language: facts.Language,
     isTagged: (tree?.children.length ?? 0) > 0,

@@ -1,6 +1,7 @@
 import { type Paper, stampOf } from './document.ts'
 import type { FontBook } from './fonts.ts'
-import { fill, isolate } from './labels.ts'
+import { body, drawHead, isLongReason, label, linesOf } from './head.ts'
+import { fill } from './labels.ts'
 import {
   createSheet,
   drawFooters,
@@ -15,111 +16,8 @@ import { drawItems } from './table.ts'
 import { createTypesetter } from './text.ts'
 import { createWording } from './wording.ts'
 
-const body: Style = { size: 9.5 }
-const muted: Style = { size: 9.5, color: ink.muted }
-const label: Style = { size: 8, weight: 'bold', color: ink.muted }
 const mostLegalLines = 4
-
-/** The lines of a block, of those that there are. */
-const linesOf = (...parts: (string | null | undefined)[]) =>
-  parts.filter((part): part is string => typeof part === 'string' && part.trim() !== '')
-
-function drawSeller(sheet: Sheet, paper: Paper, logo: ArrayBuffer | null): number {
-  const { labels } = sheet.wording
-  const { seller } = paper
-  const width = inner * 0.52
-  let y = page.top
-  if (logo) {
-    sheet.tag(sheet.root, 'Figure', () => {
-      y = sheet.image(logo, y, { width: 190, height: 58 }) + 12
-    })
-  }
-  sheet.tag(sheet.root, 'P', () => {
-    y = sheet.text(seller.name, page.side, width, y, { size: logo ? 10 : 15, weight: 'bold' })
-    if (!logo) y += 2
-    for (const part of linesOf(
-      seller.address,
-      seller.tax_number && `${labels.tax_number}: ${isolate(seller.tax_number)}`,
-    )) {
-      y = sheet.text(part, page.side, width, y, { ...muted, size: 9 })
-    }
-  })
-  return y
-}
-
-function drawTitle(sheet: Sheet, paper: Paper): number {
-  const { labels } = sheet.wording
-  const stamp = stampOf(paper)
-  const x = page.side + inner * 0.54
-  const width = inner * 0.46
-  let y = page.top - 3
-  sheet.tag(sheet.root, 'H1', () => {
-    y = sheet.text(labels[paper.kind], x, width, y, {
-      size: 24,
-      weight: 'bold',
-      align: 'end',
-      leading: 30,
-    })
-    if (paper.number !== null) {
-      y = sheet.text(paper.number, x, width, y, { size: 11.5, color: ink.muted, align: 'end' })
-    }
-    if (stamp) {
-      const color = stamp === 'void' ? ink.red : ink.muted
-      y = sheet.text(labels[stamp], x, width, y + 2, {
-        size: 11.5,
-        weight: 'bold',
-        color,
-        align: 'end',
-      })
-    }
-  })
-  return y
-}
-
-function drawBuyer(sheet: Sheet, paper: Paper, top: number): number {
-  const { labels, country } = sheet.wording
-  const { bill_to: buyer } = paper
-  const width = inner * 0.5
-  const land = buyer.country_code ? country(buyer.country_code) : null
-  const lines = linesOf(
-    buyer.name,
-    ...(buyer.lines ?? []),
-    buyer.lines?.at(-1) === land ? null : land,
-    buyer.email,
-    buyer.tax_number && `${labels.tax_number}: ${isolate(buyer.tax_number)}`,
-  )
-  let y = top
-  sheet.tag(sheet.root, 'P', () => {
-    y = sheet.text(labels.bill_to, page.side, width, y, label) + 3
-    const [first, ...rest] = linesOf(buyer.company, ...lines)
-    if (first) y = sheet.text(first, page.side, width, y, { size: 10.5, weight: 'bold' })
-    for (const line of rest) y = sheet.text(line, page.side, width, y, body)
-  })
-  return y
-}
-
-function drawFacts(sheet: Sheet, paper: Paper, top: number): number {
-  const { labels, day } = sheet.wording
-  const facts: [string, string | null | undefined][] = [
-    [labels.date, paper.issued_on && day(paper.issued_on)],
-    [labels.due, paper.due_on && day(paper.due_on)],
-    [labels.of_invoice, paper.invoice?.number],
-    [labels.order, paper.order_number],
-    [labels.reference, paper.reference],
-    [labels.reason, paper.reason],
-  ]
-  const x = page.side + inner * 0.56
-  const width = inner * 0.44
-  let y = top
-  sheet.tag(sheet.root, 'P', () => {
-    for (const [name, value] of facts) {
-      if (!value) continue
-      sheet.text(name, x, width * 0.38, y, muted)
-      y = sheet.text(value, x + width * 0.4, width * 0.6, y, { ...body, align: 'end' }) + 2.5
-    }
-  })
-  return y
-}
+const last = page.height - page.bottom
 
 type Sum = { label: string; amount: number; isStrong?: boolean }
 
@@ -148,13 +46,20 @@ function sumsOf(paper: Paper, { labels, money, percent }: Sheet['wording']): Sum
   return sums
 }
 
-function drawSums(sheet: Sheet, paper: Paper): void {
+function drawSums(sheet: Sheet, paper: Paper, addPage: () => void): void {
   const { money } = sheet.wording
   const width = inner * 0.56
   const x = page.side + inner - width - 8
+  const sums = sumsOf(paper, sheet.wording)
+  // Together, unless they are longer than a page.
+  if (sheet.y + Math.min(sums.length * 24 + 20, 400) > last) addPage()
   let y = sheet.y + 10
-  for (const { label: name, amount, isStrong } of sumsOf(paper, sheet.wording)) {
+  for (const { label: name, amount, isStrong } of sums) {
     const style: Style = isStrong ? { size: 11, weight: 'bold' } : body
+    if (y + 36 > last) {
+      addPage()
+      y = sheet.y + 10
+    }
     if (isStrong) {
       sheet.artifact(() => sheet.rule(y + 2, x, width + 8))
       y += 9
@@ -188,6 +93,7 @@ function closingOf(sheet: Sheet, paper: Paper, legal: string | null): [string | 
       : linesOf(ask, paper.payment_terms, paper.seller.payment_details).join('\n')
     if (payment) parts.push([labels.payment, payment])
   }
+  if (paper.reason && isLongReason(sheet, paper)) parts.push([labels.reason, paper.reason])
   if (paper.note) parts.push([labels.note, paper.note])
   if (legal) parts.push([null, legal])
   return parts
@@ -242,20 +148,15 @@ export function createDrawPaper(fonts: FontBook): DrawPaper {
     const wording = createWording(paper)
     const sheet = createSheet(paper, wording, typesetter)
     const { doc } = sheet
-    const last = page.height - page.bottom
     const addPage = () => {
       doc.addPage()
       sheet.y = page.top + 20
     }
     doc.addPage()
 
-    const head = Math.max(drawSeller(sheet, paper, logo), drawTitle(sheet, paper)) + 30
-    sheet.y = Math.max(drawBuyer(sheet, paper, head), drawFacts(sheet, paper, head)) + 26
+    drawHead(sheet, paper, logo)
     drawItems(sheet, paper, addPage)
-
-    const sumsHeight = sumsOf(paper, wording).length * 24 + 20
-    if (sheet.y + sumsHeight > last) addPage()
-    drawSums(sheet, paper)
+    drawSums(sheet, paper, addPage)
 
     const small: Style = { size: 7.5, leading: 10, color: ink.muted }
     const legal = paper.seller.legal_text

@@ -7,6 +7,10 @@ type Placed = Column & { x: number; width: number }
 
 const gap = 12
 const leastDescription = 130
+const rowPadding = 9
+/** Fewer of a row that goes on are not left at the end of a page. */
+const leastLines = 3
+const last = page.height - page.bottom
 
 /** What a line comes to in the column of amounts: as its price is said, with tax or without. */
 export function shownAmount(paper: Paper, item: PaperItem): number {
@@ -85,17 +89,23 @@ export function drawItems(sheet: Sheet, paper: Paper, addPage: () => void): void
   const { columns, size } = fitColumns(sheet, paper)
   const cell: Style = { size }
   const head: Style = { size: size - 1, weight: 'bold', color: ink.muted }
-  const last = page.height - page.bottom
+  const sum: Style = { size: size - 0.5, color: ink.muted, align: 'end' }
+  const heads = columns.map((column) => sheet.lines(column.label, column.width, head))
+  const headHeight = Math.max(...heads.map((lines) => lines.length)) * leadingOf(head) + 12
+  const sumHeight = leadingOf(sum) + 7
   const table = sheet.element(sheet.root, 'Table')
   const sums = columns.at(-1)
   let total = 0
+  let isBegun = false
+
+  /** How many lines of text a row has from there on, with room for the sum that is carried. */
+  const roomFrom = (y: number) => Math.floor((last - sumHeight - rowPadding - y) / leadingOf(cell))
+  const roomOfPage = roomFrom(page.top + 20 + headHeight + sumHeight)
 
   function drawHead(): void {
-    const cells = columns.map((column) => sheet.lines(column.label, column.width, head))
-    const height = Math.max(...cells.map((lines) => lines.length)) * leadingOf(head) + 9
-    sheet.artifact(() => sheet.band(sheet.y, height))
-    drawRow('TH', cells, head, sheet.y + 5)
-    sheet.y += height + 3
+    sheet.artifact(() => sheet.band(sheet.y, headHeight - 3))
+    drawRow('TH', heads, head, sheet.y + 5)
+    sheet.y += headHeight
   }
 
   function drawRow(type: 'TH' | 'TD', cells: Line[][], style: Style, y: number): void {
@@ -107,31 +117,46 @@ export function drawItems(sheet: Sheet, paper: Paper, addPage: () => void): void
   }
 
   function drawSum(label: string): void {
-    const style: Style = { size: size - 0.5, color: ink.muted, align: 'end' }
     sheet.artifact(() => {
       if (!sums) return
-      sheet.text(label, page.side, sums.x - gap - page.side, sheet.y + 4, style)
-      sheet.text(wording.amount(total), sums.x, sums.width, sheet.y + 4, style)
+      sheet.text(label, page.side, sums.x - gap - page.side, sheet.y + 4, sum)
+      sheet.text(wording.amount(total), sums.x, sums.width, sheet.y + 4, sum)
     })
-    sheet.y += leadingOf(style) + 7
+    sheet.y += sumHeight
   }
 
-  drawHead()
-  for (const item of paper.items) {
-    const cells = columns.map((column) => sheet.lines(column.value(item), column.width, cell))
-    const height = Math.max(...cells.map((lines) => lines.length)) * leadingOf(cell) + 9
-    // Room for the sum that is carried forward.
-    if (sheet.y + height + 22 > last) {
-      drawSum(wording.labels.carried)
-      addPage()
-      drawHead()
-      drawSum(wording.labels.brought)
-    }
-    drawRow('TD', cells, cell, sheet.y + 4)
-    sheet.y += height
-    sheet.artifact(() => sheet.rule(sheet.y))
-    total += shownAmount(paper, item)
+  function turnPage(): void {
+    if (isBegun) drawSum(wording.labels.carried)
+    addPage()
+    drawHead()
+    if (isBegun) drawSum(wording.labels.brought)
   }
+
+  /** A row is kept together where a page can hold it, and else goes on on the next. */
+  function drawItem(item: PaperItem): void {
+    const cells = columns.map((column) => sheet.lines(column.value(item), column.width, cell))
+    const count = Math.max(...cells.map((lines) => lines.length))
+    const isSplit = count > roomOfPage || !isBegun
+    for (let from = 0; from < count; ) {
+      const room = roomFrom(sheet.y)
+      if (count - from > room && (!isSplit || room < leastLines)) {
+        turnPage()
+        continue
+      }
+      const slice = cells.map((lines) => lines.slice(from, from + room))
+      drawRow('TD', slice, cell, sheet.y + 4)
+      sheet.y += Math.min(room, count - from) * leadingOf(cell) + rowPadding
+      // What it comes to stands beside its first line.
+      if (from === 0) total += shownAmount(paper, item)
+      isBegun = true
+      from += room
+    }
+    sheet.artifact(() => sheet.rule(sheet.y))
+  }
+
+  if (roomFrom(sheet.y + headHeight) < leastLines) addPage()
+  drawHead()
+  for (const item of paper.items) drawItem(item)
   table.end()
   doc.fillColor(ink.text)
 }
