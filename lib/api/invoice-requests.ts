@@ -59,3 +59,16 @@ export function tagged(c: ApiContext, invoice: Invoice): Invoice {
   c.header('ETag', etagOf(answer.updated_at))
   return answer
 }
+
+/**
+ * If-Match knows milliseconds, the database more; what is meant is the version of that moment. Of
+ * what is a draft no more there is none to compare: its functions answer for themselves.
+ */
+export async function versionOf(c: ApiContext, id: string, expected: string) {
+  const { status, updated_at } = await requireInvoice(c, id)
+  if (status !== 'draft') return undefined
+  if (new Date(updated_at).toISOString() !== expected) {
+    throw new Problem('precondition_failed', 'finance.draft_changed')
+  }
+  return updated_at
+}

@@ -4,8 +4,17 @@ import { getDocumentPdf } from '@/lib/finance/pdf'
 import { queuedEmailSchema } from '@/lib/platform/emails.schemas'
 import { pokeMailer } from '@/lib/platform/mailer'
 import type { ApiEnv } from './context'
+import { expectedVersion } from './etag'
 import { markReplayed, onceOnly, readIdempotencyKey } from './idempotency'
-import { once, READERS, requireInvoice, STAFF, tagged, toInvoice } from './invoice-requests'
+import {
+  once,
+  READERS,
+  requireInvoice,
+  STAFF,
+  tagged,
+  toInvoice,
+  versionOf,
+} from './invoice-requests'
 import { invoiceAnswer, issueBody, queuedEmailAnswer, sendBody, voidBody } from './invoices.schemas'
 import { withIsoTimes } from './iso-times'
 import { Problem } from './problem'
@@ -18,7 +27,7 @@ import {
   REPLAYED_HEADER,
   WRITE_PROBLEMS,
 } from './responses'
-import { idParam, orgHeaders, writeHeaders } from './schemas'
+import { idParam, orgHeaders, versionedHeaders, writeHeaders } from './schemas'
 
 /** What is done with an invoice once it is written. */
 export const invoiceStepsRouter = new OpenAPIHono<ApiEnv>()
@@ -30,9 +39,9 @@ invoiceStepsRouter.openapi(
     path: '/invoices/{id}/issue',
     summary: 'Issue an invoice',
     description:
-      'It gets the next number and cannot be changed from then on. Again it answers the same.',
+      'It gets the next number and cannot be changed from then on. With `If-Match` only the draft that was read is issued. Again it answers the same.',
     request: {
-      headers: writeHeaders,
+      headers: versionedHeaders,
       params: idParam,
       body: { ...jsonBody(issueBody), required: false },
     },
@@ -41,10 +50,11 @@ invoiceStepsRouter.openapi(
         ...json(invoiceAnswer, 'The invoice.'),
         headers: { ...ETAG_HEADER, ...REPLAYED_HEADER },
       },
-      ...problems(...WRITE_PROBLEMS),
+      ...problems(412, ...WRITE_PROBLEMS),
     },
   }),
   async (c) => {
+    const { id } = c.req.valid('param')
     const { issued_on, issueDate } = c.req.valid('json') ?? {}
     const day = issued_on ?? issueDate
     if (day && !z.iso.date().safeParse(day).success) {
@@ -52,15 +62,18 @@ invoiceStepsRouter.openapi(
         errors: [{ field: issued_on ? 'issued_on' : 'issueDate', reason: 'field.invalid_format' }],
       })
     }
-    const invoice = await once(c, async () =>
-      toInvoice(
+    const version = expectedVersion(c)
+    const invoice = await once(c, async () => {
+      const seen = version && (await versionOf(c, id, version))
+      return toInvoice(
         await c.get('caller').db.rpc('issue_invoice', {
           p_org_id: c.get('org').id,
-          p_invoice_id: c.req.valid('param').id,
+          p_invoice_id: id,
           ...(day ? { p_issued_on: day } : {}),
+          ...(seen ? { p_expected_updated_at: seen } : {}),
         }),
-      ),
-    )
+      )
+    })
     return c.json(tagged(c, invoice), 200)
   },
 )

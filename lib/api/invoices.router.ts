@@ -18,6 +18,7 @@ import {
   STAFF,
   tagged,
   toInvoice,
+  versionOf,
 } from './invoice-requests'
 import {
   createInvoiceHeaders,
@@ -144,8 +145,8 @@ invoicesRouter.openapi(
     const body = c.req.valid('json')
     const version = expectedVersion(c)
     const invoice = await once(c, async () => {
-      const expected = version === undefined ? {} : await versionOf(c, id, version)
-      return saveDraft(c, id, body, expected)
+      const expected_updated_at = version && (await versionOf(c, id, version))
+      return saveDraft(c, id, body, expected_updated_at ? { expected_updated_at } : {})
     })
     return c.json(tagged(c, invoice), 200)
   },
@@ -197,13 +198,4 @@ async function saveDraft(
     ...(key === undefined ? {} : { p_idempotency_key: key }),
   })
   return toInvoice(answer, naming)
-}
-
-/** If-Match knows milliseconds, the database more; what is meant is the version of that moment. */
-async function versionOf(c: ApiContext, id: string, expected: string) {
-  const { updated_at } = await requireInvoice(c, id)
-  if (new Date(updated_at).toISOString() !== expected) {
-    throw new Problem('precondition_failed', 'finance.draft_changed')
-  }
-  return { expected_updated_at: updated_at }
 }

@@ -75,11 +75,13 @@ export const nextCursor = z.string().nullable().openapi({
   description: 'Send as `cursor` for the next page; null on the last one.',
 })
 
-export const versionedHeaders = writeHeaders.extend({
+export const ifMatch = {
   'if-match': z.string().optional().openapi({
     description: 'An ETag of this row; 412 when it has changed since.',
   }),
-})
+}
+
+export const versionedHeaders = writeHeaders.extend(ifMatch)
 
 /**
  * A schema of a domain, to be described for the API. zod copies an instance's methods when it is

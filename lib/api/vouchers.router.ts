@@ -25,7 +25,7 @@ import {
   SIGNED_IN,
   WRITE_PROBLEMS,
 } from './responses'
-import { orgHeaders, versionedHeaders } from './schemas'
+import { ifMatch, orgHeaders, versionedHeaders } from './schemas'
 import {
   toVoucherDetails,
   type VoucherNaming,
@@ -135,13 +135,8 @@ vouchersRouter.openapi(
     const version = expectedVersion(c)
     const body = c.req.valid('json')
     const voucher = await once(c, async () => {
-      const { updated_at } = await requireVoucher(c, { kind, id })
-      // If-Match knows milliseconds, the database more; what is meant is the version of that moment.
-      if (version !== undefined && new Date(updated_at).toISOString() !== version) {
-        throw new Problem('precondition_failed', 'finance.draft_changed')
-      }
-      const expected = version === undefined ? {} : { expected_updated_at: updated_at }
-      return saveDraft(c, kind, id, body, expected)
+      const expected_updated_at = versionOf(await requireVoucher(c, { kind, id }), version)
+      return saveDraft(c, kind, id, body, expected_updated_at ? { expected_updated_at } : {})
     })
     return c.json(tagged(c, voucher), 200)
   },
@@ -174,15 +169,19 @@ vouchersRouter.openapi(
     method: 'post',
     path: '/vouchers/{kind}/{id}/post',
     summary: 'Post a voucher',
-    description: 'It gets the next number and is booked in the ledger. Again it answers the same.',
-    request: { headers: orgHeaders, params: voucherParam },
-    responses: { 200: VOUCHER, ...problems(...WRITE_PROBLEMS) },
+    description:
+      'It gets the next number and is booked in the ledger. With `If-Match` only the draft that was read is posted. Again it answers the same.',
+    request: { headers: orgHeaders.extend(ifMatch), params: voucherParam },
+    responses: { 200: VOUCHER, ...problems(412, ...WRITE_PROBLEMS) },
   }),
   async (c) => {
-    const { id } = await requireVoucher(c, c.req.valid('param'))
+    const version = expectedVersion(c)
+    const voucher = await requireVoucher(c, c.req.valid('param'))
+    const seen = versionOf(voucher, version)
     const answer = await c.get('caller').db.rpc('post_voucher', {
       p_org_id: c.get('org').id,
-      p_voucher_id: id,
+      p_voucher_id: voucher.id,
+      ...(seen ? { p_expected_updated_at: seen } : {}),
     })
     return c.json(tagged(c, toVoucher(answer)), 200)
   },
@@ -277,6 +276,18 @@ async function requireVoucher(
   const voucher = await getVoucher(scopeOf(c), id)
   if (voucher?.kind !== kind) throw new Problem('not_found', 'finance.voucher_not_found')
   return voucher
+}
+
+/**
+ * If-Match knows milliseconds, the database more; what is meant is the version of that moment. Of
+ * what is a draft no more there is none to compare: its functions answer for themselves.
+ */
+function versionOf({ status, updated_at }: Voucher, expected: string | undefined) {
+  if (expected === undefined || status !== 'draft') return undefined
+  if (new Date(updated_at).toISOString() !== expected) {
+    throw new Problem('precondition_failed', 'finance.draft_changed')
+  }
+  return updated_at
 }
 
 async function saveDraft(

@@ -62,11 +62,12 @@ export const deleteInvoiceDraft = defineOrgAction(
 /** From here on it has its number, and is what it is. */
 export const issueInvoice = defineOrgAction(
   issueInvoiceSchema,
-  async (session, { invoice_id, issued_on }) => {
+  async (session, { invoice_id, issued_on, expected_updated_at }) => {
     const { data, error } = await session.db.rpc('issue_invoice', {
       p_org_id: session.org.id,
       p_invoice_id: invoice_id,
       ...(issued_on ? { p_issued_on: issued_on } : {}),
+      ...(expected_updated_at ? { p_expected_updated_at: expected_updated_at } : {}),
     })
     if (error) throw fromDatabase(error)
     return done(session, data)

@@ -292,7 +292,11 @@ export type SaveInvoiceDraftInput = z.infer<typeof saveInvoiceDraftSchema>
 
 export const invoiceIdSchema = z.object({ invoice_id: z.uuid() })
 
-export const issueInvoiceSchema = invoiceIdSchema.extend({ issued_on: optionalDay })
+export const issueInvoiceSchema = invoiceIdSchema.extend({
+  issued_on: optionalDay,
+  /** The version that was looked at; null for whichever there is by now. */
+  expected_updated_at: z.iso.datetime({ offset: true }).nullable(),
+})
 
 export const voidInvoiceSchema = invoiceIdSchema.extend({
   reason: z.string().trim().min(1).max(VOID_REASON_LENGTH),

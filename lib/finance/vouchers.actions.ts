@@ -8,6 +8,7 @@ import { previewVoucher } from './vouchers.queries'
 import {
   cancelVoucherSchema,
   payVoucherSchema,
+  postVoucherSchema,
   previewVoucherSchema,
   saveVoucherDraftSchema,
   type Voucher,
@@ -48,10 +49,11 @@ export const deleteVoucherDraft = defineOrgAction(voucherIdSchema, async (sessio
 })
 
 /** From here on it has its number and stands in the ledger. */
-export const postVoucher = defineOrgAction(voucherIdSchema, async (session, input) => {
+export const postVoucher = defineOrgAction(postVoucherSchema, async (session, input) => {
   const { data, error } = await session.db.rpc('post_voucher', {
     p_org_id: session.org.id,
     p_voucher_id: input.voucher_id,
+    ...(input.expected_updated_at ? { p_expected_updated_at: input.expected_updated_at } : {}),
   })
   if (error) throw fromDatabase(error)
   return done(session, data)

@@ -197,6 +197,11 @@ export type SaveVoucherDraftInput = z.infer<typeof saveVoucherDraftSchema>
 
 export const voucherIdSchema = z.object({ voucher_id: z.uuid() })
 
+export const postVoucherSchema = voucherIdSchema.extend({
+  /** The version that was looked at; null for whichever there is by now. */
+  expected_updated_at: z.iso.datetime({ offset: true }).nullable(),
+})
+
 export const cancelVoucherSchema = voucherIdSchema.extend({
   reason: z.string().trim().min(1).max(CANCEL_REASON_LENGTH),
   /** Empty for the voucher's own day, or today where the books are closed on it. */

@@ -33,7 +33,8 @@ export const financeMessages: Readonly<Record<string, string>> = {
     'This invoice is void, or paid by now. Its mail is not sent any more; please write a new one if there is more to say.',
   'finance.draft_of_order':
     'This draft is of an order, and stays with its customer and currency. Please make another invoice for anybody else.',
-  'finance.draft_changed': 'Somebody else has changed this draft meanwhile. Please load it again.',
+  'finance.draft_changed':
+    'Somebody else has changed this draft meanwhile. Please look at it again before you go on.',
   'finance.date_invalid': 'Please enter a day that there is, from 1970 to 2199.',
   'finance.due_before_issue':
     'The day it is due cannot be before the day it is issued. Please choose a later one.',

@@ -4201,7 +4201,12 @@ export type Database = {
         Returns: Json
       }
       issue_invoice: {
-        Args: { p_invoice_id: string; p_issued_on?: string; p_org_id: string }
+        Args: {
+          p_expected_updated_at?: string
+          p_invoice_id: string
+          p_issued_on?: string
+          p_org_id: string
+        }
         Returns: Json
       }
       keep_sign_up_password: { Args: { p_proof: string }; Returns: boolean }
@@ -4527,7 +4532,10 @@ export type Database = {
         Args: { p_details: Json; p_idempotency_key: string; p_org_id: string; p_token?: string }
         Returns: Json
       }
-      post_voucher: { Args: { p_org_id: string; p_voucher_id: string }; Returns: Json }
+      post_voucher: {
+        Args: { p_expected_updated_at?: string; p_org_id: string; p_voucher_id: string }
+        Returns: Json
+      }
       preview_customer_merge: {
         Args: { p_merged_id: string; p_org_id: string; p_survivor_id: string }
         Returns: Json

@@ -61,7 +61,12 @@ $$;
 comment on function private.record_invoice_event(public.invoices, text, uuid) is
   'DEFINER: nobody may write customer_events; granted to nobody. What happened to an invoice, for the timeline of its customer, whom the caller holds.';
 
-create function private.issue_invoice(p_org_id uuid, p_invoice_id uuid, p_issued_on date)
+create function private.issue_invoice(
+  p_org_id              uuid,
+  p_invoice_id          uuid,
+  p_issued_on           date,
+  p_expected_updated_at timestamptz
+)
   returns jsonb
   language plpgsql
   security definer set search_path = ''
@@ -79,6 +84,8 @@ begin
   v_invoice := private.lock_invoice(p_org_id, p_invoice_id);
   if v_invoice.status <> 'draft' then
     return private.invoice_content(p_org_id, p_invoice_id, true);
+  elsif p_expected_updated_at <> v_invoice.updated_at then
+    raise exception 'finance.draft_changed' using errcode = 'PT409';
   elsif v_invoice.item_count = 0 then
     raise exception 'finance.items_missing' using errcode = 'PT422', detail = 'items';
   elsif v_invoice.order_id is not null then
@@ -143,14 +150,16 @@ begin
   return private.invoice_head(v_invoice, true) || v_parts;
 end;
 $$;
-comment on function private.issue_invoice(uuid, uuid, date) is
+comment on function private.issue_invoice(uuid, uuid, date, timestamptz) is
   'DEFINER: nobody may write invoices. Trusts private.assert_org_permission(). Holds the invoice, so that a draft that is issued twice at once has one number.';
-grant execute on function private.issue_invoice(uuid, uuid, date) to authenticated;
+grant execute on function private.issue_invoice(uuid, uuid, date, timestamptz) to authenticated;
 
 create function public.issue_invoice(
-  p_org_id     uuid,
-  p_invoice_id uuid,
-  p_issued_on  date default null
+  p_org_id              uuid,
+  p_invoice_id          uuid,
+  p_issued_on           date default null,
+  -- What somebody looked at; null for a draft as it is by now.
+  p_expected_updated_at timestamptz default null
 )
   returns jsonb
   -- Its plan is kept; that of a function in SQL is made anew by each call.
@@ -158,9 +167,9 @@ create function public.issue_invoice(
   security invoker set search_path = ''
 as $$
 begin
-  return private.issue_invoice(p_org_id, p_invoice_id, p_issued_on);
+  return private.issue_invoice(p_org_id, p_invoice_id, p_issued_on, p_expected_updated_at);
 end;
 $$;
-comment on function public.issue_invoice(uuid, uuid, date) is
-  'Gives a draft its number, the next one of its fiscal year, posts it to the ledger and answers it as get_invoice() does. On the day that is given, else the one that the draft wants, else today. What is issued already is answered as it is.';
-grant execute on function public.issue_invoice(uuid, uuid, date) to authenticated;
+comment on function public.issue_invoice(uuid, uuid, date, timestamptz) is
+  'Gives a draft its number, the next one of its fiscal year, posts it to the ledger and answers it as get_invoice() does. On the day that is given, else the one that the draft wants, else today. With the updated_at that was seen, a draft that was saved since is refused by finance.draft_changed. What is issued already is answered as it is.';
+grant execute on function public.issue_invoice(uuid, uuid, date, timestamptz) to authenticated;

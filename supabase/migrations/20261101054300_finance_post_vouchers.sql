@@ -123,7 +123,11 @@ $$;
 comment on function private.voucher_description(public.vouchers) is
   'DEFINER: reads suppliers and customers for who has been checked; granted to nobody. What an entry of the ledger says of a voucher.';
 
-create function private.post_voucher(p_org_id uuid, p_voucher_id uuid)
+create function private.post_voucher(
+  p_org_id              uuid,
+  p_voucher_id          uuid,
+  p_expected_updated_at timestamptz
+)
   returns jsonb
   language plpgsql
   security definer set search_path = ''
@@ -140,6 +144,8 @@ begin
       using errcode = 'PT409', detail = v_voucher.number;
   elsif v_voucher.status = 'posted' then
     return private.voucher_content(p_org_id, p_voucher_id);
+  elsif p_expected_updated_at <> v_voucher.updated_at then
+    raise exception 'finance.draft_changed' using errcode = 'PT409';
   elsif v_voucher.line_count = 0 then
     raise exception 'finance.lines_missing' using errcode = 'PT422', detail = 'lines';
   end if;
@@ -187,20 +193,25 @@ begin
   return private.voucher_content(p_org_id, p_voucher_id);
 end;
 $$;
-comment on function private.post_voucher(uuid, uuid) is
+comment on function private.post_voucher(uuid, uuid, timestamptz) is
   'DEFINER: nobody may write vouchers or the ledger. Trusts private.assert_org_permission(). However often and by how many connections it is called, a voucher has one number and one entry.';
-grant execute on function private.post_voucher(uuid, uuid) to authenticated;
+grant execute on function private.post_voucher(uuid, uuid, timestamptz) to authenticated;
 
-create function public.post_voucher(p_org_id uuid, p_voucher_id uuid)
+create function public.post_voucher(
+  p_org_id              uuid,
+  p_voucher_id          uuid,
+  -- What somebody looked at; null for a draft as it is by now.
+  p_expected_updated_at timestamptz default null
+)
   returns jsonb
   language sql
   security invoker set search_path = ''
 as $$
-  select private.post_voucher(p_org_id, p_voucher_id);
+  select private.post_voucher(p_org_id, p_voucher_id, p_expected_updated_at);
 $$;
-comment on function public.post_voucher(uuid, uuid) is
-  'Gives a draft its number and posts it to the ledger on its day; answers it as get_voucher() does. Again answers the same.';
-grant execute on function public.post_voucher(uuid, uuid) to authenticated;
+comment on function public.post_voucher(uuid, uuid, timestamptz) is
+  'Gives a draft its number and posts it to the ledger on its day; answers it as get_voucher() does. With the updated_at that was seen, a draft that was saved since is refused by finance.draft_changed. Again answers the same.';
+grant execute on function public.post_voucher(uuid, uuid, timestamptz) to authenticated;
 
 create function private.reversal_day(p_org_id uuid, p_on date)
   returns date

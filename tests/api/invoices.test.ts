@@ -89,7 +89,13 @@ describe('/invoices', () => {
 
     const denied = await ask(`${path}/issue`, { method: 'POST', user: agent })
     expect(refusal(denied)).toEqual([403, 'identity.permission_denied'])
-    const invoice = invoiceOf(await ask(`${path}/issue`, { method: 'POST' }))
+    const issueOf = (tag: string) =>
+      ask(`${path}/issue`, { method: 'POST', headers: { 'If-Match': tag } })
+    expect(refusal(await issueOf(etag))).toEqual([412, 'finance.draft_changed'])
+    expect((await issueOf('rubbish')).status).toBe(400)
+    const shown = (await ask(path)).headers.get('etag') ?? ''
+    const invoice = invoiceOf(await issueOf(shown))
+    expect(invoiceOf(await issueOf(shown)).number).toBe(invoice.number)
     expect(invoice.number).toMatch(/^INV-\d{4}-\d{5}$/)
     expect(invoiceOf(await ask(`${path}/issue`, { body: {} })).number).toBe(invoice.number)
     const late = await ask(path, { method: 'PUT', user: agent, body: draft() })

@@ -131,12 +131,19 @@ describe('/vouchers/{kind}', () => {
     expect((await put(draft(), elsewhere)).status).not.toBe(200)
     expect((await ask(path, { ...elsewhere, method: 'DELETE' })).status).toBe(404)
     expect(voucherOf(await ask(path)).total_minor).toBe(11_900)
+    const postOf = (etag: string) =>
+      ask(`${path}/post`, { method: 'POST', headers: { 'if-match': etag } })
+    expect(refusal(await postOf(opened))).toEqual([412, 'finance.draft_changed'])
 
     expect((await ask(path, { method: 'DELETE', user: agent })).status).toBe(204)
     expect((await ask(path)).status).toBe(404)
     expect((await ask(path, { method: 'DELETE' })).status).toBe(404)
     expect((await put(draft())).status).toBe(404)
-    const booked = await posted()
+    const next = await drafted()
+    const seen = (await ask(`/${next.id}`)).headers.get('etag') ?? ''
+    const booked = voucherOf(
+      await ask(`/${next.id}/post`, { method: 'POST', headers: { 'if-match': seen } }),
+    )
     expect(refusal(await ask(`/${booked.id}`, { method: 'PUT', body: draft() }))).toEqual([
       409,
       'finance.voucher_not_draft',

@@ -6,7 +6,7 @@ export type VoucherSubject = { org: string; voucher_id: string }
 /** What a page hands to the buttons of a voucher. */
 export type VoucherActions = {
   remove: (input: VoucherSubject) => Promise<ActionResult<unknown>>
-  post: (input: VoucherSubject) => Promise<ActionResult<Voucher>>
+  post: (input: VoucherSubject & { expected_updated_at: string }) => Promise<ActionResult<Voucher>>
   cancel: (input: VoucherSubject & { reason: string; on: string }) => Promise<ActionResult<Voucher>>
   pay: (
     input: VoucherSubject & {

@@ -31,6 +31,14 @@ export function VoucherSteps({ org, voucher, locale, today, can, actions }: Vouc
   const subject: VoucherSubject = { org, voucher_id: voucher.id }
   const list = `/o/${org}/vouchers`
   const total = formatMoney(voucher.total_minor, { ...voucher, locale })
+
+  async function post() {
+    const result = await actions.post({ ...subject, expected_updated_at: voucher.updated_at })
+    // The question stays open, and is about what the draft comes to by now.
+    if (!result.ok && result.reason === 'finance.draft_changed') router.refresh()
+    return result
+  }
+
   return (
     <>
       {steps.remove && can.write ? (
@@ -72,7 +80,7 @@ export function VoucherSteps({ org, voucher, locale, today, can, actions }: Vouc
             </>
           }
           confirmLabel="Post voucher"
-          onConfirm={() => actions.post(subject)}
+          onConfirm={post}
           onSuccess={({ number }) => toast.success(`Posted as ${number}`)}
         >
           Post

@@ -94,9 +94,12 @@ export async function issue(
   orgId: string,
   invoiceId: string,
   on: string | null = null,
+  expectedUpdatedAt: string | null = null,
 ): Promise<Invoice> {
   const [row] = await tx<{ invoice: Invoice }[]>`
-    select public.issue_invoice(${orgId}, ${invoiceId}, ${on}::text::date) as invoice`
+    select public.issue_invoice(
+      ${orgId}, ${invoiceId}, ${on}::text::date, ${expectedUpdatedAt}::text::timestamptz
+    ) as invoice`
   return required(row).invoice
 }
 

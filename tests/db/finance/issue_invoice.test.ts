@@ -73,6 +73,30 @@ describe('issue_invoice', () => {
       ])
     }))
 
+  it('issues no draft but the one that was seen', () =>
+    withDraft(async (tx, { org }, seen) => {
+      const changed = await saveDraft(
+        tx,
+        org.id,
+        { customer_id: seen.customer_id, items: [item({ unit_price_minor: 99_900 })] },
+        seen.id,
+      )
+      await expectDenied(
+        () => issue(tx, org.id, seen.id, null, seen.updated_at),
+        'PT409',
+        'finance.draft_changed',
+      )
+      expect(await getInvoice(tx, org.id, seen.id)).toMatchObject({
+        status: 'draft',
+        number: null,
+        total_minor: changed.total_minor,
+      })
+      const issued = await issue(tx, org.id, seen.id, null, changed.updated_at)
+      expect(issued).toMatchObject({ seq: 1, total_minor: changed.total_minor })
+      // An answer that was lost: the same request again, whose draft there is no more.
+      expect(await issue(tx, org.id, seen.id, null, changed.updated_at)).toEqual(issued)
+    }))
+
   it('answers the same when it is called again, and posts once', () =>
     withDraft(async (tx, { org }, draft) => {
       const first = await issue(tx, org.id, draft.id)

@@ -57,6 +57,25 @@ describe('post_voucher', () => {
       })
     }))
 
+  it('posts no draft but the one that was seen', () =>
+    inTransaction(async (tx) => {
+      const books = await openBooks(tx)
+      await as(tx, books.owner)
+      const seen = await saveDraft(tx, books, purchase(books))
+      const details = purchase(books, { lines: [line(books.purchases, 99_900, 0)] })
+      const changed = await saveDraft(tx, books, details, { id: seen.id })
+      await expectDenied(
+        () => post(tx, books, seen.id, seen.updated_at),
+        'PT409',
+        'finance.draft_changed',
+      )
+      expect(await get(tx, books, seen.id)).toMatchObject({ status: 'draft', number: null })
+      const booked = await post(tx, books, seen.id, changed.updated_at)
+      expect(booked).toMatchObject({ status: 'posted', total_minor: 99_900 })
+      // An answer that was lost: the same request again, whose draft there is no more.
+      expect(await post(tx, books, seen.id, changed.updated_at)).toEqual(booked)
+    }))
+
   it('posts a sale that was paid in cash: cash against revenue and output tax', () =>
     inTransaction(async (tx) => {
       const books = await openBooks(tx)

@@ -110,9 +110,16 @@ export async function saveDraft(
   return required(row).voucher
 }
 
-export async function post(tx: Tx, books: Books, id: string): Promise<Voucher> {
+export async function post(
+  tx: Tx,
+  books: Books,
+  id: string,
+  expectedUpdatedAt: string | null = null,
+): Promise<Voucher> {
   const [row] = await tx<{ voucher: Voucher }[]>`
-    select public.post_voucher(${books.org.id}, ${id}) as voucher`
+    select public.post_voucher(
+      ${books.org.id}, ${id}, ${expectedUpdatedAt}::text::timestamptz
+    ) as voucher`
   return required(row).voucher
 }
 

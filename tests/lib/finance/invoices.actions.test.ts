@@ -151,10 +151,19 @@ describe('invoices', () => {
     await signInAs(agent)
     const id = await saved()
     const denied = { ok: false, code: 'forbidden', reason: 'identity.permission_denied' }
-    expect(await issueInvoice({ org, invoice_id: id, issued_on: '' })).toMatchObject(denied)
+    const seen = required((await getInvoice(await authorizeOrg(org), id)) ?? undefined).updated_at
+    const step = { org, invoice_id: id, issued_on: '', expected_updated_at: seen }
+    expect(await issueInvoice(step)).toMatchObject(denied)
+    await saved({ invoice_id: id, note: 'Changed by a colleague' })
     resetBrowser()
     await signInAs(owner)
-    const issued = await issueInvoice({ org, invoice_id: id, issued_on: '' })
+    expect(await issueInvoice(step)).toMatchObject({
+      ok: false,
+      code: 'conflict',
+      reason: 'finance.draft_changed',
+    })
+    const now = required((await getInvoice(await authorizeOrg(org), id)) ?? undefined).updated_at
+    const issued = await issueInvoice({ ...step, expected_updated_at: now })
     expect(issued).toMatchObject({ ok: true, data: { id } })
     expect(await deleteInvoiceDraft({ org, invoice_id: id })).toMatchObject({ ok: false })
     expect(await voidInvoice({ org, invoice_id: id, reason: ' ' })).toMatchObject({
@@ -196,7 +205,7 @@ describe('invoices', () => {
     await signInAs(owner)
     const hidden = await saved()
     const shown = await saved()
-    await issueInvoice({ org, invoice_id: shown, issued_on: '' })
+    await issueInvoice({ org, invoice_id: shown, issued_on: '', expected_updated_at: null })
     resetBrowser()
     await signInAs(buyer)
     const db = await createServerSupabase()

@@ -167,16 +167,19 @@ describe('the server actions of vouchers', () => {
         draft({ voucher_id: made.id, expected_updated_at: '2020-01-01T00:00:00Z' }),
       ),
     ).toMatchObject({ ok: false, code: 'conflict' })
-    expect(await postVoucher({ org, voucher_id: made.id })).toMatchObject({
-      ok: false,
-      code: 'forbidden',
-    })
+    const shown = { org, voucher_id: made.id, expected_updated_at: changed.updated_at }
+    expect(await postVoucher(shown)).toMatchObject({ ok: false, code: 'forbidden' })
     await signInAs(owner)
     expect(await sendVoucher({ org, voucher_id: made.id })).toMatchObject({
       ok: false,
       reason: 'finance.voucher_not_posted',
     })
-    const posted = dataOf(await postVoucher({ org, voucher_id: made.id }))
+    expect(await postVoucher({ ...shown, expected_updated_at: made.updated_at })).toMatchObject({
+      ok: false,
+      code: 'conflict',
+      reason: 'finance.draft_changed',
+    })
+    const posted = dataOf(await postVoucher(shown))
     expect(posted.number).toMatch(/^PV-2026-\d{5}$/)
     const pay = (idempotency_key: string, amount_minor: number) =>
       payVoucher({
@@ -213,7 +216,7 @@ describe('the server actions of vouchers', () => {
     const made = await saved(sale)
     expect([made.net_minor, made.tax_minor]).toEqual([looked.net_minor, looked.tax_minor])
     expect(made).toMatchObject({ net_minor: 10_000, customer: { id: customerId } })
-    dataOf(await postVoucher({ org, voucher_id: made.id }))
+    dataOf(await postVoucher({ org, voucher_id: made.id, expected_updated_at: null }))
     expect(await deleteVoucherDraft({ org, voucher_id: made.id })).toMatchObject({
       ok: false,
       reason: 'finance.voucher_not_draft',

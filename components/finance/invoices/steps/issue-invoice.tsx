@@ -1,5 +1,6 @@
 'use client'
 
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { InvoiceSubject } from '@/components/finance/invoices/steps/subject'
 import { Button } from '@/components/ui/button'
@@ -13,6 +14,8 @@ import type { ActionResult } from '@/lib/action'
 
 interface IssueInvoiceProps {
   subject: InvoiceSubject
+  /** The version of the draft that is shown: no other one is issued. */
+  updatedAt: string
   total: string
   customerName: string
   /** The day that the draft wants, if any. */
@@ -22,13 +25,14 @@ interface IssueInvoiceProps {
   /** Without a line there is nothing to issue. */
   isEmpty: boolean
   issue: (
-    input: InvoiceSubject & { issued_on: string },
+    input: InvoiceSubject & { issued_on: string; expected_updated_at: string },
   ) => Promise<ActionResult<{ number: string | null }>>
 }
 
 /** The step that cannot be taken back: asked for, with what it is about. */
 export function IssueInvoice({
   subject,
+  updatedAt,
   total,
   customerName,
   issuedOn,
@@ -36,14 +40,23 @@ export function IssueInvoice({
   isEmpty,
   issue,
 }: IssueInvoiceProps) {
+  const router = useRouter()
   const [open, setOpen] = useState(false)
 
   async function submit(data: FormData): Promise<string | null> {
     const day = data.get('issued_on')
     const result = await settle(() =>
-      issue({ ...subject, issued_on: typeof day === 'string' ? day : '' }),
+      issue({
+        ...subject,
+        issued_on: typeof day === 'string' ? day : '',
+        expected_updated_at: updatedAt,
+      }),
     )
-    if (!result.ok) return messageOf(result)
+    if (!result.ok) {
+      // The question stays open, and is about what the draft comes to by now.
+      if (result.reason === 'finance.draft_changed') router.refresh()
+      return messageOf(result)
+    }
     toast.success(`Invoice ${result.data.number ?? ''} issued`)
     return null
   }
@@ -71,7 +84,7 @@ export function IssueInvoice({
           onClose={() => setOpen(false)}
         >
           <Field name="issued_on" label="Issue date">
-            <Input type="date" defaultValue={issuedOn ?? today} required />
+            <Input key={issuedOn} type="date" defaultValue={issuedOn ?? today} required />
           </Field>
         </QuestionDialog>
       ) : null}

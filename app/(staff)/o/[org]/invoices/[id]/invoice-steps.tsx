@@ -94,6 +94,7 @@ export function InvoiceSteps({ session, invoice, creditMinor }: InvoiceStepsProp
       {steps.issue && canIssue ? (
         <IssueInvoice
           subject={subject}
+          updatedAt={invoice.updated_at}
           total={formatMoney(invoice.total_minor, { ...invoice, locale: org.locale })}
           customerName={invoice.customer?.display_name ?? invoice.bill_to.name}
           issuedOn={invoice.issued_on}
