@@ -91,7 +91,7 @@ export async function findInvoiceOfOrder(
     .select('id, number')
     .eq('org_id', org.id)
     .eq('order_id', orderId)
-    .neq('status', 'void')
+    .is('voided_at', null)
     .maybeSingle()
   if (error) throw fromDatabase(error)
   return data

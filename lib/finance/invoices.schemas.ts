@@ -149,6 +149,7 @@ export const invoiceSchema = z.object({
   total_minor: minor,
   paid_minor: minor,
   credited_minor: minor,
+  /** For staff; to whose invoice it is, nothing was written off and all of it is open. */
   written_off_minor: minor,
   open_minor: minor,
   item_count: z.number().int(),

@@ -70,7 +70,7 @@ export async function findOwnInvoicePlace(
       businesses.map(({ customer_id }) => customer_id),
     )
     .eq('id', invoiceId)
-    .neq('status', 'draft')
+    .not('number', 'is', null)
     .maybeSingle()
   if (error) throw fromDatabase(error)
   const own = businesses.find(({ org_id }) => org_id === data?.org_id)

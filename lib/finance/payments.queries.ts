@@ -2,6 +2,8 @@ import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
 import { fromDatabase } from '@/lib/errors'
+import { listInvoices } from './invoices.queries'
+import type { InvoiceRow, InvoiceState } from './invoices.schemas'
 import { afterOf, type MoneyPage, type MoneyScope, readMoneyPage } from './money-page'
 import {
   MOST_ALLOCATIONS,
@@ -13,6 +15,8 @@ import {
   paymentRowSchema,
   paymentSchema,
 } from './payments.schemas'
+
+const OPEN_STATES: InvoiceState[] = ['overdue', 'issued', 'sent', 'partly_paid']
 
 type Asked = { filter: PaymentFilter; cursor?: string | undefined; limit: number }
 
@@ -51,19 +55,20 @@ export const getPayment = cache(async function getPayment(
 
 /** What a customer owes, what was due first at the front. */
 export async function listOpenInvoices(
-  { db, org }: MoneyScope,
+  scope: MoneyScope,
   customerId: string,
 ): Promise<OpenInvoice[]> {
-  const { data, error } = await db
-    .from('invoices')
-    .select('id, number, due_on, currency, total_minor, open_minor')
-    .eq('org_id', org.id)
-    .eq('customer_id', customerId)
-    .gt('open_minor', 0)
-    .order('due_on')
-    .order('issued_at')
-    .order('id')
-    .limit(MOST_ALLOCATIONS)
-  if (error) throw fromDatabase(error)
-  return z.array(openInvoiceSchema).parse(data)
+  const invoices: InvoiceRow[] = []
+  let cursor: string | null | undefined
+  do {
+    const page = await listInvoices(scope, {
+      filter: { customer_id: customerId, states: OPEN_STATES },
+      sort: 'due',
+      limit: 100,
+      ...(cursor && { cursor }),
+    })
+    invoices.push(...page.items)
+    cursor = page.next_cursor
+  } while (cursor && invoices.length < MOST_ALLOCATIONS)
+  return z.array(openInvoiceSchema).parse(invoices)
 }

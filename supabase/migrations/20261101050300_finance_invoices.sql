@@ -274,32 +274,62 @@ $$;
 comment on function private.tg_invoices__guard() is
   'DEFINER: looks whether the organization is still there, and whether an import is undone. An issued invoice is not changed and not deleted, by the owner of the table either.';
 
+create function private.invoice_status(p_invoice public.invoices)
+  returns text
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+begin
+  return case
+    when p_invoice.number is null then 'draft'
+    when p_invoice.voided_at is not null then 'void'
+    when p_invoice.total_minor > 0 and p_invoice.credited_minor = p_invoice.total_minor
+    then 'credited'
+    when p_invoice.paid_minor + p_invoice.credited_minor + p_invoice.written_off_minor
+      = p_invoice.total_minor
+    then 'paid'
+    when p_invoice.paid_minor > 0 then 'partly_paid'
+    when p_invoice.sent_at is not null then 'sent'
+    else 'issued'
+  end;
+end;
+$$;
+comment on function private.invoice_status(public.invoices) is
+  'The status of an invoice, from what has happened to it. An invoice of nothing is paid when it is issued.';
+
 create function private.tg_invoices__set_status()
   returns trigger
   language plpgsql
   security invoker set search_path = ''
 as $$
 begin
-  if new.number is null then
-    new.status := 'draft';
-  elsif new.voided_at is not null then
-    new.status := 'void';
-  elsif new.total_minor > 0 and new.credited_minor = new.total_minor then
-    new.status := 'credited';
-  elsif new.paid_minor + new.credited_minor + new.written_off_minor = new.total_minor then
-    new.status := 'paid';
-  elsif new.paid_minor > 0 then
-    new.status := 'partly_paid';
-  elsif new.sent_at is not null then
-    new.status := 'sent';
-  else
-    new.status := 'issued';
-  end if;
+  new.status := private.invoice_status(new);
   return new;
 end;
 $$;
 comment on function private.tg_invoices__set_status() is
-  'Derives the status of an invoice from what has happened to it. An invoice of nothing is paid when it is issued.';
+  'Nobody sets the status of an invoice: it follows from the other columns.';
+
+create function private.invoice_as_billed(p_invoice public.invoices)
+  returns public.invoices
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+declare
+  v_invoice public.invoices := p_invoice;
+begin
+  if v_invoice.written_off_minor > 0 then
+    v_invoice.written_off_minor := 0;
+    v_invoice.open_minor := v_invoice.open_minor + p_invoice.written_off_minor;
+    v_invoice.status := private.invoice_status(v_invoice);
+  end if;
+  return v_invoice;
+end;
+$$;
+comment on function private.invoice_as_billed(public.invoices) is
+  'An invoice as its customer is told of it: what was written off is owed as before. That it was given up is the staff''s business, who may still ask for the money.';
 
 create function private.assert_invoice_is_draft(p_org_id uuid, p_invoice_id uuid)
   returns void
@@ -483,14 +513,16 @@ create policy invoice_items_select_staff_or_own on public.invoice_items
     or invoice_id = any (array(select private.current_invoice_ids()))
   );
 
--- Not who of the staff made and issued it: customers read their own rows here. Staff read that by
--- get_invoice().
+-- Customers read their own rows here. So not who of the staff made and issued it, nor that it was
+-- given up, which status and open_minor would tell like written_off_minor: get_invoice() and the lists
+-- tell the staff, and customers by private.invoice_as_billed().
 grant select (
-  id, org_id, customer_id, order_id, status, number, series, fiscal_year, seq, currency,
+  id, org_id, customer_id, order_id, number, series, fiscal_year, seq, currency,
   prices_include_tax, issued_on, due_on, payment_terms_days, payment_terms, reference, note, seller,
-  bill_to, net_minor, tax_minor, total_minor, paid_minor, credited_minor, written_off_minor,
-  open_minor, item_count, created_at, updated_at, issued_at, sent_at, voided_at, void_reason
+  bill_to, net_minor, tax_minor, total_minor, paid_minor, credited_minor, item_count, created_at,
+  updated_at, issued_at, sent_at, voided_at, void_reason
 ) on public.invoices to authenticated, service_role;
-grant select (created_by, issued_by) on public.invoices to service_role;
+grant select (status, written_off_minor, open_minor, created_by, issued_by)
+  on public.invoices to service_role;
 grant select on public.invoice_items to authenticated, service_role;
 -- No writes: save_invoice_draft(), issue_invoice(), void_invoice() and payments make them.

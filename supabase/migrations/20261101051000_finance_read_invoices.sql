@@ -46,12 +46,17 @@ create function private.invoice_head(p_invoice public.invoices, p_is_staff boole
   stable
   security definer set search_path = ''
 as $$
+declare
+  v_invoice public.invoices := p_invoice;
 begin
-  return to_jsonb(p_invoice) - array['order_cancelled', 'idempotency_key', 'request_hash']
+  if not p_is_staff then
+    v_invoice := private.invoice_as_billed(v_invoice);
+  end if;
+  return to_jsonb(v_invoice) - array['order_cancelled', 'idempotency_key', 'request_hash']
     || jsonb_build_object(
       'state', private.invoice_state(
-        p_invoice.status, p_invoice.open_minor, p_invoice.due_on,
-        private.org_today(p_invoice.org_id)
+        v_invoice.status, v_invoice.open_minor, v_invoice.due_on,
+        private.org_today(v_invoice.org_id)
       ),
       'exponent', (
         select currencies.exponent
@@ -270,5 +275,5 @@ as $$
   select private.get_invoice(p_org_id, p_invoice_id);
 $$;
 comment on function public.get_invoice(uuid, uuid) is
-  'An invoice with {state, exponent, customer, items, taxes, payments, credit_notes, order, creditable, emails (for staff)}: for staff, and, once it is issued, for the customer whose it is. state is its status, or overdue.';
+  'An invoice with {state, exponent, customer, items, taxes, payments, credit_notes, order, creditable, emails (for staff)}: for staff, and, once it is issued, for the customer whose it is. state is its status, or overdue. To a customer, what was written off is open.';
 grant execute on function public.get_invoice(uuid, uuid) to authenticated;

@@ -158,7 +158,8 @@ create function private.invoice_page(
   p_condition text,
   p_sort      text,
   p_after     jsonb,
-  p_limit     integer
+  p_limit     integer,
+  p_is_staff  boolean
 )
   returns jsonb
   language plpgsql
@@ -219,9 +220,9 @@ begin
           'id', page.id,
           'number', page.number,
           'state', private.invoice_state(
-            page.status, page.open_minor, page.due_on, private.org_today(page.org_id)
+            page.told_status, page.told_open_minor, page.due_on, private.org_today(page.org_id)
           ),
-          'status', page.status,
+          'status', page.told_status,
           'customer', jsonb_build_object(
             'id', customers.id, 'display_name', customers.display_name
           ),
@@ -234,13 +235,13 @@ begin
           'due_on', page.due_on,
           'reference', page.reference,
           'total_minor', page.total_minor,
-          'open_minor', page.open_minor,
+          'open_minor', page.told_open_minor,
           'created_at', page.created_at
         )
         order by %3$s
       )
       from (
-        select invoices.*
+        select invoices.*, %4$s
         from public.invoices as invoices
         where %1$s
         order by %2$s
@@ -251,7 +252,12 @@ begin
       join public.customers as customers
         on customers.org_id = page.org_id and customers.id = page.customer_id
     $query$,
-    v_condition, format(v_order, 'invoices'), format(v_order, 'page')
+    v_condition, format(v_order, 'invoices'), format(v_order, 'page'),
+    case
+      when p_is_staff then 'invoices.status as told_status, invoices.open_minor as told_open_minor'
+      else '(private.invoice_as_billed(invoices)).status as told_status,
+        (private.invoice_as_billed(invoices)).open_minor as told_open_minor'
+    end
   )
   into v_rows
   using v_limit + 1;
@@ -276,8 +282,8 @@ begin
   );
 end;
 $$;
-comment on function private.invoice_page(text, text, jsonb, integer) is
-  'DEFINER: reads invoices past their policies; granted to nobody. Called by functions that have checked the permission, with conditions of their own making on invoices. A page of at most 100: newest first (drafts before all), by the day they are due, or dearest first.';
+comment on function private.invoice_page(text, text, jsonb, integer, boolean) is
+  'DEFINER: reads invoices past their policies; granted to nobody. Called by functions that have checked the permission, with conditions of their own making on invoices. A page of at most 100: newest first (drafts before all), by the day they are due, or dearest first. Not for staff, what was written off is open: see private.invoice_as_billed().';
 
 create function private.list_invoices(
   p_org_id  uuid,
@@ -294,7 +300,7 @@ as $$
 begin
   perform private.assert_org_permission(p_org_id, 'invoices.read');
   return private.invoice_page(
-    private.invoice_conditions(p_org_id, p_filters), p_sort, p_after, p_limit
+    private.invoice_conditions(p_org_id, p_filters), p_sort, p_after, p_limit, true
   );
 end;
 $$;

@@ -85,7 +85,7 @@ begin
         v_customers
       )
     end,
-    'newest', p_after, p_limit
+    'newest', p_after, p_limit, false
   );
 end;
 $$;
@@ -106,5 +106,5 @@ as $$
   select private.list_own_invoices(p_org_id, p_after, p_limit);
 $$;
 comment on function public.list_own_invoices(uuid, jsonb, integer) is
-  'The caller''s own invoices, newest first, in one organization or in all; as in list_invoices(), without drafts.';
+  'The caller''s own invoices, newest first, in one organization or in all; as in list_invoices(), without drafts. What was written off is open.';
 grant execute on function public.list_own_invoices(uuid, jsonb, integer) to authenticated;

@@ -92,7 +92,12 @@ as $$
     'id', invoices.id,
     'org_id', invoices.org_id,
     'number', invoices.number,
-    'status', invoices.status,
+    -- What happened to it later is not on its paper, and customers may not read the column.
+    'status', case
+      when invoices.number is null then 'draft'
+      when invoices.voided_at is not null then 'void'
+      else 'issued'
+    end,
     'locale', wording.locale,
     'currency', invoices.currency,
     'exponent', wording.exponent,
@@ -166,7 +171,7 @@ as $$
       and payments.kind = 'payment'
       and payments.reversed_at is null
       and payments.paid_on <= invoices.issued_on
-      and invoices.status <> 'void'
+      and invoices.voided_at is null
   ) as paid
   where invoices.org_id = p_org_id
     and invoices.id = p_invoice_id;

@@ -195,7 +195,10 @@ begin
       'issued_on', private.format_day(v_invoice.issued_on),
       'due_on', private.format_day(v_invoice.due_on),
       'total', private.format_money(v_invoice.total_minor, v_invoice.currency),
-      'open', private.format_money(v_invoice.open_minor, v_invoice.currency),
+      -- As their own page says it.
+      'open', private.format_money(
+        (private.invoice_as_billed(v_invoice)).open_minor, v_invoice.currency
+      ),
       'days_overdue', v_overdue,
       'reference', v_invoice.reference,
       'payment_terms', v_invoice.payment_terms,

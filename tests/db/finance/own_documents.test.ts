@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { as, expectDenied, type Tx } from '../../helpers/db.ts'
+import { as, asOwner, expectDenied, type Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 import {
   bill,
@@ -81,6 +81,96 @@ describe('what customers read of their documents', () => {
       expect([...(await kinds(tx))]).toEqual(all.filter(({ method }) => method !== 'none'))
       expect(await tx`select from public.payment_allocations`).toHaveLength(2)
       expect(await paid()).toEqual(['bank_transfer'])
+    }))
+
+  it.each([
+    ['all', {}, 0, { status: 'issued', state: 'issued', paid_minor: 0, open_minor: 10_000 }],
+    [
+      'the rest',
+      {},
+      6_000,
+      { status: 'partly_paid', state: 'partly_paid', paid_minor: 6_000, open_minor: 4_000 },
+    ],
+    [
+      'a part',
+      { amount_minor: 100 },
+      0,
+      { status: 'issued', state: 'issued', paid_minor: 0, open_minor: 10_000 },
+    ],
+  ])('a customer owes as before when %s was written off', (_what, values, paid, owed) =>
+    withOwn(async (tx, own) => {
+      const invoice = await bill(tx, own)
+      if (paid > 0) await pay(tx, own, { amount_minor: paid })
+      const writtenOff = await writeOff(tx, own, invoice.id, values)
+      const listed = async () => {
+        const [row] = await tx<{ page: { items: unknown[] } }[]>`
+          select public.list_own_invoices() as page`
+        return required(row).page.items
+      }
+
+      await as(tx, own.customer)
+      expect(await invoiceOf(tx, own.orgId, invoice.id)).toMatchObject({
+        ...owed,
+        written_off_minor: 0,
+      })
+      const { status, state, open_minor } = owed
+      expect(await listed()).toMatchObject([{ id: invoice.id, status, state, open_minor }])
+      for (const column of ['status', 'open_minor', 'written_off_minor']) {
+        await expectDenied(() => tx`select ${tx(column)} from public.invoices`, '42501')
+        await expectDenied(
+          () => tx`select id from public.invoices where ${tx(column)} is not null`,
+          '42501',
+        )
+      }
+      expect(await tx`select total_minor, paid_minor from public.invoices`).toHaveLength(1)
+
+      await as(tx, own.admin)
+      expect(await invoiceOf(tx, own.orgId, invoice.id)).toMatchObject({
+        written_off_minor: writtenOff.amount_minor,
+        open_minor: owed.open_minor - writtenOff.amount_minor,
+      })
+    }),
+  )
+
+  it('a customer whose invoice was written off is late from the day after it was due', () =>
+    withOwn(async (tx, own) => {
+      const invoice = await bill(tx, own, { issued_on: '2026-01-05' })
+      await writeOff(tx, own, invoice.id)
+      await as(tx, own.customer)
+      expect(await invoiceOf(tx, own.orgId, invoice.id)).toMatchObject({
+        status: 'issued',
+        state: 'overdue',
+      })
+    }))
+
+  it('a reminder asks a customer for what their own page says, whatever was written off', () =>
+    withOwn(async (tx, own) => {
+      const invoice = await bill(tx, own, { issued_on: '2026-01-05' })
+      await writeOff(tx, own, invoice.id, { amount_minor: 2_500 })
+      const [mail] = await tx<{ id: string }[]>`
+        select public.send_invoice_reminder(${own.orgId}, ${invoice.id}, 'ada@example.test')
+          ->> 'id' as id`
+      await asOwner(tx)
+      const [row] = await tx<{ text_body: string }[]>`
+        select text_body from public.email_outbox where id = ${required(mail).id}`
+      const [whole, rest] = ['100.00', '75.00'].map((sum) => required(row).text_body.includes(sum))
+      expect({ whole, rest }).toEqual({ whole: true, rest: false })
+    }))
+
+  it('a customer has the same paper of an invoice that was written off', () =>
+    withOwn(async (tx, own) => {
+      const invoice = await bill(tx, own)
+      const paper = async () => {
+        const [row] = await tx<{ paper: { status: string } }[]>`
+          select public.get_document_for_pdf(${own.orgId}, ${invoice.id}) as paper`
+        return required(row).paper
+      }
+      await as(tx, own.customer)
+      const before = await paper()
+      await as(tx, own.admin)
+      await writeOff(tx, own, invoice.id)
+      await as(tx, own.customer)
+      expect(await paper()).toEqual(before)
     }))
 
   it('a customer sees no part of a payment that was somebody else’s as well', () =>

@@ -215,8 +215,15 @@ export const financeTables: Record<string, TableExpectation> = {
     },
     change: { note: 'Forged' },
     ...readByOwnToo,
-    // Neither keys of requests nor their hashes; nor who of the staff did it, since customers read it.
-    grants: only(invoiceColumns, ['created_by', 'issued_by']),
+    // Neither keys of requests nor their hashes. Customers read it: so neither who of the staff did
+    // it, nor what tells that it was given up.
+    grants: only(invoiceColumns, [
+      'created_by',
+      'issued_by',
+      'open_minor',
+      'status',
+      'written_off_minor',
+    ]),
   },
 
   invoice_items: {
