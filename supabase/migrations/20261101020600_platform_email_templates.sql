@@ -186,7 +186,7 @@ begin
     else
       v_value := private.email_value(p_variables, v_parts[v_index]);
       text_line := text_line || v_value;
-      -- Of values only those are links that are meant to be: a name that looks like one stays a name.
+      -- Of values only those are links that are meant to be: a name like one stays a name.
       html_line := html_line || case
         when v_parts[v_index] like '%\_url' and v_value ~ '^https?://[^\s]+$' then
           '<a href="' || private.escape_html(v_value) || '">'

@@ -265,7 +265,7 @@ begin
   v_order.number := private.next_order_number(p_order.org_id);
   insert into public.orders
   select (v_order).*;
-  -- Ids beside each other: lines of one order stand on one page of the index, however many there are.
+  -- Ids beside each other: the lines of an order are on one page of the index, not on one each.
   insert into public.order_items (
     id, org_id, order_id, position, variant_id, product_id, product_name, option_values, sku,
     unit_price_minor, quantity, tax_rate_bps, net_minor, tax_minor, gross_minor

@@ -1,6 +1,14 @@
 -- The dashboard of the shop: orders, revenue and best sellers over any period.
 -- Depends on: commerce_sales, commerce_products, identity_organizations.
 
+create type private.product_sale as (
+  product_id    uuid,
+  quantity      bigint,
+  revenue_minor bigint
+);
+comment on type private.product_sale is
+  'What was sold of a product in some time: pieces and what they came to.';
+
 create function private.sales_spans(p_from timestamptz, p_until timestamptz)
   returns table (
     grain    text,
@@ -83,13 +91,10 @@ create function private.sum_product_sales(
   p_currency    char(3),
   p_from        timestamptz,
   p_until       timestamptz,
-  p_product_ids uuid[]
+  p_product_ids uuid[],
+  p_changed     private.product_sale[]
 )
-  returns table (
-    product_id    uuid,
-    quantity      bigint,
-    revenue_minor bigint
-  )
+  returns setof private.product_sale
   language plpgsql
   stable
   security definer set search_path = ''
@@ -114,28 +119,24 @@ begin
         and sold.bucket_at < spans.until_at
     ) as sums
     union all
-    select changes.product_id, changes.amount, changes.revenue_minor
-    from private.sales_changes as changes
-    where changes.org_id = p_org_id
-      and changes.currency = p_currency
-      and changes.bucket_at >= p_from
-      and changes.bucket_at < p_until
-      -- A set that is made once ("case" keeps it from being joined): the planner knows the table as
-      -- it mostly is, just folded and empty.
-      and case
-        when changes.product_id in (
-          select wanted.product_id
-          from unnest(p_product_ids) as wanted (product_id)
-        ) then true
-      end
+    select changed.product_id, changed.quantity, changed.revenue_minor
+    from unnest(p_changed) as changed
+    -- A set that is made once ("case" keeps it from being joined): the planner takes an array for a
+    -- handful.
+    where case
+      when changed.product_id in (
+        select wanted.product_id
+        from unnest(p_product_ids) as wanted (product_id)
+      ) then true
+    end
   ) as counted
   group by counted.product_id
   -- Given back as often as it was bought: no seller.
   having sum(counted.quantity) > 0;
 end;
 $$;
-comment on function private.sum_product_sales(uuid, char, timestamptz, timestamptz, uuid[]) is
-  'DEFINER: reads tables in private without asking, so it is granted to nobody. What was sold of some products in a period, of those of which anything was.';
+comment on function private.sum_product_sales(uuid, char, timestamptz, timestamptz, uuid[], private.product_sale[]) is
+  'DEFINER: reads a table in private without asking, so it is granted to nobody. What was sold of some products in a period, of those of which anything was; p_changed is what is not folded of it.';
 
 create function private.leading_products(
   p_org_id         uuid,
@@ -169,19 +170,6 @@ begin
     having sum(sold.revenue_minor) >= p_at_least_minor
     order by 2 desc
     limit p_limit;
-  elsif p_grain = 'change' then
-    return query
-    select changes.product_id, sum(changes.revenue_minor)::bigint
-    from private.sales_changes as changes
-    where changes.org_id = p_org_id
-      and changes.currency = p_currency
-      and changes.product_id is not null
-      and changes.bucket_at >= p_from
-      and changes.bucket_at < p_until
-    group by changes.product_id
-    having sum(changes.revenue_minor) >= p_at_least_minor
-    order by 2 desc
-    limit p_limit;
   else
     return query
     select sold.product_id, sold.revenue_minor
@@ -197,7 +185,7 @@ begin
 end;
 $$;
 comment on function private.leading_products(uuid, char, text, timestamptz, timestamptz, bigint, integer) is
-  'DEFINER: reads a table in private without asking, so it is granted to nobody. The products of most revenue, of some at least, in one day or month; in a few quarters of an hour, or in changes that are not folded yet (''change''), in all of them together.';
+  'DEFINER: reads a table in private without asking, so it is granted to nobody. The products of most revenue, of some at least, in one day or month; in a few quarters of an hour, in all of them together.';
 
 create function private.list_best_sellers(
   p_org_id   uuid,
@@ -206,17 +194,14 @@ create function private.list_best_sellers(
   p_until    timestamptz,
   p_limit    integer
 )
-  returns table (
-    product_id    uuid,
-    quantity      bigint,
-    revenue_minor bigint
-  )
+  returns setof private.product_sale
   language plpgsql
   stable
   security definer set search_path = ''
 as $$
 declare
   c_any_minor   constant bigint := -9223372036854775808;
+  v_changed     private.product_sale[];
   v_product_ids uuid[];
   v_grains      text[];
   v_froms       timestamptz[];
@@ -225,16 +210,25 @@ declare
   v_sum_minor   numeric;
   v_enough      bigint;
 begin
+  -- Read once: just after many orders these are many rows, of fewer products.
+  v_changed := array(
+    select row(
+      changes.product_id, sum(changes.amount), sum(changes.revenue_minor)
+    )::private.product_sale
+    from private.sales_changes as changes
+    where changes.org_id = p_org_id
+      and changes.currency = p_currency
+      and changes.product_id is not null
+      and changes.bucket_at >= p_from
+      and changes.bucket_at < p_until
+    group by changes.product_id
+  );
+
   -- Most of what is sold never comes near the best, so not all of it is summed up. First the best of
   -- each part of the period, and what the last of them came to.
   with leaders as materialized (
     select spans.grain, parts.from_at, spans.until_at, best.product_id, best.revenue_minor
-    from (
-      select spans.grain, spans.from_at, spans.until_at
-      from private.sales_spans(p_from, p_until) as spans
-      union all
-      select 'change', p_from, p_until
-    ) as spans
+    from private.sales_spans(p_from, p_until) as spans
     cross join lateral generate_series(
       spans.from_at,
       case
@@ -247,6 +241,13 @@ begin
     cross join lateral private.leading_products(
       p_org_id, p_currency, spans.grain, parts.from_at, spans.until_at, c_any_minor, p_limit
     ) as best
+    union all
+    (
+      select 'change', p_from, p_until, changed.product_id, changed.revenue_minor
+      from unnest(v_changed) as changed
+      order by changed.revenue_minor desc
+      limit p_limit
+    )
   )
   select array(select distinct leaders.product_id from leaders),
     array_agg(shares.grain), array_agg(shares.from_at), array_agg(shares.until_at),
@@ -254,9 +255,9 @@ begin
   into v_product_ids, v_grains, v_froms, v_untils, v_last_minor, v_sum_minor
   from (
     select lasts.grain, lasts.from_at, lasts.until_at,
-      -- Ten times for the short parts: in an hour most products are sold once, and all would be about
-      -- as good as the last. As far as that takes little from the others, that is; after a minute in
-      -- which a month was sold it would leave them nothing, and all of their products be looked at.
+      -- Ten times for the short parts: in an hour most products are sold once, and all would be
+      -- about as good as the last. But no more than costs the others little: after minutes in which
+      -- a month was sold they would be left nothing, and all of their products be looked at.
       case
         when lasts.is_short
         then greatest(lasts.minor, least(lasts.minor * 10, lasts.others_minor / 10))
@@ -278,7 +279,9 @@ begin
   -- The best of all come to no less than the last of as many others.
   select sums.revenue_minor
   into v_enough
-  from private.sum_product_sales(p_org_id, p_currency, p_from, p_until, v_product_ids) as sums
+  from private.sum_product_sales(
+    p_org_id, p_currency, p_from, p_until, v_product_ids, v_changed
+  ) as sums
   order by sums.revenue_minor desc
   offset p_limit - 1
   limit 1;
@@ -287,22 +290,33 @@ begin
   -- share of one at least. Shared out as the best of each part did, few others do; where there is
   -- nothing to share out, everybody is looked at.
   v_product_ids := array(
-    select distinct reached.product_id
-    from unnest(v_grains, v_froms, v_untils, v_last_minor)
-      as parts (grain, from_at, until_at, last_minor)
+    with parts as (
+      select parts.grain, parts.from_at, parts.until_at,
+        case
+          when v_enough > 0 and v_sum_minor > 0
+          then floor(v_enough * parts.last_minor / v_sum_minor)::bigint
+          else c_any_minor
+        end as at_least_minor
+      from unnest(v_grains, v_froms, v_untils, v_last_minor)
+        as parts (grain, from_at, until_at, last_minor)
+    )
+    select reached.product_id
+    from parts
     cross join lateral private.leading_products(
-      p_org_id, p_currency, parts.grain, parts.from_at, parts.until_at,
-      case
-        when v_enough > 0 and v_sum_minor > 0
-        then floor(v_enough * parts.last_minor / v_sum_minor)::bigint
-        else c_any_minor
-      end,
-      null
+      p_org_id, p_currency, parts.grain, parts.from_at, parts.until_at, parts.at_least_minor, null
     ) as reached
+    where parts.grain <> 'change'
+    union
+    select changed.product_id
+    from parts
+    join unnest(v_changed) as changed on changed.revenue_minor >= parts.at_least_minor
+    where parts.grain = 'change'
   );
   return query
   select sums.product_id, sums.quantity, sums.revenue_minor
-  from private.sum_product_sales(p_org_id, p_currency, p_from, p_until, v_product_ids) as sums
+  from private.sum_product_sales(
+    p_org_id, p_currency, p_from, p_until, v_product_ids, v_changed
+  ) as sums
   order by sums.revenue_minor desc, sums.quantity desc, sums.product_id
   limit p_limit;
 end;
