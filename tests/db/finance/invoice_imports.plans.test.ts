@@ -16,7 +16,7 @@ const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nod
 async function partOf(tx: Tx, name: string, part: RegExp): Promise<string> {
   const [row] = await tx<{ source: string }[]>`
     select prosrc as source from pg_proc where oid = ${`private.${name}`}::regproc`
-  return required(required(part.exec(required(row).source))[1])
+  return required(part.exec(required(row).source)?.[1])
 }
 
 async function nodesOfPlan(tx: Tx, statement: string): Promise<Plan[]> {
