@@ -1,11 +1,12 @@
 import { AppError, type DatabaseError, fromDatabase } from '@/lib/errors'
 import { parseDecimal } from '@/lib/finance/decimals.rules'
 import type { Json } from '@/lib/supabase/database.types'
+import { type FieldAliases, saidTwice } from './field-aliases'
 import type { InvoiceBody, InvoiceItemBody } from './invoices.schemas'
-import { type FieldError, Problem } from './problem'
+import { Problem } from './problem'
 
 /** The names that clients of `/api/finance/invoices` know, by ours. */
-const CAMEL: Record<string, string> = {
+const CAMEL: FieldAliases = {
   customer_id: 'customerId',
   issued_on: 'issueDate',
   due_on: 'dueDate',
@@ -41,7 +42,7 @@ export function toDraftDetails(
   exponent: number,
 ): Record<string, Json> {
   const { customerId, issueDate, dueDate, createdBy, items, ...rest } = body
-  const errors: FieldError[] = []
+  const errors = saidTwice(body, CAMEL)
   const need = (field: string, value: unknown) => {
     if (value === undefined || value === null || value === '') {
       errors.push({ field: naming(field), reason: 'field.required' })
@@ -58,6 +59,7 @@ export function toDraftDetails(
   need('items', items)
   const lines = (items ?? []).map((item, index) => {
     const place = `items.${index}.`
+    errors.push(...saidTwice(item, CAMEL, place))
     const line = toLine(item, exponent, (field) =>
       errors.push({ field: naming(place + field), reason: 'field.invalid' }),
     )

@@ -5,6 +5,7 @@ import { queuedEmailSchema } from '@/lib/platform/emails.schemas'
 import { pokeMailer } from '@/lib/platform/mailer'
 import type { ApiEnv } from './context'
 import { expectedVersion } from './etag'
+import { saidTwice } from './field-aliases'
 import { markReplayed, onceOnly, readIdempotencyKey } from './idempotency'
 import {
   once,
@@ -55,7 +56,10 @@ invoiceStepsRouter.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param')
-    const { issued_on, issueDate } = c.req.valid('json') ?? {}
+    const body = c.req.valid('json') ?? {}
+    const errors = saidTwice(body, { issued_on: 'issueDate' })
+    if (errors.length > 0) throw new Problem('malformed', 'app.invalid_input', { errors })
+    const { issued_on, issueDate } = body
     const day = issued_on ?? issueDate
     if (day && !z.iso.date().safeParse(day).success) {
       throw new Problem('malformed', 'app.invalid_input', {

@@ -89,7 +89,7 @@ invoicesRouter.openapi(
     path: '/invoices',
     summary: 'Draft an invoice',
     description:
-      'What is left out is as the organization and the customer have it. Clients of `/api/finance/invoices` may name fields `customerId`, `issueDate`, `dueDate`, `createdBy`, and of items `unitPrice`, `discount`, `taxRate` (decimals, not minor units); refusals then name them so, too.',
+      'What is left out is as the organization and the customer have it. Clients of `/api/finance/invoices` may name fields `customerId`, `issueDate`, `dueDate`, `createdBy`, and of items `unitPrice`, `discount`, `taxRate` (decimals, not minor units); refusals then name them so, too. A field under both names is 400.',
     request: { headers: createInvoiceHeaders, body: jsonBody(invoiceBody) },
     responses: {
       201: {

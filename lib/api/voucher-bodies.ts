@@ -2,11 +2,12 @@ import { AppError, type DatabaseError, fromDatabase } from '@/lib/errors'
 import { parseDecimal } from '@/lib/finance/decimals.rules'
 import type { VoucherKind } from '@/lib/finance/vouchers.schemas'
 import type { Json } from '@/lib/supabase/database.types'
-import { type FieldError, Problem } from './problem'
+import { type FieldAliases, saidTwice } from './field-aliases'
+import { Problem } from './problem'
 import type { VoucherBody, VoucherLineBody } from './vouchers.schemas'
 
 /** The names that clients of other systems know, by ours. */
-const CAMEL: Record<string, string> = {
+const CAMEL: FieldAliases = {
   supplier_id: 'supplierId',
   customer_id: 'customerId',
   lines: 'items',
@@ -42,7 +43,7 @@ export function toVoucherDetails(
   exponent: number,
 ): Record<string, Json> {
   const { supplierId, customerId, items, issueDate, dueDate, createdBy, ...rest } = body
-  const errors: FieldError[] = []
+  const errors = saidTwice(body, CAMEL)
   const need = (field: string, value: unknown) => {
     if (value === undefined || value === null || value === '') {
       errors.push({ field: naming(field), reason: 'field.required' })
@@ -60,10 +61,9 @@ export function toVoucherDetails(
   need(kind === 'purchase' ? 'supplier_id' : 'customer_id', partyOf(kind, details))
   need('lines', details.lines)
   if (details.lines?.length === 0) need('lines', null)
-  // Two names of the same: neither is to be dropped.
-  if (rest.lines && items) errors.push({ field: 'items', reason: 'field.invalid' })
   const lines = (details.lines ?? []).map((line, index) => {
     const place = `lines.${index}.`
+    errors.push(...saidTwice(line, CAMEL, `${rest.lines ? 'lines' : 'items'}.${index}.`))
     const read = toLine(line, exponent, (field) =>
       errors.push({ field: naming(place + field), reason: 'field.invalid' }),
     )

@@ -86,7 +86,7 @@ vouchersRouter.openapi(
     path: '/vouchers/{kind}',
     summary: 'Draft a voucher',
     description:
-      'Purchases have a supplier, sales a customer. Clients may name fields `supplierId`, `customerId`, `items`, `issueDate`, `dueDate`, `createdBy`, and of items `accountId`, `amount`, `taxRate` (decimals, not minor units); refusals then name them so, too.',
+      'Purchases have a supplier, sales a customer. Clients may name fields `supplierId`, `customerId`, `items`, `issueDate`, `dueDate`, `createdBy`, and of items `accountId`, `amount`, `taxRate` (decimals, not minor units); refusals then name them so, too. A field under both names is 400.',
     request: { headers: createVoucherHeaders, params: kindParam, body: jsonBody(voucherBody) },
     responses: {
       201: {
