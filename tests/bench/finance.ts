@@ -121,7 +121,7 @@ export async function measureInvoiceLists(
   rounds: number,
 ): Promise<Finding[]> {
   const rows = (sql: Sql) => sql`
-    select id, number, status, total_minor, open_minor from public.invoices
+    select id, number, issued_on, total_minor, paid_minor from public.invoices
     where org_id = ${orgId}
     order by coalesce(issued_on, 'infinity') desc, created_at desc, id desc
     limit 25`

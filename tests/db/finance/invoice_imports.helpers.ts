@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { type Actor, createActors } from '../../helpers/actors.ts'
-import { as, inTransaction, type Tx } from '../../helpers/db.ts'
+import { as, behindScenes, inTransaction, type Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 
 export type Summary = {
@@ -130,8 +130,9 @@ export type Document = {
 
 /** The documents of an organization, invoices first, by number; `open` of a credit note is what waits to be paid back. */
 export async function documentsOf(tx: Tx, orgId: string): Promise<Document[]> {
-  return [
-    ...(await tx<Document[]>`
+  const documents = await behindScenes(
+    tx,
+    () => tx<Document[]>`
       select 'invoice' as kind, invoices.number, customers.display_name as customer,
         invoices.status, invoices.total_minor as total, invoices.open_minor as open,
         null as credits
@@ -148,8 +149,9 @@ export async function documentsOf(tx: Tx, orgId: string): Promise<Document[]> {
       left join public.invoices as sales
         on sales.org_id = notes.org_id and sales.id = notes.invoice_id
       where notes.org_id = ${orgId}
-      order by 1 desc, 2`),
-  ]
+      order by 1 desc, 2`,
+  )
+  return [...documents]
 }
 
 /** What each account stands at: debits less credits, by its role; those at nothing left out. */

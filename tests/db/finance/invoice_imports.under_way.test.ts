@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { expectDenied, type Tx } from '../../helpers/db.ts'
+import { behindScenes, expectDenied, type Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 import {
   balancesOf,
@@ -18,9 +18,13 @@ const history = `number|customer|issued_on|description|quantity|unit_price
 
 type Paper = { id: string; customer_id: string; number: string; open_minor: number }
 
-const papersOf = (tx: Tx, orgId: string) => tx<Paper[]>`
-  select id, customer_id, number, open_minor from public.invoices
-   where org_id = ${orgId} order by number`
+const papersOf = (tx: Tx, orgId: string) =>
+  behindScenes(
+    tx,
+    () => tx<Paper[]>`
+      select id, customer_id, number, open_minor from public.invoices
+       where org_id = ${orgId} order by number`,
+  )
 
 const step = (tx: Tx, verb: 'apply' | 'undo', orgId: string, id: string, documents: number) =>
   tx`select ${tx.unsafe(`public.${verb}_invoice_import`)}(${orgId}, ${id}, ${documents})`
