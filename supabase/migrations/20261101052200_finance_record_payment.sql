@@ -118,6 +118,10 @@ begin
     elsif v_invoice.currency is distinct from p_payment.currency then
       raise exception 'finance.currency_differs'
         using errcode = 'PT422', detail = v_invoice.currency;
+    elsif v_invoice.written_off_minor > 0 and v_invoice.asked_minor > v_invoice.open_minor then
+      -- It would become credit to spend, and the loss would stay in the books beside the money.
+      raise exception 'finance.invoice_written_off'
+        using errcode = 'PT409', detail = v_invoice.number;
     end if;
 
     -- What is open by now: others may have paid it since it was asked for.
@@ -143,7 +147,7 @@ begin
 end;
 $$;
 comment on function private.settle_invoices(public.payments, uuid[], bigint[]) is
-  'DEFINER: nobody may write invoices; granted to nobody. Called for invoices that its caller holds: pays of each what is asked (null: all) as far as it is open and the payment goes, and says what of which, and what is left. Raises for invoices that this customer does not owe in this currency.';
+  'DEFINER: nobody may write invoices; granted to nobody. Called for invoices that its caller holds: pays of each what is asked (null: all) as far as it is open and the payment goes, and says what of which, and what is left. Raises for invoices that this customer does not owe in this currency, and where more is asked for than what a write-off left open.';
 
 create function private.post_payment(p_payment public.payments, p_settled_minor bigint)
   returns void

@@ -5,7 +5,7 @@
 -- | column | source of truth |
 -- | --- | --- |
 -- | payments of method prepaid | orders.credit_used_minor, as far as the invoice asks for it |
--- | orders.payment_status of orders on account | whether the invoice is paid |
+-- | orders.payment_status of orders on account | whether the invoice is paid, with nothing of it written off |
 -- | orders.credit_returned_minor | credit_minor and refundable_minor of the invoice's credit notes |
 --
 -- What an order took of store credit waits on the account of prepayments until it is invoiced: see
@@ -182,26 +182,33 @@ create function private.sync_orders_from_invoices()
   language plpgsql
   security definer set search_path = ''
 as $$
+declare
+  v_status text := case
+    when new.status = 'paid' and new.written_off_minor = 0 then 'paid'
+    else 'unpaid'
+  end;
 begin
   update public.orders as orders
-  set payment_status = case new.status when 'paid' then 'paid' else 'unpaid' end
+  set payment_status = v_status
   where orders.org_id = new.org_id
     and orders.id = new.order_id
     -- What was paid with credit, or costs nothing, is paid whatever becomes of the invoice.
     and orders.credit_used_minor = 0
     and orders.total_minor > 0
     and orders.payment_method = 'account'
-    and orders.payment_status = case new.status when 'paid' then 'unpaid' else 'paid' end;
+    and orders.payment_status = case v_status when 'paid' then 'unpaid' else 'paid' end;
   return null;
 end;
 $$;
 comment on function private.sync_orders_from_invoices() is
-  'DEFINER: nobody may write orders. An order on account is paid when its invoice is, and unpaid again when that is taken back.';
+  'DEFINER: nobody may write orders. An order on account is paid when its invoice is, and unpaid again when that is taken back. What was written off was not paid: whoever ordered reads the status.';
 
 create trigger trg_510_sync_orders
   after update on public.invoices
   for each row
   when (
-    new.order_id is not null and (old.status = 'paid') is distinct from (new.status = 'paid')
+    new.order_id is not null
+    and (old.status = 'paid' and old.written_off_minor = 0)
+      is distinct from (new.status = 'paid' and new.written_off_minor = 0)
   )
   execute function private.sync_orders_from_invoices();

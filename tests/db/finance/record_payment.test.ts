@@ -13,8 +13,10 @@ import {
   grant,
   invoiceOf,
   pay,
+  reverse,
   voided,
   withPlace,
+  writeOff,
 } from './money.helpers.ts'
 
 describe('record_payment', () => {
@@ -117,6 +119,26 @@ describe('record_payment', () => {
         credit_minor: 2_500,
         allocations: [{ amount_minor: 10_000 }],
       })
+    }))
+
+  it('refuses money for what was written off until that is taken back', () =>
+    withPlace(async (tx, place) => {
+      const { id } = await bill(tx, place)
+      const named = (amount: number) => ({
+        amount_minor: amount,
+        allocations: [{ invoice_id: id, amount_minor: amount }],
+      })
+      // What is still open can be paid beside a write-off.
+      await writeOff(tx, place, id, { amount_minor: 1_000 })
+      await pay(tx, place, named(4_000))
+      await expectDenied(() => pay(tx, place, named(5_001)), 'PT409', 'finance.invoice_written_off')
+      const rest = await writeOff(tx, place, id)
+      await expectDenied(() => pay(tx, place, named(1)), 'PT409', 'finance.invoice_written_off')
+      expect(await creditBalance(tx, place)).toBe(0)
+      await reverse(tx, place, rest.id)
+      expect(await pay(tx, place, named(5_000))).toMatchObject({ credit_minor: 0 })
+      const books = await behind(tx, place, () => balances(tx, place.orgId))
+      expect(books).toMatchObject({ write_offs: 1_000, bank: 9_000 })
     }))
 
   it('is one payment however often it is sent, and refuses other details', () =>

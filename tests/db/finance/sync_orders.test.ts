@@ -178,6 +178,29 @@ describe('an order on account', () => {
       expect(await status()).toBe('paid')
     }))
 
+  it('is not paid by a write-off, nor by what is paid beside one, but when all of it came', () =>
+    withShop(0, async (tx, shop) => {
+      const { order, invoice } = await invoiced(tx, shop)
+      const status = () => paymentStatus(tx, shop, order)
+      const writeOff = async () => {
+        const [row] = await tx<{ id: string }[]>`
+          select public.write_off_invoice(
+            ${shop.orgId}, ${invoice.id}, '{"note": "Gone"}'
+          ) ->> 'id' as id`
+        return required(row).id
+      }
+      await writeOff().then(
+        (id) => tx`select public.reverse_payment(${shop.orgId}, ${id}, 'Too early')`,
+      )
+      await pay(tx, shop, invoice, 400)
+      const writtenOff = await writeOff()
+      expect((await getInvoice(tx, shop.orgId, invoice.id)).status).toBe('paid')
+      expect(await status()).toBe('unpaid')
+      await tx`select public.reverse_payment(${shop.orgId}, ${writtenOff}, 'They paid')`
+      await pay(tx, shop, invoice, order.total_minor - 400)
+      expect(await status()).toBe('paid')
+    }))
+
   it('does not change with the invoice of another order', () =>
     withShop(0, async (tx, shop) => {
       const first = await invoiced(tx, shop)
