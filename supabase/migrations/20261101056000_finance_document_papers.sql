@@ -121,7 +121,7 @@ as $$
     'net_minor', invoices.net_minor,
     'tax_minor', invoices.tax_minor,
     'total_minor', invoices.total_minor,
-    -- With the order, or over the counter: what came later is not on a paper that does not change.
+    -- With the order alone. Other payments, of the same day too, can be taken back, and the paper stays.
     'paid_minor', paid.amount_minor,
     'open_minor', invoices.total_minor - paid.amount_minor,
     'voided_at', invoices.voided_at,
@@ -169,9 +169,8 @@ as $$
     where allocations.org_id = invoices.org_id
       and allocations.invoice_id = invoices.id
       and payments.kind = 'payment'
+      and payments.method = 'prepaid'
       and payments.reversed_at is null
-      and payments.paid_on <= invoices.issued_on
-      and invoices.voided_at is null
   ) as paid
   where invoices.org_id = p_org_id
     and invoices.id = p_invoice_id;

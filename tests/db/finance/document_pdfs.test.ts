@@ -10,6 +10,7 @@ import {
   createPayment,
   type InvoiceRow,
 } from '../../helpers/finance-factories.ts'
+import { invoiced, withShop } from './invoiced_orders.helpers.ts'
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex')
 const issuedIn = async (tx: Tx) =>
@@ -194,24 +195,31 @@ describe('get_document_for_pdf', () => {
       expect((await get(tx, org.id, invoice.id)).pdf).toMatchObject({ size_bytes: 1 })
     }))
 
-  it('tells what was paid by the day of issue, and nothing that came later', () =>
+  it('tells nothing of a payment, of the same day either: it can be taken back', () =>
     inTransaction(async (tx) => {
       const { org, agent } = await createActors(tx)
-      const pay = async (issuedOn: string) => {
-        const invoice = await createInvoice(tx, {
-          org_id: org.id,
-          is_issued: true,
-          issued_on: issuedOn,
-          due_on: '2199-12-31',
-        })
-        await createPayment(tx, invoice)
-        return invoice.id
-      }
-      // Payments of the factory are of today.
-      const [today, before] = [await pay('2199-12-30'), await pay('2020-01-01')]
+      const invoice = await createInvoice(tx, {
+        org_id: org.id,
+        is_issued: true,
+        issued_on: '2199-12-30',
+        due_on: '2199-12-31',
+      })
+      // Of today, as payments of the factory are.
+      await createPayment(tx, invoice)
       await as(tx, agent)
-      expect(await get(tx, org.id, today)).toMatchObject({ paid_minor: 10_000, open_minor: 0 })
-      expect(await get(tx, org.id, before)).toMatchObject({ paid_minor: 0, open_minor: 10_000 })
+      expect(await get(tx, org.id, invoice.id)).toMatchObject({
+        paid_minor: 0,
+        open_minor: 10_000,
+      })
+    }))
+
+  it('tells what came with the order, which nobody takes back from the invoice', () =>
+    withShop(5_000, async (tx, shop) => {
+      const { order, invoice } = await invoiced(tx, shop, { pays: 'credit' })
+      expect(await get(tx, shop.orgId, invoice.id)).toMatchObject({
+        paid_minor: order.total_minor,
+        open_minor: 0,
+      })
     }))
 
   it('tells a draft with the seller of today, to staff alone', () =>
