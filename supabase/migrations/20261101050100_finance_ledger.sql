@@ -296,6 +296,40 @@ create trigger trg_300_append_only_truncate
   before truncate on public.journal_lines
   for each statement execute function private.tg_journal__append_only();
 
+create function private.tg_journal_lines__whole_entry()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  -- No entry is committed without lines, so what was posted before gets none beside them.
+  if exists (
+    select
+    from (
+      select new_rows.org_id, new_rows.entry_id, count(*) as line_count
+      from new_rows
+      group by new_rows.org_id, new_rows.entry_id
+    ) as added
+    where added.line_count < (
+      select count(*)
+      from public.journal_lines as lines
+      where lines.org_id = added.org_id
+        and lines.entry_id = added.entry_id
+    )
+  ) then
+    raise exception 'finance.ledger_is_append_only' using errcode = '42501';
+  end if;
+  return null;
+end;
+$$;
+comment on function private.tg_journal_lines__whole_entry() is
+  'DEFINER: counts the lines of entries for whoever posts. The lines of an entry come in one statement, and none after them: its day may be closed by then.';
+
+create trigger trg_300_whole_entry
+  after insert on public.journal_lines
+  referencing new table as new_rows
+  for each statement execute function private.tg_journal_lines__whole_entry();
+
 create function private.tg_journal_entries__check_balance()
   returns trigger
   language plpgsql

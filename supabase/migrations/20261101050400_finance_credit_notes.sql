@@ -194,6 +194,35 @@ $$;
 comment on function private.tg_credit_note_items__guard() is
   'DEFINER: looks whether the organization and the credit note are still there. Lines of a credit note stay as they were issued.';
 
+create function private.tg_credit_note_items__whole_note()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  -- No credit note is committed without lines, so what was issued before gets none beside them.
+  if exists (
+    select
+    from (
+      select new_rows.org_id, new_rows.credit_note_id, count(*) as line_count
+      from new_rows
+      group by new_rows.org_id, new_rows.credit_note_id
+    ) as added
+    where added.line_count < (
+      select count(*)
+      from public.credit_note_items as items
+      where items.org_id = added.org_id
+        and items.credit_note_id = added.credit_note_id
+    )
+  ) then
+    raise exception 'finance.document_is_final' using errcode = '42501';
+  end if;
+  return null;
+end;
+$$;
+comment on function private.tg_credit_note_items__whole_note() is
+  'DEFINER: counts the lines of credit notes for whoever issues. The lines of a credit note come in one statement, and none after them.';
+
 create function private.tg_credit_note_items__check_invoice_item()
   returns trigger
   language plpgsql
@@ -236,6 +265,10 @@ create trigger trg_300_guard
 create trigger trg_300_guard_truncate
   before truncate on public.credit_note_items
   for each statement execute function private.tg_finance__no_truncate();
+create trigger trg_300_whole_note
+  after insert on public.credit_note_items
+  referencing new table as new_rows
+  for each statement execute function private.tg_credit_note_items__whole_note();
 create trigger trg_300_check_invoice_item
   after insert on public.credit_note_items
   for each row execute function private.tg_credit_note_items__check_invoice_item();

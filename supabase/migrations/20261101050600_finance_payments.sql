@@ -150,6 +150,36 @@ $$;
 comment on function private.tg_payments__append_only() is
   'DEFINER: looks whether the organization is still there, and whether an import is undone. What was paid stays as it was recorded, for the owner of the tables too.';
 
+create function private.tg_payment_allocations__not_posted()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_reverses_payment_id uuid;
+begin
+  select payments.reverses_payment_id
+  into v_reverses_payment_id
+  from public.payments as payments
+  where payments.org_id = new.org_id
+    and payments.id = new.payment_id;
+  -- A reversal is posted as one of what it reverses.
+  if exists (
+    select
+    from public.journal_entries as entries
+    where entries.org_id = new.org_id
+      and entries.source_type = 'payment'
+      and entries.source_id = coalesce(v_reverses_payment_id, new.payment_id)::text
+      and entries.kind = case when v_reverses_payment_id is null then 'posting' else 'reversal' end
+  ) then
+    raise exception 'finance.document_is_final' using errcode = '42501';
+  end if;
+  return new;
+end;
+$$;
+comment on function private.tg_payment_allocations__not_posted() is
+  'DEFINER: looks into the ledger for whoever records a payment. What a payment settled is said before it is posted, in the same transaction, and not after.';
+
 create trigger trg_300_append_only
   before update or delete on public.payments
   for each row execute function private.tg_payments__append_only();
@@ -159,6 +189,9 @@ create trigger trg_300_append_only_truncate
 create trigger trg_300_append_only
   before update or delete on public.payment_allocations
   for each row execute function private.tg_payments__append_only();
+create trigger trg_300_not_posted
+  before insert on public.payment_allocations
+  for each row execute function private.tg_payment_allocations__not_posted();
 create trigger trg_300_append_only_truncate
   before truncate on public.payment_allocations
   for each statement execute function private.tg_finance__no_truncate();

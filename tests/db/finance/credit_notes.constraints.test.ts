@@ -188,6 +188,16 @@ describe('credit_note_items', () => {
     })
   })
 
+  it('cannot be added to a credit note that is issued', async () => {
+    await withMoney(async (tx, given) => {
+      await expectDenied(
+        () => tx`insert into public.credit_note_items ${tx(line(given, {}))}`,
+        '42501',
+        'finance.document_is_final',
+      )
+    })
+  })
+
   it('cannot credit a line beyond what was invoiced', async () => {
     await withMoney(async (tx, given) => {
       const [item] = await tx<{ id: string }[]>`

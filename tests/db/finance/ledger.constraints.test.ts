@@ -7,7 +7,8 @@ import { createOrganization, required } from '../../helpers/factories.ts'
 import { accountIdOf, createJournalEntry } from '../../helpers/finance-factories.ts'
 import { fold, post } from './ledger.helpers.ts'
 
-const insert = (tx: Tx, table: string, values: Record<string, JSONValue>) =>
+type Values = Record<string, JSONValue>
+const insert = (tx: Tx, table: string, values: Values | Values[]) =>
   tx`insert into ${tx(table)} ${tx(values)}`
 
 const account = { code: '7000', name: 'Other', type: 'expense' }
@@ -133,7 +134,8 @@ describe('journal_entries', () => {
 describe('journal_lines', () => {
   async function arrange(tx: Tx) {
     const { id: org_id } = await createOrganization(tx)
-    const { id: entry_id } = await createJournalEntry(tx, { org_id })
+    const entry_id = randomUUID()
+    await insert(tx, 'public.journal_entries', { org_id, id: entry_id, ...entry })
     const account_id = await accountIdOf(tx, org_id, 'cash')
     const dated = { posted_on: '2026-06-15', currency: 'EUR' }
     return { org_id, entry_id, position: 3, account_id, ...dated, debit_minor: 1, credit_minor: 0 }
@@ -142,7 +144,6 @@ describe('journal_lines', () => {
   it.each<Case>([
     ['position 0', { position: 0 }, 'journal_lines_position_check'],
     ['a position beyond the last', { position: 2003 }, 'journal_lines_position_check'],
-    ['the position of another', { position: 1 }, 'journal_lines_pkey'],
     ['both sides', { credit_minor: 1 }, 'journal_lines_amount_check'],
     ['neither side', { debit_minor: 0 }, 'journal_lines_amount_check'],
     ['less than nothing', { debit_minor: -1 }, 'journal_lines_amount_check'],
@@ -160,6 +161,15 @@ describe('journal_lines', () => {
       await insert(tx, 'public.journal_lines', values)
     }),
   )
+
+  it('cannot have the position of another', () =>
+    inTransaction(async (tx) => {
+      const values = await arrange(tx)
+      await expectRefused('journal_lines_pkey', () =>
+        insert(tx, 'public.journal_lines', [values, values]),
+      )
+      await insert(tx, 'public.journal_lines', [values, { ...values, position: 4 }])
+    }))
 
   it('cannot be on an account of another organization', () =>
     inTransaction(async (tx) => {
@@ -287,31 +297,32 @@ describe('an entry balances when its transaction ends', () => {
     const id = randomUUID()
     await insert(tx, 'public.journal_entries', { org_id, id, ...entry })
     const line = { org_id, entry_id: id, posted_on: '2026-06-15', currency: 'EUR' }
-    await insert(tx, 'public.journal_lines', {
+    const first = {
       ...line,
       position: 1,
       account_id: await accountIdOf(tx, org_id, 'bank'),
       debit_minor: 100,
       credit_minor: 0,
-    })
+    }
+    const second = {
+      ...line,
+      position: 2,
+      account_id: await accountIdOf(tx, org_id, 'sales'),
+      debit_minor: 0,
+      credit_minor: change.debit ?? 100,
+      posted_on: change.posted_on ?? '2026-06-15',
+      currency: change.currency ?? 'EUR',
+    }
     return {
-      second: async () =>
-        insert(tx, 'public.journal_lines', {
-          ...line,
-          position: 2,
-          account_id: await accountIdOf(tx, org_id, 'sales'),
-          debit_minor: 0,
-          credit_minor: change.debit ?? 100,
-          posted_on: change.posted_on ?? '2026-06-15',
-          currency: change.currency ?? 'EUR',
-        }),
+      one: () => insert(tx, 'public.journal_lines', first),
+      both: () => insert(tx, 'public.journal_lines', [first, second]),
     }
   }
 
   it('with two lines of one amount', () =>
     inTransaction(async (tx) => {
-      const { second } = await raw(tx)
-      await second()
+      const { both } = await raw(tx)
+      await both()
       await check(tx)
     }))
 
@@ -321,40 +332,53 @@ describe('an entry balances when its transaction ends', () => {
     ['lines of different currencies', { currency: 'USD' }],
   ])('and not with %s', (_what, change) =>
     inTransaction(async (tx) => {
-      const { second } = await raw(tx, change)
-      await second()
+      const { both } = await raw(tx, change)
+      await both()
       await expectDenied(() => check(tx), '23514', 'finance.journal_entry_unbalanced')
     }),
   )
 
   it('and not with one line, or with none', () =>
     inTransaction(async (tx) => {
-      await raw(tx)
+      const { one } = await raw(tx)
+      await one()
       await expectDenied(() => check(tx), '23514', 'finance.journal_entry_unbalanced')
       const { id: org_id } = await createOrganization(tx)
       await insert(tx, 'public.journal_entries', { org_id, ...entry })
       await expectDenied(() => check(tx), '23514', 'finance.journal_entry_unbalanced')
     }))
 
-  it('no line is added to one that is there', () =>
+  it.each([
+    ['one that does not balance', [[1, 0]]],
+    [
+      'two that do',
+      [
+        [1, 0],
+        [0, 1],
+      ],
+    ],
+  ])('no lines are added to one that is there, neither %s', (_what, amounts) =>
     inTransaction(async (tx) => {
       const { id: org_id } = await createOrganization(tx)
       const { id: entry_id } = await createJournalEntry(tx, { org_id })
       await check(tx)
+      await tx`set constraints all deferred`
+      const account_id = await accountIdOf(tx, org_id, 'cash')
+      const lines = amounts.map(([debit_minor = 0, credit_minor = 0], index) => ({
+        org_id,
+        entry_id,
+        position: 3 + index,
+        account_id,
+        posted_on: '2026-06-15',
+        currency: 'EUR',
+        debit_minor,
+        credit_minor,
+      }))
       await expectDenied(
-        async () =>
-          insert(tx, 'public.journal_lines', {
-            org_id,
-            entry_id,
-            position: 3,
-            account_id: await accountIdOf(tx, org_id, 'cash'),
-            posted_on: '2026-06-15',
-            currency: 'EUR',
-            debit_minor: 1,
-            credit_minor: 0,
-          }),
-        '23514',
-        'finance.journal_entry_unbalanced',
+        () => insert(tx, 'public.journal_lines', lines),
+        '42501',
+        'finance.ledger_is_append_only',
       )
-    }))
+    }),
+  )
 })

@@ -8,8 +8,9 @@ import {
 } from '../../../lib/finance/payments.schemas.ts'
 import { type Case, expectRefused, long } from '../../helpers/constraints.ts'
 import { asService, expectDenied } from '../../helpers/db.ts'
-import { createCustomer } from '../../helpers/factories.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
 import { createSupplier } from '../../helpers/finance-factories.ts'
+import { behind, bill, pay, reverse, withPlace } from './money.helpers.ts'
 import { beyond, hash, nobody, payment, withMoney } from './payments.constraints.helpers.ts'
 
 describe('payments', () => {
@@ -176,6 +177,27 @@ describe('payment_allocations', () => {
         constraint,
         () => tx`insert into public.payment_allocations ${tx(values)}`,
       )
+    })
+  })
+
+  it('cannot be added to a payment, nor to its reversal, once they are posted', async () => {
+    await withPlace(async (tx, place) => {
+      const invoice = await bill(tx, place)
+      const { id } = await pay(tx, place, { amount_minor: 5_000 })
+      const add = (paymentId: string) =>
+        behind(tx, place, () =>
+          expectDenied(
+            () => tx`
+              insert into public.payment_allocations (
+                org_id, payment_id, position, invoice_id, amount_minor
+              ) values (${place.orgId}, ${paymentId}, 2, ${invoice.id}, 1)`,
+            '42501',
+            'finance.document_is_final',
+          ),
+        )
+      await add(id)
+      const { reversed_by_payment_id } = await reverse(tx, place, id)
+      await add(required(reversed_by_payment_id))
     })
   })
 
