@@ -197,7 +197,7 @@ describe('payment_allocations', () => {
         )
       await add(id)
       const { reversed_by_payment_id } = await reverse(tx, place, id)
-      await add(required(reversed_by_payment_id))
+      await add(required(reversed_by_payment_id ?? undefined))
     })
   })
 
