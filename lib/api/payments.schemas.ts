@@ -123,7 +123,21 @@ export const recordPaymentBody = z
     amount_minor: amount,
     method: z.enum(CUSTOMER_METHODS),
     allocations: z
-      .array(z.strictObject({ invoice_id: z.uuid(), amount_minor: amount }))
+      .array(
+        z.strictObject({
+          invoice_id: z.uuid(),
+          amount_minor: amount,
+          expected_open_minor: z
+            .number()
+            .nullish()
+            .openapi({
+              type: ['integer', 'null'],
+              minimum: 0,
+              description:
+                'What was read as open: where less is open by now, nothing is booked and the answer is 409.',
+            }),
+        }),
+      )
       .max(MOST_ALLOCATIONS)
       .nullish()
       .openapi({

@@ -19,6 +19,8 @@ export const INVOICE_SORTS = ['newest', 'due', 'total'] as const
 export type InvoiceSort = (typeof INVOICE_SORTS)[number]
 
 export const DESCRIPTION_LENGTH = 500
+export const BILL_TO_LINES_MAX = 6
+export const BILL_TO_LINE_LENGTH = 120
 export const UNIT_LENGTH = 20
 export const REFERENCE_LENGTH = 120
 export const INVOICE_NOTE_LENGTH = 2000
@@ -261,7 +263,7 @@ const billToInputSchema = z.object({
   name: z.string().trim().min(1).max(200),
   company: optionalText(200),
   email: optionalText(255),
-  lines: z.array(z.string().trim().min(1).max(120)).max(6),
+  lines: z.array(z.string().trim().min(1).max(BILL_TO_LINE_LENGTH)).max(BILL_TO_LINES_MAX),
   country_code: optionalText(2),
   tax_number: optionalText(60),
 })

@@ -131,7 +131,14 @@ export const recordPaymentSchema = z.object({
   method: z.enum(CUSTOMER_METHODS),
   /** Left out, what was due first is paid first; empty, all of it becomes store credit. */
   allocations: z
-    .array(z.object({ invoice_id: z.uuid(), amount_minor: amountSchema }))
+    .array(
+      z.object({
+        invoice_id: z.uuid(),
+        amount_minor: amountSchema,
+        /** What was shown as open: nothing is booked where it is less by now. */
+        expected_open_minor: z.number().int().min(0),
+      }),
+    )
     .max(MOST_ALLOCATIONS)
     .optional(),
 })

@@ -33,6 +33,8 @@ export const financeMessages: Readonly<Record<string, string>> = {
     'This invoice is void, or paid by now. Its mail is not sent any more; please write a new one if there is more to say.',
   'finance.draft_of_order':
     'This draft is of an order, and stays with its customer and currency. Please make another invoice for anybody else.',
+  'finance.bill_to_too_many_lines': 'Please write the address in at most six lines.',
+  'finance.bill_to_line_too_long': 'Please keep each line of the address to 120 characters.',
   'finance.draft_changed':
     'Somebody else has changed this draft meanwhile. Please look at it again before you go on.',
   'finance.date_invalid': 'Please enter a day that there is, from 1970 to 2199.',
@@ -83,6 +85,8 @@ export const financeMessages: Readonly<Record<string, string>> = {
     'Something has been paid on this voucher. Please reverse the payments first.',
   'finance.cancelled_too_early':
     'A voucher cannot be cancelled before its own day. Please choose a later one.',
+  'finance.open_amount_changed':
+    'Less is open by now than was shown: somebody has recorded a payment meanwhile. Nothing was booked. Please look again, as what goes beyond becomes store credit.',
   'finance.payment_exceeds_open': 'This is more than is open. Please enter at most what is open.',
   'finance.payment_method_unknown': 'Please choose how it was paid.',
   'finance.paid_on_in_future':

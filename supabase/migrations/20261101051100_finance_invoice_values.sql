@@ -277,6 +277,7 @@ as $$
 declare
   v_values  jsonb := p_details -> 'bill_to';
   v_country text;
+  v_email   text;
 begin
   if coalesce(jsonb_typeof(v_values), 'null') = 'null' then
     return null;
@@ -296,11 +297,17 @@ begin
   ) then
     raise exception 'commerce.country_unknown' using errcode = 'PT422', detail = 'bill_to.country_code';
   end if;
+  v_email := private.json_text(v_values, 'bill_to.email', 255);
+  -- It stands on the paper, and a mail may go to it.
+  if private.is_email_address(v_email) is false then
+    raise exception 'platform.email_address_invalid'
+      using errcode = 'PT422', detail = 'bill_to.email';
+  end if;
   return jsonb_strip_nulls(
     jsonb_build_object(
       'name', private.json_required_text(v_values, 'bill_to.name', 200),
       'company', private.json_text(v_values, 'bill_to.company', 200),
-      'email', private.json_text(v_values, 'bill_to.email', 255),
+      'email', v_email,
       'lines', coalesce(to_jsonb(private.json_texts(v_values, 'bill_to.lines', 6, 120)), '[]'),
       'country_code', v_country,
       'tax_number', private.json_text(v_values, 'bill_to.tax_number', 60)

@@ -237,7 +237,8 @@ begin
     and invoices.created_by = private.current_user_id()
     and invoices.idempotency_key = p_key;
   if found and v_invoice.request_hash is distinct from p_request_hash then
-    raise exception 'platform.idempotency_key_reused' using errcode = 'PT409';
+    raise exception 'platform.idempotency_key_reused'
+      using errcode = 'PT409', detail = v_invoice.id::text;
   end if;
   return v_invoice.id;
 end;

@@ -25,7 +25,9 @@ begin
     select items.value
     from jsonb_array_elements(v_items) as items
   loop
-    perform private.assert_json_keys(v_item, array['invoice_id', 'amount_minor']);
+    perform private.assert_json_keys(
+      v_item, array['invoice_id', 'amount_minor', 'expected_open_minor']
+    );
     if private.json_id(v_item, 'invoice_id') is null then
       raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'invoice_id';
     elsif private.json_number(
@@ -33,6 +35,9 @@ begin
     ) is null then
       raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'amount_minor';
     end if;
+    perform private.json_number(
+      v_item, 'expected_open_minor', 0, 9007199254740991, 'finance.payment_amount_invalid'
+    );
   end loop;
   select coalesce(array_agg(allocated.invoice_id order by allocated.position), '{}'),
     coalesce(array_agg(allocated.amount_minor order by allocated.position), '{}')
@@ -50,6 +55,37 @@ end;
 $$;
 comment on function private.read_allocations(jsonb) is
   'Which invoices a payment is for and how much of each, as two lists: empty when it is for none, nulls when it is not said.';
+
+create function private.assert_open_as_shown(p_org_id uuid, p_details jsonb)
+  returns void
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_open_minor bigint;
+begin
+  if coalesce(jsonb_typeof(p_details -> 'allocations'), 'null') = 'null' then
+    return;
+  end if;
+  -- What is no invoice to be paid is refused for that.
+  select invoices.open_minor
+  into v_open_minor
+  from jsonb_array_elements(p_details -> 'allocations') with ordinality as items (value, position)
+  join public.invoices as invoices
+    on invoices.org_id = p_org_id and invoices.id = (items.value ->> 'invoice_id')::uuid
+  where invoices.status not in ('draft', 'void')
+    and invoices.open_minor < (items.value ->> 'expected_open_minor')::bigint
+  order by items.position
+  limit 1;
+  if found then
+    raise exception 'finance.open_amount_changed'
+      using errcode = 'PT409', detail = v_open_minor::text;
+  end if;
+end;
+$$;
+comment on function private.assert_open_as_shown(uuid, jsonb) is
+  'DEFINER: reads invoices past their policies; granted to nobody. Called for invoices that its caller holds: raises when less is open of one than was shown to who allocates to it, so that one transfer that two colleagues enter is not paid twice.';
 
 create function private.open_invoice_ids(p_org_id uuid, p_customer_id uuid, p_currency text)
   returns uuid[]
@@ -227,6 +263,7 @@ begin
   end if;
   -- Named invoices first, by id with their customers; the customer is among them, or is refused.
   perform private.lock_invoices(p_org_id, v_asked.invoice_ids);
+  perform private.assert_open_as_shown(p_org_id, p_details);
   v_payment.customer_id := private.live_customer_id(p_org_id, v_payment.customer_id);
   if v_asked.invoice_ids is null then
     v_asked.invoice_ids := private.open_invoice_ids(
@@ -276,5 +313,5 @@ as $$
   select private.record_payment(p_org_id, p_details, p_idempotency_key);
 $$;
 comment on function public.record_payment(uuid, jsonb, text) is
-  'Records what a customer paid and answers the payment. Details: {customer_id, currency, amount_minor, method: bank_transfer | card | cash | credit, paid_on?, reference?, note?, allocations?: [{invoice_id, amount_minor}]}. Without allocations what was due first is paid first, with an empty list nothing; what is left over becomes store credit. The same key again answers the same payment; with other details it is refused.';
+  'Records what a customer paid and answers the payment. Details: {customer_id, currency, amount_minor, method: bank_transfer | card | cash | credit, paid_on?, reference?, note?, allocations?: [{invoice_id, amount_minor, expected_open_minor?}]}. Without allocations what was due first is paid first, with an empty list nothing; what is left over becomes store credit. Where less is open than expected_open_minor says, nothing is booked. The same key again answers the same payment; with other details it is refused.';
 grant execute on function public.record_payment(uuid, jsonb, text) to authenticated;

@@ -368,7 +368,8 @@ begin
       and vouchers.created_by = v_user_id
       and vouchers.idempotency_key = p_idempotency_key;
     if found and v_old.request_hash is distinct from v_request then
-      raise exception 'platform.idempotency_key_reused' using errcode = 'PT409';
+      raise exception 'platform.idempotency_key_reused'
+        using errcode = 'PT409', detail = v_old.id::text;
     elsif found then
       return private.voucher_content(p_org_id, v_old.id);
     end if;

@@ -82,10 +82,12 @@ export function PaymentEntry({
       return
     }
     const data = new FormData(event.currentTarget)
-    const allocations = [...spread.parts].map(([invoice_id, amount_minor]) => ({
-      invoice_id,
-      amount_minor,
-    }))
+    const allocations = owed.flatMap(({ id, open_minor }) => {
+      const amount_minor = spread.parts.get(id)
+      return amount_minor === undefined
+        ? []
+        : [{ invoice_id: id, amount_minor, expected_open_minor: open_minor }]
+    })
     startTransition(async () => {
       setRefusal(null)
       const result = await settle(() =>
@@ -98,13 +100,14 @@ export function PaymentEntry({
           paid_on: textOf(data, 'paid_on'),
           reference: textOf(data, 'reference'),
           note: textOf(data, 'note'),
-          // What is shown is what is booked, also when no invoice was chosen.
+          // What is shown is what is booked, or nothing is; also when no invoice was chosen.
           allocations,
           idempotency_key: key,
         }),
       )
       if (!result.ok) {
         setRefusal(messageOf(result))
+        if (result.reason === 'finance.open_amount_changed') router.refresh()
         return
       }
       toast.success('Payment recorded')

@@ -110,6 +110,50 @@ describe('record_payment', () => {
       })
     }))
 
+  it('books nothing where less is open than was shown', () =>
+    withPlace(async (tx, place) => {
+      const { id } = await bill(tx, place)
+      const other = await bill(tx, place)
+      const shown = (expected_open_minor: number) => ({
+        amount_minor: 10_000,
+        allocations: [{ invoice_id: id, amount_minor: 10_000, expected_open_minor }],
+      })
+      await pay(tx, place, {
+        amount_minor: 2_500,
+        allocations: [{ invoice_id: id, amount_minor: 2_500, expected_open_minor: 10_000 }],
+      })
+      const error = await expectDenied(
+        () => pay(tx, place, shown(10_000)),
+        'PT409',
+        'finance.open_amount_changed',
+      )
+      expect(error.detail).toBe('7500')
+      // The same transfer in parts: also where the part would still fit, and beside another one.
+      const half = { invoice_id: id, amount_minor: 5_000, expected_open_minor: 10_000 }
+      const whole = { invoice_id: other.id, amount_minor: 5_000, expected_open_minor: 10_000 }
+      await expectDenied(
+        () => pay(tx, place, { amount_minor: 10_000, allocations: [whole, half] }),
+        'PT409',
+        'finance.open_amount_changed',
+      )
+      expect((await invoiceOf(tx, place.orgId, other.id)).open_minor).toBe(10_000)
+      expect(await creditBalance(tx, place)).toBe(0)
+      // Who has seen the new amount, or an older smaller one, is not stopped.
+      expect(await pay(tx, place, shown(7_500))).toMatchObject({ credit_minor: 2_500 })
+      const wrong = { invoice_id: other.id, amount_minor: 1, expected_open_minor: -1 }
+      await expectDenied(
+        () => pay(tx, place, { allocations: [wrong] }),
+        'PT422',
+        'finance.payment_amount_invalid',
+      )
+      await voided(tx, place, other.id)
+      await expectDenied(
+        () => pay(tx, place, { allocations: [whole] }),
+        'PT409',
+        'finance.invoice_is_void',
+      )
+    }))
+
   it('adds up allocations of one invoice, and keeps what is beyond it', () =>
     withPlace(async (tx, place) => {
       const { id } = await bill(tx, place)

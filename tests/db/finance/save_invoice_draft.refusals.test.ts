@@ -50,6 +50,18 @@ describe('save_invoice_draft', () => {
       'bill_to.country_code',
     ],
     [
+      'a bill to what is no address of mail',
+      { bill_to: { name: 'A', email: 'ada at example.test' } },
+      'platform.email_address_invalid',
+      'bill_to.email',
+    ],
+    [
+      'a bill to two addresses',
+      { bill_to: { name: 'A', email: 'a@example.test, b@example.test' } },
+      'platform.email_address_invalid',
+      'bill_to.email',
+    ],
+    [
       'a bill of seven lines',
       { bill_to: { name: 'A', lines: ['1', '2', '3', '4', '5', '6', '7'] } },
       'platform.too_many_values',

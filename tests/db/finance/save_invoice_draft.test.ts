@@ -121,11 +121,13 @@ describe('save_invoice_draft', () => {
       const key = randomUUID()
       const first = await saveDraft(tx, org.id, details, null, key)
       expect(await saveDraft(tx, org.id, details, null, key)).toEqual(first)
-      await expectDenied(
+      const reused = await expectDenied(
         () => saveDraft(tx, org.id, { ...details, note: 'Other' }, null, key),
         'PT409',
         'platform.idempotency_key_reused',
       )
+      // By which whoever got no answer finds what they made.
+      expect(reused.detail).toBe(first.id)
       await expectDenied(
         () => saveDraft(tx, org.id, details, null, 'x'.repeat(256)),
         'PT422',

@@ -149,11 +149,13 @@ describe('save_voucher_draft', () => {
       await as(tx, books.agent)
       const first = await saveDraft(tx, books, purchase(books), { key: 'k1' })
       expect((await saveDraft(tx, books, purchase(books), { key: 'k1' })).id).toBe(first.id)
-      await expectDenied(
+      const reused = await expectDenied(
         () => saveDraft(tx, books, purchase(books, { note: 'Other' }), { key: 'k1' }),
         'PT409',
         'platform.idempotency_key_reused',
       )
+      // By which whoever got no answer finds what they made.
+      expect(reused.detail).toBe(first.id)
       await expectDenied(
         () => saveDraft(tx, books, purchase(books), { key: '' }),
         'PT422',

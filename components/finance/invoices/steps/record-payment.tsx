@@ -1,5 +1,6 @@
 'use client'
 
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { methodLabel } from '@/components/finance/invoices/invoice-words'
 import { PaymentFields } from '@/components/finance/invoices/steps/payment-fields'
@@ -22,6 +23,7 @@ interface RecordPaymentProps {
 
 /** What came for this invoice. More than is open becomes store credit. */
 export function RecordPayment({ invoice, credit_minor, record }: RecordPaymentProps) {
+  const router = useRouter()
   const [open, setOpen] = useState(false)
   const [key, setKey] = useState('')
   const { wording } = invoice
@@ -45,12 +47,25 @@ export function RecordPayment({ invoice, credit_minor, record }: RecordPaymentPr
         reference: textOf(data, 'reference'),
         // What is beyond what is open belongs to no invoice.
         allocations: [
-          { invoice_id: invoice.invoice_id, amount_minor: Math.min(amount, invoice.open_minor) },
+          {
+            invoice_id: invoice.invoice_id,
+            amount_minor: Math.min(amount, invoice.open_minor),
+            expected_open_minor: invoice.open_minor,
+          },
         ],
         idempotency_key: key,
       }),
     )
-    if (!result.ok) return messageOf(result)
+    if (!result.ok) {
+      if (result.reason === 'finance.open_amount_changed') {
+        router.refresh()
+        // With what is open the question goes away, too.
+        if (result.detail === '0') {
+          toast.error(`${invoice.number} was paid meanwhile. Nothing was booked a second time.`)
+        }
+      }
+      return messageOf(result)
+    }
     toast.success('Payment recorded')
     return null
   }
