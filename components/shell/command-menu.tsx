@@ -25,6 +25,7 @@ import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
+import { mayLeave } from '@/components/ui/unsaved-work'
 import { useIsMac } from '@/components/ui/use-is-mac'
 import type { ActionResult } from '@/lib/action'
 import { cn } from '@/lib/utils'
@@ -76,7 +77,11 @@ export function CommandMenu({
     setQuery('')
     command()
   }
-  const go = (href: string) => run(() => router.push(href))
+  const leave = (command: () => void) =>
+    run(() => {
+      if (mayLeave()) command()
+    })
+  const go = (href: string) => leave(() => router.push(href))
   const others = organizations.filter((organization) => organization.slug !== currentSlug)
 
   return (
@@ -199,7 +204,7 @@ export function CommandMenu({
                   <CommandItem
                     value="sign out"
                     onSelect={() =>
-                      run(() =>
+                      leave(() =>
                         startTransition(async () => {
                           const result = await settle(onSignOut)
                           if (!result.ok) toast.error(messageOf(result))

@@ -15,6 +15,7 @@ import { Spinner } from '@/components/ui/spinner'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
+import { useWarnBeforeLeaving } from '@/components/ui/use-warn-before-leaving'
 import type { Action } from '@/lib/action'
 import {
   EMAIL_LIMITS,
@@ -41,12 +42,21 @@ export function TemplateEditor(props: TemplateEditorProps) {
   const form = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLTextAreaElement>(null)
   const [preview, setPreview] = useState(props.preview)
+  const [isDirty, setIsDirty] = useState(false)
   const [pending, startTransition] = useTransition()
+  useWarnBeforeLeaving(isDirty && canWrite)
 
   /** What is in the fields now, saved or not. */
   function written() {
     const data = new FormData(form.current?.querySelector('form') ?? undefined)
     return { org, template_key: template.key, subject: data.get('subject'), body: data.get('body') }
+  }
+
+  function compare() {
+    const { subject, body } = written()
+    // A form sends the ends of lines as mails have them, whatever is typed.
+    const isBody = typeof body === 'string' && body.replaceAll('\r\n', '\n') === template.body
+    setIsDirty(subject !== template.subject || !isBody)
   }
 
   function showPreview() {
@@ -66,7 +76,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
   }
 
   return (
-    <div ref={form} className="grid items-start gap-4 lg:grid-cols-2">
+    <div ref={form} onInput={compare} className="grid items-start gap-4 lg:grid-cols-2">
       <Card>
         <CardHeader>
           <CardTitle className="flex items-center gap-2">
@@ -89,6 +99,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
               })
             }
             onSuccess={() => {
+              setIsDirty(false)
               toast.success('Template saved')
               showPreview()
             }}
@@ -146,7 +157,10 @@ export function TemplateEditor(props: TemplateEditorProps) {
                   description="What you wrote is thrown away. Mails that wait already keep what they say."
                   confirmLabel="Reset"
                   onConfirm={() => reset({ org, template_key: template.key })}
-                  onSuccess={() => toast.success('The built-in text is back')}
+                  onSuccess={() => {
+                    setIsDirty(false)
+                    toast.success('The built-in text is back')
+                  }}
                 >
                   Reset
                 </ConfirmButton>
@@ -179,6 +193,8 @@ function Variables({ variables, target, canWrite }: VariablesProps) {
     const field = target.current
     if (!field) return
     field.setRangeText(`{{${name}}}`, field.selectionStart, field.selectionEnd, 'end')
+    // What a program writes is not told as typing is.
+    field.dispatchEvent(new Event('input', { bubbles: true }))
     field.focus()
   }
 
