@@ -5,8 +5,9 @@ import { defineOrgAction } from '@/lib/action'
 import { findVariantsSchema } from '@/lib/commerce/order-entry.schemas'
 import { fromDatabase } from '@/lib/errors'
 import type { OrgSession } from '@/lib/session'
+import { saveNewDraft } from './drafts.saving'
 import { findInvoiceProducts } from './invoice-editor.queries'
-import { previewInvoice } from './invoices.queries'
+import { getInvoice, previewInvoice } from './invoices.queries'
 import {
   type Invoice,
   invoiceFromOrderSchema,
@@ -14,6 +15,7 @@ import {
   invoiceSchema,
   issueInvoiceSchema,
   previewInvoiceSchema,
+  type SaveInvoiceDraftInput,
   saveInvoiceDraftSchema,
   voidInvoiceSchema,
 } from './invoices.schemas'
@@ -32,20 +34,14 @@ export const previewInvoiceDraft = defineOrgAction(previewInvoiceSchema, (sessio
   }),
 )
 
-export const saveInvoiceDraft = defineOrgAction(
-  saveInvoiceDraftSchema,
-  async (session, { invoice_id, idempotency_key, expected_updated_at, ...values }) => {
-    const { data, error } = await session.db.rpc('save_invoice_draft', {
-      p_org_id: session.org.id,
-      // Null is a new one; the generated types know of no null for arguments.
-      p_invoice_id: invoice_id as string,
-      p_details: { ...values, expected_updated_at },
-      ...(invoice_id === null ? { p_idempotency_key: idempotency_key } : {}),
-    })
-    if (error) throw fromDatabase(error)
-    return done(session, data)
-  },
-)
+export const saveInvoiceDraft = defineOrgAction(saveInvoiceDraftSchema, async (session, input) => {
+  if (input.invoice_id !== null) return done(session, await writeDraft(session, input))
+  const data = await saveNewDraft(
+    ({ id, ...seen }) => writeDraft(session, { ...input, ...seen, invoice_id: id }),
+    (id) => getInvoice(session, id),
+  )
+  return done(session, data)
+})
 
 export const deleteInvoiceDraft = defineOrgAction(
   invoiceIdSchema,
@@ -112,6 +108,19 @@ export const createInvoiceFromOrder = defineOrgAction(
     return done(session, data)
   },
 )
+
+async function writeDraft(session: OrgSession, input: SaveInvoiceDraftInput): Promise<unknown> {
+  const { invoice_id, idempotency_key, ...details } = input
+  const { data, error } = await session.db.rpc('save_invoice_draft', {
+    p_org_id: session.org.id,
+    // Null is a new one; the generated types know of no null for arguments.
+    p_invoice_id: invoice_id as string,
+    p_details: details,
+    ...(invoice_id === null ? { p_idempotency_key: idempotency_key } : {}),
+  })
+  if (error) throw fromDatabase(error)
+  return data
+}
 
 function done(session: OrgSession, data: unknown): Pick<Invoice, 'id' | 'number' | 'updated_at'> {
   const { id, number, updated_at } = invoiceSchema.parse(data)

@@ -39,9 +39,29 @@ export type DraftLine = {
   variant_id: string | null
 }
 
-export type DraftField = 'description' | 'quantity' | 'price' | 'discount' | 'tax'
+export type DraftField = 'description' | 'quantity' | 'unit' | 'price' | 'discount' | 'tax'
 /** Reason keys of what is wrong with a line, by field. */
 export type DraftLineErrors = Partial<Record<DraftField, string>>
+
+/** As it is sent, and as it is called where it is typed. */
+const SENT_AS: Record<string, DraftField> = {
+  description: 'description',
+  quantity: 'quantity',
+  unit: 'unit',
+  unit_price_minor: 'price',
+  discount_bps: 'discount',
+  tax_rate_bps: 'tax',
+}
+
+/** What was refused of a line, by the field that it was typed into. */
+export function toLineErrors(refused: Readonly<Record<string, string>>): DraftLineErrors {
+  return Object.fromEntries(
+    Object.entries(refused).flatMap(([sent, reason]) => {
+      const field = SENT_AS[sent]
+      return field === undefined ? [] : [[field, reason]]
+    }),
+  )
+}
 
 export function emptyLine(key: string, taxRateBps: number, locale: string): DraftLine {
   return {

@@ -4,12 +4,14 @@ import { revalidatePath } from 'next/cache'
 import { defineOrgAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
 import type { OrgSession } from '@/lib/session'
-import { previewVoucher } from './vouchers.queries'
+import { saveNewDraft } from './drafts.saving'
+import { getVoucher, previewVoucher } from './vouchers.queries'
 import {
   cancelVoucherSchema,
   payVoucherSchema,
   postVoucherSchema,
   previewVoucherSchema,
+  type SaveVoucherDraftInput,
   saveVoucherDraftSchema,
   type Voucher,
   voucherIdSchema,
@@ -20,24 +22,14 @@ export const previewVoucherDraft = defineOrgAction(previewVoucherSchema, (sessio
   previewVoucher(session, { prices_include_tax: input.prices_include_tax, lines: input.lines }),
 )
 
-export const saveVoucherDraft = defineOrgAction(
-  saveVoucherDraftSchema,
-  async (session, { kind, voucher_id, party_id, idempotency_key, ...values }) => {
-    const { data, error } = await session.db.rpc('save_voucher_draft', {
-      p_org_id: session.org.id,
-      p_kind: kind,
-      // Null is a new one; the generated types know of no null for arguments.
-      p_voucher_id: voucher_id as string,
-      p_details: {
-        ...values,
-        [kind === 'purchase' ? 'supplier_id' : 'customer_id']: party_id,
-      },
-      ...(voucher_id === null ? { p_idempotency_key: idempotency_key } : {}),
-    })
-    if (error) throw fromDatabase(error)
-    return done(session, data)
-  },
-)
+export const saveVoucherDraft = defineOrgAction(saveVoucherDraftSchema, async (session, input) => {
+  if (input.voucher_id !== null) return done(session, await writeDraft(session, input))
+  const data = await saveNewDraft(
+    ({ id, ...seen }) => writeDraft(session, { ...input, ...seen, voucher_id: id }),
+    (id) => getVoucher(session, id),
+  )
+  return done(session, data)
+})
 
 export const deleteVoucherDraft = defineOrgAction(voucherIdSchema, async (session, input) => {
   const { error } = await session.db.rpc('delete_voucher_draft', {
@@ -84,6 +76,20 @@ export const payVoucher = defineOrgAction(
     return done(session, data)
   },
 )
+
+async function writeDraft(session: OrgSession, input: SaveVoucherDraftInput): Promise<unknown> {
+  const { kind, voucher_id, party_id, idempotency_key, ...values } = input
+  const { data, error } = await session.db.rpc('save_voucher_draft', {
+    p_org_id: session.org.id,
+    p_kind: kind,
+    // Null is a new one; the generated types know of no null for arguments.
+    p_voucher_id: voucher_id as string,
+    p_details: { ...values, [kind === 'purchase' ? 'supplier_id' : 'customer_id']: party_id },
+    ...(voucher_id === null ? { p_idempotency_key: idempotency_key } : {}),
+  })
+  if (error) throw fromDatabase(error)
+  return data
+}
 
 function done(session: OrgSession, data: unknown): Voucher {
   showAnew(session)

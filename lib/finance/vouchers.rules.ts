@@ -93,7 +93,26 @@ export type VoucherDraftLine = {
   tax: string
 }
 
-export type VoucherLineErrors = Partial<Record<'description' | 'amount' | 'tax', string>>
+type VoucherField = 'description' | 'account_id' | 'amount' | 'tax'
+export type VoucherLineErrors = Partial<Record<VoucherField, string>>
+
+/** As it is sent, and as it is called where it is typed. */
+const SENT_AS: Record<string, VoucherField> = {
+  description: 'description',
+  account_id: 'account_id',
+  amount_minor: 'amount',
+  tax_rate_bps: 'tax',
+}
+
+/** What was refused of a line, by the field that it was typed into. */
+export function toVoucherLineErrors(refused: Readonly<Record<string, string>>): VoucherLineErrors {
+  return Object.fromEntries(
+    Object.entries(refused).flatMap(([sent, reason]) => {
+      const field = SENT_AS[sent]
+      return field === undefined ? [] : [[field, reason]]
+    }),
+  )
+}
 
 type Wording = { exponent: number; locale: string }
 

@@ -129,6 +129,27 @@ describe('invoices', () => {
     expect(await saveInvoiceDraft(over)).toMatchObject({ ok: true })
   })
 
+  it('a draft whose answer was lost is saved over by what was typed since, unless a colleague was there', async () => {
+    await signInAs(agent)
+    const session = await authorizeOrg(org)
+    const sent = draft()
+    const id = await saved(sent)
+    // The answer did not arrive; the form still believes it to be new.
+    const longer = { ...sent, note: 'Typed since' }
+    expect(await saveInvoiceDraft(longer)).toMatchObject({ ok: true, data: { id } })
+    expect(await getInvoice(session, id)).toMatchObject({ note: 'Typed since' })
+    // By now it is not as it was made: whoever did that is not overwritten without a question.
+    expect(await saveInvoiceDraft({ ...sent, note: 'Blind' })).toMatchObject({
+      ok: false,
+      code: 'conflict',
+      reason: 'finance.draft_changed',
+      detail: id,
+    })
+    expect(await getInvoice(session, id)).toMatchObject({ note: 'Typed since' })
+    const over = { ...sent, invoice_id: id, note: 'Mine over it' }
+    expect(await saveInvoiceDraft(over)).toMatchObject({ ok: true, data: { id } })
+  })
+
   it('sums come from the database, and what is wrong is told before it is asked', async () => {
     await signInAs(agent)
     const { currency, prices_include_tax, items } = draft()

@@ -206,6 +206,23 @@ describe('the server actions of vouchers', () => {
     ).toMatchObject({ ok: false })
   })
 
+  it('a draft whose answer was lost is saved over by what was typed since, unless a colleague was there', async () => {
+    await signInAs(agent)
+    const sent = draft({ idempotency_key: randomUUID() })
+    const { id } = dataOf(await saveVoucherDraft(sent))
+    expect(dataOf(await saveVoucherDraft({ ...sent, note: 'Typed since' }))).toMatchObject({
+      id,
+      note: 'Typed since',
+    })
+    expect(await saveVoucherDraft({ ...sent, note: 'Blind' })).toMatchObject({
+      ok: false,
+      code: 'conflict',
+      reason: 'finance.draft_changed',
+      detail: id,
+    })
+    expect(await getVoucher(await scope(), id)).toMatchObject({ note: 'Typed since' })
+  })
+
   it('a sale to a customer is previewed as it is saved, cancelled, and deleted only as a draft', async () => {
     await signInAs(owner)
     const lines = [

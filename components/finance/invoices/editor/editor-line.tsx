@@ -102,7 +102,7 @@ export function EditorLine({
           />
         )}
       </Cell>
-      <Cell label="Unit" className="col-span-2">
+      <Cell label="Unit" className="col-span-2" error={errorOf('unit')}>
         {(control) => <Input {...control} {...text('unit')} maxLength={UNIT_LENGTH} dir="auto" />}
       </Cell>
       <Cell label="Price" className="col-span-2" error={errorOf('price')}>

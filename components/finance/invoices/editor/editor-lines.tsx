@@ -5,6 +5,8 @@ import { useEffect, useRef } from 'react'
 import { EditorLine, LINE_COLUMNS } from '@/components/finance/invoices/editor/editor-line'
 import type { useInvoiceDraft } from '@/components/finance/invoices/editor/use-invoice-draft'
 import { Button } from '@/components/ui/button'
+import { type Marks, marksOfLine } from '@/lib/finance/draft-refusals.rules'
+import { toLineErrors } from '@/lib/finance/invoices.rules'
 import { INVOICE_LINES_MAX, type InvoicePreview } from '@/lib/finance/invoices.schemas'
 import { formatMoney } from '@/lib/money'
 import { cn } from '@/lib/utils'
@@ -14,10 +16,12 @@ interface EditorLinesProps {
   /** By the key of the line. */
   amounts: ReadonlyMap<string, InvoicePreview['items'][number]>
   showsAll: boolean
+  /** What was refused. */
+  marks: Marks
 }
 
 /** The lines of the invoice. Enter goes on to the next one, and makes one behind the last. */
-export function EditorLines({ editor, amounts, showsAll }: EditorLinesProps) {
+export function EditorLines({ editor, amounts, showsAll, marks }: EditorLinesProps) {
   const list = useRef<HTMLDivElement>(null)
   const wanted = useRef<{ key: string; field: string } | null>(null)
   const { draft, wording, read } = editor
@@ -67,13 +71,17 @@ export function EditorLines({ editor, amounts, showsAll }: EditorLinesProps) {
       <div ref={list} className="divide-y @4xl:divide-y-0">
         {draft.lines.map((line, index) => {
           const amount = amounts.get(line.key)
+          const sent = read.findIndex(({ key }) => key === line.key)
           return (
             <EditorLine
               key={line.key}
               line={line}
               place={index + 1}
               isLast={index === draft.lines.length - 1}
-              errors={read.find(({ key }) => key === line.key)?.errors ?? {}}
+              errors={{
+                ...toLineErrors(marksOfLine(marks, 'items', sent)),
+                ...read[sent]?.errors,
+              }}
               showsAll={showsAll}
               amount={
                 amount

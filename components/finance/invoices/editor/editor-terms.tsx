@@ -6,6 +6,7 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { Textarea } from '@/components/ui/textarea'
+import type { Marks } from '@/lib/finance/draft-refusals.rules'
 import type { CurrencyChoice } from '@/lib/finance/invoice-editor.schemas'
 import { addDays, formatDay } from '@/lib/finance/invoices.rules'
 import {
@@ -21,18 +22,20 @@ interface EditorTermsProps {
   locale: string
   /** Today in the organization's time zone. */
   today: string
+  /** What was refused. */
+  marks: Marks
   set: (patch: Partial<DraftState>) => void
 }
 
 /** Everything of an invoice that is neither its customer nor its lines. */
-export function EditorTerms({ draft, currencies, locale, today, set }: EditorTermsProps) {
+export function EditorTerms({ draft, currencies, locale, today, marks, set }: EditorTermsProps) {
   const days = Number(draft.payment_terms_days)
   const isDays = /^\d{1,3}$/.test(draft.payment_terms_days.trim()) && days <= TERMS_DAYS_MAX
   const due = isDays ? formatDay(addDays(draft.issued_on || today, days), locale) : null
   const isDueTooSoon = draft.due_on !== '' && draft.due_on < (draft.issued_on || today)
   return (
     <div className="grid gap-x-4 gap-y-3.5 sm:grid-cols-2">
-      <Field name="currency" label="Currency">
+      <Field name="currency" label="Currency" errors={marks.currency}>
         <NativeSelect
           value={draft.currency}
           onChange={(event) => set({ currency: event.target.value })}
@@ -60,6 +63,7 @@ export function EditorTerms({ draft, currencies, locale, today, set }: EditorTer
         name="issued_on"
         label="Issue date"
         optional
+        errors={marks.issued_on}
         hint={draft.issued_on === '' ? 'Left empty: the day it is issued.' : undefined}
       >
         <Input
@@ -71,7 +75,7 @@ export function EditorTerms({ draft, currencies, locale, today, set }: EditorTer
       <Field
         name="payment_terms_days"
         label="Days to pay"
-        errors={isDays ? [] : ['field.invalid']}
+        errors={isDays ? marks.payment_terms_days : ['field.invalid']}
         hint={due && draft.due_on === '' ? `Issued today, due on ${due}.` : undefined}
       >
         <Input
@@ -81,7 +85,13 @@ export function EditorTerms({ draft, currencies, locale, today, set }: EditorTer
           onChange={(event) => set({ payment_terms_days: event.target.value })}
         />
       </Field>
-      <Field name="reference" label="Reference" optional hint="Their order number, say.">
+      <Field
+        name="reference"
+        label="Reference"
+        optional
+        errors={marks.reference}
+        hint="Their order number, say."
+      >
         <Input
           value={draft.reference}
           maxLength={REFERENCE_LENGTH}
@@ -94,7 +104,7 @@ export function EditorTerms({ draft, currencies, locale, today, set }: EditorTer
         name="due_on"
         label="Due date"
         optional
-        errors={isDueTooSoon ? ['finance.due_before_issue'] : []}
+        errors={isDueTooSoon ? ['finance.due_before_issue'] : marks.due_on}
         hint="Where it is another day than the days to pay say."
       >
         <Input
@@ -104,7 +114,7 @@ export function EditorTerms({ draft, currencies, locale, today, set }: EditorTer
           onChange={(event) => set({ due_on: event.target.value })}
         />
       </Field>
-      <Field name="note" label="Note on the invoice" optional>
+      <Field name="note" label="Note on the invoice" optional errors={marks.note}>
         <Textarea
           rows={3}
           value={draft.note}
@@ -113,7 +123,7 @@ export function EditorTerms({ draft, currencies, locale, today, set }: EditorTer
           onChange={(event) => set({ note: event.target.value })}
         />
       </Field>
-      <Field name="payment_terms" label="Payment terms" optional>
+      <Field name="payment_terms" label="Payment terms" optional errors={marks.payment_terms}>
         <Textarea
           rows={3}
           value={draft.payment_terms}

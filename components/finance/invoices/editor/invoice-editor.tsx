@@ -1,7 +1,6 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
-import { type FormEvent, useMemo, useRef, useState, useTransition } from 'react'
+import { useMemo } from 'react'
 import {
   CustomerPicker,
   type FoundCustomer,
@@ -14,20 +13,16 @@ import type { EditorActions } from '@/components/finance/invoices/editor/editor-
 import { ProductPicker } from '@/components/finance/invoices/editor/product-picker'
 import { toSaveInput } from '@/components/finance/invoices/editor/to-save-input'
 import { useInvoiceDraft } from '@/components/finance/invoices/editor/use-invoice-draft'
-import { Alert } from '@/components/ui/alert'
+import { SaveDraft } from '@/components/finance/save-draft'
+import { useDraftSave } from '@/components/finance/use-draft-save'
 import { Button } from '@/components/ui/button'
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
-import { messageOf } from '@/components/ui/result-message'
-import { settle } from '@/components/ui/settle'
-import { Spinner } from '@/components/ui/spinner'
-import { toast } from '@/components/ui/toaster'
 import { useAnswer } from '@/components/ui/use-answer'
 import { useWarnBeforeLeaving } from '@/components/ui/use-warn-before-leaving'
 import type { CurrencyChoice, InvoiceDefaults } from '@/lib/finance/invoice-editor.schemas'
-import type { Invoice } from '@/lib/finance/invoices.schemas'
-import { messageFor } from '@/lib/messages'
+import type { Invoice, SaveInvoiceDraftInput } from '@/lib/finance/invoices.schemas'
 
 interface InvoiceEditorProps {
   org: string
@@ -46,8 +41,6 @@ interface InvoiceEditorProps {
   actions: EditorActions
 }
 
-type Refusal = { message: string; isChanged: boolean }
-
 /** A draft of an invoice: who, what, on which terms, and what it comes to while one types. */
 export function InvoiceEditor({
   org,
@@ -62,15 +55,18 @@ export function InvoiceEditor({
   hasProducts,
   actions,
 }: InvoiceEditorProps) {
-  const router = useRouter()
-  const form = useRef<HTMLFormElement>(null)
   const editor = useInvoiceDraft({ invoice, customer, defaults, currencies, locale })
   const { draft, wording, read, set } = editor
-  const [key] = useState(() => crypto.randomUUID())
-  const [showsAll, setShowsAll] = useState(false)
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const [isSaved, setIsSaved] = useState(false)
-  const [pending, startTransition] = useTransition()
+  const saving = useDraftSave({
+    draft,
+    opened: invoice,
+    lines: { name: 'items', places: editor.places },
+    list: `/o/${org}/invoices`,
+    read: ({ id, ...about }) => toSaveInput(draft, read, { ...about, invoice_id: id }),
+    missing: draft.customer ? null : 'Please choose a customer.',
+    save: (input: SaveInvoiceDraftInput) => actions.save({ ...input, org }),
+  })
+  const { showsAll, marks } = saving
 
   const sums = read.flatMap(({ key, item }) => (item ? [{ key, item }] : []))
   const preview = useAnswer(
@@ -95,54 +91,13 @@ export function InvoiceEditor({
       ),
     [keys, preview.data],
   )
-  useWarnBeforeLeaving(editor.isDirty && !isSaved)
-
-  function save(expected: string | null) {
-    setShowsAll(true)
-    setRefusal(null)
-    const input = toSaveInput(draft, read, {
-      invoice_id: invoice?.id ?? null,
-      expected_updated_at: expected,
-      idempotency_key: key,
-    })
-    if (input === null) {
-      setRefusal({
-        message: draft.customer ? messageFor('app.invalid_input') : 'Please choose a customer.',
-        isChanged: false,
-      })
-      // What is wrong is marked by the next drawing.
-      requestAnimationFrame(() =>
-        form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
-      )
-      return
-    }
-    startTransition(async () => {
-      const result = await settle(() => actions.save({ ...input, org }))
-      if (result.ok) {
-        setIsSaved(true)
-        toast.success('Draft saved')
-        router.push(`/o/${org}/invoices/${result.data.id}`)
-        return
-      }
-      const place = /^items\.(\d+)/.exec(result.detail ?? '')?.[1]
-      const message = messageOf(result)
-      setRefusal({
-        message: place === undefined ? message : `Line ${Number(place) + 1}: ${message}`,
-        isChanged: result.reason === 'finance.draft_changed',
-      })
-    })
-  }
-
-  function onSubmit(event: FormEvent) {
-    event.preventDefault()
-    if (!pending) save(invoice?.updated_at ?? null)
-  }
+  useWarnBeforeLeaving(editor.isDirty && !saving.isSaved)
 
   return (
     <form
-      ref={form}
+      ref={saving.form}
       noValidate
-      onSubmit={onSubmit}
+      onSubmit={saving.onSubmit}
       // A draft is saved by its button, not by an Enter somewhere on the way there.
       onKeyDown={(event) => {
         if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
@@ -211,6 +166,7 @@ export function InvoiceEditor({
                     value={draft.bill_to}
                     countries={countries}
                     showsAll={showsAll}
+                    marks={marks}
                     onChange={(bill_to) => set({ bill_to })}
                   />
                 ) : null}
@@ -230,7 +186,7 @@ export function InvoiceEditor({
             <CardTitle>Lines</CardTitle>
           </CardHeader>
           <CardContent className="grid gap-3">
-            <EditorLines editor={editor} amounts={amounts} showsAll={showsAll} />
+            <EditorLines editor={editor} amounts={amounts} showsAll={showsAll} marks={marks} />
             {hasProducts ? (
               <ProductPicker
                 org={org}
@@ -257,6 +213,7 @@ export function InvoiceEditor({
               currencies={currencies}
               locale={locale}
               today={today}
+              marks={marks}
               set={set}
             />
           </CardContent>
@@ -272,33 +229,7 @@ export function InvoiceEditor({
             pricesIncludeTax={draft.prices_include_tax}
             wording={wording}
           />
-          {refusal ? (
-            <Alert variant="destructive">
-              {refusal.message}
-              {refusal.isChanged ? (
-                <span className="mt-2 flex flex-wrap gap-2">
-                  <Button variant="outline" size="sm" onClick={() => save(null)}>
-                    Save mine over it
-                  </Button>
-                  <Button
-                    variant="outline"
-                    size="sm"
-                    onClick={() => {
-                      setIsSaved(true)
-                      // After the warning has been taken off.
-                      setTimeout(() => window.location.reload())
-                    }}
-                  >
-                    Open the newer one
-                  </Button>
-                </span>
-              ) : null}
-            </Alert>
-          ) : null}
-          <Button type="submit" aria-disabled={pending || undefined}>
-            {pending ? <Spinner /> : null}
-            {pending ? 'Saving…' : 'Save draft'}
-          </Button>
+          <SaveDraft saving={saving} />
           <p className="text-pretty text-muted-foreground text-xs">
             A draft has no number and can be changed until it is issued.
           </p>

@@ -1,4 +1,5 @@
 import type { DraftState } from '@/components/finance/invoices/editor/use-invoice-draft'
+import { readBillTo } from '@/lib/finance/bill-to.rules'
 import type { DraftLineErrors } from '@/lib/finance/invoices.rules'
 import {
   type DraftItem,
@@ -18,7 +19,9 @@ export function toSaveInput(
   const isRight = lines.every(({ errors }) => Object.keys(errors).length === 0)
   const days = draft.payment_terms_days.trim()
   const isDays = /^\d{1,3}$/.test(days) && Number(days) <= TERMS_DAYS_MAX
-  if (!draft.customer || !isRight || !isDays || draft.bill_to?.name.trim() === '') return null
+  const billTo = draft.bill_to && readBillTo(draft.bill_to)
+  const isBillTo = Object.keys(billTo?.errors ?? {}).length === 0
+  if (!draft.customer || !isRight || !isDays || !isBillTo) return null
   return {
     ...about,
     customer_id: draft.customer.id,
@@ -30,17 +33,7 @@ export function toSaveInput(
     payment_terms: draft.payment_terms.trim() || null,
     reference: draft.reference.trim() || null,
     note: draft.note.trim() || null,
-    bill_to: draft.bill_to && {
-      name: draft.bill_to.name.trim(),
-      company: draft.bill_to.company.trim() || null,
-      email: draft.bill_to.email.trim() || null,
-      lines: draft.bill_to.lines
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== ''),
-      country_code: draft.bill_to.country_code || null,
-      tax_number: draft.bill_to.tax_number.trim() || null,
-    },
+    bill_to: billTo?.billTo ?? null,
     items,
   }
 }

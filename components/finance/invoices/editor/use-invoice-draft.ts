@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import type { FoundCustomer } from '@/components/commerce/orders/entry/customer-picker'
+import type { BillToText } from '@/lib/finance/bill-to.rules'
 import type {
   CurrencyChoice,
   InvoiceDefaults,
@@ -17,16 +18,6 @@ import {
 } from '@/lib/finance/invoices.rules'
 import type { BillTo, Invoice } from '@/lib/finance/invoices.schemas'
 import { toAmountText, toPercentText } from '@/lib/money'
-
-/** Whom the paper names, as it is typed. */
-export type BillToText = {
-  name: string
-  company: string
-  email: string
-  lines: string
-  country_code: string
-  tax_number: string
-}
 
 export type DraftState = {
   customer: FoundCustomer | null
@@ -131,6 +122,8 @@ export function useInvoiceDraft({ invoice, customer, defaults, currencies, local
     moveLine,
     /** Of lines that something was typed into. */
     read,
+    /** Where those stand among all of them, counted from one. */
+    places: draft.lines.flatMap((line, index) => (isBlankLine(line) ? [] : [index + 1])),
     isDirty: JSON.stringify(draft) !== JSON.stringify(initial),
   }
 }

@@ -7,7 +7,8 @@ import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
-import type { VoucherLineErrors } from '@/lib/finance/vouchers.rules'
+import { type Marks, marksOfLine } from '@/lib/finance/draft-refusals.rules'
+import { toVoucherLineErrors, type VoucherLineErrors } from '@/lib/finance/vouchers.rules'
 import {
   VOUCHER_DESCRIPTION_LENGTH,
   VOUCHER_LINES_MAX,
@@ -19,15 +20,21 @@ interface EditorLinesProps {
   accounts: VoucherAccount[]
   /** Also what is missing, which before the first try is no mistake yet. */
   showsAll: boolean
+  /** What was refused. */
+  marks: Marks
 }
 
 /** The lines: what for, on which account, how much, at which tax. */
-export function EditorLines({ editor, accounts, showsAll }: EditorLinesProps) {
+export function EditorLines({ editor, accounts, showsAll, marks }: EditorLinesProps) {
   const { draft, read, wording } = editor
   return (
     <div className="grid gap-4">
       {draft.lines.map((line, index) => {
-        const errors = read.find(({ key }) => key === line.key)?.errors ?? {}
+        const sent = read.findIndex(({ key }) => key === line.key)
+        const errors: VoucherLineErrors = {
+          ...toVoucherLineErrors(marksOfLine(marks, 'lines', sent)),
+          ...read[sent]?.errors,
+        }
         const reasons = (field: keyof VoucherLineErrors) => {
           const reason = errors[field]
           return reason && (showsAll || reason !== 'field.required') ? [reason] : []
@@ -56,7 +63,12 @@ export function EditorLines({ editor, accounts, showsAll }: EditorLinesProps) {
                 }
               />
             </Field>
-            <Field name="account_id" label="Account" className="col-span-2 md:col-span-1">
+            <Field
+              name="account_id"
+              label="Account"
+              errors={reasons('account_id')}
+              className="col-span-2 md:col-span-1"
+            >
               <NativeSelect
                 value={line.account_id}
                 onChange={(event) =>

@@ -7,6 +7,7 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { Textarea } from '@/components/ui/textarea'
+import type { Marks } from '@/lib/finance/draft-refusals.rules'
 import {
   SETTLEMENTS,
   VOUCHER_NOTE_LENGTH,
@@ -19,17 +20,19 @@ interface EditorTermsProps {
   draft: VoucherDraft
   currencies: { code: string }[]
   showsAll: boolean
+  /** What was refused. */
+  marks: Marks
   set: (patch: Partial<VoucherDraft>) => void
 }
 
 /** What stands on the paper besides its lines. */
-export function EditorTerms({ kind, draft, currencies, showsAll, set }: EditorTermsProps) {
+export function EditorTerms({ kind, draft, currencies, showsAll, marks, set }: EditorTermsProps) {
   return (
     <div className="grid gap-x-4 gap-y-3.5 sm:grid-cols-2">
       <Field
         name="voucher_on"
         label="Date"
-        errors={showsAll && draft.voucher_on === '' ? ['field.required'] : []}
+        errors={showsAll && draft.voucher_on === '' ? ['field.required'] : marks.voucher_on}
       >
         <Input
           type="date"
@@ -41,6 +44,7 @@ export function EditorTerms({ kind, draft, currencies, showsAll, set }: EditorTe
         name="reference"
         label={kind === 'purchase' ? 'Number on the bill' : 'Reference'}
         optional
+        errors={marks.reference}
       >
         <Input
           value={draft.reference}
@@ -71,7 +75,7 @@ export function EditorTerms({ kind, draft, currencies, showsAll, set }: EditorTe
           name="due_on"
           label="Due"
           optional
-          errors={isDueRight(draft) ? [] : ['finance.due_before_issue']}
+          errors={isDueRight(draft) ? marks.due_on : ['finance.due_before_issue']}
         >
           <Input
             type="date"
@@ -81,7 +85,7 @@ export function EditorTerms({ kind, draft, currencies, showsAll, set }: EditorTe
           />
         </Field>
       ) : null}
-      <Field name="currency" label="Currency">
+      <Field name="currency" label="Currency" errors={marks.currency}>
         <NativeSelect
           value={draft.currency}
           onChange={(event) => set({ currency: event.target.value })}
@@ -105,7 +109,7 @@ export function EditorTerms({ kind, draft, currencies, showsAll, set }: EditorTe
           onCheckedChange={(checked) => set({ prices_include_tax: checked === true })}
         />
       </Field>
-      <Field name="note" label="Note" optional className="sm:col-span-2">
+      <Field name="note" label="Note" optional errors={marks.note} className="sm:col-span-2">
         <Textarea
           value={draft.note}
           rows={2}

@@ -104,6 +104,8 @@ export function useVoucherDraft(options: DraftOptions) {
       }),
     /** Of lines that something was typed into. */
     read,
+    /** Where those stand among all of them, counted from one. */
+    places: draft.lines.flatMap((line, index) => (isBlankVoucherLine(line) ? [] : [index + 1])),
     toInput,
     isDirty: JSON.stringify(draft) !== JSON.stringify(initial),
   }

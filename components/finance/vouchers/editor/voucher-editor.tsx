@@ -1,18 +1,14 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
-import { type FormEvent, type ReactNode, useRef, useState, useTransition } from 'react'
+import type { ReactNode } from 'react'
+import { SaveDraft } from '@/components/finance/save-draft'
+import { useDraftSave } from '@/components/finance/use-draft-save'
 import { EditorLines } from '@/components/finance/vouchers/editor/editor-lines'
 import { EditorTerms } from '@/components/finance/vouchers/editor/editor-terms'
 import { EditorTotals } from '@/components/finance/vouchers/editor/editor-totals'
 import { useVoucherDraft, type VoucherParty } from '@/components/finance/vouchers/editor/use-draft'
-import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
-import { messageOf } from '@/components/ui/result-message'
-import { settle } from '@/components/ui/settle'
-import { Spinner } from '@/components/ui/spinner'
-import { toast } from '@/components/ui/toaster'
 import { useAnswer } from '@/components/ui/use-answer'
 import { useWarnBeforeLeaving } from '@/components/ui/use-warn-before-leaving'
 import type { ActionResult } from '@/lib/action'
@@ -25,7 +21,6 @@ import type {
   VoucherKind,
   VoucherPreview,
 } from '@/lib/finance/vouchers.schemas'
-import { messageFor } from '@/lib/messages'
 
 export type VoucherEditorActions = {
   preview: (input: PreviewVoucherInput & { org: string }) => Promise<ActionResult<VoucherPreview>>
@@ -62,16 +57,19 @@ export function VoucherEditor({
   actions,
   picker,
 }: VoucherEditorProps) {
-  const router = useRouter()
-  const form = useRef<HTMLFormElement>(null)
   const editor = useVoucherDraft({ kind, voucher, party, accounts, defaults, locale, today })
   const { draft, read, set, wording } = editor
-  const [key] = useState(() => crypto.randomUUID())
-  const [showsAll, setShowsAll] = useState(false)
-  const [isSaved, setIsSaved] = useState(false)
-  const [refusal, setRefusal] = useState<string | null>(null)
-  const [pending, startTransition] = useTransition()
   const who = kind === 'purchase' ? 'Supplier' : 'Customer'
+  const saving = useDraftSave({
+    draft,
+    opened: voucher,
+    lines: { name: 'lines', places: editor.places },
+    list: `/o/${org}/vouchers`,
+    read: ({ id, ...about }) => editor.toInput({ ...about, voucher_id: id }),
+    missing: draft.party ? null : `Please choose a ${who.toLowerCase()} first.`,
+    save: (input: SaveVoucherDraftInput) => actions.save({ ...input, org }),
+  })
+  const { showsAll, marks } = saving
 
   const summed = read.flatMap(({ key: line, sums }) => (sums ? [{ line, sums }] : []))
   const preview = useAnswer(
@@ -84,47 +82,13 @@ export function VoucherEditor({
         }
       : null,
   )
-  useWarnBeforeLeaving(editor.isDirty && !isSaved)
-
-  function onSubmit(event: FormEvent) {
-    event.preventDefault()
-    if (pending) return
-    setShowsAll(true)
-    setRefusal(null)
-    const input = editor.toInput({
-      voucher_id: voucher?.id ?? null,
-      expected_updated_at: voucher?.updated_at ?? null,
-      idempotency_key: key,
-    })
-    if (input === null) {
-      setRefusal(
-        draft.party
-          ? messageFor('app.invalid_input')
-          : `Please choose a ${who.toLowerCase()} first.`,
-      )
-      // What is wrong is marked by the next drawing.
-      requestAnimationFrame(() =>
-        form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
-      )
-      return
-    }
-    startTransition(async () => {
-      const result = await settle(() => actions.save({ ...input, org }))
-      if (!result.ok) {
-        setRefusal(messageOf(result))
-        return
-      }
-      setIsSaved(true)
-      toast.success('Draft saved')
-      router.push(`/o/${org}/vouchers/${result.data.id}`)
-    })
-  }
+  useWarnBeforeLeaving(editor.isDirty && !saving.isSaved)
 
   return (
     <form
-      ref={form}
+      ref={saving.form}
       noValidate
-      onSubmit={onSubmit}
+      onSubmit={saving.onSubmit}
       // A draft is saved by its button, not by an Enter somewhere on the way there.
       onKeyDown={(event) => {
         if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
@@ -170,6 +134,7 @@ export function VoucherEditor({
               draft={draft}
               currencies={defaults.currencies}
               showsAll={showsAll}
+              marks={marks}
               set={set}
             />
           </CardContent>
@@ -179,7 +144,7 @@ export function VoucherEditor({
             <CardTitle>Lines</CardTitle>
           </CardHeader>
           <CardContent>
-            <EditorLines editor={editor} accounts={accounts} showsAll={showsAll} />
+            <EditorLines editor={editor} accounts={accounts} showsAll={showsAll} marks={marks} />
           </CardContent>
         </Card>
       </div>
@@ -189,11 +154,7 @@ export function VoucherEditor({
         </CardHeader>
         <CardContent className="grid gap-4">
           <EditorTotals preview={preview} wording={wording} />
-          {refusal ? <Alert variant="destructive">{refusal}</Alert> : null}
-          <Button type="submit" aria-disabled={pending || undefined}>
-            {pending ? <Spinner /> : null}
-            {pending ? 'Saving…' : 'Save draft'}
-          </Button>
+          <SaveDraft saving={saving} />
           <p className="text-pretty text-muted-foreground text-xs">
             A draft has no number and is not in the ledger until it is posted.
           </p>
