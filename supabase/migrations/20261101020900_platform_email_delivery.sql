@@ -320,6 +320,13 @@ create function private.mark_email_arrived(p_org_id uuid, p_email_id uuid)
   security definer set search_path = ''
 as $$
 begin
+  perform private.assert_org_permission(p_org_id, 'emails.write');
+  -- Its document comes first, as in record_emails().
+  perform private.lock_mailed_documents(
+    jsonb_build_array(
+      jsonb_build_object('org_id', p_org_id, 'id', p_email_id, 'event', 'sent')
+    )
+  );
   perform private.decide_email(p_org_id, p_email_id, array['uncertain', 'sent']);
   update public.email_outbox
   set status = 'sent', sent_at = coalesce(handed_over_at, clock_timestamp()), last_error = null,
@@ -330,7 +337,7 @@ begin
 end;
 $$;
 comment on function private.mark_email_arrived(uuid, uuid) is
-  'DEFINER: nobody may write email_outbox. Checks by private.decide_email().';
+  'DEFINER: nobody may write email_outbox. Checks by private.assert_org_permission() before it locks anything.';
 grant execute on function private.mark_email_arrived(uuid, uuid) to authenticated;
 
 create function public.mark_email_arrived(p_org_id uuid, p_email_id uuid)

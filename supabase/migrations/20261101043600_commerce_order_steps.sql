@@ -401,7 +401,9 @@ begin
   end if;
   perform private.lock_orders(p_org_id, p_order_ids);
   if p_status = 'cancelled' then
-    -- All at once and by id; order by order they would be taken in any order.
+    -- All at once and by id; order by order they would be taken in any order. Of finance, which comes
+    -- later.
+    perform private.lock_invoices_of_orders(p_org_id, p_order_ids);
     perform
     from public.product_variants as variants
     where variants.org_id = p_org_id

@@ -72,6 +72,24 @@ create trigger trg_500_pay_from_order
   when (old.number is null and new.number is not null and new.order_id is not null)
   execute function private.sync_payments_from_orders();
 
+create function private.lock_invoices_of_orders(p_org_id uuid, p_order_ids uuid[])
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  perform
+  from public.invoices as invoices
+  where invoices.org_id = p_org_id
+    and invoices.order_id = any (p_order_ids)
+    and invoices.status not in ('draft', 'void')
+  order by invoices.id
+  for no key update;
+end;
+$$;
+comment on function private.lock_invoices_of_orders(uuid, uuid[]) is
+  'DEFINER: locks rows that nobody may write; granted to nobody. Called by whoever cancels many orders and holds them and their customers: the trigger below takes their invoices one by one, which a mailer or a payment may hold by id.';
+
 create function private.sync_payments_from_cancelled_orders()
   returns trigger
   language plpgsql

@@ -1,4 +1,5 @@
--- In which order the mailer holds what it writes to: as everyone else does, customers first.
+-- In which order whoever says that mails were sent holds what they write to: as everyone else does,
+-- customers first.
 -- Depends on: finance_emails, platform_email_delivery.
 
 create function private.lock_mailed_documents(p_events jsonb)
@@ -71,4 +72,4 @@ begin
 end;
 $$;
 comment on function private.lock_mailed_documents(jsonb) is
-  'DEFINER: locks rows that nobody may write; granted to nobody. Called by record_emails(), for all mails of a call at once: customers, then invoices, each by id, as everything in finance holds them.';
+  'DEFINER: locks rows that nobody may write; granted to nobody. Called by record_emails() and mark_email_arrived(), for all mails of a call at once: customers, then invoices, each by id, as everything in finance holds them.';

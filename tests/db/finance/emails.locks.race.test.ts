@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { removeActors } from '../../helpers/actors.ts'
+import { as, asOwner, asService, commitAs, sql } from '../../helpers/db.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
+import { grantCredit, openShop, type Shop } from '../commerce/orders.helpers.ts'
+import type { Claim } from '../platform/emails.helpers.ts'
+import { invoiced } from './invoiced_orders.helpers.ts'
+import { bill, place } from './money.helpers.ts'
+
+const pause = (milliseconds: number) => new Promise((go) => setTimeout(go, milliseconds))
+
+type Billed = { order: string; invoice: string }
+
+/** Orders that are paid with credit, each with an invoice whose mail waits. */
+async function mailedOrders(shop: Shop, count: number): Promise<Billed[]> {
+  await grantCredit(sql, shop, 100_000)
+  const billed: Billed[] = []
+  for (let number = 0; number < count; number += 1) {
+    const one = await sql.begin(async (tx) => {
+      const { order, invoice } = await invoiced(tx, shop, { pays: 'credit' })
+      await tx`select public.send_invoice(${shop.orgId}, ${invoice.id}, 'ada@example.test')`
+      return { order: order.id, invoice: invoice.id }
+    })
+    billed.push(one)
+  }
+  return billed
+}
+
+/** Two that are cancelled in another order than their invoices have. */
+function crossed(billed: Billed[]): [Billed, Billed] {
+  for (const first of billed) {
+    for (const second of billed) {
+      if (first.order < second.order && first.invoice > second.invoice) return [first, second]
+    }
+  }
+  throw new Error('Their invoices are all in the order of the orders.')
+}
+
+/** A worker claims the mails of those invoices; what it then says. */
+async function claimed(orgId: string, invoiceIds: string[]) {
+  const { lease_token, emails } = await sql.begin(async (tx) => {
+    await asService(tx)
+    const [row] = await tx<{ claim: Claim }[]>`select public.claim_emails(200) as claim`
+    return required(row).claim
+  })
+  const own = await sql<{ id: string }[]>`
+    select id from public.email_outbox
+    where org_id = ${orgId} and subject_id = any (${invoiceIds}::uuid[])`
+  const events = emails
+    .filter(({ id }) => own.some((mail) => mail.id === id))
+    .map(({ org_id, id }) => ({ org_id, id, event: 'sent' }))
+  expect(events).toHaveLength(invoiceIds.length)
+  return () =>
+    sql.begin(async (tx) => {
+      await asService(tx)
+      const [row] = await tx<{ sent: string[] }[]>`
+        select public.record_emails(${lease_token}, ${tx.json(events)}) as sent`
+      return required(row).sent.length
+    })
+}
+
+describe('advance_orders', () => {
+  it('cancels many while a mailer tells of their invoices, whichever comes first', async () => {
+    const shop = await openShop(sql)
+    try {
+      const [first, second] = crossed(await mailedOrders(shop, 8))
+      const tell = await claimed(shop.orgId, [first.invoice, second.invoice])
+      const holder = sql.begin(async (tx) => {
+        await asOwner(tx)
+        await tx`select from public.invoices where id = ${first.invoice} for no key update`
+        await pause(1200)
+      })
+      await pause(200)
+      const cancelled = commitAs(shop.admin, async (tx) => {
+        const [row] = await tx<{ answer: { changed: string[] } }[]>`
+          select public.advance_orders(
+            ${shop.orgId}, ${[second.order, first.order]}, 'cancelled'
+          ) as answer`
+        return required(row).answer.changed
+      })
+      await pause(300)
+      const told = tell()
+      await holder
+      expect(await Promise.all([cancelled, told])).toEqual([[first.order, second.order], 2])
+    } finally {
+      await removeActors(sql, shop)
+    }
+  })
+})
+
+describe('mark_email_arrived', () => {
+  it('waits for a merge of the customers, and the merge does not wait for it', async () => {
+    const given = await place(sql)
+    const { orgId, admin, owner } = given
+    try {
+      const other = await createCustomer(sql, { org_id: orgId })
+      const id = await commitAs(admin, async (tx) => {
+        const invoice = await bill(tx, given)
+        const [row] = await tx<{ answer: { id: string } }[]>`
+          select public.send_invoice(${orgId}, ${invoice.id}, 'ada@example.test') as answer`
+        await asOwner(tx)
+        await tx`
+          update public.email_outbox set status = 'uncertain', handed_over_at = now()
+          where id = ${required(row).answer.id}`
+        return required(row).answer.id
+      })
+      const merged = sql.begin(async (tx) => {
+        // As far as a merge is when it holds the customers, and no invoice yet.
+        await asOwner(tx)
+        await tx`
+          select from public.customers
+          where org_id = ${orgId} and id in (${given.customerId}, ${other.id})
+          order by id for update`
+        await pause(800)
+        await as(tx, owner)
+        await tx`select public.merge_customers(${orgId}, ${other.id}, ${given.customerId})`
+        return 'ok'
+      })
+      await pause(300)
+      const marked = commitAs(admin, (tx) => tx`select public.mark_email_arrived(${orgId}, ${id})`)
+      expect(await Promise.all([merged, marked])).toEqual(['ok', expect.anything()])
+      const told = await sql<{ customer_id: string }[]>`
+        select customer_id from public.customer_events
+        where org_id = ${orgId} and kind = 'invoice.sent'`
+      expect(told.map(({ customer_id }) => customer_id)).toEqual([other.id])
+    } finally {
+      await removeActors(sql, given)
+    }
+  })
+})
