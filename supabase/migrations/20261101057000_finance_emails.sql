@@ -393,18 +393,32 @@ create trigger trg_500_sync_documents
   )
   execute function private.sync_documents_from_email_outbox();
 
-create function private.is_email_moot(p_org_id uuid, p_template_key text, p_invoice_id uuid)
+create function private.is_email_moot(
+  p_org_id       uuid,
+  p_template_key text,
+  p_subject_type text,
+  p_subject_id   uuid
+)
   returns boolean
   language plpgsql
   stable
   security definer set search_path = ''
 as $$
 begin
+  if p_subject_type = 'voucher' then
+    return exists (
+      select
+      from public.vouchers as vouchers
+      where vouchers.org_id = p_org_id
+        and vouchers.id = p_subject_id
+        and vouchers.status = 'cancelled'
+    );
+  end if;
   return exists (
     select
     from public.invoices as invoices
     where invoices.org_id = p_org_id
-      and invoices.id = p_invoice_id
+      and invoices.id = p_subject_id
       and (
         invoices.status = 'void'
         or p_template_key = 'invoice.reminder' and invoices.open_minor = 0
@@ -412,8 +426,8 @@ begin
   );
 end;
 $$;
-comment on function private.is_email_moot(uuid, text, uuid) is
-  'DEFINER: reads invoices for the outbox; granted to nobody. Whether a mail asks for what is not owed any more: of a void invoice any, of a settled one a reminder.';
+comment on function private.is_email_moot(uuid, text, text, uuid) is
+  'DEFINER: reads invoices and vouchers for the outbox; granted to nobody. Whether a mail says what is not true any more: of a void invoice or cancelled voucher any, of a settled invoice a reminder.';
 
 create function private.tg_email_outbox__hold_back_moot()
   returns trigger
@@ -421,7 +435,7 @@ create function private.tg_email_outbox__hold_back_moot()
   security definer set search_path = ''
 as $$
 begin
-  if private.is_email_moot(new.org_id, new.template_key, new.subject_id) then
+  if private.is_email_moot(new.org_id, new.template_key, new.subject_type, new.subject_id) then
     -- A worker claims it or gives it back; everybody else is a person who wants it sent.
     if new.status = 'queued' and old.status <> 'sending' then
       raise exception 'finance.email_moot' using errcode = 'PT409';
@@ -432,12 +446,14 @@ begin
 end;
 $$;
 comment on function private.tg_email_outbox__hold_back_moot() is
-  'DEFINER: calls a function that is granted to nobody. A mail that an invoice does not want any more does not leave, whenever it became so.';
+  'DEFINER: calls a function that is granted to nobody. A mail that its document does not want any more does not leave, whenever it became so.';
 
 create trigger trg_300_hold_back_moot
   before update of status on public.email_outbox
   for each row
-  when (new.status in ('queued', 'sending') and new.subject_type = 'invoice')
+  when (
+    new.status in ('queued', 'sending') and new.subject_type in ('invoice', 'voucher')
+  )
   execute function private.tg_email_outbox__hold_back_moot();
 
 create function private.sync_email_outbox_from_invoices()

@@ -67,3 +67,33 @@ $$;
 comment on function public.send_voucher(uuid, uuid, text) is
   'Tells the supplier or customer of a posted voucher, at their address or the one given. Answers the mail as send_invoice() does. Raises finance.voucher_not_posted, finance.voucher_cancelled and finance.email_address_missing.';
 grant execute on function public.send_voucher(uuid, uuid, text) to authenticated;
+
+create function private.sync_email_outbox_from_vouchers()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  update public.email_outbox as mails
+  set status = 'cancelled'
+  where (mails.org_id, mails.id) in (
+    select waiting.org_id, waiting.id
+    from public.email_outbox as waiting
+    where waiting.org_id = new.org_id
+      and waiting.subject_type = 'voucher'
+      and waiting.subject_id = new.id
+      and waiting.status in ('queued', 'failed')
+    -- Not waited for: who holds one now is told when they claim it.
+    for update skip locked
+  );
+  return null;
+end;
+$$;
+comment on function private.sync_email_outbox_from_vouchers() is
+  'DEFINER: nobody may write email_outbox. Mails of a voucher that have not left are cancelled with it.';
+
+create trigger trg_520_sync_email_outbox
+  after update on public.vouchers
+  for each row
+  when (new.status = 'cancelled' and old.status <> 'cancelled')
+  execute function private.sync_email_outbox_from_vouchers();
