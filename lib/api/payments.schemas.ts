@@ -212,6 +212,7 @@ export const creditNoteAnswer = describable(creditNoteSchema).openapi('CreditNot
     net_minor: 10_000,
     tax_minor: 1_900,
     customer: { ...customer, email: 'ada@example.test' },
+    bill_to: { name: 'Ada Lovelace', email: 'ada@example.test', lines: ['Gartenweg 1'] },
     sent_at: null,
     created_by: null,
     created_by_name: null,
@@ -230,6 +231,7 @@ export const creditNoteAnswer = describable(creditNoteSchema).openapi('CreditNot
     ],
     taxes: [{ tax_rate_bps: 1900, net_minor: 10_000, tax_minor: 1_900 }],
     refunds: [],
+    emails: [],
   },
 })
 

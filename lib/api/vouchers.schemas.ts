@@ -69,6 +69,7 @@ const example = {
   ],
   taxes: [{ tax_rate_bps: 1900, net_minor: 10_000, tax_minor: 1900 }],
   payments: [],
+  emails: [],
 }
 
 export const voucherAnswer = describable(voucherSchema).openapi('Voucher', {

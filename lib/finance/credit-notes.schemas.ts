@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { documentEmailSchema } from '@/lib/platform/emails.schemas'
+import { billToSchema } from './invoices.schemas'
 import { keySchema } from './payments.schemas'
 
 export const CREDIT_NOTE_REASON_LENGTH = 500
@@ -47,6 +49,8 @@ export const creditNoteSchema = z.object({
     display_name: z.string(),
     email: z.string().nullable(),
   }),
+  /** As on the paper. */
+  bill_to: billToSchema,
   /** Null only of imported history. */
   invoice: invoice.nullable(),
   issued_at: z.string(),
@@ -72,6 +76,8 @@ export const creditNoteSchema = z.object({
       reversed_at: z.string().nullable(),
     }),
   ),
+  /** Told to staff only. */
+  emails: z.array(documentEmailSchema),
 })
 export type CreditNote = z.infer<typeof creditNoteSchema>
 

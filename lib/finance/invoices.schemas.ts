@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { documentEmailSchema } from '@/lib/platform/emails.schemas'
 
 /** Equal to the checks of the tables, which a test compares. */
 export const INVOICE_STATUSES = [
@@ -105,16 +106,6 @@ export const invoiceCreditNoteSchema = z.object({
 })
 export type InvoiceCreditNote = z.infer<typeof invoiceCreditNoteSchema>
 
-export const invoiceEmailSchema = z.object({
-  id: z.uuid(),
-  template_key: z.string(),
-  to_address: z.string(),
-  status: z.string(),
-  sent_at: z.string().nullable(),
-  last_error: z.string().nullish(),
-})
-export type InvoiceEmail = z.infer<typeof invoiceEmailSchema>
-
 /** What is left of a line to be credited. */
 export const creditableSchema = z.object({
   invoice_item_id: z.uuid(),
@@ -174,7 +165,7 @@ export const invoiceSchema = z.object({
   order: z.object({ id: z.uuid(), number: z.number().int() }).nullable(),
   creditable: z.array(creditableSchema),
   /** For staff. */
-  emails: z.array(invoiceEmailSchema).optional(),
+  emails: z.array(documentEmailSchema).optional(),
 })
 export type Invoice = z.infer<typeof invoiceSchema>
 

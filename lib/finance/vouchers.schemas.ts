@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { documentEmailSchema } from '@/lib/platform/emails.schemas'
 
 /** Equal to the checks of the tables, which a test compares. */
 export const VOUCHER_KINDS = ['purchase', 'sales'] as const
@@ -93,6 +94,7 @@ export const voucherSchema = z.object({
       reversed_at: text,
     }),
   ),
+  emails: z.array(documentEmailSchema),
 })
 export type Voucher = z.infer<typeof voucherSchema>
 

@@ -101,6 +101,11 @@ export const queuedEmailSchema = z.object({
   status: emailStatusSchema,
   sent_at: z.string().nullable(),
 })
+export type QueuedEmail = z.infer<typeof queuedEmailSchema>
+
+/** What was mailed about a document, as staff see it there. */
+export const documentEmailSchema = queuedEmailSchema.extend({ last_error: z.string().nullish() })
+export type DocumentEmail = z.infer<typeof documentEmailSchema>
 
 const org = z.string().min(1).max(100)
 const templateKey = z.string().min(1).max(60)

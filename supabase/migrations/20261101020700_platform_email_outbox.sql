@@ -135,6 +135,38 @@ grant select on public.email_outbox to service_role;
 -- No lease_token: it is the worker's. No writes: functions queue, workers send, retry_email(),
 -- cancel_email() and mark_email_arrived() decide.
 
+create function private.document_emails(p_org_id uuid, p_subject_type text, p_subject_id uuid)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(
+      jsonb_agg(
+        jsonb_build_object(
+          'id', mails.id,
+          'template_key', mails.template_key,
+          'to_address', mails.to_address,
+          'status', mails.status,
+          'sent_at', mails.sent_at,
+          'last_error', mails.last_error
+        )
+        order by mails.created_at, mails.id
+      ),
+      '[]'
+    )
+    from public.email_outbox as mails
+    where mails.org_id = p_org_id
+      and mails.subject_type = p_subject_type
+      and mails.subject_id = p_subject_id
+  );
+end;
+$$;
+comment on function private.document_emails(uuid, text, uuid) is
+  'DEFINER: reads mails past their policies; granted to nobody. Called by functions that have checked that staff ask: what was mailed about a document, the oldest first.';
+
 create function private.write_email(
   p_org_id       uuid,
   p_template_key text,

@@ -185,28 +185,11 @@ begin
       when p_is_document then private.creditable_lines(p_invoice.org_id, p_invoice.id)
       else '[]'
     end,
-    'emails', (
-      select coalesce(
-        jsonb_agg(
-          jsonb_build_object(
-            'id', emails.id,
-            'template_key', emails.template_key,
-            'to_address', emails.to_address,
-            'status', emails.status,
-            'sent_at', emails.sent_at,
-            'last_error', emails.last_error
-          )
-          order by emails.created_at, emails.id
-        ),
-        '[]'
-      )
-      from public.email_outbox as emails
-      where p_is_staff
-        and p_invoice.number is not null
-        and emails.org_id = p_invoice.org_id
-        and emails.subject_type = 'invoice'
-        and emails.subject_id = p_invoice.id
-    )
+    'emails', case
+      when p_is_staff and p_invoice.number is not null
+      then private.document_emails(p_invoice.org_id, 'invoice', p_invoice.id)
+      else '[]'
+    end
   );
 end;
 $$;

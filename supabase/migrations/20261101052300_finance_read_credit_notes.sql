@@ -70,7 +70,11 @@ begin
           where allocations.org_id = notes.org_id
             and allocations.credit_note_id = notes.id
             and payments.kind = 'refund'
-        )
+        ),
+        'emails', case
+          when p_is_staff then private.document_emails(notes.org_id, 'credit_note', notes.id)
+          else '[]'
+        end
       )
     from public.credit_notes as notes
     join public.currencies as currencies on currencies.code = notes.currency
@@ -125,7 +129,7 @@ as $$
   select private.get_credit_note(p_org_id, p_credit_note_id);
 $$;
 comment on function public.get_credit_note(uuid, uuid) is
-  'A credit note with lines, taxes and refunds, for staff and for the customer whose it is.';
+  'A credit note with lines, taxes, refunds and emails (for staff), for staff and for the customer whose it is. bill_to is as on the paper.';
 grant execute on function public.get_credit_note(uuid, uuid) to authenticated;
 
 create function private.credit_note_conditions(p_org_id uuid, p_filters jsonb, out condition text, out vals jsonb)

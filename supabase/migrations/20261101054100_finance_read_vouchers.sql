@@ -131,7 +131,8 @@ as $$
           on payments.org_id = allocations.org_id and payments.id = allocations.payment_id
         where allocations.org_id = p_org_id
           and allocations.voucher_id = p_voucher_id
-      )
+      ),
+      'emails', private.document_emails(p_org_id, 'voucher', p_voucher_id)
     )
   from public.vouchers as vouchers
   join public.currencies as currencies on currencies.code = vouchers.currency
@@ -171,7 +172,7 @@ as $$
   select private.get_voucher(p_org_id, p_voucher_id);
 $$;
 comment on function public.get_voucher(uuid, uuid) is
-  'A voucher: its columns, state (draft, posted, overdue, paid, cancelled), exponent, supplier {id, name, email} or customer {id, display_name, email}, lines with account_code and account_name, taxes [{tax_rate_bps, net_minor, tax_minor}], payments [{id, kind, method, paid_on, reference, amount_minor, reversed_at}].';
+  'A voucher: its columns, state (draft, posted, overdue, paid, cancelled), exponent, supplier {id, name, email} or customer {id, display_name, email}, lines with account_code and account_name, taxes [{tax_rate_bps, net_minor, tax_minor}], payments [{id, kind, method, paid_on, reference, amount_minor, reversed_at}], emails.';
 grant execute on function public.get_voucher(uuid, uuid) to authenticated;
 
 create function private.assert_voucher_kind(p_kind text)

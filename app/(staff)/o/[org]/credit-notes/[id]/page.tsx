@@ -2,6 +2,7 @@ import { FileDown } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { DocumentEmails } from '@/components/finance/document-emails'
 import { CalendarDay } from '@/components/finance/invoices/calendar-day'
 import { methodLabel } from '@/components/finance/invoices/invoice-words'
 import { PaperTotals } from '@/components/finance/invoices/paper-totals'
@@ -64,8 +65,8 @@ export default async function CreditNotePage({ params }: Props) {
             {permissions.has('invoices.issue') ? (
               <SendDocument
                 title={`Send credit note ${note.number}`}
-                description="By e-mail, with the PDF. It is sent in the background; what became of it stands among the mails of the settings."
-                email={note.customer.email ?? ''}
+                description="By e-mail, with the PDF. It is sent in the background; what became of it stands on this page."
+                email={note.bill_to.email ?? note.customer.email ?? ''}
                 subject={{ org: slug, credit_note_id: note.id }}
                 ways={[
                   {
@@ -182,6 +183,7 @@ export default async function CreditNotePage({ params }: Props) {
               ) : null}
             </CardContent>
           </Card>
+          <DocumentEmails emails={note.emails} />
         </div>
       </div>
     </>

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
-import { InvoiceEmails } from '@/components/finance/invoices/invoice-emails'
+import { DocumentEmails } from '@/components/finance/document-emails'
 import { InvoiceHeader } from '@/components/finance/invoices/invoice-header'
 import { InvoicePaper } from '@/components/finance/invoices/invoice-paper'
 import { invoiceName } from '@/components/finance/invoices/invoice-words'
@@ -110,7 +110,7 @@ export default async function InvoicePage({ params }: Props) {
               </dl>
             </CardContent>
           </Card>
-          <InvoiceEmails emails={invoice.emails ?? []} />
+          <DocumentEmails emails={invoice.emails ?? []} />
         </div>
         <InvoicePaper
           invoice={invoice}

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { DocumentEmails } from '@/components/finance/document-emails'
 import { SendDocument } from '@/components/finance/send-document'
 import { VoucherBadge } from '@/components/finance/vouchers/voucher-badge'
 import { VoucherFacts } from '@/components/finance/vouchers/voucher-facts'
@@ -59,7 +60,7 @@ export default async function VoucherPage({ params }: Props) {
           {voucher.status === 'posted' && permissions.has('vouchers.post') ? (
             <SendDocument
               title={`Send voucher ${voucher.number}`}
-              description="By e-mail, with its number, day and total. What became of it stands among the mails of the settings."
+              description="By e-mail, with its number, day and total. It is sent in the background; what became of it stands on this page."
               email={(voucher.supplier ?? voucher.customer)?.email ?? ''}
               subject={{ org: slug, voucher_id: voucher.id }}
               ways={[{ label: 'The voucher', done: 'Voucher is on its way', send: sendVoucher }]}
@@ -94,17 +95,20 @@ export default async function VoucherPage({ params }: Props) {
           </Card>
           <VoucherPayments voucher={voucher} locale={org.locale} />
         </div>
-        <VoucherFacts
-          voucher={voucher}
-          locale={org.locale}
-          partyHref={
-            voucher.supplier_id
-              ? `/o/${slug}/suppliers/${voucher.supplier_id}`
-              : permissions.has('customers.read')
-                ? `/o/${slug}/customers/${voucher.customer_id}`
-                : null
-          }
-        />
+        <div className="grid min-w-0 gap-4">
+          <VoucherFacts
+            voucher={voucher}
+            locale={org.locale}
+            partyHref={
+              voucher.supplier_id
+                ? `/o/${slug}/suppliers/${voucher.supplier_id}`
+                : permissions.has('customers.read')
+                  ? `/o/${slug}/customers/${voucher.customer_id}`
+                  : null
+            }
+          />
+          <DocumentEmails emails={voucher.emails} />
+        </div>
       </div>
     </>
   )

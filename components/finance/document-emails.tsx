@@ -2,9 +2,9 @@ import { emailErrorText } from '@/components/platform/emails/email-words'
 import { Badge, type BadgeVariant } from '@/components/ui/badge'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { LocalTime } from '@/components/ui/local-time'
-import type { InvoiceEmail } from '@/lib/finance/invoices.schemas'
+import type { DocumentEmail, EmailStatus } from '@/lib/platform/emails.schemas'
 
-const STATUS: Record<string, { label: string; variant: BadgeVariant }> = {
+const STATUS: Record<EmailStatus, { label: string; variant: BadgeVariant }> = {
   queued: { label: 'On its way', variant: 'info' },
   sending: { label: 'On its way', variant: 'info' },
   sent: { label: 'Sent', variant: 'success' },
@@ -19,8 +19,8 @@ function nameOf(templateKey: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 
-/** Which mails went to the customer about it, and whether they have left. */
-export function InvoiceEmails({ emails }: { emails: InvoiceEmail[] }) {
+/** Which mails were sent about a document, and whether they have left. */
+export function DocumentEmails({ emails }: { emails: DocumentEmail[] }) {
   if (emails.length === 0) return null
   return (
     <Card aria-label="E-mails">
@@ -35,9 +35,7 @@ export function InvoiceEmails({ emails }: { emails: InvoiceEmail[] }) {
               <li key={email.id} className="grid gap-0.5 py-2.5">
                 <p className="flex min-w-0 items-center justify-between gap-3">
                   <span className="min-w-0 truncate font-medium">{nameOf(email.template_key)}</span>
-                  <Badge variant={status?.variant ?? 'secondary'}>
-                    {status?.label ?? email.status}
-                  </Badge>
+                  <Badge variant={status.variant}>{status.label}</Badge>
                 </p>
                 <p className="break-words text-muted-foreground text-xs">
                   <bdi>{email.to_address}</bdi>
