@@ -1,8 +1,10 @@
 'use client'
 
 import { Send } from 'lucide-react'
-import { useState } from 'react'
+import Link from 'next/link'
+import { type ReactNode, useState } from 'react'
 import { textOf } from '@/components/finance/invoices/steps/subject'
+import { sendText } from '@/components/platform/emails/email-words'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
@@ -12,12 +14,13 @@ import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
+import type { QueuedEmail } from '@/lib/platform/emails.schemas'
 
 interface SendWay {
   label: string
   /** What is said when it is on its way. */
   done: string
-  send: Action<unknown>
+  send: Action<QueuedEmail>
 }
 
 interface SendDocumentProps {
@@ -43,13 +46,28 @@ export function SendDocument({
 }: SendDocumentProps) {
   const [open, setOpen] = useState(false)
 
-  async function submit(data: FormData): Promise<string | null> {
+  async function submit(data: FormData): Promise<ReactNode> {
     const to = textOf(data, 'to')
     const what = textOf(data, 'what')
     const way = ways.find((each) => each.label === what) ?? ways[0]
     const result = await settle(() => way.send({ ...subject, ...(to && { to }) }))
     if (!result.ok) return messageOf(result)
-    toast.success(way.done)
+    const text = sendText(result.data, way.done)
+    if (result.data.status === 'uncertain') {
+      return (
+        <>
+          {text} If it has not, use “Send again”{' '}
+          <Link
+            href={`/o/${subject.org}/settings/emails/outbox/${result.data.id}`}
+            className="underline underline-offset-4"
+          >
+            in the outbox
+          </Link>
+          .
+        </>
+      )
+    }
+    toast.success(text)
     return null
   }
 

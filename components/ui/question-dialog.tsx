@@ -14,7 +14,7 @@ interface QuestionDialogProps {
   submitLabel: string
   isReady?: boolean
   /** Answers why not, or null when it is on its way. */
-  onSubmit: (data: FormData) => Promise<string | null>
+  onSubmit: (data: FormData) => Promise<ReactNode>
   onClose: () => void
   children?: ReactNode
 }
@@ -29,7 +29,7 @@ export function QuestionDialog({
   onClose,
   children,
 }: QuestionDialogProps) {
-  const [refusal, setRefusal] = useState<string | null>(null)
+  const [refusal, setRefusal] = useState<ReactNode>(null)
   const [pending, startTransition] = useTransition()
 
   function submit(event: FormEvent<HTMLFormElement>) {

@@ -1,12 +1,8 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { fromDatabase } from '@/lib/errors'
 import { getDocumentPdf } from '@/lib/finance/pdf'
-import { queuedEmailSchema } from '@/lib/platform/emails.schemas'
-import { pokeMailer } from '@/lib/platform/mailer'
 import type { ApiEnv } from './context'
 import { expectedVersion } from './etag'
 import { saidTwice } from './field-aliases'
-import { markReplayed, onceOnly, readIdempotencyKey } from './idempotency'
 import {
   once,
   READERS,
@@ -16,8 +12,7 @@ import {
   toInvoice,
   versionOf,
 } from './invoice-requests'
-import { invoiceAnswer, issueBody, queuedEmailAnswer, sendBody, voidBody } from './invoices.schemas'
-import { withIsoTimes } from './iso-times'
+import { invoiceAnswer, issueBody, sendBody, voidBody } from './invoices.schemas'
 import { Problem } from './problem'
 import {
   CALLER_PROBLEMS,
@@ -29,6 +24,7 @@ import {
   WRITE_PROBLEMS,
 } from './responses'
 import { idParam, orgHeaders, versionedHeaders, writeHeaders } from './schemas'
+import { answerSend, SEND_ANSWERS } from './send-answers'
 
 /** What is done with an invoice once it is written. */
 export const invoiceStepsRouter = new OpenAPIHono<ApiEnv>()
@@ -154,23 +150,18 @@ invoiceStepsRouter.openapi(
       body: { ...jsonBody(sendBody), required: false },
     },
     responses: {
-      202: { ...json(queuedEmailAnswer, 'It is on its way.'), headers: REPLAYED_HEADER },
+      ...SEND_ANSWERS,
       ...problems(...WRITE_PROBLEMS),
     },
   }),
-  async (c) => {
+  (c) => {
     const { to } = c.req.valid('json') ?? {}
-    const answer = await onceOnly(c, await readIdempotencyKey(c), async () => {
-      const { data, error } = await c.get('caller').db.rpc('send_invoice', {
+    return answerSend(c, () =>
+      c.get('caller').db.rpc('send_invoice', {
         p_org_id: c.get('org').id,
         p_invoice_id: c.req.valid('param').id,
         ...(to ? { p_to: to } : {}),
-      })
-      if (error) throw fromDatabase(error)
-      pokeMailer()
-      return { status: 202, body: queuedEmailSchema.parse(data) }
-    })
-    if (answer.isReplayed) markReplayed(c)
-    return c.json(withIsoTimes(queuedEmailSchema.parse(answer.body)), 202)
+      }),
+    )
   },
 )

@@ -2,15 +2,13 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { getVoucher, listVouchers } from '@/lib/finance/vouchers.queries'
 import { type Voucher, type VoucherKind, voucherSchema } from '@/lib/finance/vouchers.schemas'
-import { queuedEmailSchema } from '@/lib/platform/emails.schemas'
-import { pokeMailer } from '@/lib/platform/mailer'
 import { requireCaller } from './caller.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { exponentOf } from './currency-exponent'
 import { cursorProblem } from './cursor-problem'
 import { etagOf, expectedVersion } from './etag'
 import { markReplayed, onceOnly, readIdempotencyKey } from './idempotency'
-import { queuedEmailAnswer, sendBody } from './invoices.schemas'
+import { sendBody } from './invoices.schemas'
 import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
@@ -25,7 +23,8 @@ import {
   SIGNED_IN,
   WRITE_PROBLEMS,
 } from './responses'
-import { ifMatch, orgHeaders, versionedHeaders } from './schemas'
+import { ifMatch, orgHeaders, versionedHeaders, writeHeaders } from './schemas'
+import { answerSend, SEND_ANSWERS } from './send-answers'
 import {
   toVoucherDetails,
   type VoucherNaming,
@@ -241,26 +240,25 @@ vouchersRouter.openapi(
     summary: 'Tell the supplier or customer of a voucher',
     description: 'By e-mail, in the background: to their address, or to `to`.',
     request: {
-      headers: orgHeaders,
+      headers: writeHeaders,
       params: voucherParam,
       body: { ...jsonBody(sendBody), required: false },
     },
     responses: {
-      202: json(queuedEmailAnswer, 'It is on its way.'),
+      ...SEND_ANSWERS,
       ...problems(...WRITE_PROBLEMS),
     },
   }),
   async (c) => {
     const { id } = await requireVoucher(c, c.req.valid('param'))
     const { to } = c.req.valid('json') ?? {}
-    const { data, error } = await c.get('caller').db.rpc('send_voucher', {
-      p_org_id: c.get('org').id,
-      p_voucher_id: id,
-      ...(to ? { p_to: to } : {}),
-    })
-    if (error) throw fromDatabase(error)
-    pokeMailer()
-    return c.json(withIsoTimes(queuedEmailSchema.parse(data)), 202)
+    return answerSend(c, () =>
+      c.get('caller').db.rpc('send_voucher', {
+        p_org_id: c.get('org').id,
+        p_voucher_id: id,
+        ...(to ? { p_to: to } : {}),
+      }),
+    )
   },
 )
 

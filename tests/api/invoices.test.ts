@@ -293,4 +293,25 @@ describe('/invoices/{id}/pdf and /send', () => {
     const draftId = invoiceOf(await ask('', { body: draft() }), 201).id
     expect((await ask(`/${draftId}/send`, { method: 'POST' })).status).toBe(409)
   })
+
+  it('says that nothing was sent while an earlier mail may have arrived, or has just left', async () => {
+    const { id } = await issued()
+    const send = () => ask(`/${id}/send`, { body: { to: 'once@example.test' } })
+    const first = (await send()).body as { id: string }
+    const become = (status: string) => sql`
+      update public.email_outbox
+         set status = ${status}, sent_at = case when ${status} = 'sent' then now() end,
+             handed_over_at = now(), lease_token = null
+       where org_id = ${tenant.orgId} and id = ${first.id}`
+    for (const status of ['uncertain', 'sent']) {
+      await become(status)
+      const again = await send()
+      expect([again.status, again.body], again.text).toMatchObject([200, { id: first.id, status }])
+    }
+    await sql`
+      update public.email_outbox set created_at = now() - interval '2 minutes'
+       where org_id = ${tenant.orgId} and id = ${first.id}`
+    const anew = await send()
+    expect([anew.status, (anew.body as { id: string }).id === first.id]).toEqual([202, false])
+  })
 })

@@ -163,6 +163,24 @@ describe('/vouchers/{kind}', () => {
     expect((await ask(`/${id}/send`, { user: agent, method: 'POST' })).status).toBe(403)
   })
 
+  it('is sent once for each key, also when the mail left long ago', async () => {
+    const { id } = await posted()
+    const headers = { 'Idempotency-Key': randomUUID() }
+    const send = (options: ApiOptions = {}) => ask(`/${id}/send`, { method: 'POST', ...options })
+    const first = await send({ headers })
+    expect([first.status, first.headers.get('idempotent-replayed')]).toEqual([202, null])
+    await sql`
+      update public.email_outbox
+         set status = 'sent', sent_at = now(), lease_token = null,
+             created_at = now() - interval '2 minutes'
+       where org_id = ${tenant.orgId} and subject_id = ${id}`
+    const again = await send({ headers })
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([202, 'true'])
+    expect(again.body).toEqual(first.body)
+    // Without it, it is another wish.
+    expect((await send()).body).not.toMatchObject({ id: (first.body as { id: string }).id })
+  })
+
   it('lists a kind page by page, to nobody else, and finds no purchase among the sales', async () => {
     const { id } = await drafted()
     await drafted()

@@ -1,5 +1,5 @@
 import type { BadgeVariant } from '@/components/ui/badge'
-import type { EmailItem, EmailStatus } from '@/lib/platform/emails.schemas'
+import type { EmailItem, EmailStatus, QueuedEmail } from '@/lib/platform/emails.schemas'
 
 export const EMAIL_STATUS_LABELS: Record<EmailStatus, string> = {
   queued: 'Waiting',
@@ -49,6 +49,7 @@ const SUBJECT_PATHS: Partial<Record<EmailItem['subject_type'], string>> = {
   invoice: 'invoices',
   credit_note: 'credit-notes',
   order: 'orders',
+  voucher: 'vouchers',
 }
 
 /** Where the document is that a mail is about, if it has a page. */
@@ -63,4 +64,13 @@ export const EMAIL_SUBJECT_LABELS: Record<EmailItem['subject_type'], string> = {
   voucher: 'Voucher',
   order: 'Order',
   test: 'Test',
+}
+
+/** What is said to whoever wanted a mail sent: one that is there already is not sent beside itself. */
+export function sendText({ status, to_address }: QueuedEmail, done: string): string {
+  if (status === 'sent') return `It has just been sent to ${to_address}`
+  if (status === 'uncertain') {
+    return `Nothing was sent: an earlier mail to ${to_address} may have arrived.`
+  }
+  return done
 }
