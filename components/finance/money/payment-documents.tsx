@@ -22,19 +22,15 @@ export function PaymentDocuments({ payment, wording, base }: PaymentDocumentsPro
           ? `${base}/invoices/${invoice_id}`
           : credit_note_id
             ? `${base}/credit-notes/${credit_note_id}`
-            : null
+            : `${base}/vouchers/${voucher_id}`
         return (
           <Row
             key={invoice_id ?? credit_note_id ?? voucher_id}
             amount={formatMoney(allocation.amount_minor, wording)}
           >
-            {href ? (
-              <Link href={href} className="tabular underline underline-offset-4">
-                {number}
-              </Link>
-            ) : (
-              <span className="tabular">{number}</span>
-            )}
+            <Link href={href} className="tabular underline underline-offset-4">
+              {number}
+            </Link>
           </Row>
         )
       })}
