@@ -87,7 +87,7 @@ customerExportsRouter.openapi(
     method: 'delete',
     path: '/customers/export/{id}',
     summary: 'Stop an export, or take its files back',
-    request: { headers: writeHeaders, params: idParam },
+    request: { headers: orgHeaders, params: idParam },
     responses: {
       204: { description: 'Nobody can download its files any more.' },
       ...problems(...CALLER_PROBLEMS),

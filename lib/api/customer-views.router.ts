@@ -130,7 +130,7 @@ customerViewsRouter.openapi(
     method: 'delete',
     path: '/customers/views/{id}',
     summary: 'Delete a saved view',
-    request: { headers: writeHeaders, params: idParam },
+    request: { headers: orgHeaders, params: idParam },
     responses: { 204: { description: 'Deleted.' }, ...problems(...CALLER_PROBLEMS) },
   }),
   async (c) => {

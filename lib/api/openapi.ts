@@ -19,8 +19,11 @@ opened by \`X-Cart-Token\`, which the first answer that made one carries.
 consulted for reports alone, which are both.
 
 **Repeating writes.** Send an \`Idempotency-Key\` to the operations that list it. The same request with
-the same key is done once and answered the same each time, with \`Idempotent-Replayed: true\` from the
-second time on. Those that do not list it may be repeated as they are: they set something to what it is.
+the same key is done once. Operations whose answers list \`Idempotent-Replayed\` keep the answer for a day
+and give the same each time, with \`Idempotent-Replayed: true\` from the second time on. The others, which
+make orders and documents or move money, know the key for good: they answer what the first request made,
+as it is by then, and do not mark it. Those that list no key may be repeated as they are: they set
+something to what it is.
 
 **Errors** are \`application/problem+json\` (RFC 9457). Branch on \`code\`, or on \`reason\` where it matters;
 \`errors\` names the fields. Quote \`request_id\` when you report a problem.

@@ -26,6 +26,7 @@ import {
   productAnswer,
   stockAnswer,
   stockBody,
+  stockHeaders,
   updateImageBody,
   updateVariantBody,
   variantParams,
@@ -150,7 +151,7 @@ productPartsRouter.openapi(
       'Who counted sends the difference with `expected_quantity`, what there was before: when ' +
       'there is something else by then, nothing moves and the answer is 409 with ' +
       '`commerce.stock_changed`. The same `Idempotency-Key` again moves nothing more and answers what there is by then.',
-    request: { headers: writeHeaders, params: variantParams, body: jsonBody(stockBody) },
+    request: { headers: stockHeaders, params: variantParams, body: jsonBody(stockBody) },
     responses: { 200: json(stockAnswer, 'What there is now.'), ...problems(...WRITE_PROBLEMS) },
   }),
   async (c) => {

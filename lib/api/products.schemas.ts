@@ -23,7 +23,14 @@ import {
   notMoved,
   stockMovementSchema,
 } from '@/lib/commerce/stock.schemas'
-import { cursorQuery, describable, idParam, nextCursor, shortLimitQuery } from './schemas'
+import {
+  cursorQuery,
+  describable,
+  idParam,
+  nextCursor,
+  orgHeaders,
+  shortLimitQuery,
+} from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'
 const PRODUCT_ID = '1f6a7f0c-7d0e-4c59-8a53-6a2f9f0b7d10'
@@ -184,6 +191,11 @@ export const createVariantBody = describable(newVariantSchema).openapi('NewVaria
 export const updateVariantBody = z.strictObject(variantFields).openapi('VariantChanges')
 export const archivedBody = z.strictObject({ is_archived: z.boolean() }).openapi('Archived')
 
+export const stockHeaders = orgHeaders.extend({
+  'idempotency-key': z.string().optional().openapi({
+    description: 'Up to 255 visible ASCII characters, unique per intent: moves these pieces once.',
+  }),
+})
 export const stockBody = z
   .strictObject(adjustStockFields)
   .refine(isMovement, notMoved)

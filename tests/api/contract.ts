@@ -9,7 +9,10 @@ type Operation = {
   parameters?: { name: string; in: string; required?: boolean; schema: Schema }[]
   security?: Record<string, string[]>[]
   requestBody?: { content: Record<string, MediaType> }
-  responses: Record<string, { description: string; content?: Record<string, MediaType> }>
+  responses: Record<
+    string,
+    { description: string; headers?: Record<string, Schema>; content?: Record<string, MediaType> }
+  >
 }
 export type Contract = {
   openapi: string

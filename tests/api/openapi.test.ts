@@ -43,6 +43,19 @@ describe('/api/openapi.json', () => {
     }
   })
 
+  it('an operation whose key promises the stored answer says how it is marked, and no other', async () => {
+    const { paths } = await contract()
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, { parameters = [], responses }] of Object.entries(operations)) {
+        const key = parameters.find(({ name }) => name === 'idempotency-key')
+        const isPromised = JSON.stringify(key ?? null).includes('Idempotent-Replayed')
+        const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'))
+        const marked = answers.filter(([, { headers }]) => headers?.['Idempotent-Replayed'])
+        expect(marked.length, `${method} ${path}`).toBe(isPromised ? answers.length : 0)
+      }
+    }
+  })
+
   it('every path of the contract is there', async () => {
     const { paths } = await contract()
     for (const path of [
