@@ -134,3 +134,33 @@ test('the outbox shows what waits, what was sent and what was given up, which is
   await expectSoon(page, 'Sent')
   await expect(page.getByRole('button', { name: 'Send again' })).toHaveCount(0)
 })
+
+test('a mail that may have arrived is not sent beside itself, but again where it is decided', async ({
+  page,
+}) => {
+  const books = await openBooks()
+  const { orgId } = books
+  const address = newAddress('perhaps')
+  const { id: customerId } = await books.post('/customers', { name: 'Ada', email: address })
+  const invoice = await bill(books, String(customerId), { price: 10_000 })
+  const mail = await createEmail(sql, {
+    ...{ org_id: orgId, to_address: address, subject: 'Perhaps', status: 'uncertain' },
+    ...{ subject_type: 'invoice', subject_id: invoice.id, last_error: 'connection_lost' },
+  })
+  await sql`
+    update public.email_outbox set template_key = 'invoice.issued', handed_over_at = now()
+     where id = ${mail.id} and org_id = ${orgId}`
+
+  await signIn(page, books.owner.email, books.owner.password)
+  await page.goto(`${books.base}/invoices/${invoice.id}`)
+  await page.getByRole('button', { name: 'Send again' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Send' }).click()
+  await expect(dialog.getByRole('alert')).toContainText(
+    `Nothing was sent: an earlier mail to ${address} may have arrived.`,
+  )
+  await expectAccessibleInBothThemes(page)
+  await dialog.getByRole('link', { name: 'in the outbox' }).click()
+  await page.getByRole('button', { name: 'Send again' }).click()
+  expect((await mailTo(address)).subject).toBe('Perhaps')
+})
