@@ -160,7 +160,9 @@ export const listQuery = z.strictObject({
 
 export const searchQuery = z.strictObject({
   q: searchText.openapi({
-    description: 'Part of a name, company, e-mail, phone number or reference.',
+    description:
+      'Part of a name, company, e-mail, phone number or reference, or of a tag. From three letters ' +
+      'on also inside words, from four digits on also inside numbers.',
     example: '12748',
   }),
   ...filters,

@@ -38,6 +38,21 @@ $$;
 comment on function private.fold_text(text) is
   'Text without case and accents, in any script, for comparing and sorting. Not for showing.';
 
+create function private.plain_digits(p_text text)
+  returns text
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select translate(
+    p_text,
+    '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９',
+    '012345678901234567890123456789'
+  );
+$$;
+comment on function private.plain_digits(text) is
+  'Digits of Arabic, Persian and full-width keyboards as those of ours; the rest as it is.';
+
 create function private.search_form(p_text text)
   returns text
   language plpgsql
@@ -45,15 +60,19 @@ create function private.search_form(p_text text)
   security invoker set search_path = ''
 as $$
 declare
-  v_words text := btrim(
+  v_words text := private.fold_text(p_text);
+begin
+  if octet_length(v_words) <> char_length(v_words) then
+    v_words := private.plain_digits(v_words);
+  end if;
+  v_words := btrim(
     regexp_replace(
-      translate(private.fold_text(p_text), '0123456789', 'ABCDEFGHIJ'),
+      translate(v_words, '0123456789', 'ABCDEFGHIJ'),
       '[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+',
       ' ',
       'g'
     )
   );
-begin
   if octet_length(v_words) = char_length(v_words) then
     return v_words;
   end if;

@@ -5,7 +5,9 @@
 -- intersects long lists of places for every trigram that is common, and took 20 to 80 ms for part
 -- of a name, for five digits and for a term with no hit. Names repeat. So the words are kept once
 -- per organization, a pattern is looked for among those few, and their customers are looked up by
--- whole words.
+-- whole words. Numbers are not like that: nearly each is of one customer only, so a list of them
+-- would be as long as that of the customers. They are looked up by every four digits in a row, of
+-- which there are but ten thousand.
 
 -- A table of its own, so that moving a customer to another segment or owner rewrites none of it.
 create table private.customer_search_words (
@@ -14,6 +16,7 @@ create table private.customer_search_words (
   is_archived     boolean not null,
   words           text[]  collate "C" not null,
   national_digits text    collate "C",
+  numbers         text    collate "C",
   -- No foreign key: the triggers below are the only writers, and remove what was removed. A check
   -- per row would cost an import more than the row does.
   constraint customer_search_words_pkey primary key (org_id, customer_id)
@@ -22,6 +25,8 @@ comment on table private.customer_search_words is
   'What each customer is found by, derived by trigger; private.repair_customer_search() derives it afresh.';
 comment on column private.customer_search_words.words is
   'Words of name, company, e-mail and reference that have a letter, each after the first eight digits of the organization''s id: one index for all, and no list in it is shared by two organizations.';
+comment on column private.customer_search_words.numbers is
+  'Digits of name, company, e-mail and reference, where four or more are in a row, with a space between.';
 
 create index customer_search_words_active_idx
   on private.customer_search_words using gin (words)
@@ -39,23 +44,38 @@ create index customer_search_words_national_end_idx
   on private.customer_search_words (org_id, reverse(national_digits) collate "C")
   where national_digits is not null;
 
-create function private.phone_grams(p_org_id uuid, p_digits text)
-  returns text[]
-  language sql
+create function private.number_grams(p_org_id uuid, p_phone text, p_numbers text)
+  returns bigint[]
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
-  select array_agg(left(p_org_id::text, 8) || substr(p_digits, positions, 4))
-  from generate_series(1, char_length(p_digits) - 3) as positions;
+declare
+  -- Numbers, not text: keys are shorter and compared sooner. Above the four digits stand 50 bits of
+  -- the organization; should two have the same, whoever searches asks for the organization besides.
+  v_base   bigint := uuid_hash_extended(p_org_id, 0) & -16384;
+  v_grams  bigint[] := '{}';
+  v_number text;
+begin
+  -- A loop, because a query per row would cost several times as much.
+  foreach v_number in array string_to_array(concat_ws(' ', p_phone, p_numbers), ' ') loop
+    for v_at in 1 .. char_length(v_number) - 3 loop
+      v_grams := v_grams || (v_base | substr(v_number, v_at, 4)::bigint);
+    end loop;
+  end loop;
+  return v_grams;
+end;
 $$;
-comment on function private.phone_grams(uuid, text) is
-  'Every four digits in a row of a number, with the organization in front as in customer_search_words.words.';
+comment on function private.number_grams(uuid, text, text) is
+  'Every four digits in a row of a telephone number without punctuation and of some numbers with a space between, each with the organization.';
 
 -- Numbers by digits from their middle.
-create index customer_search_words_digits_idx
-  on private.customer_search_words using gin (private.phone_grams(org_id, national_digits))
+create index customer_search_words_numbers_idx
+  on private.customer_search_words using gin (
+    private.number_grams(org_id, national_digits, numbers)
+  )
   with (gin_pending_list_limit = 1024)
-  where national_digits is not null;
+  where coalesce(national_digits, numbers) is not null;
 
 alter table private.customer_search_words enable row level security;
 
@@ -96,7 +116,7 @@ begin
 end;
 $$;
 comment on function private.search_text(public.customers) is
-  'The words that a customer is found by. Numbers are looked up apart.';
+  'The words and numbers that a customer is found by, but for the telephone number.';
 
 create function private.search_words(p_org_id uuid, p_text text)
   returns text[]
@@ -121,6 +141,32 @@ end;
 $$;
 comment on function private.search_words(uuid, text) is
   'Words with a letter in a text of private.search_form(), in the form of customer_search_words.words.';
+
+create function private.search_numbers(p_text text)
+  returns text
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+declare
+  v_numbers text[] := '{}';
+  v_number  text;
+begin
+  -- Digits are A to J here; those that are digits stand for other letters. Most texts have none.
+  if (p_text ~ '[A-J]{4}') is not true then
+    return null;
+  end if;
+  foreach v_number in array string_to_array(regexp_replace(p_text, '[^A-J]+', ' ', 'g'), ' ') loop
+    -- The same number is often in the address and the reference.
+    if char_length(v_number) >= 4 and v_number <> all (v_numbers) then
+      v_numbers := v_numbers || v_number;
+    end if;
+  end loop;
+  return translate(array_to_string(v_numbers, ' '), 'ABCDEFGHIJ', '0123456789');
+end;
+$$;
+comment on function private.search_numbers(text) is
+  'The numbers of four digits and more in a text of private.search_form(), in the form of customer_search_words.numbers.';
 
 create function private.learn_search_words(p_org_ids uuid[], p_words text[])
   returns void
@@ -159,12 +205,15 @@ begin
   elsif tg_op = 'INSERT' then
     with entries as (
       insert into private.customer_search_words (
-        org_id, customer_id, is_archived, words, national_digits
+        org_id, customer_id, is_archived, words, national_digits, numbers
       )
       select new_rows.org_id, new_rows.id, new_rows.archived_at is not null,
-        private.search_words(new_rows.org_id, private.search_text(new_rows)),
-        private.national_digits(new_rows.phone)
+        private.search_words(new_rows.org_id, texts.form),
+        private.national_digits(new_rows.phone),
+        private.search_numbers(texts.form)
       from new_rows
+      -- "Offset 0", or the text would be derived twice.
+      cross join lateral (select private.search_text(new_rows) as form offset 0) as texts
       returning org_id, words
     )
     select array_agg(heard.org_id), array_agg(heard.word)
@@ -175,13 +224,9 @@ begin
       update private.customer_search_words as entries
       set
         is_archived = changed.is_archived,
-        words = private.search_words(
-          changed.org_id,
-          private.search_form(
-            concat_ws(' ', changed.name, changed.company, changed.email, changed.external_ref)
-          )
-        ),
-        national_digits = private.national_digits(changed.phone)
+        words = private.search_words(changed.org_id, texts.form),
+        national_digits = private.national_digits(changed.phone),
+        numbers = private.search_numbers(texts.form)
       -- Most updates change nothing that is searched for. "Except", not a join: plans are kept per
       -- connection, and one made for a single row would join thousands with thousands in a loop.
       from (
@@ -193,6 +238,12 @@ begin
           old_rows.external_ref, old_rows.phone, old_rows.archived_at is not null
         from old_rows
       ) as changed
+      cross join lateral (
+        select private.search_form(
+          concat_ws(' ', changed.name, changed.company, changed.email, changed.external_ref)
+        ) as form
+        offset 0
+      ) as texts
       where entries.org_id = changed.org_id
         and entries.customer_id = changed.id
       returning entries.org_id, entries.words
@@ -236,11 +287,12 @@ as $$
 
   with entries as (
     insert into private.customer_search_words (
-      org_id, customer_id, is_archived, words, national_digits
+      org_id, customer_id, is_archived, words, national_digits, numbers
     )
     select customers.org_id, customers.id, customers.archived_at is not null,
       private.search_words(customers.org_id, private.search_text(customers)),
-      private.national_digits(customers.phone)
+      private.national_digits(customers.phone),
+      private.search_numbers(private.search_text(customers))
     from public.customers as customers
     where customers.org_id = p_org_id
     returning words

@@ -92,7 +92,8 @@ export async function measureTyping(
   dataset: Dataset,
   rounds: number,
 ): Promise<Finding> {
-  const words = ['hoffumstein', 'anna smith', 'ffumste', 'zzqxwv', dataset.email, dataset.phone]
+  const names = ['hoffumstein', 'anna smith', 'ffumste', 'zzqxwv']
+  const words = [...names, dataset.email, dataset.phone, dataset.reference.slice(2)]
   const results: { term: string; timing: Timing }[] = []
   for (const word of words) {
     const letters = [...word]

@@ -10,6 +10,8 @@ export type Dataset = {
   customerId: string
   email: string
   phone: string
+  /** "C-" and a number. */
+  reference: string
   /** The last row of page 2,500, or of the last page when there are fewer. */
   position: { id: string; created_at: string }
 }
@@ -121,10 +123,13 @@ async function loadChunk(sql: Sql, first: number, last: number, userId: string):
         timestamptz '2020-01-01' + number * interval '150 seconds'
       from fresh order by number`
     await tx`
-      insert into private.customer_search_words (org_id, customer_id, is_archived, words, national_digits)
+      insert into private.customer_search_words (
+        org_id, customer_id, is_archived, words, national_digits, numbers
+      )
       select customers.org_id, customers.id, false,
         private.search_words(customers.org_id, private.search_text(customers)),
-        private.national_digits(customers.phone)
+        private.national_digits(customers.phone),
+        private.search_numbers(private.search_text(customers))
       from fresh join public.customers on customers.org_id = fresh.org_id and customers.id = fresh.id`
     await tx`
       insert into private.customer_search_vocabulary (org_id, word)
@@ -175,9 +180,10 @@ async function pickSamples(sql: Sql, size: number, ownerId: string): Promise<Dat
     join public.tags as early on early.org_id = organizations.id and early.name = 'early'
     where slug = 'bench-1'`
   if (!org) throw new Error('The organization of the benchmark is missing.')
-  const [sample] = await sql<{ id: string; email: string; phone: string }[]>`
-    select id, email, phone from public.customers
+  const [sample] = await sql<{ id: string; email: string; phone: string; reference: string }[]>`
+    select id, email, phone, external_ref as reference from public.customers
     where org_id = ${org.id} and email is not null and phone is not null
+      and external_ref is not null
     order by created_at desc offset 100 limit 1`
   const [position] = await sql<{ id: string; created_at: string }[]>`
     select id, created_at::text from public.customers
@@ -194,6 +200,7 @@ async function pickSamples(sql: Sql, size: number, ownerId: string): Promise<Dat
     customerId: sample.id,
     email: sample.email,
     phone: sample.phone,
+    reference: sample.reference,
     position,
   }
 }

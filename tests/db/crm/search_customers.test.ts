@@ -157,7 +157,8 @@ describe('search_customers, with filters and by tag', () => {
         const person = await createCustomer(tx, {
           org_id: org.id,
           name: 'Quilla Quartz',
-          external_ref: `QQ-${segment}`,
+          email: null,
+          external_ref: `QQ-${segment}-30577`,
           phone: '+49 172 5769754',
           segment,
         })
@@ -170,7 +171,17 @@ describe('search_customers, with filters and by tag', () => {
           select id from public.search_customers(${org.id}, ${query}, ${tx.json(filter as never)})`
         return rows.map(({ id }) => id).toSorted()
       }
-      for (const query of ['quilla', 'uartz', 'qq-', '0172', '9754', '57697', 'filterable']) {
+      for (const query of [
+        'quilla',
+        'uartz',
+        'qq-',
+        '0172',
+        '9754',
+        '57697',
+        '3057',
+        '0577',
+        'filterable',
+      ]) {
         expect(await find(query, {}), query).toEqual(people.toSorted())
         expect(await find(query, { segments: ['LEAD'] }), query).toEqual(people.slice(0, 1))
         expect(await find(query, { tag_ids: [tag.id] }), query).toEqual(people.toSorted())
