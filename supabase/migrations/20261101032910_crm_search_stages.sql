@@ -226,30 +226,25 @@ create function private.number_conditions(p_org_id uuid, p_numbers text[])
   stable
   security invoker set search_path = ''
 as $$
-  select case
-      when count(*) = 0 then ''
-      else format(
-          ' and coalesce(entries.national_digits, entries.numbers) is not null'
-          || ' and private.number_grams(entries.org_id, entries.national_digits, entries.numbers)'
-          || ' @> %L::bigint[]',
-          private.number_grams(p_org_id, null, array_to_string(p_numbers, ' '))
-        )
-        -- Who has all fours of a longer number may have them in other places.
-        || coalesce(
-          string_agg(
-            format(
-              ' and position(%L in concat_ws('' '', entries.national_digits, entries.numbers)) > 0',
-              numbers.number
-            ),
-            ''
-          ) filter (where char_length(numbers.number) > 4),
-          ''
-        )
-    end
+  select format(
+      ' and coalesce(entries.national_digits, entries.numbers) is not null'
+      || ' and private.number_grams(entries.org_id, entries.national_digits, entries.numbers)'
+      || ' @> %L::bigint[]',
+      private.number_grams(p_org_id, null, array_to_string(p_numbers, ' '))
+    )
+    -- Who has all fours of a longer number may have them in other places. Where no index is used,
+    -- this is also asked first, being cheaper.
+    || string_agg(
+      format(
+        ' and position(%L in concat_ws('' '', entries.national_digits, entries.numbers)) > 0',
+        numbers.number
+      ),
+      ''
+    )
   from unnest(p_numbers) as numbers (number);
 $$;
 comment on function private.number_conditions(uuid, text[]) is
-  'That a customer has all of some numbers of four digits or more: conditions on private.customer_search_words as entries, empty without a number.';
+  'That a customer has all of some numbers of four digits or more: conditions on private.customer_search_words as entries.';
 
 create function private.are_common_numbers(p_org_id uuid, p_numbers text[])
   returns boolean
@@ -273,7 +268,7 @@ begin
 end;
 $$;
 comment on function private.are_common_numbers(uuid, text[]) is
-  'DEFINER: reads statistics of a table in private; granted to nobody. Whether very many have each four digits of some numbers; true of none.';
+  'DEFINER: reads statistics of a table in private; granted to nobody. Whether very many have all digits of some numbers.';
 
 create function private.search_inside_numbers(
   p_filter  private.customer_filter,
@@ -364,13 +359,15 @@ begin
   if v_condition = '' then
     return '{}';
   end if;
-  v_condition := private.entry_conditions(p_filter) || v_condition
-    || private.number_conditions(p_filter.org_id, v_numbers);
+  v_condition := private.entry_conditions(p_filter) || v_condition;
+  if v_numbers <> '{}' then
+    v_condition := v_condition || private.number_conditions(p_filter.org_id, v_numbers);
+  end if;
 
   -- The index hands over all places of a word before the first is looked at. A word that many have,
   -- such as the domain of a large mail provider, is found sooner in any thousand customers; not so
   -- if a number beside it is rare.
-  if private.are_common_numbers(p_filter.org_id, v_numbers) and exists (
+  if (v_numbers = '{}' or private.are_common_numbers(p_filter.org_id, v_numbers)) and exists (
     select
     from pg_catalog.pg_stats as stats
     where stats.schemaname = 'private'
