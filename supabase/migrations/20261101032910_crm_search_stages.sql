@@ -1,8 +1,9 @@
 -- The ways in which a search finds customers: along ordered indexes, by words, by numbers, by tags.
 -- Depends on: crm_customer_search_words, crm_customer_filters, crm_customer_list_ids.
 --
--- Every stage reads a bounded number of rows, so that what people type costs about the same among
--- 500 customers and 500,000; measured in docs/benchmarks.md.
+-- Every stage reads a bounded number of rows, except where very many have what is typed and a filter
+-- lets few of them through; so what people type costs about the same among 500 customers and
+-- 500,000; measured in docs/benchmarks.md.
 
 create function private.entry_conditions(p_filter private.customer_filter)
   returns text
