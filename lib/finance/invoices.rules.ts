@@ -3,6 +3,7 @@ import {
   type DraftItem,
   type Invoice,
   type InvoiceItem,
+  type InvoicePayment,
   UNIT_PRICE_MAX,
 } from './invoices.schemas.ts'
 
@@ -153,9 +154,18 @@ export function stepsOf(
   invoice: Pick<
     Invoice,
     'status' | 'open_minor' | 'paid_minor' | 'credited_minor' | 'written_off_minor'
-  > & { creditable: readonly unknown[] },
+  > & {
+    creditable: readonly unknown[]
+    payments: readonly Pick<InvoicePayment, 'kind' | 'method' | 'amount_minor' | 'reversed_at'>[]
+  },
 ) {
   const { status, open_minor, paid_minor, credited_minor, written_off_minor } = invoice
+  // What came with the order goes back to it.
+  const ofOrder = invoice.payments
+    .filter(({ kind, method, reversed_at }) => {
+      return kind === 'payment' && method === 'prepaid' && reversed_at === null
+    })
+    .reduce((sum, { amount_minor }) => sum + amount_minor, 0)
   const isDraft = status === 'draft'
   const isVoid = status === 'void'
   const isIssued = !isDraft && !isVoid
@@ -167,8 +177,8 @@ export function stepsOf(
     pay: isIssued && open_minor > 0,
     writeOff: isIssued && open_minor > 0,
     credit: isIssued && invoice.creditable.length > 0,
-    // What has been settled in any way is corrected by a credit note.
-    void: isIssued && paid_minor === 0 && credited_minor === 0 && written_off_minor === 0,
+    // What has been settled in any other way is corrected by a credit note.
+    void: isIssued && paid_minor === ofOrder && credited_minor === 0 && written_off_minor === 0,
   }
 }
 

@@ -34,7 +34,10 @@ begin
     return private.invoice_content(p_org_id, p_invoice_id, true);
   elsif v_invoice.status = 'draft' then
     raise exception 'finance.invoice_is_draft' using errcode = 'PT409';
-  elsif v_invoice.paid_minor + v_invoice.credited_minor + v_invoice.written_off_minor > 0
+  elsif v_invoice.order_id is not null and v_invoice.paid_minor > 0 then
+    v_invoice := private.return_payments_to_order(v_invoice);
+  end if;
+  if v_invoice.paid_minor + v_invoice.credited_minor + v_invoice.written_off_minor > 0
     or exists (
       select
       from public.credit_notes as notes
@@ -70,7 +73,7 @@ begin
 end;
 $$;
 comment on function private.void_invoice(uuid, uuid, text) is
-  'DEFINER: nobody may write invoices. Trusts private.assert_org_permission(). Holds the invoice: it is paid or void, never both.';
+  'DEFINER: nobody may write invoices. Trusts private.assert_org_permission(). Holds the invoice, with its order: it is paid or void, never both.';
 grant execute on function private.void_invoice(uuid, uuid, text) to authenticated;
 
 create function public.void_invoice(p_org_id uuid, p_invoice_id uuid, p_reason text)
@@ -81,7 +84,7 @@ as $$
   select private.void_invoice(p_org_id, p_invoice_id, p_reason);
 $$;
 comment on function public.void_invoice(uuid, uuid, text) is
-  'Takes back an issued invoice on which nothing was paid, credited or written off. It keeps its number; what it posted is reversed on the same day, or today if the books are closed there, and mails of it that have not left are cancelled. Answers as get_invoice() does; a void one as it is.';
+  'Takes back an issued invoice on which nothing was paid, credited or written off. What came with its order goes back to that, and pays the invoice that is made of it next. It keeps its number; what it posted is reversed on the same day, or today if the books are closed there, and mails of it that have not left are cancelled. Answers as get_invoice() does; a void one as it is.';
 grant execute on function public.void_invoice(uuid, uuid, text) to authenticated;
 
 create function private.duplicate_invoice(p_org_id uuid, p_invoice_id uuid)

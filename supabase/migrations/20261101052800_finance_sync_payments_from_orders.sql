@@ -53,6 +53,39 @@ $$;
 comment on function private.pay_invoice_from_order(public.invoices) is
   'DEFINER: nobody may write payments, invoices or the ledger; granted to nobody. Called for an invoice that its caller holds: pays it with the store credit that its order was paid with.';
 
+create function private.return_payments_to_order(p_invoice public.invoices)
+  returns public.invoices
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_invoice public.invoices;
+  v_payment public.payments;
+begin
+  for v_payment in
+    select payments.*
+    from public.payment_allocations as allocations
+    join public.payments as payments
+      on payments.org_id = allocations.org_id and payments.id = allocations.payment_id
+    where allocations.org_id = p_invoice.org_id
+      and allocations.invoice_id = p_invoice.id
+      and payments.method = 'prepaid'
+      and payments.kind = 'payment'
+      and payments.reversed_at is null
+  loop
+    perform private.take_payment_back(v_payment, 'Invoice ' || p_invoice.number || ' is void.');
+  end loop;
+  select invoices.*
+  into v_invoice
+  from public.invoices as invoices
+  where invoices.org_id = p_invoice.org_id
+    and invoices.id = p_invoice.id;
+  return v_invoice;
+end;
+$$;
+comment on function private.return_payments_to_order(public.invoices) is
+  'DEFINER: nobody may write payments, invoices or the ledger; granted to nobody. Called for an invoice that its caller holds with its order, and is about to void: what the order paid of it waits for the next one again. Answers the invoice as it is then.';
+
 create function private.sync_payments_from_orders()
   returns trigger
   language plpgsql

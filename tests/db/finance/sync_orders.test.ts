@@ -148,14 +148,71 @@ describe('an invoice of an order that store credit paid', () => {
       await booksOf(tx, shop)
     }))
 
-  it('cannot be void while it is paid', () =>
+  it('gives back to the order what that paid when it is void, and the next one is paid by it', () =>
     withShop(5_000, async (tx, shop) => {
-      const { invoice } = await invoiced(tx, shop, { pays: 'credit' })
-      await expectDenied(
-        () => voidInvoice(tx, shop.orgId, invoice.id),
-        'PT409',
-        'finance.invoice_is_settled',
+      const { order, invoice } = await invoiced(tx, shop, { pays: 'credit' })
+      const before = await booksOf(tx, shop)
+      const wrong = await voidInvoice(tx, shop.orgId, invoice.id, 'Wrong address')
+      expect(wrong).toMatchObject({ status: 'void', paid_minor: 0, open_minor: 0 })
+      expect(wrong.payments.find(({ id }) => id === invoice.payments[0]?.id)?.reversed_at).toEqual(
+        expect.any(String),
       )
+      // It waits with the order, which is paid as before; no credit to spend comes of it.
+      expect(await booksOf(tx, shop)).toEqual({
+        credit_granted: 5_000,
+        customer_credit: order.total_minor - 5_000,
+        prepayments: -order.total_minor,
+      })
+      expect(await paymentStatus(tx, shop, order)).toBe('paid')
+      // Twice is once.
+      expect(await voidInvoice(tx, shop.orgId, invoice.id)).toEqual(wrong)
+
+      const draft = await invoiceOf(tx, shop, order)
+      expect(draft.id).not.toBe(invoice.id)
+      const next = await issue(tx, shop.orgId, draft.id)
+      expect(next).toMatchObject({ status: 'paid', paid_minor: order.total_minor })
+      expect(await booksOf(tx, shop)).toEqual(before)
+      await asOwner(tx)
+      await expectReconciled(tx, shop.orgId)
+    }))
+
+  it('is void after some of the order was cancelled, and the rest is invoiced anew', () =>
+    withShop(10_000, async (tx, shop) => {
+      const { order, invoice } = await invoiced(tx, shop, { pays: 'credit', quantity: 3 })
+      const left = await cancel(tx, shop.orgId, order.id, {
+        items: [{ item_id: order.items[0]?.id, quantity: 1 }],
+      })
+      await voidInvoice(tx, shop.orgId, invoice.id)
+      const next = await issue(tx, shop.orgId, (await invoiceOf(tx, shop, order)).id)
+      expect(next).toMatchObject({
+        status: 'paid',
+        total_minor: left.total_minor,
+        paid_minor: left.total_minor,
+      })
+      await booksOf(tx, shop)
+    }))
+
+  it('cannot be void when something else was paid, or it was credited', () =>
+    withShop(10_000, async (tx, shop) => {
+      const { order, invoice } = await invoiced(tx, shop, { pays: 'credit', quantity: 3 })
+      await cancel(tx, shop.orgId, order.id, {
+        items: [{ item_id: order.items[0]?.id, quantity: 1 }],
+      })
+      const refused = () =>
+        expectDenied(
+          () => voidInvoice(tx, shop.orgId, invoice.id),
+          'PT409',
+          'finance.invoice_is_settled',
+        )
+      const paid = await pay(tx, shop, invoice, 100)
+      const before = await getInvoice(tx, shop.orgId, invoice.id)
+      await refused()
+      // Refused as a whole: what the order paid is paid.
+      expect(await getInvoice(tx, shop.orgId, invoice.id)).toEqual(before)
+      await tx`select public.reverse_payment(${shop.orgId}, ${paid}, 'Mistake')`
+      await tx`
+        select public.issue_credit_note(${shop.orgId}, ${invoice.id}, '{"reason": "Returned"}')`
+      await refused()
     }))
 })
 

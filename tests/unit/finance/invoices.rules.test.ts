@@ -199,6 +199,7 @@ describe('stepsOf', () => {
     credited_minor: 0,
     written_off_minor: 0,
     creditable: [{}],
+    payments: [],
   }
   it('a draft is edited, issued and deleted', () => {
     const steps = stepsOf({ ...issued, status: 'draft', open_minor: 0, creditable: [] })
@@ -215,6 +216,19 @@ describe('stepsOf', () => {
     expect(stepsOf({ ...issued, paid_minor: 1 }).void).toBe(false)
     expect(stepsOf({ ...issued, credited_minor: 1 }).void).toBe(false)
     expect(stepsOf({ ...issued, written_off_minor: 1 }).void).toBe(false)
+  })
+  it('what only its order paid is voided, and nothing that was taken back or came besides counts', () => {
+    const prepaid = { kind: 'payment', method: 'prepaid', amount_minor: 70, reversed_at: null }
+    const payments = [{ ...prepaid, amount_minor: 100, reversed_at: '2026-01-01' }, prepaid]
+    expect(stepsOf({ ...issued, paid_minor: 70, payments }).void).toBe(true)
+    expect(stepsOf({ ...issued, paid_minor: 71, payments }).void).toBe(false)
+    expect(
+      stepsOf({
+        ...issued,
+        paid_minor: 70,
+        payments: [{ ...prepaid, method: 'cash' }],
+      }).void,
+    ).toBe(false)
   })
   it('nothing is done with what is void', () => {
     const steps = stepsOf({ ...issued, status: 'void', open_minor: 0, creditable: [] })
