@@ -4,7 +4,7 @@ export const financeImportsMessages: Readonly<Record<string, string>> = {
   'finance.import_header_malformed': 'The names of the columns could not be read.',
   'finance.import_options_malformed': 'The way to read this file could not be stored.',
   'finance.import_rows_malformed': 'Some rows of this file could not be read.',
-  'finance.import_too_many_rows': 'A file can have up to 200,000 rows. Please split it.',
+  'finance.import_too_many_rows': 'A file can have up to 100,000 rows. Please split it.',
   'finance.import_rows_missing': 'Some rows of this file did not arrive. Please upload it again.',
   'finance.import_empty': 'This file has no rows besides the names of its columns.',
   'finance.import_mapping_malformed':

@@ -181,9 +181,9 @@ comment on column public.journal_lines.tax_rate_bps is
 comment on column public.journal_lines.posted_on is
   'The entry''s, and so is the currency: a report reads lines without their entries.';
 
--- An account's lines by day: the account's page, and the scan that reports are checked against.
+-- An account's lines in a currency by day: the account's page.
 create index journal_lines_account_id_idx
-  on public.journal_lines (org_id, account_id, posted_on, entry_id);
+  on public.journal_lines (org_id, account_id, currency, posted_on, entry_id, position);
 
 create table private.ledger_balances (
   org_id       uuid    not null,

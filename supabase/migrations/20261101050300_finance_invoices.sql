@@ -179,8 +179,10 @@ comment on column public.invoices.created_by is
 -- Newest first, for staff; drafts, which have no day yet, before all.
 create index invoices_issued_idx
   on public.invoices (org_id, coalesce(issued_on, 'infinity'), created_at, id);
+-- A status by day; and what all of them come to is summed up without their rows.
 create index invoices_status_idx
-  on public.invoices (org_id, status, coalesce(issued_on, 'infinity'), created_at, id);
+  on public.invoices (org_id, status, coalesce(issued_on, 'infinity'), created_at, id)
+  include (currency, due_on, total_minor, open_minor);
 -- What is owed, by when: overdue ones, ageing, totals.
 create index invoices_open_idx
   on public.invoices (org_id, due_on, id) include (currency, open_minor, customer_id)

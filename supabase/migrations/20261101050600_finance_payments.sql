@@ -71,6 +71,9 @@ comment on column public.payments.created_by is
   'Who recorded it. No foreign key: it stays true after they have left.';
 
 create index payments_paid_idx on public.payments (org_id, paid_on, created_at, id);
+-- Kinds and methods that few have: without these a list of them reads all the others.
+create index payments_kind_idx on public.payments (org_id, kind, paid_on, created_at, id);
+create index payments_method_idx on public.payments (org_id, method, paid_on, created_at, id);
 create index payments_customer_id_idx on public.payments (org_id, customer_id, paid_on, id);
 create index payments_supplier_id_idx on public.payments (org_id, supplier_id, paid_on, id);
 create index payments_currency_idx on public.payments (currency);

@@ -25,12 +25,21 @@ begin
         order by states.position, sums.currency
       )
       from (
+        -- What is due is said for a few groups, not for each invoice.
         select
-          private.invoice_state(invoices.status, invoices.open_minor, invoices.due_on, $1) as state,
-          invoices.currency, count(*) as count, sum(invoices.total_minor) as total_minor,
-          sum(invoices.open_minor) as open_minor
-        from public.invoices as invoices
-        where %s
+          private.invoice_state(
+            alike.status, alike.is_open::integer, case when alike.is_due then $1 - 1 end, $1
+          ) as state,
+          alike.currency, sum(alike.count)::bigint as count, sum(alike.total_minor) as total_minor,
+          sum(alike.open_minor) as open_minor
+        from (
+          select invoices.status, invoices.currency, invoices.open_minor > 0 as is_open,
+            invoices.due_on < $1 as is_due, count(*) as count,
+            sum(invoices.total_minor) as total_minor, sum(invoices.open_minor) as open_minor
+          from public.invoices as invoices
+          where %s
+          group by 1, 2, 3, 4
+        ) as alike
         group by 1, 2
       ) as sums
       join public.currencies as currencies on currencies.code = sums.currency

@@ -124,6 +124,7 @@ as $$
 declare
   v_filters jsonb := coalesce(p_filters, '{}');
   v_name    text;
+  v_values  text[];
 begin
   perform private.assert_json_keys(
     v_filters,
@@ -137,10 +138,14 @@ begin
 
   foreach v_name in array array['kinds', 'methods'] loop
     if private.json_texts(v_filters, v_name, 10, 20) is not null then
-      condition := condition || format(
-        ' and payments.%I = any (array(select jsonb_array_elements_text($1 -> %L)))',
-        rtrim(v_name, 's'), v_name
-      );
+      -- A literal, so that the planner sees how many have it; one alone is read in the order of its
+      -- index.
+      v_values := private.json_texts(v_filters, v_name, 10, 20);
+      condition := condition || case
+        when cardinality(v_values) = 1
+        then format(' and payments.%I = %L', rtrim(v_name, 's'), v_values[1])
+        else format(' and payments.%I = any (%L)', rtrim(v_name, 's'), v_values)
+      end;
     end if;
   end loop;
   foreach v_name in array array['customer_id', 'supplier_id'] loop

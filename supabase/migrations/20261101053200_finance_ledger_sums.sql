@@ -44,6 +44,45 @@ $$;
 comment on function private.ledger_sums(uuid, text, date, uuid) is
   'DEFINER: reads tables in private without asking, so it is granted to nobody. All that accounts moved through a day, by tax rate (-1: none), in one currency; equal to a scan of journal_lines at any moment, folded or not.';
 
+create function private.days_of_rate(
+  p_org_id       uuid,
+  p_currency     text,
+  p_account_id   uuid,
+  p_tax_rate_bps integer,
+  p_from         date,
+  p_to           date,
+  out first_on   date,
+  out last_on    date
+)
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  select min(moved.posted_on), max(moved.posted_on)
+  into first_on, last_on
+  from (
+    select balances.posted_on
+    from private.ledger_balances as balances
+    where balances.org_id = p_org_id
+      and balances.currency = p_currency
+      and balances.account_id = p_account_id
+      and balances.posted_on between p_from and p_to
+      and balances.tax_rate_bps = p_tax_rate_bps
+    union all
+    select movements.posted_on
+    from private.ledger_movements as movements
+    where movements.org_id = p_org_id
+      and movements.currency = p_currency
+      and movements.account_id = p_account_id
+      and movements.posted_on between p_from and p_to
+      and movements.tax_rate_bps = p_tax_rate_bps
+  ) as moved;
+end;
+$$;
+comment on function private.days_of_rate(uuid, text, uuid, integer, date, date) is
+  'DEFINER: reads tables in private without asking, so it is granted to nobody. The first and the last day on which an account has lines of a tax rate (-1: none); null if it has none.';
+
 create function private.fiscal_year_on(p_org_id uuid, p_on date)
   returns date
   language plpgsql

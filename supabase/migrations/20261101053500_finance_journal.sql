@@ -72,6 +72,8 @@ declare
   v_currency record;
   v_sums     record;
   v_before   numeric;
+  v_first_on date := p_from;
+  v_last_on  date := p_to;
   v_rows     jsonb;
   v_last     jsonb;
 begin
@@ -114,12 +116,21 @@ begin
     v_sums.before_debit_minor - v_sums.before_credit_minor - v_sums.earlier_years_minor
   );
 
+  -- The sums know from when to when there are lines of a rate: no others are read for few or none.
+  if p_tax_rate_bps is not null then
+    select days.first_on, days.last_on
+    into v_first_on, v_last_on
+    from private.days_of_rate(
+      p_org_id, v_currency.code, p_account_id, p_tax_rate_bps, p_from, p_to
+    ) as days;
+  end if;
+
   with page as (
     select lines.*
     from public.journal_lines as lines
     where lines.org_id = p_org_id
       and lines.account_id = p_account_id
-      and lines.posted_on between p_from and p_to
+      and lines.posted_on between v_first_on and v_last_on
       and lines.currency = v_currency.code
       and (p_tax_rate_bps is null or coalesce(lines.tax_rate_bps, -1) = p_tax_rate_bps)
       and (lines.posted_on, lines.entry_id, lines.position) > (

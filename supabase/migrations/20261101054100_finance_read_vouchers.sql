@@ -454,14 +454,22 @@ begin
         order by sums.currency, sums.state
       )
       from (
-        select vouchers.currency, count(*) as amount, sum(vouchers.total_minor) as total_minor,
-          sum(vouchers.open_minor) as open_minor,
+        -- As in private.invoice_totals(): a state for a few groups, not for each voucher.
+        select alike.currency, sum(alike.amount)::bigint as amount,
+          sum(alike.total_minor) as total_minor, sum(alike.open_minor) as open_minor,
           private.voucher_state(
-            vouchers.status, vouchers.open_minor, vouchers.due_on, ($1 ->> 'today')::date
+            alike.status, alike.is_open::integer,
+            case when alike.is_due then ($1 ->> 'today')::date - 1 end, ($1 ->> 'today')::date
           ) as state
-        from public.vouchers as vouchers
-        where %s
-        group by vouchers.currency, state
+        from (
+          select vouchers.currency, vouchers.status, vouchers.open_minor > 0 as is_open,
+            vouchers.due_on < ($1 ->> 'today')::date as is_due, count(*) as amount,
+            sum(vouchers.total_minor) as total_minor, sum(vouchers.open_minor) as open_minor
+          from public.vouchers as vouchers
+          where %s
+          group by 1, 2, 3, 4
+        ) as alike
+        group by alike.currency, state
       ) as sums
       join public.currencies as currencies on currencies.code = sums.currency
     $query$,

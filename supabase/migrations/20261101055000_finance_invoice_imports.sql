@@ -76,7 +76,7 @@ create table public.invoice_imports (
   constraint invoice_imports_date_order_check check (date_order in ('dmy', 'mdy')),
   constraint invoice_imports_default_tax_rate_bps_check
     check (default_tax_rate_bps between 0 and 10000),
-  constraint invoice_imports_row_count_check check (row_count between 0 and 200000),
+  constraint invoice_imports_row_count_check check (row_count between 0 and 100000),
   constraint invoice_imports_progress_check
     check (
       applied_documents between 0 and document_count
@@ -144,7 +144,7 @@ create table public.invoice_import_rows (
   constraint invoice_import_rows_import_id_fkey
     foreign key (org_id, import_id) references public.invoice_imports (org_id, id)
     on delete cascade,
-  constraint invoice_import_rows_row_number_check check (row_number between 1 and 200000),
+  constraint invoice_import_rows_row_number_check check (row_number between 1 and 100000),
   constraint invoice_import_rows_cells_check check (jsonb_typeof(cells) = 'array'),
   constraint invoice_import_rows_outcome_check
     check (outcome in ('insert', 'merged', 'error', 'skipped')),

@@ -96,8 +96,8 @@ begin
     raise exception 'finance.import_rows_malformed' using errcode = 'PT422';
   end if;
   v_count := jsonb_array_length(p_rows);
-  if p_first_row is null or p_first_row < 1 or p_first_row::bigint + v_count - 1 > 200000 then
-    raise exception 'finance.import_too_many_rows' using errcode = 'PT422', detail = '200000';
+  if p_first_row is null or p_first_row < 1 or p_first_row::bigint + v_count - 1 > 100000 then
+    raise exception 'finance.import_too_many_rows' using errcode = 'PT422', detail = '100000';
   end if;
 
   -- Sending a batch again, because the answer to the first time was lost, changes nothing.
@@ -229,8 +229,8 @@ begin
     raise exception 'finance.import_empty' using errcode = 'PT422';
   elsif p_has_header and jsonb_array_length(v_first_row) = 0 then
     raise exception 'finance.import_header_malformed' using errcode = 'PT422';
-  elsif not p_has_header and v_import.row_count = 200000 then
-    raise exception 'finance.import_too_many_rows' using errcode = 'PT422', detail = '200000';
+  elsif not p_has_header and v_import.row_count = 100000 then
+    raise exception 'finance.import_too_many_rows' using errcode = 'PT422', detail = '100000';
   end if;
   v_header := case
     when p_has_header then (

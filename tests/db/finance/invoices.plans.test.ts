@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
-import { inTransaction } from '../../helpers/db.ts'
+import { inTransaction, type Tx } from '../../helpers/db.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
+
+async function planOf(tx: Tx, statement: string): Promise<string> {
+  await tx`set local enable_seqscan = off`
+  await tx`set local enable_bitmapscan = off`
+  await tx`set local enable_sort = off`
+  const rows = await tx.unsafe<{ 'QUERY PLAN': string }[]>(`explain ${statement}`)
+  return rows.map((row) => row['QUERY PLAN']).join('\n')
+}
 
 // The texts of private.invoice_page() and private.invoice_conditions(): what they ask for must be
 // something that an index knows, whatever the statistics of an empty table say.
@@ -21,12 +30,93 @@ describe('lists of invoices', () => {
   it.each(cases)('%s are read by an index', (_asked, condition, order, index) =>
     inTransaction(async (tx) => {
       const { org } = await createActors(tx)
-      await tx`set local enable_seqscan = off`
-      await tx`set local enable_sort = off`
-      const rows = await tx.unsafe<{ 'QUERY PLAN': string }[]>(`
-        explain select id from public.invoices
-         where org_id = '${org.id}' and ${condition} order by ${order} limit 26`)
-      expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain(index)
+      const customer = await createCustomer(tx, { org_id: org.id })
+      await tx`
+        insert into public.invoices (
+          org_id, customer_id, currency, prices_include_tax, payment_terms_days, bill_to
+        )
+        select ${org.id}, ${customer.id}, 'EUR', false, 14, '{"name": "Ada", "lines": []}'
+        from generate_series(1, 500)`
+      await tx`analyze public.invoices`
+      const plan = await planOf(
+        tx,
+        `select id from public.invoices
+         where org_id = '${org.id}' and ${condition} order by ${order} limit 26`,
+      )
+      expect(plan).toContain(index)
     }),
   )
+})
+
+describe('totals of documents', () => {
+  const totals = async (tx: Tx, name: string, values: (orgId: string) => [RegExp, string][]) => {
+    const { org } = await createActors(tx)
+    const [row] = await tx<{ source: string }[]>`
+      select prosrc as source from pg_proc where oid = ${`private.${name}`}::regproc`
+    const [, query] = /\$query\$(.*)\$query\$/s.exec(required(row).source) ?? []
+    return planOf(
+      tx,
+      values(org.id).reduce((text, [from, to]) => text.replaceAll(from, to), required(query)),
+    )
+  }
+  // The first to be grouped are the documents; their state is said of the groups.
+  const innermost = (plan: string) => plan.split('Group Key: ').at(-1)?.split('\n')[0]
+
+  it('of invoices read no row of the table, and call no function for each', () =>
+    inTransaction(async (tx) => {
+      const plan = await totals(tx, 'invoice_totals', (orgId) => [
+        [/%s/g, `invoices.org_id = '${orgId}'`],
+        [/\$1/g, 'current_date'],
+      ])
+      // Which index is cheapest depends on what was vacuumed; this one knows all that is asked.
+      const [index] = await tx<{ text: string }[]>`
+        select pg_get_indexdef('public.invoices_status_idx'::regclass) as text`
+      expect(required(index).text).toContain('INCLUDE (currency, due_on, total_minor, open_minor)')
+      expect(innermost(plan)).not.toContain('invoice_state')
+    }))
+
+  it('of vouchers call no function for each', () =>
+    inTransaction(async (tx) => {
+      const plan = await totals(tx, 'voucher_totals', (orgId) => [
+        [/%s/g, `vouchers.org_id = '${orgId}' and vouchers.kind = 'sales'`],
+        [/\(\$1 ->> 'today'\)::date/g, 'current_date'],
+      ])
+      // Inlined where it is called.
+      expect(innermost(plan)).not.toContain("'overdue'")
+    }))
+})
+
+describe('rare payments and lines', () => {
+  it.each([
+    ['kinds', 'write_off', 'payments_kind_idx'],
+    ['methods', 'cash', 'payments_method_idx'],
+  ])('%s are read by their index, in its order', (name, value, index) =>
+    inTransaction(async (tx) => {
+      const { org } = await createActors(tx)
+      const [row] = await tx<{ condition: string }[]>`
+        select condition from private.payment_conditions(${org.id}, ${tx.json({ [name]: [value] })})`
+      const plan = await planOf(
+        tx,
+        `select id from public.payments
+         where ${required(row).condition.replaceAll("($1 ->> 'org_id')", `'${org.id}'`)}
+         order by paid_on desc, created_at desc, id desc limit 26`,
+      )
+      expect(plan).toContain(index)
+      expect(plan).not.toContain('Sort')
+    }),
+  )
+
+  it('an account’s lines in a currency are read by their index, in its order', () =>
+    inTransaction(async (tx) => {
+      const { org } = await createActors(tx)
+      const plan = await planOf(
+        tx,
+        `select entry_id from public.journal_lines
+         where org_id = '${org.id}' and account_id = '${org.id}' and currency = 'USD'
+           and posted_on between '2020-01-01' and '2030-01-01'
+         order by posted_on, entry_id, position limit 101`,
+      )
+      expect(plan).toMatch(/Index Cond: .*currency/)
+      expect(plan).not.toContain('Sort')
+    }))
 })

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
-import { as, expectDenied, inTransaction } from '../../helpers/db.ts'
+import { as, asOwner, expectDenied, inTransaction } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 import { accountIdOf, createJournalEntry } from '../../helpers/finance-factories.ts'
-import { post } from './ledger.helpers.ts'
+import { fold, post } from './ledger.helpers.ts'
 
 describe('list_account_lines', () => {
   it('runs through an account page by page, with its balance after each line', () =>
@@ -71,5 +71,46 @@ describe('list_account_lines', () => {
       const [row] = await tx<{ answer: { closing_minor: number; items: unknown[] } }[]>`
         select public.list_account_lines(${org.id}, ${sales}, '2026-06-01', '2026-06-30', 'EUR', 700) as answer`
       expect(row?.answer).toMatchObject({ closing_minor: -10, items: [{ credit_minor: 10 }] })
+    }))
+
+  it('finds the lines of a rate on all of its days, and reads none where there are none', () =>
+    inTransaction(async (tx) => {
+      const { org, owner } = await createActors(tx)
+      const sell = (posted_on: string, rate: number) =>
+        post(tx, org.id, {
+          posted_on,
+          lines: [
+            { role: 'bank', debit: 10 },
+            { role: 'sales', credit: 10, rate },
+          ],
+        })
+      await sell('2026-06-01', 700)
+      await sell('2026-06-02', 1900)
+      await fold(tx, org.id)
+      await sell('2026-06-03', 1900)
+      await sell('2026-06-04', 700)
+      const sales = await accountIdOf(tx, org.id, 'sales')
+      const days = async (rate: number, first: string, last: string) => {
+        await as(tx, owner)
+        const [row] = await tx<{ answer: { items: { posted_on: string }[] } }[]>`
+          select public.list_account_lines(
+            ${org.id}, ${sales}, ${first}, ${last}, 'EUR', ${rate}
+          ) as answer`
+        await asOwner(tx)
+        return required(row).answer.items.map(({ posted_on }) => posted_on)
+      }
+      expect(await days(700, '2026-06-01', '2026-06-30')).toEqual(['2026-06-01', '2026-06-04'])
+      expect(await days(700, '2026-06-02', '2026-06-30')).toEqual(['2026-06-04'])
+      const read = async () => {
+        const [row] = await tx<{ rows: number }[]>`
+          select seq_tup_read + idx_tup_fetch as rows from pg_stat_xact_user_tables
+          where relid = 'public.journal_lines'::regclass`
+        return required(row).rows
+      }
+      const before = await read()
+      expect(await days(500, '2026-06-01', '2026-06-30')).toEqual([])
+      expect(await read()).toBe(before)
+      expect(await days(1900, '2026-06-01', '2026-06-30')).toHaveLength(2)
+      expect(await read()).toBeGreaterThan(before)
     }))
 })

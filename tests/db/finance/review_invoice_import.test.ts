@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { expectDenied, failure } from '../../helpers/db.ts'
+import { required } from '../../helpers/factories.ts'
 import {
   applied,
   review,
@@ -11,6 +12,26 @@ import {
 } from './invoice_imports.helpers.ts'
 
 describe('review_invoice_import', () => {
+  // Of functions the Data API takes it from there, and only of those that it calls itself.
+  it('may take a minute, since a file is decided whole', () =>
+    withBooks(async (tx) => {
+      const rows = await tx<{ name: string }[]>`
+        select proname as name from pg_proc
+        where pronamespace = 'public'::regnamespace and 'statement_timeout=60s' = any (proconfig)`
+      expect([...rows]).toEqual([{ name: 'review_invoice_import' }])
+    }))
+
+  it('is of files of up to 100,000 rows', () =>
+    withBooks(async (tx, orgId) => {
+      const [created] = await tx<{ id: string }[]>`
+        select public.create_invoice_import(${orgId}, 'a.csv', '["number"]') as id`
+      const { id } = required(created)
+      const send = (first: number) =>
+        tx`select public.stage_invoice_import_rows(${orgId}, ${id}, ${first}, '[["1"]]')`
+      await expectDenied(() => send(100_001), 'PT422', 'finance.import_too_many_rows')
+      await send(100_000)
+    }))
+
   it('refuses with a reason, and a document whole', async () => {
     await withBooks(async (tx, orgId) => {
       const { fates: all } = await reviewed(
