@@ -97,11 +97,17 @@ create function private.reconcile_ledger(p_org_id uuid)
   language plpgsql
   stable
   security definer set search_path = ''
+  -- Every document is held against every entry: with less, both go to the disk and back.
+  set work_mem = '64MB'
 as $$
 begin
   perform private.assert_org_permission(p_org_id, 'ledger.read');
   return (
-    with entries as (
+    with postings as materialized (
+      select postings.*
+      from private.document_postings(p_org_id) as postings
+    ),
+    entries as (
       select entries.source_type, entries.source_id, entries.kind, entries.posted_on,
         entries.currency, entries.description, sums.debit_minor, sums.credit_minor
       from public.journal_entries as entries
@@ -197,7 +203,7 @@ begin
         postings.number, postings.source_type, postings.source_id, postings.currency,
         coalesce(postings.posted_on, entries.posted_on), postings.amount_minor,
         coalesce(entries.debit_minor, 0)
-      from private.document_postings(p_org_id) as postings
+      from postings
       left join entries
         on entries.source_type = postings.source_type
         and entries.source_id = postings.source_id
@@ -213,7 +219,7 @@ begin
       where entries.source_type <> 'credit_entry'
         and not exists (
           select
-          from private.document_postings(p_org_id) as postings
+          from postings
           where postings.source_type = entries.source_type
             and postings.source_id = entries.source_id
             and postings.kind = entries.kind
@@ -267,6 +273,8 @@ create function public.reconcile_ledger(p_org_id uuid)
   language sql
   stable
   security invoker set search_path = ''
+  -- As for a review of imported invoices: all of the ledger is read in one call.
+  set statement_timeout = '60s'
 as $$
   select private.reconcile_ledger(p_org_id);
 $$;

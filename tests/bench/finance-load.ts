@@ -48,19 +48,22 @@ export async function loadDrafts(
   return ids.map(({ id }) => id)
 }
 
+/** Who bought what is loaded, each as much as the others: as many rows as a report of the ageing has. */
+export const BUYERS = 1_000
+
 /**
  * Issued invoices of two years, and for each an entry of sales, tax and receivables and one of its
  * payment: five lines. Without triggers, which is how one loads millions; balances are summed after.
  */
 export async function loadHistory(
   owner: Sql,
-  { orgId, customerId }: Books,
+  { orgId }: Pick<Books, 'orgId'>,
   sizes: { invoices: number; lines: number },
   say: (line: string) => void,
 ): Promise<void> {
   await owner`
     insert into public.customers (org_id, segment, name)
-    select ${orgId}, 'CUSTOMER', 'Buyer ' || number from generate_series(1, 1000) as number`
+    select ${orgId}, 'CUSTOMER', 'Buyer ' || number from generate_series(1, ${BUYERS}::integer) as number`
   await inChunks(sizes.invoices, async (first, last) => {
     await withoutTriggers(
       owner,
@@ -70,12 +73,18 @@ export async function loadHistory(
           due_on, payment_terms_days, seller, bill_to, net_minor, tax_minor, total_minor,
           paid_minor, item_count, issued_at
         )
-        select ${orgId}, ${customerId}, case when number % 10 = 0 then 'issued' else 'paid' end,
+        select ${orgId}, buyers.ids[1 + number % cardinality(buyers.ids)],
+          case when number % 10 = 0 then 'issued' else 'paid' end,
           'B' || number, 'bench', 'EUR', false, current_date - (number % 730)::integer,
           current_date - (number % 730)::integer + 14, 14, '{"name": "Bench"}',
           '{"name": "Bench buyer", "lines": []}', 10000, 1900, 11900,
           case when number % 10 = 0 then 0 else 11900 end, 1, now()
-        from generate_series(${first}::integer, ${last}::integer) as number`,
+        from generate_series(${first}::integer, ${last}::integer) as number
+        cross join (
+          select array_agg(customers.id order by customers.id) as ids
+          from public.customers as customers
+          where customers.org_id = ${orgId}
+        ) as buyers`,
     )
     say(`  ${last.toLocaleString('en')} invoices`)
   })

@@ -6,6 +6,7 @@ import {
   measureInvoiceLists,
   measureIssue,
   measureReports,
+  measureReviewOfHistory,
   measureTogetherness,
 } from './finance.ts'
 import { createBooks, loadHistory } from './finance-load.ts'
@@ -43,6 +44,7 @@ export async function runFinance(
     await add('Issuing together', () => measureTogetherness(owner, members, books, milliseconds))
     const history = await createBooks(owner, user, 'bench-history')
     await add('Importing', () => measureImportOfHistory(member, history, isQuick))
+    await add('Reviewing', () => measureReviewOfHistory(member, history, isQuick))
     say('Loading a ledger …')
     const ledger = await createBooks(owner, user, 'bench-ledger')
     await loadHistory(owner, ledger, sizes, say)

@@ -12,15 +12,6 @@ import {
 } from './invoice_imports.helpers.ts'
 
 describe('review_invoice_import', () => {
-  // Of functions the Data API takes it from there, and only of those that it calls itself.
-  it('may take a minute, since a file is decided whole', () =>
-    withBooks(async (tx) => {
-      const rows = await tx<{ name: string }[]>`
-        select proname as name from pg_proc
-        where pronamespace = 'public'::regnamespace and 'statement_timeout=60s' = any (proconfig)`
-      expect([...rows]).toEqual([{ name: 'review_invoice_import' }])
-    }))
-
   it('is of files of up to 100,000 rows', () =>
     withBooks(async (tx, orgId) => {
       const [created] = await tx<{ id: string }[]>`
