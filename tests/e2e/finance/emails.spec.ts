@@ -162,5 +162,6 @@ test('a mail that may have arrived is not sent beside itself, but again where it
   await expectAccessibleInBothThemes(page)
   await dialog.getByRole('link', { name: 'in the outbox' }).click()
   await page.getByRole('button', { name: 'Send again' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Send again' }).click()
   expect((await mailTo(address)).subject).toBe('Perhaps')
 })
