@@ -56,8 +56,9 @@ export const addCreditBody = z
       .openapi({ description: 'In minor units; below zero to spend.', example: 5000 }),
     currency: z
       .string()
-      .regex(/^[A-Z]{3}$/)
-      .openapi({ description: 'ISO 4217.', example: 'EUR' }),
+      .regex(/^[A-Za-z]{3}$/)
+      .toUpperCase()
+      .openapi({ description: 'ISO 4217, in capitals or not.', example: 'EUR' }),
     reason: describable(creditReasonSchema).openapi({
       type: 'string',
       minLength: 1,

@@ -78,7 +78,9 @@ invoicesRouter.openapi(
       })
     }
     const page = await listOwnInvoices(ownScopeOf(c), { cursor, limit }).catch(cursorProblem)
-    return c.json(withIsoTimes(page), 200)
+    // How the business writes numbers and dates is for pages.
+    const items = page.items.map(({ locale: _, ...row }) => row)
+    return c.json(withIsoTimes({ ...page, items }), 200)
   },
 )
 

@@ -8,7 +8,14 @@ import {
   VOID_REASON_LENGTH,
 } from '@/lib/finance/invoices.schemas'
 import { queuedEmailSchema } from '@/lib/platform/emails.schemas'
-import { cursorQuery, describable, nextCursor, orgHeaders, shortLimitQuery } from './schemas'
+import {
+  currencyQuery,
+  cursorQuery,
+  describable,
+  nextCursor,
+  orgHeaders,
+  shortLimitQuery,
+} from './schemas'
 
 const id = '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11'
 const customerId = '3b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d33'
@@ -110,10 +117,7 @@ export const invoicesQuery = z.strictObject({
     .optional()
     .openapi({ type: 'string', description: 'One or more, with commas.', example: 'sent,overdue' }),
   customer_id: z.uuid().optional(),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .optional(),
+  currency: currencyQuery.optional(),
   issued_from: day.optional().openapi({ description: 'The first day of issue.' }),
   issued_to: day.optional(),
   sort: z.enum(INVOICE_SORTS).optional(),

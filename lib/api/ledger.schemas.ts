@@ -5,7 +5,14 @@ import {
   saveAccountSchema,
 } from '@/lib/finance/ledger.schemas'
 import { ageingSchema, taxReportSchema, trialBalanceSchema } from '@/lib/finance/reports.schemas'
-import { cursorQuery, describable, limitQuery, nextCursor, orgHeaders } from './schemas'
+import {
+  currencyQuery,
+  cursorQuery,
+  describable,
+  limitQuery,
+  nextCursor,
+  orgHeaders,
+} from './schemas'
 
 const ACCOUNT_ID = '3b1f6a7f-7d0e-4c59-8a53-6a2f9f0b7d10'
 const CUSTOMER_ID = '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11'
@@ -39,11 +46,9 @@ export const reportHeaders = orgHeaders.extend({
 })
 
 const day = z.iso.date()
-const currency = z
-  .string()
-  .regex(/^[A-Z]{3}$/)
-  .optional()
-  .openapi({ description: 'The organization’s own if left out.', example: 'EUR' })
+const currency = currencyQuery.optional().openapi({
+  description: 'ISO 4217; the organization’s own if left out.',
+})
 export const periodQuery = z.strictObject({
   from: day.openapi({ description: 'First day.', example: '2026-01-01' }),
   to: day.openapi({ description: 'Last day.', example: '2026-12-31' }),

@@ -16,7 +16,14 @@ import {
   paymentRowSchema,
   paymentSchema,
 } from '@/lib/finance/payments.schemas'
-import { cursorQuery, describable, nextCursor, orgHeaders, shortLimitQuery } from './schemas'
+import {
+  currencyQuery,
+  cursorQuery,
+  describable,
+  nextCursor,
+  orgHeaders,
+  shortLimitQuery,
+} from './schemas'
 
 const id = '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11'
 const invoiceId = '0b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d22'
@@ -87,7 +94,7 @@ export const paymentsQuery = z.strictObject({
   method: listOf(PAYMENT_METHODS),
   customer_id: z.uuid().optional(),
   invoice_id: z.uuid().optional(),
-  currency: z.string().length(3).optional(),
+  currency: currencyQuery.optional(),
   paid_from: day,
   paid_to: day,
   limit: shortLimitQuery,
@@ -114,12 +121,16 @@ const money = {
   reference: z.string().max(10_000).nullish().openapi({ maxLength: PAYMENT_REFERENCE_LENGTH }),
   note: z.string().max(10_000).nullish().openapi({ maxLength: PAYMENT_NOTE_LENGTH }),
 }
+const currency = z.string().max(10_000).openapi({
+  description: 'ISO 4217, in capitals or not.',
+  example: 'EUR',
+})
 const amount = z.number().openapi({ type: 'integer', minimum: 1, example: 12_000 })
 
 export const recordPaymentBody = z
   .strictObject({
     customer_id: z.uuid(),
-    currency: z.string().length(3),
+    currency,
     amount_minor: amount,
     method: z.enum(CUSTOMER_METHODS),
     allocations: z
@@ -163,7 +174,7 @@ export const refundBody = z
   .strictObject({
     credit_note_id: z.uuid().optional(),
     customer_id: z.uuid().optional().openapi({ description: 'Whose store credit is paid out.' }),
-    currency: z.string().length(3).optional(),
+    currency: currency.optional(),
     amount_minor: amount.optional(),
     method: z.enum(MONEY_METHODS),
     ...money,
@@ -245,7 +256,7 @@ export const creditNotesQuery = z.strictObject({
   number: z.string().trim().min(1).max(60).optional(),
   customer_id: z.uuid().optional(),
   invoice_id: z.uuid().optional(),
-  currency: z.string().length(3).optional(),
+  currency: currencyQuery.optional(),
   issued_from: day,
   issued_to: day,
   refundable: z.enum(['true']).optional().openapi({

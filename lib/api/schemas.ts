@@ -71,6 +71,14 @@ export const pageQuery = z.strictObject({ limit: limitQuery, cursor: cursorQuery
 
 export const shortPageQuery = pageQuery.extend({ limit: shortLimitQuery })
 
+/** A filter; of a currency that there is not, nothing is found. */
+export const currencyQuery = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z]{3}$/)
+  .toUpperCase()
+  .openapi({ description: 'ISO 4217, in capitals or not.', example: 'EUR' })
+
 export const nextCursor = z.string().nullable().openapi({
   description: 'Send as `cursor` for the next page; null on the last one.',
 })

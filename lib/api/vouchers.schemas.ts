@@ -9,7 +9,14 @@ import {
   voucherRowSchema,
   voucherSchema,
 } from '@/lib/finance/vouchers.schemas'
-import { cursorQuery, describable, nextCursor, orgHeaders, shortLimitQuery } from './schemas'
+import {
+  currencyQuery,
+  cursorQuery,
+  describable,
+  nextCursor,
+  orgHeaders,
+  shortLimitQuery,
+} from './schemas'
 
 const id = '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11'
 const supplierId = '3b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d33'
@@ -103,10 +110,7 @@ export const vouchersQuery = z.strictObject({
     .openapi({ type: 'string', description: 'One or more, with commas.', example: 'overdue' }),
   supplier_id: z.uuid().optional(),
   customer_id: z.uuid().optional(),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .optional(),
+  currency: currencyQuery.optional(),
   from: day.openapi({ description: 'The first day of the vouchers.' }),
   to: day,
   limit: shortLimitQuery,

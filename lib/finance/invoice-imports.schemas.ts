@@ -22,7 +22,8 @@ export const invoiceImportChoicesSchema = z.object({
   series: z.string().trim().min(1).max(60).optional(),
   currency: z
     .string()
-    .regex(/^[A-Z]{3}$/)
+    .regex(/^[A-Za-z]{3}$/)
+    .toUpperCase()
     .optional(),
   prices_include_tax: z.boolean().optional(),
   default_tax_rate_bps: z.number().int().min(0).max(10_000).optional(),

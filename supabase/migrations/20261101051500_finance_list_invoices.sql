@@ -136,6 +136,10 @@ begin
       private.json_date(v_filters, 'issued_to')
     );
   end if;
+  if private.search_form(private.json_text(v_filters, 'search', 200)) = '' then
+    -- Signs only: nothing is called so.
+    return v_condition || ' and false';
+  end if;
   -- Literals: the planner looks into them to see how many have it. The form of a search has no
   -- quote, no backslash and no wildcard.
   foreach v_value in array string_to_array(

@@ -177,6 +177,10 @@ begin
       );
     end if;
   end loop;
+  if private.search_form(private.json_text(v_filters, 'search', 200)) = '' then
+    -- Signs only: nothing is called so.
+    condition := condition || ' and false';
+  end if;
   foreach v_name in array coalesce(
     string_to_array(private.search_form(private.json_text(v_filters, 'search', 200)), ' '), '{}'
   )

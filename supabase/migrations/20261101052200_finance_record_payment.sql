@@ -240,7 +240,7 @@ begin
   v_payment.idempotency_key := p_idempotency_key;
   v_payment.request_hash := v_request;
   v_payment.customer_id := private.json_id(p_details, 'customer_id');
-  v_payment.currency := private.json_required_text(p_details, 'currency', 3);
+  v_payment.currency := upper(private.json_required_text(p_details, 'currency', 3));
   if v_payment.amount_minor is null then
     raise exception 'finance.payment_amount_invalid'
       using errcode = 'PT422', detail = 'amount_minor';
@@ -251,7 +251,7 @@ begin
     from public.currencies as currencies
     where currencies.code = v_payment.currency
   ) then
-    raise exception 'crm.credit_currency_unknown' using errcode = 'PT422', detail = 'currency';
+    raise exception 'finance.currency_unknown' using errcode = 'PT422', detail = 'currency';
   end if;
 
   v_asked := private.read_allocations(p_details);

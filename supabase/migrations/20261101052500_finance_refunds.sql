@@ -69,7 +69,7 @@ begin
     from public.currencies as currencies
     where currencies.code = v_payment.currency
   ) then
-    raise exception 'crm.credit_currency_unknown' using errcode = 'PT422', detail = 'currency';
+    raise exception 'finance.currency_unknown' using errcode = 'PT422', detail = 'currency';
   end if;
   v_payment.customer_id := private.live_customer_id(v_payment.org_id, v_payment.customer_id);
   perform private.write_credit_entry(
@@ -111,7 +111,7 @@ begin
   v_payment.kind := 'refund';
   v_payment.idempotency_key := p_idempotency_key;
   v_payment.request_hash := v_request;
-  v_payment.currency := private.json_text(p_details, 'currency', 3);
+  v_payment.currency := upper(private.json_text(p_details, 'currency', 3));
   v_payment.customer_id := private.json_id(p_details, 'customer_id');
   v_note_id := private.json_id(p_details, 'credit_note_id');
   if num_nonnulls(v_note_id, v_payment.customer_id) <> 1 then

@@ -243,6 +243,10 @@ begin
   perform private.assert_org_permission(p_org_id, 'vouchers.read');
   perform private.assert_json_keys(v_filter, array['query', 'is_archived']);
   perform private.assert_list_position(p_cursor, 'name', 'text');
+  if private.search_form(private.json_text(v_filter, 'query', 200)) = '' then
+    -- Signs only: nobody is called so.
+    v_condition := 'false';
+  end if;
   foreach v_word in array coalesce(
     string_to_array(private.search_form(private.json_text(v_filter, 'query', 200)), ' '), '{}'
   )

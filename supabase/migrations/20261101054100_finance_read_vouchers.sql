@@ -290,7 +290,10 @@ begin
   v_words := string_to_array(
     private.search_form(private.json_text(v_filter, 'query', 200)), ' '
   );
-  if v_words is not null then
+  if v_words = '{}' then
+    -- Signs only: nothing is called so, and nobody.
+    condition := condition || ' and false';
+  elsif v_words is not null then
     foreach v_name in array v_words loop
       -- Literals, as in private.order_conditions(): without quotes, backslashes and wildcards.
       v_like := v_like || format(

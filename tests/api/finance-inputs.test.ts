@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { invoiceSchema } from '../../lib/finance/invoices.schemas.ts'
 import { voucherSchema } from '../../lib/finance/vouchers.schemas.ts'
 import { sql } from '../helpers/db.ts'
@@ -53,9 +54,73 @@ describe('a currency', () => {
     expect(fieldsOf(await postVoucher(voucher({ currency: code })))).toEqual([422, ['currency']])
   })
 
-  it('in small letters is taken', async () => {
-    expect((await postInvoice(invoice({ currency: 'eur' }))).status).toBe(201)
+  const payment = (values = {}) => ({
+    customer_id: customerId,
+    amount_minor: 500,
+    method: 'bank_transfer',
+    ...values,
   })
+  const keyed = () => ({ 'Idempotency-Key': randomUUID() })
+  const pay = (currency: string) =>
+    ask('/payments', { headers: keyed(), body: payment({ currency }) })
+  const refund = (currency: string) =>
+    ask('/payments/refunds', {
+      headers: keyed(),
+      body: payment({ currency, amount_minor: 100 }),
+    })
+  const grant = (currency: string) =>
+    ask(`/customers/${customerId}/credits`, {
+      headers: keyed(),
+      body: { amount_minor: 1000, currency, reason: 'Goodwill' },
+    })
+
+  it('in small letters is taken by everything, and is answered in capitals', async () => {
+    for (const made of [
+      await postInvoice(invoice({ currency: 'eur' })),
+      await postVoucher(voucher({ currency: 'eur' })),
+      await pay('eur'),
+      await refund('eur'),
+      await grant('eur'),
+    ]) {
+      expect(made.status, made.text).toBe(201)
+      expect(made.body).toMatchObject({ currency: 'EUR' })
+    }
+  })
+
+  it.each(['XXX', 'xxx'])(
+    'that there is not has one reason wherever money is meant: %s',
+    async (code) => {
+      for (const refused of [
+        await postInvoice(invoice({ currency: code })),
+        await postVoucher(voucher({ currency: code })),
+        await pay(code),
+        await refund(code),
+      ]) {
+        expect(fieldsOf(refused)).toEqual([422, ['currency']])
+        expect(problemOf(refused).reason).toBe('finance.currency_unknown')
+      }
+    },
+  )
+
+  it('of four letters is named by a payment and a refund', async () => {
+    expect(fieldsOf(await pay('EURO'))).toEqual([422, ['currency']])
+    expect(fieldsOf(await refund('EURO'))).toEqual([422, ['currency']])
+  })
+
+  it.each(['/invoices', '/vouchers/purchase', '/payments'])(
+    'in small letters finds the same in %s',
+    async (path) => {
+      const count = async (currency: string) => {
+        const { items } = z
+          .object({ items: z.array(z.unknown()) })
+          .parse((await ask(`${path}?currency=${currency}`)).body)
+        return items.length
+      }
+      expect(await count('eur')).toBeGreaterThan(0)
+      expect(await count('eur')).toBe(await count('EUR'))
+      expect((await ask(`${path}?currency=E1`)).status).toBe(400)
+    },
+  )
 })
 
 describe('lines', () => {

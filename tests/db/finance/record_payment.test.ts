@@ -243,7 +243,7 @@ describe('record_payment', () => {
         [{ paid_on: '2025-02-29' }, 'platform.values_malformed'],
         [{ paid_on: '1969-12-31' }, 'platform.values_malformed'],
         [{ paid_on: 'yesterday' }, 'platform.values_malformed'],
-        [{ currency: 'XXX' }, 'crm.credit_currency_unknown'],
+        [{ currency: 'XXX' }, 'finance.currency_unknown'],
         [{ currency: null }, 'platform.value_missing'],
         [{ customer_id: null }, 'platform.value_missing'],
         [{ customer_id: 'Ada' }, 'platform.values_malformed'],

@@ -91,7 +91,7 @@ describe('refund_payment', () => {
         [{ customer_id: null, credit_note_id: randomUUID() }, 'finance.credit_note_not_found'],
         [{ customer_id: foreign.id }, 'crm.customer_not_found'],
         [{ currency: null }, 'platform.value_missing'],
-        [{ currency: 'XXX' }, 'crm.credit_currency_unknown'],
+        [{ currency: 'XXX' }, 'finance.currency_unknown'],
         [{ amount_minor: null }, 'finance.payment_amount_invalid'],
         [{ amount_minor: -1 }, 'finance.payment_amount_invalid'],
         [{ method: 'credit' }, 'finance.payment_method_unknown'],
