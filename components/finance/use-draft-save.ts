@@ -5,6 +5,7 @@ import { type FormEvent, type RefObject, useEffect, useRef, useState, useTransit
 import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
+import { isDoubled } from '@/components/ui/unsaved-work'
 import type { ActionResult } from '@/lib/action'
 import { type Marks, marksOf, withLine } from '@/lib/finance/draft-refusals.rules'
 import { messageFor } from '@/lib/messages'
@@ -88,7 +89,9 @@ export function useDraftSave<Input>(options: DraftSaveOptions<Input>): DraftSave
       if (result.ok) {
         setIsSaved(true)
         toast.success('Draft saved')
-        router.push(`${list}/${result.data.id}`)
+        const page = `${list}/${result.data.id}`
+        if (isDoubled()) router.replace(page)
+        else router.push(page)
         return
       }
       const isChanged = result.reason === 'finance.draft_changed'

@@ -46,7 +46,7 @@ test('what somebody else has changed meanwhile is looked at before it is issued,
   await expect(issue).toContainText('999.00')
   await expectAccessibleInBothThemes(page)
   await issue.getByRole('button', { name: 'Issue invoice' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: /^INV-\d{4}-00001$/ })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: /INV-\d{4}-00001$/ })).toBeVisible()
 
   // One transfer that two people enter: the second is told, in part and in whole.
   await page.getByRole('button', { name: 'Record payment' }).click()
@@ -62,7 +62,7 @@ test('what somebody else has changed meanwhile is looked at before it is issued,
   await send(page, slug, 'POST', `/invoices/${invoice.id}/payments`, rest)
   await pay.getByLabel('Amount').fill('99')
   await pay.getByRole('button', { name: 'Record payment' }).click()
-  await expect(page.getByText('Nothing was booked a second time.')).toBeVisible()
+  await expect(page.getByText('Nothing was booked a second time.').first()).toBeVisible()
   await expect(pay).toHaveCount(0)
   const { items } = await send(page, slug, 'GET', '/payments', undefined)
   expect(items).toHaveLength(2)
@@ -85,7 +85,7 @@ test('what somebody else has changed meanwhile is looked at before it is issued,
   await expect(posting.getByRole('alert')).toBeVisible()
   await expect(posting).toContainText('80.00')
   await posting.getByRole('button', { name: 'Post voucher' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: /^PV-/ })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: /PV-/ })).toBeVisible()
 })
 
 test('what is typed is not left by Back or by the command menu without a question, and what is wrong is marked', async ({
