@@ -26,6 +26,7 @@ import {
 import type { SaveInvoiceDraftInput } from '../../../lib/finance/invoices.schemas.ts'
 import { INVOICE_STATUSES } from '../../../lib/finance/invoices.schemas.ts'
 import { findOwnInvoicePlace, listOwnInvoices } from '../../../lib/finance/own-invoices.queries.ts'
+import { listOpenInvoices } from '../../../lib/finance/payments.queries.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
 import { authorizeOrg } from '../../../lib/session.ts'
 import { createServerSupabase } from '../../../lib/supabase/server.ts'
@@ -186,11 +187,14 @@ describe('invoices', () => {
     const now = required((await getInvoice(await authorizeOrg(org), id)) ?? undefined).updated_at
     const issued = await issueInvoice({ ...step, expected_updated_at: now })
     expect(issued).toMatchObject({ ok: true, data: { id } })
+    const owed = async () => listOpenInvoices(await authorizeOrg(org), customerId)
+    expect((await owed()).find((open) => open.id === id)).toMatchObject({ open_minor: 16_065 })
     expect(await deleteInvoiceDraft({ org, invoice_id: id })).toMatchObject({ ok: false })
     expect(await voidInvoice({ org, invoice_id: id, reason: ' ' })).toMatchObject({
       fields: { reason: ['field.required'] },
     })
     expect(await voidInvoice({ org, invoice_id: id, reason: 'Twice' })).toMatchObject({ ok: true })
+    expect((await owed()).map((open) => open.id)).not.toContain(id)
     const copy = await duplicateInvoice({ org, invoice_id: id })
     expect(copy).toMatchObject({ ok: true, data: { number: null } })
     const copyId = copy.ok ? copy.data.id : ''
