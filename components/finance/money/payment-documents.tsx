@@ -4,7 +4,7 @@ import type { Payment } from '@/lib/finance/payments.schemas'
 import { formatMoney, type MoneyWording } from '@/lib/money'
 
 interface PaymentDocumentsProps {
-  payment: Payment
+  payment: Pick<Payment, 'allocations' | 'credit_minor' | 'kind' | 'method' | 'amount_minor'>
   wording: MoneyWording
   /** The address of the organization's pages. */
   base: string
