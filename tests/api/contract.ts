@@ -42,6 +42,26 @@ export function inline(value: unknown, document: Contract): unknown {
   )
 }
 
+/** Says of each object with fields of its own that it has no others. */
+function withoutOthers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutOthers)
+  if (typeof value !== 'object' || value === null) return value
+  // What is put together of several schemas has the fields of all.
+  if ('allOf' in value) return value
+  const rest = Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [key, withoutOthers(child)]),
+  )
+  const isObject = 'properties' in value && 'type' in value
+  return isObject && !('additionalProperties' in value)
+    ? { ...rest, additionalProperties: false }
+    : rest
+}
+
+/** Of an answer, in which a field that is not described is a mistake as well. */
+function answerValidatorOf(schema: unknown, document: Contract): z.ZodType {
+  return validatorOf(withoutOthers(inline(schema, document)), document)
+}
+
 export function validatorOf(schema: unknown, document: Contract): z.ZodType {
   return z.fromJSONSchema(inline(schema, document) as Parameters<typeof z.fromJSONSchema>[0])
 }
@@ -83,7 +103,7 @@ export async function expectConformance(
   const type = (response.headers.get('content-type') ?? '').split(';')[0] ?? ''
   const media = described.content[type]
   if (!media) throw new Error(`${method} ${template} ${response.status} is ${type}, undescribed.`)
-  const parsed = validatorOf(media.schema, document).safeParse(response.body)
+  const parsed = answerValidatorOf(media.schema, document).safeParse(response.body)
   if (!parsed.success) {
     throw new Error(`${method} ${template} ${response.status}: ${z.prettifyError(parsed.error)}`)
   }
