@@ -6,6 +6,8 @@ import { createOrganization, createPerson } from '../identity/journeys.ts'
 async function send(page: Page, slug: string, method: string, path: string, data: unknown) {
   const response = await page.request.fetch(`/api/v1${path}`, {
     method,
+    // A connection that was kept is sometimes closed by the server just then.
+    maxRetries: 2,
     data,
     headers: { 'x-org': slug, origin: new URL(page.url()).origin },
   })
@@ -19,14 +21,7 @@ const work = (customer_id: string, price: number) => ({
   items: [{ description: 'Repair', quantity: 1, unit_price_minor: price, tax_rate_bps: 0 }],
 })
 
-const paper = (supplier_id: string, amount: number) => ({
-  supplier_id,
-  currency: 'EUR',
-  voucher_on: '2026-06-15',
-  lines: [{ description: 'Paper', amount_minor: amount, tax_rate_bps: 0 }],
-})
-
-test('what somebody else has changed meanwhile is looked at before it is issued, paid, posted or saved', async ({
+test('what somebody else has changed meanwhile is looked at before it is issued or paid', async ({
   page,
 }) => {
   test.slow()
@@ -66,26 +61,6 @@ test('what somebody else has changed meanwhile is looked at before it is issued,
   await expect(pay).toHaveCount(0)
   const { items } = await send(page, slug, 'GET', '/payments', undefined)
   expect(items).toHaveLength(2)
-
-  const supplier = await send(page, slug, 'POST', '/suppliers', { name: 'Paper & Co' })
-  const voucher = await send(page, slug, 'POST', '/vouchers/purchase', paper(supplier.id, 5_000))
-  await page.goto(`/o/${slug}/vouchers/${voucher.id}/edit`)
-  await page.getByLabel('Number on the bill').fill('RE-1')
-  await send(page, slug, 'PUT', `/vouchers/purchase/${voucher.id}`, paper(supplier.id, 7_000))
-  await page.getByRole('button', { name: 'Save draft' }).click()
-  await expect(page.getByRole('button', { name: 'Open the newer one' })).toBeVisible()
-  await expectAccessibleInBothThemes(page)
-  await page.getByRole('button', { name: 'Save mine over it' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: /^Draft/ })).toBeVisible()
-  await page.getByRole('button', { name: 'Post', exact: true }).click()
-  const posting = page.getByRole('alertdialog')
-  await expect(posting).toContainText('50.00')
-  await send(page, slug, 'PUT', `/vouchers/purchase/${voucher.id}`, paper(supplier.id, 8_000))
-  await posting.getByRole('button', { name: 'Post voucher' }).click()
-  await expect(posting.getByRole('alert')).toBeVisible()
-  await expect(posting).toContainText('80.00')
-  await posting.getByRole('button', { name: 'Post voucher' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: /PV-/ })).toBeVisible()
 })
 
 test('what is typed is not left by Back or by the command menu without a question, and what is wrong is marked', async ({
@@ -135,21 +110,16 @@ test('what is typed is not left by Back or by the command menu without a questio
 
   // Who has nothing unsaved is not asked; who changes a mail is.
   await page.goto(`/o/${slug}/settings/emails`)
-  await page.getByRole('main').locator('a[href*="/settings/emails/"]').first().click()
+  await page.getByRole('link', { name: 'Invoice', exact: true }).click()
   const subject = page.getByLabel('Subject')
   await expect(subject).toBeVisible()
   await page.evaluate(() => window.history.back())
   await expect(subject).toHaveCount(0)
   expect(questions).toHaveLength(4)
-  await page.getByRole('main').locator('a[href*="/settings/emails/"]').first().click()
+  await page.getByRole('link', { name: 'Invoice', exact: true }).click()
   await subject.fill('Something new')
   answer = false
   await page.evaluate(() => window.history.back())
   await expect.poll(() => questions).toHaveLength(5)
   await expect(subject).toHaveValue('Something new')
-  await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await expect(page.getByText('Template saved')).toBeVisible()
-  await page.evaluate(() => window.history.back())
-  await expect(subject).toHaveCount(0)
-  expect(questions).toHaveLength(5)
 })
