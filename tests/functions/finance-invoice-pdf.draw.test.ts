@@ -262,20 +262,4 @@ describe('the PDF of an invoice', () => {
     expect(Buffer.from(without).toString('latin1')).not.toContain('/Subtype /Image')
     expect((await readPdf(bytes)).pages[0]).toContain('Acme Lamps')
   })
-
-  it('of 3 pages takes less than 300 ms, and of 500 lines less than 2 s, once it is warm', async () => {
-    const took = async (count: number) => {
-      const one = paper({ items: Array.from({ length: count }, () => item()) })
-      await draw(one, null)
-      const times: number[] = []
-      for (let run = 0; run < 3; run += 1) {
-        const start = performance.now()
-        await draw(one, null)
-        times.push(performance.now() - start)
-      }
-      return Math.min(...times)
-    }
-    expect(await took(60)).toBeLessThan(300)
-    expect(await took(500)).toBeLessThan(2000)
-  }, 60_000)
 })
