@@ -9,6 +9,7 @@ import type { VoucherActions, VoucherSubject } from '@/components/finance/vouche
 import { partyOf } from '@/components/finance/vouchers/voucher-words'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
+import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import { stepsOf } from '@/lib/finance/vouchers.rules'
 import type { Voucher } from '@/lib/finance/vouchers.schemas'
@@ -33,7 +34,8 @@ export function VoucherSteps({ org, voucher, locale, today, can, actions }: Vouc
   const total = formatMoney(voucher.total_minor, { ...voucher, locale })
 
   async function post() {
-    const result = await actions.post({ ...subject, expected_updated_at: voucher.updated_at })
+    const expected_updated_at = voucher.updated_at
+    const result = await settle(() => actions.post({ ...subject, expected_updated_at }))
     // The question stays open, and is about what the draft comes to by now.
     if (!result.ok && result.reason === 'finance.draft_changed') router.refresh()
     return result

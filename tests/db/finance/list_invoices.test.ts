@@ -183,7 +183,7 @@ describe('list_invoices', () => {
       expect(await found('ller')).toEqual(['draft', 'issued', 'today'])
       expect(await found('zq')).toEqual([])
       expect(await found("o'; drop table")).toEqual([])
-      expect(await found('%')).toHaveLength(6)
+      expect(await found('%')).toEqual([])
     }))
 })
 

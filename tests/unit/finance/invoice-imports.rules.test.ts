@@ -88,8 +88,12 @@ describe('invoiceImportChoicesSchema', () => {
     })
   })
 
+  it('takes a currency as it is typed', () => {
+    expect(invoiceImportChoicesSchema.parse({ currency: 'eur' })).toMatchObject({ currency: 'EUR' })
+  })
+
   it.each([
-    { currency: 'eur' },
+    { currency: 'euro' },
     { default_tax_rate_bps: 10_001 },
     { default_tax_rate_bps: -1 },
     { default_tax_rate_bps: 7.5 },
