@@ -90,12 +90,16 @@ export async function expectAccessible(page: Page, rules: string[] = []): Promis
           .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
           // Asked for above, and waited for.
           .disableRules(['document-title'])
-  const { violations } = await chosen.analyze()
-  const findings = violations.map(({ id, help, nodes }) => ({
-    rule: `${id}: ${help}`,
-    where: nodes.map((node) => `${node.target.join(' ')} — ${node.failureSummary ?? ''}`),
-  }))
-  expect(findings, `axe on ${page.url()}`).toEqual([])
+  // What begins to fade out while axe looks has no right contrast either: what is there to stay is
+  // found again.
+  await expect(async () => {
+    const { violations } = await chosen.analyze()
+    const findings = violations.map(({ id, help, nodes }) => ({
+      rule: `${id}: ${help}`,
+      where: nodes.map((node) => `${node.target.join(' ')} — ${node.failureSummary ?? ''}`),
+    }))
+    expect(findings, `axe on ${page.url()}`).toEqual([])
+  }).toPass({ timeout: 6_000, intervals: [1_000] })
 }
 
 /** The same in light and in dark, of the state that the page is in. */
