@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { isoDayOf } from '@/lib/dates'
 import { createActors } from '../../helpers/actors.ts'
 import { createProduct } from '../../helpers/commerce-factories.ts'
-import { today } from '../../helpers/days.ts'
 import { as, asOwner, expectDenied, inTransaction } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 import { alsoFolded, dashboard, daysOf, sell, withShop } from './commerce_dashboard.helpers.ts'
 import { cancel, openShop, orderOf } from './orders.helpers.ts'
 import { cancelItems, cancelOrder, type PlacedOrder, placeOrder } from './sales.helpers.ts'
+
+const today = () => isoDayOf(new Date(), 'UTC')
 
 describe('commerce_dashboard', () => {
   it.each([
@@ -115,10 +117,10 @@ describe('commerce_dashboard', () => {
         const then = await dashboard(place, '2026-03-10', '2026-03-10')
         expect(then.totals).toEqual({ orders: 1, revenue_minor: 5000, average_minor: 5000 })
         expect(then.best_sellers).toMatchObject([{ quantity: 5, revenue_minor: 5000 }])
-        const now = await dashboard(place, today('UTC'), today('UTC'))
-        expect(daysOf(now)).toEqual({ [today('UTC')]: [0, -2000] })
+        const now = await dashboard(place, today(), today())
+        expect(daysOf(now)).toEqual({ [today()]: [0, -2000] })
         expect(now.best_sellers).toEqual([])
-        const both = await dashboard(place, '2026-03-10', today('UTC'))
+        const both = await dashboard(place, '2026-03-10', today())
         expect(both.totals.revenue_minor).toBe(3000)
         expect(both.best_sellers).toMatchObject([{ quantity: 3, revenue_minor: 3000 }])
       })
@@ -134,9 +136,9 @@ describe('commerce_dashboard', () => {
       await cancelItems(place.tx, order, [{ item_id: required(item).id, quantity: 3 }])
       await place.tx`set constraints all immediate`
       await alsoFolded(place, async () => {
-        const now = await dashboard(place, today('UTC'), today('UTC'))
-        expect(daysOf(now)).toEqual({ [today('UTC')]: [-1, -5000] })
-        const both = await dashboard(place, '2026-03-10', today('UTC'))
+        const now = await dashboard(place, today(), today())
+        expect(daysOf(now)).toEqual({ [today()]: [-1, -5000] })
+        const both = await dashboard(place, '2026-03-10', today())
         expect(both.totals).toEqual({ orders: 0, revenue_minor: 0, average_minor: null })
         expect(both.best_sellers).toEqual([])
       })
@@ -156,7 +158,11 @@ describe('commerce_dashboard', () => {
       await asOwner(tx)
       await tx`set constraints all immediate`
       await alsoFolded(place, async () => {
-        const answer = await dashboard(place, '2026-01-01', today(place.org.time_zone))
+        const answer = await dashboard(
+          place,
+          '2026-01-01',
+          isoDayOf(new Date(), place.org.time_zone),
+        )
         expect(answer.totals).toMatchObject({ orders: 1, revenue_minor: 2490 })
         expect(answer.best_sellers).toMatchObject([{ quantity: 2, revenue_minor: 2000 }])
         expect(answer.open).toEqual({ placed: 1, processing: 0 })
@@ -216,7 +222,7 @@ describe('commerce_dashboard', () => {
       }
       await placeOrder(place.tx, { org_id: place.org.id, lines })
       await alsoFolded(place, async () => {
-        const { best_sellers } = await dashboard(place, today('UTC'), today('UTC'))
+        const { best_sellers } = await dashboard(place, today(), today())
         expect(best_sellers.map(({ quantity }) => quantity)).toEqual([
           12, 11, 10, 9, 8, 7, 6, 5, 4, 3,
         ])
@@ -278,7 +284,7 @@ describe('commerce_dashboard', () => {
          group by 1 order by 3 desc`
       const days: unknown[] = []
       await alsoFolded(place, async () => {
-        const answer = await dashboard(place, '2025-12-31', today('UTC'))
+        const answer = await dashboard(place, '2025-12-31', today())
         expect(answer.totals).toMatchObject({
           orders: required(scan).orders,
           revenue_minor: Number(required(scan).revenue_minor),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { isoDayOf } from '@/lib/dates'
 import { type Actor, createActors, createMember } from '../../helpers/actors.ts'
-import { today } from '../../helpers/days.ts'
 import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
 import {
   createCustomer,
@@ -40,6 +40,8 @@ const daysOf = (answer: Dashboard) =>
   Object.fromEntries(
     answer.days.filter(({ arrived }) => arrived !== 0).map(({ day, arrived }) => [day, arrived]),
   )
+
+const today = () => isoDayOf(new Date(), 'UTC')
 
 const at = (instant: string) => new Date(instant)
 
@@ -202,7 +204,7 @@ describe('customer_dashboard', () => {
     withOrg('UTC', async (place) => {
       const { tx, org, admin } = place
       await createCustomer(tx, { org_id: org.id, email: 'ada@example.test' })
-      const before = await dashboard(place, today('UTC'), today('UTC'))
+      const before = await dashboard(place, today(), today())
       await as(tx, admin)
       const [created] = await tx<{ id: string }[]>`
         select public.create_customer_import(
@@ -219,7 +221,7 @@ describe('customer_dashboard', () => {
       await asOwner(tx)
       await alsoFolded(place, async () => {
         expect(await moves(place)).toEqual([])
-        expect((await dashboard(place, today('UTC'), today('UTC'))).sources).toEqual(before.sources)
+        expect((await dashboard(place, today(), today())).sources).toEqual(before.sources)
       })
     }))
 

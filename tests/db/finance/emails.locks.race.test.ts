@@ -1,13 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { removeActors } from '../../helpers/actors.ts'
-import { as, asOwner, asService, commitAs, sql } from '../../helpers/db.ts'
+import { asOwner, asService, commitAs, sql } from '../../helpers/db.ts'
 import { createCustomer, required } from '../../helpers/factories.ts'
 import { grantCredit, openShop, type Shop } from '../commerce/orders.helpers.ts'
 import type { Claim } from '../platform/emails.helpers.ts'
+import { mergeSlowly } from './emails.race.helpers.ts'
 import { invoiced } from './invoiced_orders.helpers.ts'
 import { bill, place } from './money.helpers.ts'
-
-const pause = (milliseconds: number) => new Promise((go) => setTimeout(go, milliseconds))
 
 type Billed = { order: string; invoice: string }
 
@@ -91,7 +91,7 @@ describe('advance_orders', () => {
 describe('mark_email_arrived', () => {
   it('waits for a merge of the customers, and the merge does not wait for it', async () => {
     const given = await place(sql)
-    const { orgId, admin, owner } = given
+    const { orgId, admin } = given
     try {
       const other = await createCustomer(sql, { org_id: orgId })
       const id = await commitAs(admin, async (tx) => {
@@ -104,18 +104,7 @@ describe('mark_email_arrived', () => {
           where id = ${required(row).answer.id}`
         return required(row).answer.id
       })
-      const merged = sql.begin(async (tx) => {
-        // As far as a merge is when it holds the customers, and no invoice yet.
-        await asOwner(tx)
-        await tx`
-          select from public.customers
-          where org_id = ${orgId} and id in (${given.customerId}, ${other.id})
-          order by id for update`
-        await pause(800)
-        await as(tx, owner)
-        await tx`select public.merge_customers(${orgId}, ${other.id}, ${given.customerId})`
-        return 'ok'
-      })
+      const merged = mergeSlowly(given, other.id)
       await pause(300)
       const marked = commitAs(admin, (tx) => tx`select public.mark_email_arrived(${orgId}, ${id})`)
       expect(await Promise.all([merged, marked])).toEqual(['ok', expect.anything()])

@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { removeActors } from '../../helpers/actors.ts'
 import { as, asOwner, asService, commitAs, sql } from '../../helpers/db.ts'
 import { createCustomer, required } from '../../helpers/factories.ts'
+import { mergeSlowly } from './emails.race.helpers.ts'
 import { bill, expectReconciled, invoiceOf, type Place, pay, place } from './money.helpers.ts'
 
 async function withCommitted(run: (given: Place) => Promise<void>): Promise<void> {
@@ -12,8 +14,6 @@ async function withCommitted(run: (given: Place) => Promise<void>): Promise<void
     await removeActors(sql, given)
   }
 }
-
-const pause = (milliseconds: number) => new Promise((go) => setTimeout(go, milliseconds))
 
 /** Invoices whose mails a worker holds, and how it says that they were sent. */
 async function mailed(given: Place, count: number) {
@@ -52,21 +52,10 @@ async function mailed(given: Place, count: number) {
 describe('record_emails', () => {
   it('waits for a merge of the customers, and the merge does not wait for it', () =>
     withCommitted(async (given) => {
-      const { orgId, owner } = given
+      const { orgId } = given
       const { ids, send } = await mailed(given, 1)
       const other = await createCustomer(sql, { org_id: orgId })
-      const merge = sql.begin(async (tx) => {
-        // As far as a merge is when it holds the customers, and no invoice yet.
-        await asOwner(tx)
-        await tx`
-          select from public.customers
-          where org_id = ${orgId} and id in (${given.customerId}, ${other.id})
-          order by id for update`
-        await pause(800)
-        await as(tx, owner)
-        await tx`select public.merge_customers(${orgId}, ${other.id}, ${given.customerId})`
-        return 'ok'
-      })
+      const merge = mergeSlowly(given, other.id)
       await pause(300)
       const [merged, [row]] = await Promise.all([merge, send()])
       expect([merged, row?.sent.length]).toEqual(['ok', 1])

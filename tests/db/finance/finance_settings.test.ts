@@ -1,10 +1,10 @@
 import type { JSONValue } from 'postgres'
 import { describe, expect, it } from 'vitest'
+import { isoDayOf } from '@/lib/dates'
 import { formatNumber, isNumberPattern } from '@/lib/finance/number-patterns.rules'
 import { financeSettingsSchema, SETTINGS_LIMITS } from '@/lib/finance/settings.schemas'
 import { createActors } from '../../helpers/actors.ts'
 import { type Case, expectRefused, long } from '../../helpers/constraints.ts'
-import { today } from '../../helpers/days.ts'
 import { as, expectDenied, failure, inTransaction, type Tx } from '../../helpers/db.ts'
 import { createOrganization, required } from '../../helpers/factories.ts'
 
@@ -245,7 +245,7 @@ describe('update_finance_settings', () => {
         prices_include_tax: true,
         default_tax_rate_bps: 1900,
       }
-      const year = today(org.time_zone).slice(2, 4)
+      const year = isoDayOf(new Date(), org.time_zone).slice(2, 4)
       const settings = await update(tx, org.id, values)
       expect(settings).toMatchObject({ ...values, legal_name: 'Acme Ltd' })
       expect(settings.numbers.invoice.next).toBe(`R${year}-001`)

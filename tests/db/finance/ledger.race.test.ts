@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Actors, createActors, removeActors } from '../../helpers/actors.ts'
 import { as, commitAs, failure, sql, type Tx } from '../../helpers/db.ts'
@@ -10,8 +11,6 @@ beforeAll(async () => {
   actors = await createActors(sql)
 })
 afterAll(async () => removeActors(sql, actors))
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Posts on a connection of its own, and holds the transaction for a while before it ends. */
 const postSlowly = (orgId: string, on: string, ms: number) =>

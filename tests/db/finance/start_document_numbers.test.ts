@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { isoDayOf } from '@/lib/dates'
 import { financeSettingsSchema } from '@/lib/finance/settings.schemas'
 import { createActors, removeActors } from '../../helpers/actors.ts'
 import { expectRefused } from '../../helpers/constraints.ts'
-import { today } from '../../helpers/days.ts'
 import {
   as,
   asOwner,
@@ -52,7 +52,7 @@ describe('start_document_numbers', () => {
   it('may be put right as long as no document has a number', () =>
     inTransaction(async (tx) => {
       const { org, owner } = await createActors(tx)
-      const year = Number(today(org.time_zone).slice(0, 4))
+      const year = Number(isoDayOf(new Date(), org.time_zone).slice(0, 4))
       await as(tx, owner)
       await start(tx, org.id, { year, last: 4200 })
       const { numbers, fiscal_year } = await start(tx, org.id, { year, last: 42 })
