@@ -41,16 +41,43 @@ function toIsoTime(text: string): string {
 
 const parseJson = (text: string): unknown => JSON.parse(text)
 
+type ConnectionOptions = {
+  url: string
+  connections: number
+  /** Where to look the schema up, if not here. */
+  schemaOf?: GatewayConnection
+  /** The schemas that the API serves, if not all: what is in others it need not know. */
+  served?: readonly string[]
+}
+
+type KnownSchema = Awaited<ReturnType<PostgresConnection['introspect']>>
+
+function servedPart(known: KnownSchema, served: readonly string[]): KnownSchema {
+  const isServed = ({ schema }: { schema?: string | undefined }) =>
+    schema !== undefined && served.includes(schema)
+  return {
+    ...known,
+    tables: known.tables.filter(isServed),
+    columns: known.columns.filter(isServed),
+    views: known.views.filter(isServed),
+    functions: known.functions?.filter(isServed),
+    foreign_keys: known.foreign_keys.filter(isServed),
+  }
+}
+
 /**
- * lite's connection with three changes. It never touches grants (lite would grant every table of
+ * lite's connection with four changes. It never touches grants (lite would grant every table of
  * every schema that has row security to every role); it tells the database all that PostgREST
- * does, for tables as for functions; and it does so in one statement instead of six.
+ * does, for tables as for functions; it does so in one statement instead of six; and it prepares
+ * statements, as PostgREST does.
  */
 export class GatewayConnection extends PostgresConnection {
-  readonly #schema: GatewayConnection | undefined
+  readonly #schemaOf: GatewayConnection | undefined
+  readonly #served: readonly string[] | undefined
   #known: ReturnType<PostgresConnection['introspect']> | undefined
+  #version = 0
 
-  constructor(url: string, connections: number, schema?: GatewayConnection) {
+  constructor({ url, connections, schemaOf, served }: ConnectionOptions) {
     super({
       url,
       postgresOptions: {
@@ -65,7 +92,9 @@ export class GatewayConnection extends PostgresConnection {
         },
       },
     })
-    this.#schema = schema
+    this.#schemaOf = schemaOf
+    this.#served = served
+    this.#prepareStatements()
     // Private in lite's types, hence by name: no look at row security, no grants.
     Object.assign(this, {
       rlsState: 'active',
@@ -77,7 +106,7 @@ export class GatewayConnection extends PostgresConnection {
   /** Kept as it is: lite would keep it as text and read that again twice for every request. */
   override introspect(options?: { useCache?: boolean }) {
     if (options?.useCache && this.#known) return this.#known
-    const known = (this.#schema ?? this).readSchema()
+    const known = this.#readServedSchema()
     this.#known = known
     known.catch(() => this.forgetSchema())
     return known
@@ -87,8 +116,29 @@ export class GatewayConnection extends PostgresConnection {
     return super.introspect({ useCache: false })
   }
 
+  /** Also what was prepared: its columns may be others now. */
   forgetSchema() {
     this.#known = undefined
+    this.#version++
+  }
+
+  async #readServedSchema() {
+    const known = await (this.#schemaOf ?? this).readSchema()
+    return this.#served ? servedPart(known, this.#served) : known
+  }
+
+  /** lite's driver has Postgres parse and plan the same text for every request. */
+  #prepareStatements() {
+    const reserve = this.driver.reserve.bind(this.driver)
+    this.driver.reserve = async () => {
+      const connection = await reserve()
+      const { unsafe } = connection
+      connection.unsafe = (text, values = [], options = {}) => {
+        if (values.length === 0) return unsafe(text, values, options)
+        return unsafe(`${text} /* ${this.#version} */`, values, { prepare: true, ...options })
+      }
+      return connection
+    }
   }
 }
 

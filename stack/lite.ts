@@ -83,11 +83,18 @@ function keepLogOfRequests() {
 export function createLite(options: LiteOptions) {
   setExperimental('storage', true)
   const restoreLog = keepLogOfRequests()
-  const admin = new GatewayConnection(options.urlAs('supabase_admin'), 2)
-  // Reads the schema as the superuser: information_schema shows the authenticator nothing.
-  const rest = new GatewayConnection(options.urlAs('authenticator'), 32, admin)
-  const auth = new GatewayConnection(options.urlAs('supabase_auth_admin'), 4)
-  const storage = new GatewayConnection(options.urlAs('supabase_storage_admin'), 8)
+  const connectAs = (role: string, connections: number) =>
+    new GatewayConnection({ url: options.urlAs(role), connections })
+  const admin = connectAs('supabase_admin', 2)
+  const rest = new GatewayConnection({
+    url: options.urlAs('authenticator'),
+    connections: 32,
+    // Read as the superuser: information_schema shows the authenticator nothing.
+    schemaOf: admin,
+    served: options.config.api.schemas,
+  })
+  const auth = connectAs('supabase_auth_admin', 4)
+  const storage = connectAs('supabase_storage_admin', 8)
   const system = createApp(admin, options)
   const apps = {
     rest: createApp(rest, options, [trustToken]),

@@ -72,7 +72,7 @@ Sequential scans of the tables that grow, during all of this: ${scans}.
 
 ## Over HTTP
 
-Through the gateway with 8 connections, at ${sizeName(sizes.at(-1)?.size ?? 0)} customers; gateway, database and the caller share the machine. Aim: 99th percentile under 50 ms.
+Through the gateway with 8 connections, at ${sizeName(sizes.at(-1)?.size ?? 0)} customers; gateway, database and callers are processes of their own on the same two cores. Aim: 99th percentile under 50 ms.
 
 ${table(
   ['request', 'p50 (ms)', 'p99 (ms)', 'per second'],

@@ -12,7 +12,7 @@ import {
 import { type CrmResults, renderCrm, type SizeResult } from './crm-report.ts'
 import { describeExports, runExportWorker } from './exports.ts'
 import { collectFindings } from './findings.ts'
-import { measureHttp, rpc, signIn } from './http.ts'
+import { measureHttp, signIn } from './http.ts'
 import { measureImport } from './imports.ts'
 import { createTenants, type Dataset, growTo } from './load.ts'
 import { countSequentialScans, measureAll } from './measure.ts'
@@ -87,29 +87,30 @@ export async function runCrm(stack: Stack, owner: postgres.Sql, part: Part): Pro
       email: user.email,
       password: user.password,
     })
-    const milliseconds = isQuick ? 2_000 : 15_000
-    const requests = [
-      {
-        name: 'list, newest 20',
-        rpc: 'list_customers',
-        body: { p_org_id: dataset.orgId, p_limit: 20 },
-      },
-      {
-        name: 'detail',
-        rpc: 'get_customer',
-        body: { p_org_id: dataset.orgId, p_customer_id: dataset.customerId },
-      },
-      {
-        name: 'search',
-        rpc: 'search_customers',
-        body: { p_org_id: dataset.orgId, p_query: 'hof' },
-      },
-    ]
-    const http = []
-    for (const request of requests) {
-      const send = rpc(stack.apiUrl, key, token, request.rpc, request.body)
-      http.push(await measureHttp(request.name, send, 8, milliseconds))
-    }
+    const http = await measureHttp({
+      apiUrl: stack.apiUrl,
+      key,
+      token,
+      connections: 8,
+      milliseconds: isQuick ? 2_000 : 15_000,
+      calls: [
+        {
+          name: 'list, newest 20',
+          rpc: 'list_customers',
+          body: { p_org_id: dataset.orgId, p_limit: 20 },
+        },
+        {
+          name: 'detail',
+          rpc: 'get_customer',
+          body: { p_org_id: dataset.orgId, p_customer_id: dataset.customerId },
+        },
+        {
+          name: 'search',
+          rpc: 'search_customers',
+          body: { p_org_id: dataset.orgId, p_query: 'hof' },
+        },
+      ],
+    })
 
     say(`Importing ${importRows.toLocaleString('en')} rows …`)
     const [other] = await owner<{ id: string }[]>`

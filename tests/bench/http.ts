@@ -1,6 +1,25 @@
-import { type Timing, timingOf } from './measure.ts'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { z } from 'zod'
 
-export type HttpMeasurement = { name: string; timing: Timing; perSecond: number }
+export const callsSchema = z.object({
+  apiUrl: z.string(),
+  key: z.string(),
+  token: z.string(),
+  connections: z.number(),
+  milliseconds: z.number(),
+  calls: z.array(
+    z.object({ name: z.string(), rpc: z.string(), body: z.record(z.string(), z.unknown()) }),
+  ),
+})
+
+const measurementSchema = z.object({
+  name: z.string(),
+  timing: z.object({ p50: z.number(), p99: z.number() }),
+  perSecond: z.number(),
+})
+
+export type HttpMeasurement = z.infer<typeof measurementSchema>
 
 type Gateway = { apiUrl: string; key: string; email: string; password: string }
 
@@ -17,39 +36,13 @@ export async function signIn({ apiUrl, key, email, password }: Gateway): Promise
   throw new Error(`Signing in failed with status ${response.status}.`)
 }
 
-/** `connections` callers, each asking again as soon as it is answered. */
-export async function measureHttp(
-  name: string,
-  request: () => Promise<Response>,
-  connections: number,
-  milliseconds: number,
-): Promise<HttpMeasurement> {
-  const samples: number[] = []
-  const run = async (until: number, keep: boolean) => {
-    while (performance.now() < until) {
-      const start = performance.now()
-      const response = await request()
-      await response.arrayBuffer()
-      if (!response.ok) throw new Error(`${name}: status ${response.status}`)
-      if (keep) samples.push(performance.now() - start)
-    }
-  }
-  const all = (until: number, keep: boolean) =>
-    Promise.all(Array.from({ length: connections }, () => run(until, keep)))
-  await all(performance.now() + milliseconds / 5, false)
-  await all(performance.now() + milliseconds, true)
-  return { name, timing: timingOf(samples), perSecond: (samples.length * 1000) / milliseconds }
-}
-
-export function rpc(apiUrl: string, key: string, token: string, name: string, body: unknown) {
-  return () =>
-    fetch(`${apiUrl}/rest/v1/rpc/${name}`, {
-      method: 'POST',
-      headers: {
-        apikey: key,
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify(body),
-    })
+/** In a process of its own: this one holds the gateway, and would keep it waiting. */
+export async function measureHttp(calls: z.infer<typeof callsSchema>): Promise<HttpMeasurement[]> {
+  const callers = fork(new URL('./http-callers.ts', import.meta.url), [JSON.stringify(calls)])
+  const exited = once(callers, 'exit').then(([code]) => {
+    throw new Error(`The callers ended with ${code} and no answer.`)
+  })
+  const [answer] = await Promise.race([once(callers, 'message'), exited])
+  exited.catch(() => {})
+  return z.array(measurementSchema).parse(answer)
 }

@@ -35,6 +35,15 @@ beforeAll(async () => {
     $$;
     revoke all on function public.stack_whoami() from public;
     grant execute on function public.stack_whoami() to anon, authenticated, service_role;
+    create function public.stack_kept(p_text text) returns setof public.stack_notes
+    language sql stable as $$
+      select * from public.stack_notes where body ->> 'text' = p_text
+    $$;
+    grant execute on function public.stack_kept(text) to authenticated;
+    create function public.stack_prepared(p_name text) returns integer language sql stable as $$
+      select count(*) from pg_catalog.pg_prepared_statements where strpos(statement, p_name) > 0
+    $$;
+    grant execute on function public.stack_prepared(text) to authenticated;
     create function public.stack_fail(p_code text) returns void language plpgsql as $$
     begin
       raise exception 'stack.failed' using errcode = p_code, detail = 'why', hint = 'what';
@@ -100,6 +109,21 @@ describe('the data API', () => {
       select has_table_privilege('anon', 'public.stack_closed', 'select') as anon,
              has_table_privilege('authenticated', 'public.stack_closed', 'select') as authenticated`
     expect(row).toEqual({ anon: false, authenticated: false })
+  })
+
+  it('prepares statements, and those anew whose columns change', async () => {
+    const { client } = await signedIn(stack, 'prepared@data.test')
+    const insert = await client.from('stack_notes').insert({ body: { text: 'kept' } })
+    expect(insert.error).toBeNull()
+    const ask = () => client.rpc('stack_kept', { p_text: 'kept' }).single()
+    for (let turn = 0; turn < 3; turn++) expect((await ask()).data).not.toHaveProperty('colour')
+    expect((await client.rpc('stack_prepared', { p_name: 'stack_prepared' })).data).toBe(1)
+
+    await sql.unsafe(`alter table public.stack_notes add column colour text default 'red'`)
+    // The gateway hears of it a moment later; then nobody is refused.
+    await vi.waitFor(async () => expect((await ask()).data).toHaveProperty('colour'), 20_000)
+    const answers = await Promise.all(Array.from({ length: 40 }, ask))
+    expect(answers.map(({ error }) => error)).toEqual(Array(40).fill(null))
   })
 
   it('knows three callers', async () => {
