@@ -104,7 +104,7 @@ comment on function private.current_org_ids(text) is
   'DEFINER: policies on memberships call it, so it must not be subject to them. Trusts private.current_user_id(). The caller''s organizations, or those where their role has the permission.';
 
 create function private.assert_org_permission(p_org_id uuid, p_permission text)
-  returns void
+  returns uuid
   language plpgsql
   stable
   security definer set search_path = ''
@@ -133,10 +133,11 @@ begin
     raise exception 'identity.permission_denied'
       using errcode = '42501', detail = coalesce(p_permission, 'null');
   end if;
+  return v_user_id;
 end;
 $$;
 comment on function private.assert_org_permission(uuid, text) is
-  'DEFINER: reads memberships of the caller. Raises unless their role in the organization has the permission; trusts private.current_user_id().';
+  'DEFINER: reads memberships of the caller. Raises unless their role in the organization has the permission, and returns who they are; trusts private.current_user_id().';
 
 create function private.tg_memberships__keep_an_owner()
   returns trigger

@@ -91,7 +91,10 @@ $$;
 comment on function private.is_undoing() is
   'Whether what happens to customers right now takes back what an import did, or another function that puts "undone" into the data of events.';
 
-create function private.event_actor_id()
+create function private.event_actor_id(
+  -- Who has asked already says so.
+  p_caller_id uuid default private.current_user_id()
+)
   returns uuid
   language plpgsql
   stable
@@ -100,11 +103,11 @@ as $$
 begin
   return coalesce(
     nullif(current_setting('clientele.customer_event_actor', true), '')::uuid,
-    private.current_user_id()
+    p_caller_id
   );
 end;
 $$;
-comment on function private.event_actor_id() is
+comment on function private.event_actor_id(uuid) is
   'Who stands beside an event: the caller, or whom the function at work acts for. As with private.customer_event_data(), nothing that the Data API calls can set it.';
 
 create function private.record_customer_events(

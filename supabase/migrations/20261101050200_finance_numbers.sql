@@ -33,17 +33,22 @@ create function private.format_document_number(
   security invoker set search_path = ''
 as $$
 declare
-  v_width integer := coalesce(substring(p_pattern from '\{seq:([1-9])\}')::integer, 1);
-begin
-  return regexp_replace(
-    replace(
-      replace(p_pattern, '{YYYY}', p_fiscal_year::text),
-      '{YY}', lpad((p_fiscal_year % 100)::text, 2, '0')
-    ),
-    '\{seq(:[1-9])?\}',
-    -- Padded, never cut.
-    lpad(p_number::text, greatest(v_width, length(p_number::text)), '0')
+  v_text  text    := replace(
+    replace(p_pattern, '{YYYY}', p_fiscal_year::text),
+    '{YY}', lpad((p_fiscal_year % 100)::text, 2, '0')
   );
+  -- Without regular expressions: it is written while everyone else waits for the number.
+  v_start integer := strpos(v_text, '{seq');
+  v_end   integer := v_start + strpos(substr(v_text, v_start), '}');
+  v_width integer := case
+    when v_end - v_start = 7 then substr(v_text, v_start + 5, 1)::integer
+    else 1
+  end;
+begin
+  return left(v_text, v_start - 1)
+    -- Padded, never cut.
+    || lpad(p_number::text, greatest(v_width, length(p_number::text)), '0')
+    || substr(v_text, v_end);
 end;
 $$;
 comment on function private.format_document_number(text, smallint, bigint) is

@@ -73,14 +73,14 @@ create function private.issue_invoice(
 as $$
 declare
   v_invoice    public.invoices;
-  v_parts      jsonb;
+  v_answer     jsonb;
   v_number     record;
   v_constraint text;
   -- Looked up now, not while the number is held.
-  v_user_id    uuid := private.current_user_id();
-  v_actor_id   uuid := private.event_actor_id();
+  v_user_id    uuid := private.assert_org_permission(p_org_id, 'invoices.issue');
+  v_actor_id   uuid := private.event_actor_id(v_user_id);
+  v_today      date := private.org_today(p_org_id);
 begin
-  perform private.assert_org_permission(p_org_id, 'invoices.issue');
   v_invoice := private.lock_invoice(p_org_id, p_invoice_id);
   if v_invoice.status <> 'draft' then
     return private.invoice_content(p_org_id, p_invoice_id, true);
@@ -92,9 +92,7 @@ begin
     perform private.assert_order_as_drafted(v_invoice);
   end if;
 
-  v_invoice.issued_on := coalesce(
-    p_issued_on, v_invoice.issued_on, private.org_today(p_org_id)
-  );
+  v_invoice.issued_on := coalesce(p_issued_on, v_invoice.issued_on, v_today);
   if (v_invoice.issued_on between '1970-01-01' and '2199-12-31') is not true then
     raise exception 'finance.date_invalid' using errcode = 'PT422', detail = 'issued_on';
   end if;
@@ -106,11 +104,12 @@ begin
   end if;
   v_invoice.seller := private.document_seller(p_org_id);
 
-  v_parts := private.invoice_parts(v_invoice, true, true);
+  v_answer := private.invoice_head(v_invoice, true) || private.draft_parts(v_invoice, true);
   perform private.post_journal_entry(
     p_org_id, v_invoice.issued_on, v_invoice.currency, 'invoice', p_invoice_id::text,
     'Invoice: ' || (v_invoice.bill_to ->> 'name'),
-    private.invoice_journal_lines(p_org_id, v_parts -> 'taxes')
+    private.invoice_journal_lines(p_org_id, v_answer -> 'taxes'),
+    p_created_by => v_user_id
   );
   -- Now, not while the number is held; and whoever posts more in this transaction is checked again.
   set constraints public.trg_300_check_balance immediate;
@@ -147,7 +146,19 @@ begin
   if v_invoice.order_id is not null then
     return private.invoice_content(p_org_id, p_invoice_id, true);
   end if;
-  return private.invoice_head(v_invoice, true) || v_parts;
+  return v_answer || jsonb_build_object(
+    'number', v_invoice.number,
+    'fiscal_year', v_invoice.fiscal_year,
+    'seq', v_invoice.seq,
+    'status', v_invoice.status,
+    'state', private.invoice_state(
+      v_invoice.status, v_invoice.open_minor, v_invoice.due_on, v_today
+    ),
+    'open_minor', v_invoice.open_minor,
+    'issued_by', v_invoice.issued_by,
+    'issued_at', v_invoice.issued_at,
+    'updated_at', v_invoice.updated_at
+  );
 end;
 $$;
 comment on function private.issue_invoice(uuid, uuid, date, timestamptz) is
