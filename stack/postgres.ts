@@ -113,6 +113,11 @@ const settings = {
   effective_cache_size: '1GB',
   maintenance_work_mem: '128MB',
   max_wal_size: '2GB',
+  // Files of the log that were needed once are used again: whoever has to make one, of 16 MB, waits
+  // for it.
+  min_wal_size: '1GB',
+  // After each checkpoint a page goes into the log whole when it is first written to.
+  checkpoint_timeout: '15min',
   // Durable even here: an import has to survive SIGKILL.
   fsync: 'on',
   jit: 'off',
