@@ -2,7 +2,8 @@ import type { Sql } from 'postgres'
 import type { Callers } from './commerce-callers.ts'
 import { loadCarts, SHIPPING_MINOR, type Shop, tokenOf } from './commerce-load.ts'
 import { described, type Finding, measureTogether, settle, timed } from './findings.ts'
-import { measureAll, timingOf } from './measure.ts'
+import { countLog, recordCalls, writeBytes } from './in-database.ts'
+import { measureAll } from './measure.ts'
 import type { Operation } from './operations.ts'
 
 type Prepared = { prefix: string; totals: number[] }
@@ -31,10 +32,10 @@ function placeOrder(sql: Sql, shop: Shop, { prefix, totals }: Prepared, number: 
     payment_method: 'account',
     expected_total_minor: (totals[number] ?? 0) + SHIPPING_MINOR,
   }
-  return sql`
-    select public.place_order(
+  return sql<{ ms: number }[]>`
+    call private.bench_place_order(
       ${shop.orgId}, ${JSON.stringify(details)}::text::jsonb, ${`${prefix}-${number}`},
-      ${tokenOf(prefix, number)})`
+      ${tokenOf(prefix, number)}, null)`
 }
 
 /** One after the other, and eight at once over products that no other order has. */
@@ -46,10 +47,16 @@ export async function measureOrders(
   const [sql] = anon
   if (!sql) throw new Error('There is no visitor.')
   const single = await prepare(owner, shop, { prefix: 'single', carts: orders + 20, lines: 10 })
-  const samples: number[] = []
+  const placed = recordCalls()
+  let before = 0
   for (let number = 0; number < orders + 20; number++) {
-    const time = await timed(() => placeOrder(sql, shop, single, number))
-    if (number >= 20) samples.push(time)
+    if (number === 20) before = await countLog(owner)
+    await placed.record(sql, () => placeOrder(sql, shop, single, number), number >= 20)
+  }
+  const bytes = ((await countLog(owner)) - before) / orders
+  const bare = recordCalls()
+  for (let number = 0; number < orders; number++) {
+    await bare.record(sql, () => writeBytes(sql, bytes), true)
   }
   const prepared = await prepare(owner, shop, {
     prefix: 'many',
@@ -61,10 +68,11 @@ export async function measureOrders(
     return placeOrder(connection, shop, prepared, turn)
   })
   return [
+    ...placed.findings('place an order of 10 lines, one connection', 'under 15 ms'),
     {
-      name: 'place an order of 10 lines, one connection',
-      aim: 'under 15 ms',
-      values: described(timingOf(samples)),
+      name: `… a commit of as much log (${Math.round(bytes / 1024)} kB) and nothing else`,
+      aim: '–',
+      values: described(bare.timing()),
     },
     {
       name: '… 8 connections, over different products',

@@ -12,6 +12,7 @@ import { loadShop } from './commerce-load.ts'
 import { measureOrderLists, measureOrders, measureSharedOrders } from './commerce-orders.ts'
 import { connectAnon, connectAs, createUser } from './connections.ts'
 import { collectFindings } from './findings.ts'
+import { createTimers } from './in-database.ts'
 import { findingsTable, type Part } from './report.ts'
 
 /** The shop: search, carts, orders and what is left behind. */
@@ -28,6 +29,7 @@ export async function runCommerce(
   const customer = await createUser(owner, 'shop-buyer@bench.test')
   say('Loading a shop …')
   const shop = await loadShop(owner, staff, sizes, say)
+  await createTimers(owner)
   const callers: Callers = {
     owner,
     member: await connectAs(stack, staff),
@@ -60,7 +62,9 @@ export async function runCommerce(
 
 ${machine}
 
-${count(shop.products)} products, ${count(shop.orders)} orders of two years with ${count(shop.lines)} lines and as many movements of stock, ${count(shop.carts)} open carts, in one organization. As the client sees it: visitors as \`anon\` with the secret of their cart, the dashboard as a signed-in member, cleaning up as its owner. With 8 connections the statements share the cores with each other and with the program that sends them; with one connection nobody waits. Carts and orders are measured after a vacuum of the carts and a checkpoint, so that neither is measured that loading caused. The dashboard reads what was ordered just before from changes that are not folded yet.
+${count(shop.products)} products, ${count(shop.orders)} orders of two years with ${count(shop.lines)} lines and as many movements of stock, ${count(shop.carts)} open carts, in one organization. As the client sees it: visitors as \`anon\` with the secret of their cart, the dashboard as a signed-in member, cleaning up as its owner. With 8 connections the statements share the cores with each other and with the program that sends them; with one connection nobody of the shop waits for another. Carts and orders are measured after a vacuum of the carts and a checkpoint, so that neither is measured that loading caused. The dashboard reads what was ordered just before from changes that are not folded yet.
+
+*In the database* is from the beginning of a call until its commit is on the disk, by the clock of the server; the client's time has the way there and back besides, and its own turn on a core that it shares with the server. On Linux the system tells how long the server's process was on a core and how long it could have been and none was free; the latter includes being woken up, before the call begins. What is left is the disk, and beside it stands a commit of as much log that does nothing else: a write cannot be faster. As it is right after a checkpoint, each page that an order touches goes into the log whole, which is most of that log.
 
 ${findingsTable(findings)}
 `

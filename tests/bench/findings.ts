@@ -41,14 +41,14 @@ export async function settle(owner: Sql, tables: string[]): Promise<void> {
 export async function measureTogether(
   connections: Sql[],
   milliseconds: number,
-  run: (sql: Sql, turn: number) => PromiseLike<unknown>,
+  run: (sql: Sql, turn: number, isKept: boolean) => PromiseLike<unknown>,
   pause = 0,
 ): Promise<{ timing: Timing; perSecond: number }> {
   const samples: number[] = []
   let turn = 0
   const work = async (sql: Sql, until: number, isKept: boolean) => {
     while (performance.now() < until) {
-      const time = await timed(() => run(sql, turn++))
+      const time = await timed(() => run(sql, turn++, isKept))
       if (isKept) samples.push(time)
       if (pause > 0) await new Promise((done) => setTimeout(done, pause * (0.5 + Math.random())))
     }
