@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, type Page } from '@playwright/test'
-import { expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
+import { enter, expectAccessibleInBothThemes, test } from '../fixtures.ts'
 import { createOrganization, createPerson } from '../identity/journeys.ts'
 import { pngOf } from './pictures.ts'
 
@@ -219,7 +219,7 @@ test('somebody founds an organization, fills a shelf, says what delivery costs, 
   const person = await createPerson('Olga', 'Opens')
   const context = await browser.newContext(contextOptions)
   const page = await context.newPage()
-  await signIn(page, person.email, person.password)
+  await enter(page, person.email, person.password)
   const slug = await createOrganization(page, `Shelf ${randomUUID().slice(0, 8)}`)
 
   await page.getByRole('link', { name: 'Products', exact: true }).click()

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test'
 import { createCreditEntry } from '../../helpers/crm-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { createCustomer, required } from '../../helpers/factories.ts'
-import { expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
+import { enter, expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
 import { followLink, newAddress } from '../identity/journeys.ts'
 import { SignUpPage } from '../pages/sign-up.page.ts'
 import { addMugs, fillAddress, openShop } from './shop.helpers.ts'
@@ -77,7 +77,7 @@ test('a guest’s cart survives sign-up, confirmation in a second tab and a seco
 
   const staffContext = await browser.newContext()
   const staff = await staffContext.newPage()
-  await signIn(staff, shop.owner.email, shop.owner.password)
+  await enter(staff, shop.owner.email, shop.owner.password)
   await staff.goto(`/o/${shop.slug}/orders`)
   await expect(staff.getByText('Zoë Łęcka').filter({ visible: true }).first()).toBeVisible()
   await expect(staff.getByText('€84.90').filter({ visible: true }).first()).toBeVisible()
@@ -255,7 +255,7 @@ test('what is closed, unknown or forged gets nothing', async ({
 
 test('staff see their shop before it opens', async ({ page }) => {
   const shop = await openShop({ is_open: false })
-  await signIn(page, shop.owner.email, shop.owner.password)
+  await enter(page, shop.owner.email, shop.owner.password)
   await page.goto(shop.home)
   await expect(
     page.getByText('This shop is closed. Only you and your colleagues see it.'),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect } from '@playwright/test'
-import { expectAccessible, signIn, test } from '../fixtures.ts'
+import { enter, expectAccessible, test } from '../fixtures.ts'
 import { createOrganization, createPerson } from '../identity/journeys.ts'
 
 test('an owner exports the leads, and importing the file again would change nothing', async ({
@@ -10,7 +10,7 @@ test('an owner exports the leads, and importing the file again would change noth
   test.slow()
   // An organization of its own: in the demo's, others change leads at the same time.
   const owner = await createPerson('Edda', 'Export')
-  await signIn(page, owner.email, owner.password)
+  await enter(page, owner.email, owner.password)
   const slug = await createOrganization(page, `Export ${randomUUID().slice(0, 8)}`)
   const list = `/o/${slug}/customers`
   for (const name of ['=1+1 & Sons', 'Žofie “Žoža” 李']) {

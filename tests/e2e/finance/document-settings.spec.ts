@@ -1,12 +1,12 @@
 import { expect } from '@playwright/test'
 import { pngOf } from '../commerce/pictures.ts'
-import { expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
+import { enter, expectAccessibleInBothThemes, test } from '../fixtures.ts'
 import { createOrganization, createPerson } from '../identity/journeys.ts'
 
 test('an owner says what stands on documents, numbers them and sees a sample', async ({ page }) => {
   test.slow()
   const owner = await createPerson('Olga', 'Owner')
-  await signIn(page, owner.email, owner.password)
+  await enter(page, owner.email, owner.password)
   const slug = await createOrganization(page, `Papers ${Date.now()}`)
   await page.goto(`/o/${slug}/settings/finance`)
   await expect(page.getByRole('heading', { level: 1, name: 'Documents' })).toBeVisible()

@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import { sql } from '../../helpers/db.ts'
 import { createEmail } from '../../helpers/email-factories.ts'
 import { mailTo } from '../../helpers/request.ts'
-import { expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
+import { enter, expectAccessibleInBothThemes, test } from '../fixtures.ts'
 import { newAddress } from '../identity/journeys.ts'
 import { bill, openBooks } from './books.helpers.ts'
 
@@ -21,7 +21,7 @@ test('a template is written, looked at, tried and reset; what it is filled with 
 }) => {
   test.slow()
   const books = await openBooks()
-  await signIn(page, books.owner.email, books.owner.password)
+  await enter(page, books.owner.email, books.owner.password)
   await page.goto(`${books.base}/settings/emails`)
   await expect(page.getByRole('heading', { level: 1, name: 'Mails' })).toBeVisible()
   await expectAccessibleInBothThemes(page)
@@ -98,7 +98,7 @@ test('the outbox shows what waits, what was sent and what was given up, which is
        set status = 'queued', next_attempt_at = now() + interval '1 hour'
      where org_id = ${orgId} and id = ${waiting.id}`
 
-  await signIn(page, books.owner.email, books.owner.password)
+  await enter(page, books.owner.email, books.owner.password)
   await page.goto(books.base)
   await page.getByRole('link', { name: /One mail could not be sent/ }).click()
   await page.goto(`${books.base}/settings/emails/outbox`)
@@ -151,7 +151,7 @@ test('a mail that may have arrived is not sent beside itself, but again where it
     update public.email_outbox set template_key = 'invoice.issued', handed_over_at = now()
      where id = ${mail.id} and org_id = ${orgId}`
 
-  await signIn(page, books.owner.email, books.owner.password)
+  await enter(page, books.owner.email, books.owner.password)
   await page.goto(`${books.base}/invoices/${invoice.id}`)
   await page.getByRole('button', { name: 'Send again' }).click()
   const dialog = page.getByRole('dialog')

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
 import { sql } from '../../helpers/db.ts'
-import { expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
+import { enter, expectAccessibleInBothThemes, test } from '../fixtures.ts'
 import { openBooks } from './books.helpers.ts'
 
 /** Two invoices and a cancellation of a line of the first, as a shop's program writes them. */
@@ -18,7 +18,7 @@ test('history is imported, with tax within its prices, into list, ledger and tim
 }) => {
   test.slow()
   const { owner, base, orgId } = await openBooks()
-  await signIn(page, owner.email, owner.password)
+  await enter(page, owner.email, owner.password)
   await page.goto(`${base}/invoices/import`)
   await expect(page.getByRole('heading', { name: 'Import invoices' })).toBeVisible()
   await expectAccessibleInBothThemes(page)

@@ -3,7 +3,7 @@ import { sql } from '../../helpers/db.ts'
 import { createCustomer, createMembership } from '../../helpers/factories.ts'
 import { mailTo } from '../../helpers/request.ts'
 import { openShop, type TestShop } from '../commerce/shop.helpers.ts'
-import { expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
+import { enter, expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
 import { createPerson, type Person } from '../identity/journeys.ts'
 
 type Business = TestShop & { base: string; buyer: Person; customerId: string }
@@ -47,7 +47,7 @@ test('an order becomes an invoice, a paper, a mail, a payment and a credit note'
 }) => {
   test.slow()
   const shop = await openBusiness()
-  await signIn(page, shop.owner.email, shop.owner.password)
+  await enter(page, shop.owner.email, shop.owner.password)
   await enterOrder(page, shop)
   const order = page.url()
 
@@ -148,7 +148,7 @@ test('an order becomes an invoice, a paper, a mail, a payment and a credit note'
 test('an invoice is written by keyboard, found in the list, copied, voided', async ({ page }) => {
   test.slow()
   const shop = await openBusiness()
-  await signIn(page, shop.owner.email, shop.owner.password)
+  await enter(page, shop.owner.email, shop.owner.password)
   await page.goto(`${shop.base}/invoices`)
   await expect(page.getByRole('heading', { name: 'No invoices yet' })).toBeVisible()
   await expectAccessibleInBothThemes(page)
@@ -222,7 +222,7 @@ test('agents do not issue, other organizations find nothing, customers see no dr
   const shop = await openBusiness()
   const agent = await createPerson('Amir', 'Agent')
   await createMembership(sql, { org_id: shop.orgId, user_id: agent.userId, role: 'agent' })
-  await signIn(page, agent.email, agent.password)
+  await enter(page, agent.email, agent.password)
   await page.goto(`${shop.base}/invoices/new?customer=${shop.customerId}`)
   const line = page.getByRole('group', { name: 'Line 1' })
   await line.getByLabel('Description').fill('Work')
@@ -251,7 +251,7 @@ test('agents do not issue, other organizations find nothing, customers see no dr
 
   // The positive control: once the owner has issued it, it is there.
   const owner = await (await browser.newContext()).newPage()
-  await signIn(owner, shop.owner.email, shop.owner.password)
+  await enter(owner, shop.owner.email, shop.owner.password)
   await owner.goto(path)
   await owner.getByRole('button', { name: 'Issue', exact: true }).click()
   await owner.getByRole('dialog').getByRole('button', { name: 'Issue invoice' }).click()

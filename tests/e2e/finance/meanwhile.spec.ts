@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
+import { enter, expectAccessibleInBothThemes, test } from '../fixtures.ts'
 import { createOrganization, createPerson } from '../identity/journeys.ts'
 
 /** By the API of the app: what somebody else does while a page is open. */
@@ -26,7 +26,7 @@ test('what somebody else has changed meanwhile is looked at before it is issued 
 }) => {
   test.slow()
   const person = await createPerson('Mina', 'Meanwhile')
-  await signIn(page, person.email, person.password)
+  await enter(page, person.email, person.password)
   const slug = await createOrganization(page, `Meanwhile ${person.userId.slice(0, 8)}`)
   const customer = await send(page, slug, 'POST', '/customers', { name: 'Ada Lovelace' })
   const invoice = await send(page, slug, 'POST', '/invoices', work(customer.id, 10_000))
@@ -68,7 +68,7 @@ test('what is typed is not left by Back or by the command menu without a questio
 }) => {
   test.slow()
   const person = await createPerson('Lena', 'Leaving')
-  await signIn(page, person.email, person.password)
+  await enter(page, person.email, person.password)
   const slug = await createOrganization(page, `Leaving ${person.userId.slice(0, 8)}`)
   const customer = await send(page, slug, 'POST', '/customers', { name: 'Ada Lovelace' })
   const invoice = await send(page, slug, 'POST', '/invoices', work(customer.id, 10_000))

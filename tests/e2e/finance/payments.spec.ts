@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
+import { enter, expectAccessibleInBothThemes, test } from '../fixtures.ts'
 import { createOrganization, createPerson } from '../identity/journeys.ts'
 
 /** By the API of the app, as the same person. */
@@ -26,7 +26,7 @@ test('a payment over several invoices is recorded, opened and taken back; a cred
 }) => {
   test.slow()
   const person = await createPerson('Petra', 'Payments')
-  await signIn(page, person.email, person.password)
+  await enter(page, person.email, person.password)
   const slug = await createOrganization(page, `Payments ${person.userId.slice(0, 8)}`)
   await page.goto(`/o/${slug}/payments`)
   await expect(page.getByRole('heading', { name: 'No payments yet' })).toBeVisible()

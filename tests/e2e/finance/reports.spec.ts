@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { parse } from 'csv-parse/sync'
-import { expectAccessible, expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
+import { enter, expectAccessible, expectAccessibleInBothThemes, test } from '../fixtures.ts'
 import { type Books, bill, daysAgo, openBooks } from './books.helpers.ts'
 
 /** "€1,190.00" in cents; a dash is nothing. */
@@ -56,7 +56,7 @@ test('reports add up, on the page and in the file, and lead to what they are mad
   const books = await openBooks()
   await doBusiness(books)
   const period = `from=${daysAgo(200)}&to=${daysAgo(-1)}`
-  await signIn(page, books.owner.email, books.owner.password)
+  await enter(page, books.owner.email, books.owner.password)
 
   await page.goto(`${books.base}/reports`)
   await expect(page.getByRole('heading', { level: 1, name: 'Reports' })).toBeVisible()

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
+import { enter, expectAccessibleInBothThemes, test } from '../fixtures.ts'
 import { createOrganization, createPerson } from '../identity/journeys.ts'
 
 /** What the line of the summary says, such as "€119.00". */
@@ -10,7 +10,7 @@ test('a purchase goes from draft to posted and paid, and another one is cancelle
 }) => {
   test.slow()
   const owner = await createPerson('Vera', 'Beleg')
-  await signIn(page, owner.email, owner.password)
+  await enter(page, owner.email, owner.password)
   const org = await createOrganization(page, `Vouchers ${owner.userId.slice(0, 8)}`)
 
   await page.goto(`/o/${org}/vouchers`)

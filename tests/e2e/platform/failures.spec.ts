@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { sql } from '../../helpers/db.ts'
-import { expectAccessible, signIn, test } from '../fixtures.ts'
+import { enter, expectAccessible, test } from '../fixtures.ts'
 import { createOrganization, createPerson } from '../identity/journeys.ts'
 
 test.afterAll(() => sql.end())
@@ -19,7 +19,7 @@ test('a page of an organization that fails keeps the frame and can be tried agai
   page,
 }) => {
   const person = await createPerson('Fay', 'Fails')
-  await signIn(page, person.email, person.password)
+  await enter(page, person.email, person.password)
   const slug = await createOrganization(page, `Fails ${person.userId.slice(0, 8)}`)
   await page.goto(`/o/${slug}/customers/new`)
   await page.getByLabel('Name', { exact: true }).fill('Somebody')
