@@ -63,24 +63,33 @@ async function vitest(suite, home, title, projects, env) {
   })
 }
 
+/** What needs one core for most of its time goes beside something else that does. */
 async function main(suite, home, stops) {
-  for (const { title, run: check } of checks) await suite.run(title, check)
-  await vitest(suite, home, 'Unit tests', ['unit'], {})
-
   const appPort = await freePort()
   let stack
-  await suite.run('Database: every migration and the demo data on an empty Postgres', async () => {
-    stack = await runStack({
-      appUrl: `http://127.0.0.1:${appPort}`,
-      home: home.stackHome,
-      ports: 'free',
-    })
-    stops.push(stack.stop)
-  })
+  const database = async () => {
+    await suite.run(
+      'Database: every migration and the demo data on an empty Postgres',
+      async () => {
+        stack = await runStack({
+          appUrl: `http://127.0.0.1:${appPort}`,
+          home: home.stackHome,
+          ports: 'free',
+        })
+        stops.push(stack.stop)
+      },
+    )
+  }
+  const sources = async () => {
+    for (const { title, run: check } of checks) await suite.run(title, check)
+  }
+  await Promise.all([database(), sources()])
   if (!stack) {
+    await vitest(suite, home, 'Unit tests', ['unit'], {})
     for (const title of [
       'Database types',
       'Advisors',
+      'Build',
       'Database tests',
       'API tests',
       'End to end',
@@ -91,8 +100,17 @@ async function main(suite, home, stops) {
     return
   }
 
-  await suite.run('Database types up to date', () => checkTypes(stack.databaseUrl))
-  await suite.run('Advisors', () => checkAdvisors(stack.databaseUrl))
+  const appEnv = { ...stack.env, CLIENTELE_TEST_DIR: home.testDir }
+  const catalogue = async () => {
+    await suite.run('Database types up to date', () => checkTypes(stack.databaseUrl))
+    await suite.run('Advisors', () => checkAdvisors(stack.databaseUrl))
+    await vitest(suite, home, 'Unit tests', ['unit'], {})
+  }
+  // After the types: it writes into next-env.d.ts, which they read.
+  await Promise.all([
+    catalogue(),
+    suite.run('Build', () => build({ distDir: `${home.testDir}/next`, env: appEnv })),
+  ])
   await vitest(
     suite,
     home,
@@ -102,8 +120,6 @@ async function main(suite, home, stops) {
   )
 
   let app
-  const appEnv = { ...stack.env, CLIENTELE_TEST_DIR: home.testDir }
-  await suite.run('Build', () => build({ distDir: `${home.testDir}/next`, env: appEnv }))
   await suite.run('App answers', async () => {
     app = await serve({ mode: 'start', port: appPort, env: appEnv })
     stops.push(app.stop)

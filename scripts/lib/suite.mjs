@@ -14,7 +14,7 @@ function duration(milliseconds) {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
-/** Runs steps one after another, goes on after a failure, and adds everything up at the end. */
+/** Runs steps, of which several may be under way, goes on after a failure, and adds up at the end. */
 export function createSuite() {
   const results = []
   const started = Date.now()
@@ -36,7 +36,8 @@ export function createSuite() {
         record(title, began, counts, counts.note)
         return counts.failed === 0
       } catch (error) {
-        say(explain(error))
+        // Its heading may be far above, behind those of others.
+        say(`\n✗ ${title}\n${explain(error)}`)
         const failures = [`${title}: ${String(error?.message ?? error).split('\n')[0]}`]
         record(title, began, { passed: 0, failed: 1, skipped: 0, failures })
         return false
