@@ -1,7 +1,15 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type ComponentProps, type FormEvent, useEffect, useRef, useTransition } from 'react'
+import {
+  type ComponentProps,
+  type FormEvent,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useTransition,
+} from 'react'
+import { earlyChange, isText } from '@/components/ui/early-change'
 import { filterHref } from '@/components/ui/filter-href'
 
 const TYPING_MS = 250
@@ -13,10 +21,9 @@ export function FilterForm({
   ...props
 }: Omit<ComponentProps<'form'>, 'action' | 'onSubmit' | 'onInput'> & { action: string }) {
   const router = useRouter()
+  const root = useRef<HTMLFormElement>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const [pending, startTransition] = useTransition()
-  useEffect(() => () => clearTimeout(timer.current), [])
-
   function go(form: HTMLFormElement, mode: 'push' | 'replace') {
     clearTimeout(timer.current)
     const href = filterHref(action, new FormData(form))
@@ -28,19 +35,33 @@ export function FilterForm({
 
   function onInput(event: FormEvent<HTMLFormElement>) {
     const form = event.currentTarget
-    const typed =
-      event.target instanceof HTMLInputElement &&
-      (event.target.type === 'search' || event.target.type === 'text')
     clearTimeout(timer.current)
-    if (typed) timer.current = setTimeout(() => go(form, 'replace'), TYPING_MS)
+    if (isText(event.target)) timer.current = setTimeout(() => go(form, 'replace'), TYPING_MS)
     else go(form, 'push')
   }
+
+  // The page is there before its scripts, and nobody waits for them. Whoever chooses just then is
+  // heard by `onInput` as well, which takes this off.
+  const followEarlyChange = useEffectEvent(() => {
+    const form = root.current
+    if (form === null) return
+    const change = earlyChange(form)
+    if (change === 'chosen') timer.current = setTimeout(() => go(form, 'push'))
+    if (change === 'typed') timer.current = setTimeout(() => go(form, 'replace'), TYPING_MS)
+  })
+  useEffect(() => {
+    followEarlyChange()
+    return () => clearTimeout(timer.current)
+  }, [])
 
   return (
     <form
       {...props}
+      ref={root}
       action={action}
       method="get"
+      // What the browser remembers of an earlier visit is no choice of this one.
+      autoComplete="off"
       data-pending={pending || undefined}
       aria-busy={pending}
       onInput={onInput}

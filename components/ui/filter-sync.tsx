@@ -9,8 +9,12 @@ import { useEffect, useRef } from 'react'
 export function FilterSync({ values }: { values: Record<string, string> }) {
   const root = useRef<HTMLSpanElement>(null)
   const key = JSON.stringify(values)
+  const shown = useRef(key)
 
   useEffect(() => {
+    // The first are on the page already, but for what was changed since it came.
+    if (shown.current === key) return
+    shown.current = key
     const form = root.current?.closest('form')
     for (const [name, value] of new URLSearchParams(JSON.parse(key))) {
       const control = form?.elements.namedItem(name)

@@ -62,7 +62,7 @@ export function ProductFilters({ pathname, params, address, categories }: Produc
         </NativeSelect>
       ) : null}
       <NativeSelect
-        name="stock_quantity"
+        name="stock"
         aria-label="Stock"
         defaultValue={stock}
         className="w-auto max-sm:flex-1"

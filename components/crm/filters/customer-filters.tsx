@@ -119,7 +119,11 @@ export function CustomerFilters({
     })
   }
 
-  const kept = listHref('', params, { ...filterPatch(filter), q: null })
+  /** What stays as it is where a form sends one parameter. */
+  const keptBut = (sent: string) =>
+    [...new URLSearchParams(listHref('', params, { ...filterPatch(filter), [sent]: null }))].map(
+      ([name, value]) => <input key={name} type="hidden" name={name} value={value} />,
+    )
   return (
     <div className="grid gap-2 pb-3">
       <div className="flex flex-wrap items-center gap-2">
@@ -133,9 +137,7 @@ export function CustomerFilters({
             maxLength={200}
             className="sm:w-64"
           />
-          {[...new URLSearchParams(kept.replace(/^\?/, ''))].map(([name, value]) => (
-            <input key={name} type="hidden" name={name} value={value} />
-          ))}
+          {keptBut('q')}
         </FilterForm>
         <div className="flex flex-wrap items-center gap-2 max-lg:hidden">
           {sections.map(({ label, count, content, className = '' }) => (
@@ -146,15 +148,10 @@ export function CustomerFilters({
         </div>
         <FilterDialog count={countValues(filter)} sections={sections} onClear={clear} />
         {q === undefined ? (
-          <SortSelect
-            value={sort}
-            className="w-auto flex-1 sm:flex-none md:hidden"
-            onChange={(value) =>
-              startTransition(() =>
-                router.push(listHref(pathname, params, { sort: value }), { scroll: false }),
-              )
-            }
-          />
+          <FilterForm action={pathname} className="min-w-0 flex-1 sm:flex-none md:hidden">
+            <SortSelect value={sort} />
+            {keptBut('sort')}
+          </FilterForm>
         ) : null}
         {pending ? <Spinner className="text-muted-foreground" /> : null}
       </div>

@@ -1,5 +1,4 @@
-'use client'
-
+import { FilterSync } from '@/components/ui/filter-sync'
 import { NativeSelect } from '@/components/ui/native-select'
 import type { CustomerSort } from '@/lib/crm/customers.schemas'
 import { CUSTOMER_SORTS } from '@/lib/crm/customers.values'
@@ -11,29 +10,18 @@ const LABELS: Record<CustomerSort, string> = {
   'name.desc': 'Name Z–A',
 }
 
-interface SortSelectProps {
-  value: string
-  className?: string
-  onChange: (sort: CustomerSort) => void
-}
-
-/** The order, where headings of columns have no room to say it. */
-export function SortSelect({ value, className, onChange }: SortSelectProps) {
+/** The order, where headings of columns have no room to say it; in a form that sends itself. */
+export function SortSelect({ value }: { value: string }) {
   return (
-    <NativeSelect
-      aria-label="Order"
-      value={value}
-      className={className ?? ''}
-      onChange={(event) => {
-        const sort = CUSTOMER_SORTS.find((known) => known === event.target.value)
-        if (sort) onChange(sort)
-      }}
-    >
-      {CUSTOMER_SORTS.map((sort) => (
-        <option key={sort} value={sort}>
-          {LABELS[sort]}
-        </option>
-      ))}
-    </NativeSelect>
+    <>
+      <FilterSync values={{ sort: value }} />
+      <NativeSelect name="sort" aria-label="Order" defaultValue={value}>
+        {CUSTOMER_SORTS.map((sort) => (
+          <option key={sort} value={sort}>
+            {LABELS[sort]}
+          </option>
+        ))}
+      </NativeSelect>
+    </>
   )
 }
