@@ -67,6 +67,8 @@ ${machine}
 
 ${count(sizes.invoices)} invoices and ${count(sizes.lines)} journal lines of two years in one organization; issuing in others, whose ledgers are nearly empty. As a signed-in member over a connection to Postgres; papers and mails through the functions of the stack. The sample of history is read from \`BENCH_RETAIL_CSV\`; without it, rows of its shape are made up.
 
+Issuing into one organization cannot keep up with the bare counter: from the number to the commit one invoice goes after the other, and of 32 connections 29 were seen waiting for it while one ran. On one connection, in the fastest tenth of the calls, 1.3 ms came before the number, 0.1 ms was the number and 0.9 ms came after it and before the commit: the document with its indexes and checks, its audit entry, the event of its customer. Over 32 organizations it is the processors that limit: 2.7 ms of the server and 0.1 ms of the client were the least seen for an invoice, on a machine with two cores that did other work, beside 0.7 and 0.1 ms for the counter. 70 % of 2,121 counts per second would leave 1.35 ms.
+
 ${findingsTable(findings)}
 `
 }

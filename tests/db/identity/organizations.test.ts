@@ -188,9 +188,10 @@ async function asDefiner(tx: Tx, actor: Actor) {
 describe('assert_org_permission', () => {
   it('tells a member without the right from a stranger, and a stranger from nobody', async () => {
     await withActors(async (tx, actors) => {
-      const ask = () => tx`select private.assert_org_permission(${actors.org.id}, 'audit.read')`
+      const ask = () =>
+        tx`select private.assert_org_permission(${actors.org.id}, 'audit.read') as caller_id`
       await asDefiner(tx, actors.admin)
-      await ask()
+      expect(await ask()).toEqual([{ caller_id: actors.admin.userId }])
       await asDefiner(tx, actors.agent)
       const error = await expectDenied(ask, '42501', 'identity.permission_denied')
       expect(error.detail).toBe('audit.read')
