@@ -5,7 +5,6 @@ import { type FormEvent, type RefObject, useEffect, useRef, useState, useTransit
 import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
-import { isDoubled } from '@/components/ui/unsaved-work'
 import type { ActionResult } from '@/lib/action'
 import { type Marks, marksOf, withLine } from '@/lib/finance/draft-refusals.rules'
 import { messageFor } from '@/lib/messages'
@@ -90,7 +89,8 @@ export function useDraftSave<Input>(options: DraftSaveOptions<Input>): DraftSave
         setIsSaved(true)
         toast.success('Draft saved')
         const page = `${list}/${result.data.id}`
-        if (isDoubled()) router.replace(page)
+        // What is new takes the place of its form, which Back would find empty.
+        if (opened === null) router.replace(page)
         else router.push(page)
         return
       }

@@ -25,7 +25,7 @@ import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
-import { mayLeave } from '@/components/ui/unsaved-work'
+import { leaveBy } from '@/components/ui/unsaved-work'
 import { useIsMac } from '@/components/ui/use-is-mac'
 import type { ActionResult } from '@/lib/action'
 import { cn } from '@/lib/utils'
@@ -77,10 +77,7 @@ export function CommandMenu({
     setQuery('')
     command()
   }
-  const leave = (command: () => void) =>
-    run(() => {
-      if (mayLeave()) command()
-    })
+  const leave = (command: () => void) => run(() => leaveBy(command))
   const go = (href: string) => leave(() => router.push(href))
   const others = organizations.filter((organization) => organization.slug !== currentSlug)
 

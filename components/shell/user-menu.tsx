@@ -18,6 +18,7 @@ import {
 import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
+import { leaveBy } from '@/components/ui/unsaved-work'
 import type { ActionResult } from '@/lib/action'
 import { cn } from '@/lib/utils'
 
@@ -82,10 +83,12 @@ export function UserMenu({
         <DropdownMenuItem
           disabled={pending}
           onSelect={() =>
-            startTransition(async () => {
-              const result = await settle(onSignOut)
-              if (!result.ok) toast.error(messageOf(result))
-            })
+            leaveBy(() =>
+              startTransition(async () => {
+                const result = await settle(onSignOut)
+                if (!result.ok) toast.error(messageOf(result))
+              }),
+            )
           }
         >
           <LogOut aria-hidden />

@@ -1,62 +1,52 @@
-const QUESTION = 'Leave this page? What you have typed is not saved.'
+type Way = () => void
 
 const holders = new Set<symbol>()
+const listeners = new Set<() => void>()
 
-/** The page that stands in the history once more, so that Back comes to us before it leaves. */
-let doubled: string | null = null
-let guards = 0
+/** The way that was about to be taken, as long as it is asked about. */
+let asked: Way | null = null
 
 /** Somebody is in the middle of something, until what is answered is called. */
 export function holdUnsaved(): () => void {
   const holder = Symbol('unsaved')
   holders.add(holder)
-  doublePage()
   return () => holders.delete(holder)
 }
 
-/** Asked by everything that leads elsewhere and is no link, such as the command menu. */
-export function mayLeave(): boolean {
-  return holders.size === 0 || window.confirm(QUESTION)
+export function isUnsaved(): boolean {
+  return holders.size > 0
 }
 
-/** Whether what comes next should take the place of this page, which would be met twice by Back. */
-export function isDoubled(): boolean {
-  return doubled === window.location.href
+/** Taken at once where nothing is unsaved; else asked about first. For all that is no link. */
+export function leaveBy(way: Way): void {
+  if (isUnsaved()) ask(way)
+  else way()
 }
 
-function doublePage(): void {
-  if (isDoubled()) return
-  // With the state that is there, the router takes both for the same page and draws nothing anew.
-  window.history.pushState(window.history.state, '', window.location.href)
-  doubled = window.location.href
+export function stay(): void {
+  ask(null)
 }
 
-/**
- * Asks before Back leaves this page. The router hears of it first and would have left by then; so
- * the first step back stays on the page, and is taken on or undone by the answer.
- */
-export function guardBack(): () => void {
-  const here = window.location.href
-  guards += 1
+/** Asked once is enough, also where the way leads out of the app. */
+export function leave(): void {
+  const way = asked
+  ask(null)
+  holders.clear()
+  way?.()
+}
 
-  const onPop = () => {
-    if (window.location.href !== here || doubled !== here) return
-    doubled = null
-    if (!mayLeave()) {
-      doublePage()
-      return
-    }
-    // Asked once is enough, also where the way leads out of the app.
-    holders.clear()
-    window.history.back()
-  }
-  window.addEventListener('popstate', onPop)
+export function isAsked(): boolean {
+  return asked !== null
+}
+
+export function onQuestion(listener: () => void): () => void {
+  listeners.add(listener)
   return () => {
-    guards -= 1
-    window.removeEventListener('popstate', onPop)
-    // What is drawn anew in its place, as after saving, goes on.
-    setTimeout(() => {
-      if (guards === 0) doubled = null
-    })
+    listeners.delete(listener)
   }
+}
+
+function ask(way: Way | null): void {
+  asked = way
+  for (const listener of listeners) listener()
 }

@@ -15,7 +15,7 @@ import { Spinner } from '@/components/ui/spinner'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
-import { useWarnBeforeLeaving } from '@/components/ui/use-warn-before-leaving'
+import { WarnBeforeLeaving } from '@/components/ui/warn-before-leaving'
 import type { Action } from '@/lib/action'
 import {
   EMAIL_LIMITS,
@@ -44,7 +44,6 @@ export function TemplateEditor(props: TemplateEditorProps) {
   const [preview, setPreview] = useState(props.preview)
   const [isDirty, setIsDirty] = useState(false)
   const [pending, startTransition] = useTransition()
-  useWarnBeforeLeaving(isDirty && canWrite)
 
   /** What is in the fields now, saved or not. */
   function written() {
@@ -77,6 +76,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
 
   return (
     <div ref={form} onInput={compare} className="grid items-start gap-4 lg:grid-cols-2">
+      <WarnBeforeLeaving isDirty={isDirty && canWrite} />
       <Card>
         <CardHeader>
           <CardTitle className="flex items-center gap-2">

@@ -72,28 +72,57 @@ test('what is typed is not left by Back or by the command menu without a questio
   const slug = await createOrganization(page, `Leaving ${person.userId.slice(0, 8)}`)
   const customer = await send(page, slug, 'POST', '/customers', { name: 'Ada Lovelace' })
   const invoice = await send(page, slug, 'POST', '/invoices', work(customer.id, 10_000))
-  await page.goto(`/o/${slug}/invoices/${invoice.id}`)
+  // By links, since Back to another document is the browser's to ask about.
+  await page.goto(`/o/${slug}/invoices`)
+  await page.locator('main tbody a').first().click()
   await page.getByRole('link', { name: 'Edit', exact: true }).click()
   const note = page.getByLabel('Note on the invoice')
   await note.fill('Half a thought')
 
-  const questions: string[] = []
-  let answer = false
+  // The browser's own question is for leaving the app alone.
+  const natives: string[] = []
   page.on('dialog', (dialog) => {
-    questions.push(dialog.type())
-    return answer ? dialog.accept() : dialog.dismiss()
+    natives.push(dialog.type())
+    return dialog.dismiss()
   })
+  const question = page.getByRole('alertdialog', { name: 'Leave this page?' })
   const editor = new RegExp(`/invoices/${invoice.id}/edit$`)
-  for (const asked of [1, 2]) {
-    await page.evaluate(() => window.history.back())
-    await expect.poll(() => questions).toHaveLength(asked)
+  const length = await page.evaluate(() => window.history.length)
+  const staysHere = async () => {
+    await question.getByRole('button', { name: 'Stay' }).click()
+    await expect(question).toHaveCount(0)
     await expect(page).toHaveURL(editor)
     await expect(note).toHaveValue('Half a thought')
+    expect(await page.evaluate(() => window.history.length)).toBe(length)
   }
+  for (const isFirst of [true, false]) {
+    await note.focus()
+    await page.evaluate(() => window.history.back())
+    await expect(question.getByRole('button', { name: 'Stay' })).toBeFocused()
+    await expect(page).toHaveURL(editor)
+    if (isFirst) await expectAccessibleInBothThemes(page)
+    await staysHere()
+    await expect(note).toBeFocused()
+  }
+  // Pressed again before it was answered, it is one question still, and Escape is to stay.
+  await page.evaluate(() => {
+    window.history.back()
+    window.history.back()
+  })
+  await expect(question).toBeVisible()
+  await expect(page).toHaveURL(editor)
+  await page.keyboard.press('Escape')
+  await expect(question).toHaveCount(0)
+  await expect(note).toHaveValue('Half a thought')
+
   await page.keyboard.press('ControlOrMeta+k')
   await page.getByRole('option', { name: 'Customers' }).first().click()
-  await expect.poll(() => questions).toHaveLength(3)
-  await expect(page).toHaveURL(editor)
+  await staysHere()
+  await page.getByRole('link', { name: 'Orders', exact: true }).first().click()
+  await staysHere()
+  await page.getByRole('button', { name: /^Account of/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await staysHere()
 
   await page.getByLabel('E-mail').fill('ada at home')
   await page.getByLabel('Address', { exact: false }).last().fill('1\n2\n3\n4\n5\n6\n7')
@@ -103,10 +132,39 @@ test('what is typed is not left by Back or by the command menu without a questio
   await expect(page.locator('[aria-invalid="true"]').first()).toBeFocused()
   await expectAccessibleInBothThemes(page)
 
-  answer = true
+  // One press leaves, and the way forward is there still.
   await page.evaluate(() => window.history.back())
+  await question.getByRole('button', { name: 'Leave' }).click()
   await expect(page).toHaveURL(new RegExp(`/invoices/${invoice.id}$`))
-  expect(questions).toEqual(['confirm', 'confirm', 'confirm', 'confirm'])
+  await expect(page.getByRole('button', { name: 'Issue', exact: true })).toBeVisible()
+  await expect(question).toHaveCount(0)
+  await page.evaluate(() => window.history.forward())
+  await expect(page).toHaveURL(editor)
+  await expect(note).toHaveValue('')
+
+  // By a link as well, and Back from there is one press too; Forward asks like Back.
+  await note.fill('Another half')
+  await page.getByRole('link', { name: 'Orders', exact: true }).first().click()
+  await question.getByRole('button', { name: 'Leave' }).click()
+  await expect(page).toHaveURL(/\/orders$/)
+  await page.evaluate(() => window.history.back())
+  await expect(page).toHaveURL(editor)
+  await note.fill('A third half')
+  await page.evaluate(() => window.history.forward())
+  await question.getByRole('button', { name: 'Stay' }).click()
+  await expect(page).toHaveURL(editor)
+  await expect(note).toHaveValue('A third half')
+  await page.evaluate(() => window.history.forward())
+  await question.getByRole('button', { name: 'Leave' }).click()
+  await expect(page).toHaveURL(/\/orders$/)
+
+  // By the command menu.
+  await page.evaluate(() => window.history.back())
+  await note.fill('A fourth half')
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByRole('option', { name: 'Customers' }).first().click()
+  await question.getByRole('button', { name: 'Leave' }).click()
+  await expect(page).toHaveURL(/\/customers$/)
 
   // Who has nothing unsaved is not asked; who changes a mail is.
   await page.goto(`/o/${slug}/settings/emails`)
@@ -115,11 +173,31 @@ test('what is typed is not left by Back or by the command menu without a questio
   await expect(subject).toBeVisible()
   await page.evaluate(() => window.history.back())
   await expect(subject).toHaveCount(0)
-  expect(questions).toHaveLength(4)
   await page.getByRole('link', { name: 'Invoice', exact: true }).click()
   await subject.fill('Something new')
-  answer = false
   await page.evaluate(() => window.history.back())
-  await expect.poll(() => questions).toHaveLength(5)
+  await question.getByRole('button', { name: 'Stay' }).click()
   await expect(subject).toHaveValue('Something new')
+  expect(natives).toEqual([])
+})
+
+test('what was new takes the place of its form, so that Back leads to where it was opened', async ({
+  page,
+}) => {
+  const person = await createPerson('Bea', 'Backward')
+  await enter(page, person.email, person.password)
+  const slug = await createOrganization(page, `Backward ${person.userId.slice(0, 8)}`)
+  await page.goto(`/o/${slug}/vouchers`)
+  await page.getByRole('link', { name: 'Book a purchase' }).click()
+  await page.getByRole('button', { name: 'Add a new supplier' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New supplier' })
+  await dialog.getByLabel('Name').fill('Papier & Söhne')
+  await dialog.getByRole('button', { name: 'Add supplier' }).click()
+  await page.getByLabel('Description').fill('Paper')
+  await page.getByLabel('Amount', { exact: true }).fill('100')
+  await page.getByRole('button', { name: 'Save draft' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: /^Draft/ })).toBeVisible()
+  await page.evaluate(() => window.history.back())
+  await expect(page).toHaveURL(new RegExp(`/o/${slug}/vouchers$`))
+  await expect(page.getByRole('heading', { level: 1, name: 'Vouchers' })).toBeVisible()
 })

@@ -1,27 +1,50 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { holdUnsaved, mayLeave } from '../../../components/ui/unsaved-work.ts'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  holdUnsaved,
+  isAsked,
+  isUnsaved,
+  leave,
+  leaveBy,
+  onQuestion,
+  stay,
+} from '../../../components/ui/unsaved-work.ts'
 
-afterEach(() => vi.unstubAllGlobals())
+describe('leaveBy', () => {
+  it('goes at once where nothing is unsaved', () => {
+    const way = vi.fn()
+    leaveBy(way)
+    expect(way).toHaveBeenCalledOnce()
+    expect(isAsked()).toBe(false)
+  })
 
-describe('mayLeave', () => {
-  it('asks as long as anything is unsaved, and only then', () => {
-    const confirm = vi.fn(() => false)
-    const history = { state: null, pushState: vi.fn() }
-    vi.stubGlobal('window', { confirm, history, location: { href: 'http://app.test/new' } })
-    expect(mayLeave()).toBe(true)
+  it('asks as long as anything is unsaved, and goes the newest way that was asked about', () => {
+    const [way, otherWay, heard] = [vi.fn(), vi.fn(), vi.fn()]
+    const stopHearing = onQuestion(heard)
     const letGo = holdUnsaved()
     const letGoOther = holdUnsaved()
-    expect(confirm).not.toHaveBeenCalled()
-    // The page once more, and only once, so that Back does not leave it at once.
-    expect(history.pushState.mock.calls).toEqual([[null, '', 'http://app.test/new']])
-    expect(mayLeave()).toBe(false)
-    confirm.mockReturnValueOnce(true)
-    expect(mayLeave()).toBe(true)
     letGo()
     letGo()
-    expect(mayLeave()).toBe(false)
+    leaveBy(way)
+    expect(isAsked()).toBe(true)
+    stay()
+    expect(isAsked()).toBe(false)
+    expect(isUnsaved()).toBe(true)
+    leaveBy(way)
+    leaveBy(otherWay)
+    expect(way).not.toHaveBeenCalled()
+    otherWay.mockImplementation(() => {
+      // Who leaves is not asked again on the way.
+      expect(isUnsaved()).toBe(false)
+      expect(isAsked()).toBe(false)
+    })
+    leave()
+    expect(otherWay).toHaveBeenCalledOnce()
+    expect(way).not.toHaveBeenCalled()
+    expect(heard).toHaveBeenCalledTimes(5)
+    stopHearing()
+    leave()
+    expect(otherWay).toHaveBeenCalledOnce()
     letGoOther()
-    expect(mayLeave()).toBe(true)
-    expect(confirm).toHaveBeenCalledTimes(3)
+    expect(heard).toHaveBeenCalledTimes(5)
   })
 })

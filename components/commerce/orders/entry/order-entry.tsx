@@ -30,7 +30,7 @@ import { SubmitButton } from '@/components/ui/submit-button'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
 import { useAnswer } from '@/components/ui/use-answer'
-import { useWarnBeforeLeaving } from '@/components/ui/use-warn-before-leaving'
+import { WarnBeforeLeaving } from '@/components/ui/warn-before-leaving'
 import type { ActionResult } from '@/lib/action'
 import type { AddressFormat } from '@/lib/commerce/addresses.schemas'
 import {
@@ -164,8 +164,6 @@ export function OrderEntry({
     return result
   }
 
-  useWarnBeforeLeaving(lines.length > 0)
-
   return (
     <ActionForm
       action={place}
@@ -176,7 +174,8 @@ export function OrderEntry({
           toast.success(`Order #${number} placed`)
         }
         setLines([])
-        router.push(`/o/${org}/orders/${id}`)
+        // In the place of the form, which Back would find empty.
+        router.replace(`/o/${org}/orders/${id}`)
       }}
       // An order is placed by its button, not by an Enter somewhere on the way there.
       onKeyDown={(event) => {
@@ -313,6 +312,7 @@ export function OrderEntry({
           <CardTitle>Summary</CardTitle>
         </CardHeader>
         <CardContent className="grid gap-4">
+          <WarnBeforeLeaving isDirty={lines.length > 0} />
           <DraftSummary quote={quote} money={money} />
           <Field
             name="payment_method"

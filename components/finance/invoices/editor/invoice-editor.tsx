@@ -20,7 +20,7 @@ import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/componen
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
 import { useAnswer } from '@/components/ui/use-answer'
-import { useWarnBeforeLeaving } from '@/components/ui/use-warn-before-leaving'
+import { WarnBeforeLeaving } from '@/components/ui/warn-before-leaving'
 import type { CurrencyChoice, InvoiceDefaults } from '@/lib/finance/invoice-editor.schemas'
 import type { Invoice, SaveInvoiceDraftInput } from '@/lib/finance/invoices.schemas'
 
@@ -91,7 +91,6 @@ export function InvoiceEditor({
       ),
     [keys, preview.data],
   )
-  useWarnBeforeLeaving(editor.isDirty && !saving.isSaved)
 
   return (
     <form
@@ -230,6 +229,7 @@ export function InvoiceEditor({
             wording={wording}
           />
           <SaveDraft saving={saving} />
+          <WarnBeforeLeaving isDirty={editor.isDirty && !saving.isSaved} />
           <p className="text-pretty text-muted-foreground text-xs">
             A draft has no number and can be changed until it is issued.
           </p>

@@ -10,7 +10,7 @@ import { useVoucherDraft, type VoucherParty } from '@/components/finance/voucher
 import { Button } from '@/components/ui/button'
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { useAnswer } from '@/components/ui/use-answer'
-import { useWarnBeforeLeaving } from '@/components/ui/use-warn-before-leaving'
+import { WarnBeforeLeaving } from '@/components/ui/warn-before-leaving'
 import type { ActionResult } from '@/lib/action'
 import type { VoucherDefaults } from '@/lib/finance/vouchers.queries'
 import type {
@@ -82,7 +82,6 @@ export function VoucherEditor({
         }
       : null,
   )
-  useWarnBeforeLeaving(editor.isDirty && !saving.isSaved)
 
   return (
     <form
@@ -155,6 +154,7 @@ export function VoucherEditor({
         <CardContent className="grid gap-4">
           <EditorTotals preview={preview} wording={wording} />
           <SaveDraft saving={saving} />
+          <WarnBeforeLeaving isDirty={editor.isDirty && !saving.isSaved} />
           <p className="text-pretty text-muted-foreground text-xs">
             A draft has no number and is not in the ledger until it is posted.
           </p>
