@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useId, useState, useTransition } from 'react'
+import { type FormEvent, type ReactNode, useId, useState, useTransition } from 'react'
 import { methodLabel } from '@/components/finance/invoices/invoice-words'
 import { textOf } from '@/components/finance/invoices/steps/subject'
 import { OwedInvoices } from '@/components/finance/money/owed-invoices'
@@ -53,14 +53,15 @@ export function PaymentEntry({
 }: PaymentEntryProps) {
   const router = useRouter()
   const titleId = useId()
-  const [key] = useState(() => crypto.randomUUID())
+  // Of one payment: sent again because no answer came, it is not booked twice.
+  const [key, setKey] = useState(() => crypto.randomUUID())
   const [currency, setCurrency] = useState(() => invoices[0]?.currency ?? currencies[0]?.code ?? '')
   const owed = invoices.filter((invoice) => invoice.currency === currency)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
     () => new Set(invoices.map(({ id }) => id)),
   )
   const [amount, setAmount] = useState('')
-  const [refusal, setRefusal] = useState<string | null>(null)
+  const [refusal, setRefusal] = useState<ReactNode>(null)
   const [pending, startTransition] = useTransition()
 
   const wording = {
@@ -106,12 +107,16 @@ export function PaymentEntry({
         }),
       )
       if (!result.ok) {
-        setRefusal(messageOf(result))
-        if (result.reason === 'finance.open_amount_changed') router.refresh()
+        const hasArrived = result.reason === 'platform.idempotency_key_reused'
+        // What is in the form by now is another payment, which takes another press.
+        if (hasArrived) setKey(crypto.randomUUID())
+        setRefusal(hasArrived ? <EarlierArrived list={list} /> : messageOf(result))
+        if (hasArrived || result.reason === 'finance.open_amount_changed') router.refresh()
         return
       }
       toast.success('Payment recorded')
-      router.push(`${list}/${result.data.id}`)
+      // Pending until the page is there: pressed once more meanwhile, it is nothing.
+      startTransition(() => router.push(`${list}/${result.data.id}`))
     })
   }
 
@@ -193,5 +198,18 @@ export function PaymentEntry({
         </Button>
       </div>
     </form>
+  )
+}
+
+/** No answer came to what was sent first, and it was changed before it was sent once more. */
+function EarlierArrived({ list }: { list: string }) {
+  return (
+    <>
+      What you sent before has arrived and is{' '}
+      <Link href={list} className="underline underline-offset-4">
+        recorded already
+      </Link>
+      . What you have changed since is not. If it is another payment, record it now.
+    </>
   )
 }

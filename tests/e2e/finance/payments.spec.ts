@@ -101,6 +101,61 @@ test('a payment over several invoices is recorded, opened and taken back; a cred
   await expect(page.getByRole('button', { name: /^Pay back/ })).toBeHidden()
 })
 
+test('a payment whose answer is lost is booked once, and another one from the same form as well', async ({
+  page,
+}) => {
+  test.slow()
+  const person = await createPerson('Lotta', 'Lost')
+  await enter(page, person.email, person.password)
+  const slug = await createOrganization(page, `Lost ${person.userId.slice(0, 8)}`)
+  const customer = await post(page, slug, '/customers', { name: 'Ada Lovelace' })
+  const first = await bill(page, slug, customer.id, 5_000)
+  await bill(page, slug, customer.id, 2_500)
+  const form = `/o/${slug}/payments/new?customer=${customer.id}`
+  const record = page.getByRole('button', { name: 'Record payment' })
+  const loseNextAnswer = () =>
+    page.route(
+      '**/payments/new?*',
+      async (route) => {
+        await route.fetch()
+        await route.abort()
+      },
+      { times: 1 },
+    )
+  const amounts = async () => {
+    const response = await page.request.get('/api/v1/payments', { headers: { 'x-org': slug } })
+    const { items }: { items: { amount_minor: number }[] } = await response.json()
+    return items.map(({ amount_minor }) => amount_minor).toSorted((one, other) => one - other)
+  }
+
+  await page.goto(form)
+  await page.getByLabel('Amount').fill('120')
+  await loseNextAnswer()
+  await record.click()
+  await expect(page.getByRole('alert').filter({ hasText: /./ })).toBeVisible()
+  expect(await amounts()).toEqual([12_000])
+  await record.click()
+  await expect(page.getByRole('link', { name: first.number })).toBeVisible()
+  expect(await amounts()).toEqual([12_000])
+
+  // Now what is sent is changed after its answer was lost: that is another payment.
+  await page.goto(form)
+  await expect(page.getByRole('region', { name: 'Open invoices' })).toContainText('30.00')
+  await page.getByLabel('Amount').fill('10')
+  await loseNextAnswer()
+  await record.click()
+  await expect(page.getByRole('alert').filter({ hasText: /./ })).toBeVisible()
+  await page.getByLabel('Amount').fill('7.50')
+  await record.click()
+  await expect(page.getByRole('link', { name: 'recorded already' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Open invoices' })).toContainText('20.00')
+  expect(await amounts()).toEqual([1_000, 12_000])
+  await expectAccessibleInBothThemes(page)
+  await record.click()
+  await expect(page.getByText('What it settled')).toBeVisible()
+  expect(await amounts()).toEqual([750, 1_000, 12_000])
+})
+
 test('an agent sees payments and records none', async ({ as }) => {
   const page = await as('agent@acme.test')
   await page.goto('/o/acme/payments')

@@ -36,8 +36,10 @@ export function EditorTotals({ preview, wording }: EditorTotalsProps) {
             <dd>{money(tax.tax_minor)}</dd>
           </div>
         ))}
-      <dt className="border-t pt-2 text-start font-semibold">Total</dt>
-      <dd className="border-t pt-2 font-semibold text-base">{money(sums?.total_minor ?? 0)}</dd>
+      <div className="col-span-2 grid grid-cols-subgrid items-baseline border-t pt-2 font-semibold">
+        <dt className="text-start">Total</dt>
+        <dd className="text-base">{money(sums?.total_minor ?? 0)}</dd>
+      </div>
     </dl>
   )
 }
