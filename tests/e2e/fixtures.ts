@@ -154,7 +154,7 @@ export async function expectAccessible(page: Page, rules: string[] = []): Promis
       where: nodes.map((node) => `${node.target.join(' ')} — ${node.failureSummary ?? ''}`),
     }))
     expect(findings, `axe on ${page.url()}`).toEqual([])
-  }).toPass({ timeout: 6_000, intervals: [1_000] })
+  }).toPass({ timeout: 25_000, intervals: [1_000] })
 }
 
 /** The same in light and in dark, of the state that the page is in. */

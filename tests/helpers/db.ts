@@ -31,17 +31,20 @@ const currentTransaction = new AsyncLocalStorage<Tx>()
 
 class Rollback extends Error {}
 
+/** Deadlocks, and what waited too long for somebody's lock. */
+const isInTheWay = (error: unknown) =>
+  error instanceof postgres.PostgresError && ['40P01', '55P03'].includes(error.code)
+
 /**
- * Files run beside each other, and a test of a repair holds whole tables: whoever Postgres chooses to
- * give way begins again. What is promised about deadlocks is tried on connections that do not.
+ * Files run beside each other, and some tests hold whole tables: whoever would wait long for another
+ * begins again. What is promised about deadlocks is tried on connections that do not.
  */
 export async function yielding<T>(run: () => PromiseLike<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await run()
     } catch (error) {
-      const isDeadlock = error instanceof postgres.PostgresError && error.code === '40P01'
-      if (!isDeadlock || tries === 3) throw error
+      if (!isInTheWay(error) || tries === 20) throw error
     }
   }
 }
@@ -52,6 +55,8 @@ export async function inTransaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> 
   try {
     await yielding(() =>
       sql.begin(async (tx) => {
+        // Sooner than Postgres looks for deadlocks, so that it is not a race that has to give way.
+        await tx`set local lock_timeout = '600ms'`
         outcome.value = await currentTransaction.run(tx, () => run(tx))
         throw new Rollback()
       }),
@@ -136,6 +141,7 @@ export async function failure(attempt: Attempt): Promise<postgres.PostgresError>
     () => undefined,
     (error: unknown) => error,
   )
+  if (tx && isInTheWay(caught)) throw caught
   if (tx) await tx`rollback to savepoint attempt`
   if (caught instanceof postgres.PostgresError) return caught
   if (caught !== undefined) throw caught
