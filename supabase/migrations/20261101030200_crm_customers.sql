@@ -67,7 +67,7 @@ with (fillfactor = 90);
 -- organization alone finds a row, by whichever index begins with it, and an import would then read all
 -- rows for each. Not a share of the rows either: a policy names the organization once more than the
 -- query, so that a thousandth of a thousandth of a million would be one row again.
-alter table public.customers alter column org_id set (n_distinct = 50);
+alter table public.customers alter column org_id set (n_distinct = 10);
 comment on table public.customers is
   'Whom an organization deals with. Archived, not deleted; the same person may be a customer of many organizations.';
 comment on column public.customers.email is

@@ -84,14 +84,9 @@ begin
   end if;
 
   return query
-  select customers.id, customers.org_id, customers.segment, customers.name, customers.company,
-    customers.email, customers.phone, customers.country_code, customers.external_ref,
-    customers.source, customers.owner_id, customers.user_id, customers.display_name,
-    customers.created_by, customers.created_at, customers.updated_at, customers.archived_at,
-    private.tags_of_customer(customers.org_id, customers.id),
-    case when customers.owner_id is not null then private.person_name(customers.owner_id) end
-  from (
-    select matches.*
+  select items.*
+  from private.customer_list_items(p_filter.org_id, array(
+    select matches.id
     from public.customers as matches
     where matches.org_id = p_filter.org_id
       and matches.id = any (v_found)
@@ -118,7 +113,7 @@ begin
       matches.sort_name,
       matches.id
     limit v_limit
-  ) as customers;
+  )) as items;
 end;
 $$;
 comment on function private.search_customers_unchecked(private.customer_filter, text, integer) is

@@ -47,17 +47,19 @@ begin
   end if;
 
   return query
-  select customers.id, customers.org_id, customers.segment, customers.name, customers.company,
-    customers.email, customers.phone, customers.country_code, customers.external_ref,
-    customers.source, customers.owner_id, customers.user_id, customers.display_name,
-    customers.created_by, customers.created_at, customers.updated_at, customers.archived_at,
-    private.tags_of_customer(customers.org_id, customers.id),
-    case when customers.owner_id is not null then private.person_name(customers.owner_id) end
-  from unnest(v_ids) with ordinality as page (id, position)
-  join public.customers as customers
-    on customers.org_id = p_filter.org_id
-    and customers.id = page.id
-  order by case when v_is_backward then -page.position else page.position end;
+  select items.*
+  from private.customer_list_items(
+    p_filter.org_id,
+    case
+      when v_is_backward
+      then array(
+        select page.id
+        from unnest(v_ids) with ordinality as page (id, position)
+        order by page.position desc
+      )
+      else v_ids
+    end
+  ) as items;
 end;
 $$;
 comment on function private.list_customers_unchecked(

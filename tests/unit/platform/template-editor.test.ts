@@ -1,8 +1,11 @@
 import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { TemplateEditor } from '../../../components/platform/emails/template-editor.tsx'
 import type { EmailTemplate } from '../../../lib/platform/emails.schemas.ts'
+
+// Drawn outside the app, where there is no router; nobody leaves.
+vi.mock('next/navigation', () => ({ useRouter: () => ({}) }))
 
 const refused = async () => ({ ok: false, code: 'forbidden', reason: 'x' }) as const
 const template: EmailTemplate = {
