@@ -178,8 +178,8 @@ test('an invoice is written by keyboard, found in the list, copied, voided', asy
   await expect(first.getByLabel('Description')).toHaveValue('Travel')
 
   // What was typed is asked after before it is lost.
-  page.once('dialog', (dialog) => dialog.dismiss())
   await page.getByRole('link', { name: 'Overview' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Stay' }).click()
   await expect(page).toHaveURL(/\/invoices\/new$/)
   await page.getByRole('button', { name: 'Save draft' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Draft invoice' })).toBeVisible()
