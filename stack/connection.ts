@@ -127,7 +127,10 @@ export class GatewayConnection extends PostgresConnection {
     return this.#served ? servedPart(known, this.#served) : known
   }
 
-  /** lite's driver has Postgres parse and plan the same text for every request. */
+  /**
+   * lite's driver has Postgres parse and plan the same text for every request. What was prepared is
+   * known by its text, so each version of the schema has texts of its own.
+   */
   #prepareStatements() {
     const reserve = this.driver.reserve.bind(this.driver)
     this.driver.reserve = async () => {

@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { z } from 'zod'
 import type { Finding } from './findings.ts'
+import { answerOf } from './worker.ts'
 
 const answerSchema = z.object({ seconds: z.number(), before: z.number(), peak: z.number() })
 
@@ -10,15 +9,10 @@ const HEAP_MB = 64
 
 /** The worker in a process of its own, so that its memory is nobody else's. */
 export async function runExportWorker(env: Record<string, string>) {
-  const worker = fork(new URL('./export-worker.ts', import.meta.url), {
+  const answer = await answerOf(new URL('./export-worker.ts', import.meta.url), [], {
     env: { ...process.env, ...env, LOG_LEVEL: 'error' },
     execArgv: [`--max-old-space-size=${HEAP_MB}`],
   })
-  const exited = once(worker, 'exit').then(([code]) => {
-    throw new Error(`The export worker ended with ${code} and no answer.`)
-  })
-  const [answer] = await Promise.race([once(worker, 'message'), exited])
-  exited.catch(() => {})
   return answerSchema.parse(answer)
 }
 

@@ -1,6 +1,5 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { z } from 'zod'
+import { answerOf } from './worker.ts'
 
 export const callsSchema = z.object({
   apiUrl: z.string(),
@@ -38,11 +37,8 @@ export async function signIn({ apiUrl, key, email, password }: Gateway): Promise
 
 /** In a process of its own: this one holds the gateway, and would keep it waiting. */
 export async function measureHttp(calls: z.infer<typeof callsSchema>): Promise<HttpMeasurement[]> {
-  const callers = fork(new URL('./http-callers.ts', import.meta.url), [JSON.stringify(calls)])
-  const exited = once(callers, 'exit').then(([code]) => {
-    throw new Error(`The callers ended with ${code} and no answer.`)
-  })
-  const [answer] = await Promise.race([once(callers, 'message'), exited])
-  exited.catch(() => {})
+  const answer = await answerOf(new URL('./http-callers.ts', import.meta.url), [
+    JSON.stringify(calls),
+  ])
   return z.array(measurementSchema).parse(answer)
 }
