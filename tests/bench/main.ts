@@ -12,6 +12,7 @@ import { connect } from './connections.ts'
 import { runCrm } from './crm-run.ts'
 import { runFinance } from './finance-run.ts'
 import { describeMachine, type PartName, renderReport } from './report.ts'
+import { describeSpeed } from './yardstick.ts'
 
 const { values: options } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
@@ -43,7 +44,11 @@ async function run(stack: Stack): Promise<Partial<Record<PartName, string>>> {
     const machine = describeMachine(row?.version ?? 'Postgres', options.quick)
     const measured: Partial<Record<PartName, string>> = {}
     for (const part of chosenParts()) {
-      measured[part] = await parts[part](stack, owner, { isQuick: options.quick, machine, say })
+      const before = await describeSpeed(owner)
+      const text = await parts[part](stack, owner, { isQuick: options.quick, machine, say })
+      const after = await describeSpeed(owner)
+      measured[part] =
+        `${text}\nThe yardstick, one connection, nothing of ours in it. Before: ${before}. After: ${after}.\n`
     }
     return measured
   } finally {

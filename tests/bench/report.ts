@@ -56,7 +56,7 @@ export function renderReport(
   })
   return `# Benchmarks
 
-Written by \`npm run bench\`; do not edit. \`npm run bench -- --only crm\`, \`--only commerce\` or \`--only finance\` measures one part and leaves the others as they are. The machine does other work meanwhile: absolute times vary with that, ratios hardly, since member and owner take turns.
+Written by \`npm run bench\`; do not edit. \`npm run bench -- --only crm\`, \`--only commerce\` or \`--only finance\` measures one part and leaves the others as they are. The machine does other work meanwhile: absolute times vary with that, ratios hardly, since member and owner take turns. The yardstick below each part says how fast the machine was just then: compare times of two runs only as far as it agrees.
 
 ${texts.join('\n')}`
 }
