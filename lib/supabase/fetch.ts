@@ -1,6 +1,24 @@
 const keepMilliseconds = 10_000
 const timeoutMilliseconds = 15_000
 
+/**
+ * Functions of the database that decide a whole file or read all books, and that have a minute for
+ * it (`set statement_timeout`); a moment more here, so that the database is who ends them.
+ */
+export const PATIENT_FUNCTIONS = [
+  'reconcile_ledger',
+  'review_customer_import',
+  'review_invoice_import',
+  'review_product_import',
+]
+const patientMilliseconds = 65_000
+
+function timeLimitOf(url: string): number {
+  const called = /\/rest\/v1\/rpc\/(\w+)/.exec(url)?.[1]
+  const isPatient = called !== undefined && PATIENT_FUNCTIONS.includes(called)
+  return isPatient ? patientMilliseconds : timeoutMilliseconds
+}
+
 type Answer = { status: number; headers: [string, string][]; body: string }
 
 const refreshes = new Map<string, Promise<Answer>>()
@@ -15,7 +33,7 @@ export async function supabaseFetch(
   init?: RequestInit,
 ): Promise<Response> {
   const url = input instanceof Request ? input.url : input.toString()
-  const timeLimit = AbortSignal.timeout(timeoutMilliseconds)
+  const timeLimit = AbortSignal.timeout(timeLimitOf(url))
   const signal = init?.signal ? AbortSignal.any([init.signal, timeLimit]) : timeLimit
   const limited = { ...init, signal }
   if (!url.includes('/token?grant_type=refresh_token') || typeof init?.body !== 'string') {

@@ -56,8 +56,8 @@ create schema supabase_migrations authorization postgres;
 
 alter role anon set statement_timeout = '3s';
 alter role authenticated set statement_timeout = '8s';
--- Hosted 8s; here a busy laptop gets more.
-alter role authenticator set statement_timeout = '30s';
+-- Hosted 8s; here a busy laptop gets more, and as long as PostgREST gives functions that ask for it.
+alter role authenticator set statement_timeout = '60s';
 alter role authenticator set lock_timeout = '8s';
 alter role supabase_auth_admin set search_path = 'auth';
 alter role supabase_auth_admin set idle_in_transaction_session_timeout = 60000;

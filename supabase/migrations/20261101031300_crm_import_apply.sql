@@ -162,7 +162,7 @@ begin
       picked."values" ->> 'name', picked."values" ->> 'company', picked."values" ->> 'email',
       picked."values" ->> 'phone', picked."values" ->> 'country_code',
       picked."values" ->> 'external_ref',
-      coalesce(picked."values" ->> 'source', 'import'), private.current_user_id(),
+      coalesce(picked."values" ->> 'source', 'import'), (select private.current_user_id()),
       -- The newest first is then the order of the file, within a batch.
       now() - picked.row_number * interval '1 microsecond'
     from picked

@@ -174,6 +174,9 @@ create function public.review_product_import(
   returns jsonb
   language sql
   security invoker set search_path = ''
+  -- The Data API gives a call this long, where a role would have eight seconds (PostgREST 12.2): a
+  -- file is decided whole, and one of as many rows as may be takes longer.
+  set statement_timeout = '60s'
 as $$
   select private.review_product_import(p_org_id, p_import_id, p_mapping, p_choices);
 $$;

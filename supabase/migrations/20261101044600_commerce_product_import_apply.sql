@@ -190,7 +190,7 @@ begin
       end,
       settled.product ->> 'name', settled.product ->> 'description', settled.product ->> 'status',
       array(select jsonb_array_elements_text(settled.product -> 'option_names')),
-      (settled.product ->> 'tax_rate_bps')::integer, private.current_user_id(),
+      (settled.product ->> 'tax_rate_bps')::integer, (select private.current_user_id()),
       -- The newest first is then the order of the file, within a batch.
       case when settled.product ->> 'status' = 'published'
         then now() - settled.row_number * interval '1 microsecond'

@@ -53,7 +53,7 @@ begin
       org_id, segment, name, email, country_code, external_ref, source, created_by
     )
     select p_import.org_id, 'CUSTOMER', wanted.customer_name, wanted.customer_email,
-      wanted.country_code, wanted.customer_ref, 'import', private.current_user_id()
+      wanted.country_code, wanted.customer_ref, 'import', (select private.current_user_id())
     from wanted
     order by wanted.position
     -- Somebody makes the same customer at this moment, or two references have one address: found

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { PATIENT_FUNCTIONS } from '../../../lib/supabase/fetch.ts'
 import { sql } from '../../helpers/db.ts'
 
 describe('statement timeouts', () => {
@@ -9,7 +10,7 @@ describe('statement timeouts', () => {
       where pronamespace = 'public'::regnamespace
         and exists (select from unnest(proconfig) as settings (text) where text like 'statement_timeout=%')
       order by proname`
-    expect(rows.map(({ name }) => name)).toEqual(['reconcile_ledger', 'review_invoice_import'])
+    expect(rows.map(({ name }) => name)).toEqual(PATIENT_FUNCTIONS)
     const [set] = await sql<{ values: string[] }[]>`
       select array_agg(distinct settings.text) as values
       from pg_proc cross join unnest(proconfig) as settings (text)
