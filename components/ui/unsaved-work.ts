@@ -6,15 +6,19 @@ const listeners = new Set<() => void>()
 /** The way that was about to be taken, as long as it is asked about. */
 let asked: Way | null = null
 
+/** Whether somebody has said that what is unsaved may be lost. */
+let isGivenUp = false
+
 /** Somebody is in the middle of something, until what is answered is called. */
 export function holdUnsaved(): () => void {
+  isGivenUp = false
   const holder = Symbol('unsaved')
   holders.add(holder)
   return () => holders.delete(holder)
 }
 
 export function isUnsaved(): boolean {
-  return holders.size > 0
+  return holders.size > 0 && !isGivenUp
 }
 
 /** Taken at once where nothing is unsaved; else asked about first. For all that is no link. */
@@ -31,8 +35,13 @@ export function stay(): void {
 export function leave(): void {
   const way = asked
   ask(null)
-  holders.clear()
+  isGivenUp = true
   way?.()
+}
+
+/** Who goes on with it is here still, wherever the way was to lead, and is asked the next time. */
+export function takeUpAgain(): void {
+  isGivenUp = false
 }
 
 export function isAsked(): boolean {

@@ -20,6 +20,7 @@ import {
   leaveBy,
   onQuestion,
   stay,
+  takeUpAgain,
 } from '@/components/ui/unsaved-work'
 
 /** What is half written is not lost by a key or a click in the wrong place: one is asked before. */
@@ -51,12 +52,14 @@ export function WarnBeforeLeaving({ isDirty }: { isDirty: boolean }) {
     }
     window.addEventListener('beforeunload', onUnload)
     window.addEventListener('click', onClick, { capture: true })
+    window.addEventListener('input', takeUpAgain, { capture: true })
     return () => {
       letGo()
       unguardBack()
       stay()
       window.removeEventListener('beforeunload', onUnload)
       window.removeEventListener('click', onClick, { capture: true })
+      window.removeEventListener('input', takeUpAgain, { capture: true })
     }
   }, [isDirty, router])
 

@@ -7,6 +7,7 @@ import {
   leaveBy,
   onQuestion,
   stay,
+  takeUpAgain,
 } from '../../../components/ui/unsaved-work.ts'
 
 describe('leaveBy', () => {
@@ -46,5 +47,31 @@ describe('leaveBy', () => {
     expect(otherWay).toHaveBeenCalledOnce()
     letGoOther()
     expect(heard).toHaveBeenCalledTimes(5)
+  })
+
+  it('asks again whom the way did not lead away, once they go on', () => {
+    const way = vi.fn()
+    const letGo = holdUnsaved()
+    leaveBy(way)
+    leave()
+    expect(way).toHaveBeenCalledOnce()
+    expect(isUnsaved()).toBe(false)
+    takeUpAgain()
+    expect(isUnsaved()).toBe(true)
+    leaveBy(way)
+    expect(isAsked()).toBe(true)
+    stay()
+    letGo()
+    expect(isUnsaved()).toBe(false)
+  })
+
+  it('asks on the next page, whatever was left on the one before', () => {
+    const letGo = holdUnsaved()
+    leaveBy(() => {})
+    leave()
+    letGo()
+    const letGoNext = holdUnsaved()
+    expect(isUnsaved()).toBe(true)
+    letGoNext()
   })
 })
