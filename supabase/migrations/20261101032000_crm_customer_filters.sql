@@ -88,7 +88,7 @@ comment on function private.assert_customer_filter(jsonb) is
 create function private.filter_values(p_list jsonb)
   returns text[]
   language sql
-  immutable parallel safe
+  immutable strict parallel safe
   security invoker set search_path = ''
 as $$
   select array_agg(distinct nullif(choices.value, 'none'))
@@ -109,10 +109,12 @@ declare
 begin
   perform private.assert_customer_filter(p_filter);
 
-  select organizations.time_zone
-  into v_time_zone
-  from public.organizations as organizations
-  where organizations.id = p_org_id;
+  if p_filter ?| array['created_from', 'created_to'] then
+    select organizations.time_zone
+    into v_time_zone
+    from public.organizations as organizations
+    where organizations.id = p_org_id;
+  end if;
 
   v_filter.org_id := p_org_id;
   v_filter.segments := private.filter_values(p_filter -> 'segments')::public.customer_segment[];

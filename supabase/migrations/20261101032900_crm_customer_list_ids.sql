@@ -174,11 +174,13 @@ comment on function private.filter_reach(
 
 create function private.filter_lists(p_filter private.customer_filter)
   returns text[]
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
-  select array_remove(
+begin
+  -- plpgsql, because one in language sql that is not inlined is planned anew for every call.
+  return array_remove(
     array[
       -- All of them can only be few where they are cut short.
       case
@@ -194,6 +196,7 @@ as $$
     ],
     null
   );
+end;
 $$;
 comment on function private.filter_lists(private.customer_filter) is
   'The parts of a filter that private.filter_reach() can look at one by one.';
@@ -238,6 +241,38 @@ $$;
 comment on function private.few_tagged_unowned_ids(private.customer_filter) is
   'DEFINER: reads customers without asking, so it is granted to nobody. Where few customers have an owner, hardly any is left out by asking for those without, and a tag whose customers all have one would be looked up to its end: then those with the tag less those with an owner, by two indexes alone. Null for other filters, and where that leaves many, of whom a page is found soon enough. Archived ones included.';
 
+create function private.newest_customer_ids(
+  p_org_id   uuid,
+  p_after_at timestamptz,
+  p_after_id uuid,
+  p_limit    integer
+)
+  returns uuid[]
+  language plpgsql
+  stable
+  security definer set search_path = ''
+  -- A limit that is not known yet is taken for a tenth of all, which looks dearer than to plan anew
+  -- each time; along the index it is the same plan.
+  set plan_cache_mode = force_generic_plan
+as $$
+begin
+  return array(
+    select customers.id
+    from public.customers as customers
+    where customers.org_id = p_org_id
+      and customers.archived_at is null
+      and (customers.created_at, customers.id) < (
+        coalesce(p_after_at, 'infinity'),
+        coalesce(p_after_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+      )
+    order by customers.created_at desc, customers.id desc
+    limit p_limit
+  );
+end;
+$$;
+comment on function private.newest_customer_ids(uuid, timestamptz, uuid, integer) is
+  'DEFINER: reads customers without asking, so it is granted to nobody. The list as it is opened, without a filter: the next ids after a position, or the first.';
+
 create function private.customer_ids_by_time(
   p_filter   private.customer_filter,
   p_is_desc  boolean,
@@ -269,6 +304,10 @@ declare
   v_few       uuid[];
   v_found     uuid[] := '{}';
 begin
+  if v_lists = '{}' and p_is_desc then
+    return private.newest_customer_ids(p_filter.org_id, p_after_at, p_after_id, p_limit);
+  end if;
+
   if v_lists = '{}' then
     execute format(
       'select array(select customers.id from public.customers as customers'
