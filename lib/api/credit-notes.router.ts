@@ -1,11 +1,13 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { fromDatabase } from '@/lib/errors'
 import { getCreditNote, listCreditNotes } from '@/lib/finance/credit-notes.queries'
 import { creditNoteSchema } from '@/lib/finance/credit-notes.schemas'
+import { getDocumentPdf } from '@/lib/finance/pdf'
 import { requireCaller } from './caller.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { cursorProblem } from './cursor-problem'
 import { readIdempotencyKey } from './idempotency'
+import { sendBody } from './invoices.schemas'
 import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
 import {
@@ -17,7 +19,8 @@ import {
 } from './payments.schemas'
 import { Problem } from './problem'
 import { CALLER_PROBLEMS, json, jsonBody, problems, SIGNED_IN, WRITE_PROBLEMS } from './responses'
-import { idParam, orgHeaders } from './schemas'
+import { idParam, orgHeaders, writeHeaders } from './schemas'
+import { answerSend, SEND_ANSWERS } from './send-answers'
 
 const COMMON = {
   tags: ['Credit notes'],
@@ -60,9 +63,63 @@ creditNotesRouter.openapi(
     },
   }),
   async (c) => {
-    const note = await getCreditNote(scopeOf(c), c.req.valid('param').id)
-    if (!note) throw new Problem('not_found', 'finance.credit_note_not_found')
-    return c.json(withIsoTimes(note), 200)
+    return c.json(withIsoTimes(await requireCreditNote(c, c.req.valid('param').id)), 200)
+  },
+)
+
+creditNotesRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'get',
+    path: '/credit-notes/{id}/pdf',
+    summary: 'The PDF of a credit note',
+    request: { headers: orgHeaders, params: idParam },
+    responses: {
+      200: {
+        description: 'The file, the same for good.',
+        content: { 'application/pdf': { schema: z.string().openapi({ format: 'binary' }) } },
+      },
+      ...problems(...CALLER_PROBLEMS, 404),
+    },
+  }),
+  async (c) => {
+    const note = await requireCreditNote(c, c.req.valid('param').id)
+    const { body, disposition } = await getDocumentPdf(c.get('caller').db, {
+      org_id: c.get('org').id,
+      credit_note_id: note.id,
+    })
+    c.header('Content-Disposition', disposition)
+    return c.body(body, 200, { 'Content-Type': 'application/pdf' })
+  },
+)
+
+creditNotesRouter.openapi(
+  createRoute({
+    ...COMMON,
+    method: 'post',
+    path: '/credit-notes/{id}/send',
+    summary: 'Send a credit note by e-mail',
+    description:
+      'With its PDF, in the background: to the address on the credit note, the customer’s, or `to`.',
+    request: {
+      headers: writeHeaders,
+      params: idParam,
+      body: { ...jsonBody(sendBody), required: false },
+    },
+    responses: {
+      ...SEND_ANSWERS,
+      ...problems(...WRITE_PROBLEMS),
+    },
+  }),
+  (c) => {
+    const { to } = c.req.valid('json') ?? {}
+    return answerSend(c, () =>
+      c.get('caller').db.rpc('send_credit_note', {
+        p_org_id: c.get('org').id,
+        p_credit_note_id: c.req.valid('param').id,
+        ...(to ? { p_to: to } : {}),
+      }),
+    )
   },
 )
 
@@ -92,6 +149,12 @@ creditNotesRouter.openapi(
     return c.json(withIsoTimes(creditNoteSchema.parse(data)), 201)
   },
 )
+
+async function requireCreditNote(c: ApiContext, id: string) {
+  const note = await getCreditNote(scopeOf(c), id)
+  if (!note) throw new Problem('not_found', 'finance.credit_note_not_found')
+  return note
+}
 
 function scopeOf(c: ApiContext) {
   return { db: c.get('caller').db, org: c.get('org') }

@@ -165,3 +165,33 @@ invoiceStepsRouter.openapi(
     )
   },
 )
+
+invoiceStepsRouter.openapi(
+  createRoute({
+    ...STAFF,
+    method: 'post',
+    path: '/invoices/{id}/remind',
+    summary: 'Remind a customer of an overdue invoice by e-mail',
+    description:
+      'With its PDF, as it is sent. One that is not due yet, or of which nothing is owed, is refused.',
+    request: {
+      headers: writeHeaders,
+      params: idParam,
+      body: { ...jsonBody(sendBody), required: false },
+    },
+    responses: {
+      ...SEND_ANSWERS,
+      ...problems(...WRITE_PROBLEMS),
+    },
+  }),
+  (c) => {
+    const { to } = c.req.valid('json') ?? {}
+    return answerSend(c, () =>
+      c.get('caller').db.rpc('send_invoice_reminder', {
+        p_org_id: c.get('org').id,
+        p_invoice_id: c.req.valid('param').id,
+        ...(to ? { p_to: to } : {}),
+      }),
+    )
+  },
+)
