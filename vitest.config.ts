@@ -25,8 +25,8 @@ export default defineConfig({
     // One file for each core: much of a test is waiting for Postgres.
     maxWorkers: '100%',
     // For what hangs. How fast something is, is measured elsewhere: npm run bench.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     // A second stack may be pulled up in here: initdb, migrations and seed on a busy machine.
     teardownTimeout: 30_000,
     projects: [

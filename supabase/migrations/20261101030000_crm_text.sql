@@ -1,8 +1,8 @@
 -- How text is compared when people look for it: accents, case and script do not matter.
 -- Depends on: platform_default_privileges (extension unaccent).
 
--- Both are plpgsql because they cannot be inlined (unaccent() and convert_to() are only marked
--- stable), and a function in language sql that is not inlined is planned anew for every row.
+-- All that is asked row by row is plpgsql: a function with a search_path of its own is never
+-- inlined, and one in language sql is then begun anew as a query for every row.
 create function private.fold_text(p_text text)
   returns text
   language plpgsql
@@ -40,15 +40,17 @@ comment on function private.fold_text(text) is
 
 create function private.plain_digits(p_text text)
   returns text
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
-  select translate(
+begin
+  return translate(
     p_text,
     '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９',
     '012345678901234567890123456789'
   );
+end;
 $$;
 comment on function private.plain_digits(text) is
   'Digits of Arabic, Persian and full-width keyboards as those of ours; the rest as it is.';
@@ -89,24 +91,27 @@ comment on function private.search_form(text) is
 
 create function private.phone_digits(p_phone text)
   returns text
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
-  select nullif(regexp_replace(p_phone, '[^0-9]+', '', 'g'), '');
+begin
+  return nullif(regexp_replace(p_phone, '[^0-9]+', '', 'g'), '');
+end;
 $$;
 comment on function private.phone_digits(text) is
   'A telephone number without punctuation.';
 
 create function private.national_digits(p_phone text)
   returns text
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
+begin
   -- After + or 00 comes a country code; no code is the beginning of another, so its length can be
   -- told from its first digits (ITU E.164). Without one, a leading zero is only how it is dialled.
-  select nullif(
+  return nullif(
     regexp_replace(
       regexp_replace(
         regexp_replace(p_phone, '^[^0-9+]*(\+|00)', '+'),
@@ -117,6 +122,7 @@ as $$
     ),
     ''
   );
+end;
 $$;
 comment on function private.national_digits(text) is
   'A telephone number without punctuation, country code and leading zeros: how it is the same to whoever writes it.';

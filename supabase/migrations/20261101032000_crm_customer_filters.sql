@@ -148,13 +148,16 @@ $$;
 comment on function private.archived_only(uuid, boolean) is
   'The filter that restricts nothing, for the archived customers or for the others.';
 
+-- All of these are plpgsql: a list asks several of them, and one in language sql that is not inlined
+-- is planned anew for every call.
 create function private.value_condition(p_column text, p_type text, p_values text[])
   returns text
-  language sql
+  language plpgsql
   immutable parallel safe
   security invoker set search_path = ''
 as $$
-  select case
+begin
+  return case
     when p_values is null then ''
     when array_position(p_values, null) is null
     then format(' and customers.%I = any (%L::%s[])', p_column, p_values, p_type)
@@ -164,34 +167,38 @@ as $$
       p_column, array_remove(p_values, null), p_type
     )
   end;
+end;
 $$;
 comment on function private.value_condition(text, text, text[]) is
   'A condition on a column of customers, to be appended to others. Column and type come from the caller''s own text, values are quoted.';
 
 create function private.created_bounds(p_filter private.customer_filter, p_column text)
   returns text
-  language sql
+  language plpgsql
   stable
   security invoker set search_path = ''
 as $$
-  select
+begin
+  return
     case when p_filter.created_from is null then ''
       else format(' and %s >= %L', p_column, p_filter.created_from)
     end
     || case when p_filter.created_before is null then ''
       else format(' and %s < %L', p_column, p_filter.created_before)
     end;
+end;
 $$;
 comment on function private.created_bounds(private.customer_filter, text) is
   'The days of a filter as conditions on a column that holds the time of creation.';
 
 create function private.customer_value_conditions(p_filter private.customer_filter)
   returns text
-  language sql
+  language plpgsql
   stable
   security invoker set search_path = ''
 as $$
-  select case
+begin
+  return case
       when p_filter.is_archived then ' and customers.archived_at is not null'
       else ' and customers.archived_at is null'
     end
@@ -202,6 +209,7 @@ as $$
     || private.value_condition('source', 'text', p_filter.sources)
     || private.value_condition('country_code', 'text', p_filter.country_codes)
     || private.created_bounds(p_filter, 'customers.created_at');
+end;
 $$;
 comment on function private.customer_value_conditions(private.customer_filter) is
   'A filter but for its tags, as conditions on public.customers as customers, without the organization. Every value is quoted.';
@@ -211,11 +219,12 @@ create function private.customer_conditions(
   p_tag_window text default ''
 )
   returns text
-  language sql
+  language plpgsql
   stable
   security invoker set search_path = ''
 as $$
-  select private.customer_value_conditions(p_filter) || case
+begin
+  return private.customer_value_conditions(p_filter) || case
     when p_filter.tag_ids is null then ''
     -- By the copy of the time as well, so that the two can be merged in the order of an index.
     else format(
@@ -225,6 +234,7 @@ as $$
       p_filter.org_id, p_filter.tag_ids, p_tag_window
     )
   end;
+end;
 $$;
 comment on function private.customer_conditions(private.customer_filter, text) is
   'A filter as conditions on public.customers as customers, without the organization. Every value is quoted. p_tag_window narrows the tags that are read to those of a stretch of time, or is empty.';

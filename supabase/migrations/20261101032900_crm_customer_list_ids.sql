@@ -19,11 +19,12 @@ create function private.time_window(
   p_to_id   uuid
 )
   returns text
-  language sql
+  language plpgsql
   stable
   security invoker set search_path = ''
 as $$
-  select
+begin
+  return
     case when p_from_id is null then ''
       else format(
         ' and (%s, %s) %s (%L, %L)',
@@ -36,6 +37,7 @@ as $$
         p_created, p_id, case when p_is_desc then '>=' else '<=' end, p_to_at, p_to_id
       )
     end;
+end;
 $$;
 comment on function private.time_window(
   text, text, boolean, timestamptz, uuid, timestamptz, uuid
@@ -50,16 +52,18 @@ create function private.after_position(
   p_after   uuid
 )
   returns text
-  language sql
+  language plpgsql
   stable
   security invoker set search_path = ''
 as $$
-  select case when p_after is null then ''
+begin
+  return case when p_after is null then ''
     else format(
       ' and (%s, %s) %s (%L, %L)',
       p_created, p_id, case when p_is_desc then '<' else '>' end, p_at, p_after
     )
   end;
+end;
 $$;
 comment on function private.after_position(text, text, boolean, timestamptz, uuid) is
   'The condition for what comes after a position in a list by time; empty without one.';
@@ -179,7 +183,6 @@ create function private.filter_lists(p_filter private.customer_filter)
   security invoker set search_path = ''
 as $$
 begin
-  -- plpgsql, because one in language sql that is not inlined is planned anew for every call.
   return array_remove(
     array[
       -- All of them can only be few where they are cut short.

@@ -50,7 +50,7 @@ begin
         customers.email = v_lower
         or (v_lower ~ '.@' and starts_with(customers.email, v_lower))
         or lower(customers.external_ref) = v_lower
-        or private.phone_digits(customers.phone) = v_digits
+        or (v_digits is not null and private.phone_digits(customers.phone) = v_digits)
       )
   );
   if not v_is_exact and cardinality(v_found) < v_limit then
@@ -93,7 +93,7 @@ begin
     order by
       case
         when matches.email = v_lower or lower(matches.external_ref) = v_lower
-          or private.phone_digits(matches.phone) = v_digits then 1
+          or (v_digits is not null and private.phone_digits(matches.phone) = v_digits) then 1
         when matches.sort_name = v_fold then 2
         when starts_with(matches.sort_name, v_fold) then 3
         when starts_with(matches.email, v_lower) or starts_with(lower(matches.external_ref), v_lower)

@@ -35,16 +35,20 @@ class Rollback extends Error {}
 const isInTheWay = (error: unknown) =>
   error instanceof postgres.PostgresError && ['40P01', '55P03'].includes(error.code)
 
+/** As long as another test may have hold of a table, on a machine that is busy. */
+const patience = 60_000
+
 /**
  * Files run beside each other, and some tests hold whole tables: whoever would wait long for another
  * begins again. What is promised about deadlocks is tried on connections that do not.
  */
 export async function yielding<T>(run: () => PromiseLike<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
+  const until = performance.now() + patience
+  for (;;) {
     try {
       return await run()
     } catch (error) {
-      if (!isInTheWay(error) || tries === 20) throw error
+      if (!isInTheWay(error) || performance.now() > until) throw error
     }
   }
 }
