@@ -42,11 +42,11 @@ const patience = 60_000
  * Files run beside each other, and some tests hold whole tables: whoever would wait long for another
  * begins again. What is promised about deadlocks is tried on connections that do not.
  */
-export async function yielding<T>(run: () => PromiseLike<T>): Promise<T> {
+export async function yielding<T>(run: (tries: number) => PromiseLike<T>): Promise<T> {
   const until = performance.now() + patience
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     try {
-      return await run()
+      return await run(tries)
     } catch (error) {
       if (!isInTheWay(error) || performance.now() > until) throw error
     }
@@ -57,10 +57,11 @@ export async function yielding<T>(run: () => PromiseLike<T>): Promise<T> {
 export async function inTransaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
   const outcome: { value?: T } = {}
   try {
-    await yielding(() =>
+    await yielding((tries) =>
       sql.begin(async (tx) => {
-        // Sooner than Postgres looks for deadlocks, so that it is not a race that has to give way.
-        await tx`set local lock_timeout = '600ms'`
+        // Sooner than Postgres looks for deadlocks, so that it is not a race that has to give way. But
+        // a vacuum that it began by itself is called off only for who waits that second.
+        await tx`select set_config('lock_timeout', ${tries % 3 === 0 ? '2s' : '600ms'}, true)`
         outcome.value = await currentTransaction.run(tx, () => run(tx))
         throw new Rollback()
       }),
