@@ -40,7 +40,7 @@ const brotliFiles = isOwnBuild
 
 /**
  * What a stranger waits for and a page does not need: half of the processor time of a build. What
- * browsers get is the same; what runs on the server keeps its names, so that traces can be read
+ * browsers get is as large; what runs on the server keeps its names, so that traces can be read
  * without a map. A fingerprint of the sources says whether to build at all, so nothing is cached.
  */
 const quickBuild = isOwnBuild

@@ -7,7 +7,6 @@ import { requireCaller } from './caller.middleware'
 import type { ApiContext, ApiEnv } from './context'
 import { cursorProblem } from './cursor-problem'
 import { readIdempotencyKey } from './idempotency'
-import { sendBody } from './invoices.schemas'
 import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
 import {
@@ -19,8 +18,8 @@ import {
 } from './payments.schemas'
 import { Problem } from './problem'
 import { CALLER_PROBLEMS, json, jsonBody, problems, SIGNED_IN, WRITE_PROBLEMS } from './responses'
-import { idParam, orgHeaders, writeHeaders } from './schemas'
-import { answerSend, SEND_ANSWERS } from './send-answers'
+import { idParam, orgHeaders } from './schemas'
+import { answerSend, SEND_ANSWERS, SEND_REQUEST } from './send-answers'
 
 const COMMON = {
   tags: ['Credit notes'],
@@ -101,26 +100,17 @@ creditNotesRouter.openapi(
     summary: 'Send a credit note by e-mail',
     description:
       'With its PDF, in the background: to the address on the credit note, the customer’s, or `to`.',
-    request: {
-      headers: writeHeaders,
-      params: idParam,
-      body: { ...jsonBody(sendBody), required: false },
-    },
-    responses: {
-      ...SEND_ANSWERS,
-      ...problems(...WRITE_PROBLEMS),
-    },
+    request: { ...SEND_REQUEST, params: idParam },
+    responses: SEND_ANSWERS,
   }),
-  (c) => {
-    const { to } = c.req.valid('json') ?? {}
-    return answerSend(c, () =>
+  (c) =>
+    answerSend(c, c.req.valid('json'), (address) =>
       c.get('caller').db.rpc('send_credit_note', {
         p_org_id: c.get('org').id,
         p_credit_note_id: c.req.valid('param').id,
-        ...(to ? { p_to: to } : {}),
+        ...address,
       }),
-    )
-  },
+    ),
 )
 
 creditNotesRouter.openapi(

@@ -12,7 +12,7 @@ import {
   toInvoice,
   versionOf,
 } from './invoice-requests'
-import { invoiceAnswer, issueBody, sendBody, voidBody } from './invoices.schemas'
+import { invoiceAnswer, issueBody, voidBody } from './invoices.schemas'
 import { Problem } from './problem'
 import {
   CALLER_PROBLEMS,
@@ -24,7 +24,7 @@ import {
   WRITE_PROBLEMS,
 } from './responses'
 import { idParam, orgHeaders, versionedHeaders, writeHeaders } from './schemas'
-import { answerSend, SEND_ANSWERS } from './send-answers'
+import { answerSend, SEND_ANSWERS, SEND_REQUEST } from './send-answers'
 
 /** What is done with an invoice once it is written. */
 export const invoiceStepsRouter = new OpenAPIHono<ApiEnv>()
@@ -144,26 +144,17 @@ invoiceStepsRouter.openapi(
     summary: 'Send an invoice by e-mail',
     description:
       'With its PDF, in the background: to the address on the invoice, the customer’s, or `to`. What becomes of it stands in `emails` of the invoice.',
-    request: {
-      headers: writeHeaders,
-      params: idParam,
-      body: { ...jsonBody(sendBody), required: false },
-    },
-    responses: {
-      ...SEND_ANSWERS,
-      ...problems(...WRITE_PROBLEMS),
-    },
+    request: { ...SEND_REQUEST, params: idParam },
+    responses: SEND_ANSWERS,
   }),
-  (c) => {
-    const { to } = c.req.valid('json') ?? {}
-    return answerSend(c, () =>
+  (c) =>
+    answerSend(c, c.req.valid('json'), (address) =>
       c.get('caller').db.rpc('send_invoice', {
         p_org_id: c.get('org').id,
         p_invoice_id: c.req.valid('param').id,
-        ...(to ? { p_to: to } : {}),
+        ...address,
       }),
-    )
-  },
+    ),
 )
 
 invoiceStepsRouter.openapi(
@@ -174,24 +165,15 @@ invoiceStepsRouter.openapi(
     summary: 'Remind a customer of an overdue invoice by e-mail',
     description:
       'With its PDF, as it is sent. One that is not due yet, or of which nothing is owed, is refused.',
-    request: {
-      headers: writeHeaders,
-      params: idParam,
-      body: { ...jsonBody(sendBody), required: false },
-    },
-    responses: {
-      ...SEND_ANSWERS,
-      ...problems(...WRITE_PROBLEMS),
-    },
+    request: { ...SEND_REQUEST, params: idParam },
+    responses: SEND_ANSWERS,
   }),
-  (c) => {
-    const { to } = c.req.valid('json') ?? {}
-    return answerSend(c, () =>
+  (c) =>
+    answerSend(c, c.req.valid('json'), (address) =>
       c.get('caller').db.rpc('send_invoice_reminder', {
         p_org_id: c.get('org').id,
         p_invoice_id: c.req.valid('param').id,
-        ...(to ? { p_to: to } : {}),
+        ...address,
       }),
-    )
-  },
+    ),
 )

@@ -209,7 +209,7 @@ export const sendBody = z
   .strictObject({
     to: z.email().max(255).optional().openapi({ description: 'Another address than the usual.' }),
   })
-  .openapi('SendInvoiceInput', { example: { to: 'ada@example.test' } })
+  .openapi('SendDocumentInput', { example: { to: 'ada@example.test' } })
 
 export const queuedEmailAnswer = describable(queuedEmailSchema).openapi('QueuedEmail')
 

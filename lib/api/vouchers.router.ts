@@ -8,7 +8,6 @@ import { exponentOf } from './currency-exponent'
 import { cursorProblem } from './cursor-problem'
 import { etagOf, expectedVersion } from './etag'
 import { markReplayed, onceOnly, readIdempotencyKey } from './idempotency'
-import { sendBody } from './invoices.schemas'
 import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
@@ -23,8 +22,8 @@ import {
   SIGNED_IN,
   WRITE_PROBLEMS,
 } from './responses'
-import { ifMatch, orgHeaders, versionedHeaders, writeHeaders } from './schemas'
-import { answerSend, SEND_ANSWERS } from './send-answers'
+import { ifMatch, orgHeaders, versionedHeaders } from './schemas'
+import { answerSend, SEND_ANSWERS, SEND_REQUEST } from './send-answers'
 import {
   toVoucherDetails,
   type VoucherNaming,
@@ -239,24 +238,16 @@ vouchersRouter.openapi(
     path: '/vouchers/{kind}/{id}/send',
     summary: 'Tell the supplier or customer of a voucher',
     description: 'By e-mail, in the background: to their address, or to `to`.',
-    request: {
-      headers: writeHeaders,
-      params: voucherParam,
-      body: { ...jsonBody(sendBody), required: false },
-    },
-    responses: {
-      ...SEND_ANSWERS,
-      ...problems(...WRITE_PROBLEMS),
-    },
+    request: { ...SEND_REQUEST, params: voucherParam },
+    responses: SEND_ANSWERS,
   }),
   async (c) => {
     const { id } = await requireVoucher(c, c.req.valid('param'))
-    const { to } = c.req.valid('json') ?? {}
-    return answerSend(c, () =>
+    return answerSend(c, c.req.valid('json'), (address) =>
       c.get('caller').db.rpc('send_voucher', {
         p_org_id: c.get('org').id,
         p_voucher_id: id,
-        ...(to ? { p_to: to } : {}),
+        ...address,
       }),
     )
   },
