@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { closeServers, email, serve, told, workerOver } from './platform-mailer.helpers.ts'
+import { createSmtp } from '../../supabase/functions/platform-mailer/smtp.ts'
+import {
+  closeServers,
+  email,
+  from,
+  hasty,
+  serve,
+  told,
+  workerOver,
+} from './platform-mailer.helpers.ts'
 
 afterEach(closeServers)
 
@@ -79,7 +88,9 @@ describe('a mail server that does not', () => {
 
   it.each(cases)('$name', async ({ answers, greeting, expected }) => {
     const { url } = await serve(answers, greeting === undefined ? '220 test' : greeting)
-    const { run, events } = workerOver(url, [email()])
+    const { run, events } = workerOver(url, [email()], {
+      openSmtp: createSmtp(url, from, hasty).open,
+    })
     await run()
     expect(told(events)).toEqual(expected)
     expect(JSON.stringify(events)).not.toContain('secret')

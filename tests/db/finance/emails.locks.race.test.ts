@@ -1,27 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { removeActors } from '../../helpers/actors.ts'
-import { asOwner, asService, commitAs, sql } from '../../helpers/db.ts'
+import { asOwner, commitAs, sql } from '../../helpers/db.ts'
 import { createCustomer, required } from '../../helpers/factories.ts'
 import { grantCredit, openShop, type Shop } from '../commerce/orders.helpers.ts'
-import type { Claim } from '../platform/emails.helpers.ts'
-import { mergeSlowly } from './emails.race.helpers.ts'
+import { mergeSlowly, sendAndClaim } from './emails.race.helpers.ts'
 import { invoiced } from './invoiced_orders.helpers.ts'
 import { bill, place } from './money.helpers.ts'
 
 type Billed = { order: string; invoice: string }
 
-/** Orders that are paid with credit, each with an invoice whose mail waits. */
-async function mailedOrders(shop: Shop, count: number): Promise<Billed[]> {
+/** Orders that are paid with credit, each with its invoice. */
+async function billedOrders(shop: Shop, count: number): Promise<Billed[]> {
   await grantCredit(sql, shop, 100_000)
   const billed: Billed[] = []
   for (let number = 0; number < count; number += 1) {
-    const one = await sql.begin(async (tx) => {
-      const { order, invoice } = await invoiced(tx, shop, { pays: 'credit' })
-      await tx`select public.send_invoice(${shop.orgId}, ${invoice.id}, 'ada@example.test')`
-      return { order: order.id, invoice: invoice.id }
-    })
-    billed.push(one)
+    const { order, invoice } = await sql.begin((tx) => invoiced(tx, shop, { pays: 'credit' }))
+    billed.push({ order: order.id, invoice: invoice.id })
   }
   return billed
 }
@@ -36,35 +31,13 @@ function crossed(billed: Billed[]): [Billed, Billed] {
   throw new Error('Their invoices are all in the order of the orders.')
 }
 
-/** A worker claims the mails of those invoices; what it then says. */
-async function claimed(orgId: string, invoiceIds: string[]) {
-  const { lease_token, emails } = await sql.begin(async (tx) => {
-    await asService(tx)
-    const [row] = await tx<{ claim: Claim }[]>`select public.claim_emails(200) as claim`
-    return required(row).claim
-  })
-  const own = await sql<{ id: string }[]>`
-    select id from public.email_outbox
-    where org_id = ${orgId} and subject_id = any (${invoiceIds}::uuid[])`
-  const events = emails
-    .filter(({ id }) => own.some((mail) => mail.id === id))
-    .map(({ org_id, id }) => ({ org_id, id, event: 'sent' }))
-  expect(events).toHaveLength(invoiceIds.length)
-  return () =>
-    sql.begin(async (tx) => {
-      await asService(tx)
-      const [row] = await tx<{ sent: string[] }[]>`
-        select public.record_emails(${lease_token}, ${tx.json(events)}) as sent`
-      return required(row).sent.length
-    })
-}
-
 describe('advance_orders', () => {
   it('cancels many while a mailer tells of their invoices, whichever comes first', async () => {
     const shop = await openShop(sql)
     try {
-      const [first, second] = crossed(await mailedOrders(shop, 8))
-      const tell = await claimed(shop.orgId, [first.invoice, second.invoice])
+      const [first, second] = crossed(await billedOrders(shop, 8))
+      const mailed = [first.invoice, second.invoice]
+      const tell = await sendAndClaim(shop.orgId, shop.admin, async () => mailed)
       const holder = sql.begin(async (tx) => {
         await asOwner(tx)
         await tx`select from public.invoices where id = ${first.invoice} for no key update`
