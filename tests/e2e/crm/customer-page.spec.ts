@@ -150,6 +150,8 @@ test('what a colleague wrote into a note meanwhile is not lost', async ({ as }) 
   const theirEditor = theirNote.getByRole('textbox', { name: 'Edit note' })
   await theirEditor.fill('Theirs')
   await theirEditor.press('Control+Enter')
+  // The text alone stands in the editor too, before it is saved.
+  await expect(theirEditor).toBeHidden()
   await expect(theirNote.getByText('Theirs')).toBeVisible()
 
   const editor = note.getByRole('textbox', { name: 'Edit note' })
