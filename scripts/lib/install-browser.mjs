@@ -24,9 +24,13 @@ async function installFromDebian() {
   if (!mayInstall) return undefined
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   await run('apt-get', ['update', '-qq'], { env })
-  const install = ['install', '-y', '-qq', '--no-install-recommends', 'chromium']
-  const { code } = await run('apt-get', install, { env })
-  return code === 0 ? findSystemBrowser() : undefined
+  // The first is younger than some releases of Debian and its relatives.
+  for (const name of ['chromium-headless-shell', 'chromium']) {
+    const install = ['install', '-y', '-qq', '--no-install-recommends', name]
+    const { code } = await run('apt-get', install, { env })
+    if (code === 0) return findSystemBrowser()
+  }
+  return undefined
 }
 
 /** Path of a browser to test with: what the machine has, else Playwright's, else Debian's. */
