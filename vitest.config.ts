@@ -85,10 +85,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'stack',
-          // These start and kill servers of their own, one file at a time.
+          // These start and kill servers of their own, at ports and in folders of their own.
           include: ['tests/stack/**/*.test.ts'],
           globalSetup: [here('./tests/stack/global-setup.ts')],
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

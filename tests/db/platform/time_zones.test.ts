@@ -28,4 +28,32 @@ describe('time zones', () => {
       expect((await move('Africa/Accra')).count).toBe(1)
       await expectDenied(move('Atlantis/Capital'), 'PT422', 'platform.time_zone_unknown')
     }))
+
+  it.each(['UTC', 'Europe/Berlin', 'America/Port-au-Prince', 'Etc/GMT+12'])('know %s', (name) =>
+    inTransaction(async (tx) => {
+      const [row] = await tx`select private.is_time_zone(${name}) as is_known`
+      expect(row?.is_known).toBe(true)
+    }),
+  )
+
+  it.each([
+    ['an abbreviation', 'CEST'],
+    ['an offset', 'UTC+2'],
+    ['one that the server makes up of a name and an offset', 'Foo/Bar+5'],
+    ['one in other letters', 'europe/berlin'],
+    ['a twin for other systems', 'posix/Europe/Berlin'],
+    ['nothing', ''],
+  ])('do not know %s', (_what, name) =>
+    inTransaction(async (tx) => {
+      const [row] = await tx`select private.is_time_zone(${name}) as is_known`
+      expect(row?.is_known).toBe(false)
+    }),
+  )
+
+  it('know one that came with newer data', () =>
+    inTransaction(async (tx) => {
+      await tx`delete from private.time_zones where name = 'Europe/Kyiv'`
+      const [row] = await tx`select private.is_time_zone('Europe/Kyiv') as is_known`
+      expect(row?.is_known).toBe(true)
+    }))
 })
