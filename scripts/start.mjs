@@ -1,7 +1,7 @@
 // `npm start`: from a fresh clone to a served page, with nothing but Node and npm on the machine.
 import { appPort, requireAppPort, serve } from './lib/app.mjs'
 import { build, whatToBuild } from './lib/build.mjs'
-import { onInterrupt } from './lib/processes.mjs'
+import { onInterrupt, stopAll } from './lib/processes.mjs'
 import { withSetUp } from './lib/set-up.mjs'
 import { runStack } from './lib/stack.mjs'
 import { Problem, say, step } from './lib/terminal.mjs'
@@ -11,7 +11,8 @@ const distDir = '.next'
 
 await withSetUp(
   async () => {
-    const stops = []
+    // Also what is not in this list yet, such as the build.
+    const stops = [stopAll]
     const stop = async () => {
       for (const end of stops.splice(0).reverse()) await end()
     }
@@ -28,11 +29,19 @@ await withSetUp(
     try {
       const port = appPort()
       const appUrl = `http://localhost:${port}`
-      const stack = await runStack({ appUrl, onFailure: fail })
+      let building
+      // The database takes one core for ten seconds at its first start: the build begins beside it.
+      const onPlan = (env) => {
+        if (whatToBuild({ distDir, env }).isFresh) return
+        building = build({ distDir, env })
+        // Told of when its turn comes, below.
+        building.catch(() => undefined)
+      }
+      const stack = await runStack({ appUrl, onPlan, onFailure: fail })
       stops.push(stack.stop)
 
-      if (whatToBuild({ distDir, env: stack.env }).isFresh) say('  ✓ The app is built already')
-      else await step('Building the app', () => build({ distDir, env: stack.env }))
+      if (building) await step('Building the app', () => building)
+      else say('  ✓ The app is built already')
 
       const app = await step('Starting the app', () =>
         serve({

@@ -188,11 +188,9 @@ export async function startDatabase(options: {
   guarded.exited.then(() => {
     if (!isStopping) options.onExit()
   })
-  const address = `${loopback}:${port}/postgres`
-  const urlAs = (role: string) =>
-    `postgres://${role}:${encodeURIComponent(adminPassword)}@${address}`
+  const urlAs = (role: string) => urlOf(port, role, adminPassword)
   return {
-    url: `postgres://postgres:postgres@${address}`,
+    url: ownerUrl(port),
     adminUrl: urlAs('supabase_admin'),
     urlAs,
     async stop() {
@@ -201,6 +199,12 @@ export async function startDatabase(options: {
     },
   }
 }
+
+const urlOf = (port: number, role: string, password: string) =>
+  `postgres://${role}:${encodeURIComponent(password)}@${loopback}:${port}/postgres`
+
+/** Where the owner of the tables signs in, with the password that Supabase has locally. */
+export const ownerUrl = (port: number) => urlOf(port, 'postgres', 'postgres')
 
 /** One connection, for the stack's own statements. */
 export function connect(url: string) {

@@ -14,7 +14,7 @@ import { createMailDriver } from './mail-driver.ts'
 import { migrate, seed } from './migrations.ts'
 import { stopLeftover } from './place.ts'
 import { loopback, type Ports, resolvePorts } from './ports.ts'
-import { startDatabase } from './postgres.ts'
+import { ownerUrl, startDatabase } from './postgres.ts'
 import { seedObjects } from './seed-objects.ts'
 import { bootstrap, finishSystemSchemas } from './system.ts'
 
@@ -40,6 +40,8 @@ export type StackOptions = {
   mailer?: boolean
   /** The server that edge functions send their mails through; the catcher when left out. */
   smtpUrl?: string
+  /** Told the environment of an app for this stack as soon as it is known, before anything is up. */
+  onPlan?(env: Record<string, string>): void
   /** Told when the database ends although nobody asked it to. */
   onFailure?(message: string): void
 }
@@ -74,6 +76,17 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const ports = await resolvePorts(options.ports)
     const config = await loadConfig(repository)
     const keys = await loadKeys(home)
+    const apiUrl = `http://${loopback}:${ports.api}`
+    const mailUrl = `http://${loopback}:${ports.mail}`
+    const env = {
+      NEXT_PUBLIC_SUPABASE_URL: apiUrl,
+      NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: keys.publishableKey,
+      SUPABASE_SECRET_KEY: keys.secretKey,
+      DATABASE_URL: ownerUrl(ports.db),
+      SMTP_URL: `smtp://${loopback}:${ports.smtp}`,
+      MAIL_URL: mailUrl,
+    }
+    options.onPlan?.(env)
 
     say('Starting Postgres …')
     const database = await startDatabase({
@@ -86,7 +99,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     stops.push(database.stop)
     await bootstrap(database, keys.adminPassword)
 
-    const apiUrl = `http://${loopback}:${ports.api}`
     const functions = createFunctions({
       folder: options.functions ?? join(repository, 'supabase', 'functions'),
       root: repository,
@@ -101,7 +113,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: keys.publishableKey }),
         SUPABASE_SECRET_KEYS: JSON.stringify({ default: keys.secretKey }),
         SUPABASE_DB_URL: database.url,
-        SMTP_URL: options.smtpUrl ?? `smtp://${loopback}:${ports.smtp}`,
+        SMTP_URL: options.smtpUrl ?? env.SMTP_URL,
         SMTP_FROM: 'no-reply@clientele.test',
       },
     })
@@ -141,16 +153,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await gateway.open(ports.api)
     if (isSeeded) await seedObjects({ apiUrl, keys, root: repository, config })
 
-    const mailUrl = `http://${loopback}:${ports.mail}`
     return {
-      env: {
-        NEXT_PUBLIC_SUPABASE_URL: apiUrl,
-        NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: keys.publishableKey,
-        SUPABASE_SECRET_KEY: keys.secretKey,
-        DATABASE_URL: database.url,
-        SMTP_URL: `smtp://${loopback}:${ports.smtp}`,
-        MAIL_URL: mailUrl,
-      },
+      env,
       databaseUrl: database.url,
       apiUrl,
       mailUrl,

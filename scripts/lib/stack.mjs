@@ -4,7 +4,7 @@ import { root } from './set-up.mjs'
 import { step } from './terminal.mjs'
 
 /** The embedded stack inside this process; it writes nothing but what is below its home. */
-export async function runStack({ appUrl, home, ports, seed, onFailure }) {
+export async function runStack({ appUrl, home, ports, seed, onPlan, onFailure }) {
   const folder = home ?? process.env.CLIENTELE_HOME ?? join(root, '.clientele')
   const isFirst = !existsSync(join(folder, 'postgres')) && !existsSync(join(folder, 'db'))
   const label = isFirst
@@ -16,7 +16,7 @@ export async function runStack({ appUrl, home, ports, seed, onFailure }) {
     try {
       // Links in mails lead to this app, and only of this stack: tests start others.
       if (appUrl) process.env.CLIENTELE_SITE_URL = appUrl
-      return await startStack({ home, ports, seed, quiet: true, onFailure })
+      return await startStack({ home, ports, seed, quiet: true, onPlan, onFailure })
     } finally {
       if (given === undefined) delete process.env.CLIENTELE_SITE_URL
       else process.env.CLIENTELE_SITE_URL = given

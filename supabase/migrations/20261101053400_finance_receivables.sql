@@ -142,10 +142,10 @@ $$;
 comment on function private.open_receivables(uuid, date, text, uuid) is
   'DEFINER: reads documents without asking, so it is granted to nobody. Invoices and sales vouchers, of all customers or one, of which something was open at the end of a day; below zero what was paid before its document was issued.';
 
-create function private.receivables_by_due_day(p_org_id uuid, p_on date, p_currency text)
+create function private.receivables_by_age(p_org_id uuid, p_on date, p_currency text)
   returns table (
     customer_id    uuid,
-    due_on         date,
+    age            integer,
     open_minor     numeric,
     document_count numeric
   )
@@ -153,21 +153,25 @@ create function private.receivables_by_due_day(p_org_id uuid, p_on date, p_curre
   stable
   security definer set search_path = ''
 as $$
+declare
+  -- Not due, 1 to 30 days overdue, to 60, to 90, more: 0 to 4.
+  v_bounds constant integer[] := array[1, 31, 61, 91];
 begin
   -- What is open now is summed from its index alone, which holds all that is asked; documents are
   -- only looked at where something moved since that day.
   return query
-  select parts.customer_id, parts.due_on, sum(parts.open_minor), sum(parts.document_count)
+  select parts.customer_id, parts.age, sum(parts.open_minor), sum(parts.document_count)
   from (
-    select invoices.customer_id, invoices.due_on, sum(invoices.open_minor) as open_minor,
-      count(*) as document_count
+    select invoices.customer_id, width_bucket(p_on - invoices.due_on, v_bounds) as age,
+      sum(invoices.open_minor) as open_minor, count(*) as document_count
     from public.invoices as invoices
     where invoices.org_id = p_org_id
       and invoices.open_minor > 0
       and invoices.currency = p_currency
-    group by invoices.customer_id, invoices.due_on
+    group by invoices.customer_id, width_bucket(p_on - invoices.due_on, v_bounds)
     union all
-    select vouchers.customer_id, coalesce(vouchers.due_on, vouchers.voucher_on),
+    select vouchers.customer_id,
+      width_bucket(p_on - coalesce(vouchers.due_on, vouchers.voucher_on), v_bounds),
       vouchers.open_minor, 1
     from public.vouchers as vouchers
     where vouchers.org_id = p_org_id
@@ -175,7 +179,7 @@ begin
       and vouchers.open_minor > 0
       and vouchers.currency = p_currency
     union all
-    select documents.customer_id, documents.due_on, moved.amount_minor,
+    select documents.customer_id, width_bucket(p_on - documents.due_on, v_bounds), moved.amount_minor,
       (documents.open_minor + moved.amount_minor <> 0)::integer
         - (documents.open_minor > 0)::integer
     from private.receivables_moved_since(p_org_id, p_on, p_currency) as moved
@@ -195,12 +199,12 @@ begin
         and vouchers.kind = 'sales'
     ) as documents
   ) as parts
-  group by parts.customer_id, parts.due_on
+  group by parts.customer_id, parts.age
   having sum(parts.document_count) > 0;
 end;
 $$;
-comment on function private.receivables_by_due_day(uuid, date, text) is
-  'DEFINER: reads documents without asking, so it is granted to nobody. What private.open_receivables() comes to for each customer and due day, and of how many documents, without naming them.';
+comment on function private.receivables_by_age(uuid, date, text) is
+  'DEFINER: reads documents without asking, so it is granted to nobody. What private.open_receivables() comes to for each customer and age, from 0 (not due) to 4 (overdue for more than 90 days), and of how many documents, without naming them.';
 
 create function private.receivables_ageing(
   p_org_id   uuid,
@@ -229,20 +233,14 @@ begin
 
   with aged as (
     select documents.customer_id,
-      coalesce(sum(documents.open_minor) filter (where v_on <= documents.due_on), 0) as not_due,
-      coalesce(
-        sum(documents.open_minor) filter (where v_on - documents.due_on between 1 and 30), 0
-      ) as "1_30",
-      coalesce(
-        sum(documents.open_minor) filter (where v_on - documents.due_on between 31 and 60), 0
-      ) as "31_60",
-      coalesce(
-        sum(documents.open_minor) filter (where v_on - documents.due_on between 61 and 90), 0
-      ) as "61_90",
-      coalesce(sum(documents.open_minor) filter (where v_on - documents.due_on > 90), 0) as over_90,
+      coalesce(sum(documents.open_minor) filter (where documents.age = 0), 0) as not_due,
+      coalesce(sum(documents.open_minor) filter (where documents.age = 1), 0) as "1_30",
+      coalesce(sum(documents.open_minor) filter (where documents.age = 2), 0) as "31_60",
+      coalesce(sum(documents.open_minor) filter (where documents.age = 3), 0) as "61_90",
+      coalesce(sum(documents.open_minor) filter (where documents.age = 4), 0) as over_90,
       sum(documents.open_minor) as total,
       sum(documents.document_count) as document_count
-    from private.receivables_by_due_day(p_org_id, v_on, v_currency.code) as documents
+    from private.receivables_by_age(p_org_id, v_on, v_currency.code) as documents
     group by documents.customer_id
   ),
   page as (
