@@ -6,7 +6,7 @@ import fs, { accessSync, constants, existsSync, mkdirSync, readFileSync } from '
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onInterrupt, run, stopAll } from './processes.mjs'
-import { explain, Problem, say, step } from './terminal.mjs'
+import { explain, isHushed, Problem, say, step } from './terminal.mjs'
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -224,6 +224,8 @@ export async function withSetUp(main, { first } = {}) {
     }
     await main()
   } catch (error) {
+    // Whoever was asked to stop cleans up and ends the process.
+    if (isHushed()) return
     process.stderr.write(`\n${explain(error)}\n`)
     await stopAll()
     process.exit(1)

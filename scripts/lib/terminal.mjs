@@ -4,13 +4,18 @@ export class Problem extends Error {}
 const isInteractive = Boolean(process.stdout.isTTY) && !process.env.CI
 
 const timers = new Set()
+let isStopping = false
 
-/** No more signs of life: what was going on has been told to stop. */
+/** No more signs of life, and no news of what fails: all that was going on has been told to stop. */
 export function hush() {
+  isStopping = true
   for (const timer of timers) clearInterval(timer)
   timers.clear()
   if (isInteractive) process.stdout.write('\r\u001b[K')
 }
+
+/** Whether what fails now fails because it was told to stop. */
+export const isHushed = () => isStopping
 
 function seconds(since) {
   return Math.round((Date.now() - since) / 1000)
@@ -48,7 +53,7 @@ export async function step(label, work) {
     return result
   } catch (error) {
     done()
-    say(`  ✗ ${label}`)
+    if (!isStopping) say(`  ✗ ${label}`)
     throw error
   }
 }
