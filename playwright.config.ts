@@ -30,6 +30,8 @@ export default defineConfig({
       ...(executablePath ? { executablePath } : {}),
       // Chromium refuses its sandbox when it runs as root, as it does in a container.
       args: isRoot ? ['--no-sandbox'] : [],
+      // Where no locale is set, names of downloads that are not ASCII would become "download".
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
     },
   },
   projects: [

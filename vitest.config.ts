@@ -88,7 +88,7 @@ export default defineConfig({
           // These start and kill servers of their own, at ports and in folders of their own.
           include: ['tests/stack/**/*.test.ts'],
           globalSetup: [here('./tests/stack/global-setup.ts')],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

@@ -3,7 +3,7 @@ import { appPort, requireAppPort, serve } from './lib/app.mjs'
 import { onInterrupt } from './lib/processes.mjs'
 import { withSetUp } from './lib/set-up.mjs'
 import { runStack } from './lib/stack.mjs'
-import { say } from './lib/terminal.mjs'
+import { hush, say } from './lib/terminal.mjs'
 import { welcome } from './lib/welcome.mjs'
 
 await withSetUp(
@@ -14,6 +14,7 @@ await withSetUp(
     }
     onInterrupt(stop)
     const fail = async (message) => {
+      hush()
       say(`\n${message}`)
       await stop()
       process.exit(1)

@@ -4,14 +4,14 @@ import { build, whatToBuild } from './lib/build.mjs'
 import { onInterrupt, stopAll } from './lib/processes.mjs'
 import { withSetUp } from './lib/set-up.mjs'
 import { runStack } from './lib/stack.mjs'
-import { Problem, say, step } from './lib/terminal.mjs'
+import { hush, Problem, say, step } from './lib/terminal.mjs'
 import { welcome } from './lib/welcome.mjs'
 
 const distDir = '.next'
 
 await withSetUp(
   async () => {
-    // Also what is not in this list yet, such as the build.
+    // Last of all what a step has under way, such as the build.
     const stops = [stopAll]
     const stop = async () => {
       for (const end of stops.splice(0).reverse()) await end()
@@ -21,6 +21,7 @@ await withSetUp(
       await stop()
     })
     const fail = async (message) => {
+      hush()
       say(`\n${message}`)
       await stop()
       process.exit(1)
@@ -40,7 +41,7 @@ await withSetUp(
       const stack = await runStack({ appUrl, onPlan, onFailure: fail })
       stops.push(stack.stop)
 
-      if (building) await step('Building the app', () => building)
+      if (building) await step('Building the app, begun meanwhile', () => building)
       else say('  ✓ The app is built already')
 
       const app = await step('Starting the app', () =>

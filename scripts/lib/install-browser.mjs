@@ -28,7 +28,8 @@ async function installFromDebian() {
   for (const name of ['chromium-headless-shell', 'chromium']) {
     const install = ['install', '-y', '-qq', '--no-install-recommends', name]
     const { code } = await run('apt-get', install, { env })
-    if (code === 0) return findSystemBrowser()
+    const found = code === 0 ? findSystemBrowser() : undefined
+    if (found) return found
   }
   return undefined
 }

@@ -6,7 +6,7 @@ const isInteractive = Boolean(process.stdout.isTTY) && !process.env.CI
 const timers = new Set()
 let isStopping = false
 
-/** No more signs of life, and no news of what fails: all that was going on has been told to stop. */
+/** No more signs of life, and no news of what fails: all that goes on is about to be stopped. */
 export function hush() {
   isStopping = true
   for (const timer of timers) clearInterval(timer)

@@ -51,7 +51,7 @@ create table private.time_zones (
   constraint time_zones_pkey primary key (name)
 );
 comment on table private.time_zones is
-  'Region names and UTC as the server knew them when this was filled: to look one up there reads more than a thousand files, a tenth of a second.';
+  'Region names and UTC as the server knew them when this was filled: to look one up there reads more than a thousand files, a tenth of a second. On a server with fewer, take the others out.';
 
 insert into private.time_zones (name)
 select zones.name
@@ -98,7 +98,7 @@ begin
 end;
 $$;
 comment on function private.tg__check_time_zone() is
-  'Refuses an unknown time_zone. A trigger, not a check: the list changes with the server''s tz data.';
+  'Refuses an unknown time_zone. A trigger, not a check: the list grows with the server''s tz data.';
 
 -- An invoker trigger function calls these with the rights of whoever writes the row.
 grant execute on function private.is_time_zone(text) to authenticated, service_role;

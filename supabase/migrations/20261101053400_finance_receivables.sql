@@ -155,23 +155,23 @@ create function private.receivables_by_age(p_org_id uuid, p_on date, p_currency 
 as $$
 declare
   -- Not due, 1 to 30 days overdue, to 60, to 90, more: 0 to 4.
-  v_bounds constant integer[] := array[1, 31, 61, 91];
+  c_bounds constant integer[] := array[1, 31, 61, 91];
 begin
   -- What is open now is summed from its index alone, which holds all that is asked; documents are
   -- only looked at where something moved since that day.
   return query
   select parts.customer_id, parts.age, sum(parts.open_minor), sum(parts.document_count)
   from (
-    select invoices.customer_id, width_bucket(p_on - invoices.due_on, v_bounds) as age,
+    select invoices.customer_id, width_bucket(p_on - invoices.due_on, c_bounds) as age,
       sum(invoices.open_minor) as open_minor, count(*) as document_count
     from public.invoices as invoices
     where invoices.org_id = p_org_id
       and invoices.open_minor > 0
       and invoices.currency = p_currency
-    group by invoices.customer_id, width_bucket(p_on - invoices.due_on, v_bounds)
+    group by invoices.customer_id, width_bucket(p_on - invoices.due_on, c_bounds)
     union all
     select vouchers.customer_id,
-      width_bucket(p_on - coalesce(vouchers.due_on, vouchers.voucher_on), v_bounds),
+      width_bucket(p_on - coalesce(vouchers.due_on, vouchers.voucher_on), c_bounds),
       vouchers.open_minor, 1
     from public.vouchers as vouchers
     where vouchers.org_id = p_org_id
@@ -179,7 +179,8 @@ begin
       and vouchers.open_minor > 0
       and vouchers.currency = p_currency
     union all
-    select documents.customer_id, width_bucket(p_on - documents.due_on, v_bounds), moved.amount_minor,
+    select documents.customer_id, width_bucket(p_on - documents.due_on, c_bounds),
+      moved.amount_minor,
       (documents.open_minor + moved.amount_minor <> 0)::integer
         - (documents.open_minor > 0)::integer
     from private.receivables_moved_since(p_org_id, p_on, p_currency) as moved

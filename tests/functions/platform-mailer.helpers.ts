@@ -12,8 +12,6 @@ import { runWorker } from '../../supabase/functions/platform-mailer/worker.ts'
 // answers is played here; tests/stack/mailer.test.ts has the real one.
 
 export const from = 'no-reply@clientele.test'
-/** For servers that hang; one that works is not to be missed because this machine is busy. */
-export const hasty = { connectMs: 300, greetingMs: 300, silenceMs: 300, mailMs: 900 }
 
 const servers: Server[] = []
 const sockets = new Set<Socket>()

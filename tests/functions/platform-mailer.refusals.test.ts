@@ -1,14 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createSmtp } from '../../supabase/functions/platform-mailer/smtp.ts'
 import {
-  closeServers,
-  email,
-  from,
-  hasty,
-  serve,
-  told,
-  workerOver,
-} from './platform-mailer.helpers.ts'
+  createSmtp,
+  defaultTimeouts,
+  type SmtpTimeouts,
+} from '../../supabase/functions/platform-mailer/smtp.ts'
+import { closeServers, email, from, serve, told, workerOver } from './platform-mailer.helpers.ts'
 
 afterEach(closeServers)
 
@@ -17,11 +13,14 @@ describe('a mail server that does not', () => {
     name: string
     answers?: Parameters<typeof serve>[0]
     greeting?: string | null
+    /** Shortened is only what the server makes us wait for: no other answer is to be missed. */
+    timeouts?: Partial<SmtpTimeouts>
     expected: string[]
   }[] = [
     {
       name: 'says nothing at all: again later',
       greeting: null,
+      timeouts: { greetingMs: 300 },
       expected: ['retry smtp_timeout'],
     },
     {
@@ -62,6 +61,7 @@ describe('a mail server that does not', () => {
     {
       name: 'hangs before it has asked for it: again later',
       answers: { rcpt: () => undefined },
+      timeouts: { silenceMs: 2_000 },
       expected: ['hand_over', 'retry smtp_timeout'],
     },
     {
@@ -72,6 +72,7 @@ describe('a mail server that does not', () => {
     {
       name: 'hangs after DATA: uncertain',
       answers: { body: () => undefined },
+      timeouts: { silenceMs: 2_000 },
       expected: ['hand_over', 'uncertain connection_lost'],
     },
     {
@@ -82,14 +83,15 @@ describe('a mail server that does not', () => {
           socket.once('close', () => clearInterval(timer))
         },
       },
+      timeouts: { mailMs: 3_000 },
       expected: ['hand_over', 'uncertain connection_lost'],
     },
   ]
 
-  it.each(cases)('$name', async ({ answers, greeting, expected }) => {
+  it.each(cases)('$name', async ({ answers, greeting, timeouts, expected }) => {
     const { url } = await serve(answers, greeting === undefined ? '220 test' : greeting)
     const { run, events } = workerOver(url, [email()], {
-      openSmtp: createSmtp(url, from, hasty).open,
+      openSmtp: createSmtp(url, from, { ...defaultTimeouts, ...timeouts }).open,
     })
     await run()
     expect(told(events)).toEqual(expected)
@@ -144,9 +146,17 @@ describe('a mail server that does not', () => {
 
   it('takes its time: slow is not lost', async () => {
     const { url, messages } = await serve({
-      body: ({ say }) => setTimeout(() => say('250 OK'), 200),
+      body: ({ say }) => {
+        const timer = setInterval(() => say('250-wait'), 250)
+        setTimeout(() => {
+          clearInterval(timer)
+          say('250 OK')
+        }, 3_000)
+      },
     })
-    const { run } = workerOver(url, [email()])
+    const { run } = workerOver(url, [email()], {
+      openSmtp: createSmtp(url, from, { ...defaultTimeouts, silenceMs: 2_000 }).open,
+    })
     expect(await run()).toMatchObject({ sent: 1 })
     expect(messages).toHaveLength(1)
   })

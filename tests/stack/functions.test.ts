@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { repository } from '../../stack/start.ts'
 import { administrator, anonymous, signedIn, startTestStack, type TestStack } from './helpers.ts'
 
@@ -69,9 +69,13 @@ describe('/functions/v1', () => {
 
   it('starts a function again after it has crashed', async () => {
     await administrator(stack).functions.invoke('hello/crash')
-    await new Promise((done) => setTimeout(done, 500))
-    const { data } = await administrator(stack).functions.invoke('hello')
-    expect(data).toMatchObject({ calls: 1 })
+    await vi.waitFor(
+      async () => {
+        const { data } = await administrator(stack).functions.invoke('hello')
+        expect(data).toMatchObject({ calls: 1 })
+      },
+      { timeout: 30_000, interval: 200 },
+    )
   })
 
   it('asks for a key or a live token, and knows what it has', async () => {

@@ -20,7 +20,7 @@ export async function sendAndClaim(
     for (const id of ids) {
       await tx`select public.send_invoice(${orgId}, ${id}, 'ada@example.test')`
     }
-    const { lease_token, emails } = await claim(tx, 200)
+    const { lease_token, emails } = await claim(tx, 200, 120)
     await asOwner(tx)
     const own = await tx<{ id: string }[]>`
       select id from public.email_outbox

@@ -22,15 +22,17 @@ const LISTS = [
   { list: 'products', field: 'Stock', value: 'out', address: /\?stock=out$/ },
 ]
 
+const linksOf = (page: Page) => page.locator('main tbody a')
+
 const rowsOf = (page: Page) =>
-  page
-    .locator('main tbody a')
-    .evaluateAll((links) => links.map((link) => link.getAttribute('href')))
+  linksOf(page).evaluateAll((links) => links.map((link) => link.getAttribute('href')))
 
 for (const { list, field, value, address } of LISTS) {
   test(`what is chosen among ${list} before the page is live is followed, once`, async ({ as }) => {
     const page = await as('owner@acme.test')
     await page.goto(`/o/acme/${list}`)
+    // Rows come with the rest of the stream.
+    await expect(linksOf(page).first()).toBeVisible()
     const all = await rowsOf(page)
     const letIn = await openWithoutScripts(page, `/o/acme/${list}`)
     const select = page.getByLabel(field, { exact: true })
@@ -48,7 +50,7 @@ for (const { list, field, value, address } of LISTS) {
     await expect.poll(() => rowsOf(page)).toEqual(all)
     await page.goForward()
     await page.reload()
-    expect(await rowsOf(page)).toEqual(shown)
+    await expect.poll(() => rowsOf(page)).toEqual(shown)
   })
 }
 
@@ -59,6 +61,7 @@ test('customers are put in the order that was chosen on a phone before the page 
   await page.setViewportSize({ width: 390, height: 800 })
   const names = page.locator('[data-row-link]')
   await page.goto('/o/acme/customers?segments=LEAD&sort=name.desc')
+  await expect(names.first()).toBeVisible()
   const wanted = await names.allInnerTexts()
   const letIn = await openWithoutScripts(page, '/o/acme/customers?segments=LEAD')
   await page.getByLabel('Order', { exact: true }).selectOption('name.desc')
