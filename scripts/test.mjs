@@ -143,16 +143,14 @@ async function main(suite, home, stops) {
     suite.skip('End to end in a browser', 'no app')
   }
 
-  const mutation = () =>
-    suite.run('Policy mutation, short form', async () => {
-      const file = join(root, 'tests/mutation/main.ts')
-      if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 1 }
-      const report = home.report('mutation')
-      const code = await runTests(file, ['--short', MUTANTS, '--report', report], {})
-      return countMutation(report, code)
-    })
-  // Half of the time of the one is waiting for servers.
-  await Promise.all([vitest(suite, home, 'Stack tests', ['stack'], {}), mutation()])
+  await vitest(suite, home, 'Stack tests', ['stack'], {})
+  await suite.run('Policy mutation, short form', async () => {
+    const file = join(root, 'tests/mutation/main.ts')
+    if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 1 }
+    const report = home.report('mutation')
+    const code = await runTests(file, ['--short', MUTANTS, '--report', report], {})
+    return countMutation(report, code)
+  })
 }
 
 await withSetUp(async () => {

@@ -61,7 +61,18 @@ export async function inTransaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> 
       sql.begin(async (tx) => {
         // Sooner than Postgres looks for deadlocks, so that it is not a race that has to give way. But
         // a vacuum that it began by itself is called off only for who waits that second.
-        await tx`select set_config('lock_timeout', ${tries % 3 === 0 ? '2s' : '600ms'}, true)`
+        await tx`
+          select set_config(
+            'lock_timeout',
+            case
+              when ${tries} > 1 and (
+                exists (select from pg_catalog.pg_stat_progress_vacuum)
+                or exists (select from pg_catalog.pg_stat_progress_analyze)
+              ) then '2s'
+              else '600ms'
+            end,
+            true
+          )`
         outcome.value = await currentTransaction.run(tx, () => run(tx))
         throw new Rollback()
       }),
