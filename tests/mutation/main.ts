@@ -90,13 +90,8 @@ const given = (databaseUrl: string) => ({
 
 type Run = { failed: boolean; output: string }
 
-// Tried again: what fails because the machine is busy has noticed nothing.
 const runTests = ({ files }: Round, databaseUrl: string): Promise<Run> =>
-  runVitest(
-    ['--project', 'db', '--bail', '1', '--retry', '1', ...files],
-    given(databaseUrl),
-    600_000,
-  )
+  runVitest(['--project', 'db', '--bail', '1', ...files], given(databaseUrl), 600_000)
 
 function runVitest(args: string[], env: Record<string, string>, timeoutMs?: number): Promise<Run> {
   return new Promise((resolve) => {
