@@ -20,7 +20,7 @@ export default defineConfig({
     ? [['list'], ['json', { outputFile: process.env.CLIENTELE_E2E_REPORT }]]
     : [['list']],
   use: {
-    // Every frame of a fade is drawn by a core that the test waits for: an eighth of the whole run.
+    // Every frame of a fade is drawn by a core that the test waits for: a tenth of the time of those tried.
     contextOptions: { reducedMotion: 'reduce' },
     baseURL: process.env.CLIENTELE_APP_URL ?? 'http://127.0.0.1:3000',
     // A trace takes a picture of the page at every step: it is made where one failed already.

@@ -79,10 +79,12 @@ describe('the stack', () => {
     await stack.stop()
   })
 
-  it('keeps its keys when it starts again', async () => {
+  it('keeps its keys, and starts again within five seconds', async () => {
     const first = await startIn(home)
     await first.stop()
+    const began = Date.now()
     const second = await startIn(home)
+    expect(Date.now() - began).toBeLessThan(5000)
     expect(second.env.SUPABASE_SECRET_KEY).toBe(first.env.SUPABASE_SECRET_KEY)
     expect(second.env.SUPABASE_SECRET_KEY).toMatch(/^sb_secret_[\w-]{22}_[\w-]{8}$/)
     await second.stop()
