@@ -54,7 +54,10 @@ begin
         to_jsonb(old_rows) - array['display_name', 'sort_name', 'updated_at'] as before,
         to_jsonb(new_rows) - array['display_name', 'sort_name', 'updated_at'] as after
       from new_rows
-      join old_rows on old_rows.org_id = new_rows.org_id and old_rows.id = new_rows.id
+      join old_rows
+        on old_rows.org_id = new_rows.org_id
+        and old_rows.id = new_rows.id
+        and private.customer_differs(old_rows, new_rows)
       -- Kept apart, or each row would be made into JSON once for each of its columns.
       offset 0
     ) as pairs
@@ -65,8 +68,6 @@ begin
       from jsonb_each(pairs.after) as fields
       where fields.value is distinct from pairs.before -> fields.key
     ) as changed
-    -- Saved without a change, or only its tags: nothing happened that anyone would look for. Asked
-    -- first, because taking a row apart costs ten times as much as comparing it.
     where pairs.before <> pairs.after;
   end if;
   return null;

@@ -126,35 +126,32 @@ begin
     and pages.export_id = p_export_id
     and pages.number = p_number;
 
-  with chosen as materialized (
-    select ids.position, customers.*
-    from unnest(v_ids) with ordinality as ids (id, position)
-    join public.customers as customers
-      on customers.org_id = p_org_id
-      and customers.id = ids.id
-  ),
-  tagged as materialized (
-    select links.customer_id, string_agg(tags.name, ', ' order by tags.name) as names
-    from public.customer_tags as links
-    join public.tags as tags on tags.org_id = links.org_id and tags.id = links.tag_id
-    where links.org_id = p_org_id
-      and links.customer_id = any (v_ids)
-    group by links.customer_id
-  )
+  -- The tags of each by itself: a plan that is kept takes the ids for one, and to join those of all
+  -- would compare every customer with every other.
   select jsonb_agg(
     jsonb_build_object(
-      'id', chosen.id, 'name', chosen.name, 'company', chosen.company, 'email', chosen.email,
-      'phone', chosen.phone, 'country_code', chosen.country_code,
-      'external_ref', chosen.external_ref, 'segment', chosen.segment, 'tags', tagged.names,
-      'source', chosen.source, 'owner_email', owners.email, 'created_at', chosen.created_at,
-      'archived_at', chosen.archived_at
+      'id', customers.id, 'name', customers.name, 'company', customers.company,
+      'email', customers.email, 'phone', customers.phone,
+      'country_code', customers.country_code, 'external_ref', customers.external_ref,
+      'segment', customers.segment,
+      'tags', (
+        select string_agg(tags.name, ', ' order by tags.name)
+        from public.customer_tags as links
+        join public.tags as tags on tags.org_id = links.org_id and tags.id = links.tag_id
+        where links.org_id = p_org_id
+          and links.customer_id = customers.id
+      ),
+      'source', customers.source, 'owner_email', owners.email,
+      'created_at', customers.created_at, 'archived_at', customers.archived_at
     )
-    order by chosen.position
+    order by ids.position
   )
   into v_rows
-  from chosen
-  left join tagged on tagged.customer_id = chosen.id
-  left join public.profiles as owners on owners.id = chosen.owner_id;
+  from unnest(v_ids) with ordinality as ids (id, position)
+  join public.customers as customers
+    on customers.org_id = p_org_id
+    and customers.id = ids.id
+  left join public.profiles as owners on owners.id = customers.owner_id;
 
   update public.customer_exports
   set

@@ -3,6 +3,7 @@ import type { Stack } from '../../stack/start.ts'
 import { connectAs, createUser, type User } from './connections.ts'
 import {
   measureBulk,
+  measureBulkSteps,
   measureFilters,
   measureMerge,
   measurePage,
@@ -41,6 +42,9 @@ async function measureHistories(
   await add('Typing', () => measureTyping(member, dataset, isQuick ? 3 : 30))
   await add('Merging', () => measureMerge(owner, member, dataset))
   await add('Tagging', () => measureBulk(owner, member, dataset, manyRows))
+  await add('Other bulk runs', () =>
+    measureBulkSteps(owner, member, dataset, isQuick ? 2_000 : 20_000),
+  )
   await add('Exporting', async () => {
     await requestExport(owner, member, dataset, manyRows / 2)
     const small = await runExportWorker(stack.env)

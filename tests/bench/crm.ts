@@ -171,6 +171,35 @@ async function writeMeanwhile(sql: Sql, orgId: string, ids: string[], isOver: ()
   return timingOf(samples.length > 0 ? samples : [Number.NaN])
 }
 
+type BulkRun = { id: string; changed: number; seconds: number }
+
+/** Makes a bulk run of all who match and applies it, a batch at a time. */
+async function runInBulk(
+  sql: Sql,
+  orgId: string,
+  action: string,
+  values: Record<string, unknown>,
+  filter: string,
+): Promise<BulkRun> {
+  let id = ''
+  let changed = 0
+  const time = await timed(async () => {
+    const [run] = await sql<{ id: string }[]>`
+      select public.create_customer_bulk_run(
+        ${orgId}, ${action}, ${JSON.stringify(values)}::text::jsonb, null, ${filter}::text::jsonb
+      ) as id`
+    id = run?.id ?? ''
+    for (let isDone = false; !isDone; ) {
+      const [step] = await sql<{ done: boolean; changed: number }[]>`
+        select (summary ->> 'done')::boolean as done, (summary ->> 'changed_count')::int as changed
+        from public.apply_customer_bulk_run(${id}) as summary`
+      isDone = step?.done ?? true
+      changed = step?.changed ?? 0
+    }
+  })
+  return { id, changed, seconds: time / 1000 }
+}
+
 export async function measureBulk(
   owner: Sql,
   { sql, connect }: Member,
@@ -193,30 +222,16 @@ export async function measureBulk(
 
   let isOver = false
   const meanwhile = writeMeanwhile(writer, orgId, ids, () => isOver)
-  const action = JSON.stringify({ tag_ids: [tag?.id] })
-  let changed = 0
-  const seconds =
-    (await timed(async () => {
-      const [run] = await sql<{ id: string }[]>`
-        select public.create_customer_bulk_run(
-          ${orgId}, 'add_tags', ${action}::text::jsonb, null, ${filter}::text::jsonb
-        ) as id`
-      for (;;) {
-        const [step] = await sql<{ status: string; changed: number }[]>`
-          select summary ->> 'status' as status, (summary ->> 'changed_count')::int as changed
-          from public.apply_customer_bulk_run(${run?.id ?? ''}) as summary`
-        changed = step?.changed ?? 0
-        if (!step || step.status === 'done' || step.status === 'cancelled') break
-      }
-    })) / 1000
+  const tagging = await runInBulk(sql, orgId, 'add_tags', { tag_ids: [tag?.id] }, filter)
   isOver = true
   const busy = await meanwhile
   await writer.end()
+
   return [
     {
-      name: `tagging ${changed.toLocaleString('en')} rows that match a filter`,
+      name: `tagging ${tagging.changed.toLocaleString('en')} rows that match a filter`,
       aim: 'under 20 s',
-      values: `${seconds.toFixed(1)} s`,
+      values: `${tagging.seconds.toFixed(1)} s`,
     },
     {
       name: '… a colleague who saves customers meanwhile, half of them among those',
@@ -224,6 +239,44 @@ export async function measureBulk(
       values: `${described(busy)} (before: ${described(quiet)})`,
     },
   ]
+}
+
+/** The other steps and an undo: enough batches for plans that are kept, which one batch never has. */
+export async function measureBulkSteps(
+  owner: Sql,
+  { sql }: Member,
+  dataset: Dataset,
+  rows: number,
+): Promise<Finding[]> {
+  const { orgId, ownerId } = dataset
+  const filter = JSON.stringify(await rangeOf(owner, dataset, rows))
+  const findings: Finding[] = []
+  const add = (name: string, changed: number, seconds: number) =>
+    findings.push({
+      name: `${name} ${changed.toLocaleString('en')} rows`,
+      aim: '–',
+      values: `${seconds.toFixed(1)} s`,
+    })
+  for (const [name, action, values] of [
+    ['assigning', 'assign', { owner_id: ownerId }],
+    ['moving', 'move', { segment: 'CHURNED' }],
+    ['archiving', 'archive', {}],
+  ] as const) {
+    const { id, changed, seconds } = await runInBulk(sql, orgId, action, values, filter)
+    add(name, changed, seconds)
+    let restored = 0
+    const time = await timed(async () => {
+      for (let status = ''; status !== 'undone'; ) {
+        const [step] = await sql<{ status: string; restored: number }[]>`
+          select summary ->> 'status' as status, (summary ->> 'restored_count')::int as restored
+          from public.undo_customer_bulk_run(${id}) as summary`
+        status = step?.status ?? 'undone'
+        restored = step?.restored ?? 0
+      }
+    })
+    add(`… and taking back`, restored, time / 1000)
+  }
+  return findings
 }
 
 /** Asks for an export; the app's own worker, in a process of its own, writes it into storage. */
