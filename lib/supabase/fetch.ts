@@ -2,14 +2,18 @@ const keepMilliseconds = 10_000
 const timeoutMilliseconds = 15_000
 
 /**
- * Functions of the database that decide a whole file or read all books, and that have a minute for
- * it (`set statement_timeout`); a moment more here, so that the database is who ends them.
+ * Functions of the database that decide a whole file, read all books or change all who have a tag,
+ * and that have a minute for it (`set statement_timeout`); a moment more here, so that the database
+ * is who ends them.
  */
 export const PATIENT_FUNCTIONS = [
+  'delete_tag',
+  'merge_tags',
   'reconcile_ledger',
   'review_customer_import',
   'review_invoice_import',
   'review_product_import',
+  'write_customer_record',
 ]
 const patientMilliseconds = 65_000
 

@@ -75,7 +75,7 @@ create trigger trg_100_set_updated_at
   before update on public.tags
   for each row execute function private.tg__set_updated_at();
 create trigger trg_100_set_customer_created_at
-  before insert or update on public.customer_tags
+  before insert or update of org_id, customer_id, customer_created_at on public.customer_tags
   for each row execute function private.tg_customer_tags__set_customer_created_at();
 
 alter table public.tags enable row level security;

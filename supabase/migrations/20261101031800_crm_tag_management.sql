@@ -62,15 +62,51 @@ $$;
 comment on function private.lock_tag(uuid, uuid) is
   'DEFINER: locks a row that clients may only read and rename; granted to nobody. Called by functions that have checked the permission. Nobody else can give the tag to a customer until the end; raises crm.tag_not_found.';
 
+create function private.remove_tag(p_tag public.tags, p_customer_ids uuid[], p_added text[])
+  returns integer
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_customer_ids uuid[];
+begin
+  with removed as (
+    delete from public.customer_tags
+    where org_id = p_tag.org_id
+      and tag_id = p_tag.id
+    returning customer_id
+  )
+  -- In the order of ids, which is that of the indexes: of many, each finds its place beside the last.
+  select coalesce(array_agg(customers.id order by customers.id), '{}')
+  into v_customer_ids
+  from (
+    select removed.customer_id as id from removed
+    union all
+    select unnest(p_customer_ids)
+  ) as customers;
+
+  perform private.record_customer_events(
+    p_tag.org_id, v_customer_ids, 'customer.tags_changed',
+    jsonb_build_object('added', p_added, 'removed', array[p_tag.name])
+  );
+  delete from public.tags
+  where org_id = p_tag.org_id
+    and id = p_tag.id;
+  return cardinality(v_customer_ids);
+end;
+$$;
+comment on function private.remove_tag(public.tags, uuid[], text[]) is
+  'DEFINER: nobody may delete tags or customer_tags; granted to nobody. Called by functions that have checked the permission and locked the tag. Takes it from all who have it, tells them and those who have had it until now, and returns how many they are.';
+
 create function private.merge_tags(p_org_id uuid, p_from_id uuid, p_into_id uuid)
   returns integer
   language plpgsql
   security definer set search_path = ''
 as $$
 declare
-  v_from         public.tags;
-  v_into         public.tags;
-  v_customer_ids uuid[];
+  v_from      public.tags;
+  v_into      public.tags;
+  v_moved_ids uuid[];
 begin
   perform private.assert_org_permission(p_org_id, 'customers.write');
   if p_from_id is not distinct from p_into_id then
@@ -86,32 +122,24 @@ begin
     v_from := private.lock_tag(p_org_id, p_from_id);
   end if;
 
-  insert into public.customer_tags (org_id, customer_id, tag_id)
-  select p_org_id, links.customer_id, p_into_id
-  from public.customer_tags as links
-  where links.org_id = p_org_id
-    and links.tag_id = p_from_id
-  order by links.customer_id
-  on conflict (org_id, customer_id, tag_id) do nothing;
-
-  with removed as (
-    delete from public.customer_tags
-    where org_id = p_org_id
-      and tag_id = p_from_id
+  with moved as (
+    update public.customer_tags as links
+    set tag_id = p_into_id, created_at = now()
+    where links.org_id = p_org_id
+      and links.tag_id = p_from_id
+      and not exists (
+        select
+        from public.customer_tags as others
+        where others.org_id = p_org_id
+          and others.customer_id = links.customer_id
+          and others.tag_id = p_into_id
+      )
     returning customer_id
   )
-  select coalesce(array_agg(removed.customer_id), '{}')
-  into v_customer_ids
-  from removed;
-
-  perform private.record_customer_events(
-    p_org_id, v_customer_ids, 'customer.tags_changed',
-    jsonb_build_object('added', jsonb_build_array(v_into.name), 'removed', jsonb_build_array(v_from.name))
-  );
-  delete from public.tags
-  where org_id = p_org_id
-    and id = p_from_id;
-  return cardinality(v_customer_ids);
+  select array_agg(moved.customer_id)
+  into v_moved_ids
+  from moved;
+  return private.remove_tag(v_from, v_moved_ids, array[v_into.name]);
 end;
 $$;
 comment on function private.merge_tags(uuid, uuid, uuid) is
@@ -123,34 +151,13 @@ create function private.delete_tag(p_org_id uuid, p_tag_id uuid)
   language plpgsql
   security definer set search_path = ''
 as $$
-declare
-  v_tag          public.tags;
-  v_customer_ids uuid[];
 begin
   perform private.assert_org_permission(p_org_id, 'customers.write');
-  v_tag := private.lock_tag(p_org_id, p_tag_id);
-
-  with removed as (
-    delete from public.customer_tags
-    where org_id = p_org_id
-      and tag_id = p_tag_id
-    returning customer_id
-  )
-  select coalesce(array_agg(removed.customer_id), '{}')
-  into v_customer_ids
-  from removed;
-  perform private.record_customer_events(
-    p_org_id, v_customer_ids, 'customer.tags_changed',
-    jsonb_build_object('added', jsonb_build_array(), 'removed', jsonb_build_array(v_tag.name))
-  );
-  delete from public.tags
-  where org_id = p_org_id
-    and id = p_tag_id;
-  return cardinality(v_customer_ids);
+  return private.remove_tag(private.lock_tag(p_org_id, p_tag_id), '{}', '{}');
 end;
 $$;
 comment on function private.delete_tag(uuid, uuid) is
-  'DEFINER: nobody may delete tags or customer_tags. Trusts private.assert_org_permission().';
+  'DEFINER: calls private.remove_tag(), which clients may not. Trusts private.assert_org_permission().';
 grant execute on function private.delete_tag(uuid, uuid) to authenticated;
 
 create function public.list_tags_with_counts(p_org_id uuid)
@@ -177,6 +184,8 @@ create function public.merge_tags(p_org_id uuid, p_from_id uuid, p_into_id uuid)
   returns integer
   language sql
   security invoker set search_path = ''
+  -- Everyone who has it is told in one go, and they may be half a million.
+  set statement_timeout = '60s'
 as $$
   select private.merge_tags(p_org_id, p_from_id, p_into_id);
 $$;
@@ -188,6 +197,8 @@ create function public.delete_tag(p_org_id uuid, p_tag_id uuid)
   returns integer
   language sql
   security invoker set search_path = ''
+  -- Everyone who has it is told in one go, and they may be half a million.
+  set statement_timeout = '60s'
 as $$
   select private.delete_tag(p_org_id, p_tag_id);
 $$;

@@ -51,6 +51,8 @@ create function public.write_customer_record(
   returns jsonb
   language plpgsql
   security invoker set search_path = ''
+  -- As merge_tags() and delete_tag(), whose own settings come too late here.
+  set statement_timeout = '60s'
 as $$
 declare
   v_note_id uuid    := p_arguments ->> 'note_id';
