@@ -21,6 +21,8 @@ import { bootstrap, finishSystemSchemas } from './system.ts'
 export type Stack = {
   env: Record<string, string>
   databaseUrl: string
+  /** The database as its superuser, for whoever looks at how it works. */
+  adminUrl: string
   apiUrl: string
   mailUrl: string
   ports: Ports
@@ -156,6 +158,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     return {
       env,
       databaseUrl: database.url,
+      adminUrl: database.adminUrl,
       apiUrl,
       mailUrl,
       ports,

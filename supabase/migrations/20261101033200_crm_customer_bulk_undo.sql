@@ -84,8 +84,24 @@ create function private.undo_bulk_values(
   security definer set search_path = ''
 as $$
 declare
-  v_owner_ids uuid[];
+  v_ids          uuid[];
+  v_before       jsonb;
+  v_owner_ids    uuid[];
+  v_restored_ids uuid[];
 begin
+  -- Looked up by id below and not joined: of a run that has just been made the planner knows
+  -- nothing, and it once compared all rows of a batch with all customers.
+  select
+    array_agg(rows.customer_id),
+    jsonb_object_agg(
+      rows.customer_id, rows.before || jsonb_build_object('applied_at', rows.applied_at)
+    )
+  into v_ids, v_before
+  from private.customer_bulk_rows as rows
+  where rows.run_id = p_run.id
+    and rows.position between p_first and p_last
+    and rows.outcome = 'changed';
+
   if p_run.action = 'assign' then
     -- An owner who has left gets nothing back; held, so that nobody leaves meanwhile.
     v_owner_ids := array(
@@ -93,10 +109,8 @@ begin
       from public.memberships as memberships
       where memberships.org_id = p_run.org_id
         and memberships.user_id in (
-          select (rows.before ->> 'owner_id')::uuid
-          from private.customer_bulk_rows as rows
-          where rows.run_id = p_run.id
-            and rows.position between p_first and p_last
+          select (customers.before ->> 'owner_id')::uuid
+          from jsonb_each(v_before) as customers (id, before)
         )
       order by memberships.user_id
       for key share
@@ -105,45 +119,48 @@ begin
 
   -- Whoever was moved, assigned or archived anew since then stays as they are now.
   with restored as (
-    update public.customers as customers
+    update public.customers
     set
       owner_id = case
-        when p_run.action = 'assign' then (rows.before ->> 'owner_id')::uuid
-        else customers.owner_id
+        when p_run.action = 'assign' then (v_before #>> array[id::text, 'owner_id'])::uuid
+        else owner_id
       end,
       segment = case
-        when p_run.action = 'move' then (rows.before ->> 'segment')::public.customer_segment
-        else customers.segment
+        when p_run.action = 'move'
+        then (v_before #>> array[id::text, 'segment'])::public.customer_segment
+        else segment
       end,
       archived_at = case
-        when p_run.action in ('archive', 'restore') then (rows.before ->> 'archived_at')::timestamptz
-        else customers.archived_at
+        when p_run.action in ('archive', 'restore')
+        then (v_before #>> array[id::text, 'archived_at'])::timestamptz
+        else archived_at
       end
-    from private.customer_bulk_rows as rows
-    where rows.run_id = p_run.id
-      and rows.position between p_first and p_last
-      and rows.outcome = 'changed'
-      and customers.org_id = p_run.org_id
-      and customers.id = rows.customer_id
+    where org_id = p_run.org_id
+      and id = any (v_ids)
       and case p_run.action
         when 'assign' then
-          customers.owner_id is not distinct from (p_run.arguments ->> 'owner_id')::uuid
+          owner_id is not distinct from (p_run.arguments ->> 'owner_id')::uuid
           and (
-            rows.before -> 'owner_id' = 'null'
-            or (rows.before ->> 'owner_id')::uuid = any (v_owner_ids)
+            v_before #> array[id::text, 'owner_id'] = 'null'
+            or (v_before #>> array[id::text, 'owner_id'])::uuid = any (v_owner_ids)
           )
         when 'move' then
-          customers.segment = (p_run.arguments ->> 'segment')::public.customer_segment
-        when 'archive' then customers.archived_at is not distinct from rows.applied_at
-        else customers.archived_at is null
+          segment = (p_run.arguments ->> 'segment')::public.customer_segment
+        when 'archive' then
+          archived_at is not distinct from (v_before #>> array[id::text, 'applied_at'])::timestamptz
+        else archived_at is null
       end
-    returning rows.position
+    returning id
   )
+  select array_agg(restored.id)
+  into v_restored_ids
+  from restored;
+
   update private.customer_bulk_rows as rows
   set undo = 'restored'
-  from restored
   where rows.run_id = p_run.id
-    and rows.position = restored.position;
+    and rows.position between p_first and p_last
+    and rows.customer_id = any (v_restored_ids);
 end;
 $$;
 comment on function private.undo_bulk_values(public.customer_bulk_runs, integer, integer) is

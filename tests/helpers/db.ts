@@ -3,8 +3,8 @@ import postgres from 'postgres'
 import { expect } from 'vitest'
 import type { Actor } from './actors.ts'
 
-// Counts and identities in tests are small; a number compares more readably than a string.
-const types = {
+/** Counts and identities in tests are small; a number compares more readably than a string. */
+export const types = {
   bigint: {
     to: 20,
     from: [20],

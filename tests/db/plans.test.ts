@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest'
+import { createActors } from '../helpers/actors.ts'
+import { createCart, createShop, createVariant, guestToken } from '../helpers/commerce-factories.ts'
+import { createCustomerExport, createTag } from '../helpers/crm-factories.ts'
+import { as, asAnon, asOwner, asService, type Tx } from '../helpers/db.ts'
+import { required } from '../helpers/factories.ts'
+import { canWatchPlans, toilAbove } from '../helpers/plans.ts'
+import { details, openShop, placeOrder } from './commerce/orders.helpers.ts'
+import * as productImports from './commerce/product_imports.helpers.ts'
+import * as customerImports from './crm/customer_imports.helpers.ts'
+import * as invoiceImports from './finance/invoice_imports.helpers.ts'
+import { item } from './finance/invoices.helpers.ts'
+import { bill, credit, pay, place } from './finance/money.helpers.ts'
+
+// A function's plan is kept from its sixth call on. It is made without a look at what it is called
+// with, so that a batch counts for one row or ten; and where it therefore compares each row of a
+// batch with each, nothing shows until there are many. Here what works in batches does so eight times,
+// and nothing may have gone through thirty times as many rows as a batch has.
+const batch = 240
+const batches = 8
+const limit = 30 * batch
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
+
+async function createCustomers(
+  tx: Tx,
+  orgId: string,
+  count: number,
+  { isArchived = false } = {},
+): Promise<string[]> {
+  const rows = await tx<{ id: string }[]>`
+    insert into public.customers (org_id, name, email, external_ref, archived_at)
+    select ${orgId}, 'Customer ' || number, 'c' || number || '@example.test', 'C-' || number,
+      case when ${isArchived} then now() end
+    from generate_series(1, ${count}) as number
+    returning id`
+  return rows.map(({ id }) => id)
+}
+
+async function runInBulk(
+  tx: Tx,
+  orgId: string,
+  action: string,
+  values: Record<string, string | string[]>,
+  filter: Record<string, boolean>,
+) {
+  const [run] = await tx<{ id: string }[]>`
+    select public.create_customer_bulk_run(
+      ${orgId}, ${action}, ${tx.json(values)}, null, ${tx.json(filter)}
+    ) as id`
+  const { id } = required(run)
+  const stepUntil = async (verb: 'apply' | 'undo', end: string) => {
+    for (;;) {
+      const [row] = await tx<{ status: string; changed: number; restored: number }[]>`
+        select summary ->> 'status' as status, (summary ->> 'changed_count')::int as changed,
+          (summary ->> 'restored_count')::int as restored
+        from ${tx.unsafe(`public.${verb}_customer_bulk_run`)}(${id}, ${batch}) as summary`
+      const step = required(row)
+      if (step.status === end) return step
+    }
+  }
+  await stepUntil('apply', 'done')
+  return stepUntil('undo', 'undone')
+}
+
+describe.skipIf(!canWatchPlans)('work in batches', () => {
+  it.each(['add_tags', 'remove_tags', 'assign', 'move', 'archive', 'restore'])(
+    'a bulk run, %s, and its undo',
+    async (action) => {
+      const toil = await toilAbove(limit, async (tx) => {
+        const { org, owner } = await createActors(tx)
+        const isArchived = action === 'restore'
+        const ids = await createCustomers(tx, org.id, batch * batches, { isArchived })
+        const tag = await createTag(tx, { org_id: org.id, name: 'VIP' })
+        if (action === 'remove_tags') {
+          await tx`
+            insert into public.customer_tags (org_id, customer_id, tag_id)
+            select ${org.id}, id, ${tag.id} from unnest(${ids}::uuid[]) as customers (id)`
+        }
+        await as(tx, owner)
+        const values: Record<string, Record<string, string | string[]>> = {
+          add_tags: { tag_ids: [tag.id] },
+          remove_tags: { tag_ids: [tag.id] },
+          assign: { owner_id: owner.userId },
+          move: { segment: 'CHURNED' },
+        }
+        const { changed, restored } = await runInBulk(
+          tx,
+          org.id,
+          action,
+          values[action] ?? {},
+          isArchived ? { archived: true } : {},
+        )
+        expect(changed).toBeGreaterThanOrEqual(batch * batches)
+        expect(restored).toBe(changed)
+      })
+      expect(toil).toEqual([])
+    },
+  )
+
+  it('pages of exports', async () => {
+    const toil = await toilAbove(limit, async (tx) => {
+      const { org, owner } = await createActors(tx)
+      const ids = await createCustomers(tx, org.id, batch)
+      const tag = await createTag(tx, { org_id: org.id, name: 'VIP' })
+      await tx`
+        insert into public.customer_tags (org_id, customer_id, tag_id)
+        select ${org.id}, id, ${tag.id} from unnest(${ids}::uuid[]) as customers (id)`
+      for (const _ of numbers(batches)) {
+        const { id, lease_id } = await createCustomerExport(tx, {
+          org_id: org.id,
+          status: 'running',
+          requested_by: owner.userId,
+          customer_ids: ids,
+        })
+        await asService(tx)
+        const [page] = await tx<{ count: number }[]>`
+          select jsonb_array_length(
+            public.read_customer_export_page(${org.id}, ${id}, ${lease_id}, 1) -> 'rows'
+          ) as count`
+        expect(page).toEqual({ count: batch })
+        await asOwner(tx)
+      }
+    })
+    expect(toil).toEqual([])
+  })
+
+  it('imports of customers, of new ones and of known ones, and their undo', async () => {
+    const toil = await toilAbove(limit, async (tx) => {
+      const { org, owner } = await createActors(tx)
+      await as(tx, owner)
+      const rows = (city: string) =>
+        numbers(batch * batches).map((number) => [
+          `R-${number}`,
+          `Person ${number} of ${city}`,
+          `p${number}@example.test`,
+          `+44 20 ${number}`,
+          'Germany',
+        ])
+      const imports: string[] = []
+      for (const city of ['Rome', 'Bonn']) {
+        const id = await customerImports.stage(tx, org.id, rows(city))
+        await customerImports.review(tx, id)
+        const { applied_rows } = await customerImports.untilDone(tx, 'apply', id, batch)
+        expect(applied_rows).toBe(batch * batches)
+        imports.unshift(id)
+      }
+      for (const id of imports) await customerImports.untilDone(tx, 'undo', id, batch)
+    })
+    expect(toil).toEqual([])
+  })
+
+  it('imports of products, of new ones and of known ones, and their undo', async () => {
+    // Each of these rows takes several times as long as one of the others.
+    const batch = 80
+    const toil = await toilAbove(30 * batch, async (tx) => {
+      const { org, owner } = await createActors(tx)
+      await createShop(tx, { org_id: org.id })
+      await as(tx, owner)
+      const header = ['sku', 'name', 'price', 'stock']
+      const mapping = Object.fromEntries(header.map((field, column) => [String(column), field]))
+      const imports: string[] = []
+      for (const price of ['4.50', '5.50']) {
+        const rows = numbers(batch * batches).map((number) => [
+          `SKU-${number}`,
+          `Thing ${number}`,
+          price,
+          price.slice(0, 1),
+        ])
+        const id = await productImports.stage(tx, org.id, header, rows)
+        await productImports.review(tx, org.id, id, mapping)
+        const { applied_rows } = await productImports.untilDone(tx, 'apply', org.id, id, batch)
+        expect(applied_rows).toBe(batch * batches)
+        imports.unshift(id)
+      }
+      for (const id of imports) await productImports.untilDone(tx, 'undo', org.id, id, batch)
+    })
+    expect(toil).toEqual([])
+  })
+
+  it('imports of invoices and their undo', async () => {
+    const toil = await toilAbove(limit, async (tx) => {
+      const { org, owner } = await createActors(tx)
+      await as(tx, owner)
+      const header = ['number', 'description', 'quantity', 'issued_on', 'unit_price', 'customer']
+      const mapping = Object.fromEntries(header.map((field, column) => [String(column), field]))
+      const rows = numbers(batch * batches).map((number) => [
+        `${Math.ceil(number / 3)}`,
+        `Thing ${number % 50}`,
+        '2',
+        '2024-05-06',
+        `${number % 70}.50`,
+        `${1000 + (Math.ceil(number / 3) % 300)}`,
+      ])
+      const id = await invoiceImports.stage(tx, org.id, header, rows)
+      await invoiceImports.review(tx, org.id, id, mapping)
+      const documents = batch / 3
+      const { applied_documents } = await invoiceImports.untilDone(
+        tx,
+        'apply',
+        org.id,
+        id,
+        documents,
+      )
+      expect(applied_documents).toBe(documents * batches)
+      await invoiceImports.untilDone(tx, 'undo', org.id, id, documents)
+    })
+    expect(toil).toEqual([])
+  })
+})
+
+describe.skipIf(!canWatchPlans)('documents of many lines', () => {
+  it('carts that become orders', async () => {
+    const lines = 100
+    const toil = await toilAbove(30 * lines, async (tx) => {
+      const { orgId } = await openShop(tx)
+      const variants = []
+      for (const _ of numbers(lines)) variants.push(await createVariant(tx, { org_id: orgId }))
+      for (const _ of numbers(batches)) {
+        const token = guestToken()
+        const items = variants.map(({ id }) => ({ variant_id: id }))
+        await createCart(tx, { org_id: orgId, token, items })
+        await asAnon(tx)
+        const order = await placeOrder(tx, orgId, details(lines * 1000 + 490), { token })
+        expect(order.items).toHaveLength(lines)
+        await asOwner(tx)
+      }
+    })
+    expect(toil).toEqual([])
+  })
+
+  it('invoices, their payment and their credit notes', async () => {
+    const toil = await toilAbove(limit, async (tx) => {
+      const given = await place(tx)
+      await as(tx, given.admin)
+      const items = numbers(batch).map((number) => item({ description: `Work ${number}` }))
+      for (const _ of numbers(batches)) {
+        const { id, total_minor } = await bill(tx, given, { items })
+        await pay(tx, given, {
+          amount_minor: total_minor,
+          allocations: [{ invoice_id: id, amount_minor: total_minor }],
+        })
+        const note = await credit(tx, given, id)
+        expect(note.total_minor).toBe(total_minor)
+      }
+    })
+    expect(toil).toEqual([])
+  })
+})
