@@ -67,8 +67,7 @@ begin
         jsonb_object_agg(fields.key, fields.value) as after
       from jsonb_each(pairs.after) as fields
       where fields.value is distinct from pairs.before -> fields.key
-    ) as changed
-    where pairs.before <> pairs.after;
+    ) as changed;
   end if;
   return null;
 end;

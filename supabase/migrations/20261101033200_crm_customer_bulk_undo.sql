@@ -84,17 +84,18 @@ create function private.undo_bulk_values(
   security definer set search_path = ''
 as $$
 declare
-  v_ids          uuid[];
-  v_before       jsonb;
-  v_owner_ids    uuid[];
-  v_restored_ids uuid[];
+  v_ids       uuid[];
+  v_before    jsonb;
+  v_owner_ids uuid[];
+  v_restored  integer[];
 begin
   -- Looked up by id below and not joined: of a run that has just been made the planner knows
   -- nothing, and it once compared all rows of a batch with all customers.
   select
     array_agg(rows.customer_id),
     jsonb_object_agg(
-      rows.customer_id, rows.before || jsonb_build_object('applied_at', rows.applied_at)
+      rows.customer_id,
+      rows.before || jsonb_build_object('applied_at', rows.applied_at, 'position', rows.position)
     )
   into v_ids, v_before
   from private.customer_bulk_rows as rows
@@ -150,17 +151,16 @@ begin
           archived_at is not distinct from (v_before #>> array[id::text, 'applied_at'])::timestamptz
         else archived_at is null
       end
-    returning id
+    returning (v_before #>> array[id::text, 'position'])::integer as position
   )
-  select array_agg(restored.id)
-  into v_restored_ids
+  select array_agg(restored.position)
+  into v_restored
   from restored;
 
   update private.customer_bulk_rows as rows
   set undo = 'restored'
   where rows.run_id = p_run.id
-    and rows.position between p_first and p_last
-    and rows.customer_id = any (v_restored_ids);
+    and rows.position = any (v_restored);
 end;
 $$;
 comment on function private.undo_bulk_values(public.customer_bulk_runs, integer, integer) is

@@ -51,7 +51,8 @@ create function public.write_customer_record(
   returns jsonb
   language plpgsql
   security invoker set search_path = ''
-  -- As merge_tags() and delete_tag(), whose own settings come too late here.
+  -- For merge_tags() and delete_tag(), whose own settings come too late here. A note that waits for
+  -- somebody's lock may wait as long.
   set statement_timeout = '60s'
 as $$
 declare

@@ -241,7 +241,7 @@ export async function measureBulk(
   ]
 }
 
-/** The other steps and an undo: enough batches for plans that are kept, which one batch never has. */
+/** The other runs and their undo. Not a quick bench has enough batches for plans that are kept. */
 export async function measureBulkSteps(
   owner: Sql,
   { sql }: Member,

@@ -53,26 +53,32 @@ export async function yielding<T>(run: (tries: number) => PromiseLike<T>): Promi
   }
 }
 
+/**
+ * Sooner than Postgres looks for deadlocks, so that it is not a race that has to give way. But a vacuum
+ * that it began by itself is called off only for who waits that second.
+ */
+export async function yieldSoon(tx: Tx, tries: number): Promise<void> {
+  await tx`
+    select set_config(
+      'lock_timeout',
+      case
+        when ${tries} > 1 and (
+          exists (select from pg_catalog.pg_stat_progress_vacuum)
+          or exists (select from pg_catalog.pg_stat_progress_analyze)
+        ) then '2s'
+        else '600ms'
+      end,
+      true
+    )`
+}
+
 /** Runs a test's statements in a transaction that never commits. */
 export async function inTransaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> {
   const outcome: { value?: T } = {}
   try {
     await yielding((tries) =>
       sql.begin(async (tx) => {
-        // Sooner than Postgres looks for deadlocks, so that it is not a race that has to give way. But
-        // a vacuum that it began by itself is called off only for who waits that second.
-        await tx`
-          select set_config(
-            'lock_timeout',
-            case
-              when ${tries} > 1 and (
-                exists (select from pg_catalog.pg_stat_progress_vacuum)
-                or exists (select from pg_catalog.pg_stat_progress_analyze)
-              ) then '2s'
-              else '600ms'
-            end,
-            true
-          )`
+        await yieldSoon(tx, tries)
         outcome.value = await currentTransaction.run(tx, () => run(tx))
         throw new Rollback()
       }),

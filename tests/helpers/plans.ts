@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { type Tx, types } from './db.ts'
+import { type Tx, types, yielding, yieldSoon } from './db.ts'
 
 type Plan = {
   'Node Type': string
@@ -10,7 +10,7 @@ type Plan = {
   Plans?: Plan[]
 }
 
-/** What one part of a plan went through more than once. */
+/** What one part of a plan went through by beginning again and again. */
 export type Toil = { rows: number; part: string; statement: string }
 
 const toilOf = (plan: Plan, statement: string): Toil[] => {
@@ -32,7 +32,8 @@ class Rollback extends Error {}
 /**
  * Runs in a transaction that never commits, on a connection of its own, and answers the parts of all
  * plans, those inside of functions included, that went through more than `limit` rows by beginning
- * again and again; of each statement the worst. A plan is kept from the sixth time on: whoever wants to see those repeats.
+ * again and again; of those that are alike the worst. A plan is kept from the sixth time on: whoever
+ * wants to see those repeats.
  */
 export async function toilAbove(limit: number, run: (tx: Tx) => Promise<void>): Promise<Toil[]> {
   const worst = new Map<string, Toil>()
@@ -48,24 +49,26 @@ export async function toilAbove(limit: number, run: (tx: Tx) => Promise<void>): 
       if (json === undefined) return
       const { 'Query Text': text, Plan: plan }: { 'Query Text': string; Plan: Plan } =
         JSON.parse(json)
-      const statement = text.replaceAll(/\s+/g, ' ').trim().slice(0, 200)
-      toilOf(plan, statement).forEach(heed)
+      toilOf(plan, text.replaceAll(/\s+/g, ' ').trim().slice(0, 200)).forEach(heed)
     },
   })
   try {
     await sql`load 'auto_explain'`
-    await sql.begin(async (tx) => {
-      await tx`
-        select set_config('auto_explain.' || settings.name, settings.value, true)
-        from (
-          values
-            -- Nobody goes through so many rows in less than a millisecond.
-            ('log_min_duration', '1ms'), ('log_level', 'notice'), ('log_format', 'json'),
-            ('log_nested_statements', 'on'), ('log_analyze', 'on'), ('log_timing', 'off'),
-            ('log_buffers', 'off'), ('log_parameter_max_length', '0')
-        ) as settings (name, value)`
-      await run(tx)
-      throw new Rollback()
+    await yielding((tries) => {
+      worst.clear()
+      return sql.begin(async (tx) => {
+        await yieldSoon(tx, tries)
+        await tx`
+          select set_config('auto_explain.' || settings.name, settings.value, true)
+          from (
+            values
+              ('log_min_duration', '0'), ('log_level', 'notice'), ('log_format', 'json'),
+              ('log_nested_statements', 'on'), ('log_analyze', 'on'), ('log_timing', 'off'),
+              ('log_buffers', 'off'), ('log_parameter_max_length', '0')
+          ) as settings (name, value)`
+        await run(tx)
+        throw new Rollback()
+      })
     })
   } catch (error) {
     if (!(error instanceof Rollback)) throw error

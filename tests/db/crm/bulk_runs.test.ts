@@ -123,6 +123,22 @@ describe('apply_customer_bulk_run and undo_customer_bulk_run', () => {
       }),
   )
 
+  it('takes a choice by hand of archived and other customers as each of them is', () =>
+    inTransaction(async (tx) => {
+      const { org, agent } = await createActors(tx)
+      const active = await createCustomer(tx, { org_id: org.id })
+      const archived = await createCustomer(tx, { org_id: org.id, archived_at: new Date() })
+      const back = await createCustomer(tx, { org_id: org.id, archived_at: new Date() })
+      const ids = [active.id, archived.id, back.id]
+      await as(tx, agent)
+      const run = await create(tx, org.id, 'move', { segment: 'CHURNED' }, { ids })
+      await tx`select public.restore_customers(${org.id}, ${[back.id]})`
+      // Whoever is no longer as they were when they were chosen is left alone.
+      expect(await step(tx, 'apply', run)).toMatchObject({ changed_count: 2, skipped_count: 1 })
+      const now = await states(tx, org.id, ids)
+      expect(now.map(({ segment }) => segment)).toEqual(['CHURNED', 'CHURNED', 'LEAD'])
+    }))
+
   it('restores what was archived when, and undo archives it as of then', () =>
     inTransaction(async (tx) => {
       const { org, agent } = await createActors(tx)

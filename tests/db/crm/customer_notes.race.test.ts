@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { describe, expect, it } from 'vitest'
 import { type Actors, createActors, removeActors } from '../../helpers/actors.ts'
-import { createNote, createTag, tagCustomer } from '../../helpers/crm-factories.ts'
+import { createNote } from '../../helpers/crm-factories.ts'
 import { commitAs, sql } from '../../helpers/db.ts'
 import { createCustomer, required } from '../../helpers/factories.ts'
 
@@ -76,24 +76,5 @@ describe('notes, in a race', () => {
         select from public.customer_events
          where customer_id = ${customer_id} and kind = 'note.deleted'`
       expect(events).toHaveLength(1)
-    }))
-})
-
-describe('tags, in a race', () => {
-  it('two merged into each other at once end as one, and nobody loses it', () =>
-    withCustomer(async ({ org, agent }, customer_id) => {
-      const one = await createTag(sql, { org_id: org.id })
-      const two = await createTag(sql, { org_id: org.id })
-      const other = await createCustomer(sql, { org_id: org.id })
-      await tagCustomer(sql, { org_id: org.id, customer_id, tag_id: one.id })
-      await tagCustomer(sql, { org_id: org.id, customer_id: other.id, tag_id: two.id })
-      const merge = (from: string, into: string) =>
-        commitAs(agent, (tx) => tx`select public.merge_tags(${org.id}, ${from}, ${into})`)
-      const results = await Promise.allSettled([merge(one.id, two.id), merge(two.id, one.id)])
-      expect(reasonsOf(results)).toEqual(['crm.tag_not_found'])
-      const [left] = await sql<{ tags: number; customers: number }[]>`
-        select (select count(*) from public.tags where org_id = ${org.id}) as tags,
-               (select count(*) from public.customer_tags where org_id = ${org.id}) as customers`
-      expect(left).toEqual({ tags: 1, customers: 2 })
     }))
 })

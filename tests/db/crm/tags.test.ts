@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type Actors, createActors } from '../../helpers/actors.ts'
 import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
-import { as, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
-import { createCustomer, createMembership } from '../../helpers/factories.ts'
+import { as, behindScenes, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
+import { createCustomer, createMembership, required } from '../../helpers/factories.ts'
+import { create, step } from './bulk_runs.helpers.ts'
 
 // Every role that reads customers may also write them today. Were that ever to change, the
 // policies must already tell the two apart.
@@ -128,6 +129,40 @@ describe('merge_tags and delete_tag', () => {
       await expectDenied(merge(from.id, foreign.id), 'PT404', 'crm.tag_not_found')
       await expectDenied(merge(foreign.id, from.id), 'PT404', 'crm.tag_not_found')
       await expectDenied(merge(from.id, null), 'PT404', 'crm.tag_not_found')
+    }))
+
+  it('a merge of a tag that nobody has alone, and of one that nobody has', () =>
+    withTags(async (tx, { org }, from, into, ids) => {
+      const [alone = '', both = ''] = ids
+      await tx`select public.change_customer_tags(${org.id}, ${alone}, '{}', ${['From']})`
+      const merge = (id: string) => tx`
+        select public.merge_tags(${org.id}, ${id}, ${into.id}) as count`
+      expect([...(await merge(from.id))]).toEqual([{ count: 1 }])
+      expect(await changes(tx, both)).toEqual([{ data: { added: ['Into'], removed: ['From'] } }])
+      const [unused] = await tx<{ id: string }[]>`
+        insert into public.tags (org_id, name) values (${org.id}, 'Unused') returning id`
+      expect([...(await merge(required(unused).id))]).toEqual([{ count: 0 }])
+      expect(await tagged(tx, into)).toEqual(ids.slice(1).toSorted())
+    }))
+
+  it('what a merge gives is not taken back by a bulk run that once gave the same', () =>
+    withTags(async (tx, { org }, from, into, ids) => {
+      const [one = ''] = ids
+      const run = await create(tx, org.id, 'add_tags', { tag_ids: [into.id] }, { ids: [one] })
+      await step(tx, 'apply', run)
+      await tx`select public.change_customer_tags(${org.id}, ${one}, '{}', ${['Into']})`
+      await behindScenes(tx, async () => {
+        // All of this is one moment in a test. The run and the first tag were an hour ago.
+        await tx`
+          update private.customer_bulk_rows set applied_at = now() - interval '1 hour'
+           where run_id = ${run}`
+        await tx`
+          update public.customer_tags set created_at = now() - interval '1 hour'
+           where customer_id = ${one} and tag_id = ${from.id}`
+      })
+      await tx`select public.merge_tags(${org.id}, ${from.id}, ${into.id})`
+      expect(await step(tx, 'undo', run)).toMatchObject({ restored_count: 0, kept_count: 1 })
+      expect(await tagged(tx, into)).toContain(one)
     }))
 
   it('deleting one tells everyone who had it', () =>
