@@ -73,14 +73,14 @@ begin
   perform
   from public.customers as customers
   where customers.org_id = p_tag.org_id
-    and customers.id in (
+    and customers.id = any (array(
       select links.customer_id
       from public.customer_tags as links
       where links.org_id = p_tag.org_id
         and links.tag_id = p_tag.id
-    )
+    ))
   order by customers.id
-  for key share of customers;
+  for key share;
 end;
 $$;
 comment on function private.hold_tagged_customers(public.tags) is
