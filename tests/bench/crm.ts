@@ -241,7 +241,7 @@ export async function measureBulk(
   ]
 }
 
-/** The other runs and their undo. Not a quick bench has enough batches for plans that are kept. */
+/** The other runs and their undo. A quick bench has too few batches for plans that are kept. */
 export async function measureBulkSteps(
   owner: Sql,
   { sql }: Member,
