@@ -44,11 +44,14 @@ create function private.customer_differs(p_old public.customers, p_new public.cu
 as $$
 begin
   p_old.updated_at := p_new.updated_at;
+  -- Derived from the others. An older function may have derived what is still stored.
+  p_old.display_name := p_new.display_name;
+  p_old.sort_name := p_new.sort_name;
   return p_old is distinct from p_new;
 end;
 $$;
 comment on function private.customer_differs(public.customers, public.customers) is
-  'Whether an update changed anything but the time of the last change. Saved without a change, or only tagged: asked first of each row, because to find out what has changed takes ten times as long.';
+  'Whether an update changed anything but the time of the last change. Asked first of each row: who was saved without a change, or only tagged, need not be taken apart to find out what has changed.';
 
 create function private.customer_changes(p_old public.customers, p_new public.customers)
   returns jsonb

@@ -455,20 +455,6 @@ begin
     );
   end loop;
 
-  if not v_is_small then
-    v_few := private.few_tagged_unowned_ids(p_filter);
-  end if;
-  if v_few is not null then
-    execute format(
-      'select array(select customers.id from public.customers as customers'
-      || ' %s and customers.id = any ($3) %s %s limit $2)',
-      v_start, private.customer_value_conditions(p_filter), v_order
-    )
-    into v_found
-    using p_filter.org_id, p_limit, v_few;
-    return v_found;
-  end if;
-
   -- Along the names, for as many as cost about what it costs to find all that match. The index has
   -- every column that is named here. Without filters all match, and the walk is the answer.
   if not v_is_small then
@@ -510,6 +496,18 @@ begin
     if cardinality(v_found) >= p_limit or v_lists = '{}' then
       return v_found;
     end if;
+  end if;
+
+  v_few := private.few_tagged_unowned_ids(p_filter);
+  if v_few is not null then
+    execute format(
+      'select array(select customers.id from public.customers as customers'
+      || ' %s and customers.id = any ($3) %s %s limit $2)',
+      v_start, private.customer_value_conditions(p_filter), v_order
+    )
+    into v_found
+    using p_filter.org_id, p_limit, v_few;
+    return v_found;
   end if;
 
   -- All that match, then sorted. With tags the names come last: two indexes alone then tell who

@@ -1,6 +1,34 @@
 -- Taking bulk runs back, and going on with those that were left standing.
 -- Depends on: crm_customer_bulk_steps.
 
+create function private.bulk_rows_to_undo(
+  p_run   public.customer_bulk_runs,
+  p_first integer,
+  p_last  integer,
+  out ids    uuid[],
+  out before jsonb
+)
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  select
+    array_agg(rows.customer_id),
+    jsonb_object_agg(
+      rows.customer_id,
+      rows.before || jsonb_build_object('applied_at', rows.applied_at, 'position', rows.position)
+    )
+  into ids, before
+  from private.customer_bulk_rows as rows
+  where rows.run_id = p_run.id
+    and rows.position between p_first and p_last
+    and rows.outcome = 'changed';
+end;
+$$;
+comment on function private.bulk_rows_to_undo(public.customer_bulk_runs, integer, integer) is
+  'DEFINER: reads rows of a run that its caller has locked; granted to nobody. The customers whom a batch has changed, and by their ids what each had before, applied_at and position. To be looked up in, not joined: of a run that has just been made the planner knows nothing, and it once compared all rows of a batch with all customers.';
+
 create function private.undo_bulk_tags(
   p_run   public.customer_bulk_runs,
   p_first integer,
@@ -11,29 +39,28 @@ create function private.undo_bulk_tags(
   security definer set search_path = ''
 as $$
 declare
+  v_changed      record := private.bulk_rows_to_undo(p_run, p_first, p_last);
+  v_run_tag_ids  uuid[] := private.filter_values(p_run.arguments -> 'tag_ids')::uuid[];
   v_customer_ids uuid[];
   v_tag_ids      uuid[];
 begin
   perform
   from public.tags as tags
   where tags.org_id = p_run.org_id
-    and tags.id = any (private.filter_values(p_run.arguments -> 'tag_ids')::uuid[])
+    and tags.id = any (v_run_tag_ids)
   order by tags.id
   for key share;
 
   if p_run.action = 'add_tags' then
     with removed as (
-      delete from public.customer_tags as links
-      using private.customer_bulk_rows as rows
-      cross join lateral jsonb_array_elements_text(rows.before -> 'tag_ids') as added (tag_id)
-      where rows.run_id = p_run.id
-        and rows.position between p_first and p_last
-        and links.org_id = p_run.org_id
-        and links.customer_id = rows.customer_id
-        and links.tag_id = added.tag_id::uuid
+      delete from public.customer_tags
+      where org_id = p_run.org_id
+        and customer_id = any (v_changed.ids)
+        and tag_id = any (v_run_tag_ids)
+        and (v_changed.before #> array[customer_id::text, 'tag_ids']) ? tag_id::text
         -- Taken off and given anew since then, it is somebody else's.
-        and links.created_at = rows.applied_at
-      returning links.customer_id, links.tag_id
+        and created_at = (v_changed.before #>> array[customer_id::text, 'applied_at'])::timestamptz
+      returning customer_id, tag_id
     )
     select array_agg(removed.customer_id), array_agg(removed.tag_id)
     into v_customer_ids, v_tag_ids
@@ -42,16 +69,13 @@ begin
     with added as (
       insert into public.customer_tags (org_id, customer_id, tag_id)
       select p_run.org_id, customers.id, tags.id
-      from private.customer_bulk_rows as rows
-      join public.customers as customers
-        on customers.org_id = p_run.org_id
-        and customers.id = rows.customer_id
-      cross join lateral jsonb_array_elements_text(rows.before -> 'tag_ids') as removed (tag_id)
-      join public.tags as tags
-        on tags.org_id = p_run.org_id
-        and tags.id = removed.tag_id::uuid
-      where rows.run_id = p_run.id
-        and rows.position between p_first and p_last
+      from public.customers as customers
+      cross join public.tags as tags
+      where customers.org_id = p_run.org_id
+        and customers.id = any (v_changed.ids)
+        and tags.org_id = p_run.org_id
+        and tags.id = any (v_run_tag_ids)
+        and (v_changed.before #> array[customers.id::text, 'tag_ids']) ? tags.id::text
       order by customers.id, tags.id
       on conflict (org_id, customer_id, tag_id) do nothing
       returning customer_id, tag_id
@@ -84,25 +108,10 @@ create function private.undo_bulk_values(
   security definer set search_path = ''
 as $$
 declare
-  v_ids       uuid[];
-  v_before    jsonb;
+  v_changed   record := private.bulk_rows_to_undo(p_run, p_first, p_last);
   v_owner_ids uuid[];
   v_restored  integer[];
 begin
-  -- Looked up by id below and not joined: of a run that has just been made the planner knows
-  -- nothing, and it once compared all rows of a batch with all customers.
-  select
-    array_agg(rows.customer_id),
-    jsonb_object_agg(
-      rows.customer_id,
-      rows.before || jsonb_build_object('applied_at', rows.applied_at, 'position', rows.position)
-    )
-  into v_ids, v_before
-  from private.customer_bulk_rows as rows
-  where rows.run_id = p_run.id
-    and rows.position between p_first and p_last
-    and rows.outcome = 'changed';
-
   if p_run.action = 'assign' then
     -- An owner who has left gets nothing back; held, so that nobody leaves meanwhile.
     v_owner_ids := array(
@@ -111,7 +120,7 @@ begin
       where memberships.org_id = p_run.org_id
         and memberships.user_id in (
           select (customers.before ->> 'owner_id')::uuid
-          from jsonb_each(v_before) as customers (id, before)
+          from jsonb_each(v_changed.before) as customers (id, before)
         )
       order by memberships.user_id
       for key share
@@ -123,35 +132,35 @@ begin
     update public.customers
     set
       owner_id = case
-        when p_run.action = 'assign' then (v_before #>> array[id::text, 'owner_id'])::uuid
+        when p_run.action = 'assign' then (v_changed.before #>> array[id::text, 'owner_id'])::uuid
         else owner_id
       end,
       segment = case
         when p_run.action = 'move'
-        then (v_before #>> array[id::text, 'segment'])::public.customer_segment
+        then (v_changed.before #>> array[id::text, 'segment'])::public.customer_segment
         else segment
       end,
       archived_at = case
         when p_run.action in ('archive', 'restore')
-        then (v_before #>> array[id::text, 'archived_at'])::timestamptz
+        then (v_changed.before #>> array[id::text, 'archived_at'])::timestamptz
         else archived_at
       end
     where org_id = p_run.org_id
-      and id = any (v_ids)
+      and id = any (v_changed.ids)
       and case p_run.action
         when 'assign' then
           owner_id is not distinct from (p_run.arguments ->> 'owner_id')::uuid
           and (
-            v_before #> array[id::text, 'owner_id'] = 'null'
-            or (v_before #>> array[id::text, 'owner_id'])::uuid = any (v_owner_ids)
+            v_changed.before #> array[id::text, 'owner_id'] = 'null'
+            or (v_changed.before #>> array[id::text, 'owner_id'])::uuid = any (v_owner_ids)
           )
         when 'move' then
           segment = (p_run.arguments ->> 'segment')::public.customer_segment
         when 'archive' then
-          archived_at is not distinct from (v_before #>> array[id::text, 'applied_at'])::timestamptz
+          archived_at is not distinct from (v_changed.before #>> array[id::text, 'applied_at'])::timestamptz
         else archived_at is null
       end
-    returning (v_before #>> array[id::text, 'position'])::integer as position
+    returning (v_changed.before #>> array[id::text, 'position'])::integer as position
   )
   select array_agg(restored.position)
   into v_restored

@@ -126,8 +126,8 @@ begin
     and pages.export_id = p_export_id
     and pages.number = p_number;
 
-  -- The tags of each by itself: a plan that is kept takes the ids for one, and to join those of all
-  -- would compare every customer with every other.
+  -- Each is looked up by itself ("limit" and subqueries are not joined): a plan that is kept takes the
+  -- ids for few, and would compare every customer with every other.
   select jsonb_agg(
     jsonb_build_object(
       'id', customers.id, 'name', customers.name, 'company', customers.company,
@@ -141,17 +141,23 @@ begin
         where links.org_id = p_org_id
           and links.customer_id = customers.id
       ),
-      'source', customers.source, 'owner_email', owners.email,
+      'source', customers.source,
+      'owner_email', (
+        select owners.email from public.profiles as owners where owners.id = customers.owner_id
+      ),
       'created_at', customers.created_at, 'archived_at', customers.archived_at
     )
     order by ids.position
   )
   into v_rows
   from unnest(v_ids) with ordinality as ids (id, position)
-  join public.customers as customers
-    on customers.org_id = p_org_id
-    and customers.id = ids.id
-  left join public.profiles as owners on owners.id = customers.owner_id;
+  cross join lateral (
+    select found.*
+    from public.customers as found
+    where found.org_id = p_org_id
+      and found.id = ids.id
+    limit 1
+  ) as customers;
 
   update public.customer_exports
   set

@@ -274,7 +274,7 @@ export async function measureBulkSteps(
         restored = step?.restored ?? 0
       }
     })
-    add(`… and taking back`, restored, time / 1000)
+    add('… and taking back', restored, time / 1000)
   }
   return findings
 }
