@@ -66,6 +66,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'plans',
+          // On a stack of its own, where nobody else teaches the planner anything.
+          include: ['tests/plans/**/*.test.ts'],
+          globalSetup: [stack],
+          setupFiles: [closeConnections],
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'api',
           include: ['tests/api/**/*.test.ts'],
           globalSetup: [stack, app],

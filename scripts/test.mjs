@@ -30,7 +30,6 @@ async function runTests(file, args, env) {
 /** Leaves the parts of the environment out that belong to another stack or app. */
 function forgetOtherStacks() {
   for (const name of [
-    'ADMIN_DATABASE_URL',
     'DATABASE_URL',
     'CLIENTELE_APP_URL',
     'CLIENTELE_HOME',
@@ -112,10 +111,13 @@ async function main(suite, home, stops) {
     catalogue(),
     suite.run('Build', () => build({ distDir: `${home.testDir}/next`, env: appEnv })),
   ])
-  await vitest(suite, home, 'Database, library and function tests', ['db', 'lib', 'functions'], {
-    ...stack.env,
-    ADMIN_DATABASE_URL: stack.adminUrl,
-  })
+  await vitest(
+    suite,
+    home,
+    'Database, library and function tests',
+    ['db', 'lib', 'functions', 'plans'],
+    stack.env,
+  )
 
   let app
   await suite.run('App answers', async () => {

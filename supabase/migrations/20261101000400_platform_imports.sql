@@ -58,3 +58,24 @@ as $$
 $$;
 comment on function private.are_import_rows(jsonb) is
   'Whether these are rows of a file: lists of up to 500 texts, or null where a cell is missing.';
+
+create function private.analyze_grown_tables(p_tables regclass[], p_row_count integer)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_table regclass;
+begin
+  for v_table in
+    select classes.oid
+    from pg_catalog.pg_class as classes
+    where classes.oid = any (p_tables)
+      and classes.reltuples < p_row_count / 4
+  loop
+    execute format('analyze (skip_locked) %s', v_table);
+  end loop;
+end;
+$$;
+comment on function private.analyze_grown_tables(regclass[], integer) is
+  'DEFINER: only its owner may analyze a table; granted to nobody. For an import that has put p_row_count rows into each of the tables, which may have been empty a moment ago: Postgres looks by itself a minute later, and would until then check each reference to them by going through all rows of the organization.';

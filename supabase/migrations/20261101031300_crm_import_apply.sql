@@ -187,16 +187,16 @@ comment on function private.insert_import_rows(public.customer_imports, integer,
 create function private.exclude_changed_import_rows(
   p_import public.customer_imports,
   p_first  integer,
-  p_last   integer
+  p_last   integer,
+  out given    jsonb,
+  out existing jsonb
 )
-  returns integer
   language plpgsql
   security definer set search_path = ''
+  set plan_cache_mode = force_custom_plan
 as $$
 declare
-  v_ids     uuid[];
-  v_gone    integer[];
-  v_changed integer[];
+  v_ids uuid[];
 begin
   select array_agg(rows.customer_id)
   into v_ids
@@ -216,20 +216,11 @@ begin
 
   -- Only now, under the lock: an edit that nobody has seen in the dry run is not overwritten, and
   -- who was merged or taken back meanwhile is not found.
-  select
-    array_agg(rows.row_number) filter (where customers.id is null),
-    array_agg(rows.row_number) filter (
-      where customers.updated_at <> rows.reviewed_customer_updated_at
-    )
-  into v_gone, v_changed
-  from public.customer_import_rows as rows
-  left join public.customers as customers
-    on customers.org_id = p_import.org_id
-    and customers.id = rows.customer_id
-  where rows.import_id = p_import.id
-    and rows.row_number between p_first and p_last
-    and rows.outcome = 'update'
-    and rows.applied_customer_updated_at is null;
+  select coalesce(jsonb_object_agg(customers.id, to_jsonb(customers)), '{}')
+  into existing
+  from public.customers as customers
+  where customers.org_id = p_import.org_id
+    and customers.id = any (v_ids);
 
   update public.customer_import_rows as rows
   set
@@ -237,18 +228,31 @@ begin
     errors = jsonb_build_array(jsonb_build_object(
       'reason',
       case
-        when rows.row_number = any (v_gone) then 'crm.customer_not_found'
+        when (existing ? rows.customer_id::text) is not true then 'crm.customer_not_found'
         else 'crm.customer_changed_since_review'
       end
     ))
   where rows.import_id = p_import.id
-    and rows.row_number = any (v_gone || v_changed);
+    and rows.row_number between p_first and p_last
+    and rows.outcome = 'update'
+    and rows.applied_customer_updated_at is null
+    and (
+      (existing ? rows.customer_id::text) is not true
+      or (existing #>> array[rows.customer_id::text, 'updated_at'])::timestamptz
+        <> rows.reviewed_customer_updated_at
+    );
 
-  return coalesce(cardinality(v_ids), 0) - coalesce(cardinality(v_gone || v_changed), 0);
+  select coalesce(jsonb_object_agg(rows.customer_id, rows."values"), '{}')
+  into given
+  from public.customer_import_rows as rows
+  where rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.outcome = 'update'
+    and rows.applied_customer_updated_at is null;
 end;
 $$;
 comment on function private.exclude_changed_import_rows(public.customer_imports, integer, integer) is
-  'DEFINER: writes rows of an import that its caller has locked; granted to nobody. Locks the customers whom the rows from p_first to p_last would change, makes errors of those that are not what the review saw, and returns how many are left.';
+  'DEFINER: writes rows of an import that its caller has locked; granted to nobody. Locks the customers whom the rows from p_first to p_last would change and makes errors of those that are not what the review saw. By the ids of the customers: the values given for those who are left, and the customers as they are.';
 
 create function private.update_import_rows(
   p_import public.customer_imports,
@@ -259,51 +263,63 @@ create function private.update_import_rows(
   language plpgsql
   security definer set search_path = ''
 as $$
+declare
+  v_changes    record := private.exclude_changed_import_rows(p_import, p_first, p_last);
+  v_ids        uuid[];
+  v_updated_at jsonb;
 begin
-  if private.exclude_changed_import_rows(p_import, p_first, p_last) = 0 then
+  select array_agg(ids.id::uuid)
+  into v_ids
+  from jsonb_object_keys(v_changes.given) as ids (id);
+  if v_ids is null then
     return;
   end if;
 
-  -- Each statement below goes from the rows to their customers by primary key and joins nothing
-  -- else: so soon after a file was staged, the planner takes any number of its rows for one.
+  -- Looked up in what was read before and not joined: so soon after a file was staged the planner
+  -- takes any number of its rows for one, and any index that begins with the organization for as good
+  -- as the primary key.
   update public.customer_import_rows as rows
   set before = (
-    select coalesce(jsonb_object_agg(fields.key, to_jsonb(customers) -> fields.key), '{}')
-    from jsonb_each(rows."values" - 'tags') as fields
-    where fields.value is distinct from to_jsonb(customers) -> fields.key
+    select coalesce(jsonb_object_agg(fields.key, old.value -> fields.key), '{}')
+    from (select v_changes.existing -> rows.customer_id::text) as old (value)
+    cross join jsonb_each(rows."values" - 'tags') as fields
+    where fields.value is distinct from old.value -> fields.key
   )
-  from public.customers as customers
-  where customers.org_id = p_import.org_id
-    and customers.id = rows.customer_id
-    and rows.import_id = p_import.id
+  where rows.import_id = p_import.id
     and rows.row_number between p_first and p_last
     and rows.outcome = 'update'
     and rows.applied_customer_updated_at is null;
 
-  update public.customers as customers
-  set
-    segment = coalesce((rows."values" ->> 'segment')::public.customer_segment, customers.segment),
-    name = coalesce(rows."values" ->> 'name', customers.name),
-    company = coalesce(rows."values" ->> 'company', customers.company),
-    email = coalesce(rows."values" ->> 'email', customers.email),
-    phone = coalesce(rows."values" ->> 'phone', customers.phone),
-    country_code = coalesce(rows."values" ->> 'country_code', customers.country_code),
-    external_ref = coalesce(rows."values" ->> 'external_ref', customers.external_ref),
-    source = coalesce(rows."values" ->> 'source', customers.source)
-  from public.customer_import_rows as rows
-  where customers.org_id = p_import.org_id
-    and customers.id = rows.customer_id
-    and rows.import_id = p_import.id
-    and rows.row_number between p_first and p_last
-    and rows.outcome = 'update'
-    and rows.applied_customer_updated_at is null;
+  -- By execute, so that it is planned for just these ids. To plan all of this function so would also
+  -- plan what the triggers do anew for each row.
+  execute $update$
+    with changed as (
+      update public.customers as customers
+      set (segment, name, company, email, phone, country_code, external_ref, source) = (
+        select
+          coalesce((given.value ->> 'segment')::public.customer_segment, customers.segment),
+          coalesce(given.value ->> 'name', customers.name),
+          coalesce(given.value ->> 'company', customers.company),
+          coalesce(given.value ->> 'email', customers.email),
+          coalesce(given.value ->> 'phone', customers.phone),
+          coalesce(given.value ->> 'country_code', customers.country_code),
+          coalesce(given.value ->> 'external_ref', customers.external_ref),
+          coalesce(given.value ->> 'source', customers.source)
+        from (select $3 -> customers.id::text) as given (value)
+      )
+      where customers.org_id = $1
+        and customers.id = any ($2)
+      returning customers.id, customers.updated_at
+    )
+    select jsonb_object_agg(changed.id, changed.updated_at)
+    from changed
+  $update$
+  into v_updated_at
+  using p_import.org_id, v_ids, v_changes.given;
 
   update public.customer_import_rows as rows
-  set applied_customer_updated_at = customers.updated_at
-  from public.customers as customers
-  where customers.org_id = p_import.org_id
-    and customers.id = rows.customer_id
-    and rows.import_id = p_import.id
+  set applied_customer_updated_at = (v_updated_at ->> rows.customer_id::text)::timestamptz
+  where rows.import_id = p_import.id
     and rows.row_number between p_first and p_last
     and rows.outcome = 'update'
     and rows.applied_customer_updated_at is null;
@@ -438,6 +454,7 @@ begin
   end;
   perform private.tag_import_rows(v_import, v_first, v_last);
   perform private.name_import_for_timeline(null, null);
+  perform private.analyze_grown_tables('{public.customers}', v_last);
 
   v_new := private.count_import_outcomes(p_import_id, v_first, v_last);
   update public.customer_imports

@@ -42,6 +42,141 @@ $$;
 comment on function private.worked_on_customers(uuid, uuid[]) is
   'DEFINER: reads any table that points at customers; granted to nobody. Those of the customers that something hangs on which would be missed: a note, a file, an order. Volatile, so that it sees what was written while its caller waited for them.';
 
+create function private.decide_import_undo(
+  p_import public.customer_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+  set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_made_ids      uuid[];
+  v_changed_ids   uuid[];
+  v_emails        text[];
+  v_external_refs text[];
+  v_worked        uuid[];
+  v_updated_at    jsonb;
+  v_with_email    jsonb;
+  v_with_ref      jsonb;
+begin
+  select
+    array_agg(rows.customer_id) filter (where rows.outcome = 'insert'),
+    array_agg(rows.customer_id) filter (where rows.outcome <> 'insert'),
+    array_agg(rows.before ->> 'email'),
+    array_agg(rows.before ->> 'external_ref')
+  into v_made_ids, v_changed_ids, v_emails, v_external_refs
+  from public.customer_import_rows as rows
+  where rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.applied_customer_updated_at is not null;
+
+  perform
+  from public.customers as customers
+  where customers.org_id = p_import.org_id
+    and customers.id = any (v_made_ids || v_changed_ids)
+  order by customers.id
+  for update;
+
+  -- Only now that nobody can add anything to them. Where an update is taken back nothing goes but
+  -- the values that it brought.
+  v_worked := private.worked_on_customers(p_import.org_id, v_made_ids);
+  select coalesce(jsonb_object_agg(customers.id, customers.updated_at), '{}')
+  into v_updated_at
+  from public.customers as customers
+  where customers.org_id = p_import.org_id
+    and customers.id = any (v_made_ids || v_changed_ids);
+
+  -- Nor is an old address or reference given back that is somebody else's by now.
+  select coalesce(jsonb_object_agg(customers.email, customers.id), '{}')
+  into v_with_email
+  from public.customers as customers
+  where customers.org_id = p_import.org_id
+    and customers.email = any (v_emails);
+  select coalesce(jsonb_object_agg(customers.external_ref, customers.id), '{}')
+  into v_with_ref
+  from public.customers as customers
+  where customers.org_id = p_import.org_id
+    and customers.external_ref = any (v_external_refs);
+
+  -- Looked up in these and not joined: right after an import the planner takes joins of its rows with
+  -- customers for those of a few rows.
+  update public.customer_import_rows as rows
+  set undo = case
+    when (v_updated_at ->> rows.customer_id::text)::timestamptz
+        is distinct from rows.applied_customer_updated_at
+      or rows.customer_id in (select worked.id from unnest(v_worked) as worked (id))
+      or v_with_email ->> (rows.before ->> 'email') <> rows.customer_id::text
+      or v_with_ref ->> (rows.before ->> 'external_ref') <> rows.customer_id::text
+    then 'kept'
+    when rows.outcome = 'insert' then 'deleted'
+    else 'restored'
+  end
+  where rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.applied_customer_updated_at is not null;
+end;
+$$;
+comment on function private.decide_import_undo(public.customer_imports, integer, integer) is
+  'DEFINER: writes rows of an import that its caller has locked; granted to nobody. Locks the customers of the rows from p_first to p_last and says what becomes of them.';
+
+create function private.take_import_rows_back(
+  p_import public.customer_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_deleted_ids  uuid[];
+  v_restored_ids uuid[];
+  v_before       jsonb;
+begin
+  select
+    array_agg(rows.customer_id) filter (where rows.undo = 'deleted'),
+    array_agg(rows.customer_id) filter (where rows.undo = 'restored'),
+    jsonb_object_agg(rows.customer_id, rows.before) filter (where rows.undo = 'restored')
+  into v_deleted_ids, v_restored_ids, v_before
+  from public.customer_import_rows as rows
+  where rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.undo in ('deleted', 'restored');
+
+  -- By execute, so that each is planned for just these ids, and not for any number of any.
+  execute '
+    delete from public.customers
+    where org_id = $1
+      and id = any ($2)'
+  using p_import.org_id, v_deleted_ids;
+
+  execute $delete$
+    delete from public.customer_tags as links
+    where links.org_id = $1
+      and links.customer_id = any ($2)
+      and ($3 #> array[links.customer_id::text, 'tag_ids']) ? links.tag_id::text
+  $delete$
+  using p_import.org_id, v_restored_ids, v_before;
+
+  execute $update$
+    update public.customers as customers
+    set (segment, name, company, email, phone, country_code, external_ref, source) = (
+      select old.segment, old.name, old.company, old.email, old.phone, old.country_code,
+        old.external_ref, old.source
+      from jsonb_populate_record(customers, ($3 -> customers.id::text) - 'tag_ids') as old
+    )
+    where customers.org_id = $1
+      and customers.id = any ($2)
+  $update$
+  using p_import.org_id, v_restored_ids, v_before;
+end;
+$$;
+comment on function private.take_import_rows_back(public.customer_imports, integer, integer) is
+  'DEFINER: nobody may write customers; granted to nobody. Deletes and restores the customers of the rows from p_first to p_last, as decided and locked before.';
+
 create function private.undo_customer_import(p_import_id uuid, p_max_rows integer)
   returns jsonb
   language plpgsql
@@ -51,7 +186,6 @@ declare
   v_import   public.customer_imports := private.lock_customer_import(p_import_id);
   v_first    integer;
   v_last     integer;
-  v_worked   uuid[];
   v_deleted  integer;
   v_restored integer;
   v_kept     integer;
@@ -67,104 +201,8 @@ begin
   v_first := greatest(v_last - private.import_batch_rows(p_max_rows) + 1, 1);
   perform private.name_import_for_timeline(v_import, '{"undone": true}');
 
-  perform
-  from public.customers as customers
-  where customers.org_id = v_import.org_id
-    and customers.id = any (array(
-      select rows.customer_id
-      from public.customer_import_rows as rows
-      where rows.import_id = p_import_id
-        and rows.row_number between v_first and v_last
-        and rows.applied_customer_updated_at is not null
-    ))
-  order by customers.id
-  for update;
-
-  -- Only now that nobody can add anything to them. Where an update is taken back nothing goes but
-  -- the values that it brought.
-  v_worked := private.worked_on_customers(
-    v_import.org_id,
-    array(
-      select rows.customer_id
-      from public.customer_import_rows as rows
-      where rows.import_id = p_import_id
-        and rows.row_number between v_first and v_last
-        and rows.outcome = 'insert'
-        and rows.applied_customer_updated_at is not null
-    )
-  );
-
-  -- Nor is an old address or reference given back that is somebody else's by now. All by lookups, row
-  -- by row: right after an import the planner takes joins of these tables for those of a few rows.
-  update public.customer_import_rows as rows
-  set undo = case
-    when (
-        select customers.updated_at
-        from public.customers as customers
-        where customers.org_id = v_import.org_id
-          and customers.id = rows.customer_id
-      ) is distinct from rows.applied_customer_updated_at
-      or rows.customer_id in (select worked.id from unnest(v_worked) as worked (id))
-      or exists (
-        select
-        from public.customers as others
-        where others.org_id = v_import.org_id
-          and others.email = rows.before ->> 'email'
-          and others.id <> rows.customer_id
-      )
-      or exists (
-        select
-        from public.customers as others
-        where others.org_id = v_import.org_id
-          and others.external_ref = rows.before ->> 'external_ref'
-          and others.id <> rows.customer_id
-      )
-    then 'kept'
-    when rows.outcome = 'insert' then 'deleted'
-    else 'restored'
-  end
-  where rows.import_id = p_import_id
-    and rows.row_number between v_first and v_last
-    and rows.applied_customer_updated_at is not null;
-
-  delete from public.customers as customers
-  using public.customer_import_rows as rows
-  where rows.import_id = p_import_id
-    and rows.row_number between v_first and v_last
-    and rows.undo = 'deleted'
-    and customers.org_id = v_import.org_id
-    and customers.id = rows.customer_id;
-
-  delete from public.customer_tags as links
-  using public.customer_import_rows as rows
-  cross join lateral jsonb_array_elements_text(rows.before -> 'tag_ids') as added (tag_id)
-  where rows.import_id = p_import_id
-    and rows.row_number between v_first and v_last
-    and rows.undo = 'restored'
-    and links.org_id = v_import.org_id
-    and links.customer_id = rows.customer_id
-    and links.tag_id = added.tag_id::uuid;
-
-  update public.customers as customers
-  set
-    segment = old.segment,
-    name = old.name,
-    company = old.company,
-    email = old.email,
-    phone = old.phone,
-    country_code = old.country_code,
-    external_ref = old.external_ref,
-    source = old.source
-  from public.customer_import_rows as rows
-  join public.customers as current
-    on current.org_id = v_import.org_id
-    and current.id = rows.customer_id
-  cross join lateral jsonb_populate_record(current, rows.before - 'tag_ids') as old
-  where rows.import_id = p_import_id
-    and rows.row_number between v_first and v_last
-    and rows.undo = 'restored'
-    and customers.org_id = current.org_id
-    and customers.id = current.id;
+  perform private.decide_import_undo(v_import, v_first, v_last);
+  perform private.take_import_rows_back(v_import, v_first, v_last);
   perform private.name_import_for_timeline(null, null);
 
   select

@@ -92,6 +92,7 @@ create function private.read_customer_export_page(
   returns jsonb
   language plpgsql
   security definer set search_path = ''
+  set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_export public.customer_exports :=
@@ -126,8 +127,8 @@ begin
     and pages.export_id = p_export_id
     and pages.number = p_number;
 
-  -- Each is looked up by itself ("limit" and subqueries are not joined): a plan that is kept takes the
-  -- ids for few, and would compare every customer with every other.
+  -- The ids are looked up at once, known to the planner, and the rest by a subquery for each: a plan
+  -- that joins takes either side for few rows and would compare every customer with every other.
   select jsonb_agg(
     jsonb_build_object(
       'id', customers.id, 'name', customers.name, 'company', customers.company,
@@ -147,17 +148,12 @@ begin
       ),
       'created_at', customers.created_at, 'archived_at', customers.archived_at
     )
-    order by ids.position
+    order by array_position(v_ids, customers.id)
   )
   into v_rows
-  from unnest(v_ids) with ordinality as ids (id, position)
-  cross join lateral (
-    select found.*
-    from public.customers as found
-    where found.org_id = p_org_id
-      and found.id = ids.id
-    limit 1
-  ) as customers;
+  from public.customers as customers
+  where customers.org_id = p_org_id
+    and customers.id = any (v_ids);
 
   update public.customer_exports
   set

@@ -47,6 +47,9 @@ create function private.refresh_product_listings(p_org_id uuid, p_product_ids uu
   language plpgsql
   security definer set search_path = ''
 as $$
+declare
+  v_variants jsonb;
+  v_shelves  jsonb;
 begin
   -- Whoever changes another part of the same product waits, and then sees what was written here.
   perform
@@ -56,30 +59,47 @@ begin
   order by products.id
   for no key update;
 
+  -- Read for all of them at once: while little is known of the tables, a look for each would go
+  -- through all variants of the organization.
+  select
+    jsonb_object_agg(
+      sums.product_id, jsonb_build_object('price_minor', sums.price_minor, 'skus', sums.skus)
+    )
+  into v_variants
+  from (
+    select variants.product_id, string_agg(variants.sku, ' ') as skus,
+      min(variants.price_minor) filter (where variants.archived_at is null) as price_minor
+    from public.product_variants as variants
+    where variants.org_id = p_org_id
+      and variants.product_id = any (p_product_ids)
+    group by variants.product_id
+  ) as sums;
+  select jsonb_object_agg(sums.product_id, sums.names)
+  into v_shelves
+  from (
+    select links.product_id, string_agg(categories.name, ' ') as names
+    from public.product_categories as links
+    join public.categories as categories
+      on categories.org_id = links.org_id and categories.id = links.category_id
+    where links.org_id = p_org_id
+      and links.product_id = any (p_product_ids)
+    group by links.product_id
+  ) as sums;
+
   insert into private.product_listings as listings (
     org_id, product_id, status, name_key, price_minor, created_at, published_at, search_text
   )
   select products.org_id, products.id, products.status,
-    left(private.fold_text(products.name), 200), coalesce(variants.price_minor, 0),
+    left(private.fold_text(products.name), 200),
+    coalesce((v_variants #>> array[products.id::text, 'price_minor'])::bigint, 0),
     products.created_at, products.published_at,
-    ' ' || private.search_form(concat_ws(' ', products.name, variants.skus, shelves.names)) || ' '
+    ' ' || private.search_form(
+      concat_ws(
+        ' ', products.name, v_variants #>> array[products.id::text, 'skus'],
+        v_shelves ->> products.id::text
+      )
+    ) || ' '
   from public.products as products
-  left join lateral (
-    select min(every_variant.price_minor) filter (where every_variant.archived_at is null)
-        as price_minor,
-      string_agg(every_variant.sku, ' ') as skus
-    from public.product_variants as every_variant
-    where every_variant.org_id = products.org_id
-      and every_variant.product_id = products.id
-  ) as variants on true
-  left join lateral (
-    select string_agg(categories.name, ' ') as names
-    from public.product_categories as links
-    join public.categories as categories
-      on categories.org_id = links.org_id and categories.id = links.category_id
-    where links.org_id = products.org_id
-      and links.product_id = products.id
-  ) as shelves on true
   where products.org_id = p_org_id
     and products.id = any (p_product_ids)
   order by products.id

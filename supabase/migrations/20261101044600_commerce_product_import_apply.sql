@@ -484,6 +484,7 @@ begin
   perform private.update_imported_products(v_import, v_first, v_last);
   perform private.stock_imported_variants(v_import, v_first, v_last);
   perform private.shelve_imported_products(v_import, v_first, v_last);
+  perform private.analyze_grown_tables('{public.products, public.product_variants}', v_last);
 
   v_new := private.count_product_import_outcomes(v_import, v_first, v_last);
   update public.product_imports as imports

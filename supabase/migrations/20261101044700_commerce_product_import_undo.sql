@@ -117,6 +117,7 @@ declare
   v_gone        uuid[];
   v_archived    uuid[];
   v_product_ids uuid[];
+  v_in_use      uuid[];
 begin
   select
     array_agg(rows.variant_id) filter (where rows.undo = 'deleted'),
@@ -141,28 +142,29 @@ begin
     and variants.archived_at is null;
 
   -- Of the products that the import made, those without any variant left; and those of which
-  -- nothing is on sale.
+  -- nothing is on sale. Which have one is read for all of them at once, and not looked for each.
+  select array_agg(variants.product_id)
+  into v_in_use
+  from public.product_variants as variants
+  where variants.org_id = p_import.org_id
+    and variants.product_id = any (v_product_ids);
   delete from public.products as products
   where products.org_id = p_import.org_id
     and products.id = any (v_product_ids)
-    and not exists (
-      select
-      from public.product_variants as variants
-      where variants.org_id = products.org_id
-        and variants.product_id = products.id
-    );
+    and products.id not in (select used.id from unnest(v_in_use) as used (id));
+
+  select array_agg(variants.product_id)
+  into v_in_use
+  from public.product_variants as variants
+  where variants.org_id = p_import.org_id
+    and variants.product_id = any (v_product_ids)
+    and variants.archived_at is null;
   update public.products as products
   set status = 'archived'
   where products.org_id = p_import.org_id
     and products.id = any (v_product_ids)
-    and products.status <> 'archived'
-    and not exists (
-      select
-      from public.product_variants as variants
-      where variants.org_id = products.org_id
-        and variants.product_id = products.id
-        and variants.archived_at is null
-    );
+    and products.id not in (select used.id from unnest(v_in_use) as used (id))
+    and products.status <> 'archived';
 end;
 $$;
 comment on function private.remove_imported_products(public.product_imports, integer, integer) is

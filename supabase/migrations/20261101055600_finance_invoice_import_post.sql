@@ -213,6 +213,13 @@ begin
   perform private.lock_imported_days(v_import, v_first, v_last);
   perform private.post_imported_documents(v_import, v_first, v_last);
   perform private.record_imported_events(v_import, v_first, v_last);
+  perform private.analyze_grown_tables(
+    '{
+      public.customers, public.invoices, public.invoice_items, public.payments,
+      public.journal_entries
+    }',
+    v_last
+  );
 
   update public.invoice_imports as imports
   set

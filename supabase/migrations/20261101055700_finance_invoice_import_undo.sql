@@ -140,7 +140,10 @@ as $$
 declare
   v_document_ids uuid[];
   v_payment_ids  uuid[];
-  v_sources      text[];
+  v_entry_ids    uuid[];
+  v_customer_ids uuid[];
+  v_first_day    date;
+  v_last_day     date;
 begin
   select array_agg(documents.document_id), array_agg(documents.payment_id)
   into v_document_ids, v_payment_ids
@@ -149,46 +152,49 @@ begin
     and documents.import_id = p_import.id
     and documents.position between p_first and p_last
     and documents.undo = 'deleted';
-  v_sources := (v_document_ids || v_payment_ids)::text[];
+  select array_agg(entries.id)
+  into v_entry_ids
+  from public.journal_entries as entries
+  where entries.org_id = p_import.org_id
+    and entries.source_type in ('invoice', 'credit_note', 'payment')
+    and entries.source_id = any ((v_document_ids || v_payment_ids)::text[]);
 
   insert into private.ledger_movements (
     org_id, currency, account_id, posted_on, tax_rate_bps, debit_minor, credit_minor
   )
   select lines.org_id, lines.currency, lines.account_id, lines.posted_on,
     coalesce(lines.tax_rate_bps, -1), - sum(lines.debit_minor), - sum(lines.credit_minor)
-  from public.journal_entries as entries
-  join public.journal_lines as lines
-    on lines.org_id = entries.org_id and lines.entry_id = entries.id
-  where entries.org_id = p_import.org_id
-    and entries.source_type in ('invoice', 'credit_note', 'payment')
-    and entries.source_id = any (v_sources)
+  from public.journal_lines as lines
+  where lines.org_id = p_import.org_id
+    and lines.entry_id = any (v_entry_ids)
   group by lines.org_id, lines.currency, lines.account_id, lines.posted_on,
     coalesce(lines.tax_rate_bps, -1);
   delete from public.journal_entries as entries
   where entries.org_id = p_import.org_id
-    and entries.source_type in ('invoice', 'credit_note', 'payment')
-    and entries.source_id = any (v_sources);
+    and entries.id = any (v_entry_ids);
 
   -- With whom the documents are now, who may not be who they were made for. The days are there for
   -- the index: of a time zone that was changed since, they are near enough.
-  delete from public.customer_events as events
-  using (
-    select invoices.customer_id, invoices.issued_on, 'invoice_id' as key, invoices.id
+  select array_agg(documents.customer_id), min(documents.issued_on), max(documents.issued_on)
+  into v_customer_ids, v_first_day, v_last_day
+  from (
+    select invoices.customer_id, invoices.issued_on
     from public.invoices as invoices
     where invoices.org_id = p_import.org_id
       and invoices.id = any (v_document_ids)
-    union all
-    select notes.customer_id, notes.issued_on, 'credit_note_id', notes.id
+    union
+    select notes.customer_id, notes.issued_on
     from public.credit_notes as notes
     where notes.org_id = p_import.org_id
       and notes.id = any (v_document_ids)
-  ) as documents
+  ) as documents;
+  delete from public.customer_events as events
   where events.org_id = p_import.org_id
-    and events.customer_id = documents.customer_id
-    and events.occurred_at between documents.issued_on - interval '2 days'
-      and documents.issued_on + interval '3 days'
-    and events.data ->> documents.key = documents.id::text
-    and events.data ->> 'import_id' = p_import.id::text;
+    and events.customer_id = any (v_customer_ids)
+    and events.occurred_at between v_first_day - interval '2 days' and v_last_day + interval '3 days'
+    and events.data ->> 'import_id' = p_import.id::text
+    and jsonb_object(v_document_ids::text[], v_document_ids::text[])
+      ? coalesce(events.data ->> 'credit_note_id', events.data ->> 'invoice_id');
 
   -- With their allocations, lines and items, which go with what they are of.
   delete from public.payments as payments
@@ -223,19 +229,26 @@ create function private.remove_imported_customers(p_import public.invoice_import
   security definer set search_path = ''
 as $$
 declare
-  v_ids    uuid[];
-  v_worked uuid[];
+  v_updated_at jsonb;
+  v_ids        uuid[];
+  v_worked     uuid[];
 begin
+  select array_agg(documents.customer_id),
+    jsonb_object_agg(documents.customer_id, documents.customer_updated_at)
+  into v_ids, v_updated_at
+  from public.invoice_import_documents as documents
+  where documents.org_id = p_import.org_id
+    and documents.import_id = p_import.id
+    and documents.customer_id is not null
+    and documents.customer_updated_at is not null;
+
   -- Whoever touched a customer since knew it as it is now: that work is not thrown away.
   v_ids := array(
     select customers.id
-    from public.invoice_import_documents as documents
-    join public.customers as customers
-      on customers.org_id = documents.org_id
-      and customers.id = documents.customer_id
-    where documents.org_id = p_import.org_id
-      and documents.import_id = p_import.id
-      and customers.updated_at = documents.customer_updated_at
+    from public.customers as customers
+    where customers.org_id = p_import.org_id
+      and customers.id = any (v_ids)
+      and customers.updated_at = (v_updated_at ->> customers.id::text)::timestamptz
       and customers.user_id is null
   );
   -- Looked at twice: those who stay anyway are not locked, since who is about to issue an invoice
@@ -246,7 +259,7 @@ begin
     select customers.id
     from public.customers as customers
     where customers.org_id = p_import.org_id
-      and customers.id in (select ids.id from unnest(v_ids) as ids (id))
+      and customers.id = any (v_ids)
       and customers.id not in (select worked.id from unnest(v_worked) as worked (id))
     order by customers.id
     for update
@@ -254,14 +267,10 @@ begin
   v_worked := private.worked_on_customers(p_import.org_id, v_ids);
 
   delete from public.customers as customers
-  using public.invoice_import_documents as documents
-  where documents.org_id = p_import.org_id
-    and documents.import_id = p_import.id
-    and customers.org_id = documents.org_id
-    and customers.id = documents.customer_id
-    and customers.updated_at = documents.customer_updated_at
+  where customers.org_id = p_import.org_id
+    and customers.id = any (v_ids)
+    and customers.updated_at = (v_updated_at ->> customers.id::text)::timestamptz
     and customers.user_id is null
-    and customers.id in (select ids.id from unnest(v_ids) as ids (id))
     and customers.id not in (select worked.id from unnest(v_worked) as worked (id));
 end;
 $$;

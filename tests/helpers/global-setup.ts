@@ -16,7 +16,7 @@ function isGiven() {
 
 async function start(): Promise<() => Promise<void>> {
   const stack = await startStack({ home, ports: 'free', seed: true, quiet: true, mailer: false })
-  Object.assign(process.env, stack.env, { ADMIN_DATABASE_URL: stack.adminUrl })
+  Object.assign(process.env, stack.env)
   return async () => {
     await stack.stop()
     await rm(home, { recursive: true, force: true })
