@@ -147,10 +147,11 @@ begin
     and rows.undo in ('deleted', 'restored');
 
   -- By execute, so that each is planned for just these ids, and not for any number of any.
-  execute '
-    delete from public.customers
-    where org_id = $1
-      and id = any ($2)'
+  execute $delete$
+    delete from public.customers as customers
+    where customers.org_id = $1
+      and customers.id = any ($2)
+  $delete$
   using p_import.org_id, v_deleted_ids;
 
   execute $delete$
