@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { CreditAmounts } from '@/components/crm/credit-amounts'
 import { buttonVariants } from '@/components/ui/button-variants'
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { Link } from '@/components/ui/link'
 import type { CreditBalance } from '@/lib/crm/credits.schemas'
 
 interface CreditsPanelProps {

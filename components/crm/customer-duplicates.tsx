@@ -1,5 +1,5 @@
 import { Users } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '@/components/ui/link'
 
 interface CustomerDuplicatesProps {
   org: string

@@ -1,7 +1,6 @@
 'use client'
 
 import { Check, Pencil, Plus, X } from 'lucide-react'
-import Link from 'next/link'
 import {
   type FormEvent,
   type KeyboardEvent,
@@ -15,6 +14,7 @@ import { Button } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
+import { Link } from '@/components/ui/link'
 import { NativeSelect } from '@/components/ui/native-select'
 import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'

@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { Highlighted } from '@/components/crm/highlighted'
 import { SegmentBadge } from '@/components/crm/segment-badge'
 import { TagList } from '@/components/crm/tag-list'
+import { Link } from '@/components/ui/link'
 import type { SearchParams, Sort } from '@/components/ui/list-url'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { SelectAll, SelectRow } from '@/components/ui/selection'

@@ -1,5 +1,5 @@
 import { Columns3, Rows3 } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '@/components/ui/link'
 import { customerListHref } from '@/lib/crm/customer-filters.rules'
 import type { CustomerFilter } from '@/lib/crm/customer-filters.schemas'
 import type { CustomerSort } from '@/lib/crm/customers.schemas'

@@ -1,7 +1,7 @@
 import { SearchX } from 'lucide-react'
-import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
+import { Link } from '@/components/ui/link'
 import { customerListHref, isFiltered } from '@/lib/crm/customer-filters.rules'
 import type { CustomerListAddress } from '@/lib/crm/customers.url.rules'
 

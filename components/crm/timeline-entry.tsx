@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { TimelineIcon } from '@/components/crm/timeline-icon'
+import { Link } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { TimelineEntry as Entry } from '@/lib/crm/customer-events.rules'
 

@@ -1,6 +1,7 @@
 'use client'
 
-import Link, { useLinkStatus } from 'next/link'
+import { useLinkStatus } from 'next/link'
+import { Link } from '@/components/ui/link'
 import type { TimelinePart } from '@/lib/crm/customer-events.schemas'
 import { cn } from '@/lib/utils'
 

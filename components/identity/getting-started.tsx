@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react'
-import Link from 'next/link'
 import { buttonVariants } from '@/components/ui/button-variants'
+import { Link } from '@/components/ui/link'
 import type { Permission } from '@/lib/identity/permissions.schemas'
 import { cn } from '@/lib/utils'
 

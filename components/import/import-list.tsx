@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { ImportStatusBadge } from '@/components/import/import-status-badge'
+import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
 import {
   Table,

@@ -1,10 +1,10 @@
 import { Download } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { OutcomeTabs } from '@/components/import/outcome-tabs'
 import type { OutcomeWording } from '@/components/import/wording'
 import { Button } from '@/components/ui/button'
 import { KeysetPager } from '@/components/ui/keyset-pager'
+import { Link } from '@/components/ui/link'
 import type { SearchParams } from '@/components/ui/list-url'
 import { IMPORT_OUTCOMES, type ImportOutcome, type ImportState } from '@/lib/csv/imports.schemas'
 

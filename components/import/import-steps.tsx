@@ -1,10 +1,10 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { type ImportAction, ImportStepButton } from '@/components/import/import-step-button'
 import { ImportWorking } from '@/components/import/import-working'
 import { UndoImportButton } from '@/components/import/undo-import-button'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
+import { Link } from '@/components/ui/link'
 import type { ImportProgress, ImportState } from '@/lib/csv/imports.schemas'
 
 interface ImportStepsProps {

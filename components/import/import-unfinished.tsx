@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { type ImportAction, ImportStepButton } from '@/components/import/import-step-button'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
+import { Link } from '@/components/ui/link'
 import type { ImportState } from '@/lib/csv/imports.schemas'
 
 interface ImportUnfinishedProps {

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import type { OutcomeWording } from '@/components/import/wording'
+import { Link } from '@/components/ui/link'
 import { countOf } from '@/lib/csv/imports.rules'
 import type { ImportOutcome, ImportState } from '@/lib/csv/imports.schemas'
 import { cn } from '@/lib/utils'

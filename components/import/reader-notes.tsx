@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { Alert } from '@/components/ui/alert'
+import { Link } from '@/components/ui/link'
 import type { ImportOptions } from '@/lib/csv/imports.schemas'
 
 const SEPARATOR_NAMES: Record<string, string> = {

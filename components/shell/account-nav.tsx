@@ -1,9 +1,9 @@
 'use client'
 
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { isCurrent } from '@/components/shell/is-current'
 import type { NavItem } from '@/components/shell/types'
+import { Link } from '@/components/ui/link'
 import { cn } from '@/lib/utils'
 
 /** Places as tabs that are links; scrolls sideways where they do not fit. */

@@ -1,10 +1,10 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { AccountNav } from '@/components/shell/account-nav'
 import { Logo } from '@/components/shell/logo'
 import { MAIN_ID, SkipLink } from '@/components/shell/skip-link'
 import type { NavItem, ShellUser } from '@/components/shell/types'
 import { UserMenu } from '@/components/shell/user-menu'
+import { Link } from '@/components/ui/link'
 import { Toaster } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
 

@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Logo } from '@/components/shell/logo'
 import { MAIN_ID, SkipLink } from '@/components/shell/skip-link'
+import { Link } from '@/components/ui/link'
 import { Toaster } from '@/components/ui/toaster'
 
 export interface AuthShellProps {

@@ -1,10 +1,10 @@
 'use client'
 
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { isCurrent } from '@/components/shell/is-current'
 import { NavIcon } from '@/components/shell/nav-icon'
 import type { NavGroup } from '@/components/shell/types'
+import { Link } from '@/components/ui/link'
 
 /** The main navigation of a sidebar. `onNavigate` lets a sheet close itself. */
 export function NavLinks({ groups, onNavigate }: { groups: NavGroup[]; onNavigate?: () => void }) {

@@ -1,7 +1,6 @@
 'use client'
 
 import { Check, ChevronsUpDown, Plus } from 'lucide-react'
-import Link from 'next/link'
 import type { ShellOrganization } from '@/components/shell/types'
 import { Avatar } from '@/components/ui/avatar'
 import {
@@ -12,6 +11,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
+import { Link } from '@/components/ui/link'
 
 interface OrgSwitcherProps {
   organizations: ShellOrganization[]

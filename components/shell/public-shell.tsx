@@ -1,10 +1,10 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Logo } from '@/components/shell/logo'
 import { MAIN_ID, SkipLink } from '@/components/shell/skip-link'
 import type { Theme } from '@/components/shell/theme'
 import { ThemeToggle } from '@/components/shell/theme-toggle'
 import type { NavItem } from '@/components/shell/types'
+import { Link } from '@/components/ui/link'
 
 export interface PublicShellProps {
   navigation: NavItem[]

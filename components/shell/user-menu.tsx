@@ -1,7 +1,6 @@
 'use client'
 
 import { LogOut } from 'lucide-react'
-import Link from 'next/link'
 import { useTransition } from 'react'
 import { NavIcon } from '@/components/shell/nav-icon'
 import { ThemeMenuItems } from '@/components/shell/theme-menu-items'
@@ -15,6 +14,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
+import { Link } from '@/components/ui/link'
 import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'

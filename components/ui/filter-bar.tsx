@@ -1,8 +1,8 @@
 import { X } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { FilterForm } from '@/components/ui/filter-form'
+import { Link } from '@/components/ui/link'
 import { listHref, paramOf, type SearchParams } from '@/components/ui/list-url'
 import { cn } from '@/lib/utils'
 

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import Link from 'next/link'
 import { buttonVariants } from '@/components/ui/button-variants'
+import { Link } from '@/components/ui/link'
 import { pagerLinks, type SearchParams } from '@/components/ui/list-url'
 import { cn } from '@/lib/utils'
 

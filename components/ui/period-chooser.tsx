@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '@/components/ui/link'
 import { PERIODS, type Period, type PeriodName } from '@/lib/periods'
 import { Button } from './button'
 import { buttonVariants } from './button-variants'

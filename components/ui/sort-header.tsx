@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from '@/components/ui/link'
 import { listHref, type SearchParams, type Sort } from '@/components/ui/list-url'
 import { TableHead } from '@/components/ui/table'
 import { cn } from '@/lib/utils'

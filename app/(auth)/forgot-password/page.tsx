@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { EmailForm } from '@/components/identity/email-form'
 import { AuthShell } from '@/components/shell/auth-shell'
+import { Link } from '@/components/ui/link'
 import { requestPasswordReset } from '@/lib/identity/auth.actions'
 
 export const metadata: Metadata = { title: 'Forgotten password' }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { EmailForm } from '@/components/identity/email-form'
 import { AuthShell } from '@/components/shell/auth-shell'
+import { Link } from '@/components/ui/link'
 import { paramOf } from '@/components/ui/list-url'
 import { sendMagicLink } from '@/lib/identity/auth.actions'
 

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { NewPasswordForm } from '@/components/identity/new-password-form'
 import { AuthShell } from '@/components/shell/auth-shell'
+import { Link } from '@/components/ui/link'
 import { getUser } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Set a new password' }

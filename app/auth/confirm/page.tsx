@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { ConfirmForm, LinkExpired } from '@/components/identity/confirm-form'
 import { AuthShell } from '@/components/shell/auth-shell'
+import { Link } from '@/components/ui/link'
 import { paramOf } from '@/components/ui/list-url'
 import { confirmLinkSchema, type LinkType, linkTypeSchema } from '@/lib/identity/auth.schemas'
 

@@ -1,8 +1,8 @@
 'use client'
 
 import { Check } from 'lucide-react'
-import Link from 'next/link'
 import { useId } from 'react'
+import { Link } from '@/components/ui/link'
 
 interface CategoryChoiceProps {
   categories: { id: string; name: string }[]

@@ -1,8 +1,8 @@
 import { SearchX } from 'lucide-react'
-import Link from 'next/link'
 import { STATUS_LABELS } from '@/components/commerce/catalogue/product-status'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
+import { Link } from '@/components/ui/link'
 import { listHref, type SearchParams } from '@/components/ui/list-url'
 import type { ProductListAddress } from '@/lib/commerce/products.url.rules'
 

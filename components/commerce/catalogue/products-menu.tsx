@@ -1,7 +1,6 @@
 'use client'
 
 import { Ellipsis, LibraryBig, Upload } from 'lucide-react'
-import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 import {
   DropdownMenu,
@@ -9,6 +8,7 @@ import {
   DropdownMenuItem,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
+import { Link } from '@/components/ui/link'
 
 interface ProductsMenuProps {
   pathname: string

@@ -1,11 +1,11 @@
 'use client'
 
 import { CircleCheck, CircleDashed, ExternalLink } from 'lucide-react'
-import Link from 'next/link'
 import { useTransition } from 'react'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent } from '@/components/ui/card'
 import { ConfirmButton } from '@/components/ui/confirm-button'
+import { Link } from '@/components/ui/link'
 import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'

@@ -1,7 +1,7 @@
 'use client'
 
-import Link from 'next/link'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { Link } from '@/components/ui/link'
 import { LoadOlder } from '@/components/ui/load-older'
 import { LocalTime } from '@/components/ui/local-time'
 import { settle } from '@/components/ui/settle'

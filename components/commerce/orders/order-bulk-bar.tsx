@@ -1,7 +1,6 @@
 'use client'
 
 import { ChevronDown, Truck } from 'lucide-react'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { ordersOf, STATUS_LABELS } from '@/components/commerce/orders/order-words'
@@ -14,6 +13,7 @@ import {
   DropdownMenuItem,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
+import { Link } from '@/components/ui/link'
 import { messageOf } from '@/components/ui/result-message'
 import { SelectionBar, useSelection } from '@/components/ui/selection'
 import { settle } from '@/components/ui/settle'

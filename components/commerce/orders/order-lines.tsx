@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { optionsOf } from '@/components/commerce/orders/order-words'
+import { Link } from '@/components/ui/link'
 import {
   Table,
   TableBody,

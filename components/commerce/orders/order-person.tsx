@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
+import { Link } from '@/components/ui/link'
 import type { Order } from '@/lib/commerce/orders.schemas'
 
 interface OrderPersonProps {

@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { PaymentBadge, StatusBadge } from '@/components/commerce/orders/order-badges'
 import { CHANNEL_LABELS, itemsOf } from '@/components/commerce/orders/order-words'
+import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { SelectAll, SelectRow } from '@/components/ui/selection'

@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react'
-import Link from 'next/link'
 import { PaymentBadge, StatusBadge } from '@/components/commerce/orders/order-badges'
 import { itemsOf } from '@/components/commerce/orders/order-words'
+import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
 import type { OwnOrder } from '@/lib/commerce/own-orders.schemas'
 import { formatMoney } from '@/lib/money'

@@ -1,7 +1,6 @@
 'use client'
 
 import { Ellipsis } from 'lucide-react'
-import Link from 'next/link'
 import { SEGMENT_LABELS } from '@/components/crm/segments'
 import { TagList } from '@/components/crm/tag-list'
 import { Avatar } from '@/components/ui/avatar'
@@ -14,6 +13,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
+import { Link } from '@/components/ui/link'
 import type { CustomerRow, CustomerSegment } from '@/lib/crm/customers.schemas'
 import { CUSTOMER_SEGMENTS } from '@/lib/crm/customers.values'
 import { cn } from '@/lib/utils'

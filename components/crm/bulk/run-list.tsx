@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { RunStatusBadge } from '@/components/crm/bulk/run-status-badge'
 import { type RunNames, runTitle } from '@/components/crm/bulk/run-words'
+import { Link } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import {
   Table,

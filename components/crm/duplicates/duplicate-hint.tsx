@@ -1,9 +1,9 @@
 'use client'
 
-import Link from 'next/link'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { DuplicateReasons } from '@/components/crm/duplicates/duplicate-reasons'
 import { Alert } from '@/components/ui/alert'
+import { Link } from '@/components/ui/link'
 import { settle } from '@/components/ui/settle'
 import type { Action } from '@/lib/action'
 import type { FoundDuplicate } from '@/lib/crm/merges.schemas'

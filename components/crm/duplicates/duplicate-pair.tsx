@@ -1,12 +1,12 @@
 'use client'
 
 import { GitMerge, Split } from 'lucide-react'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
 import { DuplicatePerson } from '@/components/crm/duplicates/duplicate-person'
 import { DuplicateReasons } from '@/components/crm/duplicates/duplicate-reasons'
 import { Button } from '@/components/ui/button'
+import { Link } from '@/components/ui/link'
 import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { SegmentBadge } from '@/components/crm/segment-badge'
+import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
 import type { DuplicateCustomer } from '@/lib/crm/merges.schemas'
 

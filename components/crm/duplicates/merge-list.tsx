@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { UndoMerge } from '@/components/crm/duplicates/undo-merge'
+import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
 import type { Action } from '@/lib/action'
 import type { CustomerMerge } from '@/lib/crm/merges.schemas'

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { invoicesOf, TAB_LABELS } from '@/components/finance/invoices/invoice-words'
+import { Link } from '@/components/ui/link'
 import type { InvoiceTotal } from '@/lib/finance/invoices.schemas'
 import { type InvoiceTab, totalOf } from '@/lib/finance/invoices.url.rules'
 import { formatMoney } from '@/lib/money'

@@ -1,7 +1,7 @@
 import { SearchX } from 'lucide-react'
-import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
+import { Link } from '@/components/ui/link'
 import { listHref, type SearchParams } from '@/components/ui/list-url'
 import type { InvoiceListAddress } from '@/lib/finance/invoices.url.rules'
 

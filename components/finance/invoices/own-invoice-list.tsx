@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react'
-import Link from 'next/link'
 import { CalendarDay } from '@/components/finance/invoices/calendar-day'
 import { StateBadge } from '@/components/finance/invoices/state-badge'
+import { Link } from '@/components/ui/link'
 import type { OwnInvoice } from '@/lib/finance/own-invoices.queries'
 import { formatMoney } from '@/lib/money'
 

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { rateOf } from '@/components/finance/invoices/invoice-words'
+import { Link } from '@/components/ui/link'
 import {
   Table,
   TableBody,

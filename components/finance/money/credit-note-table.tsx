@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { CalendarDay } from '@/components/finance/invoices/calendar-day'
 import { Badge } from '@/components/ui/badge'
+import { Link } from '@/components/ui/link'
 import {
   Table,
   TableBody,

@@ -1,7 +1,7 @@
 import { SearchX } from 'lucide-react'
-import Link from 'next/link'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
+import { Link } from '@/components/ui/link'
 
 /** Nothing fits what was asked for; says what to change. */
 export function NothingFound({ pathname, title }: { pathname: string; title: string }) {

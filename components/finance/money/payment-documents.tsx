@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from '@/components/ui/link'
 import type { Payment } from '@/lib/finance/payments.schemas'
 import { formatMoney, type MoneyWording } from '@/lib/money'
 

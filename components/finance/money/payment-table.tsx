@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { CalendarDay } from '@/components/finance/invoices/calendar-day'
 import {
   documentsOf,
@@ -8,6 +7,7 @@ import {
   partyOf,
 } from '@/components/finance/money/money-words'
 import { Badge } from '@/components/ui/badge'
+import { Link } from '@/components/ui/link'
 import {
   Table,
   TableBody,

@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { AccountActions } from '@/components/finance/reports/account-actions'
 import { moneyOf, TYPE_LABELS } from '@/components/finance/reports/report-words'
 import { Badge } from '@/components/ui/badge'
+import { Link } from '@/components/ui/link'
 import {
   Table,
   TableBody,

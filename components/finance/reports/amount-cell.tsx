@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '@/components/ui/link'
 import { TableCell } from '@/components/ui/table'
 import { cn } from '@/lib/utils'
 

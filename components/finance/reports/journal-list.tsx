@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { AmountCell } from '@/components/finance/reports/amount-cell'
 import {
   documentHref,
@@ -8,6 +7,7 @@ import {
   SOURCE_LABELS,
 } from '@/components/finance/reports/report-words'
 import { Badge } from '@/components/ui/badge'
+import { Link } from '@/components/ui/link'
 import {
   Table,
   TableCaption,

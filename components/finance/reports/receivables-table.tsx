@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { AmountCell } from '@/components/finance/reports/amount-cell'
 import { documentHref, formatDay, moneyOf } from '@/components/finance/reports/report-words'
+import { Link } from '@/components/ui/link'
 import {
   Table,
   TableBody,

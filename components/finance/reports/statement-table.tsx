@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { AmountCell } from '@/components/finance/reports/amount-cell'
 import {
   documentHref,
@@ -7,6 +6,7 @@ import {
   moneyOf,
   SOURCE_LABELS,
 } from '@/components/finance/reports/report-words'
+import { Link } from '@/components/ui/link'
 import {
   Table,
   TableBody,

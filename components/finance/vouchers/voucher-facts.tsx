@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { CalendarDay } from '@/components/finance/invoices/calendar-day'
 import { partyOf, SETTLEMENT_LABELS } from '@/components/finance/vouchers/voucher-words'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { Link } from '@/components/ui/link'
 import type { Voucher } from '@/lib/finance/vouchers.schemas'
 
 interface VoucherFactsProps {

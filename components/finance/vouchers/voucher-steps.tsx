@@ -1,7 +1,6 @@
 'use client'
 
 import { Pencil, Trash2 } from 'lucide-react'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { CancelVoucher } from '@/components/finance/vouchers/cancel-voucher'
 import { PayVoucher } from '@/components/finance/vouchers/pay-voucher'
@@ -9,6 +8,7 @@ import type { VoucherActions, VoucherSubject } from '@/components/finance/vouche
 import { partyOf } from '@/components/finance/vouchers/voucher-words'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
+import { Link } from '@/components/ui/link'
 import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import { stepsOf } from '@/lib/finance/vouchers.rules'

@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { CalendarDay } from '@/components/finance/invoices/calendar-day'
 import { VoucherBadge } from '@/components/finance/vouchers/voucher-badge'
 import { partyOf, voucherName } from '@/components/finance/vouchers/voucher-words'
+import { Link } from '@/components/ui/link'
 import {
   Table,
   TableBody,

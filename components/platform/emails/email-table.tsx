@@ -1,10 +1,10 @@
-import Link from 'next/link'
 import {
   EMAIL_STATUS_LABELS,
   EMAIL_STATUS_VARIANTS,
   emailErrorText,
 } from '@/components/platform/emails/email-words'
 import { Badge } from '@/components/ui/badge'
+import { Link } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { EmailItem } from '@/lib/platform/emails.schemas'
 

@@ -1,5 +1,5 @@
 import { MailWarning } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '@/components/ui/link'
 
 /** On the overview: mails that nobody sends any more until somebody decides. */
 export function GivenUpEmails({ count, href }: { count: number; href: string }) {

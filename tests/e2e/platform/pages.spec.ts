@@ -1,5 +1,8 @@
 import { expect } from '@playwright/test'
-import { expectAccessible, type Role, test } from '../fixtures.ts'
+import { expectAccessibleInBothThemes, type Role, test } from '../fixtures.ts'
+
+// They only look.
+test.describe.configure({ mode: 'parallel' })
 
 const PUBLIC = ['/', '/pricing', '/sign-in', '/sign-up', '/forgot-password', '/magic-link']
 
@@ -22,29 +25,23 @@ const SIGNED_IN: { role: Role; paths: string[] }[] = [
   { role: 'customer@globex.test', paths: ['/account'] },
 ]
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in ${colorScheme} colours`, () => {
-    test.use({ colorScheme })
-
-    for (const path of PUBLIC) {
-      test(`a visitor can use ${path} with assistive technology`, async ({ page }) => {
-        await page.goto(path)
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-        await expectAccessible(page)
-      })
-    }
-
-    for (const { role, paths } of SIGNED_IN) {
-      for (const path of paths) {
-        test(`${role} can use ${path} with assistive technology`, async ({ as }) => {
-          const page = await as(role)
-          await page.goto(path)
-          await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-          await expectAccessible(page)
-        })
-      }
-    }
+for (const path of PUBLIC) {
+  test(`a visitor can use ${path} with assistive technology`, async ({ page }) => {
+    await page.goto(path)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expectAccessibleInBothThemes(page)
   })
+}
+
+for (const { role, paths } of SIGNED_IN) {
+  for (const path of paths) {
+    test(`${role} can use ${path} with assistive technology`, async ({ as }) => {
+      const page = await as(role)
+      await page.goto(path)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      await expectAccessibleInBothThemes(page)
+    })
+  }
 }
 
 test('an owner of another organization gets nothing of Acme, not even that it exists', async ({

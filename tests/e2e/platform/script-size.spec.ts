@@ -2,14 +2,19 @@ import { expect, type Page } from '@playwright/test'
 import { test } from '../fixtures.ts'
 
 // What a phone has to fetch before a page does everything: scripts as they come over the wire, the
-// compressed bytes, until the network is quiet. The links of the page may fetch for other pages.
+// compressed bytes, until the network is quiet. And nothing of pages that nobody has asked for.
 
 type Size = { kilobytes: number; files: number }
 
 async function scriptsOf(page: Page, path: string): Promise<Size> {
+  const ahead: string[] = []
+  page.on('request', (request) => {
+    if ('next-router-prefetch' in request.headers()) ahead.push(request.url())
+  })
   await page.goto(path)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await page.waitForLoadState('networkidle')
+  expect(ahead, `fetched ahead by ${path}`).toEqual([])
   return page.evaluate(() => {
     const scripts = performance
       .getEntriesByType('resource')

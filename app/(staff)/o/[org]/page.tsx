@@ -1,6 +1,5 @@
 import { ArrowRight } from 'lucide-react'
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { BestSellersCard } from '@/components/commerce/dashboard/best-sellers-card'
 import { OpenOrders } from '@/components/commerce/dashboard/open-orders'
 import { RevenueCard } from '@/components/commerce/dashboard/revenue-card'
@@ -20,6 +19,7 @@ import {
   CardHeader,
   CardTitle,
 } from '@/components/ui/card'
+import { Link } from '@/components/ui/link'
 import { paramOf } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
 import { PeriodChooser } from '@/components/ui/period-chooser'

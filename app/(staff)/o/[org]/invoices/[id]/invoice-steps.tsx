@@ -1,11 +1,11 @@
 import { Pencil } from 'lucide-react'
-import Link from 'next/link'
 import { DeleteDraft } from '@/components/finance/invoices/steps/delete-draft'
 import { IssueInvoice } from '@/components/finance/invoices/steps/issue-invoice'
 import { MoreSteps } from '@/components/finance/invoices/steps/more-steps'
 import { RecordPayment } from '@/components/finance/invoices/steps/record-payment'
 import { SendDocument } from '@/components/finance/send-document'
 import { Button } from '@/components/ui/button'
+import { Link } from '@/components/ui/link'
 import { isoDayOf } from '@/lib/dates'
 import { issueCreditNote } from '@/lib/finance/credit-notes.actions'
 import {
