@@ -3,6 +3,7 @@ import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { AppError, fromDatabase } from './errors'
+import { findProfile } from './identity/account.queries'
 import {
   type MemberRole,
   memberRoleSchema,
@@ -54,11 +55,14 @@ export async function authorizeUser(): Promise<UserSession> {
 
 /** For pages: the signed-in user, else a way to sign in and back. */
 export async function requireUser(): Promise<UserSession> {
-  const user = await getUser()
-  if (!user) redirect(await signInPath())
-  const db = await createServerSupabase()
-  await requireUsableSession(db, user.id)
-  return { db, userId: user.id, email: user.email, sessionId: user.sessionId }
+  const session = await requireSignedIn()
+  await requireUsableSession(session.db, session.userId)
+  return session
+}
+
+async function requireSignedIn(): Promise<UserSession> {
+  if (!(await getUser())) redirect(await signInPath())
+  return authorizeUser()
 }
 
 async function signInPath(): Promise<string> {
@@ -72,9 +76,8 @@ async function signInPath(): Promise<string> {
  * session has ended or whose password must be changed. Pages say which, instead of looking empty.
  */
 const requireUsableSession = cache(async (db: Db, userId: string): Promise<void> => {
-  const own = await db.from('profiles').select('id').eq('id', userId).maybeSingle()
-  if (own.error) throw fromDatabase(own.error)
-  if (own.data) return
+  // The frame of every page shows it, so that this costs no trip of its own.
+  if (await findProfile(userId)) return
   const change = await db.rpc('password_change_is_required')
   if (change.error) throw fromDatabase(change.error)
   redirect(change.data === true ? '/change-password' : '/auth/ended')
@@ -82,22 +85,15 @@ const requireUsableSession = cache(async (db: Db, userId: string): Promise<void>
 
 const loadOrgSession = cache(async (slug: string): Promise<OrgSession | null> => {
   const session = await authorizeUser()
-  const membership = await session.db
-    .from('memberships')
-    .select('role, organizations!inner(id, slug, name, currency, time_zone, locale)')
-    .eq('user_id', session.userId)
-    .eq('organizations.slug', slug)
-    .maybeSingle()
-  if (membership.error) throw fromDatabase(membership.error)
-  if (!membership.data) return null
-  const org = membership.data.organizations
-  const permissions = await session.db.rpc('my_permissions', { p_org_id: org.id })
-  if (permissions.error) throw fromDatabase(permissions.error)
+  const found = await session.db.rpc('my_organization', { p_slug: slug }).maybeSingle()
+  if (found.error) throw fromDatabase(found.error)
+  if (!found.data) return null
+  const { role, permissions, ...org } = found.data
   return {
     ...session,
     org,
-    role: memberRoleSchema.parse(membership.data.role),
-    permissions: new Set(knownPermissions(permissions.data)),
+    role: memberRoleSchema.parse(role),
+    permissions: new Set(knownPermissions(permissions)),
   }
 })
 
@@ -124,8 +120,8 @@ export async function authorizeOrg(slug: string, permission?: Permission): Promi
 
 /** For pages: like `authorizeOrg`, but leads to sign-in or to the not-found page. */
 export async function requireOrg(slug: string, permission?: Permission): Promise<OrgSession> {
-  await requireUser()
-  const session = await loadOrgSession(slug)
+  const { db, userId } = await requireSignedIn()
+  const [session] = await Promise.all([loadOrgSession(slug), requireUsableSession(db, userId)])
   if (!session || (permission && !session.permissions.has(permission))) notFound()
   return session
 }

@@ -33,7 +33,7 @@ export const uploadAvatar = defineUserAction(uploadAvatarSchema, async (session,
       fields: { avatar: ['identity.avatar_type'] },
     })
   }
-  const before = await getProfile(session)
+  const before = await getProfile(session.userId)
   // A new name each time: browsers may keep the old picture for as long as they like.
   const path = `${session.userId}/${crypto.randomUUID()}.${extensionOf(type)}`
   const upload = await session.db.storage
@@ -45,7 +45,7 @@ export const uploadAvatar = defineUserAction(uploadAvatarSchema, async (session,
 })
 
 export const removeAvatar = defineUserAction(z.object({}), async (session) => {
-  const before = await getProfile(session)
+  const before = await getProfile(session.userId)
   await setAvatarPath(session, null)
   await removeObject(session.db, before.avatar_path)
 })

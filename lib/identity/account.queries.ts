@@ -2,7 +2,6 @@ import 'server-only'
 import { cache } from 'react'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
-import type { UserSession } from '@/lib/session'
 import { createServerSupabase, type Db } from '@/lib/supabase/server'
 
 export type Profile = {
@@ -18,15 +17,22 @@ export type Profile = {
 
 const signedUrlSeconds = 60 * 60
 
-export async function getProfile({ db, userId }: UserSession): Promise<Profile> {
+/** Null where the database grants nothing: see `requireUsableSession` of `lib/session.ts`. */
+export const findProfile = cache(async (userId: string): Promise<Profile | null> => {
+  const db = await createServerSupabase()
   const { data, error } = await db
     .from('profiles')
     .select('id, email, phone, first_name, last_name, avatar_path, locale, time_zone')
     .eq('id', userId)
     .maybeSingle()
   if (error) throw fromDatabase(error)
-  if (!data) throw new AppError('unauthenticated', 'app.signed_out')
   return data
+})
+
+export async function getProfile(userId: string): Promise<Profile> {
+  const profile = await findProfile(userId)
+  if (!profile) throw new AppError('unauthenticated', 'app.signed_out')
+  return profile
 }
 
 export function displayNameOf(person: Pick<Profile, 'first_name' | 'last_name' | 'email'>): string {
@@ -58,7 +64,7 @@ export async function listAvatarUrls(
 export const getShellUser = cache(
   async (userId: string): Promise<{ name: string; email: string; avatar_url: string | null }> => {
     const db = await createServerSupabase()
-    const profile = await getProfile({ db, userId, email: '', sessionId: '' })
+    const profile = await getProfile(userId)
     const urls = await listAvatarUrls(db, [profile.avatar_path])
     return {
       name: displayNameOf(profile),

@@ -4512,6 +4512,19 @@ export type Database = {
           role: Database['public']['Enums']['member_role']
         }[]
       }
+      my_organization: {
+        Args: { p_slug: string }
+        Returns: {
+          currency: string
+          id: string
+          locale: string
+          name: string
+          permissions: string[]
+          role: Database['public']['Enums']['member_role']
+          slug: string
+          time_zone: string
+        }[]
+      }
       my_permissions: { Args: { p_org_id: string }; Returns: string[] }
       my_shops: { Args: Record<PropertyKey, never>; Returns: Json }
       note_customer_import: { Args: { p_import_id: string; p_options: Json }; Returns: undefined }

@@ -135,9 +135,44 @@ $$;
 comment on function private.my_permissions(uuid) is
   'DEFINER: one look-up without policies, since every page asks. Of the caller only, by private.current_user_id().';
 
+create function private.my_organization(p_slug text)
+  returns table (
+    id          uuid,
+    slug        text,
+    name        text,
+    currency    text,
+    time_zone   text,
+    locale      text,
+    role        public.member_role,
+    permissions text[]
+  )
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return query
+  select organizations.id, organizations.slug, organizations.name, organizations.currency::text,
+    organizations.time_zone, organizations.locale, members.role,
+    array(
+      select allowed.permission
+      from public.role_permissions as allowed
+      where allowed.role = members.role
+      order by allowed.permission
+    )
+  from public.organizations as organizations
+  join public.memberships as members on members.org_id = organizations.id
+  where organizations.slug = p_slug
+    and members.user_id = (select private.current_user_id());
+end;
+$$;
+comment on function private.my_organization(text) is
+  'DEFINER: one look-up without policies, since every page and action asks. Of the caller only, by private.current_user_id().';
+
 grant execute on function private.set_member_role(uuid, uuid, public.member_role) to authenticated;
 grant execute on function private.remove_member(uuid, uuid) to authenticated;
 grant execute on function private.my_permissions(uuid) to authenticated;
+grant execute on function private.my_organization(text) to authenticated;
 
 create function public.set_member_role(
   p_org_id  uuid,
@@ -176,3 +211,24 @@ $$;
 comment on function public.my_permissions(uuid) is
   'What the caller may do in the organization; no rows for a stranger.';
 grant execute on function public.my_permissions(uuid) to authenticated;
+
+create function public.my_organization(p_slug text)
+  returns table (
+    id          uuid,
+    slug        text,
+    name        text,
+    currency    text,
+    time_zone   text,
+    locale      text,
+    role        public.member_role,
+    permissions text[]
+  )
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select * from private.my_organization(p_slug);
+$$;
+comment on function public.my_organization(text) is
+  'An organization by its slug, with the role of the caller and what it allows, in one trip; no row for a stranger.';
+grant execute on function public.my_organization(text) to authenticated;

@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: 'Profile' }
 export default async function ProfilePage() {
   const session = await requireUser()
   const [profile, businesses] = await Promise.all([
-    getProfile(session),
+    getProfile(session.userId),
     listOwnCustomers(session.db),
   ])
   const avatars = await listAvatarUrls(session.db, [profile.avatar_path])

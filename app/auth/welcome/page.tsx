@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: 'Welcome' }
 export default async function WelcomePage() {
   const session = await requireUser()
   const [profile, [invitation]] = await Promise.all([
-    getProfile(session),
+    getProfile(session.userId),
     listMyInvitations(session),
   ])
   return (

@@ -358,3 +358,46 @@ describe('my_permissions', () => {
     })
   })
 })
+
+describe('my_organization', () => {
+  it('is what its slug names, with the role of the caller and what that allows', async () => {
+    await withTeam(async (tx, team) => {
+      for (const [actor, role] of [
+        [team.agent, 'agent'],
+        [team.owner, 'owner'],
+      ] as const) {
+        await as(tx, actor)
+        const permissions = await tx<{ name: string }[]>`
+          select public.my_permissions(${team.org.id}) as name`
+        const rows = await tx`
+          select id, role, permissions from public.my_organization(${team.org.slug})`
+        expect(rows).toEqual([
+          { id: team.org.id, role, permissions: permissions.map(({ name }) => name) },
+        ])
+      }
+    })
+  })
+
+  it('another organization looks like one that is not there', async () => {
+    await withTeam(async (tx, team) => {
+      for (const actor of [team.otherOwner, team.stranger]) {
+        await as(tx, actor)
+        expect(await tx`select from public.my_organization(${team.org.slug})`).toHaveLength(0)
+        expect(await tx`select from public.my_organization('not-there')`).toHaveLength(0)
+      }
+    })
+  })
+
+  it('a member who was removed finds it no more', async () => {
+    await withTeam(async (tx, team) => {
+      const found = async () => {
+        await as(tx, team.otherAgent)
+        return tx`select from public.my_organization(${team.org.slug})`
+      }
+      expect(await found()).toHaveLength(1)
+      await as(tx, team.owner)
+      await remove(tx, team, team.otherAgent)
+      expect(await found()).toHaveLength(0)
+    })
+  })
+})

@@ -73,6 +73,15 @@ export const identityFunctions: Record<string, FunctionExpectation> = {
     outsider: 'nothing',
   },
 
+  my_organization: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select public.my_organization(${org.slug})`,
+    access: staff,
+    outsider: 'nothing',
+  },
+
   my_permissions: {
     call:
       async (_tx, { org }) =>

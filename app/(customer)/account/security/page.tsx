@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: 'Security' }
 
 export default async function SecurityPage({ searchParams }: PageProps<'/account/security'>) {
   const session = await requireUser()
-  const [profile, params] = await Promise.all([getProfile(session), searchParams])
+  const [profile, params] = await Promise.all([getProfile(session.userId), searchParams])
   const email = profile.email ?? session.email
   const notice = paramOf(params, 'notice')
   return (
