@@ -86,7 +86,7 @@ ${table(
 
 ## Import
 
-${sizeName(imports.count)} rows in SQL, every step as a signed-in member, into an organization beside the others. Stage, review and apply together: ${total.toFixed(1)} s. No call may take longer than 8 s, the statement timeout of the Data API.
+${sizeName(imports.count)} rows in SQL, every step as a signed-in member, into an organization beside the others. Stage, review and apply together: ${total.toFixed(1)} s. No call but the review, which has a minute for the whole file, may take longer than 8 s, the statement timeout of the Data API.
 
 ${table(
   ['step', 'seconds', 'slowest call (s)'],
