@@ -1,3 +1,4 @@
+import { announceNavigation } from '@/components/shell/navigation-start'
 import { hearBackFirst } from '@/components/ui/guard-back'
 
 // Runs in the browser before any other code of ours.
@@ -10,3 +11,8 @@ import { hearBackFirst } from '@/components/ui/guard-back'
 Object.assign(globalThis, { __zod_globalConfig: { jitless: true } })
 
 hearBackFirst()
+
+/** The name by which Next calls it. */
+export function onRouterTransitionStart(url: string): void {
+  announceNavigation(url)
+}

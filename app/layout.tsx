@@ -1,7 +1,8 @@
 import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
 import { cookies } from 'next/headers'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
+import { NavigationProgress } from '@/components/shell/navigation-progress'
 import { parseTheme, THEME_COOKIE } from '@/components/shell/theme'
 import './globals.css'
 
@@ -40,7 +41,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       // The theme toggle changes the class before the server knows of it.
       suppressHydrationWarning
     >
-      <body>{children}</body>
+      <body>
+        <Suspense>
+          <NavigationProgress />
+        </Suspense>
+        {children}
+      </body>
     </html>
   )
 }
