@@ -13,6 +13,6 @@ Object.assign(globalThis, { __zod_globalConfig: { jitless: true } })
 hearBackFirst()
 
 /** The name by which Next calls it. */
-export function onRouterTransitionStart(url: string): void {
-  announceNavigation(url)
+export function onRouterTransitionStart(): void {
+  announceNavigation()
 }

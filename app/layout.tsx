@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
 import { cookies } from 'next/headers'
-import { type ReactNode, Suspense } from 'react'
+import type { ReactNode } from 'react'
 import { NavigationProgress } from '@/components/shell/navigation-progress'
 import { parseTheme, THEME_COOKIE } from '@/components/shell/theme'
 import './globals.css'
@@ -42,9 +42,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       suppressHydrationWarning
     >
       <body>
-        <Suspense>
-          <NavigationProgress />
-        </Suspense>
+        <NavigationProgress />
         {children}
       </body>
     </html>

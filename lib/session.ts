@@ -76,7 +76,7 @@ async function signInPath(): Promise<string> {
  * session has ended or whose password must be changed. Pages say which, instead of looking empty.
  */
 const requireUsableSession = cache(async (db: Db, userId: string): Promise<void> => {
-  // The frame of every page shows it, so that this costs no trip of its own.
+  // Asked once: where the frame is drawn, it shows the same profile.
   if (await findProfile(userId)) return
   const change = await db.rpc('password_change_is_required')
   if (change.error) throw fromDatabase(change.error)

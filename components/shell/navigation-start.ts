@@ -1,13 +1,13 @@
-type Listener = (url: string) => void
+type Listener = () => void
 
 let listener: Listener | null = null
 
-/** To be called by Next for each page that it goes to, before it asks for it. */
-export function announceNavigation(url: string): void {
-  listener?.(url)
+/** Next calls it whenever it sets out for a page, inside of the transition that will draw it. */
+export function announceNavigation(): void {
+  listener?.()
 }
 
-/** Hears of each page that Next goes to, by its address. Returns how to stop. */
+/** Hears whenever Next sets out for a page. Returns how to stop. */
 export function hearNavigations(onStart: Listener): () => void {
   listener = onStart
   return () => {

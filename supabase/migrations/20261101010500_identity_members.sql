@@ -133,7 +133,7 @@ begin
 end;
 $$;
 comment on function private.my_permissions(uuid) is
-  'DEFINER: one look-up without policies, since every page asks. Of the caller only, by private.current_user_id().';
+  'DEFINER: one look-up without policies. Of the caller only, by private.current_user_id().';
 
 create function private.my_organization(p_slug text)
   returns table (

@@ -369,11 +369,10 @@ describe('my_organization', () => {
         await as(tx, actor)
         const permissions = await tx<{ name: string }[]>`
           select public.my_permissions(${team.org.id}) as name`
-        const rows = await tx`
-          select id, role, permissions from public.my_organization(${team.org.slug})`
-        expect(rows).toEqual([
-          { id: team.org.id, role, permissions: permissions.map(({ name }) => name) },
-        ])
+        const [org] = await tx`
+          select id, slug, name, currency::text, time_zone, locale from public.organizations`
+        const rows = await tx`select * from public.my_organization(${team.org.slug})`
+        expect(rows).toEqual([{ ...org, role, permissions: permissions.map(({ name }) => name) }])
       }
     })
   })
