@@ -68,8 +68,8 @@ function servedPart(known: KnownSchema, served: readonly string[]): KnownSchema 
 /**
  * lite's connection with four changes. It never touches grants (lite would grant every table of
  * every schema that has row security to every role); it tells the database all that PostgREST
- * does, for tables as for functions; it does so in one statement instead of six; and it prepares
- * statements, as PostgREST does.
+ * does, for tables as for functions; it does so in one statement instead of up to eleven, which
+ * travels with the one that it is for; and it prepares statements, as PostgREST does.
  */
 export class GatewayConnection extends PostgresConnection {
   readonly #schemaOf: GatewayConnection | undefined
@@ -94,12 +94,14 @@ export class GatewayConnection extends PostgresConnection {
     })
     this.#schemaOf = schemaOf
     this.#served = served
-    this.#prepareStatements()
+    this.#shortenTrips()
     // Private in lite's types, hence by name: no look at row security, no grants.
     Object.assign(this, {
       rlsState: 'active',
       applyJwtSessionContext: (executor: Executor, context: unknown) =>
         applyContext(executor, context),
+      // Told with the rest of the context.
+      applyRpcRequestGucs: async () => undefined,
     })
   }
 
@@ -128,29 +130,47 @@ export class GatewayConnection extends PostgresConnection {
   }
 
   /**
-   * lite's driver has Postgres parse and plan the same text for every request. What was prepared is
-   * known by its text, so each version of the schema has texts of its own.
+   * lite's driver has Postgres parse and plan the same text for every request, and awaits each
+   * statement that opens a transaction. What was prepared is known by its text, so each version of
+   * the schema has texts of its own. And what opens a transaction travels with the statement after
+   * it: Postgres takes them in order, and refuses the rest of a transaction once one has failed.
    */
-  #prepareStatements() {
+  #shortenTrips() {
     const reserve = this.driver.reserve.bind(this.driver)
     this.driver.reserve = async () => {
       const connection = await reserve()
       const { unsafe } = connection
-      connection.unsafe = (text, values = [], options = {}) => {
-        if (values.length === 0) return unsafe(text, values, options)
-        return unsafe(`${text} /* ${this.#version} */`, values, { prepare: true, ...options })
+      let opening: Promise<unknown>[] = []
+      const run = async (text: string, values: Parameters<typeof unsafe>[1] = []) => {
+        const query =
+          values.length === 0
+            ? unsafe(text).execute()
+            : unsafe(`${text} /* ${this.#version} */`, values, { prepare: true }).execute()
+        if (text === 'begin' || text.startsWith(contextStatement)) {
+          opening.push(query)
+          // Told with the statement that follows.
+          query.catch(() => undefined)
+          return []
+        }
+        const before = opening
+        opening = []
+        // The first to fail is the one to tell of.
+        const [answer] = await Promise.all([query, ...before])
+        return answer
       }
-      return connection
+      return Object.assign(connection, { unsafe: run })
     }
   }
 }
+
+const contextStatement = '/* context */'
 
 async function applyContext(executor: Executor, rawContext: unknown): Promise<void> {
   const { auth, storage } = contextSchema.parse(rawContext)
   const role = auth?.role || 'anon'
   const subject = typeof auth?.uid === 'string' ? auth.uid : ''
   const request = requestContext.getStore()
-  await sql`
+  await sql`${sql.raw(contextStatement)}
     select
       set_config('role', ${role}, true),
       set_config('request.jwt.claim.sub', ${subject}, true),

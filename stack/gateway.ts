@@ -24,6 +24,20 @@ const corsHeaders: [string, string][] = [
   ['Access-Control-Expose-Headers', 'Content-Range, Link, X-Total-Count, Location'],
 ]
 
+/** Sends the answer itself where its headers can be set: a copy goes through a stream, and slower. */
+function allowOrigins(answer: Response): Response {
+  const allow = (response: Response) => {
+    for (const [name, value] of corsHeaders) response.headers.set(name, value)
+    return response
+  }
+  try {
+    return allow(answer)
+  } catch {
+    // Redirects and answers to fetch() are read-only.
+    return allow(new Response(answer.body, answer))
+  }
+}
+
 function preflight(request: Request): Response {
   const wanted = request.headers.get('access-control-request-headers')
   return new Response(null, {
@@ -155,14 +169,14 @@ export function createGateway(options: GatewayOptions) {
     const request = await limitBody(original, pathname)
     if (!request) return tooLarge()
     const headers = Object.fromEntries(request.headers)
-    const context: RequestContext = { method: request.method, path: pathname, headers, log: [] }
+    // As PostgREST sees it.
+    const path = pathname.replace(/^\/rest\/v1/, '')
+    const context: RequestContext = { method: request.method, path, headers, log: [] }
     const answer = await requestContext.run(context, () => route(request, pathname))
     if (answer.status >= 500 && answer.status !== 501) {
       for (const line of context.log) console.error(...line)
     }
-    const response = new Response(answer.body, answer)
-    for (const [name, value] of corsHeaders) response.headers.set(name, value)
-    return response
+    return allowOrigins(answer)
   }
 
   let server: Server | undefined

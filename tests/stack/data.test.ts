@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { loadKeys } from '../../stack/keys.ts'
 import { administrator, anonymous, signedIn, startTestStack, type TestStack } from './helpers.ts'
 
 let stack: TestStack
@@ -34,6 +36,13 @@ beforeAll(async () => {
       )
     $$;
     revoke all on function public.stack_whoami() from public;
+    create function public.stack_request() returns jsonb language sql stable as $$
+      select jsonb_build_object(
+        'method', current_setting('request.method'), 'path', current_setting('request.path'),
+        'id', current_setting('request.headers')::jsonb ->> 'x-request-id'
+      )
+    $$;
+    grant execute on function public.stack_request() to anon;
     grant execute on function public.stack_whoami() to anon, authenticated, service_role;
     create function public.stack_kept(p_text text) returns setof public.stack_notes
     language sql stable as $$
@@ -60,6 +69,14 @@ afterAll(async () => {
   await sql?.end()
   await stack?.remove()
 })
+
+async function tokenOf({ home }: TestStack, claims: Record<string, unknown>): Promise<string> {
+  const { jwtSecret } = await loadKeys(home)
+  const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url')
+  const expires = Math.floor(Date.now() / 1000) + 60
+  const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ ...claims, exp: expires })}`
+  return `${signed}.${createHmac('sha256', jwtSecret).update(signed).digest('base64url')}`
+}
 
 describe('the data API', () => {
   it('answers a broken check with its SQLSTATE and 400, as PostgREST does', async () => {
@@ -145,6 +162,38 @@ describe('the data API', () => {
       role: 'service_role',
       user: 'service_role',
     })
+  })
+
+  it('tells a function of the request', async () => {
+    const asked = anonymous(stack).rpc('stack_request').setHeader('x-request-id', 'request-43')
+    expect((await asked).data).toEqual({
+      method: 'POST',
+      path: '/rpc/stack_request',
+      id: 'request-43',
+    })
+  })
+
+  it('does nothing for a role that nobody knows, and then goes on', async () => {
+    const headers = {
+      apikey: stack.env.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY ?? '',
+      authorization: `Bearer ${await tokenOf(stack, { role: 'stack_nobody' })}`,
+      'content-type': 'application/json',
+    }
+    const insert = () =>
+      fetch(`${stack.apiUrl}/rest/v1/stack_notes`, {
+        method: 'POST',
+        headers,
+        body: '{"body": {"of": "nobody"}}',
+      })
+    const answers = await Promise.all(Array.from({ length: 40 }, insert))
+    for (const answer of answers) {
+      expect(answer.status).toBe(400)
+      expect(await answer.json()).toMatchObject({ code: '22023' })
+    }
+    const { client } = await signedIn(stack, 'after@data.test')
+    const later = await Promise.all(Array.from({ length: 40 }, () => client.rpc('stack_whoami')))
+    expect(later.map(({ data }) => data.user)).toEqual(Array(40).fill('authenticated'))
+    expect(await sql`select from public.stack_notes where body ->> 'of' = 'nobody'`).toHaveLength(0)
   })
 
   it.each([
