@@ -85,7 +85,8 @@ function expectationOf<T>(all: Record<string, T>, name: string): T {
 /** That a weakening is not one of this schema. */
 export class NotApplicable extends Error {}
 
-function withActors<T>(
+/** Runs in a transaction with one person of each kind, and takes everything back. */
+export function withActors<T>(
   weakening: string,
   run: (tx: Tx, actors: Actors & Gated) => Promise<T>,
 ): Promise<T> {
@@ -157,6 +158,12 @@ async function probe(tx: Tx, name: string, columns: string[]): Promise<Grants> {
 type Verb = 'select' | 'insert' | 'update' | 'delete'
 const letters: Record<Verb, string> = { select: 's', insert: 'i', update: 'u', delete: 'd' }
 
+/** By which a row is found, for `where`. */
+export const conditionOf = (tx: Tx, { locator }: Row) =>
+  Object.entries(locator)
+    .map(([column, value]) => tx`${tx(column)} = ${value as string}`)
+    .reduce((all, one) => tx`${all} and ${one}`)
+
 /** What happened, in one letter: the verb's own, 0 for no rows, - for refused. */
 async function attempt(
   tx: Tx,
@@ -166,9 +173,7 @@ async function attempt(
   row: Row,
 ): Promise<string> {
   const table = tx(`public.${name}`)
-  const located = Object.entries(row.locator)
-    .map(([column, value]) => tx`${tx(column)} = ${value as string}`)
-    .reduce((all, one) => tx`${all} and ${one}`)
+  const located = conditionOf(tx, row)
   const statements: Record<Verb, () => PromiseLike<{ count: number }>> = {
     select: () => tx`select from ${table} where ${located}`,
     insert: () => tx`insert into ${table} ${tx(row.insert)}`,
