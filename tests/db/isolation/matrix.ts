@@ -76,7 +76,8 @@ export async function compareAnswers(name: string, weakening = ''): Promise<Comp
 
 export const namesOf = (rows: readonly { name: string }[]) => rows.map(({ name }) => name)
 
-function expectationOf<T>(all: Record<string, T>, name: string): T {
+/** What is expected of a table or a function; throws where nothing is. */
+export function expectationOf<T>(all: Record<string, T>, name: string): T {
   const expectation = all[name]
   if (expectation === undefined) throw new Error(`Nothing is expected of ${name}.`)
   return expectation

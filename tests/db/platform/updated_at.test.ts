@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from '../../helpers/db.ts'
-import { conditionOf, withActors } from '../isolation/matrix.ts'
+import { conditionOf, expectationOf, withActors } from '../isolation/matrix.ts'
 import { tables } from '../isolation/tables.ts'
 
 const withColumn = await sql<{ name: string }[]>`
@@ -22,8 +22,7 @@ const changes: Record<string, Record<string, string>> = { customer_notes: { body
 describe('trg_100_set_updated_at', () => {
   it.each(byTrigger)('says when a row of $name was last changed, whatever is written', ({ name }) =>
     withActors('', async (tx, actors) => {
-      const row = await tables[name]?.arrange(tx, actors)
-      if (!row) throw new Error(`Nothing makes a row of ${name}.`)
+      const row = await expectationOf(tables, name).arrange(tx, actors)
       const change = { ...changes[name], updated_at: '2020-01-01' }
       const rows = await tx`
         update ${tx(`public.${name}`)} set ${tx(change)} where ${conditionOf(tx, row)}
