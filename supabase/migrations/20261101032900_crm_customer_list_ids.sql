@@ -455,14 +455,21 @@ begin
     );
   end loop;
 
+  if not v_is_small and p_filter.tag_ids is not null then
+    v_is_long := (
+      select reach.reach_id is not null
+      from private.filter_reach(p_filter, 'tag_ids', true, null, null, 30000) as reach
+    );
+  end if;
+  -- Looked for first where that costs less than to find out along the names that there are few.
+  if not v_is_long then
+    v_few := private.few_tagged_unowned_ids(p_filter);
+  end if;
+
   -- Along the names, for as many as cost about what it costs to find all that match. The index has
   -- every column that is named here. Without filters all match, and the walk is the answer.
-  if not v_is_small then
+  if not v_is_small and v_few is null then
     if p_filter.tag_ids is not null then
-      v_is_long := (
-        select reach.reach_id is not null
-        from private.filter_reach(p_filter, 'tag_ids', true, null, null, 30000) as reach
-      );
       -- Many with the tag: likely the next has it, and each is looked up. Else all who have it are
       -- a set that is made once ("case" keeps it from being joined).
       v_tags := format(
@@ -498,7 +505,9 @@ begin
     end if;
   end if;
 
-  v_few := private.few_tagged_unowned_ids(p_filter);
+  if v_is_long then
+    v_few := private.few_tagged_unowned_ids(p_filter);
+  end if;
   if v_few is not null then
     execute format(
       'select array(select customers.id from public.customers as customers'
