@@ -171,6 +171,8 @@ describe('the data API', () => {
       path: '/rpc/stack_request',
       id: 'request-43',
     })
+    const got = anonymous(stack).rpc('stack_request', {}, { get: true })
+    expect((await got).data).toMatchObject({ method: 'GET', path: '/rpc/stack_request' })
   })
 
   it('does nothing for a role that nobody knows, and then goes on', async () => {

@@ -25,7 +25,7 @@ type Comparison = { seen: unknown; expected: unknown }
  */
 export async function compareRows(name: string, weakening = ''): Promise<Comparison> {
   const expectation = expectationOf(tables, name)
-  return withActors(weakening, async (tx, actors) => {
+  return withActors(async (tx, actors) => {
     const row = await expectation.arrange(tx, actors)
     const seen: Record<string, string> = {}
     for (const audience of audiences) {
@@ -37,7 +37,7 @@ export async function compareRows(name: string, weakening = ''): Promise<Compari
       await asOwner(tx)
     }
     return { seen, expected: expected(expectation, '----') }
-  })
+  }, weakening)
 }
 
 /** Which columns of a table each role may read and write. */
@@ -46,7 +46,7 @@ export async function compareGrants(name: string, weakening = ''): Promise<Compa
   const columns = await sql<{ name: string }[]>`
     select attname as name from pg_attribute
      where attrelid = ${`public.${name}`}::regclass and attnum > 0 and not attisdropped`
-  return withActors(weakening, async (tx, actors) => {
+  return withActors(async (tx, actors) => {
     const seen: Record<string, Grants> = {}
     const granted: Record<string, Grants> = {}
     for (const [audience, grants] of Object.entries(expectation.grants)) {
@@ -56,13 +56,13 @@ export async function compareGrants(name: string, weakening = ''): Promise<Compa
       await asOwner(tx)
     }
     return { seen, expected: granted }
-  })
+  }, weakening)
 }
 
 /** What a function answers each kind of user. */
 export async function compareAnswers(name: string, weakening = ''): Promise<Comparison> {
   const expectation = expectationOf(functions, name)
-  return withActors(weakening, async (tx, actors) => {
+  return withActors(async (tx, actors) => {
     const query = await expectation.call(tx, actors)
     const seen: Record<string, string> = {}
     for (const audience of audiences) {
@@ -71,7 +71,7 @@ export async function compareAnswers(name: string, weakening = ''): Promise<Comp
       await asOwner(tx)
     }
     return { seen, expected: expected(expectation, '42501') }
-  })
+  }, weakening)
 }
 
 export const namesOf = (rows: readonly { name: string }[]) => rows.map(({ name }) => name)
@@ -88,8 +88,8 @@ export class NotApplicable extends Error {}
 
 /** Runs in a transaction with one person of each kind, and takes everything back. */
 export function withActors<T>(
-  weakening: string,
   run: (tx: Tx, actors: Actors & Gated) => Promise<T>,
+  weakening = '',
 ): Promise<T> {
   return inTransaction(async (tx) => {
     if (weakening !== '') {

@@ -25,7 +25,7 @@ const documents = [
 
 describe('trg_300_append_only', () => {
   it.each(appendOnly)('nobody changes or removes a row of %s, the owner neither', (name) =>
-    withActors('', async (tx, actors) => {
+    withActors(async (tx, actors) => {
       const { arrange, change } = expectationOf(tables, name)
       const table = tx(`public.${name}`)
       const located = conditionOf(tx, await arrange(tx, actors))
@@ -37,18 +37,19 @@ describe('trg_300_append_only', () => {
 
 // To empty a table takes those along that point at it, and each of them refuses too. Here a table is
 // on its own: the guards of all others are off.
+// audit_log.test.ts does the same with the audit trail, whose partitions have guards too.
+const alone = [...appendOnly, ...documents].filter((name) => name !== 'audit_log')
 const guards = await sql<{ table: string; name: string }[]>`
   select classes.relname as table, triggers.tgname as name
     from pg_trigger as triggers
     join pg_class as classes on classes.oid = triggers.tgrelid
    where classes.relnamespace = 'public'::regnamespace
-     and classes.relname = any (${[...appendOnly, ...documents]})
-     and triggers.tgparentid = 0
+     and classes.relname = any (${alone})
      -- The bit of triggers of truncate.
      and triggers.tgtype & 32 = 32`
 
 describe('trg_300_append_only_truncate and trg_300_guard_truncate', () => {
-  it.each([...appendOnly, ...documents])('nobody empties %s, the owner neither', (table) =>
+  it.each(alone)('nobody empties %s, the owner neither', (table) =>
     inTransaction(async (tx) => {
       for (const guard of guards.filter((one) => one.table !== table)) {
         await tx`alter table ${tx(`public.${guard.table}`)} disable trigger ${tx(guard.name)}`

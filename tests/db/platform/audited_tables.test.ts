@@ -30,7 +30,7 @@ const audited = [
 // What each of them leaves out, and how it tells of changes, is tried where the table is.
 describe('trg_700_audit', () => {
   it.each(audited)('a new row of %s is in the audit trail', (name) =>
-    withActors('', async (tx, actors) => {
+    withActors(async (tx, actors) => {
       const row = await expectationOf(tables, name).arrange(tx, actors)
       const entries = await tx`
         select from public.audit_log

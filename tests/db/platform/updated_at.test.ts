@@ -21,7 +21,7 @@ const changes: Record<string, Record<string, string>> = { customer_notes: { body
 
 describe('trg_100_set_updated_at', () => {
   it.each(byTrigger)('says when a row of $name was last changed, whatever is written', ({ name }) =>
-    withActors('', async (tx, actors) => {
+    withActors(async (tx, actors) => {
       const row = await expectationOf(tables, name).arrange(tx, actors)
       const change = { ...changes[name], updated_at: '2020-01-01' }
       const rows = await tx`
