@@ -1,5 +1,5 @@
--- What a file to import may look like, whatever it is a file of. Each domain says in its own words
--- what it refuses.
+-- What all imports share: what a file may look like, whatever it is a file of, and how it is taken in.
+-- Each domain says in its own words what it refuses.
 -- Depends on: platform_default_privileges.
 
 create function private.is_import_header(p_header jsonb)
@@ -79,3 +79,14 @@ end;
 $$;
 comment on function private.analyze_grown_tables(regclass[], integer) is
   'DEFINER: only its owner may analyze a table; granted to nobody. For an import that has put p_row_count rows into each of the tables, which may have been empty a moment ago: Postgres looks by itself a minute later, and would until then check each reference to them by going through all rows of the organization.';
+
+create function private.import_batch_rows(p_max_rows integer)
+  returns integer
+  language sql
+  immutable
+  security invoker set search_path = ''
+as $$
+  select greatest(least(coalesce(p_max_rows, 5000), 20000), 1);
+$$;
+comment on function private.import_batch_rows(integer) is
+  'How many rows one call applies or undoes: what was asked for, within bounds.';

@@ -1,17 +1,6 @@
 -- Applying a reviewed import to the customers, a batch of rows per transaction.
 -- Depends on: crm_import_review, crm_tags.
 
-create function private.import_batch_rows(p_max_rows integer)
-  returns integer
-  language sql
-  immutable
-  security invoker set search_path = ''
-as $$
-  select greatest(least(coalesce(p_max_rows, 5000), 20000), 1);
-$$;
-comment on function private.import_batch_rows(integer) is
-  'How many rows one call applies or undoes: what was asked for, within bounds.';
-
 create function private.name_import_for_timeline(p_import public.customer_imports, p_more jsonb)
   returns void
   language sql
