@@ -8,7 +8,7 @@ import { ImportStory } from '@/components/landing/import-story'
 export const metadata: Metadata = {
   title: { absolute: 'Clientele: run your customers on one Postgres' },
   description:
-    'Open-source customer software for a small business, on one Postgres whose own rules keep each organization’s data apart. Two commands: npm start, npm test.',
+    'Open-source CRM, shop and invoicing for a small business, on one Postgres whose own rules keep each organization’s data apart. Two commands: npm start, npm test.',
 }
 
 export default function LandingPage() {

@@ -14,6 +14,16 @@ const domains = [
     text: 'Segments, tags, a timeline, search as you type, and a CSV import you can take back.',
   },
   {
+    name: 'Shop and orders',
+    isBuilt: true,
+    text: 'Guest carts that become customers, orders that never sell the last unit twice.',
+  },
+  {
+    name: 'Invoices and books',
+    isBuilt: true,
+    text: 'Numbers without gaps, documents that do not change, entries that balance.',
+  },
+  {
     name: 'API',
     isBuilt: true,
     text: 'REST with OpenAPI, idempotency keys and errors that name the field.',
@@ -22,16 +32,6 @@ const domains = [
     name: 'Audit trail',
     isBuilt: true,
     text: 'Who changed what, before and after. Nobody can edit it, not even the owner.',
-  },
-  {
-    name: 'Shop and orders',
-    isBuilt: false,
-    text: 'Guest carts that become customers, orders that never sell the last unit twice.',
-  },
-  {
-    name: 'Invoices and books',
-    isBuilt: false,
-    text: 'Numbers without gaps, documents that do not change, entries that balance.',
   },
   {
     name: 'Subscription billing',

@@ -19,9 +19,9 @@ export function Hero() {
             </span>
           </h1>
           <p className="mt-6 max-w-xl text-pretty text-lg text-muted-foreground leading-relaxed">
-            Clientele is the open-source system for a small business: its customers today; shop,
-            orders, invoices, billing and support chat as they are built, on the same rows. The
-            database itself keeps every organization apart.
+            Clientele is the open-source system for a small business: customers, shop, orders and
+            invoices on the same rows. Billing, websites and support chat come next. The database
+            itself keeps every organization apart.
           </p>
           <div className="mt-8 flex flex-wrap gap-3">
             <a href="/sign-up" className={buttonVariants({ size: 'lg' })}>
