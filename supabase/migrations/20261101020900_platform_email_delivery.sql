@@ -351,28 +351,36 @@ comment on function public.mark_email_arrived(uuid, uuid) is
   'Says of an uncertain mail that it did arrive: it counts as sent when it was handed over.';
 grant execute on function public.mark_email_arrived(uuid, uuid) to authenticated;
 
--- Where pg_cron and pg_net are switched on, the worker is called by them; the address and the key
--- are secrets of the vault, see docs/operations.md. Elsewhere the server's clock calls it.
-do $$
+create function private.schedule_mailer()
+  returns boolean
+  language plpgsql
+  security invoker set search_path = ''
+as $$
 begin
-  if to_regnamespace('cron') is not null and to_regnamespace('net') is not null
-    and to_regnamespace('vault') is not null
+  if to_regnamespace('cron') is null or to_regnamespace('net') is null
+    or to_regnamespace('vault') is null
   then
-    execute $job$
-      select cron.schedule('clientele-mailer', '* * * * *', $call$
-        select net.http_post(
-          url := urls.decrypted_secret || '/functions/v1/platform-mailer',
-          headers := jsonb_build_object(
-            'apikey', keys.decrypted_secret, 'Content-Type', 'application/json'
-          ),
-          body := '{}'::jsonb
-        )
-        from vault.decrypted_secrets as urls
-        cross join vault.decrypted_secrets as keys
-        where urls.name = 'clientele_url'
-          and keys.name = 'clientele_secret_key'
-      $call$)
-    $job$;
+    return false;
   end if;
+  execute 'select cron.schedule($1, $2, $3)'
+  using 'clientele-mailer', '* * * * *', $call$
+    select net.http_post(
+      url := urls.decrypted_secret || '/functions/v1/platform-mailer',
+      headers := jsonb_build_object(
+        'apikey', keys.decrypted_secret, 'Content-Type', 'application/json'
+      ),
+      body := '{}'::jsonb
+    )
+    from vault.decrypted_secrets as urls
+    cross join vault.decrypted_secrets as keys
+    where urls.name = 'clientele_url'
+      and keys.name = 'clientele_secret_key'
+  $call$;
+  return true;
 end;
 $$;
+comment on function private.schedule_mailer() is
+  'Tells pg_cron to call the worker each minute by pg_net, and whether it could; the address and the key are secrets of the vault, see docs/operations.md. For the operator, where these are switched on later; twice does no harm.';
+
+-- Where all of them are switched on it runs by itself; elsewhere the server's clock calls the worker.
+select private.schedule_mailer();
