@@ -18,6 +18,14 @@ const envSchema = z.object({
     .default('')
     .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()))
     .transform((names) => names.filter((name) => name === 'google' || name === 'github')),
+  /** Origins whose pages may call the API, separated by commas; empty means none. */
+  API_CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(/[\s,]+/).filter((origin) => origin !== ''))
+    .pipe(z.array(z.url({ protocol: /^https?$/ }).transform((address) => new URL(address).origin))),
+  /** Whoever sends this as a bearer token may read /api/metrics; unset, nobody can. */
+  METRICS_TOKEN: z.string().min(16).optional(),
   /** Read by /api/health; the mailer has its own. Wrong here, it would be wrong there. */
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

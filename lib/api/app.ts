@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { methodNotAllowed } from 'hono/method-not-allowed'
+import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { unservable } from '@/lib/unservable'
 import { accessLog } from './access-log.middleware'
@@ -26,7 +27,6 @@ import { customerViewsRouter } from './customer-views.router'
 import { customersRouter } from './customers.router'
 import { docsRouter } from './docs'
 import { emailsRouter } from './emails.router'
-import { apiEnv } from './env'
 import { healthRouter } from './health'
 import { isImportUpload } from './imports'
 import { invalidInput } from './invalid-input'
@@ -67,7 +67,7 @@ export function createApi() {
     requestId,
     accessLog,
     answerHeaders,
-    allowOrigins(() => apiEnv().API_CORS_ORIGINS),
+    allowOrigins(() => env().API_CORS_ORIGINS),
   )
   api.use(methodNotAllowed({ app: api, onMethodNotAllowed: refuseMethod }))
   api.use(literalPaths(api, refuseMethod))

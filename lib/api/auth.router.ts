@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import type { AuthError, Session } from '@supabase/supabase-js'
 import { getCookie, setCookie } from 'hono/cookie'
+import { env } from '@/lib/env'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { linkToBusinesses } from '@/lib/identity/arrival'
 import { limitLinks, limitMail, limitSignIn, limitSignUp } from '@/lib/identity/auth.limits'
@@ -31,7 +32,6 @@ import { requireCaller } from './caller.middleware'
 import { forgetCartCookies, takeCartAlong } from './cart-token'
 import { callerClient, clientAddress, cookieAuth, visitorAuth } from './clients'
 import type { ApiContext, ApiEnv } from './context'
-import { apiEnv } from './env'
 import { json, jsonBody, problems, SIGNED_IN } from './responses'
 
 const TAGS = ['Auth']
@@ -94,7 +94,7 @@ authRouter.openapi(
     await limitSignUp(clientAddress(c))
     await limitMail(clientAddress(c), email)
     const { proof, hash } = signUpProofFrom(getCookie(c, SIGN_UP_COOKIE))
-    setCookie(c, SIGN_UP_COOKIE, proof, signUpCookieOptions(apiEnv().APP_URL))
+    setCookie(c, SIGN_UP_COOKIE, proof, signUpCookieOptions(env().APP_URL))
     await noSoonerThan(ANSWER_MS, async () => {
       const { error } = await visitorAuth(c).signUp({
         email,

@@ -1,10 +1,10 @@
 import { parseCookieHeader } from '@supabase/ssr'
 import { createMiddleware } from 'hono/factory'
+import { env } from '@/lib/env'
 import { hasSessionCookie } from '@/lib/supabase/cookies'
 import type { Auth } from '@/lib/supabase/server'
 import { callerClient, cookieAuth, visitorAuth } from './clients'
 import type { ApiContext, ApiEnv, Caller } from './context'
-import { apiEnv } from './env'
 import { Problem } from './problem'
 
 const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]{1,8192})$/i
@@ -62,7 +62,7 @@ function assertSameOrigin(c: ApiContext): void {
 function isOwnOrigin(c: ApiContext, origin: string | undefined): boolean {
   if (origin === undefined || !URL.canParse(origin)) return false
   const { host } = new URL(origin)
-  return host === new URL(apiEnv().APP_URL).host || host === c.req.header('host')
+  return host === new URL(env().APP_URL).host || host === c.req.header('host')
 }
 
 async function verify(c: ApiContext, token: string, via: Caller['via']): Promise<Caller> {

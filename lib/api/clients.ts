@@ -1,4 +1,5 @@
 import { createServerClient, parseCookieHeader, serializeCookieHeader } from '@supabase/ssr'
+import { env } from '@/lib/env'
 import { requestContextOf } from '@/lib/request'
 import { cookieEncoding, sessionCookie } from '@/lib/supabase/cookies'
 import type { Database } from '@/lib/supabase/database.types'
@@ -11,7 +12,6 @@ import {
   type Db,
 } from '@/lib/supabase/server'
 import type { ApiContext } from './context'
-import { apiEnv } from './env'
 
 function contextOf(c: ApiContext) {
   return { ...requestContextOf(c.req.raw.headers), requestId: c.get('requestId') }
@@ -38,12 +38,12 @@ export function visitorAuth(c: ApiContext): Auth {
 
 /** The browser's session; refreshed cookies and their anti-caching headers go onto the answer. */
 export function cookieAuth(c: ApiContext): Auth {
-  const env = apiEnv()
+  const { NEXT_PUBLIC_SUPABASE_URL, NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY, APP_URL } = env()
   const client = createServerClient<Database>(
-    env.NEXT_PUBLIC_SUPABASE_URL,
-    env.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY,
+    NEXT_PUBLIC_SUPABASE_URL,
+    NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY,
     {
-      cookieOptions: sessionCookie(env.APP_URL),
+      cookieOptions: sessionCookie(APP_URL),
       global: { headers: { 'x-request-id': c.get('requestId') }, fetch: supabaseFetch },
       cookies: {
         encode: cookieEncoding,

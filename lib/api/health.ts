@@ -1,9 +1,9 @@
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import type { ApiEnv } from './context'
-import { apiEnv } from './env'
 import { json } from './responses'
 
 const TIMEOUT_MS = 2_000
@@ -37,7 +37,7 @@ type Health = z.infer<typeof healthSchema>
 type Probe = (signal: AbortSignal) => Promise<void>
 
 function probes(): Record<string, Probe> {
-  const { SMTP_URL } = apiEnv()
+  const { SMTP_URL } = env()
   return {
     database: (signal) => probeHttp('/rest/v1/currencies?select=code&limit=1', signal),
     auth: (signal) => probeHttp('/auth/v1/health', signal),
@@ -47,7 +47,7 @@ function probes(): Record<string, Probe> {
 }
 
 async function probeHttp(path: string, signal: AbortSignal): Promise<void> {
-  const { NEXT_PUBLIC_SUPABASE_URL, SUPABASE_SECRET_KEY } = apiEnv()
+  const { NEXT_PUBLIC_SUPABASE_URL, SUPABASE_SECRET_KEY } = env()
   const response = await fetch(`${NEXT_PUBLIC_SUPABASE_URL}${path}`, {
     headers: { apikey: SUPABASE_SECRET_KEY },
     cache: 'no-store',

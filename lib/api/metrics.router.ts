@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { env } from '@/lib/env'
 import type { ApiEnv } from './context'
-import { apiEnv } from './env'
 import { renderMetrics } from './metrics'
 import { Problem } from './problem'
 
@@ -12,7 +12,7 @@ export const metricsRouter = new OpenAPIHono<ApiEnv>()
  * there is nothing here, so forgetting to set it opens nothing.
  */
 metricsRouter.get('/metrics', (c) => {
-  const token = apiEnv().METRICS_TOKEN
+  const token = env().METRICS_TOKEN
   if (token === undefined) throw new Problem('not_found', 'api.route_not_found')
   if (!isSame(c.req.header('authorization') ?? '', `Bearer ${token}`)) {
     throw new Problem('unauthenticated', 'api.metrics_token_required', {

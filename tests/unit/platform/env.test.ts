@@ -34,4 +34,20 @@ describe('parseEnv', () => {
     const { AUTH_PROVIDERS } = parseEnv({ ...complete, AUTH_PROVIDERS: ' GitHub, myspace ,google' })
     expect(AUTH_PROVIDERS).toEqual(['github', 'google'])
   })
+
+  it('knows the origins of other pages as browsers write them', () => {
+    const { API_CORS_ORIGINS } = parseEnv({
+      ...complete,
+      API_CORS_ORIGINS: 'https://Shop.example/, https://app.example:8443',
+    })
+    expect(API_CORS_ORIGINS).toEqual(['https://shop.example', 'https://app.example:8443'])
+  })
+
+  it.each([
+    ['API_CORS_ORIGINS', 'https://shop.example, shop.example'],
+    ['METRICS_TOKEN', 'too short'],
+    ['SMTP_URL', 'mail.example'],
+  ])('names %s before anything is served', (name, value) => {
+    expect(() => parseEnv({ ...complete, [name]: value })).toThrow(`${name} is not valid`)
+  })
 })
