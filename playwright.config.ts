@@ -1,5 +1,10 @@
+import { existsSync } from 'node:fs'
 import { defineConfig, devices } from '@playwright/test'
 import { findSystemBrowser } from './scripts/lib/browser.mjs'
+
+// `npm test` gives an environment; without it, that of the running `npm start`.
+if (existsSync('.env.local')) process.loadEnvFile('.env.local')
+process.env.CLIENTELE_APP_URL ??= `http://localhost:${process.env.CLIENTELE_APP_PORT ?? 3000}`
 
 // scripts/test.mjs finds or installs a browser once; found here too for a bare `npm run test:e2e`.
 const executablePath = process.env.CLIENTELE_BROWSER ?? findSystemBrowser()
@@ -22,7 +27,7 @@ export default defineConfig({
   use: {
     // Every frame of a fade is drawn by a core that the test waits for: a tenth of the time of those tried.
     contextOptions: { reducedMotion: 'reduce' },
-    baseURL: process.env.CLIENTELE_APP_URL ?? 'http://127.0.0.1:3000',
+    baseURL: process.env.CLIENTELE_APP_URL,
     // A trace takes a picture of the page at every step: it is made where one failed already.
     trace: process.env.CLIENTELE_E2E_REPORT ? 'on-first-retry' : 'retain-on-failure',
     screenshot: 'only-on-failure',

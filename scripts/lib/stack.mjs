@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { root } from './set-up.mjs'
 import { step } from './terminal.mjs'
 
-/** The embedded stack inside this process; it writes nothing but what is below its home. */
+/**
+ * The embedded stack inside this process. It writes what is below its home, and where that is the usual
+ * one .env.local, by which other commands find it: of a test's stack they know nothing.
+ */
 export async function runStack({ appUrl, home, ports, seed, onPlan, onFailure }) {
   const folder = home ?? process.env.CLIENTELE_HOME ?? join(root, '.clientele')
   const isFirst = !existsSync(join(folder, 'postgres')) && !existsSync(join(folder, 'db'))
@@ -11,12 +14,22 @@ export async function runStack({ appUrl, home, ports, seed, onPlan, onFailure })
     ? 'Starting the embedded Supabase: creating the database, migrations, demo data'
     : 'Starting the embedded Supabase'
   return step(label, async () => {
-    const { startStack } = await import('../../stack/start.ts')
+    const [{ startStack }, { writeEnvironment }] = await Promise.all([
+      import('../../stack/start.ts'),
+      import('../../stack/environment.ts'),
+    ])
     const given = process.env.CLIENTELE_SITE_URL
     try {
       // Links in mails lead to this app, and only of this stack: tests start others.
       if (appUrl) process.env.CLIENTELE_SITE_URL = appUrl
-      return await startStack({ home, ports, seed, quiet: true, onPlan, onFailure })
+      const stack = await startStack({ home, ports, seed, quiet: true, onPlan, onFailure })
+      try {
+        if (!home) await writeEnvironment(root, stack.env)
+      } catch (error) {
+        await stack.stop()
+        throw error
+      }
+      return stack
     } finally {
       if (given === undefined) delete process.env.CLIENTELE_SITE_URL
       else process.env.CLIENTELE_SITE_URL = given
