@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { SESSION_COOKIE } from '@/lib/supabase/cookies'
 import type { ApiEnv } from './context'
 
 const DESCRIPTION = `
@@ -38,10 +39,11 @@ something to what it is.
 | 405 | \`method_not_allowed\` | see \`Allow\` |
 | 409 | \`conflict\` | in conflict with what is stored |
 | 412 | \`precondition_failed\` | \`If-Match\` names another version |
-| 413 | \`payload_too_large\` | more than 1 MB of JSON, or 100 MB of a file |
+| 413 | \`payload_too_large\` | more than 1 MB of JSON, or than a file of its kind may have |
 | 415 | \`unsupported_media_type\` | see the content types of the operation |
 | 422 | \`rule_broken\` | well-formed, but a rule forbids it |
 | 429 | \`rate_limited\` | wait as long as \`Retry-After\` says |
+| 500 | \`unexpected\` | a fault of ours; quote \`request_id\` |
 | 503 | \`unavailable\` | a dependency is down; repeat later |
 `.trim()
 
@@ -62,10 +64,10 @@ export function openApiDocument(api: OpenAPIHono<ApiEnv>): Document {
   api.openAPIRegistry.registerComponent('securitySchemes', 'cookie', {
     type: 'apiKey',
     in: 'cookie',
-    name: 'sb-auth-token',
+    name: SESSION_COOKIE,
     description:
-      'The session cookie of the app. Its real name carries the project (`sb-<project>-auth-token`). ' +
-      'Writes have to come from the same origin.',
+      'The session cookie of the app; a long one comes in parts, `.0`, `.1` and so on. Writes have to ' +
+      'come from the same origin.',
   })
   const document = api.getOpenAPI31Document({
     openapi: '3.1.0',
@@ -84,16 +86,40 @@ export function openApiDocument(api: OpenAPIHono<ApiEnv>): Document {
       { name: 'Files', description: 'What staff keep about a customer.' },
       { name: 'Credit', description: 'What a customer may still spend here.' },
       { name: 'Tags', description: 'An organization’s own words for groups of customers.' },
+      { name: 'Saved views', description: 'Filters that have a name.' },
+      { name: 'Bulk runs', description: 'One change to many customers, as it goes on.' },
+      { name: 'Duplicates', description: 'Who may be there twice, and merging them.' },
       {
         name: 'Customer imports',
         description: 'Customers out of a file: upload, review, apply, undo.',
       },
+      { name: 'Customer exports', description: 'Customers as a file, made in the background.' },
+      {
+        name: 'Products',
+        description: 'The catalogue: products, variants, categories, pictures, stock.',
+      },
+      {
+        name: 'Product imports',
+        description: 'Products out of a file: upload, review, apply, undo.',
+      },
       { name: 'Cart', description: 'Carts and wishlists of customers and guests.' },
+      { name: 'Addresses', description: 'Where a customer has goods and bills sent.' },
+      { name: 'Orders', description: 'What was bought, and the steps that it takes.' },
       { name: 'Invoices', description: 'What customers are asked to pay.' },
+      { name: 'Credit notes', description: 'What of an invoice is taken back.' },
+      {
+        name: 'Payments',
+        description: 'Money that came in or was given back, and what it settles.',
+      },
+      {
+        name: 'Invoice imports',
+        description: 'Invoices of another system: upload, review, apply, undo.',
+      },
       { name: 'Vouchers', description: 'Purchases and sales that are booked by account.' },
       { name: 'Ledger', description: 'Accounts, and the reports that are made of them.' },
       { name: 'Emails', description: 'Mails that are sent, and what became of them.' },
-      { name: 'Operation', description: 'For those who run it.' },
+      { name: 'Platform', description: 'For those who run it for several organizations.' },
+      { name: 'Operation', description: 'Whether it is well, for those who run it.' },
     ],
   })
   documents.set(api, document)

@@ -1,12 +1,14 @@
 import type { CookieOptionsWithName } from '@supabase/ssr'
 
+export const SESSION_COOKIE = 'clientele-session'
+
 /**
  * The session cookie. Scripts never see it: every auth call is made by this server. Without a fixed
  * name it would be named after the host of the API, which differs between inside and outside.
  */
 export function sessionCookie(appUrl: string): CookieOptionsWithName {
   return {
-    name: 'clientele-session',
+    name: SESSION_COOKIE,
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
@@ -18,5 +20,6 @@ export function sessionCookie(appUrl: string): CookieOptionsWithName {
 export const cookieEncoding = 'tokens-only'
 
 export function hasSessionCookie(names: string[]): boolean {
-  return names.some((name) => /^clientele-session(\.\d+)?$/.test(name))
+  const own = new RegExp(`^${SESSION_COOKIE}(\\.\\d+)?$`)
+  return names.some((name) => own.test(name))
 }

@@ -6,6 +6,7 @@ type Schema = Record<string, unknown>
 type MediaType = { schema?: Schema; example?: unknown }
 type Operation = {
   summary?: string
+  tags?: string[]
   parameters?: { name: string; in: string; required?: boolean; schema: Schema }[]
   security?: Record<string, string[]>[]
   requestBody?: { content: Record<string, MediaType> }
@@ -16,6 +17,7 @@ type Operation = {
 }
 export type Contract = {
   openapi: string
+  tags: { name: string; description?: string }[]
   paths: Record<string, Record<string, Operation>>
   components: { schemas: Record<string, Schema>; securitySchemes: Record<string, Schema> }
 }

@@ -24,6 +24,15 @@ describe('/api/openapi.json', () => {
     }
   })
 
+  it('every operation stands under a heading that says what it is about, and none is empty', async () => {
+    const { paths, tags } = await contract()
+    const used = Object.values(paths)
+      .flatMap((operations) => Object.values(operations))
+      .flatMap((operation) => operation.tags)
+    expect(tags.map(({ name }) => name).toSorted()).toEqual([...new Set(used)].toSorted())
+    for (const { name, description } of tags) expect(description, name).toBeTruthy()
+  })
+
   it('every operation is signed in or says that it is open, and tells its refusals', async () => {
     const { paths } = await contract()
     const open = ['/api/v1/auth/', '/api/health']

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
@@ -25,10 +25,16 @@ describe('docs/operations.md', () => {
     },
   )
 
-  it('schedules maintenance as the migration does', () => {
-    const migration = read('supabase/migrations/20261101020400_platform_maintenance.sql')
-    const [call = ''] = /cron\.schedule\([^)]+\)'\)/.exec(migration) ?? []
-    expect(operations).toContain(call)
+  it('calls functions of the database that there are', () => {
+    const folder = new URL('../../../supabase/migrations/', import.meta.url)
+    const schema = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'))
+    const called = [...operations.matchAll(/\b(?:private|public)\.[a-z_]+(?=\()/g)].map(
+      ([name]) => name,
+    )
+    expect(called).toEqual(
+      expect.arrayContaining(['private.schedule_maintenance', 'private.schedule_mailer']),
+    )
+    for (const name of called) expect(schema.join('')).toContain(`create function ${name}(`)
   })
 
   it('names each variable of the environment that the server reads', () => {
