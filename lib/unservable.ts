@@ -26,8 +26,8 @@ export function makeServable(request: Received): void {
     request.url = unservable.method
   } else if (isForApi && !isDecodable(path)) {
     request.url = unservable.path
-  } else if (path.startsWith('/s/') && !isDecodable(path)) {
-    // Names in the addresses of a shop are in any script, and get mangled on their way.
+  } else if (!isForApi && !isName(path)) {
+    // Names in addresses are in any script, and get mangled on their way.
     request.url = NO_PAGE
   }
 }
@@ -40,6 +40,9 @@ function isDecodable(path: string): boolean {
     return false
   }
 }
+
+/** Whether a thing in the database can be called so: it takes any text but one with a null byte. */
+const isName = (path: string): boolean => isDecodable(path) && !/%00/.test(path)
 
 let isWatching = false
 

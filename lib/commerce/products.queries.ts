@@ -98,6 +98,8 @@ export async function getShopProduct(
   { db, org }: ShopScope,
   slug: string,
 ): Promise<ShopProduct | null> {
+  // No text of the database has one; a form can name anything.
+  if (slug.includes('\0')) return null
   const { data, error } = await db.rpc('get_shop_product', { p_org_id: org.id, p_slug: slug })
   if (error) return orNone(fromDatabase(error))
   return shopProductSchema.parse(data)
