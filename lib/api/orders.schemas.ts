@@ -168,9 +168,14 @@ export const placeOrderBody = z
     billing_address_id: z.uuid().nullish(),
     payment_method: z.enum(PAYMENT_METHODS),
     customer_note: text,
-    expected_total_minor: z.number().optional().openapi({
-      description: 'The total that was shown. Another one is 409, with the new one in `detail`.',
-    }),
+    expected_total_minor: z
+      .number()
+      .optional()
+      .openapi({
+        description:
+          'The total that was shown. Another one is 409 `commerce.price_changed`, with the new one as ' +
+          '`total_minor`.',
+      }),
     save_address: z.boolean().optional(),
     save_addresses: z
       .array(z.enum(['shipping_address', 'billing_address']))

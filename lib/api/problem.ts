@@ -120,14 +120,24 @@ function fromAppError(error: AppError): Problem {
   if (error.code === 'rate_limited') headers['Retry-After'] = String(error.retryAfter ?? 60)
   if (error.code === 'unavailable') headers['Retry-After'] = '5'
   if (error.code === 'unauthenticated') headers['WWW-Authenticate'] = 'Bearer realm="clientele"'
-  // The one detail that callers act on: the id of the row in the way. The database fills it only
-  // for those who may see that row.
-  const isId = UUID.test(error.detail ?? '')
-  const extensions = error.code === 'conflict' && isId ? { existing_id: error.detail } : {}
+  const extensions = error.code === 'conflict' ? inTheWay(error) : {}
   return new Problem(error.code, error.reason, { errors, headers, extensions, cause: error })
 }
 
-const FIELD = /^[a-z]+(_[a-z]+)*$/
+/**
+ * Details that callers act on: the id of the row in the way, which the database tells only those who may
+ * see that row; the new total of an order; the variants that cannot be bought.
+ */
+function inTheWay({ reason, detail = '' }: AppError): Record<string, unknown> {
+  if (UUID.test(detail)) return { existing_id: detail }
+  if (reason === 'commerce.price_changed') return { total_minor: Number(detail) }
+  if (VARIANTS.has(reason) && detail.startsWith('[')) return { variants: JSON.parse(detail) }
+  return {}
+}
+
+const VARIANTS = new Set(['commerce.stock_insufficient', 'commerce.variant_unavailable'])
+// A part of what was sent, as in `shipping_address.line1` or `items.2.quantity`.
+const FIELD = /^[a-z][a-z0-9]*(?:[._][a-z0-9]+)*$/
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 function fromHttpException(error: HTTPException): Problem {

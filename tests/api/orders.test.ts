@@ -202,6 +202,25 @@ describe('/orders', () => {
     const refused = await ask('/orders', { token, body, headers })
     expect(refused.status, refused.text).toBe(status)
   })
+
+  it.each([
+    ['contact.email', wanted({ contact: { email: 'nope' } })],
+    [
+      'shipping_address.postal_code',
+      wanted({ shipping_address: { ...address, postal_code: '1' } }),
+    ],
+    ['shipping_address.line1', wanted({ shipping_address: { ...address, line1: 'a\tb' } })],
+    ['billing_address.city', wanted({ billing_address: { ...address, city: null } })],
+  ])('%s is named where it is wrong', async (field, body) => {
+    const refused = await ask('/orders', { token: await guest(), body, headers: keyed() })
+    expect(problemOf(refused).errors).toMatchObject([{ field }])
+  })
+
+  it('who expected another total is told the new one', async () => {
+    const body = wanted({ expected_total_minor: 1 })
+    const refused = await ask('/orders', { token: await guest(), body, headers: keyed() })
+    expect(refused.body).toMatchObject({ reason: 'commerce.price_changed', total_minor: 1490 })
+  })
 })
 
 describe('/addresses', () => {
