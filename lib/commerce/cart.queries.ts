@@ -1,9 +1,10 @@
 import 'server-only'
 import { cache } from 'react'
 import { AppError, fromDatabase } from '@/lib/errors'
-import { createServerSupabase, type Db } from '@/lib/supabase/server'
+import type { Db } from '@/lib/supabase/server'
 import { type Cart, cartSchema, type Wishlist, wishlistSchema } from './cart.schemas'
 import { readGuestToken } from './guest-cart'
+import { createShopperSupabase } from './shopper'
 import { getShop } from './shops.queries'
 
 /**
@@ -11,7 +12,7 @@ import { getShop } from './shops.queries'
  * empty one, which no row stands for, when there is none.
  */
 export const getCart = cache(async function getCart(slug: string, orgId: string): Promise<Cart> {
-  const db = await createServerSupabase()
+  const db = await createShopperSupabase()
   const { data, error } = await db.rpc('get_cart', await visitorOf(slug, orgId))
   if (error) throw fromDatabase(error)
   return cartSchema.parse(data)
@@ -22,7 +23,7 @@ export const getWishlist = cache(async function getWishlist(
   slug: string,
   orgId: string,
 ): Promise<Wishlist> {
-  const db = await createServerSupabase()
+  const db = await createShopperSupabase()
   const { data, error } = await db.rpc('list_wishlist', await visitorOf(slug, orgId))
   if (error) throw fromDatabase(error)
   return wishlistSchema.parse(data)

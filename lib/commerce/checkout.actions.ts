@@ -5,13 +5,13 @@ import { redirect } from 'next/navigation'
 import { type ActionResult, defineAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
 import { getUser } from '@/lib/session'
-import { createServerSupabase } from '@/lib/supabase/server'
 import { requireShopOrgId } from './cart.queries'
 import { toOrderDetails } from './checkout.rules'
 import { type CheckoutState, checkoutFormSchema } from './checkout.schemas'
 import { readGuestToken } from './guest-cart'
 import { limitGuestOrders } from './guest-orders.limits'
 import { placedOrderSchema } from './orders.schemas'
+import { createShopperSupabase } from './shopper'
 
 /**
  * The cart of whoever sends the form becomes an order, once, however often it is sent with one key.
@@ -19,7 +19,7 @@ import { placedOrderSchema } from './orders.schemas'
  */
 export const placeOrder = defineAction(checkoutFormSchema, async ({ clientIp }, input) => {
   if (!(await getUser())) await limitGuestOrders(clientIp)
-  const db = await createServerSupabase()
+  const db = await createShopperSupabase()
   const token = await readGuestToken(input.shop)
   const { data, error } = await db.rpc('place_order', {
     p_org_id: await requireShopOrgId(db, input.shop),

@@ -1,9 +1,9 @@
 'use server'
 
-import { createServerSupabase } from '@/lib/supabase/server'
 import { addToCart, setWishlistItem } from './cart.actions'
 import { chosenValues, findVariant } from './choice.rules'
 import { getShopProduct } from './products.queries'
+import { createShopperSupabase } from './shopper'
 import { getShop } from './shops.queries'
 
 /**
@@ -21,7 +21,7 @@ export async function wishForChoice(form: FormData): Promise<void> {
 async function withVariant(form: FormData): Promise<FormData> {
   const [slug, product] = [form.get('shop'), form.get('product')]
   if (form.has('variant_id') || typeof slug !== 'string' || typeof product !== 'string') return form
-  const db = await createServerSupabase()
+  const db = await createShopperSupabase()
   const shop = await getShop(db, slug)
   const found = shop ? await getShopProduct({ db, org: { id: shop.org_id } }, product) : null
   const variant = findVariant(found?.variants ?? [], chosenValues(form))

@@ -5,11 +5,12 @@ import type { z } from 'zod'
 import { type ActionResult, defineAction } from '@/lib/action'
 import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { safePath } from '@/lib/request.rules'
-import { createServerSupabase, type Db } from '@/lib/supabase/server'
+import type { Db } from '@/lib/supabase/server'
 import { requireShopOrgId } from './cart.queries'
 import { shopFormSchema } from './cart.schemas'
 import { type Done, outcomeAddress } from './cart-outcome.rules'
 import { readGuestToken, replaceGuestToken } from './guest-cart'
+import { createShopperSupabase } from './shopper'
 
 /** `<form action={…}>`, with scripts or without. It answers by leading on. */
 export type ShopForm = (form: FormData) => Promise<void>
@@ -31,7 +32,7 @@ export function defineShopForm<S extends z.ZodType<{ shop: string; variant_id?: 
   run: (session: ShopSession, input: z.infer<S>) => Promise<Done>,
 ): ShopForm {
   const action = defineAction(schema, async (_context, input) => {
-    const db = await createServerSupabase()
+    const db = await createShopperSupabase()
     const orgId = await requireShopOrgId(db, input.shop)
     return run({ db, slug: input.shop, orgId }, input)
   })

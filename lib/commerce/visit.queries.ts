@@ -2,7 +2,8 @@ import 'server-only'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { getUser, type SessionUser } from '@/lib/session'
-import { createServerSupabase, type Db } from '@/lib/supabase/server'
+import type { Db } from '@/lib/supabase/server'
+import { createShopperSupabase } from './shopper'
 import { getShop } from './shops.queries'
 import type { Shop } from './shops.schemas'
 
@@ -17,7 +18,7 @@ export type Visit = {
 
 /** For pages: the shop with this address, or the not-found page. Once per request. */
 export const visitShop = cache(async (slug: string): Promise<Visit> => {
-  const db = await createServerSupabase()
+  const db = await createShopperSupabase()
   const [shop, user] = await Promise.all([getShop(db, slug), getUser()])
   if (!shop) notFound()
   const { currency, exponent, locale } = shop

@@ -42,12 +42,15 @@ export function orderSums(
   ]
 }
 
-/** How the visitor may pay; store credit only where it reaches. */
+/** How the visitor may pay, if there is anything to pay; store credit only where it reaches. */
 export function paymentChoices(
   shop: { accepts_account: boolean },
   quote: Quote,
   money: ShopMoney,
 ): PaymentChoice[] {
+  if (quote.total_minor === 0) {
+    return [{ value: 'account', label: 'Nothing to pay', hint: 'Your order comes to nothing.' }]
+  }
   const choices: PaymentChoice[] = []
   if (quote.credit_minor > 0 && quote.credit_minor >= quote.total_minor) {
     choices.push({
