@@ -46,7 +46,7 @@ export const cartAnswer = describable(cartSchema).openapi('Cart', {
         quantity: 2,
         seen_price_minor: 1190,
         line_minor: 2580,
-        available: 14,
+        available: 4,
         problem: null,
       },
     ],

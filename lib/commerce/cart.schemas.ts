@@ -22,7 +22,7 @@ const cartItemSchema = z.object({
   /** The price when the customer last acted on the line; a different one has to be said. */
   seen_price_minor: z.number(),
   line_minor: z.number(),
-  /** How many can be bought; null where stock is not counted. */
+  /** How many can be bought, of what is on sale: when fewer than wanted, or five or fewer; else null. */
   available: z.number().int().nullable(),
   problem: z.enum(['unavailable', 'insufficient_stock']).nullable(),
 })

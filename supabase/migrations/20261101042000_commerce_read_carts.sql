@@ -106,8 +106,15 @@ begin
             'unit_price_minor', lines.price_minor,
             'seen_price_minor', lines.seen_price_minor,
             'line_minor', lines.price_minor * lines.quantity,
-            'available', lines.available,
-            'problem', lines.problem
+            -- As many as the shop shows anywhere; the rest is its own business.
+            'available', case
+              when lines.is_on_sale and lines.available < greatest(lines.quantity, 6)
+              then lines.available
+            end,
+            'problem', case
+              when not lines.is_on_sale or lines.available = 0 then 'unavailable'
+              when lines.available < lines.quantity then 'insufficient_stock'
+            end
           )
           order by lines.created_at, lines.variant_id
         ),
@@ -117,7 +124,7 @@ begin
       -- What cannot be bought is shown, and costs nothing.
       coalesce(
         sum(lines.price_minor * lines.quantity)
-          filter (where lines.problem is distinct from 'unavailable'),
+          filter (where lines.is_on_sale and lines.available is distinct from 0),
         0
       ) as items_minor
     from (
@@ -132,26 +139,21 @@ begin
         products.option_names,
         variants.option_values,
         variants.sku,
-        variants.price_minor,
+        -- What is off sale may be getting another price, which is for the staff to know.
+        case when sale.is_on then variants.price_minor else items.seen_price_minor end as price_minor,
         images.image,
-        limits.available,
-        case
-          when shops.published_at is null
-            or products.status <> 'published'
-            or variants.archived_at is not null
-            or limits.available = 0
-          then 'unavailable'
-          when limits.available < items.quantity then 'insufficient_stock'
-        end as problem
+        case when variants.tracks_stock then variants.stock_quantity end as available,
+        sale.is_on as is_on_sale
       from public.cart_items as items
       join public.product_variants as variants
         on variants.org_id = items.org_id and variants.id = items.variant_id
       join public.products as products
         on products.org_id = variants.org_id and products.id = variants.product_id
-      -- More than a line can hold is nobody's business.
       cross join lateral (
-        select case when variants.tracks_stock then least(variants.stock_quantity, 9999) end
-      ) as limits (available)
+        select shops.published_at is not null
+          and products.status = 'published'
+          and variants.archived_at is null
+      ) as sale (is_on)
       -- As private.first_product_image(), which would be a query of its own for each line.
       left join lateral (
         select jsonb_build_object(

@@ -155,11 +155,13 @@ function Hidden({ site, variantId }: { site: string; variantId: string }) {
 
 /** What changed since one last looked, said plainly. */
 function noteOf(line: CartLine, money: ShopMoney): string | null {
-  if (line.problem === 'unavailable') return 'This is no longer on sale. It is not counted.'
+  if (line.problem === 'unavailable') {
+    return line.available === 0
+      ? 'This has sold out. It is not counted.'
+      : 'This is no longer on sale. It is not counted.'
+  }
   if (line.problem === 'insufficient_stock') {
-    return line.available === 0 || line.available === null
-      ? 'This has sold out.'
-      : `Only ${line.available} left. Please lower the quantity.`
+    return `Only ${line.available} left. Please lower the quantity.`
   }
   if (line.unit_price_minor === line.seen_price_minor) return null
   const before = formatMoney(line.seen_price_minor, money)

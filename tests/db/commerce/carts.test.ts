@@ -53,7 +53,7 @@ describe('get_cart', () => {
           unit_price_minor: 1100,
           seen_price_minor: 1000,
           line_minor: 2200,
-          available: 100,
+          available: null,
           problem: null,
           image: null,
         },
@@ -112,6 +112,14 @@ describe('get_cart', () => {
         'unavailable',
       ])
       expect(cart).toMatchObject({ item_count: 12, items_minor: 4000 })
+      // No more of the stock than the shop shows, and nothing of what is off sale.
+      expect(cart.items.map(({ available }) => available)).toEqual([null, 2, null, null, null, 0])
+
+      await asOwner(tx)
+      await tx`update public.product_variants set price_minor = 99 where id = ${gone[0].id}`
+      await as(tx, customer)
+      const later = await getCart(tx, org.id)
+      expect(later.items[2]?.unit_price_minor).toBe(cart.items[2]?.unit_price_minor)
 
       await asOwner(tx)
       await createShop(tx, { org_id: org.id, is_open: false })
