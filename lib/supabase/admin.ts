@@ -12,8 +12,9 @@ let uploadClient: Db | undefined
 const UPLOAD_MILLISECONDS = 15 * 60_000
 
 /**
- * The client with the secret key, past row-level security: rate limits, invitations by mail and
- * nothing that a user's own client can do. It never carries a user's session.
+ * The client with the secret key, past row-level security. It reads and writes no tenant's table: it
+ * calls functions that are granted to no user, Auth's administration and Storage, after the caller's
+ * own client has said that they may. It never carries a user's session.
  */
 export function getAdminClient(): Db {
   client ??= createClient<Database>(env().NEXT_PUBLIC_SUPABASE_URL, env().SUPABASE_SECRET_KEY, {
