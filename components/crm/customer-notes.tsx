@@ -10,6 +10,7 @@ import { LoadOlder } from '@/components/ui/load-older'
 import { settle } from '@/components/ui/settle'
 import { useOlderPages } from '@/components/ui/use-older-pages'
 import type { ActionResult } from '@/lib/action'
+import { counted } from '@/lib/counted'
 import type { CustomerNote } from '@/lib/crm/notes.schemas'
 
 interface CustomerNotesProps {
@@ -112,7 +113,7 @@ export function CustomerNotes({
       )}
       {folded > 0 ? (
         <Button variant="outline" size="sm" className="justify-self-start" onClick={unfold}>
-          {folded === 1 ? '1 more note' : `${folded} more notes`}
+          {counted(folded, 'more note', 'more notes')}
         </Button>
       ) : (
         <LoadOlder label="Older notes" list={list} onLoad={pages.loadOlder} {...pages} />

@@ -12,6 +12,7 @@ import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
 import { Skeleton } from '@/components/ui/skeleton'
 import { toast } from '@/components/ui/toaster'
+import { counted } from '@/lib/counted'
 import type { CustomerNote, NoteVersion } from '@/lib/crm/notes.schemas'
 
 interface NoteHistoryProps {
@@ -70,7 +71,9 @@ export function NoteHistory({ note, now, canWrite, events, onClose }: NoteHistor
         <div className="grid gap-1 pe-8">
           <DialogTitle>History of this note</DialogTitle>
           <DialogDescription>
-            {older === null ? 'Every text it had.' : `${versions.length} texts, the newest first.`}{' '}
+            {older === null
+              ? 'Every text it had.'
+              : `${counted(versions.length, 'text', 'texts')}, the newest first.`}{' '}
             <del className="bg-destructive/10 text-destructive">Taken out</del> and{' '}
             <ins className="bg-success/10 text-success no-underline">put in</ins> are marked.
           </DialogDescription>

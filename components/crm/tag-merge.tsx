@@ -2,7 +2,6 @@
 
 import { GitMerge } from 'lucide-react'
 import { useState, useTransition } from 'react'
-import { customersText } from '@/components/crm/tag-counts'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
@@ -14,6 +13,7 @@ import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
+import { counted } from '@/lib/counted'
 import type { TagWithCount } from '@/lib/crm/tags.schemas'
 
 interface TagMergeProps {
@@ -88,7 +88,7 @@ export function TagMerge({ tag, others, locale, onMerge }: TagMergeProps) {
           <p className="text-pretty text-sm">
             {tag.customer_count === 0
               ? 'Nobody carries it: '
-              : `${customersText(tag.customer_count, locale)} will carry `}
+              : `${counted(tag.customer_count, 'customer', 'customers', locale)} will carry `}
             {tag.customer_count === 0 ? null : (
               <>
                 <bdi className="font-medium">{into.name}</bdi>, and{' '}

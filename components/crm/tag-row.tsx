@@ -4,7 +4,6 @@ import { Check, Pencil, Trash2, X } from 'lucide-react'
 import { type FormEvent, useOptimistic, useRef, useState, useTransition } from 'react'
 import { TagChip } from '@/components/crm/tag-chip'
 import { TagColorPicker } from '@/components/crm/tag-color-picker'
-import { customersText } from '@/components/crm/tag-counts'
 import { TagMerge } from '@/components/crm/tag-merge'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
@@ -16,6 +15,7 @@ import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
+import { counted } from '@/lib/counted'
 import { CUSTOMER_LIMITS } from '@/lib/crm/customers.values'
 import type { TagColor, TagWithCount } from '@/lib/crm/tags.schemas'
 import { messageFor } from '@/lib/messages'
@@ -48,7 +48,7 @@ export function TagRow({ tag, others, locale, href, canWrite, events }: TagRowPr
   const [isRenaming, setIsRenaming] = useState(false)
   const [pending, startTransition] = useTransition()
   const opener = useRef<HTMLButtonElement>(null)
-  const customers = customersText(tag.customer_count, locale)
+  const customers = counted(tag.customer_count, 'customer', 'customers', locale)
 
   function setColor(color: TagColor) {
     startTransition(async () => {

@@ -12,7 +12,7 @@ interface ImportStepsProps {
   state: ImportState
   progress: ImportProgress
   /** What is counted, where it is not rows. */
-  unit?: string
+  unit?: { one: string; many: string }
   /** The list that is imported to; its imports are under /import. */
   pathname: string
   /** What the list is of: "customers". */

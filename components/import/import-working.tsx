@@ -10,7 +10,7 @@ interface ImportWorkingProps {
   pathname: string
   progress: ImportProgress
   /** What is counted. */
-  unit?: string
+  unit?: { one: string; many: string }
   resume: ImportAction
   /** What takes all of it back, for an import that was interrupted. */
   undo: ReactNode
@@ -22,7 +22,7 @@ export function ImportWorking({
   importId,
   pathname,
   progress,
-  unit = 'rows',
+  unit = { one: 'row', many: 'rows' },
   resume,
   undo,
 }: ImportWorkingProps) {
@@ -34,8 +34,8 @@ export function ImportWorking({
       {progress.is_stalled ? (
         <>
           <p className="text-muted-foreground text-sm">
-            Nothing is half-done: the {unit} counted above are complete, the others have not been
-            touched. {isUndo ? 'Go on with it.' : 'Go on from there, or take all of it back.'}
+            Nothing is half-done: the {unit.many} counted above are complete, the others have not
+            been touched. {isUndo ? 'Go on with it.' : 'Go on from there, or take all of it back.'}
           </p>
           <div className="flex flex-wrap gap-2">
             <ImportStepButton

@@ -1,5 +1,6 @@
 import { Alert } from '@/components/ui/alert'
 import { Link } from '@/components/ui/link'
+import { counted } from '@/lib/counted'
 import type { ImportOptions } from '@/lib/csv/imports.schemas'
 
 const SEPARATOR_NAMES: Record<string, string> = {
@@ -17,9 +18,9 @@ export function ReaderNotes({ options, href }: { options: ImportOptions; href: s
       <p className="text-muted-foreground text-sm">
         Read as {encoding?.toUpperCase() ?? 'plain text'}, separated by{' '}
         {SEPARATOR_NAMES[delimiter] ?? delimiter}.
-        {blank_lines > 0 ? ` ${blank_lines.toLocaleString('en')} blank lines left out.` : null}
+        {blank_lines > 0 ? ` ${counted(blank_lines, 'blank line', 'blank lines')} left out.` : null}
         {removed_zeros > 0
-          ? ` ${removed_zeros.toLocaleString('en')} zero bytes taken out of cells.`
+          ? ` ${counted(removed_zeros, 'zero byte', 'zero bytes')} taken out of cells.`
           : null}{' '}
         If that looks wrong below,{' '}
         <Link href={href} className="underline underline-offset-4">
@@ -29,8 +30,8 @@ export function ReaderNotes({ options, href }: { options: ImportOptions; href: s
       </p>
       {unreadable_characters > 0 ? (
         <Alert variant="warning" title="Some characters could not be read">
-          {unreadable_characters.toLocaleString('en')} are shown as �. The encoding is probably
-          another one:{' '}
+          {counted(unreadable_characters, 'is', 'are')} shown as �. The encoding is probably another
+          one:{' '}
           <Link href={href} className="underline underline-offset-4">
             upload the file again
           </Link>{' '}

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
 import { Progress } from '@/components/ui/progress'
+import { counted } from '@/lib/counted'
 
 const POLL_MS = 700
 
@@ -19,8 +20,8 @@ interface RunProgressProps {
   /** Answers how far the work is. */
   url: string
   first: State
-  /** What is counted: "rows". */
-  unit: string
+  /** What is counted. */
+  unit: { one: string; many: string }
 }
 
 /** Follows work that the server does by itself; when it ends or stops, the page is made anew. */
@@ -49,9 +50,9 @@ export function RunProgress({ url, first, unit }: RunProgressProps) {
   const { done_rows, total_rows } = state
   return (
     <div className="grid gap-2">
-      <Progress label={`Done ${unit}`} value={done_rows} max={Math.max(1, total_rows)} />
+      <Progress label={`Done ${unit.many}`} value={done_rows} max={Math.max(1, total_rows)} />
       <output className="tabular text-muted-foreground text-sm">
-        {done_rows.toLocaleString('en')} of {total_rows.toLocaleString('en')} {unit}
+        {done_rows.toLocaleString('en')} of {counted(total_rows, unit.one, unit.many)}
       </output>
     </div>
   )

@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button'
 import { LazyMarkdown } from '@/components/ui/lazy-markdown'
 import { applyFormat, type MarkdownFormat } from '@/components/ui/markdown-format'
 import { Textarea } from '@/components/ui/textarea'
+import { counted } from '@/lib/counted'
 import { messageFor } from '@/lib/messages'
 import { cn } from '@/lib/utils'
 
@@ -130,8 +131,8 @@ export function MarkdownEditor({
         {left < COUNT_WITHIN ? (
           <p className={cn('pb-1', left < 0 ? 'text-destructive' : 'text-muted-foreground')}>
             {left < 0
-              ? `${(-left).toLocaleString('en')} characters too many`
-              : `${left.toLocaleString('en')} characters left`}
+              ? `${counted(-left, 'character', 'characters')} too many`
+              : `${counted(left, 'character', 'characters')} left`}
           </p>
         ) : null}
       </div>

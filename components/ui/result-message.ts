@@ -1,3 +1,4 @@
+import { counted } from '@/lib/counted'
 import { messageFor } from '@/lib/messages'
 
 /** The sentence for a refusal, with how long to wait where that is known. */
@@ -5,6 +6,6 @@ export function messageOf(failure: { reason: string; retry_after?: number }): st
   const sentence = messageFor(failure.reason)
   const seconds = failure.retry_after
   if (seconds === undefined || seconds <= 0) return sentence
-  if (seconds < 90) return `${sentence} (${Math.ceil(seconds)} seconds)`
-  return `${sentence} (${Math.ceil(seconds / 60)} minutes)`
+  if (seconds < 90) return `${sentence} (${counted(Math.ceil(seconds), 'second', 'seconds')})`
+  return `${sentence} (${counted(Math.ceil(seconds / 60), 'minute', 'minutes')})`
 }

@@ -129,7 +129,7 @@ export function SelectionBar({ total, hasMore = false, children }: SelectionBarP
       className="fade-in-0 slide-in-from-bottom-2 sticky bottom-3 z-20 mx-auto mt-3 flex w-fit max-w-full animate-in flex-wrap items-center gap-x-2 gap-y-1 rounded-lg border bg-popover p-1.5 ps-3.5 shadow-lg"
     >
       <output className="tabular font-medium text-sm">
-        {isAll ? `All ${total ?? ''} that match` : `${selected.size} selected`}
+        {isAll ? allThatMatch(total) : `${selected.size} selected`}
       </output>
       {isPage && hasMore && !isAll ? (
         <Button variant="link" size="sm" className="text-[0.8125rem]" onClick={selectEverything}>
@@ -142,4 +142,8 @@ export function SelectionBar({ total, hasMore = false, children }: SelectionBarP
       </Button>
     </div>
   )
+}
+
+function allThatMatch(total = ''): string {
+  return total === '1' ? 'The one that matches' : `All ${total} that match`
 }

@@ -13,6 +13,7 @@ import { settle } from '@/components/ui/settle'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
 import type { Category } from '@/lib/commerce/categories.schemas'
+import { counted } from '@/lib/counted'
 
 interface CategoryListProps {
   org: string
@@ -79,7 +80,7 @@ export function CategoryList({
                 href={`/o/${org}/products?category=${category.id}`}
                 className="tabular text-muted-foreground text-xs underline decoration-muted-foreground/40 underline-offset-4 hover:text-foreground hover:decoration-current"
               >
-                {productsText(category.product_count, locale)}
+                {counted(category.product_count, 'product', 'products', locale)}
               </Link>
             </div>
             {canWrite ? (
@@ -125,7 +126,7 @@ export function CategoryList({
                   description={
                     category.product_count === 0
                       ? 'Nothing stands on it.'
-                      : `${productsText(category.product_count, locale)} will not stand on it any more, and stay in the shop. Links to the category stop working.`
+                      : `${counted(category.product_count, 'product', 'products', locale)} will not stand on it any more, and stay in the shop. Links to the category stop working.`
                   }
                   confirmLabel="Delete category"
                   onConfirm={() => remove({ org, category_id: category.id })}
@@ -143,8 +144,4 @@ export function CategoryList({
       ) : null}
     </>
   )
-}
-
-function productsText(count: number, locale: string): string {
-  return count === 1 ? '1 product' : `${count.toLocaleString(locale)} products`
 }

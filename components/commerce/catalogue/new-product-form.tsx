@@ -27,6 +27,7 @@ import { SubmitButton } from '@/components/ui/submit-button'
 import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
 import { PRODUCT_LIMITS } from '@/lib/commerce/products.values'
+import { counted } from '@/lib/counted'
 
 interface NewProductFormProps {
   org: string
@@ -153,7 +154,7 @@ export function NewProductForm({
           <CardTitle>Options</CardTitle>
           <CardDescription>
             {hasVariants
-              ? `${offered} of ${combinations.length} variants are offered. Untick what you do not sell.`
+              ? `${offered} of ${counted(combinations.length, 'variant', 'variants')} on offer. Untick what you do not sell.`
               : 'If it comes in sizes, colours or the like: each combination is a variant with its own price and stock.'}
           </CardDescription>
         </CardHeader>

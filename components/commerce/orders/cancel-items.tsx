@@ -1,7 +1,7 @@
 'use client'
 
 import { type FormEvent, useState, useTransition } from 'react'
-import { itemsOf, optionsOf } from '@/components/commerce/orders/order-words'
+import { optionsOf } from '@/components/commerce/orders/order-words'
 import { QuantityInput } from '@/components/commerce/quantity-input'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
@@ -17,6 +17,7 @@ import type { ActionResult } from '@/lib/action'
 import { remainingOf } from '@/lib/commerce/order-amounts.rules'
 import type { CancelPreview } from '@/lib/commerce/order-previews.schemas'
 import { ORDER_REASON_LENGTH, type Order } from '@/lib/commerce/orders.schemas'
+import { counted } from '@/lib/counted'
 import { formatMoney } from '@/lib/money'
 
 type Wanted = { item_id: string; quantity: number }[]
@@ -101,7 +102,7 @@ function CancelDialog({
         setRefusal(messageOf(result))
         return
       }
-      toast.success(isWhole ? 'Order cancelled' : `${itemsOf(pieces)} cancelled`)
+      toast.success(isWhole ? 'Order cancelled' : `${counted(pieces, 'item', 'items')} cancelled`)
       onClose()
     })
   }
@@ -181,7 +182,7 @@ function CancelDialog({
               ? 'Cancel the order'
               : pieces === 0
                 ? 'Cancel items'
-                : `Cancel ${itemsOf(pieces)}`}
+                : `Cancel ${counted(pieces, 'item', 'items')}`}
           </Button>
         </div>
       </form>
@@ -213,7 +214,7 @@ function Preview({
       ) : (
         <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1">
           <dt>Back to stock</dt>
-          <dd className="tabular text-end">{itemsOf(preview.data.restocked)}</dd>
+          <dd className="tabular text-end">{counted(preview.data.restocked, 'item', 'items')}</dd>
           <dt>Off the total</dt>
           <dd className="tabular text-end">{money(preview.data.amount_minor)}</dd>
           {preview.data.credit_minor > 0 ? (

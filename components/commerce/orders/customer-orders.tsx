@@ -1,10 +1,10 @@
 import { StatusBadge } from '@/components/commerce/orders/order-badges'
-import { itemsOf } from '@/components/commerce/orders/order-words'
 import { buttonVariants } from '@/components/ui/button-variants'
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
 import type { OrderRow } from '@/lib/commerce/orders.schemas'
+import { counted } from '@/lib/counted'
 import { formatMoney } from '@/lib/money'
 
 interface CustomerOrdersProps {
@@ -53,7 +53,7 @@ export function CustomerOrders({
                     <span className="tabular font-medium">#{order.number}</span>
                     <span className="truncate text-muted-foreground text-xs">
                       <LocalTime value={order.placed_at} format="date" /> ·{' '}
-                      {itemsOf(order.item_count)}
+                      {counted(order.item_count, 'item', 'items')}
                     </span>
                   </span>
                   <span className="grid shrink-0 justify-items-end gap-0.5">

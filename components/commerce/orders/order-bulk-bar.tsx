@@ -3,7 +3,7 @@
 import { ChevronDown, Truck } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
-import { ordersOf, STATUS_LABELS } from '@/components/commerce/orders/order-words'
+import { STATUS_LABELS } from '@/components/commerce/orders/order-words'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
@@ -21,6 +21,7 @@ import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
 import type { AdvancedOrders, OrderStatus } from '@/lib/commerce/orders.schemas'
+import { counted } from '@/lib/counted'
 import { messageFor } from '@/lib/messages'
 
 interface OrderBulkBarProps {
@@ -54,7 +55,10 @@ export function OrderBulkBar({ org, pathname, advance }: OrderBulkBarProps) {
       clear()
       const { changed, refused } = result.data
       if (refused.length > 0) setAnswer({ ...result.data, status })
-      else toast.success(`${ordersOf(changed.length)} moved to ${STATUS_LABELS[status]}`)
+      else
+        toast.success(
+          `${counted(changed.length, 'order', 'orders')} moved to ${STATUS_LABELS[status]}`,
+        )
       router.refresh()
     })
   }
@@ -98,10 +102,7 @@ function Refusals({
   return (
     <DialogContent>
       <div className="grid gap-1 pe-8">
-        <DialogTitle>
-          {refused.length === 1 ? 'One order stayed' : `${ordersOf(refused.length)} stayed`} as
-          before
-        </DialogTitle>
+        <DialogTitle>{counted(refused.length, 'order was', 'orders were')} not moved</DialogTitle>
         <DialogDescription>
           {STATUS_LABELS[status]} is not the next step for{' '}
           {refused.length === 1 ? 'it' : 'all of them'}.
@@ -109,7 +110,7 @@ function Refusals({
       </div>
       {changed.length > 0 ? (
         <Alert variant="success">
-          {ordersOf(changed.length)} moved to {STATUS_LABELS[status]}.
+          {counted(changed.length, 'order', 'orders')} moved to {STATUS_LABELS[status]}.
         </Alert>
       ) : null}
       <ul aria-label="Orders that stayed" className="divide-y rounded-md border">

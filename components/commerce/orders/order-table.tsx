@@ -1,5 +1,5 @@
 import { PaymentBadge, StatusBadge } from '@/components/commerce/orders/order-badges'
-import { CHANNEL_LABELS, itemsOf } from '@/components/commerce/orders/order-words'
+import { CHANNEL_LABELS } from '@/components/commerce/orders/order-words'
 import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -14,6 +14,7 @@ import {
   TableRow,
 } from '@/components/ui/table'
 import type { OrderRow } from '@/lib/commerce/orders.schemas'
+import { counted } from '@/lib/counted'
 import { formatMoney } from '@/lib/money'
 import { cn } from '@/lib/utils'
 
@@ -122,7 +123,7 @@ function OrderName({ row, pathname, now }: { row: OrderRow; pathname: string; no
       <p className="truncate text-muted-foreground text-xs lg:hidden">
         <RelativeTime value={row.placed_at} now={now} />
         {' · '}
-        {itemsOf(row.item_count)}
+        {counted(row.item_count, 'item', 'items')}
       </p>
     </div>
   )

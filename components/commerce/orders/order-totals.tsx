@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
-import { itemsOf, rateOf } from '@/components/commerce/orders/order-words'
+import { rateOf } from '@/components/commerce/orders/order-words'
 import { taxByRate } from '@/lib/commerce/order-amounts.rules'
 import type { Order } from '@/lib/commerce/orders.schemas'
+import { counted } from '@/lib/counted'
 import { formatMoney } from '@/lib/money'
 import { cn } from '@/lib/utils'
 
@@ -20,7 +21,9 @@ export function OrderTotals({ order, locale, className }: OrderTotalsProps) {
   const owed = order.total_minor - paid
   return (
     <dl className={cn('grid gap-1.5 text-sm', className)}>
-      <Amount label={`Subtotal, ${itemsOf(order.item_count)}`}>{money(order.items_minor)}</Amount>
+      <Amount label={`Subtotal, ${counted(order.item_count, 'item', 'items')}`}>
+        {money(order.items_minor)}
+      </Amount>
       <Amount label={`Delivery, ${order.shipping_name}`}>{money(order.shipping_minor)}</Amount>
       {order.prices_include_tax
         ? null

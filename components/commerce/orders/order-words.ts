@@ -44,16 +44,6 @@ export const CHANNEL_LABELS: Record<OrderChannel, string> = {
   staff: 'Entered by staff',
 }
 
-/** "1 item", "1,240 items". */
-export function itemsOf(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'item' : 'items'}`
-}
-
-/** "1 order", "12 orders". */
-export function ordersOf(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'order' : 'orders'}`
-}
-
 /** "Blue / XL", or nothing for a product of one kind. */
 export function optionsOf(values: readonly string[]): string {
   return values.join(' / ')

@@ -1,9 +1,9 @@
 import { ChevronRight } from 'lucide-react'
 import { PaymentBadge, StatusBadge } from '@/components/commerce/orders/order-badges'
-import { itemsOf } from '@/components/commerce/orders/order-words'
 import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
 import type { OwnOrder } from '@/lib/commerce/own-orders.schemas'
+import { counted } from '@/lib/counted'
 import { formatMoney } from '@/lib/money'
 
 /** A person's orders at every business, newest first. */
@@ -25,7 +25,7 @@ export function OwnOrderList({ orders }: { orders: OwnOrder[] }) {
                 {' · '}
                 <LocalTime value={order.placed_at} format="date" />
                 {' · '}
-                {itemsOf(order.item_count)}
+                {counted(order.item_count, 'item', 'items')}
               </span>
             </span>
             <span className="flex shrink-0 flex-wrap items-center justify-end gap-1.5 max-sm:hidden">

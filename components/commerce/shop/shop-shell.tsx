@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { BagIcon, HeartIcon, PersonIcon, SearchIcon } from '@/components/commerce/shop/icons'
 import { MAIN_ID, SkipLink } from '@/components/shell/skip-link'
+import { counted } from '@/lib/counted'
 
 interface ShopShellProps {
   shop: {
@@ -80,7 +81,9 @@ export function ShopShell({ shop, user, cartCount, path, children }: ShopShellPr
             <a
               href={`${home}/cart`}
               className={iconLink}
-              aria-label={cartCount === 0 ? 'Cart, empty' : `Cart, ${pieces(cartCount)}`}
+              aria-label={
+                cartCount === 0 ? 'Cart, empty' : `Cart, ${counted(cartCount, 'piece', 'pieces')}`
+              }
             >
               <BagIcon />
               {cartCount > 0 ? (
@@ -158,8 +161,4 @@ function FooterLinks({
       </ul>
     </div>
   )
-}
-
-function pieces(count: number): string {
-  return count === 1 ? '1 piece' : `${count} pieces`
 }

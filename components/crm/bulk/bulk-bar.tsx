@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation'
 import { type ReactNode, useState, useTransition } from 'react'
 import { AssignDialog } from '@/components/crm/bulk/assign-dialog'
 import { MoveManyDialog } from '@/components/crm/bulk/move-many-dialog'
-import { customersOf, runResult } from '@/components/crm/bulk/run-words'
+import { runResult } from '@/components/crm/bulk/run-words'
 import { TagDialog } from '@/components/crm/bulk/tag-dialog'
 import type { FacetOption } from '@/components/crm/filters/facets'
 import { Button } from '@/components/ui/button'
@@ -21,6 +21,7 @@ import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
+import { counted } from '@/lib/counted'
 import type { BulkChange, BulkRun, BulkSelection } from '@/lib/crm/customer-bulk.schemas'
 import type { CustomerFilter } from '@/lib/crm/customer-filters.schemas'
 
@@ -68,7 +69,7 @@ export function BulkBar({
   const { selected, isAll, clear } = useSelection()
   const [dialog, setDialog] = useState<'add_tags' | 'remove_tags' | 'assign' | 'move' | null>(null)
   const [pending, startTransition] = useTransition()
-  const whom = isAll ? `all ${total} customers that match` : customersOf(selected.size)
+  const whom = isAll ? allThatMatch(total) : counted(selected.size, 'customer', 'customers')
 
   /** Null when it is on its way, else why not. */
   async function run(change: BulkChange): Promise<string | null> {
@@ -116,9 +117,11 @@ export function BulkBar({
     const { status, restored_count, kept_count } = result.data.run
     if (status !== 'undone') router.push(`${pathname}/bulk/${runId}`)
     else {
-      toast.success(`${customersOf(restored_count)} as before`, {
+      toast.success(`${counted(restored_count, 'customer', 'customers')} as before`, {
         ...(kept_count > 0
-          ? { description: `${customersOf(kept_count)} changed since and left as they are.` }
+          ? {
+              description: `Not touched: ${counted(kept_count, 'customer', 'customers')} that had been changed since.`,
+            }
           : {}),
       })
     }
@@ -216,4 +219,8 @@ export function BulkBar({
       ) : null}
     </>
   )
+}
+
+function allThatMatch(total: string): string {
+  return total === '1' ? 'the one customer that matches' : `all ${total} customers that match`
 }

@@ -2,7 +2,6 @@
 
 import { Play, Square, Undo2 } from 'lucide-react'
 import { useTransition } from 'react'
-import { customersOf } from '@/components/crm/bulk/run-words'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { messageOf } from '@/components/ui/result-message'
@@ -10,6 +9,7 @@ import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
+import { counted } from '@/lib/counted'
 import { isCancellable, isUndoable } from '@/lib/crm/customer-bulk.rules'
 import type { BulkRun } from '@/lib/crm/customer-bulk.schemas'
 
@@ -55,7 +55,7 @@ export function RunControls({ org, run, isStalled, cancel, resume, undo }: RunCo
         <ConfirmButton
           variant="outline"
           title="Undo this change?"
-          description={`${customersOf(run.changed_count)} will be as before. Who was changed by somebody since is left as they are now.`}
+          description={`${counted(run.changed_count, 'customer', 'customers')} will be as before. Anyone changed by a colleague since stays as they are now.`}
           confirmLabel="Undo the change"
           onConfirm={() => undo(input)}
         >

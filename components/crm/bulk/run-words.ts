@@ -1,10 +1,6 @@
 import { SEGMENT_PLURALS } from '@/components/crm/segments'
+import { counted } from '@/lib/counted'
 import type { BulkRun } from '@/lib/crm/customer-bulk.schemas'
-
-/** "1 customer", "1,240 customers". */
-export function customersOf(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'customer' : 'customers'}`
-}
 
 export interface RunNames {
   tags: { id: string; name: string }[]
@@ -13,7 +9,7 @@ export interface RunNames {
 
 /** What a run is about: "Add VIP to 12 customers". What is gone since has no name any more. */
 export function runTitle(run: BulkRun, { tags, owners }: RunNames): string {
-  const whom = customersOf(run.total)
+  const whom = counted(run.total, 'customer', 'customers')
   const { tag_ids = [], owner_id, segment } = run.arguments
   const known = tag_ids.flatMap((id) => tags.find((tag) => tag.id === id)?.name ?? [])
   const gone = tag_ids.length - known.length
@@ -52,5 +48,5 @@ const DONE: Record<BulkRun['action'], string> = {
 /** What came of a run that is done: "12 customers tagged". */
 export function runResult({ action, changed_count }: BulkRun): string {
   if (changed_count === 0) return 'Nothing to change: they are like this already'
-  return `${customersOf(changed_count)} ${DONE[action]}`
+  return `${counted(changed_count, 'customer', 'customers')} ${DONE[action]}`
 }

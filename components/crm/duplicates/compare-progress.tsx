@@ -6,6 +6,7 @@ import { Alert } from '@/components/ui/alert'
 import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import type { Action } from '@/lib/action'
+import { counted } from '@/lib/counted'
 import { compareAll } from './compare-all'
 
 interface CompareProgressProps {
@@ -47,7 +48,7 @@ export function CompareProgress({ org, uncompared, compare }: CompareProgressPro
     <Alert variant="info" className="mb-4">
       <span className="inline-flex items-center gap-2">
         <Spinner />
-        {left.toLocaleString('en')} customers are still being compared with the others.
+        {counted(left, 'customer is', 'customers are')} still being compared with the others.
       </span>
     </Alert>
   )

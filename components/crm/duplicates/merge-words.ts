@@ -1,3 +1,5 @@
+import { counted } from '@/lib/counted'
+
 const NOUNS: Record<string, [one: string, many: string]> = {
   customer_events: ['entry of the timeline', 'entries of the timeline'],
   customer_notes: ['note', 'notes'],
@@ -12,7 +14,7 @@ export function describeCounts(counts: Record<string, number>): string | null {
     .filter(([, count]) => count > 0)
     .map(([table, count]) => {
       const [one, many] = NOUNS[table] ?? [table.replaceAll('_', ' '), table.replaceAll('_', ' ')]
-      return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+      return counted(count, one, many)
     })
   return parts.length === 0 ? null : parts.join(', ')
 }

@@ -6,6 +6,7 @@ import { fileSize } from '@/components/ui/file-size'
 import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
 import { Progress } from '@/components/ui/progress'
+import { counted } from '@/lib/counted'
 import { customerListHref } from '@/lib/crm/customer-filters.rules'
 import { isOpen, isReadable, isStalled, titleOfExport } from '@/lib/crm/exports.rules'
 import type { CustomerExport } from '@/lib/crm/exports.schemas'
@@ -45,7 +46,7 @@ export function ExportEntry({ item, pathname, requestedBy, now, actions }: Expor
             <LocalTime value={created_at} /> by <bdi>{requestedBy}</bdi>
             {files.length > 0 ? (
               <span className="tabular">
-                {` · ${count(row_count)} ${row_count === 1 ? 'customer' : 'customers'}, ${fileSize(size_bytes)}`}
+                {` · ${counted(row_count, 'customer', 'customers')}, ${fileSize(size_bytes)}`}
               </span>
             ) : null}
           </p>
@@ -87,12 +88,8 @@ function Work({ item, isStalled }: { item: CustomerExport; isStalled: boolean })
       <output className="tabular text-muted-foreground text-sm">
         {isStalled
           ? 'Interrupted: the server that wrote this has stopped. It is taken up again by itself, after the last finished file.'
-          : `${count(read_rows)} of ${count(total_rows)} customers`}
+          : `${read_rows.toLocaleString('en')} of ${counted(total_rows, 'customer', 'customers')}`}
       </output>
     </div>
   )
-}
-
-function count(rows: number): string {
-  return rows.toLocaleString('en')
 }

@@ -1,6 +1,7 @@
 import { CalendarDay } from '@/components/finance/invoices/calendar-day'
 import { PaperLines } from '@/components/finance/invoices/paper-lines'
 import { PaperTotals } from '@/components/finance/invoices/paper-totals'
+import { counted } from '@/lib/counted'
 import type { Invoice, Seller } from '@/lib/finance/invoices.schemas'
 
 interface InvoicePaperProps {
@@ -114,7 +115,7 @@ function Facts({ invoice, locale }: { invoice: Invoice; locale: string }) {
       ) : invoice.payment_terms_days === 0 ? (
         'At once'
       ) : (
-        `${invoice.payment_terms_days} days later`
+        `${counted(invoice.payment_terms_days, 'day', 'days')} later`
       ),
     },
     ...(invoice.reference ? [{ label: 'Reference', value: invoice.reference }] : []),

@@ -1,5 +1,6 @@
-import { invoicesOf, TAB_LABELS } from '@/components/finance/invoices/invoice-words'
+import { TAB_LABELS } from '@/components/finance/invoices/invoice-words'
 import { Link } from '@/components/ui/link'
+import { counted } from '@/lib/counted'
 import type { InvoiceTotal } from '@/lib/finance/invoices.schemas'
 import { type InvoiceTab, totalOf } from '@/lib/finance/invoices.url.rules'
 import { formatMoney } from '@/lib/money'
@@ -45,7 +46,7 @@ export function InvoiceSums({
             >
               <span className="flex flex-wrap items-baseline justify-between gap-x-2 text-muted-foreground text-xs">
                 <span className="font-medium text-sm">{TAB_LABELS[tab]}</span>
-                {invoicesOf(count)}
+                {counted(count, 'invoice', 'invoices')}
               </span>
               {amounts.length === 0 ? <span className="text-muted-foreground">–</span> : null}
               {amounts.slice(0, CURRENCIES).map((amount) => (

@@ -59,11 +59,6 @@ export function invoiceName({ number }: { number: string | null }): string {
   return number === null ? 'Draft invoice' : `Invoice ${number}`
 }
 
-/** "1 invoice", "1,240 invoices". */
-export function invoicesOf(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'invoice' : 'invoices'}`
-}
-
 /** 1900 as "19 %", 770 as "7.7 %". */
 export function rateOf(bps: number, locale: string): string {
   return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(

@@ -10,6 +10,7 @@ import {
   TableHeader,
   TableRow,
 } from '@/components/ui/table'
+import { counted } from '@/lib/counted'
 import { AGES, type Ageing } from '@/lib/finance/reports.schemas'
 import { cn } from '@/lib/utils'
 
@@ -47,7 +48,7 @@ export function AgeingTable({ report, hrefOf, locale }: AgeingTableProps) {
                   <bdi>{row.customer.display_name}</bdi>
                 </Link>
                 <span className="text-muted-foreground text-xs">
-                  {row.document_count === 1 ? '1 document' : `${row.document_count} documents`}
+                  {counted(row.document_count, 'document', 'documents', locale)}
                 </span>
               </TableCell>
               <AmountCell
@@ -74,7 +75,7 @@ export function AgeingTable({ report, hrefOf, locale }: AgeingTableProps) {
       <tfoot>
         <TableRow className="font-semibold">
           <TableCell className="border-t">
-            All {report.totals.customer_count.toLocaleString(locale)} customers
+            Total of {counted(report.totals.customer_count, 'customer', 'customers', locale)}
           </TableCell>
           <AmountCell className="border-t" value={report.totals.total} format={money} />
           {AGES.map((age) => (

@@ -10,6 +10,7 @@ import {
   TableHeader,
   TableRow,
 } from '@/components/ui/table'
+import { counted } from '@/lib/counted'
 import type { Receivables } from '@/lib/finance/reports.schemas'
 
 interface ReceivablesTableProps {
@@ -52,7 +53,9 @@ export function ReceivablesTable({ report, base, locale }: ReceivablesTableProps
               {formatDay(row.due_on, locale)}
             </TableCell>
             <TableCell className="tabular whitespace-nowrap text-end text-muted-foreground">
-              {row.days_overdue === 0 ? 'Not due' : daysOf(row.days_overdue)}
+              {row.days_overdue === 0
+                ? 'Not due'
+                : counted(row.days_overdue, 'day', 'days', locale)}
             </TableCell>
             <AmountCell className="max-md:hidden" value={row.total_minor} format={money} />
             <AmountCell className="font-medium" value={row.open_minor} format={money} />
@@ -71,8 +74,4 @@ export function ReceivablesTable({ report, base, locale }: ReceivablesTableProps
       </tfoot>
     </Table>
   )
-}
-
-function daysOf(count: number): string {
-  return count === 1 ? '1 day' : `${count} days`
 }

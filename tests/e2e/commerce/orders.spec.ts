@@ -121,7 +121,7 @@ test('an agent enters an order, works on it, cancels a piece, ships and prints i
   await select.click()
   await page.getByRole('button', { name: 'Move to' }).click()
   await page.getByRole('menuitem', { name: 'Shipped' }).click()
-  const refusals = page.getByRole('dialog', { name: 'One order stayed as before' })
+  const refusals = page.getByRole('dialog', { name: '1 order was not moved' })
   await expect(refusals.getByRole('link', { name: `#${number}` })).toBeVisible()
   await expectAccessibleInBothThemes(page)
 })

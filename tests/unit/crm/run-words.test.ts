@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { customersOf, runResult, runTitle } from '../../../components/crm/bulk/run-words.ts'
+import { runResult, runTitle } from '../../../components/crm/bulk/run-words.ts'
 import type { BulkRun } from '../../../lib/crm/customer-bulk.schemas.ts'
 
 const [VIP, FAIR, GONE, ADA] = ['vip', 'fair', 'gone', 'ada']
@@ -34,16 +34,6 @@ function runOf(values: Partial<BulkRun>): BulkRun {
     ...values,
   }
 }
-
-describe('customersOf', () => {
-  it.each([
-    [0, '0 customers'],
-    [1, '1 customer'],
-    [1_240, '1,240 customers'],
-  ])('counts %i', (count, text) => {
-    expect(customersOf(count)).toBe(text)
-  })
-})
 
 describe('runTitle', () => {
   it.each<[Partial<BulkRun>, string]>([

@@ -1,6 +1,6 @@
-import { itemsOf } from '@/components/commerce/orders/order-words'
 import type { Answer } from '@/components/ui/use-answer'
 import type { OrderQuote } from '@/lib/commerce/order-entry.schemas'
+import { counted } from '@/lib/counted'
 import { messageFor } from '@/lib/messages'
 import { cn } from '@/lib/utils'
 
@@ -37,7 +37,7 @@ export function DraftSummary({ quote: { state, data, refusal }, money }: DraftSu
       className={cn(state === 'asking' && 'opacity-60')}
     >
       <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-y-1.5 text-sm [&>dt]:pe-4">
-        <dt>Subtotal, {itemsOf(pieces)}</dt>
+        <dt>Subtotal, {counted(pieces, 'item', 'items')}</dt>
         <dd className="tabular text-end">{money(data.items_minor)}</dd>
         {data.shipping ? (
           <>

@@ -8,6 +8,7 @@ import { buttonVariants } from '@/components/ui/button-variants'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { Link } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
+import { counted } from '@/lib/counted'
 import { closeBooks, reopenBooks } from '@/lib/finance/ledger.actions'
 import { listLedgerCurrencies } from '@/lib/finance/ledger.queries'
 import { getAgeing, getFinanceOverview } from '@/lib/finance/reports.queries'
@@ -159,7 +160,7 @@ export default async function ReportsPage({ params, searchParams }: PageProps<'/
                   className="hover:underline"
                 >
                   {money(ageing.totals.total)} by{' '}
-                  {ageing.totals.customer_count.toLocaleString(locale)} customers
+                  {counted(ageing.totals.customer_count, 'customer', 'customers', locale)}
                 </Link>
               </CardDescription>
             </CardHeader>

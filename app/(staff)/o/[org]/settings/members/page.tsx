@@ -4,6 +4,7 @@ import { InviteForm } from '@/components/identity/invite-form'
 import { MemberList } from '@/components/identity/member-list'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
+import { counted } from '@/lib/counted'
 import { listAvatarUrls } from '@/lib/identity/account.queries'
 import { listMembers, listOpenInvitations } from '@/lib/identity/members.queries'
 import { manageableRoles } from '@/lib/identity/members.rules'
@@ -62,9 +63,7 @@ export default async function MembersPage({ params }: PageProps<'/o/[org]/settin
       ) : null}
       <Card>
         <CardHeader>
-          <CardTitle>
-            {members.length === 1 ? '1 person works here' : `${members.length} people work here`}
-          </CardTitle>
+          <CardTitle>{counted(members.length, 'person works here', 'people work here')}</CardTitle>
         </CardHeader>
         <CardContent>
           <MemberList

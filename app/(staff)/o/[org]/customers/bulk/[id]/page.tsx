@@ -73,7 +73,7 @@ export default async function BulkRunPage({ params }: PageProps<'/o/[org]/custom
             <RunProgress
               url={`${pathname}/bulk/${run.id}/progress`}
               first={progress}
-              unit="customers"
+              unit={{ one: 'customer', many: 'customers' }}
             />
             <p className="text-pretty text-muted-foreground text-sm">
               {progress.is_stalled

@@ -1,4 +1,5 @@
 import { ImportSteps } from '@/components/import/import-steps'
+import { counted } from '@/lib/counted'
 import {
   applyCustomerImport,
   cancelCustomerImport,
@@ -27,33 +28,27 @@ export function ReportActions({ org, customerImport, now }: ReportActionsProps) 
       apply={applyCustomerImport}
       cancel={cancelCustomerImport}
       undo={undoCustomerImport}
-      change={changes === 0 ? null : customers(changes)}
+      change={changes === 0 ? null : counted(changes, 'customer', 'customers')}
       nothing={{
         title: 'Nothing would change',
         text: 'No row of this file adds or updates a customer with these columns.',
       }}
       plan="No customer has been touched yet."
-      done={`${count(insert_count)} customers were added and ${count(update_count)} updated.`}
+      done={`${counted(insert_count, 'customer was', 'customers were')} added and ${update_count.toLocaleString('en')} updated.`}
       undone={
         <>
-          {count(deleted_count)} customers were removed and {count(restored_count)} are as they were
-          before.{' '}
+          {counted(deleted_count, 'customer was', 'customers were')} removed and{' '}
+          {counted(restored_count, 'is as it was', 'are as they were')} before.{' '}
           {kept_count > 0
-            ? `${count(kept_count)} had been changed or worked with since and were kept as they are.`
-            : 'Nothing of it is left.'}
+            ? `${counted(kept_count, 'customer', 'customers')} had been changed or worked with since, so nothing was undone there.`
+            : 'Nothing of the import is left.'}
         </>
       }
-      undoing={`Up to ${customers(insert_count)} that it added will be removed, and up to ${customers(
+      undoing={`Up to ${counted(insert_count, 'added customer', 'added customers')} will be removed, and up to ${counted(
         update_count,
-      )} that it updated will be as before. Customers that somebody changed since, and added ones that have a note, a file, an order or the like by now, are kept as they are; you will see which.`}
+        'updated one',
+        'updated ones',
+      )} will be as before. Customers that somebody changed since, and added ones that have a note, a file, an order or the like by now, are kept as they are; you will see which.`}
     />
   )
-}
-
-function customers(number: number): string {
-  return `${count(number)} ${number === 1 ? 'customer' : 'customers'}`
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en')
 }

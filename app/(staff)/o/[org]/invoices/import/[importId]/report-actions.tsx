@@ -1,5 +1,6 @@
 import { ImportSteps } from '@/components/import/import-steps'
 import { ReasonList } from '@/components/import/reason-list'
+import { counted } from '@/lib/counted'
 import { progressOf } from '@/lib/csv/imports.rules'
 import {
   applyInvoiceImport,
@@ -25,13 +26,13 @@ export function ReportActions({ org, locale, invoiceImport, now }: ReportActions
       org={org}
       state={stateOfInvoiceImport(invoiceImport)}
       progress={progressOf(progressStateOf(invoiceImport), now)}
-      unit="documents"
+      unit={{ one: 'document', many: 'documents' }}
       pathname={`/o/${org}/invoices`}
       plural="invoices"
       apply={applyInvoiceImport}
       cancel={cancelInvoiceImport}
       undo={undoInvoiceImport}
-      change={document_count === 0 ? null : count(document_count, 'document')}
+      change={document_count === 0 ? null : counted(document_count, 'document', 'documents')}
       nothing={{
         title: 'Nothing would come in',
         text: 'No row of this file makes an invoice with these columns.',
@@ -39,18 +40,19 @@ export function ReportActions({ org, locale, invoiceImport, now }: ReportActions
       plan={<Plan invoiceImport={invoiceImport} />}
       done={
         <>
-          {count(document_count, 'document')} added in the series <bdi>{series}</bdi> and posted.
+          {counted(document_count, 'document', 'documents')} added in the series <bdi>{series}</bdi>{' '}
+          and posted.
         </>
       }
       undone={
         <>
-          {count(deleted_count, 'document')} removed, with what they had posted.{' '}
+          {counted(deleted_count, 'document', 'documents')} removed, with what they had posted.{' '}
           {kept_count > 0
-            ? `${count(kept_count, 'document')} had been paid, credited, sent or printed since and stay.`
+            ? `Not removed: ${counted(kept_count, 'document', 'documents')} that had been paid, credited, sent or printed since.`
             : null}
         </>
       }
-      undoing={`Up to ${count(document_count, 'document')} will be removed, with what they posted and the customers that came with them. What was paid, credited, sent or printed since stays as it is; you will see which. Books that have been closed must be opened first.`}
+      undoing={`Up to ${counted(document_count, 'document', 'documents')} will be removed, with what they posted and the customers that came with them. What was paid, credited, sent or printed since stays as it is; you will see which. Books that have been closed must be opened first.`}
       facts={
         <>
           <Totals locale={locale} totals={invoiceImport.totals} />
@@ -65,9 +67,10 @@ function Plan({ invoiceImport }: { invoiceImport: InvoiceImport }) {
   const { document_count, error_count, settlement, series } = invoiceImport
   return (
     <>
-      {count(document_count, 'document')} would be added and posted, in the closed series{' '}
-      <bdi>{series}</bdi>, {settlement === 'settled' ? 'settled against opening balances' : 'open'}.{' '}
-      {error_count > 0 ? `${count(error_count, 'row')} would be refused. ` : null}
+      {counted(document_count, 'document', 'documents')} would be added and posted, in the closed
+      series <bdi>{series}</bdi>,{' '}
+      {settlement === 'settled' ? 'settled against opening balances' : 'open'}.{' '}
+      {error_count > 0 ? `${counted(error_count, 'row', 'rows')} would be refused. ` : null}
       No document has been made yet.
     </>
   )
@@ -90,9 +93,9 @@ function Totals({ locale, totals }: { locale: string; totals: InvoiceImport['tot
                 {formatMoney(total.invoiced_minor - total.credited_minor, money)}
               </span>
               <span className="text-muted-foreground">
-                {count(total.invoice_count, 'invoice')} of{' '}
+                {counted(total.invoice_count, 'invoice', 'invoices')} of{' '}
                 {formatMoney(total.invoiced_minor, money)},{' '}
-                {count(total.credit_note_count, 'credit note')} of{' '}
+                {counted(total.credit_note_count, 'credit note', 'credit notes')} of{' '}
                 {formatMoney(total.credited_minor, money)}
                 {total.tax_minor === 0
                   ? ', without tax'
@@ -104,8 +107,4 @@ function Totals({ locale, totals }: { locale: string; totals: InvoiceImport['tot
       </ul>
     </section>
   )
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
 }

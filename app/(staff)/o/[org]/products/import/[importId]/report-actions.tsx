@@ -6,6 +6,7 @@ import {
   undoProductImport,
 } from '@/lib/commerce/product-imports.actions'
 import type { ProductImport } from '@/lib/commerce/product-imports.schemas'
+import { counted } from '@/lib/counted'
 import { changesOf, progressOf } from '@/lib/csv/imports.rules'
 
 interface ReportActionsProps {
@@ -28,7 +29,7 @@ export function ReportActions({ org, productImport, now }: ReportActionsProps) {
       apply={applyProductImport}
       cancel={cancelProductImport}
       undo={undoProductImport}
-      change={changes === 0 ? null : count(changes, 'SKU')}
+      change={changes === 0 ? null : counted(changes, 'SKU', 'SKUs')}
       nothing={{
         title: 'Nothing would change',
         text: 'No row of this file adds or updates a product with these columns.',
@@ -36,10 +37,11 @@ export function ReportActions({ org, productImport, now }: ReportActionsProps) {
       plan={planText(productImport)}
       done={doneText(productImport)}
       undone={undoneText(productImport)}
-      undoing={`Up to ${count(insert_count, 'SKU')} that it added will be removed, and up to ${count(
+      undoing={`Up to ${counted(insert_count, 'added SKU', 'added SKUs')} will be removed, and up to ${counted(
         update_count,
-        'SKU',
-      )} that it updated will be as before. What lies in a cart or an order is archived, and products that somebody changed since are kept as they are now; you will see which.`}
+        'updated one',
+        'updated ones',
+      )} will be as before. What lies in a cart or an order is archived, and products that somebody changed since are kept as they are now; you will see which.`}
       facts={<ReasonList counts={productImport.reason_counts} />}
     />
   )
@@ -49,9 +51,9 @@ function planText({ insert_count, update_count, product_count, new_status }: Pro
   const status = new_status === 'published' ? 'published' : 'as drafts'
   return [
     insert_count > 0
-      ? `${count(insert_count, 'SKU')} would be added, in ${count(product_count, 'new product')}, ${status} unless the file says otherwise.`
+      ? `${counted(insert_count, 'SKU', 'SKUs')} would be added, in ${counted(product_count, 'new product', 'new products')}, ${status} unless the file says otherwise.`
       : null,
-    update_count > 0 ? `${count(update_count, 'SKU')} would be updated.` : null,
+    update_count > 0 ? `${counted(update_count, 'SKU', 'SKUs')} would be updated.` : null,
     'No product has been touched yet.',
   ]
     .filter(Boolean)
@@ -61,27 +63,23 @@ function planText({ insert_count, update_count, product_count, new_status }: Pro
 function doneText({ insert_count, product_count, update_count }: ProductImport): string {
   const added =
     product_count > 0 && product_count !== insert_count
-      ? `${count(insert_count, 'SKU')} in ${count(product_count, 'new product')}`
-      : count(insert_count, 'SKU')
+      ? `${counted(insert_count, 'SKU', 'SKUs')} in ${counted(product_count, 'new product', 'new products')}`
+      : counted(insert_count, 'SKU', 'SKUs')
   return update_count > 0
-    ? `${added} added, ${count(update_count, 'SKU')} updated.`
+    ? `${added} added, ${counted(update_count, 'SKU', 'SKUs')} updated.`
     : `${added} added.`
 }
 
 function undoneText({ deleted_count, archived_count, restored_count, kept_count }: ProductImport) {
   return [
-    `${count(deleted_count, 'SKU')} removed, ${count(restored_count, 'SKU')} as before.`,
+    `${counted(deleted_count, 'SKU', 'SKUs')} removed, ${counted(restored_count, 'SKU', 'SKUs')} as before.`,
     archived_count > 0
-      ? `${count(archived_count, 'SKU')} archived, because they are in a cart, on a wishlist or in an order.`
+      ? `${counted(archived_count, 'SKU', 'SKUs')} archived instead of removed: in a cart, on a wishlist or in an order.`
       : null,
     kept_count > 0
-      ? `${count(kept_count, 'SKU')} had been changed since and were kept as they are.`
+      ? `Not touched: ${counted(kept_count, 'SKU', 'SKUs')} that had been changed since.`
       : null,
   ]
     .filter(Boolean)
     .join(' ')
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
 }
