@@ -113,7 +113,7 @@ export function CustomerDetails({
   const missing = FACTS.filter(isMissing)
   const looks: Partial<Record<EditableFact, { shown: ReactNode; copyLabel?: string }>> = {
     email: {
-      copyLabel: 'Copy e-mail',
+      copyLabel: 'Copy email',
       shown: (
         <a href={`mailto:${email}`} className="underline-offset-4 hover:underline">
           {email}

@@ -11,7 +11,7 @@ interface CustomerDuplicatesProps {
 }
 
 const REASONS: Record<string, string> = {
-  email: 'same e-mail',
+  email: 'same email',
   phone: 'same phone',
   name: 'same name',
   similar_name: 'similar name',

@@ -64,7 +64,7 @@ export function CustomerTable({
             </TableHead>
           ) : null}
           {heading('name', 'Customer')}
-          <TableHead className="max-md:hidden">E-mail</TableHead>
+          <TableHead className="max-md:hidden">Email</TableHead>
           <TableHead className="max-lg:hidden">Phone</TableHead>
           <TableHead>Segment</TableHead>
           <TableHead className="max-2xl:hidden">Tags</TableHead>

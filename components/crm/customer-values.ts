@@ -17,7 +17,7 @@ export type CustomerFormValues = {
 export const CUSTOMER_FIELD_LABELS: Record<keyof CustomerFormValues, string> = {
   name: 'Name',
   company: 'Company',
-  email: 'E-mail',
+  email: 'Email',
   phone: 'Phone',
   segment: 'Segment',
   owner_id: 'Owner',

@@ -58,7 +58,7 @@ export function NoCustomersFound({ pathname, address }: NoCustomersFoundProps) {
     >
       <p>
         {q
-          ? 'The search looks at name, company, e-mail, phone number, tags and external reference. Part of a word is enough.'
+          ? 'The search looks at name, company, email, phone number, tags and external reference. Part of a word is enough.'
           : archived && !narrow
             ? 'Customers that you archive leave the lists and wait here; they can always be restored.'
             : 'No customer fits all of these filters. Take one off to see more.'}

@@ -86,7 +86,7 @@ export function OwnCustomerForm({ own, countries, action }: OwnCustomerFormProps
       </div>
       {own.email ? (
         <dl className="text-sm">
-          <dt className="text-muted-foreground text-xs">E-mail</dt>
+          <dt className="text-muted-foreground text-xs">Email</dt>
           <dd className="break-words">
             <bdi>{own.email}</bdi>
           </dd>

@@ -23,9 +23,9 @@ function nameOf(templateKey: string): string {
 export function DocumentEmails({ emails }: { emails: DocumentEmail[] }) {
   if (emails.length === 0) return null
   return (
-    <Card aria-label="E-mails">
+    <Card aria-label="Emails">
       <CardHeader>
-        <CardTitle>E-mails</CardTitle>
+        <CardTitle>Emails</CardTitle>
       </CardHeader>
       <CardContent>
         <ul className="-my-2.5 divide-y">

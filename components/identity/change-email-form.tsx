@@ -25,7 +25,7 @@ export function ChangeEmailForm() {
           and another to your present address. Follow both; until then nothing changes.
         </Alert>
       ) : null}
-      <Field name="email" label="New e-mail" required>
+      <Field name="email" label="New email" required>
         <Input type="email" autoComplete="email" inputMode="email" />
       </Field>
       <Field
@@ -45,7 +45,7 @@ export function ChangeEmailForm() {
         <Input type="password" autoComplete="current-password" />
       </Field>
       <SubmitButton className="justify-self-start" pendingLabel="Sending…">
-        Change e-mail
+        Change email
       </SubmitButton>
     </ActionForm>
   )

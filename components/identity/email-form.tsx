@@ -34,7 +34,7 @@ export function EmailForm({ action, submitLabel, purpose, email = '', next }: Em
       schema={emailOnlySchema}
       onSuccess={(data) => setSentTo(data.email)}
     >
-      <Field name="email" label="E-mail" required>
+      <Field name="email" label="Email" required>
         <Input type="email" autoComplete="email" inputMode="email" defaultValue={email} autoFocus />
       </Field>
       {next ? <input type="hidden" name="next" value={next} /> : null}

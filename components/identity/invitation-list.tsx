@@ -53,7 +53,7 @@ export function InvitationList({ slug, invitations, roles, now }: InvitationList
                   variant="ghost"
                   size="sm"
                   title={`Revoke the invitation of ${invitation.email}?`}
-                  description="The link in the mail no longer lets them in. You can invite them again."
+                  description="The link in the email no longer lets them in. You can invite them again."
                   confirmLabel="Revoke"
                   onConfirm={() => revokeInvitation({ org: slug, invitation_id: invitation.id })}
                 >

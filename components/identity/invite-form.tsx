@@ -14,7 +14,7 @@ import { type MemberRole, memberRoleLabels } from '@/lib/identity/permissions.sc
 export function reportInvitation({ email, mailed }: { email: string; mailed: boolean }) {
   if (mailed) toast.success('Invitation sent', { description: email })
   else {
-    toast.error('Invited, but the mail could not be sent', {
+    toast.error('Invited, but the email could not be sent', {
       description: `${email} finds the invitation after signing in. You can send it again below.`,
     })
   }
@@ -30,7 +30,7 @@ export function InviteForm({ slug, roles }: { slug: string; roles: MemberRole[] 
     >
       <input type="hidden" name="org" value={slug} />
       <div className="grid items-start gap-4 sm:grid-cols-[minmax(0,1fr)_10rem_auto]">
-        <Field name="email" label="E-mail" required>
+        <Field name="email" label="Email" required>
           <Input type="email" autoComplete="off" inputMode="email" />
         </Field>
         <Field name="role" label="Role" required>

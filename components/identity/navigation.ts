@@ -91,7 +91,7 @@ export function settingsNavigation(slug: string, permissions: ReadonlySet<Permis
       permission: 'invoices.read',
     },
     { label: 'Members', href: `${base}/members`, icon: 'members', permission: 'members.read' },
-    { label: 'Mails', href: `${base}/emails`, icon: 'emails', permission: 'emails.read' },
+    { label: 'Emails', href: `${base}/emails`, icon: 'emails', permission: 'emails.read' },
     { label: 'Tags', href: `${base}/tags`, icon: 'tags', permission: 'customers.read' },
     { label: 'Audit trail', href: `${base}/audit`, icon: 'audit', permission: 'audit.read' },
   ]

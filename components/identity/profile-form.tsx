@@ -40,7 +40,7 @@ export function ProfileForm({ profile, timeZones }: ProfileFormProps) {
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field
           name="email"
-          label="E-mail"
+          label="Email"
           hint={
             <>
               You sign in with it.{' '}

@@ -11,7 +11,7 @@ import { signInSchema } from '@/lib/identity/auth.schemas'
 export function SignInForm({ email = '', next }: { email?: string; next?: string | undefined }) {
   return (
     <ActionForm action={signIn} schema={signInSchema}>
-      <Field name="email" label="E-mail" required>
+      <Field name="email" label="Email" required>
         <Input
           type="email"
           autoComplete="username"

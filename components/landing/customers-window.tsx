@@ -105,7 +105,7 @@ export function CustomersWindow() {
           </div>
           <div className="mt-3 flex h-8 max-w-72 items-center gap-2 rounded-md border border-input bg-card px-2.5 text-muted-foreground">
             <Search className="size-4" />
-            Name, e-mail, phone…
+            Name, email, phone…
           </div>
           <div className="mt-3 overflow-hidden rounded-lg border bg-card">
             <div className="grid h-8 grid-cols-[minmax(0,1.6fr)_7rem] items-center gap-3 border-b bg-muted px-3 font-medium text-muted-foreground text-xs md:grid-cols-[minmax(0,1.6fr)_7rem_minmax(0,1fr)_7rem]">

@@ -54,10 +54,10 @@ export function UserCard({ user }: { user: PlatformUser }) {
           variant="outline"
           className="w-fit"
           title={`Require a new password of ${user.email}?`}
-          description="They can do nothing until they have chosen one. A mail leads them there."
+          description="They can do nothing until they have chosen one. An email leads them there."
           confirmLabel="Require a new password"
           onConfirm={() => resetUserPassword({ email: user.email })}
-          onSuccess={({ email }) => toast.success(`A mail is on its way to ${email}`)}
+          onSuccess={({ email }) => toast.success(`An email is on its way to ${email}`)}
         >
           Require a new password
         </ConfirmButton>

@@ -56,7 +56,7 @@ export type EventNames = {
 const FIELD_LABELS: Record<string, string> = {
   name: 'name',
   company: 'company',
-  email: 'e-mail',
+  email: 'email',
   phone: 'phone',
   country_code: 'country',
   external_ref: 'external reference',

@@ -25,7 +25,7 @@ export const IMPORT_FIELD_LABELS: Record<ImportField, string> = {
   first_name: 'First name',
   last_name: 'Last name',
   company: 'Company',
-  email: 'E-mail',
+  email: 'Email',
   phone: 'Phone',
   country_code: 'Country',
   external_ref: 'External reference',

@@ -26,7 +26,7 @@ export const INVOICE_IMPORT_FIELD_LABELS: Record<InvoiceImportField, string> = {
   due_on: 'Due date',
   customer: 'Customer reference',
   customer_name: 'Customer name',
-  customer_email: 'Customer e-mail',
+  customer_email: 'Customer email',
   country: 'Country',
   article: 'Article',
   description: 'Description',

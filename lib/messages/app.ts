@@ -17,7 +17,7 @@ export const appMessages: Readonly<Record<string, string>> = {
   'field.invalid': 'This is not valid.',
   'field.invalid_type': 'This is not valid.',
   'field.invalid_format': 'This does not have the right form.',
-  'field.invalid_email': 'This is not an e-mail address.',
+  'field.invalid_email': 'This is not an email address.',
   'field.too_long': 'This is too long.',
   'field.too_short': 'This is too short.',
   'field.too_big': 'This is too much.',

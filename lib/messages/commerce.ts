@@ -28,7 +28,7 @@ export const commerceMessages: Readonly<Record<string, string>> = {
   'commerce.shop_currency_in_use':
     'The shop has prices in this currency. It can be changed only while there are no products and delivery rates.',
   'commerce.shop_currency_unknown': 'Please choose a currency of the list.',
-  'commerce.shop_email_invalid': 'Please enter an e-mail address.',
+  'commerce.shop_email_invalid': 'Please enter an email address.',
   'commerce.shop_days_invalid': 'Please enter 1 to 365 days.',
   'commerce.shipping_rate_not_found': 'This delivery rate is no longer there.',
   'commerce.shipping_rate_taken': 'There is a delivery rate for this country already.',
@@ -42,7 +42,7 @@ export const commerceMessages: Readonly<Record<string, string>> = {
   'commerce.too_many_images': 'A product can have up to 20 pictures.',
   'commerce.address_not_found': 'This address is not there any more.',
   'commerce.cart_empty': 'Your cart is empty.',
-  'commerce.email_invalid': 'This is not an e-mail address.',
+  'commerce.email_invalid': 'This is not an email address.',
   'commerce.order_not_found': 'This order does not exist, or belongs to somebody else.',
   'commerce.order_too_large': 'This is more than one order can hold.',
   'commerce.payment_unavailable': 'This way of paying is not available here.',

@@ -1,6 +1,6 @@
 export const crmMessages: Readonly<Record<string, string>> = {
   'crm.customer_not_found': 'This customer does not exist, or belongs to another organization.',
-  'crm.customer_email_taken': 'Another customer has this e-mail.',
+  'crm.customer_email_taken': 'Another customer has this email.',
   'crm.customer_external_ref_taken': 'Another customer has this external reference.',
   'crm.customer_changed': 'Someone changed this customer while you were editing.',
   'crm.own_customer_archived':
@@ -21,14 +21,13 @@ export const crmMessages: Readonly<Record<string, string>> = {
   'crm.merge_not_found': 'This merge does not exist.',
   'crm.merge_undone': 'This merge was undone already.',
   'crm.merge_is_not_last': 'This customer was merged again later. Undo the later merge first.',
-  'crm.customer_unidentified':
-    'Give at least a name, company, e-mail, phone or external reference.',
+  'crm.customer_unidentified': 'Give at least a name, company, email, phone or external reference.',
   'crm.customer_is_fixed': 'A customer cannot be moved to another organization.',
   'crm.value_too_long': 'This is too long.',
   'crm.value_has_control_characters': 'This contains characters that cannot be stored.',
   'crm.values_malformed': 'This is not valid.',
   'crm.field_unknown': 'This field is not known.',
-  'crm.email_invalid': 'This is not an e-mail address.',
+  'crm.email_invalid': 'This is not an email address.',
   'crm.phone_without_digits': 'A phone number needs digits.',
   'crm.country_unknown': 'This country is not known.',
   'crm.segment_unknown': 'The segment must be Lead, Opportunity, Customer or Churned.',
@@ -70,15 +69,15 @@ export const crmMessages: Readonly<Record<string, string>> = {
   'crm.too_many_bulk_runs': 'Ten runs are under way already. Please wait for one of them.',
   'crm.list_position_invalid':
     'This page of the list no longer exists. Please start from the first page.',
-  'crm.row_unidentified': 'No name, company, e-mail, phone or reference in this row.',
+  'crm.row_unidentified': 'No name, company, email, phone or reference in this row.',
   'crm.row_has_extra_cells': 'More cells than there are columns; the others are left out.',
   'crm.customer_exists': 'This customer exists already and is left as it is.',
   'crm.customer_is_archived': 'This customer is archived and stays so.',
   'crm.matches_two_customers':
-    'Id, e-mail and external reference of this row belong to different customers.',
-  'crm.external_ref_differs': 'The customer with this e-mail has another external reference.',
+    'Id, email and external reference of this row belong to different customers.',
+  'crm.external_ref_differs': 'The customer with this email has another external reference.',
   'crm.customer_in_another_row': 'An earlier row is about the same customer.',
-  'crm.email_in_another_row': 'An earlier row has this e-mail with another reference or id.',
+  'crm.email_in_another_row': 'An earlier row has this email with another reference or id.',
   'crm.customer_changed_since_review':
     'Somebody changed this customer after the preview. Import the row again to see what it would do.',
   'crm.import_id_unknown': 'No customer of this organization has this id.',
@@ -106,5 +105,5 @@ export const crmMessages: Readonly<Record<string, string>> = {
   'crm.import_mapping_malformed': 'These columns do not fit this file. Please reload the page.',
   'crm.import_on_match_unknown': 'Choose what happens to customers that exist already.',
   'crm.import_mapping_unidentified':
-    'Nobody could be recognised: choose a column for name, company, e-mail, phone or reference.',
+    'Nobody could be recognised: choose a column for name, company, email, phone or reference.',
 }

@@ -1,7 +1,7 @@
 export const financeMessages: Readonly<Record<string, string>> = {
   'finance.document_not_sendable': 'Drafts and void invoices are not sent. Please issue it first.',
   'finance.invoice_not_overdue': 'This invoice is not overdue, so there is nothing to remind of.',
-  'finance.email_address_missing': 'There is no e-mail address for this. Please enter one.',
+  'finance.email_address_missing': 'There is no email address for this. Please enter one.',
   'finance.ledger_is_append_only':
     'The ledger cannot be changed. A mistake is put right by a reversal.',
   'finance.journal_entry_unbalanced': 'This does not balance. Nothing was posted.',
@@ -30,7 +30,7 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.user_unknown':
     'This person is not a member of your organization. Please choose a colleague, or leave it out.',
   'finance.email_moot':
-    'This invoice is void, or paid by now. Its mail is not sent any more; please write a new one if there is more to say.',
+    'This invoice is void, or paid by now. Its email is not sent any more; please write a new one if there is more to say.',
   'finance.draft_of_order':
     'This draft is of an order, and stays with its customer and currency. Please make another invoice for anybody else.',
   'finance.bill_to_too_many_lines': 'Please write the address in at most six lines.',

@@ -21,15 +21,15 @@ export const platformMessages: Readonly<Record<string, string>> = {
     'This has characters that cannot be stored. Please type it anew.',
   'platform.number_invalid': 'Please enter a whole number.',
   'platform.too_many_values': 'These are too many.',
-  'platform.email_address_invalid': 'This is no address that a mail can be sent to.',
+  'platform.email_address_invalid': 'This is not an address that email can be sent to.',
   'platform.email_template_text_invalid':
     'Please fill in a subject of one line, up to 200 characters, and a text of up to 10,000.',
   'platform.email_variable_unknown':
-    'The text uses a variable that this mail does not know. Please take one from the list beside it.',
+    'The text uses a variable that this email does not know. Please take one from the list beside it.',
   'platform.email_address_unverified':
-    'Please confirm your own e-mail address first; the test goes there.',
+    'Please confirm your own email address first; the test goes there.',
   'platform.too_many_test_emails': 'Twenty tests in an hour are the limit. Please try again later.',
-  'platform.email_not_found': 'There is no such mail.',
-  'platform.email_status_wrong': 'The mail has moved on meanwhile. Please load the page again.',
+  'platform.email_not_found': 'There is no such email.',
+  'platform.email_status_wrong': 'The email has moved on meanwhile. Please load the page again.',
   'platform.email_template_not_found': 'There is no such template.',
 }

@@ -5,13 +5,13 @@ import { Link } from '@/components/ui/link'
 import { paramOf } from '@/components/ui/list-url'
 import { sendMagicLink } from '@/lib/identity/auth.actions'
 
-export const metadata: Metadata = { title: 'Sign in by e-mail' }
+export const metadata: Metadata = { title: 'Sign in by email' }
 
 export default async function MagicLinkPage({ searchParams }: PageProps<'/magic-link'>) {
   const next = paramOf(await searchParams, 'next')
   return (
     <AuthShell
-      title="Sign in by e-mail"
+      title="Sign in by email"
       description="We send you a link that signs you in, without a password."
       footer={
         <p>

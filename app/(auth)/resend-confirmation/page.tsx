@@ -5,14 +5,14 @@ import { Link } from '@/components/ui/link'
 import { paramOf } from '@/components/ui/list-url'
 import { resendConfirmation } from '@/lib/identity/auth.actions'
 
-export const metadata: Metadata = { title: 'Confirm your e-mail address' }
+export const metadata: Metadata = { title: 'Confirm your email address' }
 
 /** Sign-in does not say that an address waits to be confirmed, so this way is open to everyone. */
 export default async function ResendConfirmationPage(props: PageProps<'/resend-confirmation'>) {
   const next = paramOf(await props.searchParams, 'next')
   return (
     <AuthShell
-      title="Confirm your e-mail address"
+      title="Confirm your email address"
       description="An account can be used once its address is confirmed. We send you the link again."
       footer={
         <p>

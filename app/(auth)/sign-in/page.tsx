@@ -47,10 +47,10 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       <SignInForm next={next} />
       <div className="mt-4 grid justify-items-center gap-2">
         <Link href={`/magic-link${query}`} className={otherWay}>
-          Get a sign-in link by e-mail instead
+          Get a sign-in link by email instead
         </Link>
         <Link href={`/resend-confirmation${query}`} className={otherWay}>
-          No confirmation e-mail? Send it again
+          No confirmation email? Send it again
         </Link>
       </div>
       <ProviderButtons providers={env().AUTH_PROVIDERS} next={next} />

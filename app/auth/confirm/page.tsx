@@ -14,12 +14,12 @@ export const metadata: Metadata = {
 
 const texts: Record<LinkType, { title: string; description: string; submit: string }> = {
   signup: {
-    title: 'Confirm your e-mail address',
+    title: 'Confirm your email address',
     description: 'One more step, and your account is ready.',
     submit: 'Confirm and continue',
   },
   email: {
-    title: 'Confirm your e-mail address',
+    title: 'Confirm your email address',
     description: 'One more step, and you are in.',
     submit: 'Confirm and continue',
   },
@@ -39,7 +39,7 @@ const texts: Record<LinkType, { title: string; description: string; submit: stri
     submit: 'Choose a new password',
   },
   email_change: {
-    title: 'Confirm your new e-mail address',
+    title: 'Confirm your new email address',
     description: 'From then on you sign in with it.',
     submit: 'Confirm the change',
   },

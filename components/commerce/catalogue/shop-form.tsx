@@ -58,7 +58,7 @@ export function ShopForm({ org, shop, currencies, canUpdate, update }: ShopFormP
           className="scroll-mt-16"
           id="contact"
           name="contact_email"
-          label="Contact e-mail"
+          label="Contact email"
           hint="Where buyers write to; visitors see it."
         >
           <Input

@@ -39,7 +39,7 @@ export function NoOrdersFound({ pathname, params, address: { q, filter } }: NoOr
     >
       <p>
         {q
-          ? 'The search looks at order number, customer and e-mail. Part of a name is enough.'
+          ? 'The search looks at order number, customer and email. Part of a name is enough.'
           : 'No order fits all of these filters. Take one off to see more.'}
       </p>
     </EmptyState>

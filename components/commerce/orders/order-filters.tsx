@@ -87,7 +87,7 @@ export function OrderFilters({
       <SearchInput
         name="q"
         label="Search orders"
-        placeholder="Number, customer, e-mail…"
+        placeholder="Number, customer, email…"
         defaultValue={q ?? ''}
         maxLength={200}
         className="sm:w-64"

@@ -40,7 +40,7 @@ export function OrderPerson({ order, customerHref }: OrderPersonProps) {
             <a href={`mailto:${contact_email}`} className={link}>
               {contact_email}
             </a>
-            <CopyButton text={contact_email} label="Copy e-mail" />
+            <CopyButton text={contact_email} label="Copy email" />
           </div>
         ) : null}
         {contact_phone ? (

@@ -68,7 +68,7 @@ export function CheckoutForm(props: CheckoutFormProps) {
         <div className="grid gap-4 sm:grid-cols-2">
           <ShopField
             name="contact.email"
-            label="E-mail"
+            label="Email"
             type="email"
             required
             maxLength={255}

@@ -132,7 +132,7 @@ export function CustomerFilters({
           <SearchInput
             name="q"
             label="Search customers"
-            placeholder="Name, e-mail, phone, tag…"
+            placeholder="Name, email, phone, tag…"
             defaultValue={q ?? ''}
             maxLength={200}
             className="sm:w-64"

@@ -35,7 +35,7 @@ export function CustomerMapping({ onMatch: first, review, ...start }: CustomerMa
         <Choices
           name="on-match"
           legend="When a customer exists already"
-          hint="Found by external reference, else by e-mail."
+          hint="Found by external reference, else by email."
           value={onMatch}
           options={[
             {

@@ -10,7 +10,7 @@ export const CUSTOMER_OUTCOMES: OutcomeWording = {
   update: {
     plan: 'To update',
     done: 'Updated',
-    hint: 'Customers that exist, by e-mail or external reference, and differ.',
+    hint: 'Customers that exist, by email or external reference, and differ.',
     variant: 'info',
   },
   unchanged: {

@@ -43,7 +43,7 @@ export function NoInvoicesFound({
     >
       <p>
         {q
-          ? 'The search looks at number, reference, customer and e-mail. Part of a name is enough.'
+          ? 'The search looks at number, reference, customer and email. Part of a name is enough.'
           : 'No invoice fits all of these filters. Take one off to see more.'}
       </p>
     </EmptyState>

@@ -38,7 +38,7 @@ export function SupplierForm({ org, supplier, name, save, onSaved, onCancel }: S
             dir="auto"
           />
         </Field>
-        <Field name="email" label="E-mail" optional>
+        <Field name="email" label="Email" optional>
           <Input
             type="email"
             defaultValue={supplier?.email ?? ''}

@@ -41,7 +41,7 @@ export function SupplierPicker({ org, find, save, onChoose }: SupplierPickerProp
         <CommandInput
           value={text}
           onValueChange={setText}
-          placeholder="Name, e-mail or tax number…"
+          placeholder="Name, email or tax number…"
         />
         {/* There from the start: the field says that it controls it. */}
         <CommandList hidden={q === ''}>

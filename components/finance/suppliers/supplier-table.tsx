@@ -25,7 +25,7 @@ export function SupplierTable({ rows, pathname, locale }: SupplierTableProps) {
       <TableHeader>
         <TableRow>
           <TableHead>Name</TableHead>
-          <TableHead className="max-sm:hidden">E-mail</TableHead>
+          <TableHead className="max-sm:hidden">Email</TableHead>
           <TableHead className="max-lg:hidden">Phone</TableHead>
           <TableHead className="max-lg:hidden">Tax number</TableHead>
           <TableHead className="text-end">Open</TableHead>

@@ -40,18 +40,18 @@ export function EmailButtons({ org, emailId, status, ...actions }: EmailButtonsP
         <>
           <ConfirmButton
             title="Send it again?"
-            description="It may have arrived the first time; then the receiver has it twice. If you can, ask them first."
+            description="It may have arrived the first time; then they get it twice. If you can, ask them first."
             confirmLabel="Send again"
             destructive={false}
             onConfirm={() => actions.retry(input)}
-            onSuccess={() => toast.success('The mail is on its way again')}
+            onSuccess={() => toast.success('The email is on its way again')}
           >
             Send again
           </ConfirmButton>
           <Button
             variant="outline"
             aria-disabled={pending || undefined}
-            onClick={() => run(actions.markArrived, 'The mail counts as sent')}
+            onClick={() => run(actions.markArrived, 'The email counts as sent')}
           >
             It arrived
           </Button>
@@ -59,7 +59,7 @@ export function EmailButtons({ org, emailId, status, ...actions }: EmailButtonsP
       ) : (
         <Button
           aria-disabled={pending || undefined}
-          onClick={() => run(actions.retry, 'The mail is on its way')}
+          onClick={() => run(actions.retry, 'The email is on its way')}
         >
           {pending ? <Spinner /> : null}
           {status === 'queued' ? 'Send now' : 'Send again'}
@@ -68,13 +68,13 @@ export function EmailButtons({ org, emailId, status, ...actions }: EmailButtonsP
       {status === 'cancelled' ? null : (
         <ConfirmButton
           variant="outline"
-          title={status === 'queued' ? 'Hold this mail back?' : 'Let this mail be?'}
-          description="It is not sent, and asks for nothing any more. You can still send it later."
-          confirmLabel={status === 'queued' ? 'Hold back' : 'Let it be'}
+          title={status === 'queued' ? 'Hold this email back?' : 'Dismiss this email?'}
+          description="It will not be sent and no longer needs attention. You can still send it later."
+          confirmLabel={status === 'queued' ? 'Hold back' : 'Dismiss'}
           onConfirm={() => actions.cancel(input)}
-          onSuccess={() => toast.success('The mail is held back')}
+          onSuccess={() => toast.success('The email is held back')}
         >
-          {status === 'queued' ? 'Hold back' : 'Let it be'}
+          {status === 'queued' ? 'Hold back' : 'Dismiss'}
         </ConfirmButton>
       )}
     </div>

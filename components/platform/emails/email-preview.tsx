@@ -7,7 +7,7 @@ export function EmailPreview({ preview }: { preview: Preview }) {
     <div className="grid gap-3">
       {preview.unknown.length > 0 ? (
         <Alert variant="destructive">
-          This mail does not know {preview.unknown.map((name) => `{{${name}}}`).join(', ')}. Please
+          This email does not know {preview.unknown.map((name) => `{{${name}}}`).join(', ')}. Please
           take a variable from the list.
         </Alert>
       ) : null}
@@ -21,7 +21,7 @@ export function EmailPreview({ preview }: { preview: Preview }) {
       </p>
       {/* A document of its own that may do nothing at all: it is text of staff as HTML. */}
       <iframe
-        title="The mail as HTML"
+        title="The email as HTML"
         sandbox=""
         srcDoc={preview.html}
         className="h-96 w-full rounded-md border bg-white"

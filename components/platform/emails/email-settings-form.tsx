@@ -35,7 +35,7 @@ export function EmailSettingsForm({
           sends_order_confirmations: data.has('sends_order_confirmations'),
         })
       }
-      onSuccess={() => toast.success('Settings of mails saved')}
+      onSuccess={() => toast.success('Email settings saved')}
     >
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field
@@ -57,7 +57,7 @@ export function EmailSettingsForm({
           name="reply_to"
           label="Answers go to"
           optional
-          hint="Mails are sent by the server’s address; answers go to yours."
+          hint="Emails are sent from the server’s address; replies go to yours."
         >
           <Input
             type="email"
@@ -71,7 +71,7 @@ export function EmailSettingsForm({
       <Field
         name="sends_order_confirmations"
         label="Confirm orders"
-        hint="Whoever orders in the shop gets a mail at once."
+        hint="Anyone who orders in the shop gets an email at once."
         inline
       >
         <Checkbox

@@ -17,7 +17,7 @@ interface EmailTableProps {
 /** Mails, newest first: a list rather than a table, so that a phone shows all of it. */
 export function EmailTable({ emails, pathname, now }: EmailTableProps) {
   return (
-    <ul aria-label="Mails" className="divide-y rounded-lg border bg-card">
+    <ul aria-label="Emails" className="divide-y rounded-lg border bg-card">
       {emails.map((email) => (
         <li
           key={email.id}

@@ -4,7 +4,7 @@ import { TabLinks } from '@/components/ui/tab-links'
 export function EmailTabs({ base, current }: { base: string; current: 'templates' | 'outbox' }) {
   return (
     <TabLinks
-      label="Mails"
+      label="Emails"
       tabs={[
         {
           key: 'templates',

@@ -26,11 +26,11 @@ const REASONS: Record<string, string> = {
   smtp_refused: 'The mail server refused the connection.',
   smtp_auth_failed: 'The mail server did not accept the user name or password.',
   smtp_tls_failed: 'No encrypted connection to the mail server was possible.',
-  smtp_rejected: 'The mail server did not take the mail.',
+  smtp_rejected: 'The mail server did not accept the email.',
   address_refused: 'The address cannot be sent to.',
   connection_lost:
-    'The connection was lost while the mail was being handed over. It may have arrived.',
-  worker_died: 'The sending was cut off. If it says “uncertain”, the mail may have arrived.',
+    'The connection was lost while the email was being handed over. It may have arrived.',
+  worker_died: 'Sending was cut off. If it says “uncertain”, the email may have arrived.',
   attachment_missing: 'The document that belongs to it is not there any more.',
   attachment_failed: 'The document that belongs to it could not be made.',
 }
@@ -41,7 +41,7 @@ export function emailErrorText({
   last_reply,
 }: Pick<EmailItem, 'last_error' | 'last_reply'>): string | null {
   if (last_error === null) return null
-  const reason = REASONS[last_error] ?? 'The mail could not be sent.'
+  const reason = REASONS[last_error] ?? 'The email could not be sent.'
   return last_reply ? `${reason} It answered ${last_reply}.` : reason
 }
 
@@ -70,7 +70,7 @@ export const EMAIL_SUBJECT_LABELS: Record<EmailItem['subject_type'], string> = {
 export function sendText({ status, to_address }: QueuedEmail, done: string): string {
   if (status === 'sent') return `It has just been sent to ${to_address}`
   if (status === 'uncertain') {
-    return `Nothing was sent: an earlier mail to ${to_address} may have arrived.`
+    return `Nothing was sent: an earlier email to ${to_address} may have arrived.`
   }
   return done
 }

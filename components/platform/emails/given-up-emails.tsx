@@ -1,5 +1,6 @@
 import { MailWarning } from 'lucide-react'
 import { Link } from '@/components/ui/link'
+import { counted } from '@/lib/counted'
 
 /** On the overview: mails that nobody sends any more until somebody decides. */
 export function GivenUpEmails({ count, href }: { count: number; href: string }) {
@@ -11,9 +12,7 @@ export function GivenUpEmails({ count, href }: { count: number; href: string }) 
     >
       <MailWarning aria-hidden className="size-5 shrink-0 text-warning" />
       <span className="text-sm">
-        {count === 1
-          ? 'One mail could not be sent, or may not have arrived. '
-          : `${count} mails could not be sent, or may not have arrived. `}
+        {counted(count, 'email', 'emails')} could not be sent, or may not have arrived.{' '}
         <span className="font-medium underline">Look at the outbox</span>
       </span>
     </Link>

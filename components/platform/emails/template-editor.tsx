@@ -154,7 +154,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
                 <ConfirmButton
                   variant="outline"
                   title="Go back to the built-in text?"
-                  description="What you wrote is thrown away. Mails that wait already keep what they say."
+                  description="What you wrote is thrown away. Emails that are already waiting keep their text."
                   confirmLabel="Reset"
                   onConfirm={() => reset({ org, template_key: template.key })}
                   onSuccess={() => {

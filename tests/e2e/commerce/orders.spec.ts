@@ -28,7 +28,7 @@ async function stockOf(page: Page, sku: string): Promise<number> {
 /** Three pairs of glasses and a hammer for Carla, told on the telephone. Answers the number. */
 async function enterOrder(page: Page): Promise<string> {
   await page.goto(`${LIST}/new`)
-  await page.getByPlaceholder('Name, company, e-mail or phone…').fill(NAME)
+  await page.getByPlaceholder('Name, company, email or phone…').fill(NAME)
   await page.locator('[cmdk-item]').filter({ hasText: NAME }).first().click()
   await addVariant(page, GLASSES)
   await page.getByRole('textbox', { name: /^Quantity of/ }).fill('3')

@@ -31,7 +31,7 @@ test('without scripts, a guest looks around, fills a cart, orders, cancels and o
 
   await page.getByRole('link', { name: 'Go to checkout' }).click()
   const email = newAddress('nora')
-  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Email').fill(email)
   const delivery = page.getByRole('region', { name: 'Delivery' })
   await expect(delivery.getByLabel('Postcode')).toBeVisible()
   await delivery.getByLabel('Name', { exact: true }).fill('Nora Ohne')
@@ -41,7 +41,7 @@ test('without scripts, a guest looks around, fills a cart, orders, cancels and o
   await delivery.getByRole('button', { name: 'Use this country' }).click()
   await expect(page.getByText('€19.90')).toBeVisible()
   await expect(delivery.getByLabel('ZIP code')).toBeVisible()
-  await expect(page.getByLabel('E-mail')).toHaveValue(email)
+  await expect(page.getByLabel('Email')).toHaveValue(email)
   await delivery.getByLabel('Country').selectOption('DE')
   await delivery.getByRole('button', { name: 'Use this country' }).click()
   await expect(page.getByText('€4.90')).toBeVisible()

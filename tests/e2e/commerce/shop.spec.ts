@@ -60,7 +60,7 @@ test('a guest’s cart survives sign-up, confirmation in a second tab and a seco
     amount_minor: 10_000,
   })
   await device.getByRole('link', { name: 'Go to checkout' }).click()
-  await expect(device.getByLabel('E-mail')).toHaveValue(email)
+  await expect(device.getByLabel('Email')).toHaveValue(email)
   await fillAddress(device)
   await device.getByRole('radio', { name: 'Store credit' }).check()
   await device.getByRole('button', { name: 'Place order ·' }).click()
@@ -162,7 +162,7 @@ test('what changed since one last looked is said, and nothing is charged silentl
   const shop = await openShop()
   await addMugs(page, shop, 2)
   await page.goto(`${shop.home}/checkout`)
-  await page.getByLabel('E-mail').fill(newAddress('ida'))
+  await page.getByLabel('Email').fill(newAddress('ida'))
   await fillAddress(page)
   await sql`
     update public.product_variants set price_minor = 1700

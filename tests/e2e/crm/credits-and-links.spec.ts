@@ -11,7 +11,7 @@ test('a new customer is linked by signing in, corrects their data, gets credit a
   const staff = await as('admin@acme.test')
   await staff.goto('/o/acme/customers/new')
   await staff.getByLabel('Name', { exact: true }).fill('L. Linked')
-  await staff.getByLabel('E-mail').fill(person.email)
+  await staff.getByLabel('Email').fill(person.email)
   await staff.getByRole('button', { name: 'Add customer' }).click()
   await expect(staff.getByRole('heading', { name: 'L. Linked', level: 1 })).toBeVisible()
   const customerUrl = staff.url()

@@ -39,7 +39,7 @@ test('an owner imports a nasty file, sees each row’s fate, and takes it all ba
     await expect(results.getByRole('link', { name: tile })).toBeVisible()
   }
   await results.getByRole('link', { name: 'Not possible' }).click()
-  await expect(page.getByText('This is not an e-mail address.')).toBeVisible()
+  await expect(page.getByText('This is not an email address.')).toBeVisible()
 
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Import 2 customers' }).click()

@@ -23,7 +23,7 @@ test('a template is written, looked at, tried and reset; what it is filled with 
   const books = await openBooks()
   await enter(page, books.owner.email, books.owner.password)
   await page.goto(`${books.base}/settings/emails`)
-  await expect(page.getByRole('heading', { level: 1, name: 'Mails' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Emails' })).toBeVisible()
   await expectAccessibleInBothThemes(page)
   await page.getByRole('link', { name: 'Invoice', exact: true }).click()
   await expect(page.getByText('Built in', { exact: true })).toBeVisible()
@@ -33,7 +33,7 @@ test('a template is written, looked at, tried and reset; what it is filled with 
     .getByLabel('Text', { exact: true })
     .fill('Dear {{customer_name}}, {{nobody}} <b>paid</b>.')
   await page.getByRole('button', { name: 'Preview' }).click()
-  await expect(page.getByText('This mail does not know {{nobody}}')).toBeVisible()
+  await expect(page.getByText('This email does not know {{nobody}}')).toBeVisible()
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByRole('alert').first()).toBeVisible()
   await page
@@ -42,7 +42,7 @@ test('a template is written, looked at, tried and reset; what it is filled with 
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByText('Changed', { exact: true })).toBeVisible()
   // Tags are text, of staff as of anybody.
-  const frame = page.frameLocator('iframe[title="The mail as HTML"]')
+  const frame = page.frameLocator('iframe[title="The email as HTML"]')
   await expect(frame.getByText('<b>pay</b>')).toBeVisible()
   await expectAccessibleInBothThemes(page)
   await page.getByRole('button', { name: 'Send me a test' }).click()
@@ -63,7 +63,7 @@ test('a template is written, looked at, tried and reset; what it is filled with 
   expect(mail.html).toContain('&lt;img src=x onerror=alert(1)&gt;')
   expect(mail.text).toContain(`Dear ${HOSTILE}`)
   // What became of it stands on the document.
-  const mails = page.getByRole('region', { name: 'E-mails' }).or(page.getByLabel('E-mails'))
+  const mails = page.getByRole('region', { name: 'Emails' }).or(page.getByLabel('Emails'))
   await expect(async () => {
     await page.reload()
     await expect(mails.first().getByText('Sent', { exact: true })).toBeVisible({ timeout: 1_000 })
@@ -100,9 +100,9 @@ test('the outbox shows what waits, what was sent and what was given up, which is
 
   await enter(page, books.owner.email, books.owner.password)
   await page.goto(books.base)
-  await page.getByRole('link', { name: /One mail could not be sent/ }).click()
+  await page.getByRole('link', { name: /1 email could not be sent/ }).click()
   await page.goto(`${books.base}/settings/emails/outbox`)
-  const list = page.getByRole('list', { name: 'Mails' })
+  const list = page.getByRole('list', { name: 'Emails' })
   for (const [subject, status] of [
     ['Given up', 'Failed'],
     ['Gone out', 'Sent'],
@@ -157,7 +157,7 @@ test('a mail that may have arrived is not sent beside itself, but again where it
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Send' }).click()
   await expect(dialog.getByRole('alert')).toContainText(
-    `Nothing was sent: an earlier mail to ${address} may have arrived.`,
+    `Nothing was sent: an earlier email to ${address} may have arrived.`,
   )
   await expectAccessibleInBothThemes(page)
   await dialog.getByRole('link', { name: 'in the outbox' }).click()

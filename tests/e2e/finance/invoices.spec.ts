@@ -82,7 +82,7 @@ test('an order becomes an invoice, a paper, a mail, a payment and a credit note'
   expect(mail.subject).toContain(number)
   await expect(async () => {
     await page.reload()
-    const mails = page.getByRole('region', { name: 'E-mails' })
+    const mails = page.getByRole('region', { name: 'Emails' })
     await expect(mails.getByText('Sent', { exact: true })).toBeVisible({ timeout: 1000 })
   }).toPass()
 
@@ -153,7 +153,7 @@ test('an invoice is written by keyboard, found in the list, copied, voided', asy
   await expect(page.getByRole('heading', { name: 'No invoices yet' })).toBeVisible()
   await expectAccessibleInBothThemes(page)
   await page.getByRole('link', { name: 'Write an invoice' }).click()
-  await page.getByPlaceholder('Name, company, e-mail or phone…').fill('Zoë')
+  await page.getByPlaceholder('Name, company, email or phone…').fill('Zoë')
   await page.locator('[cmdk-item]').filter({ hasText: 'Zoë Łęcka' }).click()
 
   const first = page.getByRole('group', { name: 'Line 1' })

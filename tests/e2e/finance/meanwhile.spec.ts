@@ -124,11 +124,11 @@ test('what is typed is not left by Back or by the command menu without a questio
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   await staysHere()
 
-  await page.getByLabel('E-mail').fill('ada at home')
+  await page.getByLabel('Email').fill('ada at home')
   await page.getByLabel('Address', { exact: false }).last().fill('1\n2\n3\n4\n5\n6\n7')
   await page.getByRole('button', { name: 'Save draft' }).click()
   await expect(page.getByText('Please write the address in at most six lines.')).toBeVisible()
-  await expect(page.getByText('This is not an e-mail address.')).toBeVisible()
+  await expect(page.getByText('This is not an email address.')).toBeVisible()
   await expect(page.locator('[aria-invalid="true"]').first()).toBeFocused()
   await expectAccessibleInBothThemes(page)
 

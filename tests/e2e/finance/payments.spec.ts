@@ -41,7 +41,7 @@ test('a payment over several invoices is recorded, opened and taken back; a cred
 
   await page.goto(`/o/${slug}/payments/new`)
   await expectAccessibleInBothThemes(page)
-  await page.getByPlaceholder('Name, company, e-mail or phone…').fill('Ada')
+  await page.getByPlaceholder('Name, company, email or phone…').fill('Ada')
   await page.locator('[cmdk-item]').filter({ hasText: 'Ada Lovelace' }).click()
   const open = page.getByRole('region', { name: 'Open invoices' })
   await expect(open.getByText(first.number)).toBeVisible()

@@ -24,7 +24,7 @@ test('a purchase goes from draft to posted and paid, and another one is cancelle
   await dialog.getByRole('button', { name: 'Add supplier' }).click()
   await expect(dialog.getByLabel('Name')).toHaveAttribute('aria-invalid', 'true')
   await dialog.getByLabel('Name').fill('Papier & Söhne')
-  await dialog.getByLabel('E-mail').fill('bills@papier.example')
+  await dialog.getByLabel('Email').fill('bills@papier.example')
   await dialog.getByRole('button', { name: 'Add supplier' }).click()
   await expect(page.getByRole('region', { name: 'Supplier' })).toContainText('Papier & Söhne')
 

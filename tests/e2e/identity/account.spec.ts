@@ -43,11 +43,11 @@ test('a new e-mail address counts once both mailboxes have confirmed it', async 
   const address = newAddress('ella-new')
   await signIn(page, person.email, person.password)
   await page.goto('/account/security')
-  const card = page.locator('form').filter({ hasText: 'Change e-mail' })
+  const card = page.locator('form').filter({ hasText: 'Change email' })
   const ask = async (password: string) => {
-    await card.getByLabel('New e-mail').fill(address)
+    await card.getByLabel('New email').fill(address)
     await card.getByLabel('Current password').fill(password)
-    await card.getByRole('button', { name: 'Change e-mail' }).click()
+    await card.getByRole('button', { name: 'Change email' }).click()
   }
   await ask('not my password')
   await expect(page.getByText('This is not your current password.')).toBeVisible()
@@ -61,6 +61,6 @@ test('a new e-mail address counts once both mailboxes have confirmed it', async 
   await expect(page.getByText(`You sign in with ${person.email}`)).toBeVisible()
 
   await followLink(page, person.email, { subject: /e-mail/i, button: 'Confirm the change' })
-  await expect(page.getByText('Your e-mail address was changed.')).toBeVisible()
+  await expect(page.getByText('Your email address was changed.')).toBeVisible()
   await expect(page.getByText(`You sign in with ${address}`)).toBeVisible()
 })

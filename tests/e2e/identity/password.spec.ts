@@ -7,7 +7,7 @@ test('a forgotten password is reset by mail', async ({ page }) => {
   const person = await createPerson('Fay', 'Forgot')
   await page.goto('/forgot-password')
   await expectAccessible(page)
-  await page.getByLabel('E-mail').fill(person.email)
+  await page.getByLabel('Email').fill(person.email)
   await page.getByRole('button', { name: 'Send the link' }).click()
   await expect(page.getByText('Check your inbox')).toBeVisible()
 
@@ -23,14 +23,14 @@ test('a forgotten password is reset by mail', async ({ page }) => {
   const signInPage = new SignInPage(page)
   await signInPage.open()
   await signInPage.submit(person.email, person.password)
-  await expect(page.getByText('E-mail or password is not right.')).toBeVisible()
+  await expect(page.getByText('Email or password is not right.')).toBeVisible()
   await signInPage.submit(person.email, 'brand new words here')
   await expect(page.getByRole('heading', { name: 'Organizations' })).toBeVisible()
 })
 
 test('asking for an unknown address looks the same', async ({ page }) => {
   await page.goto('/forgot-password')
-  await page.getByLabel('E-mail').fill(newAddress('unknown'))
+  await page.getByLabel('Email').fill(newAddress('unknown'))
   await page.getByRole('button', { name: 'Send the link' }).click()
   await expect(page.getByRole('heading', { name: 'Check your inbox' })).toBeVisible()
 })

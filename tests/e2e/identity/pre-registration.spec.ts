@@ -39,7 +39,7 @@ test('who signs up with the address of somebody else does not get in once it is 
   const signIn = new SignInPage(attacker)
   await signIn.open()
   await signIn.submit(email, attackersPassword)
-  await expect(attacker.getByText('E-mail or password is not right.')).toBeVisible()
+  await expect(attacker.getByText('Email or password is not right.')).toBeVisible()
 
   await page.getByLabel('New password', { exact: true }).fill(ownPassword)
   await page.getByLabel('New password, again').fill(ownPassword)
@@ -47,7 +47,7 @@ test('who signs up with the address of somebody else does not get in once it is 
   await expect(page.getByText('Start with your organization')).toBeVisible()
 
   await signIn.submit(email, attackersPassword)
-  await expect(attacker.getByText('E-mail or password is not right.')).toBeVisible()
+  await expect(attacker.getByText('Email or password is not right.')).toBeVisible()
   await signIn.submit(email, ownPassword)
   await expect(attacker.getByText('Start with your organization')).toBeVisible()
   await attacker.context().close()

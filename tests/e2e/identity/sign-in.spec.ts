@@ -28,7 +28,7 @@ test('a wrong password is refused without saying whether the address is known', 
   await expectAccessible(page)
   for (const email of ['owner@acme.test', 'nobody@nowhere.test']) {
     await signInPage.submit(email, 'not the password')
-    await expect(page.getByText('E-mail or password is not right.')).toBeVisible()
+    await expect(page.getByText('Email or password is not right.')).toBeVisible()
   }
   await expectAccessible(page)
 })
@@ -94,7 +94,7 @@ test('a sign-in link works once, for a known address only', async ({ page }) => 
   const person = await createPerson('Mia', 'Magic')
   await page.goto('/magic-link')
   await expectAccessible(page)
-  await page.getByLabel('E-mail').fill(person.email)
+  await page.getByLabel('Email').fill(person.email)
   await page.getByRole('button', { name: 'Send the link' }).click()
   await expect(page.getByText('Check your inbox')).toBeVisible()
   await followLink(page, person.email, { subject: /sign/i, button: 'Sign in' })

@@ -67,7 +67,7 @@ test('a form with mistakes says which and loses nothing', async ({ page }) => {
   await signUp.open()
   await signUp.submit({ first_name: 'Ada', last_name: '', email: 'nonsense', password: 'short' })
   await expect(page.getByText('Please fill this in.')).toBeVisible()
-  await expect(page.getByText('This is not an e-mail address.')).toBeVisible()
+  await expect(page.getByText('This is not an email address.')).toBeVisible()
   await expect(page.getByText('Please use at least 10 characters.')).toBeVisible()
   await expect(page.getByLabel('Last name')).toBeFocused()
   await expect(page.getByLabel('First name')).toHaveValue('Ada')

@@ -33,7 +33,7 @@ test('a platform admin finds an organization, its people and its trail, and requ
     .getByRole('button', { name: /^Require/ })
     .click()
   await expect(
-    page.getByText(`A mail is on its way to ${person.email}`, { exact: true }),
+    page.getByText(`An email is on its way to ${person.email}`, { exact: true }),
   ).toBeVisible()
   await expect(page.getByText('Shut out until a new password is chosen')).toBeVisible()
 

@@ -50,8 +50,8 @@ export default async function OwnInvoicesPage({ searchParams }: PageProps<'/acco
       ) : (
         <EmptyState icon={ReceiptText} title="No invoices yet">
           <p>
-            Invoices show up here once a business that knows this account’s e-mail address has
-            issued one to you, with what is still to be paid.
+            Invoices show up here once a business that knows this account’s email address has issued
+            one to you, with what is still to be paid.
           </p>
         </EmptyState>
       )}

@@ -51,7 +51,7 @@ export default async function OwnOrdersPage({ searchParams }: PageProps<'/accoun
         <EmptyState icon={ShoppingBag} title="No orders yet">
           <p>
             What you order in a shop while you are signed in shows up here, with what has become of
-            it. Orders from before are added once the shop knows this account’s e-mail address.
+            it. Orders from before are added once the shop knows this account’s email address.
           </p>
         </EmptyState>
       )}

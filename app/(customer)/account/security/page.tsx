@@ -20,11 +20,11 @@ export default async function SecurityPage({ searchParams }: PageProps<'/account
     <div className="grid max-w-2xl gap-4">
       <PageHeader className="pb-1" title="Security" description="How you sign in, and where." />
       {notice === 'email_changed' ? (
-        <Alert variant="success">Your e-mail address was changed.</Alert>
+        <Alert variant="success">Your email address was changed.</Alert>
       ) : null}
       {notice === 'email_half_changed' ? (
         <Alert variant="info" title="One more mailbox has to agree">
-          Follow the link in the mail to your other address, too. Until then nothing changes.
+          Follow the link in the email to your other address, too. Until then nothing changes.
         </Alert>
       ) : null}
       <Card>
@@ -38,7 +38,7 @@ export default async function SecurityPage({ searchParams }: PageProps<'/account
       </Card>
       <Card>
         <CardHeader>
-          <CardTitle>E-mail</CardTitle>
+          <CardTitle>Email</CardTitle>
           <CardDescription>
             You sign in with <bdi className="font-medium text-foreground">{email}</bdi>. A new one
             counts once you have followed the links that we send to both addresses.

@@ -22,12 +22,12 @@ export default async function PlatformUsersPage({ searchParams }: PageProps<'/pl
     <div className="max-w-2xl">
       <PageHeader
         title="People"
-        description="Found by their whole e-mail address only: nobody can be browsed."
+        description="Found by their whole email address only: nobody can be browsed."
       />
       <FilterBar pathname="/platform/users" params={params}>
         <SearchInput
           name="email"
-          label="E-mail address"
+          label="Email address"
           placeholder="person@example.com"
           defaultValue={given}
           inputMode="email"

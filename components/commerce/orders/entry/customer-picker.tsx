@@ -48,7 +48,7 @@ export function CustomerPicker({ org, find, newHref, onChoose }: CustomerPickerP
         <CommandInput
           value={text}
           onValueChange={setText}
-          placeholder="Name, company, e-mail or phone…"
+          placeholder="Name, company, email or phone…"
           autoFocus
         />
         {/* There from the start: the field says that it controls it. */}

@@ -212,7 +212,7 @@ export function OrderEntry({
                       dir="auto"
                     />
                   </Field>
-                  <Field name="contact.email" label="E-mail" optional>
+                  <Field name="contact.email" label="Email" optional>
                     <Input
                       type="email"
                       defaultValue={customer.email ?? ''}

@@ -67,7 +67,7 @@ export function EditorBillTo({ value, countries, showsAll, marks, onChange }: Ed
       <Field name="bill_to.tax_number" label="Tax number" optional errors={reasons('tax_number')}>
         <Input {...text('tax_number')} maxLength={60} />
       </Field>
-      <Field name="bill_to.email" label="E-mail" optional errors={reasons('email')}>
+      <Field name="bill_to.email" label="Email" optional errors={reasons('email')}>
         <Input {...text('email')} type="email" maxLength={255} />
       </Field>
     </div>

@@ -40,7 +40,7 @@ export async function SuppliersList({ session, query, isArchived }: SuppliersLis
         <SearchInput
           name="q"
           label="Search suppliers"
-          placeholder="Name, e-mail, tax number…"
+          placeholder="Name, email, tax number…"
           defaultValue={q ?? ''}
           maxLength={200}
           className="sm:w-64"
@@ -58,7 +58,7 @@ export async function SuppliersList({ session, query, isArchived }: SuppliersLis
             </Button>
           }
         >
-          <p>The search looks at name, e-mail and tax number. Part of a name is enough.</p>
+          <p>The search looks at name, email and tax number. Part of a name is enough.</p>
         </EmptyState>
       ) : (
         <EmptyState icon={Truck} title={isArchived ? 'No archived suppliers' : 'No suppliers yet'}>

@@ -66,7 +66,7 @@ export default async function ShopOrderPage({ params, searchParams }: Props) {
                 >
                   create an account
                 </a>{' '}
-                with the same e-mail address.
+                with the same email address.
               </p>
             )}
           </ShopNotice>

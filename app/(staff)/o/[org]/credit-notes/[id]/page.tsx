@@ -65,7 +65,7 @@ export default async function CreditNotePage({ params }: Props) {
             {permissions.has('invoices.issue') ? (
               <SendDocument
                 title={`Send credit note ${note.number}`}
-                description="By e-mail, with the PDF. It is sent in the background; what became of it stands on this page."
+                description="By email, with the PDF. It is sent in the background; what became of it stands on this page."
                 email={note.bill_to.email ?? note.customer.email ?? ''}
                 subject={{ org: slug, credit_note_id: note.id }}
                 ways={[

@@ -25,7 +25,7 @@ export default async function NewCustomerPage({ params }: PageProps<'/o/[org]/cu
       />
       <PageHeader
         title="New customer"
-        description="One of name, company, e-mail, phone or external reference is enough."
+        description="One of name, company, email, phone or external reference is enough."
       />
       <CustomerForm
         org={slug}

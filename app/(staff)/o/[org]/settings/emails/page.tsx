@@ -9,7 +9,7 @@ import { updateEmailSettings } from '@/lib/platform/emails.actions'
 import { getEmailSettings, listEmailTemplates } from '@/lib/platform/emails.queries'
 import { requireOrg } from '@/lib/session'
 
-export const metadata: Metadata = { title: 'Mails' }
+export const metadata: Metadata = { title: 'Emails' }
 
 export default async function EmailsPage({ params }: PageProps<'/o/[org]/settings/emails'>) {
   const { org: slug } = await params
@@ -24,11 +24,11 @@ export default async function EmailsPage({ params }: PageProps<'/o/[org]/setting
     <div className="grid max-w-3xl gap-4">
       <div>
         <PageHeader
-          title="Mails"
+          title="Emails"
           description={
             canWrite
-              ? 'What your mails say and who they are from.'
-              : 'What your mails say and who they are from. Admins and owners can change it.'
+              ? 'What your emails say and who they are from.'
+              : 'What your emails say and who they are from. Admins and owners can change it.'
           }
         />
         <EmailTabs base={base} current="templates" />

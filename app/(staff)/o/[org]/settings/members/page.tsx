@@ -38,7 +38,8 @@ export default async function MembersPage({ params }: PageProps<'/o/[org]/settin
           <CardHeader>
             <CardTitle>Invite someone</CardTitle>
             <CardDescription>
-              They get a mail. Only who can read mail at that address can accept, within seven days.
+              They get an email. Only someone who can open that mailbox can accept, within seven
+              days.
             </CardDescription>
           </CardHeader>
           <CardContent>

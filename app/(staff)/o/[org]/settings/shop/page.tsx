@@ -55,7 +55,7 @@ export default async function ShopSettingsPage({ params }: PageProps<'/o/[org]/s
             href: '#delivery',
           },
           {
-            label: 'An e-mail address that buyers can write to',
+            label: 'An email address that buyers can write to',
             isMet: shop.contact_email !== null,
             href: '#contact',
           },

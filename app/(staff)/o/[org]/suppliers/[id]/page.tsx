@@ -44,7 +44,7 @@ export default async function SupplierPage({ params }: Props) {
   const vouchers = `/o/${slug}/vouchers`
   const newHref = `${vouchers}/new?kind=purchase&supplier=${id}`
   const facts: [label: string, value: string | null][] = [
-    ['E-mail', supplier.email],
+    ['Email', supplier.email],
     ['Phone', supplier.phone],
     ['Address', supplier.address],
     ['Tax number', supplier.tax_number],

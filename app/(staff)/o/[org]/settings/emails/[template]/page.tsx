@@ -27,7 +27,7 @@ export default async function EmailTemplatePage({
     <div className="max-w-5xl">
       <Breadcrumb
         className="mb-3"
-        crumbs={[{ label: 'Mails', href: base }, { label: template.name }]}
+        crumbs={[{ label: 'Emails', href: base }, { label: template.name }]}
       />
       <PageHeader title={template.name} description={template.description} />
       <TemplateEditor

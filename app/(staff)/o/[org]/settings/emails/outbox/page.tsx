@@ -28,7 +28,7 @@ export default async function OutboxPage(props: PageProps<'/o/[org]/settings/ema
   const pathname = `${base}/outbox`
   return (
     <div className="max-w-4xl">
-      <PageHeader title="Mails" description="Every mail that was caused, and what became of it." />
+      <PageHeader title="Emails" description="Every email, and what became of it." />
       <EmailTabs base={base} current="outbox" />
       <FilterBar pathname={pathname} params={query}>
         <NativeSelect
@@ -48,9 +48,9 @@ export default async function OutboxPage(props: PageProps<'/o/[org]/settings/ema
       {page.items.length > 0 ? (
         <EmailTable emails={page.items} pathname={pathname} now={new Date().toISOString()} />
       ) : (
-        <EmptyState icon={Mail} title="No mails here">
+        <EmptyState icon={Mail} title="No emails here">
           {input.status
-            ? 'No mail has this status.'
+            ? 'No email has this status.'
             : 'Invoices that you send, confirmations of orders and tests show up here.'}
         </EmptyState>
       )}

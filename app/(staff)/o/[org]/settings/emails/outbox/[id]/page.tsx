@@ -21,7 +21,7 @@ import { cancelEmail, markEmailArrived, retryEmail } from '@/lib/platform/emails
 import { getEmail } from '@/lib/platform/emails.queries'
 import { requireOrg } from '@/lib/session'
 
-export const metadata: Metadata = { title: 'Mail' }
+export const metadata: Metadata = { title: 'Email' }
 
 export default async function EmailPage({
   params,
@@ -37,7 +37,7 @@ export default async function EmailPage({
     <div className="grid max-w-3xl gap-4">
       <Breadcrumb
         crumbs={[
-          { label: 'Mails', href: base },
+          { label: 'Emails', href: base },
           { label: 'Outbox', href: `${base}/outbox` },
           { label: email.subject },
         ]}
@@ -113,7 +113,7 @@ export default async function EmailPage({
       </Card>
       <Card>
         <CardHeader>
-          <CardTitle>The mail</CardTitle>
+          <CardTitle>The email</CardTitle>
         </CardHeader>
         <CardContent>
           <EmailPreview
