@@ -42,6 +42,6 @@ function linkText({ isLinked, isRefused, hasEmail }: LinkFacts): string {
   if (isLinked) return 'They sign in and see their own data'
   if (isRefused) return 'Unlinked; not linked again until you allow it'
   return hasEmail
-    ? 'Not yet; links itself when they sign in with this email'
+    ? 'Not yet; linked when they sign in with this email'
     : 'Not possible without an email'
 }

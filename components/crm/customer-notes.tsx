@@ -107,7 +107,7 @@ export function CustomerNotes({
       ) : (
         <p className="text-pretty text-muted-foreground text-sm">
           {canWrite
-            ? 'No notes yet. What you write down here, every colleague finds: what was agreed, what they like, whom to ask.'
+            ? 'No notes yet. Notes are for all your colleagues: what was agreed, what they like, who to ask.'
             : 'No notes yet.'}
         </p>
       )}

@@ -115,7 +115,7 @@ export function CustomerSegment({
                       name="reason"
                       label={`Why ${label}?`}
                       optional
-                      hint="Stands in the timeline, for whoever asks later."
+                      hint="Shown in the timeline."
                     >
                       <Input maxLength={MOVE_REASON_MAX_LENGTH} autoComplete="off" autoFocus />
                     </Field>

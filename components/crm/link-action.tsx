@@ -35,7 +35,7 @@ export function LinkAction(props: LinkActionProps) {
         variant="outline"
         size="sm"
         title={`Unlink ${name} from their sign-in?`}
-        description="They no longer see or change what is written here, and are not linked again by themselves. You can allow it again at any time."
+        description="They no longer see or change what is written here, and are not linked again automatically. You can allow it again at any time."
         confirmLabel="Unlink"
         onConfirm={() => unlink(input)}
         onSuccess={() => toast.success(`${name} is unlinked`)}

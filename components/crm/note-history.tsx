@@ -72,8 +72,8 @@ export function NoteHistory({ note, now, canWrite, events, onClose }: NoteHistor
           <DialogTitle>History of this note</DialogTitle>
           <DialogDescription>
             {older === null
-              ? 'Every text it had.'
-              : `${counted(versions.length, 'text', 'texts')}, the newest first.`}{' '}
+              ? 'Every version of it.'
+              : `${counted(versions.length, 'version', 'versions')}, newest first.`}{' '}
             <del className="bg-destructive/10 text-destructive">Taken out</del> and{' '}
             <ins className="bg-success/10 text-success no-underline">put in</ins> are marked.
           </DialogDescription>

@@ -51,7 +51,7 @@ export function NoteRewrite({ note, onSave, onClose }: NoteRewriteProps) {
       value={draft.text}
       onChange={draft.write}
       onSave={save}
-      saveLabel={expected === null ? 'Save over it' : 'Save'}
+      saveLabel={expected === null ? 'Replace it' : 'Save'}
       onCancel={cancel}
       pending={pending}
       refusal={refusal}

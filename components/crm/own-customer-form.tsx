@@ -75,7 +75,7 @@ export function OwnCustomerForm({ own, countries, action }: OwnCustomerFormProps
             autoComplete="country"
             disabled={isFixed}
           >
-            <option value="">Not said</option>
+            <option value="">Not given</option>
             {countries.map((country) => (
               <option key={country.code} value={country.code}>
                 {country.name}

@@ -69,8 +69,8 @@ export function TagMerge({ tag, others, locale, onMerge }: TagMergeProps) {
             Merge <bdi>{tag.name}</bdi> into another tag
           </DialogTitle>
           <DialogDescription>
-            Whoever carries the one carries the other afterwards, once. The timeline of each
-            customer says so; the merge itself cannot be undone.
+            Customers with this tag get the other one instead. The timeline of each customer says
+            so; the merge cannot be undone.
           </DialogDescription>
         </div>
         {refusal ? <Alert variant="destructive">{refusal}</Alert> : null}
@@ -87,8 +87,8 @@ export function TagMerge({ tag, others, locale, onMerge }: TagMergeProps) {
         {into ? (
           <p className="text-pretty text-sm">
             {tag.customer_count === 0
-              ? 'Nobody carries it: '
-              : `${counted(tag.customer_count, 'customer', 'customers', locale)} will carry `}
+              ? 'No customer has it: '
+              : `${counted(tag.customer_count, 'customer', 'customers', locale)} will have `}
             {tag.customer_count === 0 ? null : (
               <>
                 <bdi className="font-medium">{into.name}</bdi>, and{' '}

@@ -119,7 +119,7 @@ export function TagRow({ tag, others, locale, href, canWrite, events }: TagRowPr
             }
             description={
               tag.customer_count === 0
-                ? 'Nobody carries it.'
+                ? 'No customer has it.'
                 : `${customers} will lose it, and their timelines say so. This cannot be undone.`
             }
             confirmLabel="Delete tag"

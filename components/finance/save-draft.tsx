@@ -16,7 +16,7 @@ export function SaveDraft({ saving }: { saving: DraftSave }) {
           {refusal.isChanged ? (
             <span className="mt-2 flex flex-wrap gap-2">
               <Button variant="outline" size="sm" onClick={saveOver}>
-                Save mine over it
+                Save mine anyway
               </Button>
               <Button variant="outline" size="sm" onClick={openNewer}>
                 Open the newer one

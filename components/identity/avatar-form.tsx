@@ -41,7 +41,7 @@ export function AvatarForm({ name, url, hasAvatar }: AvatarFormProps) {
             size="sm"
             className="justify-self-start"
             title="Remove your picture?"
-            description="Your initials stand in for it."
+            description="Your initials are shown instead."
             confirmLabel="Remove"
             onConfirm={() => removeAvatar({})}
           >

@@ -22,7 +22,7 @@ export function ChangeEmailForm() {
       {sentTo ? (
         <Alert variant="success" title="Check your inbox">
           If <bdi className="font-medium">{sentTo}</bdi> can be used, a link is on its way there,
-          and another to your present address. Follow both; until then nothing changes.
+          and another to your current address. Follow both; until then nothing changes.
         </Alert>
       ) : null}
       <Field name="email" label="New email" required>

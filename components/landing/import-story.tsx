@@ -33,7 +33,7 @@ export function ImportStory() {
   return (
     <Section
       title="Bring the customers you have"
-      lead="They are in a spreadsheet today, with doubles, odd characters and rows without an email. That is the normal case."
+      lead="They are in a spreadsheet today, with duplicates, odd characters and rows without an email. That is the normal case."
     >
       <div className="grid gap-10 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)] lg:items-center">
         <ol className="grid gap-6">

@@ -30,7 +30,7 @@ export function UserCard({ user }: { user: PlatformUser }) {
       <CardContent className="grid gap-4">
         {user.password_change_required ? (
           <Badge variant="outline" className="w-fit">
-            Shut out until a new password is chosen
+            Locked out until a new password is chosen
           </Badge>
         ) : null}
         {user.organizations.length > 0 ? (

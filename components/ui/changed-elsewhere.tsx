@@ -39,7 +39,9 @@ export function ChangedElsewhere({ title, changes, onTake }: ChangedElsewherePro
           ))}
         </dl>
       )}
-      <p>Nothing of yours is saved yet. Save yours over it, or go on from the newer values.</p>
+      <p>
+        Your changes are not saved yet. Save them over the newer values, or continue from those.
+      </p>
       <Button variant="outline" size="sm" className="mt-2" onClick={onTake}>
         Use the newer values
       </Button>

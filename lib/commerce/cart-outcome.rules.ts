@@ -12,7 +12,7 @@ const done = {
   moved: 'It has moved to your cart.',
   cancelled: 'Your order is cancelled.',
   reordered: 'All of it is in your cart.',
-  reordered_in_part: 'What is still to be had is in your cart. Some things are not.',
+  reordered_in_part: 'What is still available is in your cart. Some items are not.',
 } as const
 
 export type Done = keyof typeof done

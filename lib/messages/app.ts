@@ -22,7 +22,7 @@ export const appMessages: Readonly<Record<string, string>> = {
   'field.too_short': 'This is too short.',
   'field.too_big': 'This is too much.',
   'field.too_small': 'This is too little.',
-  'field.not_a_choice': 'Please choose one of the list.',
+  'field.not_a_choice': 'Please choose one from the list.',
   'field.unknown': 'This field is not known.',
   'field.control_characters': 'This contains characters that cannot be stored.',
 

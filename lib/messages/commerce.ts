@@ -5,7 +5,7 @@ export const commerceMessages: Readonly<Record<string, string>> = {
   'commerce.shop_not_found': 'There is no such shop, or it is closed.',
   'commerce.variant_unavailable': 'This cannot be bought at the moment.',
   'commerce.sort_unknown': 'The list cannot be sorted like this.',
-  'commerce.status_unknown': 'Please choose a status of the list.',
+  'commerce.status_unknown': 'Please choose a status from the list.',
   'commerce.category_not_found': 'This category is no longer there.',
   'commerce.product_not_found': 'This product is not there.',
   'commerce.variant_not_found': 'This variant is no longer there.',
@@ -26,13 +26,13 @@ export const commerceMessages: Readonly<Record<string, string>> = {
   'commerce.stock_reason_invalid': 'Please shorten the reason to 500 characters.',
   'commerce.too_many_categories': 'A shop can have up to 500 categories.',
   'commerce.shop_currency_in_use':
-    'The shop has prices in this currency. It can be changed only while there are no products and delivery rates.',
-  'commerce.shop_currency_unknown': 'Please choose a currency of the list.',
+    'The shop has prices in this currency. It can be changed only while there are no products or delivery rates.',
+  'commerce.shop_currency_unknown': 'Please choose a currency from the list.',
   'commerce.shop_email_invalid': 'Please enter an email address.',
   'commerce.shop_days_invalid': 'Please enter 1 to 365 days.',
   'commerce.shipping_rate_not_found': 'This delivery rate is no longer there.',
   'commerce.shipping_rate_taken': 'There is a delivery rate for this country already.',
-  'commerce.country_unknown': 'Please choose a country of the list.',
+  'commerce.country_unknown': 'Please choose a country from the list.',
   'commerce.image_not_found': 'This picture is no longer there.',
   'commerce.image_not_uploaded': 'The picture has not arrived. Please upload it again.',
   'commerce.image_type_refused': 'Please choose a PNG, JPEG or WebP picture.',
@@ -48,7 +48,7 @@ export const commerceMessages: Readonly<Record<string, string>> = {
   'commerce.payment_unavailable': 'This way of paying is not available here.',
   'commerce.phone_invalid': 'This is not a telephone number.',
   'commerce.postal_code_invalid': 'This does not look like a postal code of the country.',
-  'commerce.price_changed': 'The price has changed meanwhile. Please look at the new total.',
+  'commerce.price_changed': 'The price has changed in the meantime. Please look at the new total.',
   'commerce.shipping_unavailable': 'This shop does not deliver to this country.',
   'commerce.shop_closed': 'This shop is closed at the moment.',
   'commerce.too_many_addresses': 'An address book holds 50 addresses. Please delete one first.',
@@ -57,9 +57,9 @@ export const commerceMessages: Readonly<Record<string, string>> = {
   'commerce.too_many_orders': 'Please choose up to 100 orders at a time.',
   'commerce.stock_insufficient': 'There is not enough in stock for this.',
   'commerce.stock_changed':
-    'The stock has changed since you opened this; above is what it is now. Please check that your count still holds, and save again.',
+    'The stock has changed since you opened this; the current number is shown above. Please check that your count still holds, and save again.',
   'commerce.stock_is_append_only':
-    'A movement of stock cannot be changed. Please put a mistake right with another one.',
+    'A stock movement cannot be changed. Please correct a mistake with another one.',
   'commerce.stock_has_movements': 'Stock is changed by a movement, with its reason.',
   'commerce.order_status_step_refused': 'The order cannot take this step from where it is.',
   'commerce.order_sums_differ': 'The order does not add up. Nothing was changed.',
@@ -79,12 +79,12 @@ export const commerceMessages: Readonly<Record<string, string>> = {
   'commerce.import_mapping_malformed':
     'These columns do not fit this file. Please reload the page.',
   'commerce.import_sku_unmapped':
-    'Choose which column is the SKU: by it products are told apart and found again.',
+    'Choose which column is the SKU: it tells products apart and finds them again.',
   'commerce.import_stock_of_orders':
     'In a file of orders the quantities are what was sold, not what is in stock. Set one of the two columns to “Not imported”.',
-  'commerce.import_choice_unknown': 'Please choose again what the import shall do.',
+  'commerce.import_choice_unknown': 'Please choose again what the import should do.',
   'commerce.import_collided': 'Someone changed the same products at this moment. Please go on.',
-  'commerce.import_row_blank': 'Nothing stands in the columns that are used.',
+  'commerce.import_row_blank': 'The columns that are used are empty in this row.',
   'commerce.import_sku_missing':
     'This row has no SKU. Give it one, or leave the row out of the file.',
   'commerce.import_sku_damaged':
@@ -96,15 +96,15 @@ export const commerceMessages: Readonly<Record<string, string>> = {
     'The shop has several SKUs that differ only in capital letters. Write it exactly as one of them.',
   'commerce.import_sku_taken_since':
     'Someone added this SKU after the check. Import the file again to update it.',
-  'commerce.import_name_missing': 'There is no name, so the product is called by its SKU.',
+  'commerce.import_name_missing': 'There is no name, so the product is named after its SKU.',
   'commerce.import_name_kept':
     'The product has variants with another name in the file, so it keeps its own.',
   'commerce.price_unreadable': 'This is not a price. Write it in digits, such as 1234.50.',
   'commerce.price_negative': 'A price cannot be below zero. Correct it, or leave the cell empty.',
   'commerce.price_too_high': 'This price is higher than we can keep. Please check it.',
   'commerce.price_in_other_currency':
-    'This price is in another currency than your shop. Convert it, and leave the currency out.',
-  'commerce.price_rounded': 'This price has more digits than your currency, and was rounded.',
+    'This price is not in the currency of your shop. Convert it, and leave the currency out.',
+  'commerce.price_rounded': 'This price has more decimals than your currency, and was rounded.',
   'commerce.price_not_above_zero': 'This price is not above zero and was not counted.',
   'commerce.import_line_cancelled': 'The invoice was cancelled, so its price was not counted.',
   'commerce.import_price_missing':
@@ -116,11 +116,11 @@ export const commerceMessages: Readonly<Record<string, string>> = {
   'commerce.stock_unreadable':
     'Stock is a whole number from 0. Correct it, or leave the cell empty.',
   'commerce.import_stocks_differ':
-    'The rows of this SKU say different numbers of pieces. The last one was taken.',
+    'The rows of this SKU have different numbers of pieces. The last one was taken.',
   'commerce.import_status_unreadable':
     'This status is not known, so the one chosen for the import counts.',
   'commerce.import_option_missing':
-    'The other variants of this product have options that this row does not say.',
+    'The other variants of this product have options that this row does not give.',
   'commerce.import_options_repeated':
     'An earlier row is the same variant of this product. Map the column in which they differ.',
   'commerce.import_options_taken':
@@ -129,7 +129,7 @@ export const commerceMessages: Readonly<Record<string, string>> = {
     'The product in the shop has other options. Name the columns as they are called there.',
   'commerce.import_options_kept': 'Options of variants that exist are not changed by an import.',
   'commerce.import_matches_two_products':
-    'Rows that belong together are several products in the shop. Leave the column that joins them out.',
+    'Rows that belong together are several products in the shop. Leave out the column that joins them.',
   'commerce.import_product_changed':
     'Someone changed this product after the check. Import the file again.',
   'commerce.import_product_is_archived':

@@ -6,11 +6,11 @@ export const crmMessages: Readonly<Record<string, string>> = {
   'crm.own_customer_archived':
     'This business has closed your entry. Please ask them to open it again.',
   'crm.credit_amount_invalid': 'Please enter an amount other than zero.',
-  'crm.credit_currency_unknown': 'Please choose a currency of the list.',
+  'crm.credit_currency_unknown': 'Please choose a currency from the list.',
   'crm.credit_reason_invalid': 'Please give a reason of up to 500 characters.',
   'crm.credit_insufficient': 'There is not enough credit for this.',
   'crm.credit_is_append_only':
-    'An entry cannot be changed. Please put a mistake right with another entry.',
+    'An entry cannot be changed. Please correct a mistake with another entry.',
   'crm.period_invalid': 'Please choose a period of up to five years.',
   'crm.customers_are_one': 'Choose two different customers.',
   'crm.customer_merged': 'This customer was merged into another one.',
@@ -39,7 +39,7 @@ export const crmMessages: Readonly<Record<string, string>> = {
   'crm.tag_merge_with_itself': 'Please choose another tag to merge with.',
   'crm.note_not_found': 'This note no longer exists.',
   'crm.note_changed':
-    'Someone edited this note while you were writing. Save again to put yours over it; theirs stays in its history.',
+    'Someone edited this note while you were writing. Save again to replace it; the other text stays in its history.',
   'crm.note_empty': 'Please write something.',
   'crm.file_not_found': 'This file no longer exists.',
   'crm.file_not_uploaded': 'The file did not arrive. Please upload it again.',
@@ -58,7 +58,7 @@ export const crmMessages: Readonly<Record<string, string>> = {
   'crm.filter_unknown': 'There is no such filter.',
   'crm.filter_too_long': 'A filter can have at most 100 values.',
   'crm.view_not_found': 'This view does not exist, or is not yours to change.',
-  'crm.view_name_taken': 'You have a view of this name already.',
+  'crm.view_name_taken': 'You already have a view with this name.',
   'crm.bulk_run_not_found': 'This run does not exist, or belongs to another organization.',
   'crm.bulk_run_status_wrong': 'This run has moved on in the meantime. Please reload the page.',
   'crm.bulk_run_expired': 'This run is too old to be undone.',
@@ -90,7 +90,7 @@ export const crmMessages: Readonly<Record<string, string>> = {
   'crm.too_many_exports':
     'Too many exports are under way or kept. Please wait, or discard some of them first.',
   'crm.export_lease_lost': 'This export was taken over or discarded.',
-  'crm.export_not_allowed': 'Whoever asked for this export may not export customers any more.',
+  'crm.export_not_allowed': 'The person who asked for this export may no longer export customers.',
   'crm.export_gave_up': 'This export could not be finished. Please try it again.',
   'crm.import_not_found': 'This import does not exist, or belongs to another organization.',
   'crm.import_empty': 'This file has no rows besides the names of its columns.',

@@ -1,6 +1,7 @@
 export const financeImportsMessages: Readonly<Record<string, string>> = {
   'finance.import_not_found': 'This import does not exist, or belongs to another organization.',
-  'finance.import_status_wrong': 'This import has gone on meanwhile. Please look at it again.',
+  'finance.import_status_wrong':
+    'This import has moved on in the meantime. Please reload the page.',
   'finance.import_header_malformed': 'The names of the columns could not be read.',
   'finance.import_options_malformed': 'The way to read this file could not be stored.',
   'finance.import_rows_malformed': 'Some rows of this file could not be read.',
@@ -11,11 +12,11 @@ export const financeImportsMessages: Readonly<Record<string, string>> = {
     'These columns could not be matched. Please choose them again.',
   'finance.import_fields_unmapped':
     'Please say which columns are the number, the date and the price of an invoice.',
-  'finance.import_choice_unknown': 'Please choose again what the import shall do.',
+  'finance.import_choice_unknown': 'Please choose again what the import should do.',
   'finance.import_series_taken':
     'There are documents of this series already. Please give this import another name.',
   'finance.import_under_way':
-    'This document is of an import that is not finished. Please finish or undo the import first.',
+    'This document belongs to an import that is not finished. Please finish or undo the import first.',
   'finance.import_number_missing': 'There is no invoice number.',
   'finance.import_number_unreadable':
     'This number is too long, or has characters that cannot be stored.',
@@ -35,7 +36,7 @@ export const financeImportsMessages: Readonly<Record<string, string>> = {
   'finance.import_price_negative':
     'The price is below zero. Write a negative quantity for what was credited.',
   'finance.import_price_fine':
-    'The price has parts of a cent, so quantity and price stand in the description and the line has its amount.',
+    'The price has fractions of a cent, so quantity and price are put in the description and the line shows only its amount.',
   'finance.import_invoice_incomplete':
     'Another line of this invoice cannot be imported, and half an invoice would be a wrong one.',
   'finance.import_customers_differ': 'Lines of this invoice have different customers.',
@@ -45,7 +46,7 @@ export const financeImportsMessages: Readonly<Record<string, string>> = {
     'Some lines of this invoice are negative and some are not. Please give the negative ones a number of their own.',
   'finance.import_too_many_lines': 'This invoice has more than 1,000 lines.',
   'finance.import_invoice_of_nothing':
-    'This invoice comes to nothing, such as a count of stock, and was left out.',
+    'This invoice has a total of zero, such as a stock count, and was left out.',
   'finance.import_credit_stands_alone':
-    'The invoice that this takes back is not in the file, so it stands alone.',
+    'The invoice that this credits is not in the file, so the credit note stands alone.',
 }

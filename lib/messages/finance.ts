@@ -1,6 +1,6 @@
 export const financeMessages: Readonly<Record<string, string>> = {
   'finance.document_not_sendable': 'Drafts and void invoices are not sent. Please issue it first.',
-  'finance.invoice_not_overdue': 'This invoice is not overdue, so there is nothing to remind of.',
+  'finance.invoice_not_overdue': 'This invoice is not overdue, so no reminder is needed.',
   'finance.email_address_missing': 'There is no email address for this. Please enter one.',
   'finance.ledger_is_append_only':
     'The ledger cannot be changed. A mistake is put right by a reversal.',
@@ -17,7 +17,7 @@ export const financeMessages: Readonly<Record<string, string>> = {
     'Please use the year, {YYYY} or {YY}, and the sequence, such as {seq:5}, each once, with letters, digits, spaces and / . _ - between them.',
   'finance.number_start_invalid': 'Please enter the last number that was used, without letters.',
   'finance.number_in_use':
-    'Numbers of this year were given here already, and go on without a gap. You can choose where they begin in a year without any.',
+    'Numbers have already been used this year, and continue without a gap. You can choose where they begin in a year that has none yet.',
   'finance.number_taken':
     'A document has the next number already, from an earlier pattern. Please change the pattern in the settings of documents.',
   'finance.logo_too_large': 'This picture is larger than 1 MB. Please choose a smaller one.',
@@ -32,12 +32,12 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.email_moot':
     'This invoice is void, or paid by now. Its email is not sent any more; please write a new one if there is more to say.',
   'finance.draft_of_order':
-    'This draft is of an order, and stays with its customer and currency. Please make another invoice for anybody else.',
+    'This draft belongs to an order and keeps its customer and currency. Please make another invoice for anyone else.',
   'finance.bill_to_too_many_lines': 'Please write the address in at most six lines.',
   'finance.bill_to_line_too_long': 'Please keep each line of the address to 120 characters.',
   'finance.draft_changed':
-    'Somebody else has changed this draft meanwhile. Please look at it again before you go on.',
-  'finance.date_invalid': 'Please enter a day that there is, from 1970 to 2199.',
+    'Somebody else has changed this draft in the meantime. Please look at it again before you go on.',
+  'finance.date_invalid': 'Please enter a day that exists, from 1970 to 2199.',
   'finance.due_before_issue':
     'The day it is due cannot be before the day it is issued. Please choose a later one.',
   'finance.quantity_invalid':
@@ -54,7 +54,7 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.account_not_found': 'There is no such account.',
   'finance.account_code_invalid':
     'Please use letters A–Z, digits, points and hyphens, and no more than 20 of them.',
-  'finance.account_type_unknown': 'Please choose a type of the list.',
+  'finance.account_type_unknown': 'Please choose a type from the list.',
   'finance.account_code_taken': 'Another account has this code. Please choose a different one.',
   'finance.account_in_use':
     'The type stays as it is, since something was booked on this account. Please add another account instead.',
@@ -65,12 +65,12 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.period_invalid': 'Please choose a first day and a last day that is not before it.',
   'finance.supplier_not_found': 'There is no such supplier.',
   'finance.supplier_name_taken':
-    'There is a supplier of this name already. Please choose that one, or another name.',
+    'There is already a supplier with this name. Please choose that one, or another name.',
   'finance.supplier_unknown':
-    'This supplier does not exist. Please choose one of the list, or add it first.',
+    'This supplier does not exist. Please choose one from the list, or add it first.',
   'finance.supplier_archived':
     'This supplier is archived. Please restore it first, or choose another one.',
-  'finance.account_unknown': 'This account does not exist. Please choose one of the list.',
+  'finance.account_unknown': 'This account does not exist. Please choose one from the list.',
   'finance.account_archived':
     'An account of this voucher is archived. Please choose another one in its lines.',
   'finance.account_unsuitable':
@@ -86,7 +86,7 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.cancelled_too_early':
     'A voucher cannot be cancelled before its own day. Please choose a later one.',
   'finance.open_amount_changed':
-    'Less is open by now than was shown: somebody has recorded a payment meanwhile. Nothing was booked. Please look again, as what goes beyond becomes store credit.',
+    'Less is open now than was shown: somebody has recorded a payment in the meantime. Nothing was booked. Please look again, since anything beyond it becomes store credit.',
   'finance.payment_exceeds_open': 'This is more than is open. Please enter at most what is open.',
   'finance.payment_method_unknown': 'Please choose how it was paid.',
   'finance.paid_on_in_future':
@@ -96,7 +96,7 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.invoice_written_off':
     'Part of this invoice was written off. Please take the write-off back first, then record the payment.',
   'finance.invoice_of_other_customer':
-    'This invoice is of another customer. Please record a payment for each customer.',
+    'This invoice belongs to another customer. Please record a payment for each customer.',
   'finance.currency_differs':
     'This document is in another currency. Please record the amount in the currency of the document.',
   'finance.payment_amount_invalid': 'Please enter an amount above zero.',
@@ -123,5 +123,5 @@ export const financeMessages: Readonly<Record<string, string>> = {
     'Some of this order was cancelled after the draft was made. Please delete the draft and make the invoice from the order again.',
   'finance.order_is_cancelled': 'This order is cancelled. There is nothing to invoice.',
   'finance.too_many_imports':
-    'Many files wait already. Please import or discard some of them first.',
+    'Many files are waiting already. Please import or discard some of them first.',
 }

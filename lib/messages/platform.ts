@@ -1,5 +1,5 @@
 export const platformMessages: Readonly<Record<string, string>> = {
-  'platform.time_zone_unknown': 'Please choose a time zone of the list.',
+  'platform.time_zone_unknown': 'Please choose a time zone from the list.',
   'platform.audit_log_is_append_only': 'The audit trail cannot be changed.',
   'platform.rate_limit_invalid': 'This cannot be done right now. Please try again.',
   'platform.idempotency_key_invalid': 'The idempotency key may have 1 to 255 characters.',
@@ -18,7 +18,7 @@ export const platformMessages: Readonly<Record<string, string>> = {
   'platform.value_missing': 'Please fill this in.',
   'platform.value_too_long': 'This is too long.',
   'platform.value_has_control_characters':
-    'This has characters that cannot be stored. Please type it anew.',
+    'This has characters that cannot be stored. Please type it again.',
   'platform.number_invalid': 'Please enter a whole number.',
   'platform.too_many_values': 'These are too many.',
   'platform.email_address_invalid': 'This is not an address that email can be sent to.',
@@ -30,6 +30,6 @@ export const platformMessages: Readonly<Record<string, string>> = {
     'Please confirm your own email address first; the test goes there.',
   'platform.too_many_test_emails': 'Twenty tests in an hour are the limit. Please try again later.',
   'platform.email_not_found': 'There is no such email.',
-  'platform.email_status_wrong': 'The email has moved on meanwhile. Please load the page again.',
+  'platform.email_status_wrong': 'The email has moved on in the meantime. Please reload the page.',
   'platform.email_template_not_found': 'There is no such template.',
 }

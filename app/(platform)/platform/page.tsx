@@ -26,7 +26,7 @@ export default async function PlatformPage({ searchParams }: PageProps<'/platfor
     <>
       <PageHeader
         title="Organizations"
-        description="Who runs what here. What is in an organization is for its staff alone; that you looked is noted."
+        description="Every organization and who runs it. What it contains is for its staff alone; that you looked here is recorded."
       />
       <FilterBar pathname="/platform" params={params}>
         <SearchInput
@@ -40,7 +40,7 @@ export default async function PlatformPage({ searchParams }: PageProps<'/platfor
         <OrganizationTable organizations={page.items} />
       ) : (
         <EmptyState icon={Building2} title="No organization">
-          {input.q ? 'None has this in its name or address.' : 'Nobody has founded one yet.'}
+          {input.q ? 'No organization has this in its name or address.' : 'No organizations yet.'}
         </EmptyState>
       )}
       <KeysetPager pathname="/platform" params={params} nextCursor={page.next_cursor} />

@@ -28,7 +28,7 @@ export function CategoryChoice({ categories, defaultValue, href, disabled }: Cat
       </legend>
       {categories.length === 0 ? (
         <p className="text-muted-foreground text-sm">
-          There are none yet. They are the shelves that visitors find their way by.
+          No categories yet. They are the shelves of your shop.
         </p>
       ) : (
         <div className="-m-1 flex max-h-48 flex-wrap gap-1.5 overflow-y-auto p-1">

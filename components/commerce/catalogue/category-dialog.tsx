@@ -49,7 +49,7 @@ export function CategoryDialog({ org, category, save, onClose }: CategoryDialogP
               dir="auto"
             />
           </Field>
-          <Field name="slug" label="Address" hint="Empty: made of the name.">
+          <Field name="slug" label="Address" hint="Leave empty to make it from the name.">
             <Input
               defaultValue={category.slug}
               maxLength={PRODUCT_LIMITS.category_name}

@@ -41,8 +41,8 @@ export function CategoryList({
     return (
       <EmptyState icon={LibraryBig} title="No categories yet" className="border-0 p-0 sm:p-0">
         <p>
-          Categories are the shelves of your shop: “Mugs”, “For children”, “Sale”. A product may
-          stand on several of them, or on none; visitors see those that have something on them.
+          Categories are the shelves of your shop: “Mugs”, “For children”, “Sale”. A product can be
+          in several of them or in none; visitors see only those with products.
         </p>
       </EmptyState>
     )
@@ -125,8 +125,8 @@ export function CategoryList({
                   }
                   description={
                     category.product_count === 0
-                      ? 'Nothing stands on it.'
-                      : `${counted(category.product_count, 'product', 'products', locale)} will not stand on it any more, and stay in the shop. Links to the category stop working.`
+                      ? 'No product is in it.'
+                      : `${counted(category.product_count, 'product', 'products', locale)} will leave it and stay in the shop. Links to the category stop working.`
                   }
                   confirmLabel="Delete category"
                   onConfirm={() => remove({ org, category_id: category.id })}

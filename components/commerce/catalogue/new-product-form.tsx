@@ -111,7 +111,7 @@ export function NewProductForm({
                   ? 'For every variant without one of its own.'
                   : shop.prices_include_tax
                     ? 'With tax, as visitors see it.'
-                    : 'Without tax, which is added to it.'
+                    : 'Without tax, which is added.'
               }
             >
               <AffixInput
@@ -125,7 +125,7 @@ export function NewProductForm({
             </Field>
             {hasVariants ? null : (
               <>
-                <Field name="sku" label="SKU" optional hint="Empty: we make one up.">
+                <Field name="sku" label="SKU" optional hint="Leave empty to get one automatically.">
                   <Input maxLength={PRODUCT_LIMITS.sku} autoComplete="off" className="font-mono" />
                 </Field>
                 {tracksStock ? (
@@ -139,7 +139,7 @@ export function NewProductForm({
           <Field
             name="tracks_stock"
             label="Count the stock"
-            hint="Off for what never runs out, such as a service or a download."
+            hint="Turn this off for things that never run out, such as services and downloads."
             inline
           >
             <Checkbox
@@ -162,8 +162,8 @@ export function NewProductForm({
           <OptionRows options={options} onChange={setOptions} />
           {isTooMany ? (
             <Alert variant="warning" title={`That would be ${count} variants`}>
-              A product may have {PRODUCT_LIMITS.variants}. Take some values off, or make two
-              products of it.
+              A product may have {PRODUCT_LIMITS.variants}. Remove some values, or make two
+              products.
             </Alert>
           ) : null}
           {hasVariants ? (

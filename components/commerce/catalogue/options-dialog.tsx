@@ -107,7 +107,11 @@ export function OptionsDialog({ org, product, update, onClose }: OptionsDialogPr
                 {row.at === null && count > 0 ? (
                   <Field
                     name={`value.${row.key}`}
-                    label={count === 1 ? 'Value of the present one' : 'Value of the present ones'}
+                    label={
+                      count === 1
+                        ? 'Value for the existing variant'
+                        : 'Value for the existing variants'
+                    }
                   >
                     <Input
                       value={row.value}

@@ -55,7 +55,7 @@ export function PictureDialog({ org, src, image, update, remove, onClose }: Pict
             name="alt"
             label="What it shows"
             optional
-            hint="Read out to those who do not see it, and read by search engines."
+            hint="Read aloud to people who cannot see it, and used by search engines."
           >
             <Textarea
               defaultValue={image.alt ?? ''}
@@ -69,7 +69,7 @@ export function PictureDialog({ org, src, image, update, remove, onClose }: Pict
             <ConfirmButton
               variant="ghost"
               title="Remove this picture?"
-              description="It is gone for good, in the shop as well."
+              description="It is removed for good, from the shop as well."
               confirmLabel="Remove picture"
               className="me-auto text-destructive"
               onConfirm={() => remove({ org, image_id: image.id })}

@@ -44,7 +44,7 @@ export function ProductFields({
       </Field>
       <Field name="description" label="Description">
         <MarkdownEditor
-          placeholder="What it is, what it is made of, whom it suits."
+          placeholder="What it is, what it is made of, who it is for."
           value={description}
           onChange={(text) => {
             setDescription(text)
@@ -75,7 +75,7 @@ export function ProductFields({
           {...(product === null ? { optional: true } : {})}
           hint={
             product === null
-              ? 'Empty: made of the name.'
+              ? 'Leave empty to make it from the name.'
               : 'Links to the old address stop working when you change it.'
           }
         >

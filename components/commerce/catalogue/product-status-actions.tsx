@@ -27,12 +27,12 @@ interface ProductStatusActionsProps {
 const QUESTIONS: Record<'draft' | 'archived', { title: string; text: string; verb: string }> = {
   draft: {
     title: 'Take this product out of the shop?',
-    text: 'Visitors no longer find it, links to it lead nowhere, and who has it in a cart cannot order it. It becomes a draft again; publish it whenever you like.',
+    text: 'Visitors no longer find it, links to it lead nowhere, and anyone with it in their cart can no longer order it. It becomes a draft again; publish it whenever you like.',
     verb: 'Unpublish',
   },
   archived: {
     title: 'Archive this product?',
-    text: 'It leaves the shop at once, and who has it in a cart cannot order it. Orders keep it, and you can restore it as a draft.',
+    text: 'It leaves the shop at once, and anyone with it in their cart can no longer order it. Orders keep it, and you can restore it as a draft.',
     verb: 'Archive',
   },
 }

@@ -35,8 +35,8 @@ export function ProductsEmpty({ pathname, canWrite }: ProductsEmptyProps) {
     >
       <p>
         What you sell is kept here: goods with their stock, and services that never run out. A
-        product starts as a draft that only your team sees; publish it when its pictures, its price
-        and its words are right.
+        product starts as a draft that only your team sees; publish it when pictures, price and text
+        are right.
       </p>
       {canWrite ? (
         <p className="mt-2">

@@ -103,7 +103,7 @@ export function ShippingRateDialog({
                 ))}
               </NativeSelect>
             </Field>
-            <Field name="name" label="Name" required hint="As buyers read it.">
+            <Field name="name" label="Name" required hint="Shown to buyers.">
               <Input
                 defaultValue={rate?.name ?? 'Standard delivery'}
                 maxLength={PRODUCT_LIMITS.rate_name}

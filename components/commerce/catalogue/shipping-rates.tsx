@@ -60,8 +60,8 @@ export function ShippingRates({
       <CardHeader>
         <CardTitle>Delivery</CardTitle>
         <CardDescription>
-          A flat rate by country. Where there is none, and none for everywhere else, you do not
-          deliver.
+          A flat rate per country. You do not deliver to a country without a rate, unless there is
+          one for everywhere else.
         </CardDescription>
         {canUpdate ? (
           <CardAction>
@@ -77,7 +77,7 @@ export function ShippingRates({
       <CardContent className="px-0 pb-0">
         {rates.length === 0 ? (
           <p className="px-4 pb-4 text-muted-foreground text-sm">
-            There is no rate yet: nobody can have anything delivered.
+            No rate yet, so nothing can be delivered.
           </p>
         ) : (
           <Table label="Delivery rates" containerClassName="border-t rounded-b-lg">
@@ -138,7 +138,7 @@ export function ShippingRates({
                           size="icon-sm"
                           aria-label={`Delete delivery to ${countryOf(rate)}`}
                           title={`Delete delivery to ${countryOf(rate)}?`}
-                          description="Who orders from there gets the rate for everywhere else, if there is one; without it, they cannot order."
+                          description="Orders from there use the rate for everywhere else; if there is none, they are refused."
                           confirmLabel="Delete rate"
                           onConfirm={() => remove({ org, rate_id: rate.id })}
                           onSuccess={() => toast.success('Rate deleted')}

@@ -44,7 +44,7 @@ export function ShopForm({ org, shop, currencies, canUpdate, update }: ShopFormP
         name="description"
         label="Description"
         optional
-        hint="A sentence or two on top of the shop, also read by search engines."
+        hint="A sentence or two at the top of the shop, also used by search engines."
       >
         <Textarea
           defaultValue={shop.description ?? ''}
@@ -59,7 +59,7 @@ export function ShopForm({ org, shop, currencies, canUpdate, update }: ShopFormP
           id="contact"
           name="contact_email"
           label="Contact email"
-          hint="Where buyers write to; visitors see it."
+          hint="Where buyers can write to. Shown in the shop."
         >
           <Input
             type="email"
@@ -74,7 +74,7 @@ export function ShopForm({ org, shop, currencies, canUpdate, update }: ShopFormP
           label="Currency"
           hint={
             shop.has_prices
-              ? 'Fixed, because there are prices in it already.'
+              ? 'Fixed, because there are already prices in it.'
               : 'Fixed as soon as there is a price.'
           }
         >
@@ -111,7 +111,7 @@ export function ShopForm({ org, shop, currencies, canUpdate, update }: ShopFormP
       <Field
         name="accepts_account"
         label="Orders on account"
-        hint="Customers may order now and pay later. Without it, only store credit pays."
+        hint="Customers may order now and pay later. Otherwise they can only pay with store credit."
         inline
       >
         <Checkbox value="yes" defaultChecked={shop.accepts_account} disabled={!canUpdate} />
@@ -119,7 +119,7 @@ export function ShopForm({ org, shop, currencies, canUpdate, update }: ShopFormP
       <Field
         name="guest_cart_days"
         label="Keep carts of guests for"
-        hint="After so long without a touch, a cart of somebody who is not signed in is thrown away."
+        hint="Carts of visitors who are not signed in are deleted after this long without a change."
       >
         <AffixInput
           suffix="days"
@@ -141,8 +141,8 @@ export function ShopForm({ org, shop, currencies, canUpdate, update }: ShopFormP
 }
 
 const TAX_CHOICES = [
-  { value: 'yes', label: 'With tax', hint: 'As consumers expect them: 11.90 with 19 % in it.' },
-  { value: 'no', label: 'Without tax', hint: 'Tax is added at the checkout: 10.00 and 1.90.' },
+  { value: 'yes', label: 'With tax', hint: 'As consumers expect: 11.90, which includes 19 %.' },
+  { value: 'no', label: 'Without tax', hint: 'Tax is added at the checkout: 10.00 plus 1.90.' },
 ]
 
 function readShopForm(data: FormData, shop: OwnShop) {

@@ -73,7 +73,7 @@ export function ShopStatus({ org, shop, needs, canUpdate, setPublished }: ShopSt
               <ConfirmButton
                 variant="outline"
                 title="Close the shop?"
-                description="Visitors see that it is closed, and nobody can order; carts are kept. Orders that were placed go on as usual. You can open it again at any time."
+                description="Visitors see that it is closed, and nobody can order; carts are kept. Orders already placed continue as usual. You can open it again at any time."
                 confirmLabel="Close the shop"
                 onConfirm={() => setPublished({ org, is_published: false })}
                 onSuccess={() => toast.success('Your shop is closed')}
@@ -98,10 +98,10 @@ export function ShopStatus({ org, shop, needs, canUpdate, setPublished }: ShopSt
           <div id="shop-needs" className="grid gap-2 border-t pt-3">
             <p className="text-muted-foreground text-sm">
               {isReady
-                ? 'Everything is there.'
+                ? 'Nothing is missing.'
                 : shop.is_open
-                  ? 'Visitors miss something:'
-                  : 'What is missing before it can open:'}
+                  ? 'What visitors are missing:'
+                  : 'Needed before it can open:'}
             </p>
             <ul className="grid gap-1.5 text-sm">
               {needs.map(({ label, isMet, href }) => (

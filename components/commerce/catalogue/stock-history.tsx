@@ -81,7 +81,7 @@ function Movements({ org, locale, page, load }: MovementsProps) {
   const rows = useRef<HTMLUListElement>(null)
   const pages = useOlderPages({ rows: page.items, nextCursor: page.next_cursor, load })
   if (pages.shown.length === 0) {
-    return <p className="text-muted-foreground text-sm">Nothing has moved yet.</p>
+    return <p className="text-muted-foreground text-sm">No movements yet.</p>
   }
   return (
     <>

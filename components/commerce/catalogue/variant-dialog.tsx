@@ -80,7 +80,7 @@ export function VariantDialog({
           <DialogDescription>
             {isNew
               ? 'It is on sale as soon as the product is.'
-              : 'Orders that were placed keep what it was.'}
+              : 'Orders that were placed do not change.'}
           </DialogDescription>
         </div>
         <ActionForm
@@ -122,7 +122,7 @@ export function VariantDialog({
             <Field
               name="sku"
               label="SKU"
-              {...(isNew ? { optional: true, hint: 'Empty: we make one up.' } : {})}
+              {...(isNew ? { optional: true, hint: 'Leave empty to get one automatically.' } : {})}
             >
               <Input
                 maxLength={PRODUCT_LIMITS.sku}
@@ -140,7 +140,7 @@ export function VariantDialog({
           <Field
             name="tracks_stock"
             label="Count the stock"
-            hint="Off for what never runs out, such as a service or a download."
+            hint="Turn this off for things that never run out, such as services and downloads."
             inline
           >
             <Checkbox

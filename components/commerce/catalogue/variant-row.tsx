@@ -116,7 +116,7 @@ export function VariantRow({
       <TableCell className="whitespace-nowrap text-end">
         <button
           type="button"
-          title={canWrite && variant.tracks_stock ? 'Adjust the stock' : 'See what moved'}
+          title={canWrite && variant.tracks_stock ? 'Adjust the stock' : 'See the stock history'}
           aria-label={`Stock of ${title}`}
           className="rounded-sm py-1 underline decoration-muted-foreground/40 decoration-dotted underline-offset-4 hover:decoration-current"
           onClick={onStock}

@@ -87,7 +87,7 @@ export function VariantsCard({ org, product, locale, canWrite, actions }: Varian
       <CardContent className="px-0 pb-0">
         {variants.length === 0 ? (
           <p className="px-4 pb-4 text-muted-foreground text-sm">
-            It has no price yet, so that nobody can buy it.
+            It has no price yet, so nobody can buy it.
           </p>
         ) : (
           <Table label="Variants" containerClassName="border-t rounded-b-lg">

@@ -30,7 +30,7 @@ export function BestSellersCard({ sales, locale, productsHref }: BestSellersCard
             format={(amount) => formatMoney(amount, wording)}
             rows={sales.best_sellers.map((product) => ({
               key: product.product_id,
-              label: <bdi>{product.name ?? 'A product that is gone'}</bdi>,
+              label: <bdi>{product.name ?? 'A deleted product'}</bdi>,
               count: product.revenue_minor,
               note: `${number.format(product.quantity)} sold`,
               ...(productsHref && product.name !== null

@@ -12,7 +12,7 @@ export function OpenOrders({ open, locale, ordersHref }: OpenOrdersProps) {
   const number = new Intl.NumberFormat(locale)
   const tiles = [
     { status: 'placed', label: 'New orders', count: open.placed },
-    { status: 'processing', label: 'Orders in work', count: open.processing },
+    { status: 'processing', label: 'Orders in progress', count: open.processing },
   ]
   return (
     <section aria-label="Open orders" className="mt-3 grid grid-cols-2 gap-3">

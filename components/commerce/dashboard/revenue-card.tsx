@@ -22,7 +22,7 @@ export function RevenueCard({ sales, locale }: RevenueCardProps) {
       <CardHeader>
         <CardTitle>Revenue</CardTitle>
         <CardDescription>
-          With tax and delivery. What is cancelled is taken off on the day when it is.
+          With tax and delivery. Cancellations are taken off on the day they are made.
         </CardDescription>
       </CardHeader>
       <CardContent className="grid gap-4">
@@ -59,7 +59,7 @@ export function RevenueCard({ sales, locale }: RevenueCardProps) {
         />
         {sales.other_currencies.length > 0 ? (
           <p className="text-muted-foreground text-sm">
-            Besides, in other currencies:{' '}
+            In other currencies:{' '}
             {sales.other_currencies
               .map((other) => formatMoney(other.revenue_minor, { ...other, locale }))
               .join(', ')}

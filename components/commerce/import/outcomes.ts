@@ -16,13 +16,13 @@ export const PRODUCT_OUTCOMES: OutcomeWording = {
   unchanged: {
     plan: 'Unchanged',
     done: 'Unchanged',
-    hint: 'SKUs that your shop has, and that say the same.',
+    hint: 'SKUs that your shop has, and that are the same.',
     variant: 'outline',
   },
   merged: {
     plan: 'Repeated',
     done: 'Repeated',
-    hint: 'About the same SKU as an earlier row of the file; they go into one.',
+    hint: 'About the same SKU as an earlier row of the file; the rows are combined.',
     variant: 'secondary',
   },
   skipped: {

@@ -44,19 +44,19 @@ export function ProductMapping({ choices: first, review, ...start }: ProductMapp
           {mapping.includes('invoice') ? (
             <Alert title="These are lines of orders">
               Each SKU becomes one product, with its most frequent name and the median of its prices
-              above zero. Cancelled invoices (those that begin with C) do not count, and quantities
-              that were ordered are not taken for stock.
+              above zero. Cancelled invoices (those that begin with C) do not count, and ordered
+              quantities are not taken as stock.
             </Alert>
           ) : null}
           <div className="grid gap-6 sm:grid-cols-2">
             <Choices
               name="on-match"
-              legend="When your shop has a SKU already"
+              legend="When your shop already has a SKU"
               value={choices.on_match}
               options={[
                 {
                   value: 'update',
-                  label: 'Update it with what the file says',
+                  label: 'Update it from the file',
                   hint: 'Empty cells change nothing.',
                 },
                 { value: 'skip', label: 'Leave it as it is', hint: 'Only new SKUs are added.' },
@@ -68,11 +68,11 @@ export function ProductMapping({ choices: first, review, ...start }: ProductMapp
               legend="New products become"
               value={choices.new_status}
               options={[
-                { value: 'draft', label: 'Drafts', hint: 'Seen by your team only.' },
+                { value: 'draft', label: 'Drafts', hint: 'Only your team sees them.' },
                 {
                   value: 'published',
                   label: 'Published',
-                  hint: 'On show at once, where your shop is open.',
+                  hint: 'Visible at once if your shop is open.',
                 },
               ]}
               onChange={(new_status) => choose({ new_status })}
@@ -99,20 +99,20 @@ export function ProductMapping({ choices: first, review, ...start }: ProductMapp
                 {
                   value: 'distinct',
                   label: 'Are different products',
-                  hint: '85123A and 85123a both come in; the check names them.',
+                  hint: '85123A and 85123a are both imported; the check lists them.',
                 },
                 {
                   value: 'same',
                   label: 'Are the same product',
-                  hint: 'Their rows go into one, under the more frequent spelling.',
+                  hint: 'Their rows are combined under the more frequent spelling.',
                 },
               ]}
               onChange={(sku_case) => choose({ sku_case })}
             />
           </div>
           <p className="text-muted-foreground text-sm">
-            Stock is counted for products whose cell says a number; others can always be ordered.
-            Categories that are missing are made.
+            Stock is counted for products with a number in the cell; others can always be ordered.
+            Missing categories are added.
           </p>
         </>
       )}

@@ -115,8 +115,8 @@ function CancelDialog({
         <div className="grid gap-1 pe-8">
           <DialogTitle>Cancel items of order #{order.number}</DialogTitle>
           <DialogDescription>
-            What is cancelled goes back into stock, and what was paid for it by store credit goes
-            back to the customer. This cannot be undone.
+            Cancelled items go back into stock, and store credit that paid for them goes back to the
+            customer. This cannot be undone.
           </DialogDescription>
         </div>
         {refusal ? <Alert variant="destructive">{refusal}</Alert> : null}
@@ -206,7 +206,7 @@ function Preview({
       className="rounded-md bg-muted px-3 py-2.5 text-sm"
     >
       {pieces === 0 ? (
-        <p className="text-muted-foreground">Choose how many pieces of which line to cancel.</p>
+        <p className="text-muted-foreground">Choose how many of each item to cancel.</p>
       ) : preview.state === 'failed' ? (
         <p className="text-destructive">{preview.refusal}</p>
       ) : preview.data === null ? (

@@ -104,8 +104,7 @@ function Refusals({
       <div className="grid gap-1 pe-8">
         <DialogTitle>{counted(refused.length, 'order was', 'orders were')} not moved</DialogTitle>
         <DialogDescription>
-          {STATUS_LABELS[status]} is not the next step for{' '}
-          {refused.length === 1 ? 'it' : 'all of them'}.
+          {STATUS_LABELS[status]} is not the next step for {refused.length === 1 ? 'it' : 'these'}.
         </DialogDescription>
       </div>
       {changed.length > 0 ? (
@@ -113,7 +112,7 @@ function Refusals({
           {counted(changed.length, 'order', 'orders')} moved to {STATUS_LABELS[status]}.
         </Alert>
       ) : null}
-      <ul aria-label="Orders that stayed" className="divide-y rounded-md border">
+      <ul aria-label="Orders that were not moved" className="divide-y rounded-md border">
         {refused.map(({ id, number, reason }) => (
           <li key={id} className="flex gap-3 px-3 py-2 text-sm">
             <Link

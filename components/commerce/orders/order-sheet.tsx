@@ -116,7 +116,7 @@ export function OrderSheet({ order, shop, countryName, locale, withPrices }: Ord
       ) : null}
       {order.customer_note ? (
         <section className="mt-8 break-inside-avoid">
-          <h2 className="pb-1 font-semibold">Note of the customer</h2>
+          <h2 className="pb-1 font-semibold">Note from the customer</h2>
           <p dir="auto" className="whitespace-pre-wrap break-words">
             {order.customer_note}
           </p>

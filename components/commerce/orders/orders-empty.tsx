@@ -33,7 +33,7 @@ export function OrdersEmpty({ pathname, canWrite, shopHref }: OrdersEmptyProps) 
     >
       <p>
         What customers buy in your shop arrives here. Orders that reach you by phone or email can be
-        entered for the customer; stock, totals and the customer’s history follow either way.
+        entered for the customer; stock, totals and the customer’s history are updated either way.
       </p>
     </EmptyState>
   )

@@ -62,8 +62,8 @@ export function OwnOrderActions({
           title={`Cancel order #${order.number}?`}
           description={
             creditBack === null
-              ? 'The business has not begun with it. This cannot be undone; you can order again.'
-              : `${creditBack} of store credit come back to you. This cannot be undone; you can order again.`
+              ? 'The business has not started on it. This cannot be undone; you can order again.'
+              : `${creditBack} of store credit goes back to you. This cannot be undone; you can order again.`
           }
           confirmLabel="Cancel the order"
           cancelLabel="Keep it"
@@ -82,8 +82,8 @@ export function OwnOrderActions({
       <Dialog open={leftOut.length > 0} onOpenChange={(open) => (open ? null : setLeftOut([]))}>
         <DialogContent>
           <div className="grid gap-1 pe-8">
-            <DialogTitle>Not everything is there any more</DialogTitle>
-            <DialogDescription>The rest is in your cart, at the prices of today.</DialogDescription>
+            <DialogTitle>Some items are no longer available</DialogTitle>
+            <DialogDescription>The rest is in your cart, at today’s prices.</DialogDescription>
           </div>
           <ul aria-label="Left out" className="divide-y rounded-md border text-sm">
             {leftOut.map((item) => (

@@ -34,7 +34,7 @@ export function CartNotices({ site, notices, acknowledge }: CartNoticesProps) {
         </form>
       }
     >
-      <p className="font-medium">Your carts are one now. Not everything could be kept:</p>
+      <p className="font-medium">Your carts were combined. Not everything could be kept:</p>
       <ul className="mt-1 grid list-disc gap-0.5 ps-5">
         {notices.map((notice) => (
           <li key={`${notice.product_name} ${notice.option_values.join()}`}>

@@ -34,7 +34,7 @@ export function OrderActions(props: OrderActionsProps) {
             <input type="hidden" name="shop" value={site} />
             <input type="hidden" name="order_id" value={orderId} />
             <input type="hidden" name="next" value={path} />
-            <p>All of it is called off. This cannot be taken back.</p>
+            <p>The whole order is cancelled. This cannot be undone.</p>
             <button
               type="submit"
               className="h-11 rounded-full bg-destructive px-5 font-semibold text-destructive-foreground text-sm transition-colors hover:bg-destructive/88"

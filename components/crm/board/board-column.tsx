@@ -19,7 +19,7 @@ const EMPTY: Record<CustomerSegment, string> = {
   LEAD: 'Nobody here. People who asked or were imported start as leads.',
   OPPORTUNITY: 'Nobody here. Move a lead here when there is something to sell.',
   CUSTOMER: 'Nobody here. Move people here when they have bought.',
-  CHURNED: 'Nobody here. Who has left is kept, with the reason.',
+  CHURNED: 'Nobody here. Customers you lose stay here, with the reason.',
 }
 
 interface BoardColumnProps {

@@ -39,9 +39,7 @@ export function MoveDialog({ name, from, to, onMove, onClose }: MoveDialogProps)
               Move <bdi>{name}</bdi>
               {to ? ` to ${SEGMENT_LABELS[to]}` : null}
             </DialogTitle>
-            <DialogDescription>
-              The reason stands in the timeline, for whoever asks later.
-            </DialogDescription>
+            <DialogDescription>The reason is shown in the timeline.</DialogDescription>
           </div>
           {to ? null : (
             <Field name="segment" label="Segment">

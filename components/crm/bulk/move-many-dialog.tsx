@@ -18,7 +18,7 @@ export function MoveManyDialog({ whom, onSubmit, onClose }: MoveManyDialogProps)
   return (
     <QuestionDialog
       title={`Move ${whom}`}
-      description="The reason stands in the timeline of each of them."
+      description="The reason is shown in the timeline of each customer."
       submitLabel="Move"
       onSubmit={(data) => {
         const reason = data.get('reason')

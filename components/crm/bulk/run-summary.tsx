@@ -4,13 +4,13 @@ import type { BulkRun } from '@/lib/crm/customer-bulk.schemas'
 export function RunSummary({ run }: { run: BulkRun }) {
   const isTakenBack = run.status === 'undoing' || run.status === 'undone'
   const facts = [
-    { label: 'Chosen', hint: 'Fitted when it began', count: run.total },
+    { label: 'Chosen', hint: 'Matched when it began', count: run.total },
     { label: 'Changed', hint: 'Are different now', count: run.changed_count },
-    { label: 'Unchanged', hint: 'Were like this already, or are gone', count: run.skipped_count },
+    { label: 'Unchanged', hint: 'Were already like this, or are gone', count: run.skipped_count },
     ...(isTakenBack
       ? [
           { label: 'Put back', hint: 'Are as before', count: run.restored_count },
-          { label: 'Kept', hint: 'Were changed by somebody since', count: run.kept_count },
+          { label: 'Kept', hint: 'Had been changed since', count: run.kept_count },
         ]
       : []),
   ]

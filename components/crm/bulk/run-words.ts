@@ -47,6 +47,6 @@ const DONE: Record<BulkRun['action'], string> = {
 
 /** What came of a run that is done: "12 customers tagged". */
 export function runResult({ action, changed_count }: BulkRun): string {
-  if (changed_count === 0) return 'Nothing to change: they are like this already'
+  if (changed_count === 0) return 'Nothing to change: they are already like this'
   return `${counted(changed_count, 'customer', 'customers')} ${DONE[action]}`
 }

@@ -25,9 +25,7 @@ export function TagDialog({ kind, whom, tags, onSubmit, onClose }: TagDialogProp
     <QuestionDialog
       title={isAdding ? `Tag ${whom}` : `Take tags off ${whom}`}
       description={
-        isAdding
-          ? 'Tags they have already stay as they are.'
-          : 'Who does not have a tag stays as they are.'
+        isAdding ? 'Tags they already have are kept.' : 'Customers without the tag are not changed.'
       }
       submitLabel={isAdding ? 'Add tags' : 'Remove tags'}
       isReady={chosen.length > 0 || newName.trim() !== ''}

@@ -101,7 +101,7 @@ export function MergeForm({ org, preview, countries, merge, undo }: MergeFormPro
         <MergeChoice
           name="survivor"
           label="Keep"
-          hint="Its address and history go on; links to the other lead to it."
+          hint="This record keeps its link and history; links to the other one redirect here."
           options={(['a', 'b'] as const).map((side) => ({
             side,
             value: sides[side].display_name,

@@ -24,7 +24,7 @@ export function DiscardExport({ org, exportId, isOpen, discard }: DiscardExportP
       title={isOpen ? 'Stop this export?' : 'Remove the files of this export?'}
       description={
         isOpen
-          ? 'No file will come of it. You can export the same customers again at any time.'
+          ? 'No file will be made. You can export the same customers again at any time.'
           : 'Nobody can download them any more. The customers stay as they are.'
       }
       confirmLabel={isOpen ? 'Stop' : 'Remove'}

@@ -87,7 +87,7 @@ function Work({ item, isStalled }: { item: CustomerExport; isStalled: boolean })
       />
       <output className="tabular text-muted-foreground text-sm">
         {isStalled
-          ? 'Interrupted: the server that wrote this has stopped. It is taken up again by itself, after the last finished file.'
+          ? 'Interrupted: the server that wrote this has stopped. It resumes by itself after the last finished file.'
           : `${read_rows.toLocaleString('en')} of ${counted(total_rows, 'customer', 'customers')}`}
       </output>
     </div>

@@ -82,7 +82,7 @@ export function FacetList({ facet, options, selected, onToggle, onClear }: Facet
       </ul>
       {found.length === 0 ? (
         <p className="px-1.5 py-2 text-muted-foreground text-xs">
-          {options.length === 0 ? 'None yet.' : 'Nothing of this name.'}
+          {options.length === 0 ? 'None yet.' : 'Nothing with this name.'}
         </p>
       ) : null}
       {selected.length > 0 ? (

@@ -40,7 +40,7 @@ export function FilterDialog({ count, sections, onClear }: FilterDialogProps) {
         <DialogContent className="gap-0 pb-0">
           <DialogTitle className="pe-8">Filters</DialogTitle>
           <DialogDescription className="pb-3">
-            Customers who fit all of them are shown.
+            Customers who match all of them are shown.
           </DialogDescription>
           {sections.map(({ label, count: chosen, content }) => (
             <details key={label} open={chosen > 0 || undefined} className="group border-t">

@@ -6,12 +6,12 @@ const SENTENCES: Partial<Record<Facet, { one: string; many: string; why: string 
   tag_ids: {
     one: 'A tag in this filter no longer exists',
     many: 'tags in this filter no longer exist',
-    why: 'It was deleted or merged into another one, so no customer has it.',
+    why: 'No customer has a tag that was deleted or merged into another one.',
   },
   owner_ids: {
     one: 'An owner in this filter no longer works here',
     many: 'owners in this filter no longer work here',
-    why: 'Nobody can be theirs any more.',
+    why: 'No customer can have an owner who has left.',
   },
 }
 

@@ -34,13 +34,13 @@ export function CustomerMapping({ onMatch: first, review, ...start }: CustomerMa
       {() => (
         <Choices
           name="on-match"
-          legend="When a customer exists already"
+          legend="When a customer already exists"
           hint="Found by external reference, else by email."
           value={onMatch}
           options={[
             {
               value: 'update',
-              label: 'Update it with what the file says',
+              label: 'Update it from the file',
               hint: 'Empty cells change nothing.',
             },
             { value: 'skip', label: 'Leave it as it is', hint: 'Only new customers are added.' },

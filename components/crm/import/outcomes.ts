@@ -16,13 +16,13 @@ export const CUSTOMER_OUTCOMES: OutcomeWording = {
   unchanged: {
     plan: 'Unchanged',
     done: 'Unchanged',
-    hint: 'Customers that exist and already say the same.',
+    hint: 'Customers that exist and are already the same.',
     variant: 'outline',
   },
   merged: {
     plan: 'Repeated',
     done: 'Repeated',
-    hint: 'About the same customer as an earlier row of the file; both go into one.',
+    hint: 'About the same customer as an earlier row of the file; the rows are combined.',
     variant: 'secondary',
   },
   skipped: {

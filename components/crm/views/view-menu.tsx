@@ -139,7 +139,7 @@ export function ViewMenu({
                   onSelect={() =>
                     run(
                       () => actions.update({ org, view_id: own.id, filter, sort }),
-                      `“${own.name}” shows this choice now`,
+                      `“${own.name}” now shows these filters`,
                     )
                   }
                 >

@@ -62,7 +62,7 @@ export function InvoiceMapping({ choices: first, locale, review, ...start }: Inv
             <Field
               name="series"
               label="Name of the series"
-              hint="Numbers stay as they are in the file, apart from yours under this name. No other file can add to it."
+              hint="Numbers stay as in the file and are kept apart from yours under this name. No other file can add to it."
             >
               <Input
                 value={choices.series ?? ''}
@@ -73,7 +73,7 @@ export function InvoiceMapping({ choices: first, locale, review, ...start }: Inv
             <Field
               name="currency"
               label="Currency"
-              hint="Three letters, of lines that do not name one."
+              hint="Three-letter code for lines without a currency."
             >
               <Input
                 value={choices.currency ?? ''}
@@ -90,12 +90,12 @@ export function InvoiceMapping({ choices: first, locale, review, ...start }: Inv
                 {
                   value: 'net',
                   label: 'Are without tax',
-                  hint: 'Tax is added to what the lines say.',
+                  hint: 'Tax is added on top of the line prices.',
                 },
                 {
                   value: 'gross',
                   label: 'Include tax',
-                  hint: 'Invoices come to what the lines say.',
+                  hint: 'Tax is contained in the line prices, which add up to the total of the invoice.',
                 },
               ]}
               onChange={(prices) => choose({ prices_include_tax: prices === 'gross' })}
@@ -103,7 +103,7 @@ export function InvoiceMapping({ choices: first, locale, review, ...start }: Inv
             <Field
               name="tax-rate"
               label="Tax rate in percent"
-              hint="Of lines that do not say theirs. 0 where no tax was charged."
+              hint="For lines without a rate of their own; 0 if no tax was charged."
               errors={taxRateBps === null ? ['commerce.tax_rate_invalid'] : []}
             >
               <AffixInput
@@ -124,12 +124,12 @@ export function InvoiceMapping({ choices: first, locale, review, ...start }: Inv
                 {
                   value: 'settled',
                   label: 'Settled',
-                  hint: 'Paid in the old books: balanced against the opening account on their own day.',
+                  hint: 'Already paid: settled against opening balances on the invoice date.',
                 },
                 {
                   value: 'open',
                   label: 'Still open',
-                  hint: 'Owed to you, and shown as overdue where their day has passed.',
+                  hint: 'Still owed to you, and overdue once the due date has passed.',
                 },
               ]}
               onChange={(settlement) => choose({ settlement })}
@@ -161,9 +161,9 @@ export function InvoiceMapping({ choices: first, locale, review, ...start }: Inv
             />
           </div>
           <p className="text-muted-foreground text-sm">
-            Lines with a negative quantity become credit notes: of the invoice that they take back
-            where it is in the file, else on their own. Customers are found by their reference and
-            added where they are missing.
+            Lines with a negative quantity become credit notes: for the invoice they credit if it is
+            in the file, otherwise on their own. Customers are found by their reference and added if
+            they are missing.
           </p>
         </>
       )}

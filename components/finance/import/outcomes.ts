@@ -21,7 +21,7 @@ export const INVOICE_OUTCOMES: OutcomeWording = {
   merged: {
     plan: 'Further lines',
     done: 'Further lines',
-    hint: 'Lines of a document that an earlier row of the file begins.',
+    hint: 'More lines of a document that begins in an earlier row.',
     variant: 'secondary',
   },
   skipped: {
@@ -33,7 +33,7 @@ export const INVOICE_OUTCOMES: OutcomeWording = {
   error: {
     plan: 'Refused',
     done: 'Refused',
-    hint: 'Rows of documents that cannot come in; each says why. A document comes in whole or not at all.',
+    hint: 'Rows of documents that cannot be imported; each says why. A document is imported whole or not at all.',
     variant: 'destructive',
   },
 }

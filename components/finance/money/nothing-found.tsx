@@ -15,7 +15,7 @@ export function NothingFound({ pathname, title }: { pathname: string; title: str
         </Button>
       }
     >
-      <p>Nothing fits what was asked for. Take a filter off to see more.</p>
+      <p>Nothing matches these filters. Take one off to see more.</p>
     </EmptyState>
   )
 }

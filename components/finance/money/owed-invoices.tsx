@@ -41,7 +41,7 @@ export function OwedInvoices({
         <CardTitle>Open invoices</CardTitle>
         <CardDescription>
           {invoices.length > 0
-            ? 'What was due first is paid first. Take off those that it was not for.'
+            ? 'Paid in the order they were due. Untick those that this payment was not for.'
             : `Nothing is open in ${wording.currency}. The whole amount becomes store credit.`}
         </CardDescription>
       </CardHeader>

@@ -205,11 +205,11 @@ export function PaymentEntry({
 function EarlierArrived({ list }: { list: string }) {
   return (
     <>
-      What you sent before has arrived and is{' '}
+      Your earlier payment has arrived and is{' '}
       <Link href={list} className="underline underline-offset-4">
         recorded already
       </Link>
-      . What you have changed since is not. If it is another payment, record it now.
+      . Your changes since then are not. If this is another payment, record it now.
     </>
   )
 }

@@ -30,8 +30,8 @@ export function AccountDialog({ org, account, save, onClose }: AccountDialogProp
           <DialogTitle>{account ? `Change account ${account.code}` : 'New account'}</DialogTitle>
           <DialogDescription>
             {hasFixedType
-              ? 'Code and name can be changed at any time. The type stays, since something is booked here.'
-              : 'Documents and vouchers are booked on accounts. The code puts them in order.'}
+              ? 'Code and name can be changed at any time. The type is fixed, since something is booked on it.'
+              : 'Documents and vouchers are posted to accounts. The list is in order of their codes.'}
           </DialogDescription>
         </div>
         <ActionForm

@@ -96,7 +96,7 @@ export function BooksCard({
       {question === 'reopen' ? (
         <QuestionDialog
           title="Open the books again?"
-          description="What was reported for these days may change. The audit trail keeps that you did it."
+          description="Figures reported for these days may change. The audit trail records that you did this."
           submitLabel="Open again"
           onSubmit={(data) => answer(reopen, data, 'The books are open again')}
           onClose={() => setQuestion(null)}
@@ -110,7 +110,7 @@ export function BooksCard({
               max={closedOn ?? undefined}
               className="w-auto justify-self-start"
             />
-            <p className="text-muted-foreground text-xs">Empty: open all of them.</p>
+            <p className="text-muted-foreground text-xs">Leave empty to open all of them.</p>
           </div>
         </QuestionDialog>
       ) : null}

@@ -27,14 +27,14 @@ export const AGE_LABELS: Record<(typeof AGES)[number], string> = {
 }
 
 export const PROBLEM_LABELS: Record<LedgerDifference['problem'], string> = {
-  account: 'The account is not what is open',
+  account: 'The account differs from what is open',
   missing: 'A document was never posted',
   day: 'Posted on another day than the document’s',
   currency: 'Posted in another currency',
   amount: 'Posted with another amount',
   unknown: 'An entry without a document',
   unbalanced: 'Debits and credits differ',
-  sums: 'The kept sum is not that of the lines',
+  sums: 'The stored sum differs from the lines',
 }
 
 const DOCUMENT_PLACES = { invoice: 'invoices', voucher: 'vouchers', customer: 'customers' } as const

@@ -19,8 +19,8 @@ interface TaxTableProps {
 }
 
 const SIDE_LABELS = {
-  output: 'On what was sold',
-  input: 'On what was bought',
+  output: 'Tax on sales',
+  input: 'Tax on purchases',
 } as const
 
 /** By rate, and under each rate the accounts that its net is made of. */

@@ -63,7 +63,7 @@ export function LogoForm({ org, settings, canUpdate, upload, remove }: LogoFormP
               size="sm"
               className="justify-self-start"
               title="Remove the logo?"
-              description="New documents say your name in its place. Issued ones keep it."
+              description="New documents show your name instead; issued documents keep the logo."
               confirmLabel="Remove"
               onConfirm={() => remove({ org })}
             >

@@ -110,8 +110,8 @@ function StartDialog({ org, kind, settings, start, onClose }: StartDialogProps) 
         label={`Last number that was used in ${settings.fiscal_year}`}
         hint={
           last_issued > 0
-            ? `The last ${one} that was issued here has ${last_issued}.`
-            : 'The sequence alone: 42, not INV-2026-00042.'
+            ? `The last ${one} that was issued here has the number ${last_issued}.`
+            : 'Only the sequence: 42, not INV-2026-00042.'
         }
       >
         <Input

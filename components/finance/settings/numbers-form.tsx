@@ -54,7 +54,7 @@ export function NumbersForm({ org, settings, locale, canUpdate, update }: Number
       <Field
         name="fiscal_year_start_month"
         label="Fiscal year begins in"
-        hint="Numbers begin again with it, and it is called by the year it begins in."
+        hint="Numbers start again with it, and it is named after the year it begins in."
       >
         <NativeSelect
           className="max-w-60"

@@ -29,7 +29,7 @@ export function SellerForm({ org, settings, canUpdate, update }: SellerFormProps
           name="legal_name"
           label="Legal name"
           optional
-          hint={`Without it, documents say ${settings.organization_name}.`}
+          hint={`Without it, documents show ${settings.organization_name}.`}
         >
           <Input
             defaultValue={settings.legal_name ?? ''}
@@ -61,7 +61,7 @@ export function SellerForm({ org, settings, canUpdate, update }: SellerFormProps
         name="legal_text"
         label="Legal text"
         optional
-        hint="At the foot of each page: register, managing directors, how to reach you. More than four lines stand once, at the end."
+        hint="At the foot of each page: register, managing directors, how to reach you. More than four lines are printed once, at the end."
       >
         <Textarea
           rows={3}

@@ -61,7 +61,7 @@ export function TermsForm({ org, settings, locale, canUpdate, update }: TermsFor
             disabled={!canUpdate}
           />
         </Field>
-        <Field name="default_tax_rate_bps" label="Tax rate in percent" hint="Of new lines.">
+        <Field name="default_tax_rate_bps" label="Tax rate in percent" hint="For new lines.">
           <AffixInput
             suffix="%"
             inputMode="decimal"
@@ -75,7 +75,7 @@ export function TermsForm({ org, settings, locale, canUpdate, update }: TermsFor
       <Field
         name="prices_include_tax"
         label="Prices include tax"
-        hint="As consumers expect them. Without it, tax is added to what the lines say."
+        hint="As consumers expect. Otherwise tax is added to the line prices."
         inline
       >
         <Checkbox value="yes" defaultChecked={settings.prices_include_tax} disabled={!canUpdate} />

@@ -38,7 +38,7 @@ export function SupplierDialog({
         >
           <div className="grid gap-1 pe-8">
             <DialogTitle>{supplier ? 'Edit supplier' : 'New supplier'}</DialogTitle>
-            <DialogDescription>Whom you buy from. Only the name is needed.</DialogDescription>
+            <DialogDescription>Who you buy from. Only the name is needed.</DialogDescription>
           </div>
           <SupplierForm
             org={org}

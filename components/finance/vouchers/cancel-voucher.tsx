@@ -41,7 +41,7 @@ export function CancelVoucher({ subject, voucher, cancel }: CancelVoucherProps) 
       {open ? (
         <QuestionDialog
           title={`Cancel ${voucher.number}?`}
-          description="What it booked is taken back by an entry the other way round. It keeps its number, and cannot be posted again."
+          description="A reversing entry takes back what it booked. It keeps its number and cannot be posted again."
           submitLabel="Cancel voucher"
           onSubmit={submit}
           onClose={() => setOpen(false)}
@@ -53,7 +53,7 @@ export function CancelVoucher({ subject, voucher, cancel }: CancelVoucherProps) 
             name="on"
             label="Book it on"
             optional
-            hint="Left empty: the day of the voucher, or today if the books are closed on it."
+            hint="If empty, the day of the voucher, or today if the books are closed on it."
           >
             <Input type="date" min={voucher.voucher_on} />
           </Field>

@@ -48,8 +48,8 @@ export function VouchersEmpty({ kind, isNarrow, allHref, newHref }: VouchersEmpt
     >
       <p>
         {kind === 'purchase'
-          ? 'Bills and receipts of suppliers are booked here, each line on its account. What is not paid at once is listed until it is.'
-          : 'Sales that have no invoice of yours, such as the day’s takings, are booked here, each line on its account.'}
+          ? 'Bills and receipts from suppliers are booked here, each line on its account. What is not paid at once is listed until it is.'
+          : 'Sales that you did not invoice, such as the day’s takings, are booked here, each line on its account.'}
       </p>
     </EmptyState>
   )

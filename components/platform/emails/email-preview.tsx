@@ -13,7 +13,7 @@ export function EmailPreview({ preview }: { preview: Preview }) {
       ) : null}
       {preview.missing.length > 0 ? (
         <Alert variant="warning">
-          Nothing is put in for {preview.missing.map((name) => `{{${name}}}`).join(', ')}.
+          There is no value for {preview.missing.map((name) => `{{${name}}}`).join(', ')}.
         </Alert>
       ) : null}
       <p className="break-words font-medium">

@@ -55,7 +55,7 @@ export function EmailSettingsForm({
         </Field>
         <Field
           name="reply_to"
-          label="Answers go to"
+          label="Replies go to"
           optional
           hint="Emails are sent from the server’s address; replies go to yours."
         >

@@ -27,7 +27,7 @@ const REASONS: Record<string, string> = {
   smtp_auth_failed: 'The mail server did not accept the user name or password.',
   smtp_tls_failed: 'No encrypted connection to the mail server was possible.',
   smtp_rejected: 'The mail server did not accept the email.',
-  address_refused: 'The address cannot be sent to.',
+  address_refused: 'Nothing can be sent to this address.',
   connection_lost:
     'The connection was lost while the email was being handed over. It may have arrived.',
   worker_died: 'Sending was cut off. If it says “uncertain”, the email may have arrived.',

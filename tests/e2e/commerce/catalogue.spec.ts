@@ -158,7 +158,7 @@ test('options are added to a product that had none, and another variant after th
   await addPlainProduct(page)
   await page.getByRole('button', { name: 'Options' }).click()
   await page.getByLabel('Option 1', { exact: true }).fill('Size')
-  await page.getByLabel('Value of the present one').fill('M')
+  await page.getByLabel('Value for the existing variant').fill('M')
   await expectAccessibleInBothThemes(page)
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('button', { name: 'M', exact: true })).toBeVisible()

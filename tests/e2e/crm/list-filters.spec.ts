@@ -122,7 +122,7 @@ test('a view is saved, shared, renamed, deleted and brought back', async ({ as }
   await expect(chips(page)).toHaveCount(2)
   await page.getByRole('button', { name: 'View', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Save changes' }).click()
-  await expect(page.getByText(`“${name}” shows this choice now`, { exact: true })).toBeVisible()
+  await expect(page.getByText(`“${name}” now shows these filters`, { exact: true })).toBeVisible()
   await colleague.goto(LIST)
   await colleague.getByRole('link', { name }).click()
   await expect(rows(colleague)).toHaveText(['Björn Åkesson', 'Emma Virtanen'])
@@ -155,7 +155,7 @@ test('two views of one person cannot have one name', async ({ as }) => {
   await page.getByRole('menuitem', { name: 'Save as a new view…' }).click()
   await dialog.getByLabel('Name').fill(name.toUpperCase())
   await dialog.getByRole('button', { name: 'Save view' }).click()
-  await expect(dialog.getByText('You have a view of this name already.')).toBeVisible()
+  await expect(dialog.getByText('You already have a view with this name.')).toBeVisible()
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -43,7 +43,7 @@ test('history is imported, with tax within its prices, into list, ledger and tim
   await page.getByRole('button', { name: 'Show what would happen' }).click()
 
   // 4 × 11.90 + 2 × 5.95 + 11.90, tax of each line on top; then the same with tax within.
-  const totals = page.getByRole('region', { name: 'What they come to' })
+  const totals = page.getByRole('region', { name: 'Totals' })
   await expect(totals).toContainText('2 invoices of €84.96')
   await page.getByRole('link', { name: 'Change the columns' }).click()
   await expect(page.getByLabel('Tax rate in percent')).toHaveValue('19')

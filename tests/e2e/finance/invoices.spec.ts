@@ -101,7 +101,7 @@ test('an order becomes an invoice, a paper, a mail, a payment and a credit note'
   await page.getByRole('button', { name: 'More' }).click()
   await page.getByRole('menuitem', { name: 'Credit note…' }).click()
   const crediting = page.getByRole('dialog', { name: `Credit invoice ${number}` })
-  await crediting.getByRole('checkbox', { name: 'All that is left of it' }).uncheck()
+  await crediting.getByRole('checkbox', { name: 'Everything that is left' }).uncheck()
   await crediting.getByLabel('Quantity of Standard', { exact: false }).fill('1')
   await crediting.getByLabel('Reason, as on the credit note').fill('Delivered late')
   await expectAccessibleInBothThemes(page)

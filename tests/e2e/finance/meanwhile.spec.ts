@@ -50,7 +50,7 @@ test('what somebody else has changed meanwhile is looked at before it is issued 
   const paid = { amount_minor: 90_000, method: 'bank_transfer' }
   await send(page, slug, 'POST', `/invoices/${invoice.id}/payments`, paid)
   await pay.getByRole('button', { name: 'Record payment' }).click()
-  await expect(pay.getByRole('alert')).toContainText('Less is open by now')
+  await expect(pay.getByRole('alert')).toContainText('Less is open now')
   await expect(pay).toContainText('€99.00')
   await expectAccessibleInBothThemes(page)
   const rest = { amount_minor: 9_900, method: 'bank_transfer' }

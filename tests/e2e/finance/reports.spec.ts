@@ -115,8 +115,8 @@ test('reports add up, on the page and in the file, and lead to what they are mad
   await expectAccessible(page)
 
   await page.goto(`${books.base}/reports/tax?${period}`)
-  const sold = page.getByRole('region', { name: 'On what was sold' })
-  const bought = page.getByRole('region', { name: 'On what was bought' })
+  const sold = page.getByRole('region', { name: 'Tax on sales' })
+  const bought = page.getByRole('region', { name: 'Tax on purchases' })
   expect(await amountsOf(sold.locator('tfoot tr'))).toEqual([0, 120_001, 20_400])
   expect(await amountsOf(bought.locator('tfoot tr'))).toEqual([0, 10_000, 1_900])
   await expect(page.getByText('€185.00')).toBeVisible()

@@ -35,7 +35,7 @@ test('a platform admin finds an organization, its people and its trail, and requ
   await expect(
     page.getByText(`An email is on its way to ${person.email}`, { exact: true }),
   ).toBeVisible()
-  await expect(page.getByText('Shut out until a new password is chosen')).toBeVisible()
+  await expect(page.getByText('Locked out until a new password is chosen')).toBeVisible()
 
   await followLink(own, person.email, { subject: /reset/i, button: 'Choose a new password' })
   await own.getByLabel('New password', { exact: true }).fill('a phrase of her own')

@@ -71,7 +71,7 @@ describe('runResult', () => {
 
   it('says so when nobody had to change', () => {
     expect(runResult(runOf({ changed_count: 0 }))).toBe(
-      'Nothing to change: they are like this already',
+      'Nothing to change: they are already like this',
     )
   })
 })

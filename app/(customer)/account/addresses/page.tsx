@@ -28,7 +28,7 @@ export default async function AddressesPage() {
       <PageHeader
         className="pb-1"
         title="Addresses"
-        description="Each business has its own: what you write here is for that one only."
+        description="Each business has its own: what you enter here is for that business only."
       />
       {businesses.map((business, index) => (
         <AddressBook
@@ -46,8 +46,8 @@ export default async function AddressesPage() {
       {businesses.length === 0 ? (
         <EmptyState icon={MapPin} title="No addresses yet">
           <p>
-            A business that you have bought from keeps your addresses here, for the next order. None
-            knows you by the confirmed address of this account yet.
+            A business that you have bought from keeps your addresses here, for the next order. No
+            business knows the confirmed email address of this account yet.
           </p>
         </EmptyState>
       ) : null}

@@ -25,7 +25,7 @@ export default async function OwnInvoicesPage({ searchParams }: PageProps<'/acco
   )
   return (
     <>
-      <PageHeader title="Invoices" description="What you were asked to pay, by every business." />
+      <PageHeader title="Invoices" description="Your invoices from every business." />
       {businesses.length > 1 ? (
         <TabLinks
           label="Business"

@@ -25,7 +25,7 @@ export default async function OwnOrdersPage({ searchParams }: PageProps<'/accoun
   )
   return (
     <>
-      <PageHeader title="Orders" description="What you ordered, at every business." />
+      <PageHeader title="Orders" description="Your orders at every business." />
       {businesses.length > 1 ? (
         <TabLinks
           label="Business"
@@ -50,8 +50,8 @@ export default async function OwnOrdersPage({ searchParams }: PageProps<'/accoun
       ) : (
         <EmptyState icon={ShoppingBag} title="No orders yet">
           <p>
-            What you order in a shop while you are signed in shows up here, with what has become of
-            it. Orders from before are added once the shop knows this account’s email address.
+            What you order in a shop while you are signed in shows up here, with its progress.
+            Orders from before are added once the shop knows this account’s email address.
           </p>
         </EmptyState>
       )}

@@ -22,7 +22,7 @@ export default async function PlatformUsersPage({ searchParams }: PageProps<'/pl
     <div className="max-w-2xl">
       <PageHeader
         title="People"
-        description="Found by their whole email address only: nobody can be browsed."
+        description="Found by their complete email address only; there is no list."
       />
       <FilterBar pathname="/platform/users" params={params}>
         <SearchInput
@@ -36,7 +36,7 @@ export default async function PlatformUsersPage({ searchParams }: PageProps<'/pl
       {user ? (
         <UserCard key={user.id} user={user} />
       ) : (
-        <EmptyState icon={UserRound} title={given === '' ? 'Whom are you looking for?' : 'Nobody'}>
+        <EmptyState icon={UserRound} title={given === '' ? 'Who are you looking for?' : 'Nobody'}>
           {given === ''
             ? 'Enter the address they sign in with.'
             : 'No account has exactly this address.'}

@@ -47,7 +47,7 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
           title="Nothing is delivered at the moment"
           action={{ href: home, label: 'See all products' }}
         >
-          <p>This shop has not said yet where it delivers to. Your cart is kept.</p>
+          <p>This shop has not said where it delivers yet. Your cart is kept.</p>
         </ShopEmpty>
       </ShopPage>
     )

@@ -23,7 +23,7 @@ export function DraftSummary({ quote: { state, data, refusal }, money }: DraftSu
       <p className="text-pretty text-muted-foreground text-sm">
         {state === 'asking'
           ? 'Working it out…'
-          : 'Choose the customer and what they order; the total stands here before anything is placed.'}
+          : 'Choose the customer and what they order; the total appears here before the order is placed.'}
       </p>
     )
   }

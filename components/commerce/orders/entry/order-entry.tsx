@@ -169,7 +169,9 @@ export function OrderEntry({
       action={place}
       onSuccess={({ id, number, address_kept }) => {
         if (address_kept === false) {
-          toast.error('The order is placed, but the address did not fit into the address book.')
+          toast.error(
+            'The order is placed, but the address book is full, so the address was not kept.',
+          )
         } else {
           toast.success(`Order #${number} placed`)
         }

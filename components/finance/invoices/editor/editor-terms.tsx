@@ -50,7 +50,7 @@ export function EditorTerms({ draft, currencies, locale, today, marks, set }: Ed
       <Field
         name="prices_include_tax"
         label="Prices include tax"
-        hint="What is typed as a price is what the customer pays."
+        hint="The price you enter is what the customer pays."
         inline
         className="self-center"
       >
@@ -64,7 +64,7 @@ export function EditorTerms({ draft, currencies, locale, today, marks, set }: Ed
         label="Issue date"
         optional
         errors={marks.issued_on}
-        hint={draft.issued_on === '' ? 'Left empty: the day it is issued.' : undefined}
+        hint={draft.issued_on === '' ? 'If empty, the day it is issued.' : undefined}
       >
         <Input
           type="date"
@@ -90,7 +90,7 @@ export function EditorTerms({ draft, currencies, locale, today, marks, set }: Ed
         label="Reference"
         optional
         errors={marks.reference}
-        hint="Their order number, say."
+        hint="For example their order number."
       >
         <Input
           value={draft.reference}
@@ -105,7 +105,7 @@ export function EditorTerms({ draft, currencies, locale, today, marks, set }: Ed
         label="Due date"
         optional
         errors={isDueTooSoon ? ['finance.due_before_issue'] : marks.due_on}
-        hint="Where it is another day than the days to pay say."
+        hint="Only if it differs from the payment terms."
       >
         <Input
           type="date"

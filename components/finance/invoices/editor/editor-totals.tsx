@@ -26,7 +26,7 @@ export function EditorTotals({
   if (data === null) {
     return (
       <p className="text-pretty text-muted-foreground text-sm">
-        {state === 'asking' ? 'Working it out…' : 'The total stands here once a line has a price.'}
+        {state === 'asking' ? 'Working it out…' : 'The total appears here once a line has a price.'}
       </p>
     )
   }

@@ -138,7 +138,7 @@ export function InvoiceEditor({
                 <Field
                   name="has_bill_to"
                   label="Write the address for this invoice"
-                  hint="Otherwise it is the customer’s address for bills."
+                  hint="Otherwise the customer’s billing address is used."
                   inline
                 >
                   <Checkbox
@@ -195,8 +195,8 @@ export function InvoiceEditor({
               />
             ) : null}
             <p className="text-muted-foreground text-xs max-lg:hidden">
-              Enter goes to the next line and makes one behind the last, Shift and Enter breaks a
-              description, Alt with an arrow key moves a line.
+              Enter goes to the next line or adds one after the last, Shift and Enter adds a line
+              break to a description, Alt with an arrow key moves a line.
             </p>
           </CardContent>
         </Card>

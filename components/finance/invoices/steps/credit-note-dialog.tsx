@@ -57,7 +57,7 @@ export function CreditNoteDialog({
       invoice_item_id: line.invoice_item_id,
       quantity: parseQuantity(text, wording.locale),
     }))
-    if (!isWhole && items.length === 0) return 'Please say how many of which line.'
+    if (!isWhole && items.length === 0) return 'Please enter a quantity for at least one line.'
     if (!isWhole && items.some(({ quantity }) => quantity === null)) {
       return messageOf({ reason: 'finance.quantity_invalid' })
     }
@@ -79,12 +79,12 @@ export function CreditNoteDialog({
   return (
     <QuestionDialog
       title={`Credit invoice ${invoice.number}`}
-      description={`A credit note takes off what is open, up to ${formatMoney(left, wording)}. It gets a number of its own and cannot be changed.`}
+      description={`A credit note takes back up to ${formatMoney(left, wording)} of this invoice. It gets a number of its own and cannot be changed.`}
       submitLabel="Issue credit note"
       onSubmit={submit}
       onClose={onClose}
     >
-      <Field name="is_whole" label="All that is left of it" inline>
+      <Field name="is_whole" label="Everything that is left" inline>
         <Checkbox checked={isWhole} onCheckedChange={(checked) => setIsWhole(checked === true)} />
       </Field>
       {isWhole ? null : (
@@ -115,7 +115,7 @@ export function CreditNoteDialog({
         <Field
           name="give_back"
           label="What was paid already"
-          hint="Only what is credited beyond what is open."
+          hint="Only the part that exceeds the open amount."
         >
           <NativeSelect defaultValue="credit">
             <option value="credit">Becomes store credit</option>

@@ -118,7 +118,7 @@ export function MoreSteps({ invoice, listHref, lines, isPaid, steps }: MoreSteps
       {asked === 'void' ? (
         <QuestionDialog
           title={`Void invoice ${invoice.number}?`}
-          description="Nothing of it is owed any more. It keeps its number, and cannot be issued again."
+          description="Nothing is owed on it any more. It keeps its number and cannot be issued again."
           submitLabel="Void invoice"
           onSubmit={takeBack}
           onClose={close}

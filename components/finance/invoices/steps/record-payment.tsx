@@ -82,9 +82,9 @@ export function RecordPayment({ invoice, credit_minor, record }: RecordPaymentPr
           description={
             <>
               {formatMoney(invoice.open_minor, wording)} of <bdi>{invoice.number}</bdi> is open.
-              What is paid beyond that becomes store credit.
+              Anything paid beyond that becomes store credit.
               {credit_minor > 0
-                ? ` The customer has ${formatMoney(credit_minor, wording)} of it.`
+                ? ` The customer has ${formatMoney(credit_minor, wording)} of store credit.`
                 : null}
             </>
           }

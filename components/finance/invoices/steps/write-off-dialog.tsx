@@ -47,8 +47,8 @@ export function WriteOffDialog({ invoice, writeOff, onClose }: WriteOffDialogPro
       title="Write off what is open?"
       description={
         <>
-          {formatMoney(invoice.open_minor, wording)} of <bdi>{invoice.number}</bdi> is open. What is
-          written off is a loss; a mistake can be taken back.
+          {formatMoney(invoice.open_minor, wording)} of <bdi>{invoice.number}</bdi> is open. A
+          write-off is a loss; one made by mistake can be taken back.
         </>
       }
       submitLabel="Write off"

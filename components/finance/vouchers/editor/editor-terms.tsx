@@ -100,7 +100,7 @@ export function EditorTerms({ kind, draft, currencies, showsAll, marks, set }: E
       <Field
         name="prices_include_tax"
         label="Amounts include tax"
-        hint="As they stand on the paper."
+        hint="As printed on the document."
         inline
         className="self-center"
       >

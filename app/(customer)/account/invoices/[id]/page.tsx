@@ -49,7 +49,7 @@ export default async function OwnInvoicePage({ params }: Props) {
       />
       {invoice.status === 'void' ? (
         <Alert variant="info" title="This invoice is void" className="mb-4">
-          Nothing of it has to be paid.
+          You do not have to pay it.
         </Alert>
       ) : null}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_19rem]">

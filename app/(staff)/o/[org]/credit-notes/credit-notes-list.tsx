@@ -53,8 +53,8 @@ export async function CreditNotesList({ session, query, address }: CreditNotesLi
         }
       >
         <p>
-          An invoice that was issued is never changed. What was wrong with it is taken back by a
-          credit note, in whole or part, from the page of the invoice.
+          An invoice that was issued is never changed. Mistakes are put right by a credit note, for
+          all or part of it, from the page of the invoice.
         </p>
       </EmptyState>
     )

@@ -60,8 +60,8 @@ export async function PaymentsList({ session, query, address }: PaymentsListProp
         }
       >
         <p>
-          What customers pay, what goes back to them and what is written off stands here, each with
-          the invoices that it settled.
+          Payments from customers, refunds and write-offs are listed here, each with the invoices it
+          settled.
         </p>
       </EmptyState>
     )

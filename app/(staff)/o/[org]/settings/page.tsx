@@ -19,8 +19,8 @@ export default async function SettingsPage({ params }: PageProps<'/o/[org]/setti
         title="Settings"
         description={
           canUpdate
-            ? 'What holds for the whole organization.'
-            : 'What holds for the whole organization. Admins and owners can change it.'
+            ? 'What applies to the whole organization.'
+            : 'What applies to the whole organization. Admins and owners can change it.'
         }
       />
       <Card>

@@ -65,7 +65,7 @@ export async function SuppliersList({ session, query, isArchived }: SuppliersLis
           <p>
             {isArchived
               ? 'Suppliers that you no longer buy from are kept here, with their vouchers.'
-              : 'Whom you buy from. Their bills are booked as purchase vouchers, and what is owed to them is shown here.'}
+              : 'Who you buy from. Their bills are booked as purchase vouchers, and what is owed to them is shown here.'}
           </p>
         </EmptyState>
       )}

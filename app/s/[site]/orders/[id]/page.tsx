@@ -56,7 +56,7 @@ export default async function ShopOrderPage({ params, searchParams }: Props) {
           <ShopNotice kind="done">
             <p className="font-medium">The shop has it now.</p>
             {user ? (
-              <p>You find it among the orders of your account.</p>
+              <p>You can find it with the orders of your account.</p>
             ) : (
               <p>
                 This browser shows it to you. To see it elsewhere, too,{' '}

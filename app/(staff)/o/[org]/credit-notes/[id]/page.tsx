@@ -65,7 +65,7 @@ export default async function CreditNotePage({ params }: Props) {
             {permissions.has('invoices.issue') ? (
               <SendDocument
                 title={`Send credit note ${note.number}`}
-                description="By email, with the PDF. It is sent in the background; what became of it stands on this page."
+                description="By email, with the PDF. It is sent in the background; this page shows when it has left."
                 email={note.bill_to.email ?? note.customer.email ?? ''}
                 subject={{ org: slug, credit_note_id: note.id }}
                 ways={[
@@ -140,12 +140,12 @@ export default async function CreditNotePage({ params }: Props) {
           </Card>
           <Card>
             <CardHeader>
-              <CardTitle>What became of it</CardTitle>
+              <CardTitle>How it was used</CardTitle>
             </CardHeader>
             <CardContent className="grid gap-3">
               <ul className="grid gap-2">
                 {[
-                  { label: 'Off what was open', minor: note.settled_minor },
+                  { label: 'Taken off the open amount', minor: note.settled_minor },
                   { label: 'Store credit', minor: note.credit_minor },
                   { label: 'To be paid back', minor: note.refundable_minor },
                 ]

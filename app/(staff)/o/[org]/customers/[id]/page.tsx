@@ -131,7 +131,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
       {customer.archived_at ? (
         <Alert variant="info" title="This customer is archived" className="mb-5">
           Since <LocalTime value={customer.archived_at} format="date" />. It is left out of lists
-          and search, and nothing of it is lost.
+          and search, but nothing is lost.
         </Alert>
       ) : null}
       {customer.duplicate_count > 0 ? (

@@ -39,7 +39,7 @@ export default async function MergePage({
       />
       <PageHeader
         title="Merge two customers"
-        description="Choose which one stays and what it is to have. Notes, files, timeline and everything else move to it."
+        description="Choose which one stays and which details it keeps. Notes, files, timeline and everything else move to it."
       />
       {'preview' in result ? (
         <MergeForm

@@ -82,7 +82,7 @@ export function InvoiceSteps({ session, invoice, creditMinor }: InvoiceStepsProp
         <SendDocument
           label={(invoice.emails ?? []).length > 0 ? 'Send again' : 'Send'}
           title={`Send invoice ${owed.number}`}
-          description="By email, with the PDF. It is sent in the background; what became of it stands on this page."
+          description="By email, with the PDF. It is sent in the background; this page shows when it has left."
           email={invoice.bill_to.email ?? invoice.customer?.email ?? ''}
           subject={subject}
           ways={invoice.state === 'overdue' ? [REMINDER, INVOICE] : [INVOICE]}

@@ -118,7 +118,7 @@ export default async function OrderPage({ params }: Props) {
           {order.customer_note ? (
             <Card>
               <CardHeader>
-                <CardTitle>Note of the customer</CardTitle>
+                <CardTitle>Note from the customer</CardTitle>
               </CardHeader>
               <CardContent>
                 <p dir="auto" className="whitespace-pre-wrap break-words">
@@ -159,7 +159,7 @@ export default async function OrderPage({ params }: Props) {
                   countryName={countryName(order.billing_address.country_code)}
                 />
               ) : (
-                <p className="text-muted-foreground">Billed to the address of delivery.</p>
+                <p className="text-muted-foreground">Billed to the delivery address.</p>
               )}
             </CardContent>
           </Card>

@@ -40,7 +40,7 @@ export default async function NewOrderPage({
       />
       <PageHeader
         title="New order"
-        description="For a customer on the telephone. Nothing is placed before you have seen the total."
+        description="For a customer on the phone. You see the total before anything is placed."
       />
       <OrderEntry
         org={slug}

@@ -16,7 +16,7 @@ export default async function ProductImportsPage({
       org={slug}
       plural="products"
       noun="product"
-      description="From another shop, a spreadsheet, a stock list, or lines of orders: save it as CSV there and bring it here. Every product needs a SKU, by which it is found again."
+      description="From another shop, a spreadsheet, a stock list, or lines of orders: save it as CSV there and bring it here. Every product needs a SKU, so that it is found again."
       imports={imports}
     />
   )

@@ -18,7 +18,7 @@ export default async function AccountsPage({ params }: PageProps<'/o/[org]/repor
     <>
       <PageHeader
         title="Accounts"
-        description="What documents are booked on. Accounts that were used are archived, never deleted."
+        description="The accounts that documents are posted to. Accounts that were used are archived, never deleted."
         actions={canWrite ? <NewAccount org={slug} save={saveAccount} /> : null}
       />
       <ReportTabs base={base} current="accounts" />

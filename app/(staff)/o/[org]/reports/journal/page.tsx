@@ -46,7 +46,7 @@ export default async function JournalPage({
     <>
       <PageHeader
         title="Journal"
-        description="What was posted, newest first. Entries never change; what was wrong is taken back by another one."
+        description="What was posted, newest first. Entries never change; a mistake is taken back by another one."
       />
       <ReportTabs base={base} current="journal" />
       <ReportBar

@@ -33,7 +33,7 @@ export default async function TaxReportPage({
     <>
       <PageHeader
         title="Tax report"
-        description="Tax by rate, as the tax accounts have it, and the net that it was taken of."
+        description="Tax by rate, from the tax accounts, and the net amounts it applies to."
       />
       <ReportTabs base={base} current="tax" />
       <ReportBar

@@ -31,7 +31,7 @@ export default async function TrialBalancePage({
     <>
       <PageHeader
         title="Trial balance"
-        description="What every account had before the period, moved in it and has after it. Opening and closing are debits less credits."
+        description="The balance of every account before the period, its movements, and its balance after it. Opening and closing are debits less credits."
       />
       <ReportTabs base={base} current="trial-balance" />
       <ReportBar

@@ -50,7 +50,7 @@ export default async function EmailsPage({ params }: PageProps<'/o/[org]/setting
       <Card>
         <CardHeader>
           <CardTitle>Templates</CardTitle>
-          <CardDescription>Each has a text that is built in and can be yours.</CardDescription>
+          <CardDescription>Each has a built-in text that you can change.</CardDescription>
         </CardHeader>
         <CardContent>
           <ul className="divide-y">

@@ -29,7 +29,7 @@ export default async function FinanceSettingsPage({
   const canUpdate = session.permissions.has('documents.update')
   const shared = { org: slug, settings, canUpdate }
   const said =
-    'What stands on invoices and credit notes, and how they are numbered. What is issued keeps what it says.'
+    'What invoices and credit notes show, and how they are numbered. Issued documents do not change.'
   return (
     <div className="grid max-w-3xl gap-4">
       <PageHeader
@@ -64,7 +64,7 @@ export default async function FinanceSettingsPage({
       <Card aria-label="Terms">
         <CardHeader>
           <CardTitle>Terms</CardTitle>
-          <CardDescription>New invoices begin with them; each can say otherwise.</CardDescription>
+          <CardDescription>New invoices start with them; each can differ.</CardDescription>
         </CardHeader>
         <CardContent>
           <TermsForm {...shared} locale={locale} update={updateFinanceSettings} />
@@ -82,7 +82,7 @@ export default async function FinanceSettingsPage({
         <CardHeader>
           <CardTitle>Numbers from another system</CardTitle>
           <CardDescription>
-            Go on counting where it ended, before the first of a year is issued here.
+            Continue where it ended, as long as none of the year has been issued here.
           </CardDescription>
         </CardHeader>
         <CardContent>

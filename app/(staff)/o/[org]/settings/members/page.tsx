@@ -31,7 +31,7 @@ export default async function MembersPage({ params }: PageProps<'/o/[org]/settin
       <PageHeader
         className="pb-1"
         title="Members"
-        description="Who works here. Changes count from the next click of the person they are about."
+        description="Who works here. Changes take effect with that person’s next click."
       />
       {canManage ? (
         <Card>

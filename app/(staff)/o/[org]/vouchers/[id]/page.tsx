@@ -60,7 +60,7 @@ export default async function VoucherPage({ params }: Props) {
           {voucher.status === 'posted' && permissions.has('vouchers.post') ? (
             <SendDocument
               title={`Send voucher ${voucher.number}`}
-              description="By email, with its number, day and total. It is sent in the background; what became of it stands on this page."
+              description="By email, with its number, day and total. It is sent in the background; this page shows when it has left."
               email={(voucher.supplier ?? voucher.customer)?.email ?? ''}
               subject={{ org: slug, voucher_id: voucher.id }}
               ways={[{ label: 'The voucher', done: 'Voucher is on its way', send: sendVoucher }]}

@@ -30,8 +30,8 @@ export default async function NewVoucherPage({
         title={title}
         description={
           kind === 'purchase'
-            ? 'A bill or a receipt of a supplier, as it stands on the paper.'
-            : 'A sale that has no invoice of yours.'
+            ? 'A bill or receipt from a supplier, as printed.'
+            : 'A sale you did not invoice.'
         }
       />
       <EditorPage

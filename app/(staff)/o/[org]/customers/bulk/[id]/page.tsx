@@ -77,7 +77,7 @@ export default async function BulkRunPage({ params }: PageProps<'/o/[org]/custom
             />
             <p className="text-pretty text-muted-foreground text-sm">
               {progress.is_stalled
-                ? 'This was interrupted. Nothing is half-done: who is counted above is changed, the others have not been touched. It goes on by itself within a few minutes, or now.'
+                ? 'This was interrupted. Nothing is half-done: the customers counted above are changed, the others have not been touched. It resumes by itself within a few minutes, or when you choose Go on.'
                 : 'You can leave this page; it goes on in the background.'}
             </p>
           </div>
@@ -91,7 +91,7 @@ export default async function BulkRunPage({ params }: PageProps<'/o/[org]/custom
         ) : null}
         {run.expired_at ? (
           <Alert variant="info" title="This can no longer be undone">
-            How the customers were before is kept for 30 days.
+            Changes can be undone for 30 days.
           </Alert>
         ) : null}
         {canChange ? (

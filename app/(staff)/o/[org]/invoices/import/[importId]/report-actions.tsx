@@ -34,7 +34,7 @@ export function ReportActions({ org, locale, invoiceImport, now }: ReportActions
       undo={undoInvoiceImport}
       change={document_count === 0 ? null : counted(document_count, 'document', 'documents')}
       nothing={{
-        title: 'Nothing would come in',
+        title: 'Nothing would be imported',
         text: 'No row of this file makes an invoice with these columns.',
       }}
       plan={<Plan invoiceImport={invoiceImport} />}
@@ -82,7 +82,7 @@ function Totals({ locale, totals }: { locale: string; totals: InvoiceImport['tot
   return (
     <section aria-labelledby="totals" className="rounded-lg border bg-card px-4 py-3">
       <h2 id="totals" className="font-medium text-sm">
-        What they come to
+        Totals
       </h2>
       <ul className="mt-2 grid gap-1.5 text-sm">
         {totals.map(({ currency, exponent, ...total }) => {

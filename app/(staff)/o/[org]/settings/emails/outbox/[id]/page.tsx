@@ -73,7 +73,7 @@ export default async function EmailPage({
             <dt>From</dt>
             <dd>
               <bdi>{email.from_name}</bdi>
-              {email.reply_to ? <bdi>, answers to {email.reply_to}</bdi> : null}
+              {email.reply_to ? <bdi>, replies to {email.reply_to}</bdi> : null}
             </dd>
             <dt>About</dt>
             <dd>
@@ -86,7 +86,7 @@ export default async function EmailPage({
               )}
               {email.attachments.length > 0 ? ', with its PDF' : ''}
             </dd>
-            <dt>Caused</dt>
+            <dt>Created</dt>
             <dd>
               <LocalTime value={email.created_at} />
             </dd>
@@ -100,13 +100,13 @@ export default async function EmailPage({
             ) : null}
             {email.status === 'queued' ? (
               <>
-                <dt>Next try</dt>
+                <dt>Next attempt</dt>
                 <dd>
                   <LocalTime value={email.next_attempt_at} />
                 </dd>
               </>
             ) : null}
-            <dt>Tries</dt>
+            <dt>Attempts</dt>
             <dd>{email.attempts}</dd>
           </dl>
         </CardContent>
