@@ -16,7 +16,7 @@ export function describeInvoiceEvent(kind: string, event: FinanceEvent | null): 
     case 'invoice.reminded':
       return event ? 'sent a reminder of' : 'sent a reminder of an invoice'
     case 'invoice.paid':
-      return event ? 'saw the last of it paid:' : 'saw an invoice paid'
+      return event ? 'completed the payment of' : 'completed the payment of an invoice'
     default:
       return event ? 'did something about' : 'did something about an invoice'
   }

@@ -69,7 +69,7 @@ const things: Record<string, string> = {
   audit_log: 'the audit trail',
   users: 'a person',
   platform_admins: 'a platform admin',
-  password_change_requirements: 'the demand for a new password',
+  password_change_requirements: 'the request for a new password',
 }
 
 /** "changed a customer": who did it stands before, when behind. */
@@ -84,5 +84,5 @@ export const auditTables: { value: string; label: string }[] = [
   { value: 'memberships', label: 'Members' },
   { value: 'invitations', label: 'Invitations' },
   { value: 'organizations', label: 'Organization' },
-  { value: 'audit_log', label: 'Looks from outside' },
+  { value: 'audit_log', label: 'Looks by platform admins' },
 ]

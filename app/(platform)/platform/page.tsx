@@ -39,8 +39,13 @@ export default async function PlatformPage({ searchParams }: PageProps<'/platfor
       {page.items.length > 0 ? (
         <OrganizationTable organizations={page.items} />
       ) : (
-        <EmptyState icon={Building2} title="No organization">
-          {input.q ? 'No organization has this in its name or address.' : 'No organizations yet.'}
+        <EmptyState
+          icon={Building2}
+          title={input.q ? 'No organization found' : 'No organizations yet'}
+        >
+          {input.q
+            ? 'No organization has this in its name or address.'
+            : 'They show up here as soon as someone creates one.'}
         </EmptyState>
       )}
       <KeysetPager pathname="/platform" params={params} nextCursor={page.next_cursor} />

@@ -111,7 +111,7 @@ export function NewProductForm({
                   ? 'For every variant without one of its own.'
                   : shop.prices_include_tax
                     ? 'With tax, as visitors see it.'
-                    : 'Without tax, which is added.'
+                    : 'Without tax; it is added at the checkout.'
               }
             >
               <AffixInput

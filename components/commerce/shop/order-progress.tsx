@@ -18,7 +18,10 @@ export function OrderProgress({ status }: { status: string }) {
     )
   }
   return (
-    <ol aria-label="How far it is" className="grid grid-cols-4 gap-1.5 text-xs sm:gap-3 sm:text-sm">
+    <ol
+      aria-label="Progress of the order"
+      className="grid grid-cols-4 gap-1.5 text-xs sm:gap-3 sm:text-sm"
+    >
       {STEPS.map(({ status: name, label }, index) => (
         <li
           key={name}

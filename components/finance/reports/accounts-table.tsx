@@ -44,7 +44,7 @@ export function AccountsTable({
           <TableHead className="text-end">Debits less credits</TableHead>
           {canWrite ? (
             <TableHead className="w-10">
-              <span className="sr-only">What can be done</span>
+              <span className="sr-only">Actions</span>
             </TableHead>
           ) : null}
         </TableRow>

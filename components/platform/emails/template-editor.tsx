@@ -80,7 +80,7 @@ export function TemplateEditor(props: TemplateEditorProps) {
       <Card>
         <CardHeader>
           <CardTitle className="flex items-center gap-2">
-            What it says
+            Text of the email
             {template.is_custom ? (
               <Badge variant="info">Changed</Badge>
             ) : (

@@ -19,7 +19,7 @@ describe('describeEvent of finance', () => {
   it.each([
     ['invoice.issued', { ...of, total_minor: 2000 }, 'issued', '20 EUR'],
     ['invoice.voided', { ...of, total_minor: 2000 }, 'voided', '20 EUR'],
-    ['invoice.paid', { ...of, total_minor: 2000 }, 'saw the last of it paid:', '20 EUR'],
+    ['invoice.paid', { ...of, total_minor: 2000 }, 'completed the payment of', '20 EUR'],
     ['payment.recorded', { ...of, amount_minor: 500 }, 'recorded a payment of 5 EUR for', null],
     ['payment.refunded', { ...of, amount_minor: 500 }, 'paid back 5 EUR for', null],
     ['payment.reversed', { ...of, amount_minor: 500 }, 'took back a payment of 5 EUR for', null],
@@ -35,7 +35,7 @@ describe('describeEvent of finance', () => {
 
   it.each([
     ['invoice.issued', {}, 'issued an invoice'],
-    ['invoice.paid', { number: 7 }, 'saw an invoice paid'],
+    ['invoice.paid', { number: 7 }, 'completed the payment of an invoice'],
     ['payment.recorded', { amount_minor: 500, currency: 'EUR' }, 'recorded a payment of 5 EUR'],
     ['invoice.written_off', {}, 'wrote off'],
     ['credit_note.issued', {}, 'issued a credit note'],
