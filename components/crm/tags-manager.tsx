@@ -51,7 +51,7 @@ export function TagsManager({
     )
   }
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       {tags.length >= SEARCH_FROM ? (
         <Input
           type="search"

@@ -8,7 +8,7 @@ interface MarkdownProps {
 /** A note as its author meant it: elements made of its tokens, never HTML out of its text. */
 export function Markdown({ source }: MarkdownProps) {
   return (
-    <div dir="auto" className="grid min-w-0 gap-2 break-words text-sm leading-relaxed">
+    <div dir="auto" className="grid min-w-0 wrap-anywhere gap-2 text-sm leading-relaxed">
       {renderAll(parseMarkdown(source))}
     </div>
   )

@@ -1,4 +1,5 @@
 import { HeartIcon } from '@/components/commerce/shop/icons'
+import { OnceButton } from '@/components/commerce/shop/once-button'
 import { combinationsOf, optionGroups } from '@/components/commerce/shop/option-combinations'
 import { OptionPicker } from '@/components/commerce/shop/option-picker'
 import type { PlainFormAction, ShopMoney } from '@/components/commerce/shop/types'
@@ -96,12 +97,9 @@ export function BuyBox(props: BuyBoxProps) {
                 className="h-12 w-full rounded-full border border-input bg-card ps-5 pe-3 text-center text-base tabular-nums hover:border-foreground/50"
               />
             </label>
-            <button
-              type="submit"
-              className="h-12 rounded-full bg-primary px-6 font-semibold text-base text-primary-foreground transition-colors hover:bg-primary/88"
-            >
+            <OnceButton className="h-12 rounded-full bg-primary px-6 font-semibold text-base text-primary-foreground transition-colors hover:bg-primary/88">
               Add to cart
-            </button>
+            </OnceButton>
           </div>
         ) : (
           <p className="rounded-full bg-muted px-6 py-3 text-center font-medium text-muted-foreground">

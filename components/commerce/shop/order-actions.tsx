@@ -1,3 +1,4 @@
+import { OnceButton } from '@/components/commerce/shop/once-button'
 import type { PlainFormAction } from '@/components/commerce/shop/types'
 
 interface OrderActionsProps {
@@ -20,9 +21,7 @@ export function OrderActions(props: OrderActionsProps) {
         <input type="hidden" name="shop" value={site} />
         <input type="hidden" name="order_id" value={orderId} />
         <input type="hidden" name="next" value={`/s/${site}/cart`} />
-        <button type="submit" className={button}>
-          Order again
-        </button>
+        <OnceButton className={button}>Order again</OnceButton>
       </form>
       {canCancel ? (
         // The question before it: opening it is the first of two steps, also without scripts.

@@ -1,4 +1,5 @@
 import { PlusIcon } from '@/components/commerce/shop/icons'
+import { OnceButton } from '@/components/commerce/shop/once-button'
 import { ProductPicture } from '@/components/commerce/shop/product-picture'
 import type { PlainFormAction, ShopMoney, ShopPicture } from '@/components/commerce/shop/types'
 import { formatMoney } from '@/lib/money'
@@ -65,14 +66,13 @@ export function ProductCard({ site, product, money, isFirst, path, addToCart }: 
           <input type="hidden" name="next" value={`${path}#${anchor}`} />
           <input type="hidden" name="variant_id" value={product.only_variant_id} />
           <input type="hidden" name="quantity" value="1" />
-          <button
-            type="submit"
+          <OnceButton
             aria-label={`Add ${product.name} to the cart`}
             title="Add to the cart"
             className="inline-flex size-9 items-center justify-center rounded-full border bg-card transition-colors hover:border-primary hover:bg-primary hover:text-primary-foreground pointer-coarse:size-10"
           >
             <PlusIcon className="size-4.5" />
-          </button>
+          </OnceButton>
         </form>
       ) : null}
     </article>

@@ -32,7 +32,7 @@ export function ShopShell({ shop, user, cartCount, path, children }: ShopShellPr
   const home = `/s/${shop.slug}`
   const next = encodeURIComponent(path)
   return (
-    <div className="flex min-h-dvh flex-col">
+    <div className="wrap-anywhere flex min-h-dvh flex-col">
       <SkipLink />
       {shop.is_open ? null : (
         <p className="bg-foreground px-4 py-2 text-center text-background text-sm">

@@ -262,3 +262,17 @@ test('staff see their shop before it opens', async ({ page }) => {
   ).toBeVisible()
   await expectAccessibleInBothThemes(page)
 })
+
+test('a press too many adds nothing, neither from the list nor on a product’s page', async ({
+  page,
+}) => {
+  const shop = await openShop()
+  await page.goto(shop.home)
+  await page.getByRole('button', { name: 'Add Stoneware mug to the cart' }).dblclick()
+  await expect(page.getByRole('link', { name: 'Cart, 1 piece' }).first()).toBeVisible()
+  await page.goto(`${shop.home}/p/${shop.mug.slug}`)
+  await page.getByRole('button', { name: 'Add to cart' }).dblclick()
+  await expect(page.getByRole('link', { name: 'Cart, 2 pieces' }).first()).toBeVisible()
+  await page.goto(`${shop.home}/cart`)
+  await expect(page.getByLabel('Quantity of Stoneware mug')).toHaveValue('2')
+})

@@ -22,7 +22,7 @@ export default async function TagsPage({ params }: PageProps<'/o/[org]/settings/
         description="Your own words for groups of customers. A name or colour that you change here changes everywhere."
       />
       <Card>
-        <CardContent className="grid gap-4">
+        <CardContent className="grid grid-cols-[minmax(0,1fr)] gap-4">
           {canWrite ? <TagForm org={session.org.slug} create={createTag} /> : null}
           <TagsManager
             org={session.org.slug}
