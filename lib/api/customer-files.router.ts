@@ -142,8 +142,7 @@ customerFilesRouter.openapi(
     request: { headers: orgHeaders, params: fileParams },
     responses: {
       204: { description: 'Removed.' },
-      ...MERGED,
-      ...problems(...CALLER_PROBLEMS),
+      ...problems(...CALLER_PROBLEMS, 409),
     },
   }),
   async (c) => {

@@ -203,6 +203,7 @@ customersRouter.openapi(
     method: 'put',
     path: '/customers/{id}',
     summary: 'Change a customer',
+    description: 'One that was merged into another is 409, with that one’s id.',
     request: {
       headers: versionedHeaders,
       params: idParam,
@@ -213,7 +214,6 @@ customersRouter.openapi(
         ...json(customerDetailAnswer, 'The customer as it is now.'),
         headers: { ...ETAG_HEADER, ...REPLAYED_HEADER },
       },
-      ...MERGED,
       ...problems(412, ...WRITE_PROBLEMS),
     },
   }),
@@ -234,11 +234,12 @@ customersRouter.openapi(
     method: 'delete',
     path: '/customers/{id}',
     summary: 'Archive a customer',
-    description: 'Nothing is lost: the customer leaves the lists and can be restored in the app.',
+    description:
+      'Nothing is lost: the customer leaves the lists and can be restored in the app. One that was ' +
+      'merged into another is 409, with that one’s id.',
     request: { headers: writeHeaders, params: idParam },
     responses: {
       204: { description: 'Archived, now or before.', headers: REPLAYED_HEADER },
-      ...MERGED,
       ...problems(...CALLER_PROBLEMS, 409),
     },
   }),

@@ -1,9 +1,9 @@
 import { getCustomer } from '@/lib/crm/customers.queries'
-import { fromDatabase } from '@/lib/errors'
+import { AppError, fromDatabase } from '@/lib/errors'
 import type { ApiContext } from './context'
 import { Problem } from './problem'
 
-/** Thrown where a path names a customer that is part of another one now; answered with 308. */
+/** Thrown where a read names a customer that is part of another one now; answered with 308. */
 export class Moved extends Error {
   readonly location: string
 
@@ -19,12 +19,22 @@ export class Moved extends Error {
 }
 
 /** What to answer when the customer of a path is not there: where it went, or that there is none. */
-export async function customerIsGone(c: ApiContext, id: string): Promise<Moved | Problem> {
+export async function customerIsGone(
+  c: ApiContext,
+  id: string,
+): Promise<Moved | AppError | Problem> {
   const customer = await getCustomer({ db: c.get('caller').db, org: c.get('org') }, id)
   return customer ? movedTo(c, id, customer.id) : new Problem('not_found', 'crm.customer_not_found')
 }
 
-export function movedTo(c: ApiContext, id: string, survivorId: string): Moved {
+/**
+ * Only reads are sent on: a client that follows keeps its method, and what was meant for one
+ * customer would delete or overwrite another that it has never seen.
+ */
+export function movedTo(c: ApiContext, id: string, survivorId: string): Moved | AppError {
+  if (!['GET', 'HEAD'].includes(c.req.method)) {
+    return new AppError('conflict', 'crm.customer_merged', { detail: survivorId })
+  }
   const { search } = new URL(c.req.url)
   return new Moved(c.req.path.replace(id, survivorId) + search)
 }

@@ -31,13 +31,13 @@ something to what it is.
 
 | status | code | meaning |
 | --- | --- | --- |
-| 308 | – | the customer was merged into the one that \`Location\` names |
+| 308 | – | reads only: the customer was merged into the one that \`Location\` names |
 | 400 | \`malformed\` | bad JSON, wrong type, unknown field, bad id or cursor |
 | 401 | \`unauthenticated\` | no token, or its session has ended |
 | 403 | \`forbidden\` | your role does not allow it |
 | 404 | \`not_found\` | does not exist, or is another organization's |
 | 405 | \`method_not_allowed\` | see \`Allow\` |
-| 409 | \`conflict\` | in conflict with what is stored |
+| 409 | \`conflict\` | in conflict with what is stored; \`existing_id\` names the row in the way |
 | 412 | \`precondition_failed\` | \`If-Match\` names another version |
 | 413 | \`payload_too_large\` | more than 1 MB of JSON, or than a file of its kind may have |
 | 415 | \`unsupported_media_type\` | see the content types of the operation |

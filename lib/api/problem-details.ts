@@ -25,6 +25,7 @@ const DETAILS: Record<string, string> = {
   'crm.customer_changed': 'The customer has changed since; read it again and decide anew.',
   'crm.customer_email_taken': 'Another customer has this e-mail; see existing_id.',
   'crm.customer_external_ref_taken': 'Another customer has this reference; see existing_id.',
+  'crm.customer_merged': 'The customer was merged into another one; see existing_id.',
   'crm.customer_not_found': 'No such customer in this organization.',
   'crm.import_not_found': 'No such import in this organization.',
   'crm.note_changed': 'The note was edited since; read it again and decide anew.',

@@ -94,7 +94,7 @@ export const REPLAYED_HEADER = {
   },
 }
 
-/** Of paths that name a customer: it may have become part of another one. */
+/** Of reads that name a customer: it may have become part of another one. Writes are 409 then. */
 export const MERGED = {
   308: {
     description:

@@ -97,6 +97,22 @@ describe('files', () => {
     expect(problemOf(other).reason).toBe('platform.idempotency_key_reused')
   })
 
+  it('are not removed by the path of a customer who was merged into the one that has them', async () => {
+    const file = fileSchema.parse((await upload('kept.pdf', PDF)).body)
+    const [, survivorId = ''] = /customers\/([^/]+)/.exec(files) ?? []
+    const goneId = randomUUID()
+    await sql`
+      insert into private.customer_redirects (org_id, customer_id, survivor_id)
+      values (${a.orgId}, ${goneId}, ${survivorId})`
+    const path = `/api/v1/customers/${goneId}/files/${file.id}`
+    expect(problemOf(await call(path, { user: a.user, method: 'DELETE' }))).toMatchObject({
+      status: 409,
+      reason: 'crm.customer_merged',
+      existing_id: survivorId,
+    })
+    expect((await call(`${files}/${file.id}`, { user: a.user })).status).toBe(200)
+  })
+
   it('of a customer who is not there are not found', async () => {
     const nowhere = `/api/v1/customers/${randomUUID()}/files`
     expect((await call(nowhere, { user: a.user })).status).toBe(404)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { createTag, tagCustomer } from '../helpers/crm-factories.ts'
 import { sql } from '../helpers/db.ts'
 import { createCustomer } from '../helpers/factories.ts'
-import { deleteUser, type SignedIn } from '../helpers/request.ts'
+import { api, deleteUser, type SignedIn } from '../helpers/request.ts'
 import { call, problemOf } from './contract.ts'
 import { addMember, createTenant, dropTenant, type Tenant } from './tenants.ts'
 
@@ -251,29 +251,24 @@ describe('tags', () => {
 })
 
 describe('a customer that was merged away', () => {
-  it('leads to the one it is part of, in every path', async () => {
+  async function mergedAway() {
     const [gone, survivor] = [await customer(), await customer()]
-    const note = await write(survivor.id)
     await sql`delete from public.customers where org_id = ${a.orgId} and id = ${gone.id}`
     await sql`
       insert into private.customer_redirects (org_id, customer_id, survivor_id)
       values (${a.orgId}, ${gone.id}, ${survivor.id})`
+    return { gone, survivor }
+  }
 
+  it('leads whoever reads to the one it is part of, in every path', async () => {
+    const { gone, survivor } = await mergedAway()
+    const note = await write(survivor.id)
     for (const rest of ['', '/notes?limit=5', `/notes/${note.id}`, '/files', '/events?limit=5']) {
       const response = await call(`${API}/customers/${gone.id}${rest}`, { user: agent })
       // The survivor has what the list of the gone one has not.
       expect([rest, response.status]).toEqual([rest, 308])
       expect(response.headers.get('location')).toBe(`${API}/customers/${survivor.id}${rest}`)
     }
-    const put = await call(`${API}/customers/${gone.id}`, {
-      user: agent,
-      method: 'PUT',
-      body: { name: 'New' },
-    })
-    expect(put.headers.get('location')).toBe(`${API}/customers/${survivor.id}`)
-    expect(
-      (await call(`${API}/customers/${gone.id}`, { user: agent, method: 'DELETE' })).status,
-    ).toBe(308)
     expect((await call(`${API}/customers/${gone.id}`, { user: b.user })).status).toBe(404)
 
     const added = await write(gone.id, 'Written to the old id')
@@ -284,5 +279,32 @@ describe('a customer that was merged away', () => {
       body: { is_pinned: true },
     })
     expect(kept.status).toBe(200)
+  })
+
+  it.each([
+    ['PUT', { name: 'Stale' }],
+    ['DELETE', undefined],
+  ])('is no way to %s the one it is part of', async (method, body) => {
+    const { gone, survivor } = await mergedAway()
+    const refused = {
+      status: 409,
+      reason: 'crm.customer_merged',
+      existing_id: survivor.id,
+    }
+    const options = { user: agent, method, body }
+    expect(problemOf(await call(`${API}/customers/${gone.id}`, options))).toMatchObject(refused)
+    for (const alias of ['/api/customers', '/api/crm/customers']) {
+      expect(problemOf(await api(`${alias}/${gone.id}`, options))).toMatchObject(refused)
+    }
+    const kept = await call(`${API}/customers/${survivor.id}`, { user: agent })
+    expect(kept.body).toMatchObject({ name: survivor.name, archived_at: null })
+    const meant = await call(`${API}/customers/${survivor.id}`, { user: agent, method, body })
+    expect(meant.status).toBe(method === 'PUT' ? 200 : 204)
+  })
+
+  it('of another organization stays not found to whoever writes', async () => {
+    const { gone } = await mergedAway()
+    const path = `${API}/customers/${gone.id}`
+    expect((await call(path, { user: b.user, method: 'DELETE' })).status).toBe(404)
   })
 })
