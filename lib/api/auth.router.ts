@@ -49,8 +49,9 @@ function concealFailure(c: ApiContext, action: string, error: AuthError | null):
   const failure = fromAuth(error, new AppError('rule_broken', 'app.rule_broken'))
   // No answer at all, or a rule about what was sent, says the same about every account.
   const isUnreachable = error.name === 'AuthRetryableFetchError' && !error.status
-  const isAboutInput = failure.code === 'rule_broken' && !tellsWhoIsRegistered(error)
-  if (isUnreachable || (isAboutInput && failure.fields)) throw failure
+  const isAboutInput =
+    failure.code === 'malformed' || (failure.code === 'rule_broken' && failure.fields !== undefined)
+  if (isUnreachable || (isAboutInput && !tellsWhoIsRegistered(error))) throw failure
   const fields = { request_id: c.get('requestId'), status: error.status, reason: error.code }
   log.warn({ event: `api.${action}_without_effect`, ...fields }, 'answered as usual')
 }

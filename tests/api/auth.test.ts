@@ -142,7 +142,9 @@ describe('register, verify-email, login', () => {
     ['a number', { email: 1, password: TEST_PASSWORD }],
     ['no address', { email: 'nobody', password: TEST_PASSWORD }],
     ['a short password', { email: 'a@example.test', password: 'short' }],
+    ['a password of nine characters', { email: 'a@example.test', password: 'x'.repeat(9) }],
     ['a password over bcrypt’s limit', { email: 'a@example.test', password: 'x'.repeat(73) }],
+    ['one over it in bytes alone', { email: 'a@example.test', password: 'ü'.repeat(40) }],
     ['an unknown field', { email: 'a@example.test', password: TEST_PASSWORD, role: 'owner' }],
     ['a NUL byte', { email: 'a@example.test', password: `${TEST_PASSWORD}\u0000` }],
     [
@@ -157,6 +159,21 @@ describe('register, verify-email, login', () => {
     })
     expect(response.status).toBe(400)
     expect(problemOf(response).code).toBe('malformed')
+  })
+
+  it('a password that is refused names its field and leaves the link of the mail as it was', async () => {
+    const email = newEmail()
+    await register(email)
+    const link = linkIn(await mailTo(email), '/auth/confirm')
+    const verify = (password: string) =>
+      call(`${AUTH}/verify-email`, {
+        body: { token_hash: link.searchParams.get('token_hash'), type: 'email', password },
+      })
+    expect(problemOf(await verify('x'.repeat(9)))).toMatchObject({
+      status: 400,
+      errors: [{ field: 'password', reason: 'identity.password_too_short' }],
+    })
+    expect((await verify('x'.repeat(10))).status).toBe(200)
   })
 
   it('names the field that nobody asked for', async () => {
@@ -212,6 +229,21 @@ describe('forgot-password and reset-password', () => {
     )
     const login = await call(`${AUTH}/login`, { body: { email, password: 'a new password 1' } })
     expect(login.status).toBe(200)
+  })
+
+  it('a password that is refused leaves the link of the mail as it was', async () => {
+    const user = await createSignedInUser()
+    await call(`${AUTH}/forgot-password`, { body: { email: user.email } })
+    const link = linkIn(await mailTo(user.email), '/auth/confirm')
+    const reset = (password: string) =>
+      call(`${AUTH}/reset-password`, {
+        body: { token_hash: link.searchParams.get('token_hash'), password },
+      })
+    expect(problemOf(await reset('ü'.repeat(40)))).toMatchObject({
+      status: 400,
+      errors: [{ field: 'password', reason: 'identity.password_too_long' }],
+    })
+    expect((await reset('ü'.repeat(36))).status).toBe(200)
   })
 
   it('answers a stranger the same and sends nothing', async () => {
