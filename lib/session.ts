@@ -1,4 +1,5 @@
 import 'server-only'
+import type { JwtPayload } from '@supabase/supabase-js'
 import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
@@ -13,7 +14,13 @@ import {
 import { safePath } from './request.rules'
 import { createServerSupabase, type Db } from './supabase/server'
 
-export type SessionUser = { id: string; email: string; sessionId: string }
+export type SessionUser = {
+  id: string
+  email: string
+  sessionId: string
+  /** Rather than by the link of a mail or a provider; no refresh of the session changes it. */
+  cameByPassword: boolean
+}
 
 export type UserSession = { db: Db; userId: string; email: string; sessionId: string }
 
@@ -42,8 +49,17 @@ export const getUser = cache(async (): Promise<SessionUser | null> => {
   }
   const claims = data?.claims
   if (claims?.role !== 'authenticated') return null
-  return { id: claims.sub, email: claims.email ?? '', sessionId: claims.session_id }
+  return {
+    id: claims.sub,
+    email: claims.email ?? '',
+    sessionId: claims.session_id,
+    cameByPassword: methodsOf(claims.amr).includes('password'),
+  }
 })
+
+function methodsOf(amr: JwtPayload['amr'] = []): string[] {
+  return amr.map((entry) => (typeof entry === 'string' ? entry : entry.method))
+}
 
 /** For actions and handlers: the signed-in user, or `app.signed_out`. */
 export async function authorizeUser(): Promise<UserSession> {

@@ -23,6 +23,7 @@ import {
   signUpSchema,
 } from './auth.schemas'
 import { afterMilliseconds, noSoonerThan } from './constant-time'
+import { setPassword } from './new-password'
 import {
   readSignUpProof,
   SIGN_UP_COOKIE,
@@ -185,8 +186,7 @@ function pathInApp(next: string | undefined): string | undefined {
 /** After a recovery or invitation link: Supabase Auth asks other sessions for the old password. */
 export const setNewPassword = defineUserAction(newPasswordFormSchema, async (session, input) => {
   const auth = await createServerAuth()
-  const { error } = await auth.updateUser({ password: input.password })
-  if (error) throw fromAuth(error)
+  await setPassword(auth, session.db, input.password)
   // Whoever else knew the old password is out from now on.
   const ended = await auth.signOut({ scope: 'others' })
   if (ended.error) throw fromAuth(ended.error)

@@ -8,7 +8,6 @@ import { getRequestContext } from '@/lib/request'
 import { createServerAuth, type Db } from '@/lib/supabase/server'
 import { linkToBusinesses } from './arrival'
 import { limitMail } from './auth.limits'
-import { fromAuth } from './auth.rules'
 import { welcomeSchema } from './auth.schemas'
 import { sendInvitationMail } from './invitation-mail'
 import {
@@ -17,6 +16,7 @@ import {
   memberSchema,
   setMemberRoleSchema,
 } from './members.schemas'
+import { setPassword } from './new-password'
 
 /** Also renews an open invitation: for the same address the database keeps only one. */
 export const inviteMember = defineOrgAction(inviteMemberSchema, async ({ db, org }, input) => {
@@ -63,9 +63,7 @@ export const acceptInvitation = defineUserAction(invitationSchema, async ({ db }
 
 /** First steps of a new person: the password first, since without it there is no second visit. */
 export const welcome = defineUserAction(welcomeSchema, async ({ db, userId }, input) => {
-  const auth = await createServerAuth()
-  const password = await auth.updateUser({ password: input.password })
-  if (password.error) throw fromAuth(password.error)
+  await setPassword(await createServerAuth(), db, input.password)
   const named = await db
     .from('profiles')
     .update({ first_name: input.first_name, last_name: input.last_name })
@@ -73,8 +71,24 @@ export const welcome = defineUserAction(welcomeSchema, async ({ db, userId }, in
   if (named.error) throw fromDatabase(named.error)
   // Who was invited may be a customer elsewhere, or here.
   await linkToBusinesses(db)
-  redirect(input.invitation_id ? await accept(db, input.invitation_id) : '/o')
+  redirect(input.invitation_id ? await acceptIfOpen(db, input.invitation_id) : '/o')
 })
+
+/** The password is set by now, so that the form has nothing left to ask: the chooser says the rest. */
+async function acceptIfOpen(db: Db, invitationId: string): Promise<string> {
+  try {
+    return await accept(db, invitationId)
+  } catch (error) {
+    if (error instanceof AppError && GONE.has(error.reason)) return '/o?notice=invitation_gone'
+    throw error
+  }
+}
+
+const GONE = new Set([
+  'identity.invitation_closed',
+  'identity.invitation_expired',
+  'identity.invitation_not_found',
+])
 
 async function accept(db: Db, invitationId: string): Promise<string> {
   const { data, error } = await db.rpc('accept_invitation', { p_invitation_id: invitationId })

@@ -11,6 +11,8 @@ export const metadata: Metadata = { title: 'Set a new password' }
 export default async function ResetPasswordPage() {
   const user = await getUser()
   if (!user) redirect('/forgot-password')
+  // The form below does not ask for the current password, without which theirs stays.
+  if (user.cameByPassword) redirect('/account/security?notice=current_password')
   return (
     <AuthShell
       title="Set a new password"

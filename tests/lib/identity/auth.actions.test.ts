@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Action } from '../../../lib/action.ts'
 import {
   requestPasswordReset,
   sendMagicLink,
@@ -11,6 +10,7 @@ import {
 import { createOrganization } from '../../../lib/identity/organizations.actions.ts'
 import { adminClient, listMail, TEST_PASSWORD } from '../../helpers/request.ts'
 import { browser, resetBrowser } from '../../helpers/request-scope.ts'
+import { outcome } from './actions.helpers.ts'
 
 const users: string[] = []
 const address = (name: string) => `${name}-${randomUUID()}@example.test`
@@ -25,24 +25,6 @@ async function createUser(): Promise<{ email: string; id: string }> {
   if (error) throw error
   users.push(data.user.id)
   return { email, id: data.user.id }
-}
-
-function form(values: Record<string, string>): FormData {
-  const data = new FormData()
-  for (const [name, value] of Object.entries(values)) data.append(name, value)
-  return data
-}
-
-/** Where an action redirects to, or what it answers. */
-async function outcome(action: Action<unknown>, values: Record<string, string>) {
-  try {
-    return await action(form(values))
-  } catch (error) {
-    if (error instanceof Error && 'digest' in error) {
-      return { redirect: String(error.digest).split(';')[2] }
-    }
-    throw error
-  }
 }
 
 const isSignedIn = () =>

@@ -27,6 +27,12 @@ export default async function SecurityPage({ searchParams }: PageProps<'/account
           Follow the link in the email to your other address, too. Until then nothing changes.
         </Alert>
       ) : null}
+      {notice === 'current_password' ? (
+        <Alert variant="info" title="Change your password here">
+          You signed in by your password, so it takes the current one to set another. If you have
+          forgotten it, sign out and ask for a mail.
+        </Alert>
+      ) : null}
       <Card>
         <CardHeader>
           <CardTitle>Password</CardTitle>

@@ -22,6 +22,7 @@ export default async function OrganizationsPage({ searchParams }: PageProps<'/o'
     listMyInvitations(session),
     searchParams,
   ])
+  const notice = paramOf(params, 'notice')
   const create = (
     <Link href="/o/new" className={buttonVariants({ variant: 'outline' })}>
       <Plus aria-hidden />
@@ -35,9 +36,15 @@ export default async function OrganizationsPage({ searchParams }: PageProps<'/o'
         description="Each one has customers, staff and settings of its own."
         actions={organizations.length > 0 ? create : null}
       />
-      {paramOf(params, 'notice') === 'left' ? (
+      {notice === 'left' ? (
         <Alert variant="success" className="mb-5">
           You have left the organization.
+        </Alert>
+      ) : null}
+      {notice === 'invitation_gone' ? (
+        <Alert variant="info" className="mb-5" title="The invitation is no longer open">
+          It was answered, withdrawn or has expired. Your name and password are saved; ask for a new
+          invitation to join.
         </Alert>
       ) : null}
       {invitations.length > 0 ? (

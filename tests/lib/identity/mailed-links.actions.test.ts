@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import {
+  confirmLink,
+  requestPasswordReset,
+  setNewPassword,
+  signIn,
+} from '../../../lib/identity/auth.actions.ts'
+import { welcome } from '../../../lib/identity/members.actions.ts'
+import { getUser } from '../../../lib/session.ts'
+import { sql, yielding } from '../../helpers/db.ts'
+import {
+  createMembership,
+  createOrganization,
+  type OrganizationRow,
+} from '../../helpers/factories.ts'
+import {
+  adminClient,
+  clientOf,
+  createSignedInUser,
+  deleteUser,
+  linkIn,
+  mailTo,
+  type SignedIn,
+  TEST_PASSWORD,
+} from '../../helpers/request.ts'
+import { browser, resetBrowser } from '../../helpers/request-scope.ts'
+import { outcome } from './actions.helpers.ts'
+
+let org: OrganizationRow
+let owner: SignedIn
+const users: { userId: string }[] = []
+
+beforeAll(async () => {
+  owner = await createUser()
+  org = await createOrganization(sql)
+  await createMembership(sql, { org_id: org.id, user_id: owner.userId, role: 'owner' })
+})
+beforeEach(resetBrowser)
+afterAll(async () => {
+  await yielding(() => sql`delete from public.organizations where id = ${org.id}`)
+  for (const user of users) await deleteUser(user)
+})
+
+async function createUser(): Promise<SignedIn> {
+  const user = await createSignedInUser()
+  users.push(user)
+  return user
+}
+
+async function followMail(email: string, type: string) {
+  const link = linkIn(await mailTo(email), '/auth/confirm')
+  const token_hash = link.searchParams.get('token_hash') ?? ''
+  return outcome(confirmLink, { token_hash, type })
+}
+
+describe('welcome', () => {
+  async function invite() {
+    const email = `invited-${randomUUID()}@example.test`
+    const { data: invitation_id, error } = await clientOf(owner).rpc('invite_member', {
+      p_org_id: org.id,
+      p_email: email,
+      p_role: 'agent',
+    })
+    if (error) throw error
+    const invited = await adminClient().auth.admin.inviteUserByEmail(email)
+    if (invited.error) throw invited.error
+    users.push({ userId: invited.data.user.id })
+    expect(await followMail(email, 'invite')).toEqual({ redirect: '/auth/welcome' })
+    return { email, invitation_id: String(invitation_id) }
+  }
+  const answers = (invitation_id: string) => ({
+    first_name: 'Ada',
+    last_name: 'Byron',
+    password: 'a good long phrase',
+    repeated: 'a good long phrase',
+    invitation_id,
+  })
+
+  it('lets who was invited in', async () => {
+    const { invitation_id } = await invite()
+    expect(await outcome(welcome, answers(invitation_id))).toEqual({ redirect: `/o/${org.slug}` })
+  })
+
+  it('leads on when the invitation was withdrawn meanwhile, as often as it is sent', async () => {
+    const { email, invitation_id } = await invite()
+    const { error } = await clientOf(owner).rpc('revoke_invitation', {
+      p_invitation_id: invitation_id,
+    })
+    expect(error).toBeNull()
+    const gone = { redirect: '/o?notice=invitation_gone' }
+    expect(await outcome(welcome, answers(invitation_id))).toEqual(gone)
+    expect(await outcome(welcome, answers(invitation_id))).toEqual(gone)
+    resetBrowser()
+    const back = await outcome(signIn, { email, password: 'a good long phrase' })
+    expect(back).toEqual({ redirect: '/o' })
+  })
+})
+
+describe('setNewPassword', () => {
+  const set = (password: string) => outcome(setNewPassword, { password, repeated: password })
+
+  async function recover(user: SignedIn) {
+    await outcome(requestPasswordReset, { email: user.email })
+    expect(await followMail(user.email, 'recovery')).toEqual({ redirect: '/reset-password' })
+  }
+
+  it('of a recovery takes the password that there is, and ends the other sessions', async () => {
+    const user = await createUser()
+    await recover(user)
+    expect(await getUser()).toMatchObject({ cameByPassword: false })
+    expect(await set(TEST_PASSWORD)).toEqual({ redirect: '/o' })
+    const sessions = await sql`select from auth.sessions where user_id = ${user.userId}`
+    expect(sessions).toHaveLength(1)
+  })
+
+  it('wants another one where an administrator has done away with the password', async () => {
+    const user = await createUser()
+    await recover(user)
+    await sql`
+      insert into private.password_change_requirements (user_id) values (${user.userId})`
+    expect(await set(TEST_PASSWORD)).toMatchObject({
+      fields: { password: ['identity.password_unchanged'] },
+    })
+    expect(await set('a new password 1')).toEqual({ redirect: '/o' })
+  })
+
+  it('of a session that began by password leads to where the current one is asked for', async () => {
+    const { email } = await createUser()
+    await outcome(signIn, { email, password: TEST_PASSWORD })
+    expect(await getUser()).toMatchObject({ cameByPassword: true })
+    const led = { redirect: '/account/security?notice=current_password' }
+    expect(await set('a new password 1')).toEqual(led)
+    expect(browser.cookies.size).toBeGreaterThan(0)
+  })
+})
