@@ -70,10 +70,10 @@ export function CustomerForm({
     customer !== null &&
     base !== null &&
     customer.updated_at !== base.updated_at
-  const existing = (reason: string) =>
+  const existing = (reason: string, label = 'Open the existing customer') =>
     refusal?.reason === reason && refusal.detail ? (
       <Link href={`${listHref}/${refusal.detail}`} className="underline underline-offset-4">
-        Open the existing customer
+        {label}
       </Link>
     ) : null
 
@@ -113,6 +113,7 @@ export function CustomerForm({
           }}
         />
       ) : null}
+      {existing('crm.customer_merged', 'Open the customer that it is part of now')}
       <input type="hidden" name="org" value={org} />
       {customer && base ? (
         <>

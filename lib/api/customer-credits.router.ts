@@ -51,8 +51,8 @@ customerCreditsRouter.openapi(
     try {
       return c.json(withIsoTimes(await listCreditEntries(scope, id, c.req.valid('query'))), 200)
     } catch (error) {
-      const isGone = error instanceof AppError && error.reason === 'crm.customer_not_found'
-      throw isGone ? await customerIsGone(c, id) : error
+      const isMerged = error instanceof AppError && error.reason === 'crm.customer_merged'
+      throw isMerged ? await customerIsGone(c, id) : error
     }
   },
 )

@@ -3,7 +3,6 @@ import { AppError, fromDatabase } from '@/lib/errors'
 import type { Json } from '@/lib/supabase/database.types'
 import type { ApiContext } from './context'
 import { claimSchema, inProgress, markReplayed, readIdempotencyKey } from './idempotency'
-import { customerIsGone } from './moved'
 import { Problem } from './problem'
 
 type Write = {
@@ -35,13 +34,7 @@ export async function writeCustomer(
       p_request_hash: idempotency.requestHash,
     }),
   })
-  if (error) {
-    const failure = fromDatabase(error)
-    if (failure.reason === 'crm.customer_not_found' && customerId !== undefined) {
-      throw await customerIsGone(c, customerId)
-    }
-    throw refusal(failure, expectedUpdatedAt)
-  }
+  if (error) throw refusal(fromDatabase(error), expectedUpdatedAt)
   const claim = claimSchema.parse(data)
   if (claim.state === 'running') throw inProgress()
   if (claim.state === 'done') markReplayed(c)

@@ -260,6 +260,7 @@ begin
     and customers.id = p_customer_id
   for no key update;
   if not found then
+    perform private.assert_not_merged(p_org_id, p_customer_id);
     raise exception 'crm.customer_not_found' using errcode = 'PT404';
   end if;
   -- Milliseconds, because that is all that a browser keeps of a time.

@@ -32,6 +32,7 @@ begin
     and customers.id = p_customer_id
   for no key update;
   if not found then
+    perform private.assert_not_merged(p_org_id, p_customer_id);
     raise exception 'crm.customer_not_found' using errcode = 'PT404';
   end if;
 
@@ -77,6 +78,7 @@ begin
     and customers.id = p_customer_id
   for no key update;
   if not found then
+    perform private.assert_not_merged(p_org_id, p_customer_id);
     raise exception 'crm.customer_not_found' using errcode = 'PT404';
   end if;
 

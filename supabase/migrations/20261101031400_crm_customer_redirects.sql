@@ -1,5 +1,5 @@
 -- Where the customers went that were merged into another: an old id keeps working.
--- Depends on: crm_customers.
+-- Depends on: crm_customers; called by crm_customer_writes and crm_customer_changes.
 
 create table private.customer_redirects (
   org_id      uuid        not null,
@@ -56,3 +56,25 @@ end;
 $$;
 comment on function private.live_customer_id(uuid, uuid) is
   'DEFINER: reads a table in private and locks the customer; granted to nobody. Called by functions that have checked the permission and are about to add something to a customer. The id of the customer, or of the one it was merged into; raises crm.customer_not_found.';
+
+create function private.assert_not_merged(p_org_id uuid, p_customer_id uuid)
+  returns void
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_survivor_id uuid;
+begin
+  select redirects.survivor_id
+  into v_survivor_id
+  from private.customer_redirects as redirects
+  where redirects.org_id = p_org_id
+    and redirects.customer_id = p_customer_id;
+  if found then
+    raise exception 'crm.customer_merged' using errcode = 'PT409', detail = v_survivor_id::text;
+  end if;
+end;
+$$;
+comment on function private.assert_not_merged(uuid, uuid) is
+  'DEFINER: reads a table in private; granted to nobody. Raises crm.customer_merged, with the survivor, for an id that was merged away.';

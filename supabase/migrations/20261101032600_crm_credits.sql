@@ -380,6 +380,7 @@ begin
     where customers.org_id = p_org_id
       and customers.id = p_customer_id
   ) then
+    perform private.assert_not_merged(p_org_id, p_customer_id);
     raise exception 'crm.customer_not_found' using errcode = 'PT404';
   end if;
 

@@ -102,28 +102,6 @@ $$;
 comment on function private.save_merged_customer(public.customers) is
   'DEFINER: nobody may update customers; granted to nobody. Called by a merge and its undo, which hold the customer.';
 
-create function private.assert_not_merged(p_org_id uuid, p_customer_id uuid)
-  returns void
-  language plpgsql
-  stable
-  security definer set search_path = ''
-as $$
-declare
-  v_survivor_id uuid;
-begin
-  select redirects.survivor_id
-  into v_survivor_id
-  from private.customer_redirects as redirects
-  where redirects.org_id = p_org_id
-    and redirects.customer_id = p_customer_id;
-  if found then
-    raise exception 'crm.customer_merged' using errcode = 'PT409', detail = v_survivor_id::text;
-  end if;
-end;
-$$;
-comment on function private.assert_not_merged(uuid, uuid) is
-  'DEFINER: reads a table in private; granted to nobody. Raises crm.customer_merged, with the survivor, for an id that was merged away.';
-
 create function private.merge_customers(
   p_org_id      uuid,
   p_survivor_id uuid,

@@ -22,6 +22,7 @@ create function public.write_customer(
 as $$
 declare
   v_customer_id uuid := p_customer_id;
+  v_merged_into text;
   v_claim       jsonb;
   v_status      integer;
   v_body        jsonb;
@@ -42,8 +43,9 @@ begin
       v_status := 200;
     when 'archive' then
       -- Archiving takes ids that are not there in silence; one that is named shall be.
-      if public.get_customer(p_org_id, p_customer_id) ? 'merged_into' then
-        raise exception 'crm.customer_not_found' using errcode = 'PT404';
+      v_merged_into := public.get_customer(p_org_id, p_customer_id) ->> 'merged_into';
+      if v_merged_into is not null then
+        raise exception 'crm.customer_merged' using errcode = 'PT409', detail = v_merged_into;
       end if;
       perform public.archive_customers(p_org_id, array[p_customer_id]);
       v_status := 204;

@@ -122,17 +122,17 @@ describe('change_customer_tags', () => {
       { archived_at: new Date() },
     ))
 
-  it('one that was merged into another is not found, nor is one of another organization', () =>
+  it('one that was merged into another says into which; one of another organization is not found', () =>
     withCustomer([], async (tx, { org, otherOrg, admin }, id) => {
       await asOwner(tx)
       const survivor = await createCustomer(tx, { org_id: org.id })
       const foreign = await createCustomer(tx, { org_id: otherOrg.id })
       await as(tx, admin)
       await tx`select public.merge_customers(${org.id}, ${survivor.id}, ${id})`
-      for (const gone of [id, foreign.id]) {
-        const attempt = () => changeTags(tx, org.id, gone, ['fair'])
-        await expectDenied(attempt, 'PT404', 'crm.customer_not_found')
-      }
+      const tagging = (gone: string) => () => changeTags(tx, org.id, gone, ['fair'])
+      const merged = await expectDenied(tagging(id), 'PT409', 'crm.customer_merged')
+      expect(merged.detail).toBe(survivor.id)
+      await expectDenied(tagging(foreign.id), 'PT404', 'crm.customer_not_found')
       expect(await changeTags(tx, org.id, survivor.id, ['fair'])).toEqual([{ names: ['fair'] }])
     }))
 

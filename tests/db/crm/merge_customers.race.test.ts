@@ -135,7 +135,7 @@ describe('merge_customers, in a race', () => {
       for (const result of results) {
         // Who came too late for the merged one is told so; nobody is told anything else.
         if (result.status === 'rejected') {
-          expect(result.reason.message).toBe('crm.customer_not_found')
+          expect(result.reason.message).toBe('crm.customer_merged')
         }
       }
       const events = await sql`

@@ -288,6 +288,29 @@ describe('merge_customers', () => {
       }
     }))
 
+  it('says where a customer went to whoever still has it open', () =>
+    withPair(async (tx, { org, agent, survivor, merged }) => {
+      await merge(tx, survivor, merged)
+      await as(tx, agent)
+      const id = merged.id
+      const values = tx.json({ name: 'New' })
+      for (const attempt of [
+        () => tx`select public.update_customer(${org.id}, ${id}, ${values})`,
+        () =>
+          tx`select public.change_customer(${org.id}, ${id}, ${values}, ${tx.json({ name: merged.name })})`,
+        () => tx`select public.change_customer_tags(${org.id}, ${id}, array['x'])`,
+        () => tx`select public.list_credit_entries(${org.id}, ${id})`,
+        () => tx`select public.write_customer(${org.id}, 'update', ${id}, ${values})`,
+        () => tx`select public.write_customer(${org.id}, 'archive', ${id})`,
+      ]) {
+        const error = await expectDenied(attempt, 'PT409', 'crm.customer_merged')
+        expect(error.detail).toBe(survivor.id)
+      }
+      const unknown = () => tx`select public.update_customer(${org.id}, ${randomUUID()}, ${values})`
+      await expectDenied(unknown, 'PT404', 'crm.customer_not_found')
+      await tx`select public.update_customer(${org.id}, ${survivor.id}, ${values})`
+    }))
+
   it.each<[string, Values, string]>([
     ['a field that is none', { nonsense: 'x' }, 'crm.field_unknown'],
     ['tags, which are kept anyway', { tags: ['a'] }, 'crm.field_unknown'],

@@ -1,5 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeCustomer, changeCustomerTags } from '../../../lib/crm/customers.actions.ts'
+import {
+  changeCustomer,
+  changeCustomerTags,
+  updateCustomer,
+} from '../../../lib/crm/customers.actions.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
 import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { sql, yielding } from '../../helpers/db.ts'
@@ -94,5 +99,26 @@ describe('changeCustomer', () => {
           on tags.org_id = customers.org_id and tags.customer_id = customers.id
        where customers.id = ${id}`,
     ).toEqual([{ segment: 'LEAD', source: 'Fair', tag_id: tag.id }])
+  })
+})
+
+describe('updateCustomer', () => {
+  it('says which customer it is part of now that was merged while the form was open', async () => {
+    const survivor = await createCustomer(sql, { org_id: org.id })
+    const goneId = randomUUID()
+    await sql`
+      insert into private.customer_redirects (org_id, customer_id, survivor_id)
+      values (${org.id}, ${goneId}, ${survivor.id})`
+    const empty = { company: '', email: '', phone: '', country_code: '', external_ref: '' }
+    const others = { source: '', owner_id: '', segment: 'LEAD', tags: '', expected_updated_at: '' }
+    const save = (customer_id: string) =>
+      updateCustomer({ org: org.slug, customer_id, name: 'Ada', ...empty, ...others })
+    expect(await save(goneId)).toMatchObject({
+      ok: false,
+      code: 'conflict',
+      reason: 'crm.customer_merged',
+      detail: survivor.id,
+    })
+    expect(await save(survivor.id)).toMatchObject({ ok: true })
   })
 })
