@@ -19,6 +19,8 @@ export const crmMessages: Readonly<Record<string, string>> = {
   'crm.merge_into_archived':
     'The customer to keep is archived and the other is not. Keep the other one, or restore it first.',
   'crm.merge_not_found': 'This merge does not exist.',
+  'crm.merge_credit_spent':
+    'This merge cannot be undone as things are: the credit of both was spent together since. Grant the customer what is missing first.',
   'crm.merge_undone': 'This merge was undone already.',
   'crm.merge_is_not_last': 'This customer was merged again later. Undo the later merge first.',
   'crm.customer_unidentified': 'Give at least a name, company, email, phone or external reference.',

@@ -494,13 +494,13 @@ begin
   exception
     -- Only when a merge is undone: the joint balance has been spent in between.
     when check_violation then
-      raise exception 'crm.credit_insufficient' using errcode = 'PT409';
+      raise exception 'crm.merge_credit_spent' using errcode = 'PT409';
   end;
   return v_moved;
 end;
 $$;
 comment on function private.merge_credit_entries(uuid, uuid, uuid, jsonb) is
-  'DEFINER: the only way in which an entry changes its customer; granted to nobody. Called by a merge (null: all entries) and by its undo (those that it moved), which hold both customers. Balances follow; raises crm.credit_insufficient when one would be below zero.';
+  'DEFINER: the only way in which an entry changes its customer; granted to nobody. Called by a merge (null: all entries) and by its undo (those that it moved), which hold both customers. Balances follow; raises crm.merge_credit_spent when one would be below zero.';
 
 create function private.merge_credit_balances(
   p_org_id  uuid,

@@ -89,4 +89,4 @@ begin
 end;
 $$;
 comment on function private.return_invoices(uuid, uuid, uuid) is
-  'DEFINER: writes documents and credit, which nobody may; granted to nobody. Called when a merge is undone, after the rows that it moved went back: what was invoiced, paid, credited and given since on their account follows them. Raises crm.credit_insufficient when one of both has spent what is the other''s.';
+  'DEFINER: writes documents and credit, which nobody may; granted to nobody. Called when a merge is undone, after the rows that it moved went back: what was invoiced, paid, credited and given since on their account follows them. Raises crm.merge_credit_spent when one of both has spent what is the other''s.';

@@ -304,7 +304,7 @@ describe('merge_customers, of customers with credit', () => {
 
       await add(tx, org.id, survivor.id, { amount: -600 })
       const undo = () => tx`select public.undo_customer_merge(${org.id}, ${required(merge).id})`
-      await expectDenied(undo, 'PT409', 'crm.credit_insufficient')
+      await expectDenied(undo, 'PT409', 'crm.merge_credit_spent')
       await add(tx, org.id, survivor.id, { amount: 450 })
       await undo()
       expect([await balanceOf(id), await balanceOf(survivor.id)]).toEqual([500, 50])

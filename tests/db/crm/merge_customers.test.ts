@@ -137,7 +137,7 @@ describe('merge_customers', () => {
       const again = await merge(tx, survivor, merged)
       await tx`select public.add_credit(${org.id}, ${survivor.id}, -700, 'EUR', 'Chair', 'chair-1')`
       // The joint credit is spent: neither may be left with less than nothing.
-      await expectDenied(() => undo(tx, org.id, again), 'PT409', 'crm.credit_insufficient')
+      await expectDenied(() => undo(tx, org.id, again), 'PT409', 'crm.merge_credit_spent')
     }))
 
   it('moves notes and files as they are', () =>

@@ -237,7 +237,7 @@ describe('a merge of customers with documents', () => {
       const undo = () => tx`select public.undo_customer_merge(${place.orgId}, ${merge_id})`
       await bill(tx, survivor)
       const spent = await pay(tx, survivor, { method: 'credit', amount_minor: 9_000 })
-      await expectDenied(undo, 'PT409', 'crm.credit_insufficient')
+      await expectDenied(undo, 'PT409', 'crm.merge_credit_spent')
       await tx`select public.reverse_payment(${place.orgId}, ${spent.id}, 'Not theirs')`
       await undo()
       expect([await creditBalance(tx, survivor), await creditBalance(tx, merged)]).toEqual([
