@@ -9,6 +9,7 @@ import { env } from '@/lib/env'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { safePath } from '@/lib/request.rules'
+import { getUser } from '@/lib/session'
 import { createServerAuth, createServerSupabase, type Db } from '@/lib/supabase/server'
 import { arrive } from './arrival'
 import { limitLinks, limitMail, limitSignIn, limitSignUp } from './auth.limits'
@@ -156,8 +157,12 @@ export const confirmLink = defineAction(confirmLinkSchema, async (context, input
   })
   if (error) throw fromAuth(error)
   const next = pathInApp(input.next)
-  // Half of a confirmed change of address: the other mailbox still has to agree.
-  if (!data.user || !data.session) redirect('/account/security?notice=email_half_changed')
+  // Half of a confirmed change of address: the other mailbox still has to agree. Said where this
+  // browser can show it; a mailbox may be open in another one than the account.
+  if (!data.user || !data.session) {
+    const page = (await getUser()) ? '/account/security' : '/sign-in'
+    redirect(`${page}?notice=email_half_changed`)
+  }
   const db = await createServerSupabase()
   await keepSignUpPassword(db)
   if (input.type === 'recovery') redirect('/reset-password')

@@ -17,6 +17,10 @@ export const metadata: Metadata = { title: 'Sign in' }
 const notices: Record<string, { variant: 'info' | 'success' | 'warning'; text: string }> = {
   signed_out: { variant: 'success', text: 'You are signed out.' },
   ended: { variant: 'info', text: 'Your session has ended. Please sign in again.' },
+  email_half_changed: {
+    variant: 'info',
+    text: 'One more mailbox has to agree to the new e-mail address: follow the link in the mail to the other address, too. Until then nothing changes.',
+  },
   sign_in_failed: { variant: 'warning', text: 'Signing in did not work. Please try again.' },
 }
 

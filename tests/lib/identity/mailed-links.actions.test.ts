@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { changeEmail } from '../../../lib/identity/account.actions.ts'
 import {
   confirmLink,
   requestPasswordReset,
@@ -94,6 +95,34 @@ describe('welcome', () => {
     resetBrowser()
     const back = await outcome(signIn, { email, password: 'a good long phrase' })
     expect(back).toEqual({ redirect: '/o' })
+  })
+})
+
+describe('confirmLink, of the first of two mailboxes', () => {
+  async function changeAddress() {
+    const { email } = await createUser()
+    const next = `moved-${randomUUID()}@example.test`
+    await outcome(signIn, { email, password: TEST_PASSWORD })
+    const asked = await outcome(changeEmail, { email: next, current_password: TEST_PASSWORD })
+    expect(asked).toMatchObject({ ok: true })
+    return { email, next }
+  }
+
+  it('says on the page of the account that the other one has to agree', async () => {
+    const { email, next } = await changeAddress()
+    const half = { redirect: '/account/security?notice=email_half_changed' }
+    expect(await followMail(email, 'email_change')).toEqual(half)
+    const changed = await followMail(next, 'email_change')
+    expect(changed).not.toEqual(half)
+    expect(await getUser()).toMatchObject({ email: next })
+  })
+
+  it('says so on the page of the sign-in in a browser that is not signed in', async () => {
+    const { next } = await changeAddress()
+    resetBrowser()
+    expect(await followMail(next, 'email_change')).toEqual({
+      redirect: '/sign-in?notice=email_half_changed',
+    })
   })
 })
 
