@@ -284,7 +284,7 @@ describe('a customer that was merged away', () => {
   it.each([
     ['PUT', { name: 'Stale' }],
     ['DELETE', undefined],
-  ])('is no way to %s the one it is part of', async (method, body) => {
+  ] as const)('is no way to %s the one it is part of', async (method, body) => {
     const { gone, survivor } = await mergedAway()
     const refused = {
       status: 409,
