@@ -4,7 +4,13 @@ import { getCookie, setCookie } from 'hono/cookie'
 import { env } from '@/lib/env'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { linkToBusinesses } from '@/lib/identity/arrival'
-import { limitLinks, limitMail, limitSignIn, limitSignUp } from '@/lib/identity/auth.limits'
+import {
+  limitLinks,
+  limitMail,
+  limitRefreshes,
+  limitSignIn,
+  limitSignUp,
+} from '@/lib/identity/auth.limits'
 import { tellsWhoIsRegistered } from '@/lib/identity/auth.rules'
 import { noSoonerThan } from '@/lib/identity/constant-time'
 import {
@@ -150,7 +156,7 @@ authRouter.openapi(
     },
   }),
   async (c) => {
-    await limitLinks(clientAddress(c))
+    await limitRefreshes(clientAddress(c))
     const { data, error } = await visitorAuth(c).refreshSession(c.req.valid('json'))
     if (error) throw fromAuth(error, refused('app.signed_out'))
     if (!data.session) throw refused('app.signed_out')

@@ -34,6 +34,14 @@ export async function limitMail(ip: string, email: string): Promise<void> {
   await consumeRateLimits([perIp('mail', ip, 100, hour), perEmail('mail', email, 5, 15 * minute)])
 }
 
+/**
+ * Of the API alone, where one server may refresh for all the people it works for. The token in it
+ * cannot be guessed; this only keeps one machine from taking all of the auth service's time.
+ */
+export async function limitRefreshes(ip: string): Promise<void> {
+  await consumeRateLimits([perIp('refresh', ip, 3000, 5 * minute)])
+}
+
 /** Trying out links: their tokens cannot be guessed, but every try costs a query. */
 export async function limitLinks(ip: string): Promise<void> {
   await consumeRateLimits([perIp('link', ip, 60, 5 * minute)])

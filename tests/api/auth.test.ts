@@ -18,7 +18,7 @@ const newEmail = () => `api-${randomUUID()}@example.test`
 /** Everyone in here has one address; a test that fills its bucket empties it again. */
 async function forgetAttempts(): Promise<void> {
   for (const ip of ['127.0.0.1', '::1', 'unknown']) {
-    for (const name of ['sign-in', 'sign-up', 'mail', 'link']) {
+    for (const name of ['sign-in', 'sign-up', 'mail', 'link', 'refresh']) {
       await sql`
         delete from private.rate_limits
         where bucket_hash = sha256(convert_to(${`${name}:ip:${ip}`}, 'UTF8'))`
@@ -258,6 +258,20 @@ describe('forgot-password and reset-password', () => {
 
 describe('limits', () => {
   afterEach(forgetAttempts)
+
+  it('of links are not used up by refreshing, nor the other way round', async () => {
+    await forgetAttempts()
+    const user = await createSignedInUser()
+    const rubbish = { token_hash: 'pkce_rubbish', type: 'email' }
+    const tried = await Promise.all(
+      Array.from({ length: 61 }, () => call(`${AUTH}/verify-email`, { body: rubbish })),
+    )
+    expect(tried.filter(({ status }) => status === 429)).toHaveLength(1)
+    const refresh = (refresh_token: string) => call(`${AUTH}/refresh`, { body: { refresh_token } })
+    expect((await refresh(user.refreshToken)).status).toBe(200)
+    const more = await Promise.all(Array.from({ length: 61 }, () => refresh('rubbish')))
+    expect(new Set(more.map(({ status }) => status))).toEqual(new Set([401]))
+  })
 
   it('a flood of sign-ins is 429 with Retry-After and never 500', async () => {
     const email = newEmail()
