@@ -44,12 +44,14 @@ export type Answer<B> = { status: number; body: B; isReplayed: boolean }
  * of theirs can be repeated, so that a process killed between the write and `finish` does no harm:
  * the key's lease runs out and the same request goes on where the first one stopped. What cannot be
  * repeated, writes of one customer and what makes a product or a variant, does not come through
- * here: there the key is stored in the same transaction as the write.
+ * here: there the key is stored in the same transaction as the write. What the hash of the request
+ * does not tell apart, `assertSame` may, by what was stored.
  */
 export async function onceOnly<B extends Json>(
   c: ApiContext,
   idempotency: IdempotencyKey | null,
   run: () => Promise<{ status: number; body: B }>,
+  assertSame: (stored: Json) => Promise<void> = async () => {},
 ): Promise<Answer<Json>> {
   if (idempotency === null) return { ...(await run()), isReplayed: false }
   const { db } = c.get('caller')
@@ -63,6 +65,7 @@ export async function onceOnly<B extends Json>(
   const claim = claimSchema.parse(data)
   if (claim.state === 'running') throw inProgress()
   if (claim.state === 'done') {
+    await assertSame(claim.body)
     markReplayed(c)
     return { status: claim.status ?? 200, body: claim.body, isReplayed: true }
   }

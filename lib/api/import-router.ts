@@ -7,12 +7,12 @@ import { onceOnly, readIdempotencyKey } from './idempotency'
 import {
   choicesOf,
   describeStep,
-  readUploadKey,
   rowsQuery,
   runBatches,
   tooLarge,
   uploadBody,
   uploadOf,
+  uploadOnce,
   uploadQueryFor,
 } from './imports'
 import { withIsoTimes } from './iso-times'
@@ -82,14 +82,12 @@ export function importRouter<Import extends { id: string }, Row extends ImportRo
     }),
     async (c) => {
       const query = c.req.valid('query')
-      const body = uploadOf(c)
-      const answer = await onceOnly(c, await readUploadKey(c), async () => {
-        const staged = await kind
-          .stage(scopeOf(c), { fileName: query.file_name, body, choices: choicesOf(query) })
-          .catch(tooLarge)
-        return { status: 201, body: await stateOf(c, staged.import_id) }
-      })
-      const created = answers.one.parse(answer.body)
+      const answer = await uploadOnce(c, uploadOf(c), async (body) => {
+        const file = { fileName: query.file_name, body, choices: choicesOf(query) }
+        const staged = await kind.stage(scopeOf(c), file)
+        return stateOf(c, staged.import_id)
+      }).catch(tooLarge)
+      const created = answers.one.parse(answer)
       c.header('Location', `/api/v1${path}/${created.id}`)
       return c.json(created, 201)
     },

@@ -1,9 +1,12 @@
+import { createHash, type Hash } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
 import type { ImportStep } from '@/lib/csv/imports.kind'
 import { importChoicesSchema, importOutcomeSchema } from '@/lib/csv/imports.schemas'
+import { limitBytes } from '@/lib/csv/imports.staging'
 import { AppError } from '@/lib/errors'
+import type { Json } from '@/lib/supabase/database.types'
 import type { ApiContext } from './context'
-import { type IdempotencyKey, readIdempotencyKey } from './idempotency'
+import { onceOnly, readIdempotencyKey } from './idempotency'
 import { Problem } from './problem'
 import { cursorQuery, describable, limitQuery } from './schemas'
 
@@ -76,10 +79,46 @@ export function uploadOf(c: ApiContext): ReadableStream<Uint8Array> {
   return c.req.raw.body ?? new Blob([]).stream()
 }
 
-/** The file is read once and not kept, so its declared length and type stand for it. */
-export function readUploadKey(c: ApiContext): Promise<IdempotencyKey | null> {
+const keptUploadSchema = z.object({ sha256: z.string(), answer: z.json() })
+
+/**
+ * Stages a file once for one key. The file is read while it is staged and not kept, so its declared
+ * length and type stand for it until then; what it was is kept with the answer, and a request that
+ * would get this answer again has its own file read and compared.
+ */
+export async function uploadOnce(
+  c: ApiContext,
+  body: AsyncIterable<Uint8Array>,
+  stage: (body: AsyncIterable<Uint8Array>) => Promise<Json>,
+): Promise<Json> {
   const declared = `${c.req.header('content-length') ?? ''} ${c.req.header('content-type') ?? ''}`
-  return readIdempotencyKey(c, declared)
+  const idempotency = await readIdempotencyKey(c, declared)
+  const hash = createHash('sha256')
+  const read = digesting(body, hash)
+  const run = async () => {
+    const answer = await stage(read)
+    return { status: 201, body: { sha256: hash.digest('hex'), answer } }
+  }
+  const kept = await onceOnly(c, idempotency, run, async (stored) => {
+    if ((await digestOf(read, hash)) !== keptUploadSchema.parse(stored).sha256) {
+      throw new AppError('conflict', 'platform.idempotency_key_reused')
+    }
+  })
+  return keptUploadSchema.parse(kept.body).answer
+}
+
+async function* digesting(body: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    hash.update(chunk)
+    yield chunk
+  }
+}
+
+async function digestOf(read: AsyncIterable<Uint8Array>, hash: Hash): Promise<string> {
+  for await (const _ of limitBytes(read)) {
+    // Reading it is what fills the hash.
+  }
+  return hash.digest('hex')
 }
 
 export function tooLarge(error: unknown): never {

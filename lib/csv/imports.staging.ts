@@ -91,7 +91,7 @@ async function* inBatches(records: AsyncIterable<string[]>): AsyncGenerator<stri
 }
 
 /** A declared length can lie, so what counts is what arrives. */
-async function* limitBytes(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* limitBytes(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let bytes = 0
   for await (const chunk of body) {
     bytes += chunk.length

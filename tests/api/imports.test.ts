@@ -138,6 +138,18 @@ describe('customer imports', () => {
     expect((await upload('Name\nOnce and another\n', headers)).status).toBe(409)
   })
 
+  it('an upload with the key of another file of the same length is refused', async () => {
+    const headers = { 'idempotency-key': randomUUID() }
+    const first = await upload('Name\nAda\n', headers)
+    const other = await upload('Name\nBob\n', headers)
+    expect(problemOf(other)).toMatchObject({
+      status: 409,
+      reason: 'platform.idempotency_key_reused',
+    })
+    expect(other.headers.get('idempotent-replayed')).toBeNull()
+    expect((await upload('Name\nAda\n', headers)).body).toEqual(first.body)
+  })
+
   it('is listed, newest first', async () => {
     const { id } = importSchema.parse((await upload('Name\nListed\n')).body)
     const response = await call(IMPORT, { user: a.user })
