@@ -11,14 +11,12 @@ interface AddressBlockProps {
 /** An address as it is written on a parcel, with the telephone number below it. */
 export function AddressBlock({ address, countryName, className }: AddressBlockProps) {
   const [name, ...lines] = addressLines(address, countryName)
-  // A town that is its own state is written once.
-  const rest = new Set(lines)
   return (
     <address className={cn('min-w-0 break-words not-italic', className)}>
       <span className="block font-medium">
         <bdi>{name}</bdi>
       </span>
-      {[...rest].map((line) => (
+      {lines.map((line) => (
         <span key={line} className="block">
           <bdi>{line}</bdi>
         </span>

@@ -31,7 +31,9 @@ export function addressLines(
     : CITY_FIRST.has(country_code)
       ? [line1, line2, [city, joined(region, postal_code)].filter(Boolean).join(', ')]
       : [line1, line2, joined(postal_code, city), region]
-  return [name, ...[company, ...place, countryName].filter((line): line is string => Boolean(line))]
+  const rest = [company, ...place, countryName].filter((line): line is string => Boolean(line))
+  // A town that is its own state is written once.
+  return [name, ...new Set(rest)]
 }
 
 function joined(...parts: (string | null | undefined)[]): string {

@@ -31,6 +31,12 @@ describe('addressLines', () => {
       { region: '東京都' },
       ['Ada Lovelace', '12345 東京都 Springfield', '1 Main Street', 'Country'],
     ],
+    // A town that is its own state.
+    [
+      'ES',
+      { postal_code: null, region: 'Springfield' },
+      ['Ada Lovelace', '1 Main Street', 'Springfield', 'Country'],
+    ],
     // Where the country is the town.
     ['SG', { city: null }, ['Ada Lovelace', '1 Main Street', '12345', 'Country']],
     // Without a code, as in Hong Kong.

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
-import { addressLines } from '@/components/commerce/shop/address-lines'
 import { unseenWords } from '@/components/commerce/shop/checkout-field-words'
 import { CheckoutForm } from '@/components/commerce/shop/checkout-form'
 import { CheckoutSummary } from '@/components/commerce/shop/checkout-summary'
@@ -11,6 +10,7 @@ import { ShopEmpty } from '@/components/commerce/shop/shop-empty'
 import { ShopNotice } from '@/components/commerce/shop/shop-notice'
 import { ShopPage } from '@/components/commerce/shop/shop-page'
 import { paramOf } from '@/components/ui/list-url'
+import { addressLines } from '@/lib/commerce/address-lines.rules'
 import { getAddressFormat, listAddresses } from '@/lib/commerce/addresses.queries'
 import type { Address } from '@/lib/commerce/addresses.schemas'
 import { quoteCart } from '@/lib/commerce/checkout.queries'
@@ -57,6 +57,10 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
   const saved = book
     .filter(({ country_code: code }) => isDelivered(code))
     .sort((a, b) => Number(b.is_default_shipping) - Number(a.is_default_shipping))
+  const withLines = (address: Address) => ({
+    ...address,
+    lines: addressLines(address, nameOf(address.country_code, billingCountries)),
+  })
   const values = draft?.values ?? {}
   const chosen = saved.find(({ id }) => id === (draft ? values.shipping_address_id : saved[0]?.id))
   const country = countryOf(
@@ -137,11 +141,11 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
           country={country}
           countries={countries}
           format={format}
-          saved={saved.map((address) => ({ ...address, lines: addressLines(address) }))}
+          saved={saved.map(withLines)}
           chosenId={chosen?.id ?? ''}
           billingCountries={billingCountries}
           billingFormat={billingFormat}
-          billingBook={book.map((address) => ({ ...address, lines: addressLines(address) }))}
+          billingBook={book.map(withLines)}
           billTo={billTo}
           isSignedIn={user !== null}
           payments={payments}
@@ -180,4 +184,8 @@ function billToOf(chosen: string | undefined, book: Address[]): string {
 function countryOf(wishes: (string | undefined)[], countries: { code: string }[]): string {
   const wish = wishes.find((code) => countries.some((country) => country.code === code))
   return wish ?? countries[0]?.code ?? ''
+}
+
+function nameOf(code: string, countries: { code: string; name: string }[]): string {
+  return countries.find((country) => country.code === code)?.name ?? code
 }

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { addressLines } from '@/components/commerce/shop/address-lines'
 import { OrderActions } from '@/components/commerce/shop/order-actions'
 import { OrderProgress } from '@/components/commerce/shop/order-progress'
 import { OrderView } from '@/components/commerce/shop/order-view'
@@ -8,7 +7,9 @@ import { OutcomeBar } from '@/components/commerce/shop/outcome-bar'
 import { orderSums } from '@/components/commerce/shop/quote-words'
 import { ShopNotice } from '@/components/commerce/shop/shop-notice'
 import { ShopPage } from '@/components/commerce/shop/shop-page'
+import { addressLines } from '@/lib/commerce/address-lines.rules'
 import { cartOutcomeOf } from '@/lib/commerce/cart-outcome.rules'
+import { listBillingCountries } from '@/lib/commerce/delivery.queries'
 import { readGuestToken } from '@/lib/commerce/guest-cart'
 import { getOrder } from '@/lib/commerce/orders.queries'
 import { cancelShopOrder, orderAgainInShop } from '@/lib/commerce/shop-orders.actions'
@@ -27,7 +28,8 @@ export default async function ShopOrderPage({ params, searchParams }: Props) {
   const visit = await visitShop(site)
   const { shop, user } = visit
   const query = await searchParams
-  const order = await getOrder(visit, id, await readGuestToken(shop.slug))
+  const token = await readGuestToken(shop.slug)
+  const [order, countries] = await Promise.all([getOrder(visit, id, token), listBillingCountries()])
   if (!order) notFound()
 
   const path = `/s/${shop.slug}/orders/${order.id}`
@@ -37,8 +39,11 @@ export default async function ShopOrderPage({ params, searchParams }: Props) {
     dateStyle: 'long',
     timeZone: shop.time_zone,
   })
-  const billing = addressLines(order.billing_address)
-  const shipping = addressLines(order.shipping_address)
+  const countryName = (code: string) =>
+    countries.find((country) => country.code === code)?.name ?? code
+  const { billing_address, shipping_address } = order
+  const billing = addressLines(billing_address, countryName(billing_address.country_code))
+  const shipping = addressLines(shipping_address, countryName(shipping_address.country_code))
   const contact = [order.contact_email, order.contact_phone].filter((line) => line !== null)
   return (
     <>
