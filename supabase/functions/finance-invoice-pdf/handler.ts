@@ -1,11 +1,21 @@
 import { z } from 'zod'
+import {
+  authorizationOf,
+  preflight,
+  problem,
+  readJson,
+  signInFirst,
+  unavailable,
+} from '../_shared/http.ts'
 import { type Database, Refusal } from './database.ts'
 import { type Paper, paperSchema, stampOf, storedPdfSchema } from './document.ts'
-import { problem, readJson, unavailable } from './http.ts'
 import type { DrawPaper } from './layout.ts'
 
 /** What the function is given; it reads no environment. */
 export type Deps = { database: Database; draw: DrawPaper }
+
+// Three ids; a body that is much larger is none of ours.
+const maxBodyBytes = 4096
 
 const inputSchema = z.strictObject({
   org_id: z.uuid(),
@@ -27,9 +37,9 @@ export function createInvoicePdfHandler(deps: Deps): (request: Request) => Promi
     if (request.method !== 'POST') {
       return problem('method_not_allowed', 'api.method_not_allowed', { Allow: 'POST, OPTIONS' })
     }
-    const authorization = request.headers.get('authorization')
-    if (!authorization || !/^Bearer\s+\S+$/i.test(authorization)) return signInFirst()
-    const body = await readJson(request)
+    const authorization = authorizationOf(request)
+    if (!authorization) return signInFirst()
+    const body = await readJson(request, maxBodyBytes)
     if (body instanceof Response) return body
     const input = inputSchema.safeParse(body.value)
     if (!input.success || (input.data.invoice_id && input.data.credit_note_id)) {
@@ -128,22 +138,4 @@ function refusal({ status, code, reason }: Refusal): Response {
   if (status === 404 && reason) return problem('not_found', reason)
   console.error('the database refused', status, code)
   return unavailable()
-}
-
-function signInFirst(): Response {
-  return problem('unauthenticated', 'identity.sign_in_required', {
-    'WWW-Authenticate': 'Bearer realm="clientele"',
-  })
-}
-
-function preflight(): Response {
-  return new Response(null, {
-    status: 204,
-    headers: {
-      'Access-Control-Allow-Origin': '*',
-      'Access-Control-Allow-Methods': 'POST, OPTIONS',
-      'Access-Control-Allow-Headers': 'authorization, apikey, content-type, x-client-info',
-      'Access-Control-Max-Age': '600',
-    },
-  })
 }

@@ -1,3 +1,4 @@
+import { listKeys, required, requiredKey } from '../_shared/env.ts'
 import { createMailerHandler } from './handler.ts'
 import { callRpc, fetchPdf, type Remote } from './remote.ts'
 import { wholeNumber } from './settings.ts'
@@ -5,18 +6,6 @@ import { composeMessage, createSmtp } from './smtp.ts'
 import { runWorker } from './worker.ts'
 
 declare const EdgeRuntime: { waitUntil(work: Promise<unknown>): void } | undefined
-
-function required(name: string): string {
-  const value = Deno.env.get(name)
-  if (!value) throw new Error(`${name} is not set`)
-  return value
-}
-
-/** Hosted projects have a map of keys by name, the older ones a single one. */
-function secretKeys(): string[] {
-  const keys: Record<string, string> = JSON.parse(Deno.env.get('SUPABASE_SECRET_KEYS') ?? '{}')
-  return [...Object.values(keys), Deno.env.get('SUPABASE_SERVICE_ROLE_KEY') ?? '']
-}
 
 const from = required('SMTP_FROM')
 const smtp = createSmtp(required('SMTP_URL'), from)
@@ -30,10 +19,10 @@ const leaseSeconds = wholeNumber('MAILER_LEASE_SECONDS', Deno.env.get('MAILER_LE
   most: 3600,
   otherwise: 120,
 })
-const keys = secretKeys()
+const secretKeys = ['SUPABASE_SECRET_KEYS', 'SUPABASE_SERVICE_ROLE_KEY'] as const
 const remote: Remote = {
   supabaseUrl: required('SUPABASE_URL'),
-  secretKey: keys.find((key) => key !== '') ?? required('SUPABASE_SERVICE_ROLE_KEY'),
+  secretKey: requiredKey(...secretKeys),
   fetch,
 }
 
@@ -43,7 +32,7 @@ function log(message: string, error?: unknown): void {
 
 Deno.serve(
   createMailerHandler({
-    secretKeys: keys,
+    secretKeys: listKeys(...secretKeys),
     log,
     waitUntil: (work) => {
       if (typeof EdgeRuntime !== 'undefined') EdgeRuntime.waitUntil(work)

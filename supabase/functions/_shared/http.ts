@@ -4,20 +4,33 @@ const statuses = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  conflict: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   unavailable: 503,
 } as const
 
-// Three ids; a body that is much larger is none of ours.
-const maxBodyBytes = 4096
+/** Any page may call: it needs a user's token, which no cookie carries. */
+export const baseHeaders = {
+  'Cache-Control': 'no-store',
+  'Access-Control-Allow-Origin': '*',
+}
+
+/** The call's header when it has a token, of whatever worth; the database looks at that. */
+export function authorizationOf(request: Request): string | null {
+  const authorization = request.headers.get('authorization')
+  return authorization && /^Bearer\s+\S+$/i.test(authorization) ? authorization : null
+}
 
 /** The value of the body, or why there is none. */
-export async function readJson(request: Request): Promise<{ value: unknown } | Response> {
+export async function readJson(
+  request: Request,
+  maxBodyBytes: number,
+): Promise<{ value: unknown } | Response> {
   if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
     return problem('unsupported_media_type', 'api.unsupported_media_type')
   }
-  const text = await readText(request)
+  const text = await readText(request, maxBodyBytes)
   if (text === null) return problem('payload_too_large', 'api.body_too_large')
   try {
     return { value: JSON.parse(text) }
@@ -27,7 +40,8 @@ export async function readJson(request: Request): Promise<{ value: unknown } | R
 }
 
 /** The body, or null when it is too large: then no more than that is read. */
-async function readText(request: Request): Promise<string | null> {
+async function readText(request: Request, maxBodyBytes: number): Promise<string | null> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) return null
   const reader = request.body?.getReader()
   const decoder = new TextDecoder()
   let bytes = 0
@@ -45,6 +59,25 @@ async function readText(request: Request): Promise<string | null> {
   return text + decoder.decode()
 }
 
+/** What a browser asks before it calls. */
+export function preflight(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...baseHeaders,
+      'Access-Control-Allow-Methods': 'POST, OPTIONS',
+      'Access-Control-Allow-Headers': 'authorization, apikey, content-type, x-client-info',
+      'Access-Control-Max-Age': '600',
+    },
+  })
+}
+
+export function signInFirst(): Response {
+  return problem('unauthenticated', 'identity.sign_in_required', {
+    'WWW-Authenticate': 'Bearer realm="clientele"',
+  })
+}
+
 export function unavailable(): Response {
   return problem('unavailable', 'app.unavailable', { 'Retry-After': '5' })
 }
@@ -59,11 +92,6 @@ export function problem(
   const body = { type: `urn:clientele:problem:${code}`, title: code, status, code, reason }
   return new Response(JSON.stringify(body), {
     status,
-    headers: {
-      'Access-Control-Allow-Origin': '*',
-      'Cache-Control': 'no-store',
-      ...headers,
-      'Content-Type': 'application/problem+json',
-    },
+    headers: { ...baseHeaders, ...headers, 'Content-Type': 'application/problem+json' },
   })
 }
