@@ -12,7 +12,7 @@ import {
 } from './addresses.schemas'
 import { requireCaller } from './caller.middleware'
 import { visitorClient } from './clients'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, visitorScopeOf } from './context'
 import { withIsoTimes } from './iso-times'
 import { requireOrderPlace } from './order-place.middleware'
 import { ANYBODY, json, jsonBody, problems, SIGNED_IN } from './responses'
@@ -60,7 +60,7 @@ addressesRouter.openapi(
   }),
   async (c) => {
     const { customer_id } = c.req.valid('query')
-    const items = await listAddresses(scopeOf(c), customer_id ?? null)
+    const items = await listAddresses(visitorScopeOf(c), customer_id ?? null)
     return c.json({ items: items.map((item) => withIsoTimes(item)), next_cursor: null }, 200)
   },
 )
@@ -109,7 +109,7 @@ addressesRouter.openapi(
     responses: { 204: { description: 'It is gone.' }, ...problems(...READ_PROBLEMS) },
   }),
   async (c) => {
-    const { db, org } = scopeOf(c)
+    const { db, org } = visitorScopeOf(c)
     const { error } = await db.rpc('delete_address', {
       p_org_id: org.id,
       p_address_id: c.req.valid('param').id,
@@ -119,18 +119,13 @@ addressesRouter.openapi(
   },
 )
 
-function scopeOf(c: ApiContext) {
-  const { db, orgId } = c.get('visitor')
-  return { db, org: { id: orgId } }
-}
-
 async function save(
   c: ApiContext,
   id: string | null,
   values: z.infer<typeof addressBody>,
   { customer_id: customerId }: z.infer<typeof addressBookQuery>,
 ) {
-  const { db, org } = scopeOf(c)
+  const { db, org } = visitorScopeOf(c)
   const { data, error } = await db.rpc('save_address', {
     p_org_id: org.id,
     // The generated types do not know that arguments can be null.

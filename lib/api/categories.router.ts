@@ -1,10 +1,9 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { listCategories } from '@/lib/commerce/categories.queries'
 import { putCategory, removeCategory } from '@/lib/commerce/categories.writes'
-import type { ShopScope } from '@/lib/commerce/scope'
 import { getShop } from '@/lib/commerce/shops.queries'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiEnv, scopeOf } from './context'
 import { onceOnly, readIdempotencyKey } from './idempotency'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
@@ -127,7 +126,3 @@ categoriesRouter.openapi(
     return c.body(null, 204)
   },
 )
-
-function scopeOf(c: ApiContext): ShopScope {
-  return { db: c.get('caller').db, org: c.get('org') }
-}

@@ -1,5 +1,6 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import type { Context } from 'hono'
+import type { OrgScope } from '@/lib/scope'
 import type { Database } from '@/lib/supabase/database.types'
 
 /** Whoever sent a valid token, and the database as that person may see it. */
@@ -32,3 +33,14 @@ export type ApiEnv = {
 }
 
 export type ApiContext = Context<ApiEnv>
+
+/** The caller in the organization that the request is about, as queries of staff want it. */
+export function scopeOf(c: ApiContext) {
+  return { db: c.get('caller').db, org: c.get('org') }
+}
+
+/** Whoever comes to a shop, in the shop's organization. */
+export function visitorScopeOf(c: ApiContext): OrgScope {
+  const { db, orgId } = c.get('visitor')
+  return { db, org: { id: orgId } }
+}

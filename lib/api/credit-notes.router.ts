@@ -4,7 +4,7 @@ import { getCreditNote, listCreditNotes } from '@/lib/finance/credit-notes.queri
 import { creditNoteSchema } from '@/lib/finance/credit-notes.schemas'
 import { getDocumentPdf } from '@/lib/finance/pdf'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
 import { readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
@@ -144,8 +144,4 @@ async function requireCreditNote(c: ApiContext, id: string) {
   const note = await getCreditNote(scopeOf(c), id)
   if (!note) throw new Problem('not_found', 'finance.credit_note_not_found')
   return note
-}
-
-function scopeOf(c: ApiContext) {
-  return { db: c.get('caller').db, org: c.get('org') }
 }

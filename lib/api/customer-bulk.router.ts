@@ -4,7 +4,7 @@ import { getBulkRun, listBulkRuns } from '@/lib/crm/customer-bulk.queries'
 import type { BulkRun } from '@/lib/crm/customer-bulk.schemas'
 import { fromDatabase } from '@/lib/errors'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { bulkRunAnswer, bulkRunListAnswer, createBulkRunBody } from './customer-bulk.schemas'
 import { onceOnly, readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
@@ -142,10 +142,6 @@ customerBulkRouter.openapi(
     return c.json(run, 200)
   },
 )
-
-function scopeOf(c: ApiContext) {
-  return { db: c.get('caller').db, org: c.get('org') }
-}
 
 /** A run of another organization of the caller is not found either: X-Org says which is meant. */
 async function requireBulkRun(c: ApiContext, id: string): Promise<BulkRun> {

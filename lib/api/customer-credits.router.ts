@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { listCreditEntries } from '@/lib/crm/credits.queries'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { requireCaller } from './caller.middleware'
-import type { ApiEnv } from './context'
+import { type ApiEnv, scopeOf } from './context'
 import {
   addCreditBody,
   creditHeaders,
@@ -47,7 +47,7 @@ customerCreditsRouter.openapi(
   }),
   async (c) => {
     const { id } = c.req.valid('param')
-    const scope = { db: c.get('caller').db, org: c.get('org') }
+    const scope = scopeOf(c)
     try {
       return c.json(withIsoTimes(await listCreditEntries(scope, id, c.req.valid('query'))), 200)
     } catch (error) {

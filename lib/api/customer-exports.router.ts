@@ -9,7 +9,7 @@ import {
 import { fileNameOf, isReadable } from '@/lib/crm/exports.rules'
 import { log } from '@/lib/log'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { createExportBody, type ExportAnswer, exportAnswer } from './customer-exports.schemas'
 import { onceOnly, readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
@@ -98,10 +98,6 @@ customerExportsRouter.openapi(
     return c.body(null, 204)
   },
 )
-
-function scopeOf(c: ApiContext) {
-  return { db: c.get('caller').db, org: c.get('org') }
-}
 
 /** Not waited for. What fails here is found by the next look for work. */
 function begin(): void {

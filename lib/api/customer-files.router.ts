@@ -6,7 +6,7 @@ import { removeCustomerFile } from '@/lib/crm/files.removal'
 import { readFileBytes, storeCustomerFile } from '@/lib/crm/files.upload'
 import { AppError } from '@/lib/errors'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
 import {
   fileAnswer,
@@ -151,10 +151,6 @@ customerFilesRouter.openapi(
     return c.body(null, 204)
   },
 )
-
-function scopeOf(c: ApiContext) {
-  return { db: c.get('caller').db, org: c.get('org') }
-}
 
 /** A declared length is refused unread. */
 function assertAllowedLength(c: ApiContext): void {

@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { listDuplicates, listMerges, refreshDuplicates } from '@/lib/crm/merges.queries'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
 import {
   dismissBody,
@@ -140,7 +140,3 @@ customerMergesRouter.openapi(
     return c.json(await writeRecord(c, 'undo_merge', values, undoneAnswer), 200)
   },
 )
-
-function scopeOf(c: ApiContext) {
-  return { db: c.get('caller').db, org: c.get('org') }
-}

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { getCustomerNote, listCustomerNotes, listNoteVersions } from '@/lib/crm/notes.queries'
 import { type CustomerNote, customerNoteSchema } from '@/lib/crm/notes.schemas'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
 import {
   createNoteBody,
@@ -186,10 +186,6 @@ customerNotesRouter.openapi(
     return c.json(withIsoTimes(await listNoteVersions(scopeOf(c), note, c.req.valid('query'))), 200)
   },
 )
-
-function scopeOf(c: ApiContext) {
-  return { db: c.get('caller').db, org: c.get('org') }
-}
 
 function idsOf({ id, note }: { id: string; note: string }) {
   return { customer_id: id, note_id: note }

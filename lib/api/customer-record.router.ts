@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { listCustomerEvents } from '@/lib/crm/customers.queries'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
 import { countAnswer, eventPageAnswer, eventsQuery, moveBody } from './customer-record.schemas'
 import { writeRecord } from './customer-record-writes'
@@ -64,7 +64,3 @@ customerRecordRouter.openapi(
   }),
   async (c) => c.json(await writeRecord(c, 'move', c.req.valid('json'), countAnswer), 200),
 )
-
-function scopeOf(c: ApiContext) {
-  return { db: c.get('caller').db, org: c.get('org') }
-}

@@ -6,7 +6,7 @@ import {
   removeCustomerView,
 } from '@/lib/crm/customer-views.writes'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiEnv, scopeOf } from './context'
 import {
   createCustomerViewBody,
   customerViewAnswer,
@@ -138,7 +138,3 @@ customerViewsRouter.openapi(
     return c.body(null, 204)
   },
 )
-
-function scopeOf(c: ApiContext) {
-  return { db: c.get('caller').db, org: c.get('org') }
-}

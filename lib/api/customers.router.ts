@@ -3,11 +3,11 @@ import { toCustomerFilter } from '@/lib/crm/customer-filters.schemas'
 import { exportCustomers } from '@/lib/crm/customers.export'
 import { getCustomer, listCustomers, searchCustomers } from '@/lib/crm/customers.queries'
 import type { CustomerDetail } from '@/lib/crm/customers.schemas'
-import type { CustomerScope } from '@/lib/crm/scope'
 import { csvDownload } from '@/lib/csv/download'
 import { fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
 import { writeCustomer } from './customer-writes'
 import {
@@ -249,10 +249,6 @@ customersRouter.openapi(
   },
 )
 
-function scopeOf(c: ApiContext): CustomerScope {
-  return { db: c.get('caller').db, org: c.get('org') }
-}
-
 function tagged(c: ApiContext, customer: CustomerDetail): CustomerDetail {
   const answer = withIsoTimes(customer)
   c.header('ETag', etagOf(answer.updated_at))
@@ -271,7 +267,7 @@ function assertFirstPage(cursor: string | undefined): void {
   })
 }
 
-async function findIdByEmail({ db, org }: CustomerScope, email: string): Promise<string | null> {
+async function findIdByEmail({ db, org }: OrgScope, email: string): Promise<string | null> {
   const { data, error } = await db
     .from('customers')
     .select('id')

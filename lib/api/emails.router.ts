@@ -3,7 +3,7 @@ import { fromDatabase } from '@/lib/errors'
 import { getEmail, listEmails } from '@/lib/platform/emails.queries'
 import { emailSchema } from '@/lib/platform/emails.schemas'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
 import { emailAnswer, emailPageAnswer, listEmailsQuery } from './emails.schemas'
 import { withIsoTimes } from './iso-times'
@@ -19,8 +19,6 @@ const COMMON = {
 }
 
 export const emailsRouter = new OpenAPIHono<ApiEnv>()
-
-const scopeOf = (c: ApiContext) => ({ db: c.get('caller').db, org: c.get('org') })
 
 async function requireEmail(c: ApiContext, id: string) {
   const email = await getEmail(scopeOf(c), id)

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, type z } from '@hono/zod-openapi'
 import type { ImportKind } from '@/lib/csv/imports.kind'
 import type { ImportRowState } from '@/lib/csv/imports.schemas'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { onceOnly, readIdempotencyKey } from './idempotency'
 import {
   choicesOf,
@@ -217,8 +217,4 @@ export function importRouter<Import extends { id: string }, Row extends ImportRo
   }
 
   return router
-}
-
-function scopeOf(c: ApiContext) {
-  return { db: c.get('caller').db, org: c.get('org') }
 }

@@ -3,7 +3,7 @@ import { fromDatabase } from '@/lib/errors'
 import { listInvoices } from '@/lib/finance/invoices.queries'
 import type { Invoice } from '@/lib/finance/invoices.schemas'
 import { listOwnInvoices } from '@/lib/finance/own-invoices.queries'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { exponentOf } from './currency-exponent'
 import { cursorProblem } from './cursor-problem'
 import { expectedVersion } from './etag'
@@ -176,10 +176,6 @@ invoicesRouter.openapi(
     return c.body(null, 204)
   },
 )
-
-function scopeOf(c: ApiContext) {
-  return { db: c.get('caller').db, org: c.get('org') }
-}
 
 async function saveDraft(
   c: ApiContext,

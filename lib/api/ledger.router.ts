@@ -5,7 +5,7 @@ import { archiveLedgerAccount, saveLedgerAccount } from '@/lib/finance/ledger.wr
 import { ageingCsv, taxReportCsv, trialBalanceCsv } from '@/lib/finance/reports.csv'
 import { getAgeing, getTaxReport, getTrialBalance } from '@/lib/finance/reports.queries'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
 import { onceOnly, readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
@@ -181,8 +181,4 @@ function report<S extends z.ZodType>(schema: S) {
 
 function wantsCsv(c: ApiContext): boolean {
   return /^text\/csv\b/i.test(c.req.header('accept')?.trim() ?? '')
-}
-
-function scopeOf(c: ApiContext) {
-  return { db: c.get('caller').db, org: c.get('org') }
 }

@@ -1,6 +1,6 @@
 import { getCustomer } from '@/lib/crm/customers.queries'
 import { AppError, fromDatabase } from '@/lib/errors'
-import type { ApiContext } from './context'
+import { type ApiContext, scopeOf } from './context'
 import { Problem } from './problem'
 
 /** Thrown where a read names a customer that is part of another one now; answered with 308. */
@@ -23,7 +23,7 @@ export async function customerIsGone(
   c: ApiContext,
   id: string,
 ): Promise<Moved | AppError | Problem> {
-  const customer = await getCustomer({ db: c.get('caller').db, org: c.get('org') }, id)
+  const customer = await getCustomer(scopeOf(c), id)
   return customer ? movedTo(c, id, customer.id) : new Problem('not_found', 'crm.customer_not_found')
 }
 

@@ -7,7 +7,7 @@ import { leftOutSchema, orderSchema } from '@/lib/commerce/orders.schemas'
 import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { readCartToken } from './cart-token'
 import { clientAddress } from './clients'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, visitorScopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
 import { readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
@@ -57,7 +57,7 @@ ordersRouter.openapi(
 
 async function list(c: ApiContext, query: z.infer<typeof ordersQuery>) {
   const { q, cursor, limit, ...filter } = query
-  const scope = scopeOf(c)
+  const scope = visitorScopeOf(c)
   if (c.get('org')) {
     const asked = { ...filter, ...(q === undefined ? {} : { query: q }) }
     return listOrders(scope, { filter: asked, cursor, limit }).catch(cursorProblem)
@@ -136,7 +136,7 @@ ordersRouter.openapi(
     responses: { 200: json(orderAnswer, 'The order.'), ...problems(...READ_PROBLEMS) },
   }),
   async (c) => {
-    const order = await getOrder(scopeOf(c), c.req.valid('param').id, readCartToken(c))
+    const order = await getOrder(visitorScopeOf(c), c.req.valid('param').id, readCartToken(c))
     if (!order) {
       await assertUsable(c)
       throw new Problem('not_found', 'commerce.order_not_found')
@@ -240,11 +240,6 @@ ordersRouter.openapi(
     return c.json(withIsoTimes(answer), 200)
   },
 )
-
-function scopeOf(c: ApiContext) {
-  const { db, orgId } = c.get('visitor')
-  return { db, org: { id: orgId } }
-}
 
 function tokenOf(c: ApiContext) {
   const token = readCartToken(c)

@@ -3,7 +3,7 @@ import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { getPayment, listPayments } from '@/lib/finance/payments.queries'
 import { paymentSchema } from '@/lib/finance/payments.schemas'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
 import { readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
@@ -196,10 +196,6 @@ paymentsRouter.openapi(
     return c.json(toPayment(answer), 201)
   },
 )
-
-function scopeOf(c: ApiContext) {
-  return { db: c.get('caller').db, org: c.get('org') }
-}
 
 async function keyOf(c: ApiContext) {
   const idempotency = await readIdempotencyKey(c)

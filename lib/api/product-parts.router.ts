@@ -6,11 +6,10 @@ import { getProduct } from '@/lib/commerce/products.queries'
 import type { ProductDetail } from '@/lib/commerce/products.schemas'
 import { PRODUCT_LIMITS } from '@/lib/commerce/products.values'
 import { archiveVariant, putVariant } from '@/lib/commerce/products.writes'
-import type { ShopScope } from '@/lib/commerce/scope'
 import { listStockMovements } from '@/lib/commerce/stock.queries'
 import { moveStock } from '@/lib/commerce/stock.writes'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
 import { onceOnly, readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
@@ -239,10 +238,6 @@ productPartsRouter.openapi(
     return c.body(null, 204)
   },
 )
-
-function scopeOf(c: ApiContext): ShopScope {
-  return { db: c.get('caller').db, org: c.get('org') }
-}
 
 async function requireProduct(c: ApiContext, id: string): Promise<ProductDetail> {
   const product = await getProduct(scopeOf(c), id)

@@ -9,10 +9,10 @@ import {
 import type { ProductDetail, ProductSort } from '@/lib/commerce/products.schemas'
 import { PRODUCT_SORTS, SHOP_SORTS } from '@/lib/commerce/products.values'
 import { changeProduct, moveProduct } from '@/lib/commerce/products.writes'
-import type { ShopScope } from '@/lib/commerce/scope'
 import { AppError } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf, visitorScopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
 import { etagOf, expectedVersion } from './etag'
 import { onceOnly, readIdempotencyKey } from './idempotency'
@@ -79,7 +79,7 @@ productsRouter.openapi(
 type ListQuery = z.infer<typeof productsQuery>
 
 async function listForStaff(c: ApiContext, { q, category, sort, ...query }: ListQuery) {
-  const scope = staffScope(c)
+  const scope = scopeOf(c)
   const { status, stock, cursor, limit } = query
   return listProducts(scope, {
     filter: {
@@ -98,7 +98,7 @@ function requireSort(sort: string): ProductSort {
   return PRODUCT_SORTS.find((known) => known === sort) ?? refuseQuery('sort')
 }
 
-async function idOfCategory(scope: ShopScope, slug: string): Promise<string> {
+async function idOfCategory(scope: OrgScope, slug: string): Promise<string> {
   const category = (await listCategories(scope)).find((one) => one.slug === slug)
   if (!category) throw new Problem('not_found', 'commerce.category_not_found')
   return category.id
@@ -110,7 +110,7 @@ async function listForVisitor(c: ApiContext, { q, category, sort, ...query }: Li
   if (stock !== undefined) refuseQuery('stock')
   const known = SHOP_SORTS.find((one) => one === sort)
   if (sort !== undefined && known === undefined) refuseQuery('sort')
-  return listShopProducts(visitorScope(c), {
+  return listShopProducts(visitorScopeOf(c), {
     filter: {
       ...(q === undefined ? {} : { query: q }),
       ...(category === undefined ? {} : { category }),
@@ -165,9 +165,9 @@ productsRouter.openapi(
   async (c) => {
     const { id } = c.req.valid('param')
     if (!c.get('org')) {
-      return c.json(requireFound(await getShopProduct(visitorScope(c), id)), 200)
+      return c.json(requireFound(await getShopProduct(visitorScopeOf(c), id)), 200)
     }
-    return c.json(tagged(c, requireFound(await getProduct(staffScope(c), id))), 200)
+    return c.json(tagged(c, requireFound(await getProduct(scopeOf(c), id))), 200)
   },
 )
 
@@ -194,7 +194,7 @@ productsRouter.openapi(
     const version = expectedVersion(c)
     const answer = await onceOnly(c, await readIdempotencyKey(c), async () => ({
       status: 200,
-      body: await changeProduct(staffScope(c), id, c.req.valid('json'), version).catch(
+      body: await changeProduct(scopeOf(c), id, c.req.valid('json'), version).catch(
         (error: unknown) => preconditionFailed(error),
       ),
     }))
@@ -222,20 +222,11 @@ productsRouter.openapi(
     const { id } = c.req.valid('param')
     const answer = await onceOnly(c, await readIdempotencyKey(c), async () => ({
       status: 200,
-      body: await moveProduct(staffScope(c), id, c.req.valid('json').status),
+      body: await moveProduct(scopeOf(c), id, c.req.valid('json').status),
     }))
     return c.json(tagged(c, productAnswer.parse(answer.body)), 200)
   },
 )
-
-function staffScope(c: ApiContext): ShopScope {
-  return { db: c.get('caller').db, org: c.get('org') }
-}
-
-function visitorScope(c: ApiContext): ShopScope {
-  const { db, orgId } = c.get('visitor')
-  return { db, org: { id: orgId } }
-}
 
 function tagged(c: ApiContext, product: ProductDetail): ProductDetail {
   const answer = withIsoTimes(product)

@@ -3,7 +3,7 @@ import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { getSupplier, listSuppliers } from '@/lib/finance/suppliers.queries'
 import { type Supplier, supplierSchema } from '@/lib/finance/suppliers.schemas'
 import { requireCaller } from './caller.middleware'
-import type { ApiEnv } from './context'
+import { type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
 import { markReplayed, onceOnly, readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
@@ -46,14 +46,11 @@ suppliersRouter.openapi(
   }),
   async (c) => {
     const { q, archived, cursor, limit } = c.req.valid('query')
-    const page = await listSuppliers(
-      { db: c.get('caller').db, org: c.get('org') },
-      {
-        filter: { ...(q && { query: q }), is_archived: archived === 'true' },
-        cursor,
-        limit,
-      },
-    ).catch(cursorProblem)
+    const page = await listSuppliers(scopeOf(c), {
+      filter: { ...(q && { query: q }), is_archived: archived === 'true' },
+      cursor,
+      limit,
+    }).catch(cursorProblem)
     return c.json(withIsoTimes(page), 200)
   },
 )
@@ -105,10 +102,7 @@ suppliersRouter.openapi(
     },
   }),
   async (c) => {
-    const supplier = await getSupplier(
-      { db: c.get('caller').db, org: c.get('org') },
-      c.req.valid('param').id,
-    )
+    const supplier = await getSupplier(scopeOf(c), c.req.valid('param').id)
     if (!supplier) throw new Problem('not_found', 'finance.supplier_not_found')
     return c.json(withIsoTimes(supplier), 200)
   },

@@ -3,7 +3,7 @@ import { listTagsWithCounts } from '@/lib/crm/tags.queries'
 import type { TagWithCount } from '@/lib/crm/tags.schemas'
 import { changeTag, insertTag } from '@/lib/crm/tags.writes'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import {
   countAnswer,
   createTagBody,
@@ -148,10 +148,6 @@ tagsRouter.openapi(
     return c.json(await writeRecord(c, 'merge_tags', values, countAnswer), 200)
   },
 )
-
-function scopeOf(c: ApiContext) {
-  return { db: c.get('caller').db, org: c.get('org') }
-}
 
 /** Out of all of them: an organization has a few dozen, and each comes with its count. */
 async function requireTag(c: ApiContext, id: string): Promise<TagWithCount> {

@@ -3,7 +3,7 @@ import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { getVoucher, listVouchers } from '@/lib/finance/vouchers.queries'
 import { type Voucher, type VoucherKind, voucherSchema } from '@/lib/finance/vouchers.schemas'
 import { requireCaller } from './caller.middleware'
-import type { ApiContext, ApiEnv } from './context'
+import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { exponentOf } from './currency-exponent'
 import { cursorProblem } from './cursor-problem'
 import { etagOf, expectedVersion } from './etag'
@@ -252,10 +252,6 @@ vouchersRouter.openapi(
     )
   },
 )
-
-function scopeOf(c: ApiContext) {
-  return { db: c.get('caller').db, org: c.get('org') }
-}
 
 /** A purchase is not found among the sales. */
 async function requireVoucher(

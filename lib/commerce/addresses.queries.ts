@@ -2,6 +2,7 @@ import 'server-only'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import { fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import type { Database } from '@/lib/supabase/database.types'
 import {
   type Address,
@@ -14,7 +15,7 @@ type Db = SupabaseClient<Database>
 
 /** The address book of a customer, or the caller's own in this organization, oldest first. */
 export async function listAddresses(
-  { db, org }: { db: Db; org: { id: string } },
+  { db, org }: OrgScope,
   customerId: string | null = null,
 ): Promise<Address[]> {
   const { data, error } = await db.rpc('list_addresses', {

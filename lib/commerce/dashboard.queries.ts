@@ -1,13 +1,12 @@
 import 'server-only'
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { fromDatabase } from '@/lib/errors'
 import type { Period } from '@/lib/periods'
-import type { Database } from '@/lib/supabase/database.types'
+import type { OrgScope } from '@/lib/scope'
 import { type SalesDashboard, salesDashboardSchema } from './dashboard.schemas'
 
 /** Kept sums: costs the same for a hundred orders and a million. */
 export async function getSalesDashboard(
-  { db, org }: { db: SupabaseClient<Database>; org: { id: string } },
+  { db, org }: OrgScope,
   { from, to }: Period,
 ): Promise<SalesDashboard> {
   const { data, error } = await db.rpc('commerce_dashboard', {

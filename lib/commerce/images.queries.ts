@@ -1,11 +1,11 @@
 import 'server-only'
 import { AppError } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import { IMAGES_BUCKET } from './images.schemas'
-import type { ShopScope } from './scope'
 
 /** The bytes of a picture as far as the caller may see it; null when there is none for them. */
 export async function downloadProductImage(
-  { db, org }: ShopScope,
+  { db, org }: OrgScope,
   imageId: string,
 ): Promise<Blob | null> {
   const { data, error } = await db.storage.from(IMAGES_BUCKET).download(`${org.id}/${imageId}`)

@@ -3,10 +3,10 @@ import { z } from 'zod'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { isPicture, preparePicture } from '@/lib/pictures'
+import type { OrgScope } from '@/lib/scope'
 import { getAdminClient } from '@/lib/supabase/admin'
 import { IMAGES_BUCKET, type StoredImage, storedImageSchema } from './images.schemas'
 import { PRODUCT_LIMITS } from './products.values'
-import type { ShopScope } from './scope'
 
 type Upload = { productId: string; bytes: Uint8Array<ArrayBuffer> }
 
@@ -16,7 +16,7 @@ type Upload = { productId: string; bytes: Uint8Array<ArrayBuffer> }
  * maintenance.
  */
 export async function storeProductImage(
-  scope: ShopScope,
+  scope: OrgScope,
   { productId, bytes }: Upload,
 ): Promise<StoredImage> {
   if (bytes.byteLength === 0) throw refusal('commerce.image_empty')
@@ -48,7 +48,7 @@ export async function storeProductImage(
 }
 
 async function begin(
-  { db, org }: ShopScope,
+  { db, org }: OrgScope,
   { productId, type, size }: { productId: string; type: string; size: number },
 ): Promise<string> {
   const { data, error } = await db.rpc('begin_product_image', {
@@ -61,7 +61,7 @@ async function begin(
   return z.object({ id: z.uuid() }).parse(data).id
 }
 
-async function giveUp({ db, org }: ShopScope, imageId: string): Promise<void> {
+async function giveUp({ db, org }: OrgScope, imageId: string): Promise<void> {
   const { error } = await db.rpc('remove_product_image', {
     p_org_id: org.id,
     p_image_id: imageId,

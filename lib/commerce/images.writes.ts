@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { toFieldError } from '@/lib/field-error'
 import { log } from '@/lib/log'
+import type { OrgScope } from '@/lib/scope'
 import { getAdminClient } from '@/lib/supabase/admin'
 import { IMAGES_BUCKET, type StoredImage, storedImageSchema } from './images.schemas'
-import type { ShopScope } from './scope'
 
 /** As many as storage removes with one call. */
 const SWEEP_BATCH = 1000
@@ -13,7 +13,7 @@ const SWEEP_BATCH = 1000
 type Values = { alt?: string | null | undefined; position?: number | undefined }
 
 export async function changeProductImage(
-  { db, org }: ShopScope,
+  { db, org }: OrgScope,
   imageId: string,
   values: Values,
 ): Promise<StoredImage> {
@@ -27,7 +27,7 @@ export async function changeProductImage(
 }
 
 /** The picture is gone when this answers; its bytes too, or with the next sweep. */
-export async function deleteProductImage({ db, org }: ShopScope, imageId: string): Promise<void> {
+export async function deleteProductImage({ db, org }: OrgScope, imageId: string): Promise<void> {
   const { error } = await db.rpc('remove_product_image', {
     p_org_id: org.id,
     p_image_id: imageId,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '@/lib/cursor'
-import type { Page } from './scope'
+
+export type Page<Row> = { items: Row[]; next_cursor: string | null }
 
 /** Where a list goes on, as the database says it: opaque, and good for the same order only. */
 const positionSchema = z.object({ sort: z.string(), key: z.string(), id: z.uuid() })

@@ -1,10 +1,9 @@
 import 'server-only'
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { cache } from 'react'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
-import type { Database } from '@/lib/supabase/database.types'
+import type { OrgScope } from '@/lib/scope'
 import {
   type Order,
   type OrderFilter,
@@ -15,7 +14,6 @@ import {
   orderSchema,
 } from './orders.schemas'
 
-type OrderScope = { db: SupabaseClient<Database>; org: { id: string } }
 type OrderPage = { items: OrderRow[]; next_cursor: string | null }
 type Asked = { cursor?: string | undefined; limit: number }
 
@@ -24,7 +22,7 @@ type Asked = { cursor?: string | undefined; limit: number }
  * that it came from. Null for everybody else's.
  */
 export const getOrder = cache(async function getOrder(
-  { db, org }: OrderScope,
+  { db, org }: OrgScope,
   orderId: string,
   token?: string,
 ): Promise<Order | null> {
@@ -44,7 +42,7 @@ export const getOrder = cache(async function getOrder(
 
 /** A page of orders for staff, newest first. */
 export async function listOrders(
-  { db, org }: OrderScope,
+  { db, org }: OrgScope,
   { filter, cursor, limit }: Asked & { filter: OrderFilter },
 ): Promise<OrderPage> {
   const { data, error } = await db.rpc('list_orders', {
@@ -57,14 +55,14 @@ export async function listOrders(
 }
 
 /** A page of the caller's own orders in one organization, newest first. */
-export async function listOwnOrders({ db, org }: OrderScope, asked: Asked): Promise<OrderPage> {
+export async function listOwnOrders({ db, org }: OrgScope, asked: Asked): Promise<OrderPage> {
   const { data, error } = await db.rpc('list_own_orders', { p_org_id: org.id, ...pageOf(asked) })
   if (error) throw fromDatabase(error)
   return readPage(data)
 }
 
 /** What a guest has ordered with the secret of their cart, newest first. */
-export async function listGuestOrders({ db, org }: OrderScope, token: string): Promise<OrderRow[]> {
+export async function listGuestOrders({ db, org }: OrgScope, token: string): Promise<OrderRow[]> {
   const { data, error } = await db.rpc('list_guest_orders', { p_org_id: org.id, p_token: token })
   if (error) throw fromDatabase(error)
   return readPage(data).items
@@ -74,7 +72,7 @@ export async function listGuestOrders({ db, org }: OrderScope, token: string): P
 export async function countOrdersByStatus({
   db,
   org,
-}: OrderScope): Promise<Record<OrderStatus, number>> {
+}: OrgScope): Promise<Record<OrderStatus, number>> {
   const { data, error } = await db.rpc('count_orders_by_status', { p_org_id: org.id })
   if (error) throw fromDatabase(error)
   return orderCountsSchema.parse(data)

@@ -2,7 +2,8 @@ import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
 import { fromDatabase } from '@/lib/errors'
-import { readListPage, readPosition } from './list-page'
+import type { OrgScope } from '@/lib/scope'
+import { type Page, readListPage, readPosition } from './list-page'
 import {
   type ProductDetail,
   type ProductFilter,
@@ -18,7 +19,6 @@ import {
   shopProductRowSchema,
   shopProductSchema,
 } from './products.schemas'
-import type { Page, ShopScope } from './scope'
 
 type ListInput = {
   filter: ProductFilter
@@ -29,7 +29,7 @@ type ListInput = {
 
 /** Products of every status, for those who work on them. */
 export async function listProducts(
-  { db, org }: ShopScope,
+  { db, org }: OrgScope,
   { filter, sort = '-created_at', cursor, limit }: ListInput,
 ): Promise<Page<ProductRow>> {
   const { data, error } = await db.rpc('list_products', {
@@ -46,7 +46,7 @@ export async function listProducts(
 export async function countProductsByStatus({
   db,
   org,
-}: ShopScope): Promise<Record<ProductStatus, number>> {
+}: OrgScope): Promise<Record<ProductStatus, number>> {
   const { data, error } = await db.rpc('count_products_by_status', { p_org_id: org.id })
   if (error) throw fromDatabase(error)
   const rows = z.array(z.object({ status: productStatusSchema, count: z.number() })).parse(data)
@@ -60,7 +60,7 @@ export async function countProductsByStatus({
 
 /** All of a product; null when there is none in this organization. */
 export const getProduct = cache(async function getProduct(
-  { db, org }: ShopScope,
+  { db, org }: OrgScope,
   productId: string,
 ): Promise<ProductDetail | null> {
   if (!z.uuid().safeParse(productId).success) return null
@@ -80,7 +80,7 @@ type ShopListInput = {
 
 /** What the shop offers to whoever asks. */
 export async function listShopProducts(
-  { db, org }: ShopScope,
+  { db, org }: OrgScope,
   { filter, cursor, limit }: ShopListInput,
 ): Promise<Page<ShopProductRow>> {
   const { data, error } = await db.rpc('list_shop_products', {
@@ -95,7 +95,7 @@ export async function listShopProducts(
 
 /** A product on show; null when there is none of this name. */
 export async function getShopProduct(
-  { db, org }: ShopScope,
+  { db, org }: OrgScope,
   slug: string,
 ): Promise<ShopProduct | null> {
   // No text of the database has one; a form can name anything.

@@ -2,6 +2,7 @@ import 'server-only'
 import type { z } from 'zod'
 import type { AppError, DatabaseError } from '@/lib/errors'
 import { toFieldError } from '@/lib/field-error'
+import type { OrgScope } from '@/lib/scope'
 import {
   type createProductSchema,
   type ProductDetail,
@@ -10,7 +11,6 @@ import {
   type saveVariantSchema,
   type updateProductSchema,
 } from './products.schemas'
-import type { ShopScope } from './scope'
 
 const FIELDS = [
   'name',
@@ -33,7 +33,7 @@ export function refusedProduct(error: DatabaseError): AppError {
   return toFieldError(error, FIELDS)
 }
 
-type Answer = Awaited<ReturnType<ShopScope['db']['rpc']>>
+type Answer = Awaited<ReturnType<OrgScope['db']['rpc']>>
 
 function readProduct({ data, error }: Pick<Answer, 'data' | 'error'>): ProductDetail {
   if (error) throw refusedProduct(error)
@@ -41,7 +41,7 @@ function readProduct({ data, error }: Pick<Answer, 'data' | 'error'>): ProductDe
 }
 
 export async function insertProduct(
-  { db, org }: ShopScope,
+  { db, org }: OrgScope,
   values: z.infer<typeof createProductSchema>,
 ): Promise<ProductDetail> {
   return readProduct(await db.rpc('create_product', { p_org_id: org.id, p_values: values }))
@@ -49,7 +49,7 @@ export async function insertProduct(
 
 /** `expectedUpdatedAt` refuses to overwrite what somebody else saved since. */
 export async function changeProduct(
-  { db, org }: ShopScope,
+  { db, org }: OrgScope,
   productId: string,
   values: z.infer<typeof updateProductSchema>,
   expectedUpdatedAt?: string | null,
@@ -65,7 +65,7 @@ export async function changeProduct(
 }
 
 export async function moveProduct(
-  { db, org }: ShopScope,
+  { db, org }: OrgScope,
   productId: string,
   status: ProductStatus,
 ): Promise<ProductDetail> {
@@ -82,7 +82,7 @@ type VariantValues = Omit<z.infer<typeof saveVariantSchema>, 'org' | 'product_id
 
 /** Adds a variant when `variantId` is null. */
 export async function putVariant(
-  { db, org }: ShopScope,
+  { db, org }: OrgScope,
   { productId, variantId }: { productId: string; variantId: string | null },
   values: VariantValues,
 ): Promise<ProductDetail> {
@@ -97,7 +97,7 @@ export async function putVariant(
 }
 
 export async function archiveVariant(
-  { db, org }: ShopScope,
+  { db, org }: OrgScope,
   variantId: string,
   isArchived: boolean,
 ): Promise<ProductDetail> {

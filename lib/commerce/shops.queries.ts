@@ -1,10 +1,10 @@
 import 'server-only'
 import { fromDatabase } from '@/lib/errors'
-import type { ShopScope } from './scope'
+import type { OrgScope } from '@/lib/scope'
 import { type OwnShop, ownShopSchema, type Shop, shopSchema } from './shops.schemas'
 
 /** The shop of this name; null when there is none that the caller may see. */
-export async function getShop(db: ShopScope['db'], slug: string): Promise<Shop | null> {
+export async function getShop(db: OrgScope['db'], slug: string): Promise<Shop | null> {
   // No text of the database has one; a form can name anything.
   if (slug.includes('\0')) return null
   const { data, error } = await db.rpc('get_shop', { p_slug: slug })
@@ -16,7 +16,7 @@ export async function getShop(db: ShopScope['db'], slug: string): Promise<Shop |
   return shopSchema.parse(data)
 }
 
-export async function getOwnShop({ db, org }: ShopScope): Promise<OwnShop> {
+export async function getOwnShop({ db, org }: OrgScope): Promise<OwnShop> {
   const { data, error } = await db.rpc('get_own_shop', { p_org_id: org.id })
   if (error) throw fromDatabase(error)
   return ownShopSchema.parse(data)

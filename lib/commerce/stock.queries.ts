@@ -2,7 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
-import type { ShopScope } from './scope'
+import type { OrgScope } from '@/lib/scope'
 import { type StockMovementPage, stockMovementSchema } from './stock.schemas'
 
 const pageSchema = z.object({
@@ -14,7 +14,7 @@ type ListInput = { variantId: string; cursor?: string | undefined; limit: number
 
 /** What came in and went out of a variant, newest first. */
 export async function listStockMovements(
-  { db, org }: ShopScope,
+  { db, org }: OrgScope,
   { variantId, cursor, limit }: ListInput,
 ): Promise<StockMovementPage> {
   const { data, error } = await db.rpc('list_stock_movements', {

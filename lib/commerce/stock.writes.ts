@@ -1,7 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { toFieldError } from '@/lib/field-error'
-import type { ShopScope } from './scope'
+import type { OrgScope } from '@/lib/scope'
 
 type Movement = {
   variantId: string
@@ -13,7 +13,7 @@ type Movement = {
 
 /** Moves pieces in or out and answers how many there are after it. */
 export async function moveStock(
-  { db, org }: ShopScope,
+  { db, org }: OrgScope,
   { variantId, quantity, expected_quantity, reason, key }: Movement,
 ): Promise<{ stock_quantity: number }> {
   const { data, error } = await db.rpc('adjust_stock', {

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { OrgScope } from '@/lib/scope'
 import type { BoardColumns } from './board.rules'
 import { CARDS_PER_PAGE } from './board.schemas'
 import { isFiltered } from './customer-filters.rules'
@@ -6,7 +7,6 @@ import type { CustomerFilter } from './customer-filters.schemas'
 import { countCustomersBySegment, listCustomers, searchCustomers } from './customers.queries'
 import type { CustomerSegment, CustomerSort } from './customers.schemas'
 import { CUSTOMER_SEGMENTS } from './customers.values'
-import type { CustomerScope } from './scope'
 
 export type BoardInput = { filter: CustomerFilter; sort: CustomerSort; q: string | undefined }
 
@@ -17,7 +17,7 @@ export function segmentsShown({ segments }: CustomerFilter): CustomerSegment[] {
 
 /** The first cards of each column, with the kept counts where the filter leaves them true. */
 export async function getBoard(
-  scope: CustomerScope,
+  scope: OrgScope,
   { filter: { segments, ...filter }, sort, q }: BoardInput,
 ): Promise<BoardColumns> {
   const shown = segmentsShown({ segments })

@@ -2,8 +2,8 @@ import 'server-only'
 import { z } from 'zod'
 import { decodeCursor, toPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import { type CreditBalance, type CreditEntry, creditLedgerSchema } from './credits.schemas'
-import type { CustomerScope } from './scope'
 
 export type CreditPage = {
   balances: CreditBalance[]
@@ -15,7 +15,7 @@ const creditPositionSchema = z.object({ id: z.number().int().positive() })
 
 /** A customer's credit with a page of its entries, newest first. */
 export async function listCreditEntries(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   customerId: string,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<CreditPage> {
@@ -32,7 +32,7 @@ export async function listCreditEntries(
 
 /** How many digits amounts of each currency have after the point. */
 export async function listExponents(
-  { db }: Pick<CustomerScope, 'db'>,
+  { db }: Pick<OrgScope, 'db'>,
   currencies: string[],
 ): Promise<ReadonlyMap<string, number>> {
   if (currencies.length === 0) return new Map()

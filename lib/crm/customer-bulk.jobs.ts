@@ -2,8 +2,8 @@ import 'server-only'
 import { again } from '@/lib/again'
 import { fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
+import type { OrgScope } from '@/lib/scope'
 import { bulkBatchSchema, type CreateBulkRunInput } from './customer-bulk.schemas'
-import type { CustomerScope } from './scope'
 
 export type BulkStep = 'apply' | 'undo'
 
@@ -12,7 +12,7 @@ const BATCH_ROWS = 2_000
 
 /** Writes down who is meant and what is to be done; nothing has changed yet. */
 export async function createBulkRun(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   { action, arguments: values, customer_ids, filter }: CreateBulkRunInput,
 ): Promise<string> {
   const { data, error } = await db.rpc('create_customer_bulk_run', {
@@ -28,7 +28,7 @@ export async function createBulkRun(
 
 /** The next batch of a run; true when there is nothing left to do. */
 export async function runBulkBatch(
-  { db }: CustomerScope,
+  { db }: OrgScope,
   runId: string,
   step: BulkStep,
 ): Promise<boolean> {
@@ -41,11 +41,7 @@ export async function runBulkBatch(
  * The rest of a run, after the answer has been sent. How far it is stands in the database: when this
  * dies with its process, the run's page offers to go on, and after a minute the clock does.
  */
-export async function finishBulkRun(
-  scope: CustomerScope,
-  runId: string,
-  step: BulkStep,
-): Promise<void> {
+export async function finishBulkRun(scope: OrgScope, runId: string, step: BulkStep): Promise<void> {
   try {
     let isDone = false
     while (!isDone) isDone = await runBulkBatch(scope, runId, step)

@@ -1,8 +1,8 @@
 import 'server-only'
 import { z } from 'zod'
 import { fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import { type BulkRun, bulkRunSchema } from './customer-bulk.schemas'
-import type { CustomerScope } from './scope'
 
 const RUN_COLUMNS =
   'id, action, arguments, filter, status, total, processed_count, changed_count, skipped_count, undone_rows, restored_count, kept_count, created_by, created_at, updated_at, finished_at, undone_at, expired_at'
@@ -10,7 +10,7 @@ const RUN_COLUMNS =
 const RUNS_SHOWN = 50
 
 /** The newest runs of the organization, whatever became of them. */
-export async function listBulkRuns({ db, org }: CustomerScope): Promise<BulkRun[]> {
+export async function listBulkRuns({ db, org }: OrgScope): Promise<BulkRun[]> {
   const { data, error } = await db
     .from('customer_bulk_runs')
     .select(RUN_COLUMNS)
@@ -22,10 +22,7 @@ export async function listBulkRuns({ db, org }: CustomerScope): Promise<BulkRun[
   return z.array(bulkRunSchema).parse(data)
 }
 
-export async function getBulkRun(
-  { db, org }: CustomerScope,
-  runId: string,
-): Promise<BulkRun | null> {
+export async function getBulkRun({ db, org }: OrgScope, runId: string): Promise<BulkRun | null> {
   if (!z.uuid().safeParse(runId).success) return null
   const { data, error } = await db
     .from('customer_bulk_runs')

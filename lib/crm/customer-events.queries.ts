@@ -1,6 +1,7 @@
 import 'server-only'
 import { encodeCursor } from '@/lib/cursor'
 import { formatMoney } from '@/lib/money'
+import type { OrgScope } from '@/lib/scope'
 import { listExponents } from './credits.queries'
 import { describeEvent, type EventNames, type TimelineEntry } from './customer-events.rules'
 import { type CustomerEvent, EVENT_KINDS, type TimelinePart } from './customer-events.schemas'
@@ -12,12 +13,11 @@ import {
   type Page,
 } from './customers.queries'
 import type { CustomerDetail } from './customers.schemas'
-import type { CustomerScope } from './scope'
 
 /** As many as come along with a customer. */
 const EVENTS_PER_PAGE = 20
 
-export type TimelineScope = CustomerScope & { org: { id: string; locale: string } }
+export type TimelineScope = OrgScope & { org: { id: string; locale: string } }
 
 /** The newest page of the timeline; of the whole of it, that came along with the customer. */
 export async function getTimeline(

@@ -1,13 +1,13 @@
 import 'server-only'
 import { z } from 'zod'
 import { fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import { type CustomerView, customerViewSchema } from './customer-views.schemas'
-import type { CustomerScope } from './scope'
 
 export const VIEW_COLUMNS = 'id, name, filter, sort, is_shared, created_by, created_at, updated_at'
 
 /** One's own views and those that are shared, by name. */
-export async function listCustomerViews({ db, org }: CustomerScope): Promise<CustomerView[]> {
+export async function listCustomerViews({ db, org }: OrgScope): Promise<CustomerView[]> {
   const { data, error } = await db
     .from('customer_views')
     .select(VIEW_COLUMNS)
@@ -20,7 +20,7 @@ export async function listCustomerViews({ db, org }: CustomerScope): Promise<Cus
 }
 
 export async function getCustomerView(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   viewId: string,
 ): Promise<CustomerView | null> {
   if (!z.uuid().safeParse(viewId).success) return null

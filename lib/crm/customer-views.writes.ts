@@ -1,6 +1,7 @@
 import 'server-only'
 import type { z } from 'zod'
 import { AppError, type DatabaseError, fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import { VIEW_COLUMNS } from './customer-views.queries'
 import {
   type CustomerView,
@@ -8,12 +9,11 @@ import {
   customerViewSchema,
   type updateCustomerViewSchema,
 } from './customer-views.schemas'
-import type { CustomerScope } from './scope'
 
 /** The three writes of a view, for its actions and the API alike. */
 
 export async function insertCustomerView(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   values: z.infer<typeof createCustomerViewSchema>,
 ): Promise<CustomerView> {
   const { data, error } = await db
@@ -26,7 +26,7 @@ export async function insertCustomerView(
 }
 
 export async function changeCustomerView(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   viewId: string,
   values: z.infer<typeof updateCustomerViewSchema>,
 ): Promise<CustomerView> {
@@ -42,10 +42,7 @@ export async function changeCustomerView(
   return customerViewSchema.parse(data)
 }
 
-export async function removeCustomerView(
-  { db, org }: CustomerScope,
-  viewId: string,
-): Promise<void> {
+export async function removeCustomerView({ db, org }: OrgScope, viewId: string): Promise<void> {
   const { data, error } = await db
     .from('customer_views')
     .delete()

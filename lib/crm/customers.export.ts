@@ -1,10 +1,10 @@
 import 'server-only'
 import { BYTE_ORDER_MARK, toCsv } from '@/lib/csv/write'
 import { fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import type { CustomerFilter } from './customer-filters.schemas'
 import { listCustomers } from './customers.queries'
 import { EXPORT_HEADER, toExportCells } from './export-columns'
-import type { CustomerScope } from './scope'
 
 /** One less than the list function gives at most: one row more tells whether there is another page. */
 const PAGE_ROWS = 499
@@ -14,7 +14,7 @@ const PAGE_ROWS = 499
  * in the exports that are written in the background.
  */
 export async function* exportCustomers(
-  scope: CustomerScope,
+  scope: OrgScope,
   filter: CustomerFilter,
 ): AsyncGenerator<string> {
   const emails = await listMemberEmails(scope)
@@ -43,7 +43,7 @@ export async function* exportCustomers(
   } while (cursor !== undefined)
 }
 
-async function listMemberEmails({ db, org }: CustomerScope): Promise<Map<string, string | null>> {
+async function listMemberEmails({ db, org }: OrgScope): Promise<Map<string, string | null>> {
   const { data, error } = await db
     .from('member_summary')
     .select('user_id, email')

@@ -3,6 +3,7 @@ import { cache } from 'react'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor, toPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import { type CustomerEvent, customerEventSchema } from './customer-events.schemas'
 import type { CustomerFilter } from './customer-filters.schemas'
 import {
@@ -17,7 +18,6 @@ import {
   mergedCustomerSchema,
 } from './customers.schemas'
 import { CUSTOMER_SEGMENTS } from './customers.values'
-import type { CustomerScope } from './scope'
 
 export type Page<Row> = { items: Row[]; next_cursor: string | null }
 
@@ -50,7 +50,7 @@ function positionOf(row: CustomerRow, sort: CustomerSort) {
 }
 
 export async function listCustomers(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   { filter, sort, cursor, limit }: ListCustomersInput,
 ): Promise<CustomerPage> {
   const { is_before = false, ...position } = cursor
@@ -83,7 +83,7 @@ export async function listCustomers(
 
 /** Best match first. The function checks the permission itself, because it reads past the policies. */
 export async function searchCustomers(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   { q, filter, limit }: { q: string; filter: CustomerFilter; limit: number },
 ): Promise<CustomerRow[]> {
   const { data, error } = await db.rpc('search_customers', {
@@ -107,7 +107,7 @@ const segmentCountsSchema = z.array(
 )
 
 /** Kept up to date by the database, so that no list ever counts. */
-export async function countCustomersBySegment({ db, org }: CustomerScope): Promise<SegmentCounts> {
+export async function countCustomersBySegment({ db, org }: OrgScope): Promise<SegmentCounts> {
   const { data, error } = await db.rpc('count_customers_by_segment', { p_org_id: org.id })
   if (error) throw fromDatabase(error)
   const rows = segmentCountsSchema.parse(data)
@@ -129,7 +129,7 @@ export async function countCustomersBySegment({ db, org }: CustomerScope): Promi
  * and pages redirect.
  */
 export const getCustomer = cache(async function getCustomer(
-  scope: CustomerScope,
+  scope: OrgScope,
   customerId: string,
 ): Promise<CustomerDetail | null> {
   const { db, org } = scope
@@ -155,7 +155,7 @@ const customerEventsSchema = z.array(customerEventSchema)
 
 /** The timeline from a position on, newest first; only events of some kinds where they are named. */
 export async function listCustomerEvents(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   customerId: string,
   {
     cursor,
@@ -183,7 +183,7 @@ export function eventPosition({ id, occurred_at }: CustomerEvent) {
 export const listOwners = cache(async function listOwners({
   db,
   org,
-}: CustomerScope): Promise<{ id: string; name: string }[]> {
+}: OrgScope): Promise<{ id: string; name: string }[]> {
   const members = await db.from('memberships').select('user_id').eq('org_id', org.id).limit(500)
   if (members.error) throw fromDatabase(members.error)
   const { data, error } = await db
@@ -202,7 +202,7 @@ export const listOwners = cache(async function listOwners({
     .toSorted((a, b) => a.name.localeCompare(b.name))
 })
 
-export async function listTags({ db, org }: CustomerScope): Promise<CustomerTag[]> {
+export async function listTags({ db, org }: OrgScope): Promise<CustomerTag[]> {
   const { data, error } = await db
     .from('tags')
     .select('id, name, color')
@@ -217,7 +217,7 @@ export async function listTags({ db, org }: CustomerScope): Promise<CustomerTag[
 export const listCustomerSources = cache(async function listCustomerSources({
   db,
   org,
-}: CustomerScope): Promise<string[]> {
+}: OrgScope): Promise<string[]> {
   const { data, error } = await db.rpc('list_customer_sources', { p_org_id: org.id })
   if (error) throw fromDatabase(error)
   return data
@@ -225,7 +225,7 @@ export const listCustomerSources = cache(async function listCustomerSources({
 
 export const listCountries = cache(async function listCountries({
   db,
-}: CustomerScope): Promise<{ code: string; name: string }[]> {
+}: OrgScope): Promise<{ code: string; name: string }[]> {
   const { data, error } = await db.from('countries').select('code, name').order('name')
   if (error) throw fromDatabase(error)
   return data

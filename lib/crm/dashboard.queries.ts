@@ -1,12 +1,12 @@
 import 'server-only'
 import { fromDatabase } from '@/lib/errors'
 import type { Period } from '@/lib/periods'
+import type { OrgScope } from '@/lib/scope'
 import { type Dashboard, dashboardSchema } from './dashboard.schemas'
-import type { CustomerScope } from './scope'
 
 /** Kept sums: costs the same for a hundred customers and a million. */
 export async function getDashboard(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   { from, to }: Period,
 ): Promise<Dashboard> {
   const { data, error } = await db.rpc('customer_dashboard', {

@@ -1,6 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { AppError, fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import {
   type CreateExportInput,
   type CustomerExport,
@@ -8,7 +9,6 @@ import {
   EXPORTS_BUCKET,
   type ExportFile,
 } from './exports.schemas'
-import type { CustomerScope } from './scope'
 
 const EXPORT_COLUMNS =
   'id, filter, sort, status, total_rows, read_rows, row_count, size_bytes, files, failure, lease_ends_at, requested_by, created_at, finished_at, expires_at'
@@ -16,7 +16,7 @@ const EXPORT_COLUMNS =
 const EXPORTS_SHOWN = 50
 
 /** The newest exports of the organization, whatever became of them. */
-export async function listCustomerExports({ db, org }: CustomerScope): Promise<CustomerExport[]> {
+export async function listCustomerExports({ db, org }: OrgScope): Promise<CustomerExport[]> {
   const { data, error } = await db
     .from('customer_exports')
     .select(EXPORT_COLUMNS)
@@ -29,7 +29,7 @@ export async function listCustomerExports({ db, org }: CustomerScope): Promise<C
 }
 
 export async function getCustomerExport(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   exportId: string,
 ): Promise<CustomerExport | null> {
   if (!z.uuid().safeParse(exportId).success) return null
@@ -45,7 +45,7 @@ export async function getCustomerExport(
 
 /** Decides who is in it; the server then writes it in the background. */
 export async function createCustomerExport(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   { filter, sort, customer_ids }: CreateExportInput,
 ): Promise<string> {
   const { data, error } = await db.rpc('create_customer_export', {
@@ -59,7 +59,7 @@ export async function createCustomerExport(
 }
 
 export async function discardCustomerExport(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   exportId: string,
 ): Promise<void> {
   const { error } = await db.rpc('discard_customer_export', {
@@ -71,7 +71,7 @@ export async function discardCustomerExport(
 
 /** A link that downloads a file, for whoever has it; storage signs only what the caller may read. */
 export async function signExportFile(
-  { db }: CustomerScope,
+  { db }: OrgScope,
   file: ExportFile,
   fileName: string,
   seconds: number,

@@ -2,9 +2,9 @@ import 'server-only'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor, toPage } from '@/lib/cursor'
 import { AppError, fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import type { Page } from './customers.queries'
 import { type CustomerFile, customerFileSchema, FILES_BUCKET } from './files.schemas'
-import type { CustomerScope } from './scope'
 
 /** As many as come along with a customer. */
 export const FILES_PER_PAGE = 20
@@ -20,7 +20,7 @@ function positionOf({ id, created_at }: CustomerFile) {
 
 /** The files of a customer, newest first. */
 export async function listCustomerFiles(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   customerId: string,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<Page<CustomerFile>> {
@@ -47,7 +47,7 @@ export type StoredFile = Pick<
 
 /** A file that is there to be read; null when there is none in this organization. */
 export async function getCustomerFile(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   fileId: string,
 ): Promise<StoredFile | null> {
   if (!z.uuid().safeParse(fileId).success) return null
@@ -69,7 +69,7 @@ export type DownloadLink = { url: string; expires_at: string }
  * signs only what the caller may read.
  */
 export async function signDownload(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   file: Pick<StoredFile, 'id' | 'name'>,
 ): Promise<DownloadLink> {
   const expiresAt = new Date(Date.now() + LINK_SECONDS * 1000)

@@ -2,18 +2,15 @@ import 'server-only'
 import { z } from 'zod'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
+import type { OrgScope } from '@/lib/scope'
 import { getAdminClient } from '@/lib/supabase/admin'
 import { FILES_BUCKET } from './files.schemas'
-import type { CustomerScope } from './scope'
 
 /** As many as storage removes with one call. */
 const SWEEP_BATCH = 1000
 
 /** The file is gone when this answers; its bytes too, or with the next sweep. */
-export async function removeCustomerFile(
-  { db, org }: CustomerScope,
-  fileId: string,
-): Promise<void> {
+export async function removeCustomerFile({ db, org }: OrgScope, fileId: string): Promise<void> {
   const { error } = await db.rpc('remove_customer_file', { p_org_id: org.id, p_file_id: fileId })
   if (error) throw fromDatabase(error)
   try {

@@ -1,3 +1,4 @@
+import type { OrgScope } from '@/lib/scope'
 import { FILE_MAX_BYTES } from './customers.values'
 import 'server-only'
 import { AppError, fromDatabase } from '@/lib/errors'
@@ -5,7 +6,6 @@ import { log } from '@/lib/log'
 import { getAdminClient } from '@/lib/supabase/admin'
 import { cleanFileName, judgeFileType } from './files.rules'
 import { type CustomerFile, customerFileSchema, FILES_BUCKET } from './files.schemas'
-import type { CustomerScope } from './scope'
 
 type Upload = { customerId: string; name: string; bytes: Uint8Array<ArrayBuffer> }
 
@@ -28,7 +28,7 @@ export async function readFileBytes(
  * may each be the last thing that happens: what was begun is cleared away by maintenance.
  */
 export async function storeCustomerFile(
-  scope: CustomerScope,
+  scope: OrgScope,
   { customerId, name: rawName, bytes }: Upload,
 ): Promise<CustomerFile> {
   if (bytes.byteLength === 0) throw refusal('crm.file_empty')
@@ -53,7 +53,7 @@ export async function storeCustomerFile(
 }
 
 async function begin(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   {
     customerId,
     name,
@@ -73,7 +73,7 @@ async function begin(
 }
 
 /** With the secret key: that somebody has looked at the bytes is not for a client to say. */
-async function finish({ org }: CustomerScope, fileId: string, type: string): Promise<CustomerFile> {
+async function finish({ org }: OrgScope, fileId: string, type: string): Promise<CustomerFile> {
   const { data, error } = await getAdminClient().rpc('finish_customer_file', {
     p_org_id: org.id,
     p_file_id: fileId,
@@ -83,7 +83,7 @@ async function finish({ org }: CustomerScope, fileId: string, type: string): Pro
   return customerFileSchema.parse(data)
 }
 
-async function giveUp({ db, org }: CustomerScope, fileId: string): Promise<void> {
+async function giveUp({ db, org }: OrgScope, fileId: string): Promise<void> {
   const { error } = await db.rpc('remove_customer_file', { p_org_id: org.id, p_file_id: fileId })
   // Nobody sees a file that is not finished, and maintenance removes it within a day.
   if (error) log.warn({ err: error, file_id: fileId }, 'an upload was not given up')

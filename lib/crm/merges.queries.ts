@@ -2,6 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { decodeCursor, toPage } from '@/lib/cursor'
 import { type AppError, fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import type { Page } from './customers.queries'
 import {
   type CustomerMerge,
@@ -14,7 +15,6 @@ import {
   type MergePreview,
   mergePreviewSchema,
 } from './merges.schemas'
-import type { CustomerScope } from './scope'
 
 type Position = { customerId?: string | undefined; cursor?: string | undefined; limit: number }
 
@@ -25,7 +25,7 @@ const pairPositionSchema = z.object({
 })
 
 /** Compares what is waiting for it, for half a second at most; how many customers still wait. */
-export async function refreshDuplicates({ db, org }: CustomerScope): Promise<number> {
+export async function refreshDuplicates({ db, org }: OrgScope): Promise<number> {
   const { data, error } = await db.rpc('refresh_customer_duplicates', { p_org_id: org.id })
   if (error) throw fromDatabase(error)
   return data
@@ -33,7 +33,7 @@ export async function refreshDuplicates({ db, org }: CustomerScope): Promise<num
 
 /** Pairs of customers that may be one, surest first. */
 export async function listDuplicates(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   { customerId, cursor, limit }: Position,
 ): Promise<Page<DuplicatePair>> {
   const { data, error } = await db.rpc('list_duplicate_customers', {
@@ -52,7 +52,7 @@ export async function listDuplicates(
 
 /** Customers that may be the one that is being typed, surest first. */
 export async function findDuplicates(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   values: z.infer<typeof findDuplicatesSchema>,
 ): Promise<FoundDuplicate[]> {
   const { data, error } = await db.rpc('find_duplicate_customers', {
@@ -68,7 +68,7 @@ const mergePositionSchema = z.object({ id: z.uuid(), created_at: z.string() })
 
 /** The merges of the organization, or of one customer from either side, newest first. */
 export async function listMerges(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   { customerId, cursor, limit }: Position,
 ): Promise<Page<CustomerMerge>> {
   const { data, error } = await db.rpc('list_customer_merges', {
@@ -91,7 +91,7 @@ export type PreviewResult =
 
 /** Both customers beside each other, as far as there are two of them. */
 export async function previewMerge(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   survivorId: string,
   mergedId: string,
 ): Promise<PreviewResult> {

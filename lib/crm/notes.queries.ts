@@ -2,6 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor, toPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import type { Page } from './customers.queries'
 import {
   type CustomerNote,
@@ -9,7 +10,6 @@ import {
   type NoteVersion,
   noteVersionSchema,
 } from './notes.schemas'
-import type { CustomerScope } from './scope'
 
 /** As many as come along with a customer. */
 export const NOTES_PER_PAGE = 20
@@ -26,7 +26,7 @@ function positionOf({ id, is_pinned, created_at }: CustomerNote) {
 
 /** Pinned notes first, then newest first; deleted ones left out. */
 export async function listCustomerNotes(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   customerId: string,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<Page<CustomerNote>> {
@@ -48,7 +48,7 @@ export function moreNotesAfter(notes: CustomerNote[]): string | null {
 
 /** One note; null when there is none in this organization, or it was deleted. */
 export async function getCustomerNote(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   noteId: string,
 ): Promise<CustomerNote | null> {
   const { data, error } = await db.rpc('get_customer_note', {
@@ -65,7 +65,7 @@ export async function getCustomerNote(
 
 /** The bodies that a note had before the one it has now, newest first. */
 export async function listNoteVersions(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   noteId: string,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<Page<NoteVersion>> {

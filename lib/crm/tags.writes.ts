@@ -1,7 +1,7 @@
 import 'server-only'
 import type { z } from 'zod'
 import { AppError, type DatabaseError, fromDatabase } from '@/lib/errors'
-import type { CustomerScope } from './scope'
+import type { OrgScope } from '@/lib/scope'
 import type { createTagSchema, updateTagSchema } from './tags.schemas'
 
 /** "VIP" and "vip" are one tag: the unique index is the only thing that can collide here. */
@@ -15,7 +15,7 @@ function toTagError(error: DatabaseError): AppError {
 }
 
 export async function insertTag(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   { name, color }: z.infer<typeof createTagSchema>,
 ): Promise<string> {
   const { data, error } = await db
@@ -29,7 +29,7 @@ export async function insertTag(
 
 /** Renames or recolors; what is not there stays. */
 export async function changeTag(
-  { db, org }: CustomerScope,
+  { db, org }: OrgScope,
   { tag_id, name, color }: z.infer<typeof updateTagSchema>,
 ): Promise<string> {
   const change = {

@@ -4,7 +4,7 @@ import { again } from '@/lib/again'
 import { decodeCursor, toPage } from '@/lib/cursor'
 import { AppError, type DatabaseError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
-import type { OrgSession } from '@/lib/session'
+import type { OrgScope } from '@/lib/scope'
 import { reportRows } from './imports.report'
 import {
   type ImportChoices,
@@ -17,9 +17,6 @@ import { type Answer, type StagingSteps, stageFile } from './imports.staging'
 const IMPORTS_SHOWN = 50
 
 export type ImportStep = 'apply' | 'undo'
-
-/** What every import works with: the database as the caller, and the organization meant. */
-export type ImportScope = Pick<OrgSession, 'db'> & { org: { id: string } }
 
 type Rows = PromiseLike<{ data: unknown; error: DatabaseError | null }>
 
@@ -58,11 +55,11 @@ type Parts<Import, Row, Review> = {
   /** What rows are called that came without a file. */
   pastedName: string
   isColumnName: (name: string) => boolean
-  imports: (scope: ImportScope) => ImportsQuery
+  imports: (scope: OrgScope) => ImportsQuery
   importSchema: z.ZodType<Import>
-  rows: (scope: ImportScope, importId: string) => RowsQuery
-  readRows: (data: unknown, scope: ImportScope, importId: string) => Row[] | Promise<Row[]>
-  steps: (scope: ImportScope) => Steps<Review>
+  rows: (scope: OrgScope, importId: string) => RowsQuery
+  readRows: (data: unknown, scope: OrgScope, importId: string) => Row[] | Promise<Row[]>
+  steps: (scope: OrgScope) => Steps<Review>
 }
 
 type StageInput = {
@@ -73,39 +70,36 @@ type StageInput = {
 
 export type ImportKind<Import, Row, Review> = {
   /** The newest imports of the organization, whatever became of them. */
-  list: (scope: ImportScope) => Promise<Import[]>
-  get: (scope: ImportScope, importId: string) => Promise<Import | null>
+  list: (scope: OrgScope) => Promise<Import[]>
+  get: (scope: OrgScope, importId: string) => Promise<Import | null>
   /** The same, or a refusal. An import of another organization of the caller is not found either. */
-  require: (scope: ImportScope, importId: string) => Promise<Import>
+  require: (scope: OrgScope, importId: string) => Promise<Import>
   /** Rows of the file in their order, all or those with one outcome. */
   listRows: (
-    scope: ImportScope,
+    scope: OrgScope,
     importId: string,
     filter: RowFilter,
   ) => Promise<{ items: Row[]; next_cursor: string | null }>
   /** Rows as they were in the file, with what became of each and why. */
   report: (
-    scope: ImportScope,
+    scope: OrgScope,
     found: Import,
     outcome: ImportOutcome | undefined,
   ) => AsyncGenerator<string>
   /** Copies a file into the staging tables; nothing else is touched. */
-  stage: (
-    scope: ImportScope,
-    input: StageInput,
-  ) => Promise<{ import_id: string; row_count: number }>
+  stage: (scope: OrgScope, input: StageInput) => Promise<{ import_id: string; row_count: number }>
   /** Reads the first row as the other thing: names of the columns, or values. Answers the import that replaces this one. */
-  changeHeader: (scope: ImportScope, importId: string, hasHeader: boolean) => Promise<string>
+  changeHeader: (scope: OrgScope, importId: string, hasHeader: boolean) => Promise<string>
   /** The dry run: what every row would do. May be repeated with other choices. */
-  review: (scope: ImportScope, importId: string, review: Review) => Promise<void>
-  cancel: (scope: ImportScope, importId: string) => Promise<void>
+  review: (scope: OrgScope, importId: string, review: Review) => Promise<void>
+  cancel: (scope: OrgScope, importId: string) => Promise<void>
   /** The next batch; true when it was the last one. */
-  runBatch: (scope: ImportScope, importId: string, step: ImportStep) => Promise<boolean>
+  runBatch: (scope: OrgScope, importId: string, step: ImportStep) => Promise<boolean>
   /**
    * The rest, after the answer has been sent. How far it is stands in the database, so when this
    * dies with its process, the import's page offers to go on from there.
    */
-  finish: (scope: ImportScope, importId: string, step: ImportStep) => Promise<void>
+  finish: (scope: OrgScope, importId: string, step: ImportStep) => Promise<void>
 }
 
 /** An import of one kind: how its file is read, shown, reviewed, applied and undone. */

@@ -2,6 +2,7 @@ import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
 import { fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import {
   type CreditNote,
   type CreditNoteFilter,
@@ -9,13 +10,13 @@ import {
   creditNoteRowSchema,
   creditNoteSchema,
 } from './credit-notes.schemas'
-import { afterOf, type MoneyPage, type MoneyScope, readMoneyPage } from './money-page'
+import { afterOf, type MoneyPage, readMoneyPage } from './money-page'
 
 type Asked = { filter: CreditNoteFilter; cursor?: string | undefined; limit: number }
 
 /** A page of credit notes for staff, the latest day first. */
 export async function listCreditNotes(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   { filter, cursor, limit }: Asked,
 ): Promise<MoneyPage<CreditNoteRow>> {
   const { data, error } = await db.rpc('list_credit_notes', {
@@ -30,7 +31,7 @@ export async function listCreditNotes(
 
 /** A credit note for staff, or for the customer whose it is; null for everybody else’s. */
 export const getCreditNote = cache(async function getCreditNote(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   creditNoteId: string,
 ): Promise<CreditNote | null> {
   if (!z.uuid().safeParse(creditNoteId).success) return null

@@ -1,7 +1,8 @@
 import 'server-only'
 import { z } from 'zod'
-import { type ImportScope, importKind } from '@/lib/csv/imports.kind'
+import { importKind } from '@/lib/csv/imports.kind'
 import { fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import { guessInvoiceField } from './invoice-import-mapping.rules'
 import {
   type InvoiceImportChoices,
@@ -97,7 +98,7 @@ type ImportedDocument = z.infer<typeof importedDocumentSchema>
 /** A row leads to its document, which many rows share. */
 async function readRows(
   data: unknown,
-  scope: ImportScope,
+  scope: OrgScope,
   importId: string,
 ): Promise<InvoiceImportRow[]> {
   const rows = z.array(storedInvoiceImportRowSchema).parse(data)
@@ -113,7 +114,7 @@ async function readRows(
 }
 
 async function readDocuments(
-  { db, org }: ImportScope,
+  { db, org }: OrgScope,
   importId: string,
   positions: number[],
 ): Promise<Map<number, ImportedDocument>> {

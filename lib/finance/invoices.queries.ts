@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { listCreditEntries } from '@/lib/crm/credits.queries'
 import { decodeCursor, encodeCursor } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import {
   type Invoice,
   type InvoiceFilter,
@@ -17,13 +18,13 @@ import {
   invoiceTotalSchema,
   type PreviewInvoiceInput,
 } from './invoices.schemas'
-import type { MoneyPage, MoneyScope } from './money-page'
+import type { MoneyPage } from './money-page'
 
 type Asked = { cursor?: string | undefined; limit: number }
 
 /** An invoice as the caller may see it: staff, or whose it is. Null for everybody else's. */
 export const getInvoice = cache(async function getInvoice(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   invoiceId: string,
 ): Promise<Invoice | null> {
   if (!z.uuid().safeParse(invoiceId).success) return null
@@ -41,7 +42,7 @@ export const getInvoice = cache(async function getInvoice(
 
 /** A page of invoices for staff. */
 export async function listInvoices(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   { filter, sort = 'newest', cursor, limit }: Asked & { filter: InvoiceFilter; sort?: InvoiceSort },
 ): Promise<MoneyPage<InvoiceRow>> {
   const { data, error } = await db.rpc('list_invoices', {
@@ -60,7 +61,7 @@ export async function listInvoices(
 
 /** How many invoices there are by state and currency, and what they come to. */
 export async function getInvoiceTotals(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   filter: InvoiceFilter,
 ): Promise<InvoiceTotal[]> {
   const { data, error } = await db.rpc('invoice_totals', { p_org_id: org.id, p_filters: filter })
@@ -70,7 +71,7 @@ export async function getInvoiceTotals(
 
 /** What a draft would come to; nothing is stored. */
 export async function previewInvoice(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   details: PreviewInvoiceInput,
 ): Promise<InvoicePreview> {
   const { data, error } = await db.rpc('preview_invoice', {
@@ -83,7 +84,7 @@ export async function previewInvoice(
 
 /** The invoice of an order, unless it was voided. */
 export async function findInvoiceOfOrder(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   orderId: string,
 ): Promise<{ id: string; number: string | null } | null> {
   const { data, error } = await db
@@ -99,7 +100,7 @@ export async function findInvoiceOfOrder(
 
 /** What a customer can still spend of a currency, in minor units. */
 export async function getStoreCredit(
-  scope: MoneyScope,
+  scope: OrgScope,
   customerId: string,
   currency: string,
 ): Promise<number> {

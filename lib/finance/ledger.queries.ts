@@ -1,10 +1,9 @@
 import 'server-only'
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { cache } from 'react'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
-import type { Database } from '@/lib/supabase/database.types'
+import type { OrgScope } from '@/lib/scope'
 import {
   type AccountStatement,
   type JournalEntry,
@@ -16,10 +15,8 @@ import {
 } from './ledger.schemas'
 import { currencyListSchema, type LedgerCurrency } from './reports.schemas'
 
-export type LedgerScope = { db: SupabaseClient<Database>; org: { id: string } }
-
 /** The chart of accounts with what is on each, archived ones too. */
-export async function listLedgerAccounts({ db, org }: LedgerScope): Promise<ListedAccount[]> {
+export async function listLedgerAccounts({ db, org }: OrgScope): Promise<ListedAccount[]> {
   const { data, error } = await db.rpc('list_ledger_accounts', { p_org_id: org.id })
   if (error) throw fromDatabase(error)
   return z.array(listedAccountSchema).parse(data)
@@ -29,7 +26,7 @@ export async function listLedgerAccounts({ db, org }: LedgerScope): Promise<List
 export const listLedgerCurrencies = cache(async function listLedgerCurrencies({
   db,
   org,
-}: LedgerScope): Promise<LedgerCurrency[]> {
+}: OrgScope): Promise<LedgerCurrency[]> {
   const { data, error } = await db.rpc('list_ledger_currencies', { p_org_id: org.id })
   if (error) throw fromDatabase(error)
   return currencyListSchema.parse(data)
@@ -54,7 +51,7 @@ export type StatementQuery = {
 
 /** The statement of an account, oldest first; null for an account that is not there. */
 export async function getAccountStatement(
-  { db, org }: LedgerScope,
+  { db, org }: OrgScope,
   asked: StatementQuery,
 ): Promise<AccountStatement | null> {
   const { data, error } = await db.rpc('list_account_lines', {
@@ -82,7 +79,7 @@ const journalPlaceSchema = z.object({ sort: z.string(), key: z.string(), id: z.u
 
 /** A page of journal entries with their lines, newest first. */
 export async function listJournalEntries(
-  { db, org }: LedgerScope,
+  { db, org }: OrgScope,
   asked: {
     from: string
     to: string

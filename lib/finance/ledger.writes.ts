@@ -1,11 +1,11 @@
 import 'server-only'
 import { fromDatabase } from '@/lib/errors'
-import type { LedgerScope } from './ledger.queries'
+import type { OrgScope } from '@/lib/scope'
 import { type LedgerAccount, ledgerAccountSchema, type SaveAccountInput } from './ledger.schemas'
 
 /** Adds an account, or changes the one that is named. */
 export async function saveLedgerAccount(
-  { db, org }: LedgerScope,
+  { db, org }: OrgScope,
   { account_id, ...values }: SaveAccountInput,
 ): Promise<LedgerAccount> {
   const { data, error } = await db.rpc('save_ledger_account', {
@@ -19,7 +19,7 @@ export async function saveLedgerAccount(
 }
 
 export async function archiveLedgerAccount(
-  { db, org }: LedgerScope,
+  { db, org }: OrgScope,
   { account_id, is_archived }: { account_id: string; is_archived: boolean },
 ): Promise<LedgerAccount> {
   const { data, error } = await db.rpc('archive_ledger_account', {

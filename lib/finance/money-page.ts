@@ -1,10 +1,6 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '@/lib/cursor'
-import type { Database } from '@/lib/supabase/database.types'
 
-/** What every query of money needs: the database as the caller, and the organization meant. */
-export type MoneyScope = { db: SupabaseClient<Database>; org: { id: string } }
 export type MoneyPage<Row> = { items: Row[]; next_cursor: string | null }
 
 /** Where a list by days goes on, as the database says it: opaque, and good for the same list only. */

@@ -2,9 +2,10 @@ import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
 import { fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import { listInvoices } from './invoices.queries'
 import type { InvoiceRow, InvoiceState } from './invoices.schemas'
-import { afterOf, type MoneyPage, type MoneyScope, readMoneyPage } from './money-page'
+import { afterOf, type MoneyPage, readMoneyPage } from './money-page'
 import {
   MOST_ALLOCATIONS,
   type OpenInvoice,
@@ -22,7 +23,7 @@ type Asked = { filter: PaymentFilter; cursor?: string | undefined; limit: number
 
 /** A page of payments for staff, the latest day first. */
 export async function listPayments(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   { filter, cursor, limit }: Asked,
 ): Promise<MoneyPage<PaymentRow>> {
   const { data, error } = await db.rpc('list_payments', {
@@ -37,7 +38,7 @@ export async function listPayments(
 
 /** A payment for staff; null for one that is not there. */
 export const getPayment = cache(async function getPayment(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   paymentId: string,
 ): Promise<Payment | null> {
   if (!z.uuid().safeParse(paymentId).success) return null
@@ -55,7 +56,7 @@ export const getPayment = cache(async function getPayment(
 
 /** What a customer owes, what was due first at the front. */
 export async function listOpenInvoices(
-  scope: MoneyScope,
+  scope: OrgScope,
   customerId: string,
 ): Promise<OpenInvoice[]> {
   const invoices: InvoiceRow[] = []

@@ -1,7 +1,8 @@
 import 'server-only'
 import { BYTE_ORDER_MARK, type CsvCell, toCsv } from '@/lib/csv/write'
 import { toDecimal } from '@/lib/money'
-import { getAccountStatement, type LedgerScope, listJournalEntries } from './ledger.queries'
+import type { OrgScope } from '@/lib/scope'
+import { getAccountStatement, listJournalEntries } from './ledger.queries'
 import type { JournalFilter } from './ledger.schemas'
 import { getAgeing } from './reports.queries'
 import { AGES, type TaxReport, type TrialBalance } from './reports.schemas'
@@ -78,14 +79,14 @@ async function* taxRows(report: TaxReport): Rows {
 }
 
 export function ageingCsv(
-  scope: LedgerScope,
+  scope: OrgScope,
   asked: { on: string | undefined; currency: string | undefined },
 ): AsyncGenerator<string> {
   return toFile(ageingRows(scope, asked))
 }
 
 async function* ageingRows(
-  scope: LedgerScope,
+  scope: OrgScope,
   asked: { on: string | undefined; currency: string | undefined },
 ): Rows {
   yield [['customer_id', 'customer', 'currency', ...AGES, 'total']]
@@ -116,11 +117,11 @@ export type StatementFile = {
   tax_rate_bps?: number | undefined
 }
 
-export function statementCsv(scope: LedgerScope, asked: StatementFile): AsyncGenerator<string> {
+export function statementCsv(scope: OrgScope, asked: StatementFile): AsyncGenerator<string> {
   return toFile(statementRows(scope, asked))
 }
 
-async function* statementRows(scope: LedgerScope, asked: StatementFile): Rows {
+async function* statementRows(scope: OrgScope, asked: StatementFile): Rows {
   yield [
     ['date', 'entry_id', 'source', 'source_id', 'description', 'rate_percent', 'currency'].concat([
       'debit',
@@ -155,11 +156,11 @@ async function* statementRows(scope: LedgerScope, asked: StatementFile): Rows {
 
 export type JournalFile = { from: string; to: string; filter: JournalFilter }
 
-export function journalCsv(scope: LedgerScope, asked: JournalFile): AsyncGenerator<string> {
+export function journalCsv(scope: OrgScope, asked: JournalFile): AsyncGenerator<string> {
   return toFile(journalRows(scope, asked))
 }
 
-async function* journalRows(scope: LedgerScope, asked: JournalFile): Rows {
+async function* journalRows(scope: OrgScope, asked: JournalFile): Rows {
   yield [
     ['date', 'entry_id', 'kind', 'source', 'source_id', 'description', 'code', 'account'].concat([
       'rate_percent',

@@ -2,7 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
-import type { LedgerScope } from './ledger.queries'
+import type { OrgScope } from '@/lib/scope'
 import {
   type Ageing,
   ageingSchema,
@@ -22,7 +22,7 @@ export type ReportPeriod = { from: string; to: string; currency?: string | undef
 
 /** From kept sums: costs the same for a hundred entries and a million. */
 export async function getTrialBalance(
-  { db, org }: LedgerScope,
+  { db, org }: OrgScope,
   { from, to, currency }: ReportPeriod,
 ): Promise<TrialBalance> {
   const { data, error } = await db.rpc('trial_balance', {
@@ -36,7 +36,7 @@ export async function getTrialBalance(
 }
 
 export async function getTaxReport(
-  { db, org }: LedgerScope,
+  { db, org }: OrgScope,
   { from, to, currency }: ReportPeriod,
 ): Promise<TaxReport> {
   const { data, error } = await db.rpc('tax_report', {
@@ -60,7 +60,7 @@ export type AgeingQuery = {
 
 /** What customers owed at the end of a day, who owes most first; totals are of all of them. */
 export async function getAgeing(
-  { db, org }: LedgerScope,
+  { db, org }: OrgScope,
   { on, currency, cursor, limit }: AgeingQuery,
 ): Promise<Ageing> {
   const { data, error } = await db.rpc('receivables_ageing', {
@@ -79,7 +79,7 @@ export async function getAgeing(
 
 /** The documents behind one customer's line; null for a customer that is not there. */
 export async function getReceivables(
-  { db, org }: LedgerScope,
+  { db, org }: OrgScope,
   { customer_id, on, currency }: { customer_id: string; on: string; currency: string },
 ): Promise<Receivables | null> {
   const { data, error } = await db.rpc('list_receivables', {
@@ -97,7 +97,7 @@ export async function getReceivables(
 }
 
 export async function getFinanceOverview(
-  { db, org }: LedgerScope,
+  { db, org }: OrgScope,
   { months, currency }: { months: number; currency: string },
 ): Promise<FinanceOverview> {
   const { data, error } = await db.rpc('finance_overview', {
@@ -110,7 +110,7 @@ export async function getFinanceOverview(
 }
 
 /** Where ledger and documents differ; reads the whole ledger, so only when somebody asks. */
-export async function reconcileLedger({ db, org }: LedgerScope): Promise<LedgerDifference[]> {
+export async function reconcileLedger({ db, org }: OrgScope): Promise<LedgerDifference[]> {
   const { data, error } = await db.rpc('reconcile_ledger', { p_org_id: org.id })
   if (error) throw fromDatabase(error)
   return differencesSchema.parse(data)

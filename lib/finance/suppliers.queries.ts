@@ -3,12 +3,13 @@ import { cache } from 'react'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
-import type { MoneyPage, MoneyScope } from './money-page'
+import type { OrgScope } from '@/lib/scope'
+import type { MoneyPage } from './money-page'
 import { type Supplier, type SupplierFilter, supplierSchema } from './suppliers.schemas'
 
 /** Null for one that is not there, or not of this organization. */
 export const getSupplier = cache(async function getSupplier(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   supplierId: string,
 ): Promise<Supplier | null> {
   if (!z.uuid().safeParse(supplierId).success) return null
@@ -29,7 +30,7 @@ const positionSchema = z.object({ sort: z.string(), key: z.string(), id: z.uuid(
 
 /** A page of suppliers, by name. */
 export async function listSuppliers(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   { filter, cursor, limit }: { filter: SupplierFilter; cursor?: string | undefined; limit: number },
 ): Promise<MoneyPage<Supplier>> {
   const { data, error } = await db.rpc('list_suppliers', {

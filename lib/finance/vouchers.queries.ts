@@ -3,7 +3,8 @@ import { cache } from 'react'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
-import type { MoneyPage, MoneyScope } from './money-page'
+import type { OrgScope } from '@/lib/scope'
+import type { MoneyPage } from './money-page'
 import {
   type PreviewVoucherInput,
   type Voucher,
@@ -22,7 +23,7 @@ import {
 
 /** Null for one that is not there, or not of this organization. */
 export const getVoucher = cache(async function getVoucher(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   voucherId: string,
 ): Promise<Voucher | null> {
   if (!z.uuid().safeParse(voucherId).success) return null
@@ -43,7 +44,7 @@ const positionSchema = z.record(z.string(), z.json())
 
 /** A page of vouchers of a kind, latest day first. */
 export async function listVouchers(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   asked: {
     kind: VoucherKind
     filter: VoucherFilter
@@ -70,7 +71,7 @@ export async function listVouchers(
 
 /** What the vouchers of a list come to, by state and currency. */
 export async function getVoucherTotals(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   kind: VoucherKind,
   filter: VoucherFilter,
 ): Promise<VoucherTotal[]> {
@@ -85,7 +86,7 @@ export async function getVoucherTotals(
 
 /** What a draft would come to; nothing is stored. */
 export async function previewVoucher(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   details: PreviewVoucherInput,
 ): Promise<VoucherPreview> {
   const { data, error } = await db.rpc('preview_voucher', { p_org_id: org.id, p_details: details })
@@ -95,7 +96,7 @@ export async function previewVoucher(
 
 /** What a line can be booked on; the first is what it is booked on if nothing is said. */
 export async function listVoucherAccounts(
-  { db, org }: MoneyScope,
+  { db, org }: OrgScope,
   kind: VoucherKind,
 ): Promise<VoucherAccount[]> {
   const { data, error } = await db.rpc('list_voucher_accounts', {
@@ -107,7 +108,7 @@ export async function listVoucherAccounts(
 }
 
 /** What a new voucher starts with. */
-export async function getVoucherDefaults({ db, org }: MoneyScope) {
+export async function getVoucherDefaults({ db, org }: OrgScope) {
   const [settings, organization, currencies] = await Promise.all([
     db
       .from('finance_settings')

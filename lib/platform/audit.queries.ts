@@ -1,7 +1,7 @@
 import 'server-only'
 import { decodeCursor, toPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
-import type { Db } from '@/lib/supabase/server'
+import type { OrgScope } from '@/lib/scope'
 import {
   type AuditAction,
   auditActionSchema,
@@ -27,7 +27,7 @@ export type AuditEntry = {
 
 /** Newest first; each page starts where the last one ended, however much was added meanwhile. */
 export async function listAuditEntries(
-  { db, org }: { db: Db; org: { id: string } },
+  { db, org }: OrgScope,
   input: ListAuditInput & { limit?: number },
 ) {
   const limit = input.limit ?? pageSize

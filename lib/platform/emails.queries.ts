@@ -2,7 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { decodeCursor, toPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
-import type { Db } from '@/lib/supabase/server'
+import type { OrgScope } from '@/lib/scope'
 import {
   type EmailDetail,
   type EmailItem,
@@ -19,8 +19,6 @@ import {
   type ListEmailsInput,
 } from './emails.schemas'
 
-type Scope = { db: Db; org: { id: string } }
-
 const pageSize = 50
 
 const itemColumns =
@@ -28,7 +26,7 @@ const itemColumns =
 
 /** Newest first; each page starts where the last one ended. */
 export async function listEmails(
-  { db, org }: Scope,
+  { db, org }: OrgScope,
   input: ListEmailsInput & { limit?: number },
 ): Promise<{ items: EmailItem[]; next_cursor: string | null }> {
   const limit = input.limit ?? pageSize
@@ -50,7 +48,7 @@ export async function listEmails(
   }))
 }
 
-export async function getEmail({ db, org }: Scope, id: string): Promise<EmailDetail | null> {
+export async function getEmail({ db, org }: OrgScope, id: string): Promise<EmailDetail | null> {
   const { data, error } = await db
     .from('email_outbox')
     .select(`${itemColumns}, from_name, reply_to, text_body, html_body, attachments, created_by`)
@@ -62,7 +60,7 @@ export async function getEmail({ db, org }: Scope, id: string): Promise<EmailDet
 }
 
 /** How many mails wait for somebody to decide. */
-export async function countGivenUpEmails({ db, org }: Scope): Promise<number> {
+export async function countGivenUpEmails({ db, org }: OrgScope): Promise<number> {
   const { count, error } = await db
     .from('email_outbox')
     .select('id', { count: 'exact', head: true })
@@ -72,14 +70,14 @@ export async function countGivenUpEmails({ db, org }: Scope): Promise<number> {
   return count ?? 0
 }
 
-export async function listEmailTemplates({ db, org }: Scope): Promise<EmailTemplate[]> {
+export async function listEmailTemplates({ db, org }: OrgScope): Promise<EmailTemplate[]> {
   const { data, error } = await db.rpc('list_email_templates', { p_org_id: org.id })
   if (error) throw fromDatabase(error)
   return z.array(emailTemplateSchema).parse(data)
 }
 
 export async function getEmailTemplate(
-  scope: Scope,
+  scope: OrgScope,
   templateKey: string,
 ): Promise<EmailTemplate | null> {
   const templates = await listEmailTemplates(scope)
@@ -88,7 +86,7 @@ export async function getEmailTemplate(
 
 /** A template as it is saved, with its examples. */
 export async function previewTemplate(
-  { db, org }: Scope,
+  { db, org }: OrgScope,
   { key, subject, body }: EmailTemplate,
 ): Promise<EmailPreview> {
   const { data, error } = await db.rpc('preview_email_template', {
@@ -102,7 +100,7 @@ export async function previewTemplate(
 }
 
 /** Without a row it is as it comes. */
-export async function getEmailSettings({ db, org }: Scope): Promise<EmailSettings> {
+export async function getEmailSettings({ db, org }: OrgScope): Promise<EmailSettings> {
   const { data, error } = await db
     .from('email_settings')
     .select('sender_name, reply_to, sends_order_confirmations')

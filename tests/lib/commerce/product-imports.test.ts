@@ -4,15 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { guessProductMapping } from '@/lib/commerce/product-import-mapping.rules'
 import { productImports } from '@/lib/commerce/product-imports.kind'
 import type { ProductImport } from '@/lib/commerce/product-imports.schemas'
-import type { ShopScope } from '@/lib/commerce/scope'
 import { toDatabaseMapping } from '@/lib/csv/columns.rules'
+import type { OrgScope } from '@/lib/scope'
 import { createTokenClient } from '@/lib/supabase/server'
 import { sql, yielding } from '../../helpers/db.ts'
 import { createMembership, createOrganization } from '../../helpers/factories.ts'
 import { createSignedInUser, deleteUser, type SignedIn } from '../../helpers/request.ts'
 
 let owner: SignedIn
-let scope: ShopScope
+let scope: OrgScope
 
 beforeAll(async () => {
   owner = await createSignedInUser()

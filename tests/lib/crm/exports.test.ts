@@ -14,9 +14,9 @@ import { isOpen } from '@/lib/crm/exports.rules'
 import type { CreateExportInput, CustomerExport } from '@/lib/crm/exports.schemas'
 import { guessMapping } from '@/lib/crm/import-mapping.rules'
 import { customerImports } from '@/lib/crm/imports.kind'
-import type { CustomerScope } from '@/lib/crm/scope'
 import { toDatabaseMapping } from '@/lib/csv/columns.rules'
 import { openCsv } from '@/lib/csv/reader'
+import type { OrgScope } from '@/lib/scope'
 import { createTokenClient } from '@/lib/supabase/server'
 import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { sql, yielding } from '../../helpers/db.ts'
@@ -25,12 +25,12 @@ import { createSignedInUser, deleteUser, type SignedIn } from '../../helpers/req
 
 let owner: SignedIn
 let agent: SignedIn
-let scope: CustomerScope
-let asAgent: CustomerScope
+let scope: OrgScope
+let asAgent: OrgScope
 
 const ALL: CreateExportInput = { filter: {}, sort: 'created_at.desc' }
 
-function scopeOf(user: SignedIn, orgId: string): CustomerScope {
+function scopeOf(user: SignedIn, orgId: string): OrgScope {
   const context = { requestId: randomUUID(), clientIp: 'unknown' }
   return { db: createTokenClient(user.accessToken, context), org: { id: orgId } }
 }

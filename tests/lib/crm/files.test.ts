@@ -5,7 +5,7 @@ import { getCustomerFile, listCustomerFiles, signDownload } from '@/lib/crm/file
 import { removeCustomerFile, sweepCustomerFiles } from '@/lib/crm/files.removal'
 import { type CustomerFile, FILES_BUCKET } from '@/lib/crm/files.schemas'
 import { readFileBytes, storeCustomerFile } from '@/lib/crm/files.upload'
-import type { CustomerScope } from '@/lib/crm/scope'
+import type { OrgScope } from '@/lib/scope'
 import { getAdminClient } from '@/lib/supabase/admin'
 import { createTokenClient } from '@/lib/supabase/server'
 import { sql, yielding } from '../../helpers/db.ts'
@@ -18,11 +18,11 @@ const HTML = Buffer.from('<html><script>alert(1)</script></html>')
 
 let agent: SignedIn
 let stranger: SignedIn
-let scope: CustomerScope
-let elsewhere: CustomerScope
+let scope: OrgScope
+let elsewhere: OrgScope
 let customerId: string
 
-function scopeOf(user: SignedIn, orgId: string): CustomerScope {
+function scopeOf(user: SignedIn, orgId: string): OrgScope {
   const context = { requestId: randomUUID(), clientIp: 'unknown' }
   return { db: createTokenClient(user.accessToken, context), org: { id: orgId } }
 }
@@ -143,7 +143,7 @@ describe('a file', () => {
 })
 
 describe('the bucket', () => {
-  const upload = (by: CustomerScope, path: string, type = 'application/pdf') =>
+  const upload = (by: OrgScope, path: string, type = 'application/pdf') =>
     by.db.storage.from(FILES_BUCKET).upload(path, PDF, { contentType: type })
 
   async function begin(): Promise<string> {

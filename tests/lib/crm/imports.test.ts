@@ -6,8 +6,8 @@ import { searchCustomers } from '@/lib/crm/customers.queries'
 import { guessMapping } from '@/lib/crm/import-mapping.rules'
 import { customerImports } from '@/lib/crm/imports.kind'
 import type { CustomerImport } from '@/lib/crm/imports.schemas'
-import type { CustomerScope } from '@/lib/crm/scope'
 import { toDatabaseMapping } from '@/lib/csv/columns.rules'
+import type { OrgScope } from '@/lib/scope'
 import { createTokenClient } from '@/lib/supabase/server'
 import { sql, yielding } from '../../helpers/db.ts'
 import { createMembership, createOrganization } from '../../helpers/factories.ts'
@@ -15,10 +15,10 @@ import { createSignedInUser, deleteUser, type SignedIn } from '../../helpers/req
 
 let owner: SignedIn
 let agent: SignedIn
-let scope: CustomerScope
-let asAgent: CustomerScope
+let scope: OrgScope
+let asAgent: OrgScope
 
-function scopeOf(user: SignedIn, orgId: string): CustomerScope {
+function scopeOf(user: SignedIn, orgId: string): OrgScope {
   const context = { requestId: randomUUID(), clientIp: 'unknown' }
   return { db: createTokenClient(user.accessToken, context), org: { id: orgId } }
 }

@@ -5,14 +5,14 @@ import { toDatabaseMapping } from '@/lib/csv/columns.rules'
 import { guessInvoiceMapping } from '@/lib/finance/invoice-import-mapping.rules'
 import { invoiceImports } from '@/lib/finance/invoice-imports.kind'
 import type { InvoiceImport } from '@/lib/finance/invoice-imports.schemas'
-import type { MoneyScope } from '@/lib/finance/money-page'
+import type { OrgScope } from '@/lib/scope'
 import { createTokenClient } from '@/lib/supabase/server'
 import { sql, yielding } from '../../helpers/db.ts'
 import { createMembership, createOrganization } from '../../helpers/factories.ts'
 import { createSignedInUser, deleteUser, type SignedIn } from '../../helpers/request.ts'
 
 let owner: SignedIn
-let scope: MoneyScope
+let scope: OrgScope
 
 beforeAll(async () => {
   owner = await createSignedInUser()

@@ -1,8 +1,8 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import type { Database } from '@/lib/supabase/database.types'
 
-/** What every query of the domain needs: the database as the caller, and the organization meant. */
-export type CustomerScope = {
+/** What a query about an organization needs: the database as the caller, and which one is meant. */
+export type OrgScope = {
   db: SupabaseClient<Database>
   org: { id: string }
 }
