@@ -26,3 +26,21 @@ export function isoDayOf(instant: Date, timeZone: string): string {
   // Swedish writes dates as ISO 8601 does.
   return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(instant)
 }
+
+/** The calendar day in UTC of a time in milliseconds, as `YYYY-MM-DD`. */
+export function isoDay(time: number): string {
+  return new Date(time).toISOString().slice(0, 10)
+}
+
+/** A day some days later, as days are counted: without hours, and so without clocks that change. */
+export function addDays(day: string, days: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  return isoDay(Date.UTC(year, month - 1, date + days))
+}
+
+/** A day as people read it; it has no time zone, so it is written in the one in which it is read. */
+export function formatDay(day: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  )
+}

@@ -1,15 +1,15 @@
+import { addDays } from './dates'
+
 /** A stretch of calendar days, `YYYY-MM-DD`; an end that is missing is open. */
 export type Days = { from?: string; to?: string }
 
 export type DayRange = { label: string; from: string; to: string }
 
-const DAY_MS = 86_400_000
-
 /** Stretches of time that people ask for; `today` is the day of the organization. */
 export function dayRanges(today: string): DayRange[] {
-  const back = (days: number) => isoDay(Date.parse(today) - days * DAY_MS)
+  const back = (days: number) => addDays(today, -days)
   const month = today.slice(0, 7)
-  const lastOfPreviousMonth = isoDay(Date.parse(`${month}-01`) - DAY_MS)
+  const lastOfPreviousMonth = addDays(`${month}-01`, -1)
   return [
     { label: 'Today', from: today, to: today },
     { label: 'Last 7 days', from: back(6), to: today },
@@ -22,10 +22,6 @@ export function dayRanges(today: string): DayRange[] {
     },
     { label: 'This year', from: `${today.slice(0, 4)}-01-01`, to: today },
   ]
-}
-
-function isoDay(time: number): string {
-  return new Date(time).toISOString().slice(0, 10)
 }
 
 /** "1–31 Jan 2026", "since 1 Jan 2026", "until 31 Jan 2026". */

@@ -1,7 +1,7 @@
 // Calendar arithmetic for dashboards: which days a period has, and how many of them make one bar.
 // Days are ISO dates of the organization's own zone and are counted in UTC, where each has 24 hours.
 
-import { isoDayOf } from './dates'
+import { addDays, isoDay, isoDayOf } from './dates'
 
 /** As in the address: a preset, or two days. */
 export const PERIODS = ['7d', '30d', '90d', '12m', 'year'] as const
@@ -19,11 +19,7 @@ function dayNumber(day: string): number {
 }
 
 function dayOf(number: number): string {
-  return new Date(number * DAY).toISOString().slice(0, 10)
-}
-
-export function addDays(day: string, count: number): string {
-  return dayOf(dayNumber(day) + count)
+  return isoDay(number * DAY)
 }
 
 /** The period that an address asks for; what it cannot mean is the last 30 days. */

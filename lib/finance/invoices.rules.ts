@@ -136,19 +136,6 @@ export function readLine(
   }
 }
 
-/** A day some days later, as days are counted: without hours, and so without clocks that change. */
-export function addDays(day: string, days: number): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
-  return new Date(Date.UTC(year, month - 1, date + days)).toISOString().slice(0, 10)
-}
-
-/** A day as people read it; it has no time zone. */
-export function formatDay(day: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
-    new Date(`${day}T00:00:00Z`),
-  )
-}
-
 /** What may be done with an invoice, whoever asks: the database says the same. */
 export function stepsOf(
   invoice: Pick<

@@ -1,5 +1,6 @@
 // What the address of a report asks for. Links get old: what does not parse is left out.
 
+import { isoDay } from '@/lib/dates'
 import { type Params, readDay, textOf } from '@/lib/list-address'
 
 export type ReportAddress = {
@@ -58,8 +59,4 @@ export function readRate(params: Params): number | undefined {
   const text = textOf(params.rate)
   if (text === undefined || !/^(-1|\d{1,5})$/.test(text)) return undefined
   return Number(text) <= 10_000 ? Number(text) : undefined
-}
-
-function isoDay(time: number): string {
-  return new Date(time).toISOString().slice(0, 10)
 }

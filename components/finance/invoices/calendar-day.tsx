@@ -1,4 +1,4 @@
-import { formatDay } from '@/lib/finance/invoices.rules'
+import { formatDay } from '@/lib/dates'
 
 /** A day of a document: the same for whoever reads it, wherever they are. */
 export function CalendarDay({ value, locale }: { value: string; locale: string }) {

@@ -1,5 +1,5 @@
 import { AmountCell } from '@/components/finance/reports/amount-cell'
-import { formatDay, moneyOf, PROBLEM_LABELS } from '@/components/finance/reports/report-words'
+import { moneyOf, PROBLEM_LABELS } from '@/components/finance/reports/report-words'
 import { Link } from '@/components/ui/link'
 import {
   Table,
@@ -10,6 +10,7 @@ import {
   TableHeader,
   TableRow,
 } from '@/components/ui/table'
+import { formatDay } from '@/lib/dates'
 import type { LedgerDifference } from '@/lib/finance/reports.schemas'
 
 interface DifferencesTableProps {

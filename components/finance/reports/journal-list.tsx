@@ -1,7 +1,6 @@
 import { AmountCell } from '@/components/finance/reports/amount-cell'
 import {
   documentHref,
-  formatDay,
   formatRate,
   moneyOf,
   SOURCE_LABELS,
@@ -16,6 +15,7 @@ import {
   TableHeader,
   TableRow,
 } from '@/components/ui/table'
+import { formatDay } from '@/lib/dates'
 import type { JournalEntry } from '@/lib/finance/ledger.schemas'
 
 interface JournalListProps {

@@ -1,5 +1,5 @@
 import { AmountCell } from '@/components/finance/reports/amount-cell'
-import { documentHref, formatDay, moneyOf } from '@/components/finance/reports/report-words'
+import { documentHref, moneyOf } from '@/components/finance/reports/report-words'
 import { Link } from '@/components/ui/link'
 import {
   Table,
@@ -11,6 +11,7 @@ import {
   TableRow,
 } from '@/components/ui/table'
 import { counted } from '@/lib/counted'
+import { formatDay } from '@/lib/dates'
 import type { Receivables } from '@/lib/finance/reports.schemas'
 
 interface ReceivablesTableProps {

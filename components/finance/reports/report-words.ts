@@ -44,13 +44,6 @@ export function documentHref(base: string, document: EntryDocument): string | nu
   return document ? `${base}/${DOCUMENT_PLACES[document.kind]}/${document.id}` : null
 }
 
-/** A day has no time zone: it is written in the one in which it was read. */
-export function formatDay(day: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
-    new Date(`${day}T00:00:00Z`),
-  )
-}
-
 export function formatRate(bps: number | null, locale: string): string {
   return bps === null ? 'No rate' : `${toPercentText(bps, locale)} %`
 }

@@ -10,6 +10,7 @@ import {
   TableHeader,
   TableRow,
 } from '@/components/ui/table'
+import { addDays } from '@/lib/dates'
 import type { TrialBalance } from '@/lib/finance/reports.schemas'
 
 interface TrialBalanceTableProps {
@@ -26,9 +27,9 @@ export function TrialBalanceTable({ report, accountsHref, locale }: TrialBalance
   const linesOf = (id: string) => `${accountsHref}/${id}?currency=${currency}&from=${from}&to=${to}`
   const until = ({ id, type }: TrialBalance['accounts'][number]) => {
     const first = type === 'revenue' || type === 'expense' ? fiscal_year_on : '1970-01-01'
-    return `${accountsHref}/${id}?currency=${currency}&from=${first}&to=${dayBefore(from)}`
+    return `${accountsHref}/${id}?currency=${currency}&from=${first}&to=${addDays(from, -1)}`
   }
-  const earlierYears = `?currency=${currency}&from=1970-01-01&to=${dayBefore(fiscal_year_on)}`
+  const earlierYears = `?currency=${currency}&from=1970-01-01&to=${addDays(fiscal_year_on, -1)}`
   return (
     <Table label="Trial balance" containerClassName="rounded-lg border bg-card">
       <TableCaption>Trial balance</TableCaption>
@@ -128,8 +129,4 @@ export function TrialBalanceTable({ report, accountsHref, locale }: TrialBalance
       </tfoot>
     </Table>
   )
-}
-
-function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
 }

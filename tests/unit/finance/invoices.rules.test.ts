@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { parseDecimal } from '../../../lib/finance/decimals.rules.ts'
 import {
-  addDays,
   type DraftLine,
   emptyLine,
-  formatDay,
   formatQuantity,
   isBlankLine,
   parseQuantity,
@@ -173,19 +171,8 @@ describe('priceOnInvoice', () => {
   })
 })
 
-describe('days', () => {
-  it.each([
-    ['2026-02-28', 1, '2026-03-01'],
-    ['2028-02-28', 1, '2028-02-29'],
-    ['2026-03-28', 2, '2026-03-30'],
-    ['2026-12-31', 14, '2027-01-14'],
-  ])('%s and %s days are %s', (day, days, later) => {
-    expect(addDays(day, days)).toBe(later)
-  })
-  it('are written alike wherever they are read', () => {
-    expect(formatDay('2026-11-01', 'en-GB')).toBe('1 Nov 2026')
-  })
-  it('a quantity has as many digits as it has', () => {
+describe('formatQuantity', () => {
+  it('has as many digits as it has', () => {
     expect(formatQuantity(1234.5, 'en')).toBe('1,234.5')
     expect(formatQuantity(0.000001, 'en')).toBe('0.000001')
   })

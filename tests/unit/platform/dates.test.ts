@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatInstant, isoDayOf } from '../../../lib/dates.ts'
+import { addDays, formatDay, formatInstant, isoDay, isoDayOf } from '../../../lib/dates.ts'
 
 const berlin = { locale: 'en-GB', timeZone: 'Europe/Berlin' }
 
@@ -47,5 +47,25 @@ describe('isoDayOf', () => {
     const instant = new Date('2026-03-28T23:30:00Z')
     expect(isoDayOf(instant, 'Europe/Berlin')).toBe('2026-03-29')
     expect(isoDayOf(instant, 'America/New_York')).toBe('2026-03-28')
+  })
+})
+
+describe('days', () => {
+  it.each([
+    ['2026-02-28', 1, '2026-03-01'],
+    ['2028-02-28', 1, '2028-02-29'],
+    ['2026-03-28', 2, '2026-03-30'],
+    ['2026-12-31', 14, '2027-01-14'],
+    ['2026-03-01', -1, '2026-02-28'],
+    ['2026-01-01', -1, '2025-12-31'],
+  ])('%s and %s days are %s', (day, days, later) => {
+    expect(addDays(day, days)).toBe(later)
+  })
+  it('end at midnight UTC', () => {
+    expect(isoDay(Date.parse('2026-12-31T23:59:59.999Z'))).toBe('2026-12-31')
+    expect(isoDay(Date.parse('2027-01-01T00:00:00Z'))).toBe('2027-01-01')
+  })
+  it('are written alike wherever they are read', () => {
+    expect(formatDay('2026-11-01', 'en-GB')).toBe('1 Nov 2026')
   })
 })

@@ -6,9 +6,9 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { Textarea } from '@/components/ui/textarea'
+import { addDays, formatDay } from '@/lib/dates'
 import type { Marks } from '@/lib/finance/draft-refusals.rules'
 import type { CurrencyChoice } from '@/lib/finance/invoice-editor.schemas'
-import { addDays, formatDay } from '@/lib/finance/invoices.rules'
 import {
   INVOICE_NOTE_LENGTH,
   REFERENCE_LENGTH,

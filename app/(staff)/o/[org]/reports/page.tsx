@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { BooksCard } from '@/components/finance/reports/books-card'
 import { ReportTabs } from '@/components/finance/reports/report-tabs'
-import { AGE_LABELS, formatDay, moneyOf } from '@/components/finance/reports/report-words'
+import { AGE_LABELS, moneyOf } from '@/components/finance/reports/report-words'
 import { BarChart } from '@/components/ui/bar-chart'
 import { BarList } from '@/components/ui/bar-list'
 import { buttonVariants } from '@/components/ui/button-variants'
@@ -9,13 +9,13 @@ import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/com
 import { Link } from '@/components/ui/link'
 import { PageHeader } from '@/components/ui/page-header'
 import { counted } from '@/lib/counted'
+import { addDays, formatDay } from '@/lib/dates'
 import { closeBooks, reopenBooks } from '@/lib/finance/ledger.actions'
 import { listLedgerCurrencies } from '@/lib/finance/ledger.queries'
 import { getAgeing, getFinanceOverview } from '@/lib/finance/reports.queries'
 import { AGES } from '@/lib/finance/reports.schemas'
 import { months, readCurrency } from '@/lib/finance/reports.url.rules'
 import { formatMoneyRoughly } from '@/lib/money'
-import { addDays } from '@/lib/periods'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Reports' }
