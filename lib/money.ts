@@ -57,6 +57,13 @@ export function toPercentText(rateBps: number, locale: string): string {
     .replace('.', mark)
 }
 
+/** Hundredths of a percent as people of the locale read them: "19%", "7,7 %". */
+export function formatPercent(rateBps: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(
+    rateBps / 10_000,
+  )
+}
+
 /** A percentage that a person typed, in hundredths of a percent; null for none up to a hundred. */
 export function parsePercent(text: string, locale: string): number | null {
   const rate = parseAmount(text.replace('%', ''), { exponent: 2, locale })

@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react'
-import { rateOf } from '@/components/commerce/orders/order-words'
 import { taxByRate } from '@/lib/commerce/order-amounts.rules'
 import type { Order } from '@/lib/commerce/orders.schemas'
 import { counted } from '@/lib/counted'
-import { formatMoney } from '@/lib/money'
+import { formatMoney, formatPercent } from '@/lib/money'
 import { cn } from '@/lib/utils'
 
 interface OrderTotalsProps {
@@ -28,7 +27,7 @@ export function OrderTotals({ order, locale, className }: OrderTotalsProps) {
       {order.prices_include_tax
         ? null
         : taxes.map(({ rate_bps, tax_minor }) => (
-            <Amount key={rate_bps} label={`Tax ${rateOf(rate_bps, locale)}`}>
+            <Amount key={rate_bps} label={`Tax ${formatPercent(rate_bps, locale)}`}>
               {money(tax_minor)}
             </Amount>
           ))}
@@ -39,7 +38,7 @@ export function OrderTotals({ order, locale, className }: OrderTotalsProps) {
         ? taxes.map(({ rate_bps, tax_minor }) => (
             <Amount
               key={rate_bps}
-              label={`Tax ${rateOf(rate_bps, locale)}, included`}
+              label={`Tax ${formatPercent(rate_bps, locale)}, included`}
               className="text-muted-foreground text-xs"
             >
               {money(tax_minor)}

@@ -48,10 +48,3 @@ export const CHANNEL_LABELS: Record<OrderChannel, string> = {
 export function optionsOf(values: readonly string[]): string {
   return values.join(' / ')
 }
-
-/** 1900 as "19 %", 770 as "7.7 %". */
-export function rateOf(bps: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(
-    bps / 10_000,
-  )
-}

@@ -58,10 +58,3 @@ export function paymentLabel({ kind, method }: { kind: string; method: string })
 export function invoiceName({ number }: { number: string | null }): string {
   return number === null ? 'Draft invoice' : `Invoice ${number}`
 }
-
-/** 1900 as "19 %", 770 as "7.7 %". */
-export function rateOf(bps: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(
-    bps / 10_000,
-  )
-}

@@ -1,4 +1,3 @@
-import { rateOf } from '@/components/finance/invoices/invoice-words'
 import { Link } from '@/components/ui/link'
 import {
   Table,
@@ -11,7 +10,7 @@ import {
 } from '@/components/ui/table'
 import { formatQuantity } from '@/lib/finance/invoices.rules'
 import type { Invoice, InvoiceItem } from '@/lib/finance/invoices.schemas'
-import { formatMoney } from '@/lib/money'
+import { formatMoney, formatPercent } from '@/lib/money'
 
 interface PaperLinesProps {
   invoice: Invoice
@@ -40,7 +39,7 @@ export function PaperLines({ invoice, locale, itemHref }: PaperLinesProps) {
         {invoice.items.map((item) => {
           const href = item.product_id && itemHref ? itemHref(item.product_id) : null
           const discount =
-            item.discount_bps > 0 ? `${rateOf(item.discount_bps, locale)} discount` : null
+            item.discount_bps > 0 ? `${formatPercent(item.discount_bps, locale)} discount` : null
           return (
             <TableRow key={item.id}>
               <TableCell className="w-full max-w-0 py-2.5 ps-4 align-top sm:ps-8">
@@ -58,7 +57,7 @@ export function PaperLines({ invoice, locale, itemHref }: PaperLinesProps) {
                 </p>
                 {discount ? <p className="text-muted-foreground text-xs">{discount}</p> : null}
                 <p className="text-muted-foreground text-xs md:hidden">
-                  {rateOf(item.tax_rate_bps, locale)} tax
+                  {formatPercent(item.tax_rate_bps, locale)} tax
                 </p>
               </TableCell>
               <TableCell className="tabular whitespace-nowrap py-2.5 text-end align-top max-sm:hidden">
@@ -68,7 +67,7 @@ export function PaperLines({ invoice, locale, itemHref }: PaperLinesProps) {
                 {money(item.unit_price_minor)}
               </TableCell>
               <TableCell className="tabular whitespace-nowrap py-2.5 text-end align-top max-md:hidden">
-                {rateOf(item.tax_rate_bps, locale)}
+                {formatPercent(item.tax_rate_bps, locale)}
               </TableCell>
               <TableCell className="tabular whitespace-nowrap py-2.5 pe-4 text-end align-top sm:pe-8">
                 {amountOf(item)}

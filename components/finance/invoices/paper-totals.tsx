@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
-import { rateOf } from '@/components/finance/invoices/invoice-words'
 import type { TaxShare } from '@/lib/finance/invoices.schemas'
-import { formatMoney, type MoneyWording } from '@/lib/money'
+import { formatMoney, formatPercent, type MoneyWording } from '@/lib/money'
 import { cn } from '@/lib/utils'
 
 interface PaperTotalsProps {
@@ -27,7 +26,7 @@ export function PaperTotals({
         <>
           <Amount label="Net">{money(amounts.net_minor)}</Amount>
           {taxes.map(({ tax_rate_bps, tax_minor }) => (
-            <Amount key={tax_rate_bps} label={`Tax ${rateOf(tax_rate_bps, wording.locale)}`}>
+            <Amount key={tax_rate_bps} label={`Tax ${formatPercent(tax_rate_bps, wording.locale)}`}>
               {money(tax_minor)}
             </Amount>
           ))}
@@ -43,7 +42,7 @@ export function PaperTotals({
         ? taxes.map(({ tax_rate_bps, tax_minor }) => (
             <Amount
               key={tax_rate_bps}
-              label={`Tax ${rateOf(tax_rate_bps, wording.locale)}, included`}
+              label={`Tax ${formatPercent(tax_rate_bps, wording.locale)}, included`}
               className="text-muted-foreground text-xs"
             >
               {money(tax_minor)}

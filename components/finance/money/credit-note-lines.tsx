@@ -1,4 +1,3 @@
-import { rateOf } from '@/components/finance/invoices/invoice-words'
 import {
   Table,
   TableBody,
@@ -10,7 +9,7 @@ import {
 } from '@/components/ui/table'
 import type { CreditNote } from '@/lib/finance/credit-notes.schemas'
 import { formatQuantity } from '@/lib/finance/invoices.rules'
-import { formatMoney } from '@/lib/money'
+import { formatMoney, formatPercent } from '@/lib/money'
 
 /** What was taken back of which line, without tax. */
 export function CreditNoteLines({ note, locale }: { note: CreditNote; locale: string }) {
@@ -33,14 +32,15 @@ export function CreditNoteLines({ note, locale }: { note: CreditNote; locale: st
                 <bdi>{item.description}</bdi>
               </p>
               <p className="tabular text-muted-foreground text-xs sm:hidden">
-                {formatQuantity(item.quantity, locale)} · {rateOf(item.tax_rate_bps, locale)} tax
+                {formatQuantity(item.quantity, locale)} · {formatPercent(item.tax_rate_bps, locale)}{' '}
+                tax
               </p>
             </TableCell>
             <TableCell className="tabular py-2.5 text-end align-top max-sm:hidden">
               {formatQuantity(item.quantity, locale)}
             </TableCell>
             <TableCell className="tabular whitespace-nowrap py-2.5 text-end align-top max-sm:hidden">
-              {rateOf(item.tax_rate_bps, locale)}
+              {formatPercent(item.tax_rate_bps, locale)}
             </TableCell>
             <TableCell className="tabular whitespace-nowrap py-2.5 pe-4 text-end align-top">
               {formatMoney(item.net_minor, { ...note, locale })}

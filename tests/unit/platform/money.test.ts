@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   formatMoney,
   formatMoneyRoughly,
+  formatPercent,
   parseAmount,
   parseMoney,
   parsePercent,
@@ -167,6 +168,14 @@ describe('percentages', () => {
   ])('writes %d for a field in %s, and reads it back', (rate, locale, text) => {
     expect(toPercentText(rate, locale)).toBe(text)
     expect(parsePercent(text, locale)).toBe(rate)
+  })
+
+  it.each([
+    [1900, 'en', '19%'],
+    [770, 'de-DE', '7,7 %'],
+    [1, 'en', '0.01%'],
+  ])('writes %d to be read in %s', (rate, locale, text) => {
+    expect(plain(formatPercent(rate, locale))).toBe(text)
   })
 
   it.each(['100.01', '-1', 'many', '1.234', ''])('does not read "%s" as one', (text) => {
