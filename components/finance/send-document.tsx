@@ -2,10 +2,10 @@
 
 import { Send } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { textOf } from '@/components/finance/invoices/steps/subject'
 import { sendText } from '@/components/platform/emails/email-words'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { Input } from '@/components/ui/input'
 import { Link } from '@/components/ui/link'
 import { NativeSelect } from '@/components/ui/native-select'
@@ -47,8 +47,8 @@ export function SendDocument({
   const [open, setOpen] = useState(false)
 
   async function submit(data: FormData): Promise<ReactNode> {
-    const to = textOf(data, 'to')
-    const what = textOf(data, 'what')
+    const to = formText(data, 'to')
+    const what = formText(data, 'what')
     const way = ways.find((each) => each.label === what) ?? ways[0]
     const result = await settle(() => way.send({ ...subject, ...(to && { to }) }))
     if (!result.ok) return messageOf(result)

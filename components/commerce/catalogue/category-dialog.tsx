@@ -4,6 +4,7 @@ import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { Input } from '@/components/ui/input'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { toast } from '@/components/ui/toaster'
@@ -31,9 +32,11 @@ export function CategoryDialog({ org, category, save, onClose }: CategoryDialogP
             save({
               org,
               category_id: category.id,
-              name: String(data.get('name') ?? '').trim(),
+              name: formText(data, 'name'),
               // One that is sent is made fit for an address once more; the old one is to stay.
-              ...(slugOf(data) === category.slug ? {} : { slug: slugOf(data) || null }),
+              ...(formText(data, 'slug') === category.slug
+                ? {}
+                : { slug: formText(data, 'slug') || null }),
             })
           }
           onSuccess={() => {
@@ -68,8 +71,4 @@ export function CategoryDialog({ org, category, save, onClose }: CategoryDialogP
       </DialogContent>
     </Dialog>
   )
-}
-
-function slugOf(data: FormData): string {
-  return String(data.get('slug') ?? '').trim()
 }

@@ -2,6 +2,7 @@
 
 import { ActionForm } from '@/components/ui/action-form'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { Input } from '@/components/ui/input'
 import { SubmitButton } from '@/components/ui/submit-button'
 import type { Action } from '@/lib/action'
@@ -11,9 +12,7 @@ import { PRODUCT_LIMITS } from '@/lib/commerce/products.values'
 export function CategoryForm({ org, save }: { org: string; save: Action<unknown> }) {
   return (
     <ActionForm
-      action={(data) =>
-        save({ org, category_id: null, name: String(data.get('name') ?? '').trim() })
-      }
+      action={(data) => save({ org, category_id: null, name: formText(data, 'name') })}
       resetOnSuccess
     >
       <Field name="name" label="New category">

@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
@@ -43,7 +44,7 @@ export function PictureDialog({ org, src, image, update, remove, onClose }: Pict
         />
         <ActionForm
           action={(data) => {
-            const alt = String(data.get('alt') ?? '').trim()
+            const alt = formText(data, 'alt')
             return update({ org, image_id: image.id, alt: alt === '' ? null : alt })
           }}
           onSuccess={() => {

@@ -8,17 +8,16 @@ import {
   usedOptions,
   type VariantDraft,
 } from '@/components/commerce/catalogue/variant-drafts.rules'
+import { formText } from '@/components/ui/form-text'
 import type { FieldReasons } from '@/lib/errors'
 import { parsePercent } from '@/lib/money'
 
 type Refusal = { ok: false; code: 'malformed'; reason: string; fields: FieldReasons }
 
-const text = (data: FormData, name: string) => String(data.get(name) ?? '').trim()
-
 /** What stands in the fields of a product, or which of them cannot be read. */
 export function readProductFields(data: FormData, locale: string) {
-  const name = text(data, 'name')
-  const taxText = text(data, 'tax_rate_bps')
+  const name = formText(data, 'name')
+  const taxText = formText(data, 'tax_rate_bps')
   const taxRate = taxText === '' ? 0 : parsePercent(taxText, locale)
   const fields: FieldReasons = {
     ...(name === '' ? { name: ['field.required'] } : {}),
@@ -29,8 +28,8 @@ export function readProductFields(data: FormData, locale: string) {
     ok: true as const,
     values: {
       name,
-      description: text(data, 'description') || null,
-      slug: text(data, 'slug') || null,
+      description: formText(data, 'description') || null,
+      slug: formText(data, 'slug') || null,
       tax_rate_bps: taxRate,
       category_ids: data.getAll('category_ids').map(String),
     },
@@ -51,13 +50,13 @@ export function readNewProduct(data: FormData, state: NewProductState) {
   const fields: FieldReasons = {}
   const variants: NewVariant[] = []
   const combinations = combinationsOf(options)
-  const wording = { exponent, locale, tracksStock, price: text(data, 'price_minor') }
+  const wording = { exponent, locale, tracksStock, price: formText(data, 'price_minor') }
 
   if (combinations.length === 0) {
     const draft = {
       ...EMPTY_DRAFT,
-      sku: text(data, 'sku'),
-      stock: text(data, 'stock_quantity'),
+      sku: formText(data, 'sku'),
+      stock: formText(data, 'stock_quantity'),
     }
     const reading = readDraft([], draft, wording)
     if ('value' in reading) variants.push(reading.value)

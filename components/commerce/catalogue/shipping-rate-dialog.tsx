@@ -6,6 +6,7 @@ import { AffixInput } from '@/components/ui/affix-input'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { SubmitButton } from '@/components/ui/submit-button'
@@ -44,7 +45,7 @@ export function ShippingRateDialog({
   const wording = { exponent, locale }
 
   async function submit(data: FormData) {
-    const text = (name: string) => String(data.get(name) ?? '').trim()
+    const text = (name: string) => formText(data, name)
     const price = parseAmount(text('price_minor'), wording)
     const freeFrom =
       text('free_from_minor') === '' ? null : parseAmount(text('free_from_minor'), wording)

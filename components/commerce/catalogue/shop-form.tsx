@@ -4,6 +4,7 @@ import { ActionForm } from '@/components/ui/action-form'
 import { AffixInput } from '@/components/ui/affix-input'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { Input } from '@/components/ui/input'
 import { Label } from '@/components/ui/label'
 import { NativeSelect } from '@/components/ui/native-select'
@@ -146,7 +147,7 @@ const TAX_CHOICES = [
 ]
 
 function readShopForm(data: FormData, shop: OwnShop) {
-  const text = (name: string) => String(data.get(name) ?? '').trim()
+  const text = (name: string) => formText(data, name)
   return {
     name: text('name'),
     description: text('description') || null,

@@ -9,6 +9,7 @@ import { VariantName } from '@/components/commerce/catalogue/variant-name'
 import { ActionForm } from '@/components/ui/action-form'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { SubmitButton } from '@/components/ui/submit-button'
@@ -71,7 +72,7 @@ export function StockDialog({
         fields: { quantity: [reason] },
       }
     }
-    const reason = String(data.get('reason') ?? '').trim()
+    const reason = formText(data, 'reason')
     return adjust({
       org,
       variant_id: variant.id,

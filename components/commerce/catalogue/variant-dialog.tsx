@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { Input } from '@/components/ui/input'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { toast } from '@/components/ui/toaster'
@@ -42,7 +43,7 @@ export function VariantDialog({
   const isNew = variant === null
 
   async function submit(data: FormData) {
-    const text = (name: string) => String(data.get(name) ?? '').trim()
+    const text = (name: string) => formText(data, name)
     const optionValues = optionNames.map((_, index) => text(`option.${index}`))
     const reading = readDraft(
       optionValues,

@@ -3,12 +3,12 @@
 import { useRouter } from 'next/navigation'
 import { type FormEvent, type ReactNode, useId, useState, useTransition } from 'react'
 import { methodLabel } from '@/components/finance/invoices/invoice-words'
-import { textOf } from '@/components/finance/invoices/steps/subject'
 import { OwedInvoices } from '@/components/finance/money/owed-invoices'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { Input } from '@/components/ui/input'
 import { Link } from '@/components/ui/link'
 import { NativeSelect } from '@/components/ui/native-select'
@@ -97,10 +97,10 @@ export function PaymentEntry({
           customer_id: customer.id,
           currency,
           amount_minor: minor,
-          method: textOf(data, 'method'),
-          paid_on: textOf(data, 'paid_on'),
-          reference: textOf(data, 'reference'),
-          note: textOf(data, 'note'),
+          method: formText(data, 'method'),
+          paid_on: formText(data, 'paid_on'),
+          reference: formText(data, 'reference'),
+          note: formText(data, 'note'),
           // What is shown is what is booked, or nothing is; also when no invoice was chosen.
           allocations,
           idempotency_key: key,

@@ -4,6 +4,7 @@ import { ActionForm } from '@/components/ui/action-form'
 import { AffixInput } from '@/components/ui/affix-input'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
@@ -22,7 +23,7 @@ interface TermsFormProps {
 /** What new invoices begin with. */
 export function TermsForm({ org, settings, locale, canUpdate, update }: TermsFormProps) {
   async function submit(data: FormData) {
-    const text = (name: string) => String(data.get(name) ?? '').trim()
+    const text = (name: string) => formText(data, name)
     const rate =
       text('default_tax_rate_bps') === '' ? 0 : parsePercent(text('default_tax_rate_bps'), locale)
     if (rate === null) {

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { VoucherActions, VoucherSubject } from '@/components/finance/vouchers/voucher-actions'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { Input } from '@/components/ui/input'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
@@ -23,7 +24,7 @@ export function CancelVoucher({ subject, voucher, cancel }: CancelVoucherProps) 
   const [open, setOpen] = useState(false)
 
   async function submit(data: FormData): Promise<string | null> {
-    const reason = String(data.get('reason') ?? '').trim()
+    const reason = formText(data, 'reason')
     if (reason === '') return 'Please say why.'
     const result = await settle(() =>
       cancel({ ...subject, reason, on: String(data.get('on') ?? '') }),

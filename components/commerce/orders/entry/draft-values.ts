@@ -1,3 +1,4 @@
+import { formText } from '@/components/ui/form-text'
 import type { Address } from '@/lib/commerce/addresses.schemas'
 import type { EnterOrderInput } from '@/lib/commerce/order-entry.schemas'
 
@@ -19,11 +20,6 @@ export function defaultOf(
 export function wantsBillElsewhere(book: Book | undefined, shipping: string): boolean {
   const billing = book?.find((address) => address.is_default_billing)
   return billing !== undefined && billing.id !== shipping
-}
-
-export function textOf(data: FormData, name: string): string {
-  const value = data.get(name)
-  return typeof value === 'string' ? value.trim() : ''
 }
 
 type Addresses = Pick<
@@ -68,7 +64,7 @@ function addressOf(data: FormData, kind: Kind, chosen: string): ChosenAddress {
   )
   return {
     typed: Object.fromEntries(
-      fields.map((name) => [name.slice(prefix.length), textOf(data, name)] as const),
+      fields.map((name) => [name.slice(prefix.length), formText(data, name)] as const),
     ),
   }
 }

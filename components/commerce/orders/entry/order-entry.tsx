@@ -12,7 +12,6 @@ import { DraftSummary } from '@/components/commerce/orders/entry/draft-summary'
 import {
   addressesOf,
   defaultOf,
-  textOf,
   wantsBillElsewhere,
 } from '@/components/commerce/orders/entry/draft-values'
 import { VariantPicker } from '@/components/commerce/orders/entry/variant-picker'
@@ -22,6 +21,7 @@ import { Button } from '@/components/ui/button'
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { messageOf } from '@/components/ui/result-message'
@@ -146,13 +146,13 @@ export function OrderEntry({
         customer_id: customer.id,
         items,
         contact: {
-          name: textOf(data, 'contact.name'),
-          email: textOf(data, 'contact.email'),
-          phone: textOf(data, 'contact.phone'),
+          name: formText(data, 'contact.name'),
+          email: formText(data, 'contact.email'),
+          phone: formText(data, 'contact.phone'),
         },
         ...addressesOf(data, { shipping, billing, isBilledElsewhere }),
         payment_method: data.get('payment_method') === 'credit' ? 'credit' : 'account',
-        customer_note: textOf(data, 'customer_note'),
+        customer_note: formText(data, 'customer_note'),
         expected_total_minor,
         idempotency_key: key,
       }),

@@ -1,9 +1,10 @@
 'use client'
 
 import { useState } from 'react'
-import { type OwedInvoice, textOf } from '@/components/finance/invoices/steps/subject'
+import type { OwedInvoice } from '@/components/finance/invoices/steps/subject'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { QuestionDialog } from '@/components/ui/question-dialog'
@@ -50,7 +51,7 @@ export function CreditNoteDialog({
   async function submit(data: FormData): Promise<string | null> {
     const typed = lines.map((line) => ({
       line,
-      text: textOf(data, `quantity.${line.invoice_item_id}`),
+      text: formText(data, `quantity.${line.invoice_item_id}`),
     }))
     const chosen = typed.filter(({ text }) => text !== '' && Number(text) !== 0)
     const items = chosen.map(({ line, text }) => ({
@@ -65,10 +66,10 @@ export function CreditNoteDialog({
       credit({
         org: invoice.org,
         invoice_id: invoice.invoice_id,
-        reason: textOf(data, 'reason'),
+        reason: formText(data, 'reason'),
         idempotency_key: key,
         ...(isWhole ? {} : { items }),
-        ...(isPaid ? { give_back: textOf(data, 'give_back') } : {}),
+        ...(isPaid ? { give_back: formText(data, 'give_back') } : {}),
       }),
     )
     if (!result.ok) return messageOf(result)

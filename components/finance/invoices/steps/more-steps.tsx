@@ -7,7 +7,7 @@ import {
   type CreditableLine,
   CreditNoteDialog,
 } from '@/components/finance/invoices/steps/credit-note-dialog'
-import { type OwedInvoice, textOf } from '@/components/finance/invoices/steps/subject'
+import type { OwedInvoice } from '@/components/finance/invoices/steps/subject'
 import { WriteOffDialog } from '@/components/finance/invoices/steps/write-off-dialog'
 import { Button } from '@/components/ui/button'
 import {
@@ -17,6 +17,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
@@ -67,7 +68,7 @@ export function MoreSteps({ invoice, listHref, lines, isPaid, steps }: MoreSteps
 
   async function takeBack(data: FormData): Promise<string | null> {
     const result = await settle(async () =>
-      voidIt?.({ ...subject, reason: textOf(data, 'reason') }),
+      voidIt?.({ ...subject, reason: formText(data, 'reason') }),
     )
     if (result === undefined) return null
     if (!result.ok) return messageOf(result)

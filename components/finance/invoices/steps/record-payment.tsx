@@ -4,8 +4,9 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { methodLabel } from '@/components/finance/invoices/invoice-words'
 import { PaymentFields } from '@/components/finance/invoices/steps/payment-fields'
-import { type OwedInvoice, textOf } from '@/components/finance/invoices/steps/subject'
+import type { OwedInvoice } from '@/components/finance/invoices/steps/subject'
 import { Button } from '@/components/ui/button'
+import { formText } from '@/components/ui/form-text'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
@@ -34,7 +35,7 @@ export function RecordPayment({ invoice, credit_minor, record }: RecordPaymentPr
   }
 
   async function submit(data: FormData): Promise<string | null> {
-    const amount = parseMoney(textOf(data, 'amount'), wording)
+    const amount = parseMoney(formText(data, 'amount'), wording)
     if (amount === null) return messageOf({ reason: 'finance.payment_amount_invalid' })
     const result = await settle(() =>
       record({
@@ -42,9 +43,9 @@ export function RecordPayment({ invoice, credit_minor, record }: RecordPaymentPr
         customer_id: invoice.customer_id,
         currency: wording.currency,
         amount_minor: amount,
-        method: textOf(data, 'method'),
-        paid_on: textOf(data, 'paid_on'),
-        reference: textOf(data, 'reference'),
+        method: formText(data, 'method'),
+        paid_on: formText(data, 'paid_on'),
+        reference: formText(data, 'reference'),
         // What is beyond what is open belongs to no invoice.
         allocations: [
           {

@@ -3,8 +3,8 @@
 import { useState } from 'react'
 import { methodLabel } from '@/components/finance/invoices/invoice-words'
 import { PaymentFields } from '@/components/finance/invoices/steps/payment-fields'
-import { textOf } from '@/components/finance/invoices/steps/subject'
 import { Button } from '@/components/ui/button'
+import { formText } from '@/components/ui/form-text'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
@@ -33,16 +33,16 @@ export function RefundCreditNote({
   const [key, setKey] = useState('')
 
   async function submit(data: FormData): Promise<string | null> {
-    const amount = parseMoney(textOf(data, 'amount'), wording)
+    const amount = parseMoney(formText(data, 'amount'), wording)
     if (amount === null) return messageOf({ reason: 'finance.payment_amount_invalid' })
     const result = await settle(() =>
       refund({
         org,
         credit_note_id: creditNote.id,
         amount_minor: amount,
-        method: textOf(data, 'method'),
-        paid_on: textOf(data, 'paid_on'),
-        reference: textOf(data, 'reference'),
+        method: formText(data, 'method'),
+        paid_on: formText(data, 'paid_on'),
+        reference: formText(data, 'reference'),
         idempotency_key: key,
       }),
     )

@@ -1,9 +1,9 @@
 'use client'
 
 import { useState } from 'react'
-import { textOf } from '@/components/finance/invoices/steps/subject'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
@@ -30,7 +30,7 @@ export function ReversePayment({ org, paymentId, name, reverse }: ReversePayment
 
   async function submit(data: FormData): Promise<string | null> {
     const result = await settle(() =>
-      reverse({ org, payment_id: paymentId, reason: textOf(data, 'reason') }),
+      reverse({ org, payment_id: paymentId, reason: formText(data, 'reason') }),
     )
     if (!result.ok) return messageOf(result)
     toast.success('Taken back')

@@ -15,9 +15,3 @@ export interface OwedInvoice extends InvoiceSubject {
   /** Today in the organization's time zone. */
   today: string
 }
-
-/** What a field of a form holds. */
-export function textOf(data: FormData, name: string): string {
-  const value = data.get(name)
-  return typeof value === 'string' ? value.trim() : ''
-}

@@ -1,8 +1,9 @@
 'use client'
 
 import { useState } from 'react'
-import { type OwedInvoice, textOf } from '@/components/finance/invoices/steps/subject'
+import type { OwedInvoice } from '@/components/finance/invoices/steps/subject'
 import { Field } from '@/components/ui/field'
+import { formText } from '@/components/ui/form-text'
 import { Input } from '@/components/ui/input'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
@@ -25,15 +26,15 @@ export function WriteOffDialog({ invoice, writeOff, onClose }: WriteOffDialogPro
   const { wording } = invoice
 
   async function submit(data: FormData): Promise<string | null> {
-    const amount = parseMoney(textOf(data, 'amount'), wording)
+    const amount = parseMoney(formText(data, 'amount'), wording)
     if (amount === null) return messageOf({ reason: 'finance.payment_amount_invalid' })
     const result = await settle(() =>
       writeOff({
         org: invoice.org,
         invoice_id: invoice.invoice_id,
         amount_minor: amount,
-        paid_on: textOf(data, 'paid_on'),
-        note: textOf(data, 'note'),
+        paid_on: formText(data, 'paid_on'),
+        note: formText(data, 'note'),
         idempotency_key: key,
       }),
     )
