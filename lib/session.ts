@@ -4,7 +4,7 @@ import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { AppError, fromDatabase } from './errors'
-import { findProfile } from './identity/account.queries'
+import { findProfile, isPasswordChangeRequired } from './identity/account.queries'
 import {
   type MemberRole,
   memberRoleSchema,
@@ -94,9 +94,7 @@ async function signInPath(): Promise<string> {
 const requireUsableSession = cache(async (db: Db, userId: string): Promise<void> => {
   // Asked once: where the frame is drawn, it shows the same profile.
   if (await findProfile(userId)) return
-  const change = await db.rpc('password_change_is_required')
-  if (change.error) throw fromDatabase(change.error)
-  redirect(change.data === true ? '/change-password' : '/auth/ended')
+  redirect((await isPasswordChangeRequired(db)) ? '/change-password' : '/auth/ended')
 })
 
 const loadOrgSession = cache(async (slug: string): Promise<OrgSession | null> => {

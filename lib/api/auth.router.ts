@@ -3,6 +3,7 @@ import type { AuthError, Session } from '@supabase/supabase-js'
 import { getCookie, setCookie } from 'hono/cookie'
 import { env } from '@/lib/env'
 import { AppError, fromDatabase } from '@/lib/errors'
+import { isPasswordChangeRequired } from '@/lib/identity/account.queries'
 import { linkToBusinesses } from '@/lib/identity/arrival'
 import {
   limitLinks,
@@ -281,9 +282,7 @@ async function settlePassword(
   password: string | undefined,
 ): Promise<boolean> {
   const db = callerClient(c, token)
-  const change = await db.rpc('password_change_is_required')
-  if (change.error) throw fromDatabase(change.error)
-  if (!change.data) return false
+  if (!(await isPasswordChangeRequired(db))) return false
   if (password !== undefined) {
     const { error } = await auth.updateUser({ password })
     if (error) throw fromAuth(error, new AppError('rule_broken', 'identity.password_too_weak'))

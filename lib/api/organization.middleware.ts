@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { fromDatabase } from '@/lib/errors'
+import { isPasswordChangeRequired } from '@/lib/identity/account.queries'
 import type { ApiEnv, Caller, CallerOrg } from './context'
 import { Problem } from './problem'
 
@@ -59,9 +60,9 @@ export async function assertSessionCounts({ db, userId }: Caller): Promise<void>
   const { data, error } = await db.from('profiles').select('id').eq('id', userId).maybeSingle()
   if (error) throw fromDatabase(error)
   if (data) return
-  const { data: isPending, error: failure } = await db.rpc('password_change_is_required')
-  if (failure) throw fromDatabase(failure)
-  if (isPending) throw new Problem('forbidden', 'identity.password_change_required')
+  if (await isPasswordChangeRequired(db)) {
+    throw new Problem('forbidden', 'identity.password_change_required')
+  }
   throw new Problem('unauthenticated', 'identity.session_ended', {
     headers: { 'WWW-Authenticate': 'Bearer realm="clientele", error="invalid_token"' },
   })

@@ -35,6 +35,20 @@ export async function getProfile(userId: string): Promise<Profile> {
   return profile
 }
 
+/** Whether the caller is shut out until they have chosen a new password. */
+export async function isPasswordChangeRequired(db: Db): Promise<boolean> {
+  const { data, error } = await db.rpc('password_change_is_required')
+  if (error) throw fromDatabase(error)
+  return data
+}
+
+/** Whether the caller has a password at all: who is let in by a mail alone may have none. */
+export async function hasPassword(db: Db): Promise<boolean> {
+  const { data, error } = await db.rpc('has_password')
+  if (error) throw fromDatabase(error)
+  return data
+}
+
 export function displayNameOf(person: Pick<Profile, 'first_name' | 'last_name' | 'email'>): string {
   const name = [person.first_name, person.last_name].filter(Boolean).join(' ')
   return name === '' ? (person.email ?? '') : name

@@ -2,18 +2,18 @@ import 'server-only'
 import { fromDatabase } from '@/lib/errors'
 import { safePath } from '@/lib/request.rules'
 import type { Db } from '@/lib/supabase/server'
+import { isPasswordChangeRequired } from './account.queries'
 
 /**
  * Where someone who has just signed in belongs: the page they wanted, else their work, else their
  * own pages. The chooser also shows open invitations and the way to a first organization.
  */
 export async function getDestination(db: Db, userId: string, next?: string): Promise<string> {
-  const change = await db.rpc('password_change_is_required')
-  if (change.error) throw fromDatabase(change.error)
+  const isShutOut = await isPasswordChangeRequired(db)
   const wanted = safePath(next, '/')
   // `/o` is what our mails carry when nobody wished for anything.
   const isPlain = wanted === '/' || wanted === '/o' || /^\/(?:auth\/|sign-)/.test(wanted)
-  if (change.data) {
+  if (isShutOut) {
     return isPlain ? '/change-password' : `/change-password?next=${encodeURIComponent(wanted)}`
   }
   if (!isPlain) return wanted

@@ -5,7 +5,7 @@ import { NewPasswordForm } from '@/components/identity/new-password-form'
 import { SignOutForm } from '@/components/identity/sign-out-form'
 import { AuthShell } from '@/components/shell/auth-shell'
 import { paramOf } from '@/components/ui/list-url'
-import { fromDatabase } from '@/lib/errors'
+import { hasPassword, isPasswordChangeRequired } from '@/lib/identity/account.queries'
 import { getUser } from '@/lib/session'
 import { createServerSupabase } from '@/lib/supabase/server'
 
@@ -16,15 +16,13 @@ export default async function ChangePasswordPage({ searchParams }: PageProps<'/c
   const user = await getUser()
   if (!user) redirect('/sign-in')
   const db = await createServerSupabase()
-  const [isRequired, hasPassword] = await Promise.all([
-    db.rpc('password_change_is_required'),
-    db.rpc('has_password'),
+  const [isRequired, isWithPassword] = await Promise.all([
+    isPasswordChangeRequired(db),
+    hasPassword(db),
   ])
-  if (isRequired.error) throw fromDatabase(isRequired.error)
-  if (hasPassword.error) throw fromDatabase(hasPassword.error)
-  if (!isRequired.data) redirect('/account/security')
+  if (!isRequired) redirect('/account/security')
   const next = paramOf(await searchParams, 'next') ?? '/'
-  return hasPassword.data ? (
+  return isWithPassword ? (
     <AuthShell
       title="Choose a new password"
       description="An administrator has reset your password. Choose your own to go on."

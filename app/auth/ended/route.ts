@@ -1,4 +1,4 @@
-import { fromDatabase } from '@/lib/errors'
+import { findProfile, isPasswordChangeRequired } from '@/lib/identity/account.queries'
 import { getUser } from '@/lib/session'
 import { createServerAuth, createServerSupabase } from '@/lib/supabase/server'
 
@@ -9,14 +9,10 @@ import { createServerAuth, createServerSupabase } from '@/lib/supabase/server'
 export async function GET(): Promise<Response> {
   const user = await getUser()
   if (user) {
-    const db = await createServerSupabase()
-    const { data, error } = await db.from('profiles').select('id').eq('id', user.id).maybeSingle()
-    if (error) throw fromDatabase(error)
-    if (data) return redirectTo('/o')
+    if (await findProfile(user.id)) return redirectTo('/o')
     // Such a session lives too, though nothing else shows it anything.
-    const change = await db.rpc('password_change_is_required')
-    if (change.error) throw fromDatabase(change.error)
-    if (change.data) return redirectTo('/change-password')
+    const db = await createServerSupabase()
+    if (await isPasswordChangeRequired(db)) return redirectTo('/change-password')
   }
   const auth = await createServerAuth()
   // Ends the cookies whatever the server says: there, the session has ended already.
