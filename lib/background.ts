@@ -17,6 +17,7 @@ const JOBS: readonly { name: string; everyMs: number; run: () => Promise<unknown
 
 const FIRST_AFTER_MS = 2_000
 
+/** Starts every job for as long as the process lives; none of them keeps it alive. */
 export function startBackground(): void {
   for (const job of JOBS) {
     const again = async () => {

@@ -26,6 +26,7 @@ const statuses: Record<ErrorCode, number> = {
   unexpected: 500,
 }
 
+/** The HTTP status that a code is answered with. */
 export function statusOf(code: ErrorCode): number {
   return statuses[code]
 }
@@ -69,6 +70,7 @@ export type DatabaseError = {
 
 const reasonPattern = /^[a-z][a-z0-9]*\.[a-z][a-z0-9_]*$/
 
+/** Whether a text has the form of a reason, `domain.what_it_is`; it need not be registered. */
 export function isReason(text: string): boolean {
   return reasonPattern.test(text)
 }

@@ -22,6 +22,7 @@ export function recordPeerAddresses(): void {
   })
 }
 
+/** The address in that header, of a request; null unless this process has written it. */
 export function peerFrom(header: string | null): string | null {
   const key = shared[keySlot]
   if (!key || !header?.startsWith(`${key} `)) return null

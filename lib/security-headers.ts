@@ -10,6 +10,7 @@ export function createNonce(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString('base64')
 }
 
+/** The policy as the value of its header: what a page may load and run, its own scripts by nonce. */
 export function contentSecurityPolicy(options: CspOptions): string {
   const { nonce, supabaseUrl, isDevelopment, isHttps } = options
   const supabaseSocket = supabaseUrl.replace(/^http/, 'ws')
