@@ -1,8 +1,8 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { defineOrgAction } from '@/lib/action'
 import { AppError, fromDatabase } from '@/lib/errors'
+import { showAnew } from '@/lib/show-anew'
 import { findVariants, getOrderCustomer, getQuote } from './order-entry.queries'
 import {
   enterOrderSchema,
@@ -38,7 +38,7 @@ export const enterOrder = defineOrgAction(enterOrderSchema, async (session, inpu
   })
   if (error) throw toFieldError(error)
   const order = placedOrderSchema.parse(data)
-  revalidatePath(`/o/${session.org.slug}`, 'layout')
+  showAnew(session)
   return order
 })
 

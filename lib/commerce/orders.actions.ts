@@ -1,9 +1,8 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { defineOrgAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
-import type { OrgSession } from '@/lib/session'
+import { showAnew } from '@/lib/show-anew'
 import {
   addOrderNoteSchema,
   advancedOrdersSchema,
@@ -63,8 +62,3 @@ export const addOrderNote = defineOrgAction(addOrderNoteSchema, async (session, 
   showAnew(session)
   return orderSchema.parse(data)
 })
-
-/** Orders show on their pages, on the customer's timeline and on the overview. */
-function showAnew({ org }: OrgSession): void {
-  revalidatePath(`/o/${org.slug}`, 'layout')
-}

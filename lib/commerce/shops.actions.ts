@@ -5,6 +5,7 @@ import { defineOrgAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
 import { toFieldError } from '@/lib/field-error'
 import type { OrgSession } from '@/lib/session'
+import { showAnew } from '@/lib/show-anew'
 import {
   saveShippingRateSchema,
   setShopPublishedSchema,
@@ -14,7 +15,7 @@ import {
 
 /** The shop's name, currency and delivery show on its pages and on the staff's. */
 function revalidateShop({ org }: OrgSession): void {
-  revalidatePath(`/o/${org.slug}`, 'layout')
+  showAnew({ org })
   revalidatePath('/s/[site]', 'layout')
 }
 

@@ -1,26 +1,20 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { defineOrgAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
-import type { OrgSession } from '@/lib/session'
+import { showAnew } from '@/lib/show-anew'
 import { createTagSchema, mergeTagsSchema, tagIdSchema, updateTagSchema } from './tags.schemas'
 import { changeTag, insertTag } from './tags.writes'
 
-/** Tags show on the list, on every customer and in the settings. */
-function revalidateTags({ org }: OrgSession): void {
-  revalidatePath(`/o/${org.slug}`, 'layout')
-}
-
 export const createTag = defineOrgAction(createTagSchema, async (session, input) => {
   const id = await insertTag(session, input)
-  revalidateTags(session)
+  showAnew(session)
   return { id }
 })
 
 export const updateTag = defineOrgAction(updateTagSchema, async (session, input) => {
   const id = await changeTag(session, input)
-  revalidateTags(session)
+  showAnew(session)
   return { id }
 })
 
@@ -32,7 +26,7 @@ export const mergeTags = defineOrgAction(mergeTagsSchema, async (session, input)
     p_into_id: input.into_id,
   })
   if (error) throw fromDatabase(error)
-  revalidateTags(session)
+  showAnew(session)
   return { count: data }
 })
 
@@ -43,6 +37,6 @@ export const deleteTag = defineOrgAction(tagIdSchema, async (session, { tag_id }
     p_tag_id: tag_id,
   })
   if (error) throw fromDatabase(error)
-  revalidateTags(session)
+  showAnew(session)
   return { count: data }
 })

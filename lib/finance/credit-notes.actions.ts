@@ -1,8 +1,8 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { defineOrgAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
+import { showAnew } from '@/lib/show-anew'
 import { creditNoteSchema, issueCreditNoteSchema } from './credit-notes.schemas'
 
 /** Takes back an invoice, in whole or part. */
@@ -15,6 +15,6 @@ export const issueCreditNote = defineOrgAction(issueCreditNoteSchema, async (ses
     p_idempotency_key: idempotency_key,
   })
   if (error) throw fromDatabase(error)
-  revalidatePath(`/o/${session.org.slug}`, 'layout')
+  showAnew(session)
   return creditNoteSchema.parse(data)
 })

@@ -1,10 +1,10 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { defineOrgAction } from '@/lib/action'
 import { findVariantsSchema } from '@/lib/commerce/order-entry.schemas'
 import { fromDatabase } from '@/lib/errors'
 import type { OrgSession } from '@/lib/session'
+import { showAnew } from '@/lib/show-anew'
 import { saveNewDraft } from './drafts.saving'
 import { findInvoiceProducts } from './invoice-editor.queries'
 import { getInvoice, previewInvoice } from './invoices.queries'
@@ -126,9 +126,4 @@ function done(session: OrgSession, data: unknown): Pick<Invoice, 'id' | 'number'
   const { id, number, updated_at } = invoiceSchema.parse(data)
   showAnew(session)
   return { id, number, updated_at }
-}
-
-/** Invoices show on their pages, on orders, on the customer's timeline and on the overview. */
-function showAnew({ org }: OrgSession): void {
-  revalidatePath(`/o/${org.slug}`, 'layout')
 }

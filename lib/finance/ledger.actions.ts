@@ -1,10 +1,9 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { defineOrgAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
-import type { OrgSession } from '@/lib/session'
+import { showAnew } from '@/lib/show-anew'
 import {
   archiveAccountSchema,
   closeBooksSchema,
@@ -48,7 +47,3 @@ export const reopenBooks = defineOrgAction(reopenBooksSchema, async (session, in
   showAnew(session)
   return closedSchema.parse(data)
 })
-
-function showAnew({ org }: OrgSession): void {
-  revalidatePath(`/o/${org.slug}`, 'layout')
-}

@@ -1,9 +1,8 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { defineOrgAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
-import type { OrgSession } from '@/lib/session'
+import { showAnew } from '@/lib/show-anew'
 import {
   paymentSchema,
   recordPaymentSchema,
@@ -63,8 +62,3 @@ export const reversePayment = defineOrgAction(reversePaymentSchema, async (sessi
   showAnew(session)
   return paymentSchema.parse(data)
 })
-
-/** Money shows on invoices, on the customer’s timeline and in reports. */
-function showAnew({ org }: OrgSession): void {
-  revalidatePath(`/o/${org.slug}`, 'layout')
-}

@@ -1,9 +1,9 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { defineOrgAction } from '@/lib/action'
 import { toFieldError } from '@/lib/field-error'
 import type { OrgSession } from '@/lib/session'
+import { showAnew } from '@/lib/show-anew'
 import { storeLogo } from './logo.upload'
 import {
   logoSchema,
@@ -12,18 +12,13 @@ import {
   uploadLogoSchema,
 } from './settings.schemas'
 
-/** They show in the editor of invoices as well. */
-function revalidateSettings({ org }: OrgSession): void {
-  revalidatePath(`/o/${org.slug}`, 'layout')
-}
-
 async function update(session: OrgSession, values: object, fields: string[]): Promise<null> {
   const { error } = await session.db.rpc('update_finance_settings', {
     p_org_id: session.org.id,
     p_values: { ...values },
   })
   if (error) throw toFieldError(error, fields)
-  revalidateSettings(session)
+  showAnew(session)
   return null
 }
 
@@ -49,6 +44,6 @@ export const startNumbers = defineOrgAction(startNumbersSchema, async (session, 
     p_last_number: input.last_number,
   })
   if (error) throw toFieldError(error, ['last_number'])
-  revalidateSettings(session)
+  showAnew(session)
   return null
 })

@@ -1,9 +1,8 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { defineOrgAction } from '@/lib/action'
 import { AppError, fromDatabase } from '@/lib/errors'
-import type { OrgSession } from '@/lib/session'
+import { showAnew } from '@/lib/show-anew'
 import { listSuppliers } from './suppliers.queries'
 import {
   archiveSupplierSchema,
@@ -49,7 +48,3 @@ export const findSuppliers = defineOrgAction(findSuppliersSchema, async (session
   const page = await listSuppliers(session, { filter: { query: q }, limit: 10 })
   return page.items.map(({ id, name, email }) => ({ id, label: name, hint: email ?? '' }))
 })
-
-function showAnew({ org }: OrgSession): void {
-  revalidatePath(`/o/${org.slug}`, 'layout')
-}

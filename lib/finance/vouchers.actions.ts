@@ -1,9 +1,9 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { defineOrgAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
 import type { OrgSession } from '@/lib/session'
+import { showAnew } from '@/lib/show-anew'
 import { saveNewDraft } from './drafts.saving'
 import { getVoucher, previewVoucher } from './vouchers.queries'
 import {
@@ -94,9 +94,4 @@ async function writeDraft(session: OrgSession, input: SaveVoucherDraftInput): Pr
 function done(session: OrgSession, data: unknown): Voucher {
   showAnew(session)
   return voucherSchema.parse(data)
-}
-
-/** Vouchers show on their pages, with their parties and in reports. */
-function showAnew({ org }: OrgSession): void {
-  revalidatePath(`/o/${org.slug}`, 'layout')
 }

@@ -5,6 +5,7 @@ import { redirect } from 'next/navigation'
 import { defineOrgAction, defineUserAction } from '@/lib/action'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { getRequestContext } from '@/lib/request'
+import { showAnew } from '@/lib/show-anew'
 import { createServerAuth, type Db } from '@/lib/supabase/server'
 import { linkToBusinesses } from './arrival'
 import { limitMail } from './auth.limits'
@@ -47,7 +48,7 @@ export const setMemberRole = defineOrgAction(setMemberRoleSchema, async ({ db, o
     p_role: input.role,
   })
   if (error) throw fromDatabase(error)
-  revalidatePath(`/o/${org.slug}`, 'layout')
+  showAnew({ org })
 })
 
 export const removeMember = defineOrgAction(memberSchema, async ({ db, org, userId }, input) => {

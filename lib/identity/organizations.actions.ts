@@ -1,9 +1,9 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { defineOrgAction, defineUserAction } from '@/lib/action'
 import { AppError, fromDatabase } from '@/lib/errors'
+import { showAnew } from '@/lib/show-anew'
 import { createOrganizationSchema, updateOrganizationSchema } from './organizations.schemas'
 
 const fieldByReason: Record<string, string> = {
@@ -55,6 +55,6 @@ export const updateOrganization = defineOrgAction(
     if (error) throw besideField(fromDatabase(error))
     // The policy hides what may not be changed: no row, no right.
     if (!data) throw new AppError('forbidden', 'identity.permission_denied')
-    revalidatePath(`/o/${org.slug}`, 'layout')
+    showAnew({ org })
   },
 )

@@ -1,10 +1,10 @@
 'use server'
 
-import { revalidatePath } from 'next/cache'
 import { z } from 'zod'
 import { defineOrgAction } from '@/lib/action'
 import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import type { OrgSession } from '@/lib/session'
+import { showAnew } from '@/lib/show-anew'
 import {
   emailIdSchema,
   emailPreviewSchema,
@@ -21,16 +21,12 @@ import { pokeMailer } from './mailer'
 
 type Answer = PromiseLike<{ data: unknown; error: DatabaseError | null }>
 
-function revalidateEmails({ org }: OrgSession): void {
-  revalidatePath(`/o/${org.slug}`, 'layout')
-}
-
 /** What staff decide about a mail that waits or failed. */
 function defineDecision(decide: (session: OrgSession, emailId: string) => Answer) {
   return defineOrgAction(emailIdSchema, async (session, { email_id }) => {
     const { error } = await decide(session, email_id)
     if (error) throw fromDatabase(error)
-    revalidateEmails(session)
+    showAnew(session)
     return null
   })
 }
@@ -44,7 +40,7 @@ function defineSender<S extends z.ZodType>(
     const { data, error } = await queue(session, input)
     if (error) throw fromDatabase(error)
     pokeMailer()
-    revalidateEmails(session)
+    showAnew(session)
     return queuedEmailSchema.parse(data)
   })
 }
@@ -59,7 +55,7 @@ export const saveEmailTemplate = defineOrgAction(
       p_body: body,
     })
     if (error) throw fromDatabase(error)
-    revalidateEmails(session)
+    showAnew(session)
     return emailTemplateSchema.parse(data)
   },
 )
@@ -72,7 +68,7 @@ export const resetEmailTemplate = defineOrgAction(
       p_template_key: template_key,
     })
     if (error) throw fromDatabase(error)
-    revalidateEmails(session)
+    showAnew(session)
     return emailTemplateSchema.parse(data)
   },
 )
@@ -114,7 +110,7 @@ export const updateEmailSettings = defineOrgAction(
       p_values: values,
     })
     if (error) throw fromDatabase(error)
-    revalidateEmails(session)
+    showAnew(session)
     return null
   },
 )
