@@ -33,7 +33,7 @@ await withSetUp(
       let building
       // The database takes one core for ten seconds at its first start: the build begins beside it.
       const onPlan = (env) => {
-        if (whatToBuild({ distDir, env }).isFresh) return
+        if (whatToBuild({ distDir }).isFresh) return
         building = build({ distDir, env })
         // Told of when its turn comes, below.
         building.catch(() => undefined)

@@ -10,7 +10,7 @@ import { Problem } from './terminal.mjs'
 
 const compress = promisify(brotliCompress)
 
-const SOURCES = ['app', 'components', 'lib', 'public', 'styles']
+const SOURCES = ['app', 'components', 'lib', 'public']
 
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -19,29 +19,26 @@ function filesBelow(folder) {
   })
 }
 
-/** Changes whenever a build would come out differently. */
-function fingerprint(env) {
+/**
+ * Changes whenever a build would come out differently. No address or key is written into one: the
+ * server reads its environment when it starts, so the same build serves at any port.
+ */
+function fingerprint() {
   const hash = createHash('sha256')
   const top = readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(tsx?|m?js|json)$/.test(entry.name))
     .filter((entry) => !entry.name.startsWith('next-env'))
     .map((entry) => join(root, entry.name))
-  const below = SOURCES.map((name) => join(root, name))
-    .filter((folder) => existsSync(folder))
-    .flatMap(filesBelow)
+  const below = SOURCES.flatMap((name) => filesBelow(join(root, name)))
   for (const path of [...top, ...below].sort()) {
     hash.update(relative(root, path)).update('\0').update(readFileSync(path)).update('\0')
-  }
-  // These are written into the browser's files.
-  for (const name of Object.keys(env).sort()) {
-    if (name.startsWith('NEXT_PUBLIC_')) hash.update(`${name}=${env[name]}\0`)
   }
   return hash.digest('hex')
 }
 
-export function whatToBuild({ distDir, env }) {
+export function whatToBuild({ distDir }) {
   const stamp = join(root, distDir, 'clientele-build')
-  const wanted = fingerprint(env)
+  const wanted = fingerprint()
   const isFresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
   return { isFresh, stamp, wanted }
 }
@@ -64,7 +61,7 @@ async function compressStatic(distDir) {
 
 /** `next build`; a build that was cut short leaves no stamp and is made again. */
 export async function build({ distDir, env, onOutput }) {
-  const { stamp, wanted } = whatToBuild({ distDir, env })
+  const { stamp, wanted } = whatToBuild({ distDir })
   rmSync(stamp, { force: true })
   const { code, output } = await run(process.execPath, [programs.next, 'build'], {
     cwd: root,

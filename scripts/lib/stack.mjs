@@ -9,7 +9,8 @@ import { step } from './terminal.mjs'
  */
 export async function runStack({ appUrl, home, ports, seed, onPlan, onFailure }) {
   const folder = home ?? process.env.CLIENTELE_HOME ?? join(root, '.clientele')
-  const isFirst = !existsSync(join(folder, 'postgres')) && !existsSync(join(folder, 'db'))
+  // The keys are there wherever the database lives: see chooseFolder of the stack.
+  const isFirst = !existsSync(join(folder, 'keys.json'))
   const label = isFirst
     ? 'Starting the embedded Supabase: creating the database, migrations, demo data'
     : 'Starting the embedded Supabase'
