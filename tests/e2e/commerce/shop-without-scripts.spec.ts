@@ -68,6 +68,7 @@ test('without scripts, a guest looks around, fills a cart, orders, cancels and o
   await page.getByRole('button', { name: 'Place order · €88.90' }).click()
   await expect(page.getByRole('heading', { name: 'Thank you for your order' })).toBeVisible()
   await expect(page.getByText('Bitte läuten')).toBeVisible()
+  await expect(page.getByText('Sydney, NSW 2000')).toBeVisible()
   await expect(page.getByText('Australia')).toBeVisible()
   await expect(page.getByRole('link', { name: 'Cart, empty' })).toBeVisible()
 
