@@ -19,8 +19,12 @@ test('words of any length fit on a phone, from the list to the checkout', async 
     name,
     option_names: ['Sicherheitsbeauftragtenbezeichnungsfeld'],
     variants: [
-      { option_values: ['Rindfleischetikettierungsüberwachungsaufgabe'], price_minor: 2500 },
-      { option_values: ['W'.repeat(60)], price_minor: 2600 },
+      {
+        option_values: ['Rindfleischetikettierungsüberwachungsaufgabe'],
+        price_minor: 2500,
+        stock_quantity: 9,
+      },
+      { option_values: ['W'.repeat(60)], price_minor: 2600, stock_quantity: 9 },
     ],
   })
   const link = `https://example.test/${'a-long-address/'.repeat(12)}`
