@@ -103,7 +103,7 @@ export const commerceMessages: Readonly<Record<string, string>> = {
   'commerce.price_negative': 'A price cannot be below zero. Correct it, or leave the cell empty.',
   'commerce.price_too_high': 'This price is higher than we can keep. Please check it.',
   'commerce.price_in_other_currency':
-    'This price is not in the currency of your shop. Convert it, and leave the currency out.',
+    'What stands beside this price is not your currency. Convert it, and write the number alone.',
   'commerce.price_rounded': 'This price has more decimals than your currency, and was rounded.',
   'commerce.price_not_above_zero': 'This price is not above zero and was not counted.',
   'commerce.import_line_cancelled': 'The invoice was cancelled, so its price was not counted.',

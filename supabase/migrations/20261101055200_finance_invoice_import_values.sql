@@ -89,7 +89,7 @@ begin
 end;
 $$;
 comment on function private.read_amount(text, text, text, integer) is
-  'An amount as somebody wrote it, in minor units, with the digits that it has below them.';
+  'An amount as somebody wrote it, in minor units, with the digits that it has below them. Without a currency it is a number of pieces, with any unit.';
 
 create function private.invoice_import_cells(p_mapping jsonb)
   returns text
@@ -135,7 +135,7 @@ as $$
     quantities as materialized (
       select spellings.quantity, parsed.*
       from (select distinct raw.quantity from raw where raw.quantity is not null) as spellings
-      cross join lateral private.read_amount(spellings.quantity, $5, $6, 0) as parsed
+      cross join lateral private.read_amount(spellings.quantity, $5, null, 0) as parsed
     ),
     parsed as materialized (
       select raw.row_number, raw.cell_count, raw.issued_on as day, raw.due_on as due_day,

@@ -59,6 +59,95 @@ describe('private.read_price()', () => {
     expect((await price(text)).problem).toBe(problem)
   })
 
+  it.each([
+    ['EUR', '₩5,000', '12.50 zł', '99.00 kr', '5 ₽', '₺5', '5 ₪', '5 ฿', '5 ₫', '5 Ft', '5 lei'],
+    [
+      'EUR',
+      'R$ 5',
+      'Fr. 5',
+      '5 Kč',
+      '₹5',
+      '5 ₴',
+      '₦5',
+      '₿1',
+      '50 ct',
+      '5 DM',
+      '＄5',
+      '￥5',
+      '5 грн',
+    ],
+    ['KRW', '$5.00', '¥500', 'EUR 5'],
+    ['THB', '$5.00', 'US$5'],
+    ['PLN', '£5', '5 €', '5 Kč'],
+    ['TRY', '£5', '5 €'],
+    ['USD', '$5 MXN', 'CA$5', '5 A$', '5 pesos', 'R$5'],
+    ['CAD', '$5 USD', 'US $5'],
+    ['BRL', '$5', 'R 5'],
+    ['SEK', '€5 kr', '5 zł'],
+    ['INR', '₨5 PKR', '£5'],
+  ])(
+    'in %s another’s sign, or one that nobody knows, is refused: %s',
+    async (currency, ...texts) => {
+      for (const text of texts) {
+        expect([text, (await price(text, '.', currency)).problem]).toEqual([
+          text,
+          'commerce.price_in_other_currency',
+        ])
+      }
+    },
+  )
+
+  it.each([
+    ['EUR', '5 Euro', '€5', 'EUR5', '5 eur', '5 € / kg', '5 EUR netto', 'ＥＵＲ5'],
+    ['USD', '$5', 'US$5', 'USD 5', '$5 USD', 'USD $5', '5 dollars', '＄5', '$5 each'],
+    ['CAD', 'CA$5', 'C$ 5', '5 $', '5 CAD'],
+    ['GBP', '£5', '5 GBP', '￡5'],
+    ['EGP', '£5', 'LE 5', 'E£5'],
+    ['BRL', 'R$5', 'R$ 5', '5 BRL'],
+    ['SEK', '5 kr', '5 kr.', 'SEK 5'],
+    ['PLN', '5 zł', '5 ZŁ', '5 PLN'],
+    ['CZK', '5 Kč', '5,- Kč'],
+    ['CHF', 'Fr. 5', 'SFr. 5', 'CHF 5', '5 Franken'],
+    ['HUF', '5 Ft'],
+    ['RON', '5 lei', '5 RON'],
+    ['RUB', '5 ₽', '5 руб.'],
+    ['TRY', '₺5', '5 TL'],
+    ['THB', '฿5', '5 บาท'],
+    ['INR', '₹5', 'Rs. 5'],
+    ['ZAR', 'R5', 'R 5'],
+    ['SAR', '5 ﷼', '5 SR'],
+    ['PEN', 'S/5', 'S/. 5'],
+    ['MXN', '$5', 'MX$5', '$5 MXN', '5 pesos'],
+    ['CNY', '¥5', '5元'],
+    ['UZS', '5 so‘m', '5 UZS'],
+  ])('in %s its own signs are read: %s', async (currency, ...texts) => {
+    for (const text of texts) {
+      expect([text, await price(text, '.', currency)]).toMatchObject([
+        text,
+        { amount: 500, problem: null },
+      ])
+    }
+  })
+
+  it('knows for every sign only currencies that there are, and for every currency its code', async () => {
+    const [row] = await sql<{ unknown: string[]; strange: string[] }[]>`
+      select
+        array(
+          select codes.code
+          from regexp_matches(
+            pg_get_functiondef('private.currencies_of_sign(text)'::regprocedure), '\m[A-Z]{3}\M', 'g'
+          ) as matches (parts)
+          cross join lateral unnest(matches.parts) as codes (code)
+          where codes.code <> all (array(select currencies.code::text from public.currencies as currencies))
+        ) as unknown,
+        array(
+          select currencies.code::text
+          from public.currencies as currencies
+          where (private.read_price('5 ' || currencies.code, '.', currencies.code, 2)).problem is not null
+        ) as strange`
+    expect(row).toEqual({ unknown: [], strange: [] })
+  })
+
   it('rounds to what the currency has, and says so', async () => {
     expect(await price('4.129')).toMatchObject({ amount: 413, rounded: true })
     expect(await price('4.125', '.')).toMatchObject({ amount: 413, rounded: true })

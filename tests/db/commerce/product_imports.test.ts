@@ -139,6 +139,7 @@ describe('review_product_import', () => {
         A-1          | =cmd\\|calc  | € 12        | 3           | 19 %         | active       | Toys; Gifts
         A-2          | Many digits | 4.1299      |             |              |              |
         A-3          | Dollars     | $5          |             |              |              |
+        A-9          | Won         | ₩5,000      |             |              |              |
                      | No code     | 5           |             |              |              |
                      |             |             |             |              |              |
         A-4          | Negative    | -5          |             |              |              |
@@ -154,6 +155,7 @@ describe('review_product_import', () => {
       expect(fates.map(({ outcome, reasons, notes }) => [outcome, ...reasons, ...notes])).toEqual([
         ['insert', 'commerce.import_prices_differ', 'commerce.import_stocks_differ'],
         ['insert', 'commerce.price_rounded'],
+        ['error', 'commerce.price_in_other_currency'],
         ['error', 'commerce.price_in_other_currency'],
         ['error', 'commerce.import_sku_missing'],
         ['skipped', 'commerce.import_row_blank'],

@@ -85,6 +85,30 @@ describe('review_invoice_import', () => {
     })
   })
 
+  it('refuses prices in another currency, and reads pieces with any unit', async () => {
+    await withBooks(async (tx, orgId) => {
+      const { fates: all } = await reviewed(
+        tx,
+        orgId,
+        `number|customer|quantity|issued_on|unit_price|currency
+         1|a|1|2020-01-10|₩5000|
+         2|a|1|2020-01-10|€ 5|KRW
+         3|a|1|2020-01-10|12.50 zł|
+         4|a|1|2020-01-10|12.50 zł|PLN
+         5|a|2 cups|2020-01-10|€ 5|
+         6|a|3 Stk.|2020-01-10|5 € / kg|`,
+      )
+      expect(all.map(({ outcome, reasons }) => [outcome, ...reasons].join(' '))).toEqual([
+        'error commerce.price_in_other_currency',
+        'error commerce.price_in_other_currency',
+        'error commerce.price_in_other_currency',
+        'insert',
+        'insert',
+        'insert',
+      ])
+    })
+  })
+
   it('refuses documents without a customer where it is told to', async () => {
     await withBooks(async (tx, orgId) => {
       const { fates: all } = await reviewed(
