@@ -30,12 +30,15 @@ const cartItemSchema = z.object({
 /** What a merge could not keep, until the customer has seen it. */
 const cartNoticeSchema = z.object({
   kind: z.enum(['capped', 'dropped']),
+  reason: z.enum(['unavailable', 'sold_out', 'cart_full', 'insufficient_stock', 'too_many_pieces']),
   variant_id: z.uuid(),
   product_name: z.string(),
   option_values: z.array(z.string()),
   wanted: z.number().int(),
   kept: z.number().int(),
 })
+
+export type CartNotice = z.infer<typeof cartNoticeSchema>
 
 /** What `get_cart` answers, and every function that changes a cart. */
 export const cartSchema = z.object({

@@ -23,14 +23,12 @@ begin
       own.quantity as own_quantity,
       products.name as product_name,
       variants.option_values,
+      products.status = 'published' and variants.archived_at is null as is_on_sale,
       case
         when products.status <> 'published' or variants.archived_at is not null then 0
         when variants.tracks_stock then least(variants.stock_quantity, 9999)
         else 9999
-      end as available,
-      row_number() over (
-        partition by own.variant_id is null order by guests.created_at, guests.variant_id
-      ) as nth
+      end as available
     from public.cart_items as guests
     join public.product_variants as variants
       on variants.org_id = guests.org_id and variants.id = guests.variant_id
@@ -43,6 +41,16 @@ begin
     where guests.org_id = p_org_id
       and guests.cart_id = p_from_id
   ),
+  -- Only what can be bought takes room.
+  numbered as (
+    select
+      wishes.*,
+      row_number() over (
+        partition by wishes.own_quantity is null, wishes.available = 0
+        order by wishes.created_at, wishes.variant_id
+      ) as nth
+    from wishes
+  ),
   room as (
     select 100 - count(*) as lines
     from public.cart_items as own
@@ -51,14 +59,14 @@ begin
   ),
   decided as (
     select
-      wishes.*,
-      coalesce(wishes.own_quantity, 0) + wishes.quantity as wanted,
+      numbered.*,
+      coalesce(numbered.own_quantity, 0) + numbered.quantity as wanted,
       case
-        when wishes.available = 0 then coalesce(wishes.own_quantity, 0)
-        when wishes.own_quantity is null and wishes.nth > room.lines then 0
-        else least(coalesce(wishes.own_quantity, 0) + wishes.quantity, wishes.available)
+        when numbered.available = 0 then coalesce(numbered.own_quantity, 0)
+        when numbered.own_quantity is null and numbered.nth > room.lines then 0
+        else least(coalesce(numbered.own_quantity, 0) + numbered.quantity, numbered.available)
       end as kept
-    from wishes
+    from numbered
     cross join room
   ),
   written as (
@@ -79,6 +87,13 @@ begin
         when decided.available = 0 or decided.kept = 0 then 'dropped'
         else 'capped'
       end,
+      'reason', case
+        when not decided.is_on_sale then 'unavailable'
+        when decided.available = 0 then 'sold_out'
+        when decided.kept = 0 then 'cart_full'
+        when decided.available < 9999 then 'insufficient_stock'
+        else 'too_many_pieces'
+      end,
       'variant_id', decided.variant_id,
       'product_name', decided.product_name,
       'option_values', decided.option_values,
@@ -98,7 +113,7 @@ begin
 end;
 $$;
 comment on function private.merge_cart_items(uuid, uuid, uuid) is
-  'DEFINER: nobody may write carts; granted to nobody. Called by migrate_cart(), which holds both carts. Moves the lines, sums quantities, caps at what can be bought, and answers what was capped or dropped.';
+  'DEFINER: nobody may write carts; granted to nobody. Called by migrate_cart(), which holds both carts. Moves the lines, sums quantities, caps at what can be bought, and answers what was capped or dropped, and why.';
 
 create function private.merge_wishlists(p_org_id uuid, p_hash bytea, p_user_id uuid)
   returns integer

@@ -1,13 +1,7 @@
+import { noticeWords } from '@/components/commerce/shop/notice-words'
 import { ShopNotice } from '@/components/commerce/shop/shop-notice'
 import type { PlainFormAction } from '@/components/commerce/shop/types'
-
-export interface CartNotice {
-  kind: 'capped' | 'dropped'
-  product_name: string
-  option_values: string[]
-  wanted: number
-  kept: number
-}
+import type { CartNotice } from '@/lib/commerce/cart.schemas'
 
 interface CartNoticesProps {
   site: string
@@ -39,9 +33,7 @@ export function CartNotices({ site, notices, acknowledge }: CartNoticesProps) {
         {notices.map((notice) => (
           <li key={`${notice.product_name} ${notice.option_values.join()}`}>
             <bdi>{[notice.product_name, ...notice.option_values].join(', ')}</bdi>
-            {notice.kind === 'dropped'
-              ? ' is no longer on sale and was taken out.'
-              : `: ${notice.wanted} wanted, ${notice.kept} kept, because there are no more.`}
+            {noticeWords(notice)}
           </li>
         ))}
       </ul>

@@ -17,6 +17,7 @@ export type Item = {
 
 export type Notice = {
   kind: 'capped' | 'dropped'
+  reason: string
   variant_id: string
   product_name: string
   wanted: number

@@ -160,13 +160,26 @@ describe('migrate_cart', () => {
       await as(tx, customer)
       const report = await migrate(tx, token)
       expect(report.capped).toMatchObject([
-        { kind: 'capped', variant_id: few.id, wanted: 6, kept: 4 },
-        { kind: 'capped', variant_id: many.id, wanted: 10000, kept: 9999 },
+        { kind: 'capped', reason: 'insufficient_stock', variant_id: few.id, wanted: 6, kept: 4 },
+        {
+          kind: 'capped',
+          reason: 'too_many_pieces',
+          variant_id: many.id,
+          wanted: 10000,
+          kept: 9999,
+        },
       ])
       expect(report.dropped).toMatchObject([
-        { kind: 'dropped', variant_id: withdrawn.id, product_name: 'Draft', wanted: 2, kept: 0 },
-        { kind: 'dropped', variant_id: archived.id, wanted: 1, kept: 0 },
-        { kind: 'dropped', variant_id: soldOut.id, wanted: 7, kept: 1 },
+        {
+          kind: 'dropped',
+          reason: 'unavailable',
+          variant_id: withdrawn.id,
+          product_name: 'Draft',
+          wanted: 2,
+          kept: 0,
+        },
+        { kind: 'dropped', reason: 'unavailable', variant_id: archived.id, wanted: 1, kept: 0 },
+        { kind: 'dropped', reason: 'sold_out', variant_id: soldOut.id, wanted: 7, kept: 1 },
       ])
       const cart = await getCart(tx, org.id)
       expect(cart.items.map(({ variant_id, quantity }) => [variant_id, quantity])).toEqual([
@@ -201,10 +214,44 @@ describe('migrate_cart', () => {
       await as(tx, customer)
       const report = await migrate(tx, token)
       expect(report.capped).toEqual([])
-      expect(report.dropped.map(({ variant_id }) => variant_id)).toEqual([ids[99], ids[100]])
+      expect(report.dropped).toMatchObject([
+        { reason: 'cart_full', variant_id: ids[99], kept: 0 },
+        { reason: 'cart_full', variant_id: ids[100], kept: 0 },
+      ])
       const cart = await getCart(tx, org.id)
       expect(cart.items).toHaveLength(100)
       expect(cart.items.find(({ variant_id }) => variant_id === variantId)?.quantity).toBe(2)
+    })
+  })
+
+  it('what cannot be bought takes no room from what can', async () => {
+    await inTransaction(async (tx) => {
+      const { org, customer } = await shops(tx)
+      const ids: string[] = []
+      for (let line = 0; line < 101; line += 1) {
+        ids.push((await createVariant(tx, { org_id: org.id })).id)
+      }
+      const archived = await createVariant(tx, { org_id: org.id, archived_at: new Date() })
+      const soldOut = await createVariant(tx, { org_id: org.id, stock_quantity: 0 })
+      await createCart(tx, {
+        org_id: org.id,
+        user_id: customer.userId,
+        items: ids.slice(0, 99).map((id) => ({ variant_id: id })),
+      })
+      const { token } = await createCart(tx, {
+        org_id: org.id,
+        items: [archived.id, soldOut.id, ids[99], ids[100]].map((id) => ({ variant_id: id ?? '' })),
+      })
+      await as(tx, customer)
+      const { dropped } = await migrate(tx, token)
+      expect(dropped.map(({ variant_id, reason }) => [variant_id, reason])).toEqual([
+        [archived.id, 'unavailable'],
+        [soldOut.id, 'sold_out'],
+        [ids[100], 'cart_full'],
+      ])
+      const { items } = await getCart(tx, org.id)
+      expect(items).toHaveLength(100)
+      expect(items.at(-1)).toMatchObject({ variant_id: ids[99], quantity: 1 })
     })
   })
 
