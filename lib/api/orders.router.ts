@@ -92,6 +92,7 @@ ordersRouter.openapi(
     const details = c.req.valid('json')
     const key = (await readIdempotencyKey(c))?.key ?? ''
     const { db, orgId, caller } = c.get('visitor')
+    if (details.customer_id) await requireSignIn(c)
     if (!caller) await limitGuestOrders(clientAddress(c))
     const asked = { p_org_id: orgId, p_details: details, p_idempotency_key: key }
     const answer = details.customer_id

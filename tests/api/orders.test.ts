@@ -182,6 +182,10 @@ describe('/orders', () => {
     expect(refusal(late)).toEqual([409, 'commerce.order_not_cancellable'])
     const nobody = await ask(`${path}/status`, { body: { status: 'completed' } })
     expect(refusal(nobody)).toEqual([401, 'identity.sign_in_required'])
+    const forOthers = await ask('/orders', { body, headers: keyed(), token: await guest() })
+    expect(refusal(forOthers)).toEqual([401, 'identity.sign_in_required'])
+    const notStaff = await ask('/orders', { user: customer, body, headers: keyed() })
+    expect(refusal(notStaff)).toEqual([404, 'identity.organization_not_found'])
   })
 
   it.each([
