@@ -14,6 +14,7 @@ export const commerceMessages: Readonly<Record<string, string>> = {
   'commerce.sku_taken': 'Another variant has this SKU.',
   'commerce.variant_options_taken': 'Another variant has the same options.',
   'commerce.variant_options_mismatch': 'Every variant needs a value for each option.',
+  'commerce.option_names_repeated': 'Two options have the same name. Please rename one.',
   'commerce.too_many_variants': 'A product can have up to 100 variants.',
   'commerce.product_without_variants': 'A product in the shop needs at least one variant on sale.',
   'commerce.price_invalid': 'Please enter a price.',

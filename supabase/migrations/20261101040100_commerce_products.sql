@@ -55,6 +55,17 @@ create table public.products (
       and array_position(option_names, null) is null
       and char_length(array_to_string(option_names, '')) <= 120
     ),
+  -- Two options of one name cannot be told apart, by buyers and in files.
+  constraint products_option_names_distinct_check
+    check (
+      (
+        lower(option_names[1] collate pg_catalog.pg_c_utf8) in (
+          lower(option_names[2] collate pg_catalog.pg_c_utf8),
+          lower(option_names[3] collate pg_catalog.pg_c_utf8)
+        )
+        or lower(option_names[2] collate pg_catalog.pg_c_utf8) = lower(option_names[3] collate pg_catalog.pg_c_utf8)
+      ) is not true
+    ),
   constraint products_tax_rate_bps_check check (tax_rate_bps between 0 and 10000),
   constraint products_published_at_check check (status <> 'published' or published_at is not null)
 );

@@ -73,6 +73,9 @@ begin
         using errcode = 'PT409', detail = 'option_values';
     when p_constraint = 'product_categories_category_id_fkey' then
       raise exception 'commerce.category_not_found' using errcode = 'PT404', detail = 'category_ids';
+    when p_constraint = 'products_option_names_distinct_check' then
+      raise exception 'commerce.option_names_repeated'
+        using errcode = 'PT422', detail = 'option_names';
     when p_constraint like '%option_%_check' then
       raise exception 'platform.value_too_long' using errcode = 'PT422', detail = 'option_values';
     else

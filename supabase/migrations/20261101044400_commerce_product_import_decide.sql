@@ -327,6 +327,16 @@ begin
             )
           then private.import_note('option1', 'commerce.import_options_differ',
             array_to_string((fitted.home).option_names, ', '))
+          when not fitted.is_existing and (
+            lower(fitted.option_names[1] collate pg_catalog.pg_c_utf8) in (
+              lower(fitted.option_names[2] collate pg_catalog.pg_c_utf8),
+              lower(fitted.option_names[3] collate pg_catalog.pg_c_utf8)
+            )
+            or lower(fitted.option_names[2] collate pg_catalog.pg_c_utf8)
+              = lower(fitted.option_names[3] collate pg_catalog.pg_c_utf8)
+          )
+          then private.import_note('option1', 'commerce.option_names_repeated',
+            array_to_string(fitted.option_names, ', '))
           when cardinality(fitted.option_values) < cardinality(fitted.option_names)
           then private.import_note('option1', 'commerce.import_option_missing',
             array_to_string(fitted.option_names, ', '))

@@ -2,6 +2,7 @@
 
 import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { isNameRepeated } from '@/components/commerce/catalogue/variant-drafts.rules'
 import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
@@ -43,8 +44,12 @@ export function OptionsDialog({ org, product, update, onClose }: OptionsDialogPr
 
   async function submit() {
     const fields: FieldReasons = {}
-    for (const row of rows) {
+    const names = rows.map(({ name }) => name)
+    for (const [index, row] of rows.entries()) {
       if (row.name.trim() === '') fields[`name.${row.key}`] = ['field.required']
+      if (isNameRepeated(names, index)) {
+        fields[`name.${row.key}`] = ['commerce.option_names_repeated']
+      }
       if (row.at === null && count > 0 && row.value.trim() === '') {
         fields[`value.${row.key}`] = ['field.required']
       }

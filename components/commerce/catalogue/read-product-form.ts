@@ -2,6 +2,7 @@ import {
   combinationKey,
   combinationsOf,
   EMPTY_DRAFT,
+  isNameRepeated,
   type NewVariant,
   type OptionDraft,
   readDraft,
@@ -76,12 +77,16 @@ export function readNewProduct(data: FormData, state: NewProductState) {
       fields[isShared ? 'price_minor' : `variants.${index}.${field}`] = [reason]
     }
   })
+  const names = options.map(({ name }) => name)
   options.forEach((option, index) => {
     const isNamed = option.name.trim() !== ''
     if (isNamed && option.values.length === 0) {
       fields[`options.${index}.values`] = ['field.required']
     }
     if (!isNamed && option.values.length > 0) fields[`options.${index}.name`] = ['field.required']
+    if (isNameRepeated(names, index)) {
+      fields[`options.${index}.name`] = ['commerce.option_names_repeated']
+    }
   })
 
   const product = readProductFields(data, locale)

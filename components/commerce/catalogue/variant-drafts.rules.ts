@@ -30,6 +30,13 @@ export function usedOptions(options: OptionDraft[]): OptionDraft[] {
   return options.filter(({ name, values }) => name.trim() !== '' && values.length > 0)
 }
 
+/** Whether an earlier one has the same name, in whatever case; two without a name have none. */
+export function isNameRepeated(names: string[], index: number): boolean {
+  const folded = names.map((name) => name.trim().toLowerCase())
+  const name = folded[index]
+  return name !== undefined && name !== '' && folded.indexOf(name) < index
+}
+
 /** What a combination is remembered by while values are added around it. */
 export function combinationKey(values: string[]): string {
   return JSON.stringify(values)

@@ -170,6 +170,12 @@ describe('create_product', () => {
       'option_names',
     ],
     [
+      'two options of one name',
+      { name: 'A', option_names: ['Größe', 'Colour', ' GRÖßE '] },
+      'commerce.option_names_repeated',
+      'option_names',
+    ],
+    [
       'an empty option',
       { name: 'A', option_names: [' '] },
       'platform.value_missing',

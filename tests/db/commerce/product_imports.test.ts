@@ -223,6 +223,17 @@ describe('review_product_import', () => {
         mug            | Big          | Red            | M-B     | 12
         `,
       )
+      const twins = await reviewed(
+        tx,
+        orgId,
+        `
+        Handle=product | name=name | Name 1=option1_name | 1=option1 | Name 2=option2_name | 2=option2 | sku=sku | p=price
+        bag            | Bag       | Size                | S         | size                | Red       | B-S     | 12
+        `,
+      )
+      expect(twins.fates).toMatchObject([
+        { outcome: 'error', reasons: ['commerce.option_names_repeated'] },
+      ])
       expect(more.fates.map(({ outcome, reasons }) => [outcome, ...reasons])).toEqual([
         ['insert'],
         ['error', 'commerce.import_options_taken'],

@@ -60,6 +60,18 @@ describe('update_product', () => {
       })
     }))
 
+  it('refuses two options of one name', () =>
+    inTransaction(async (tx) => {
+      const { org, owner } = await createActors(tx)
+      await as(tx, owner)
+      const { id } = await create(tx, org.id, { name: 'Shirt', option_names: ['Size', 'Colour'] })
+      await expectDenied(
+        () => update(tx, org.id, id, { option_names: ['Size', 'size '] }),
+        'PT422',
+        'commerce.option_names_repeated',
+      )
+    }))
+
   it('refuses a form that was opened before somebody else saved', () =>
     inTransaction(async (tx) => {
       const { org, owner } = await createActors(tx)

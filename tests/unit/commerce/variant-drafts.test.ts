@@ -4,12 +4,25 @@ import {
   combinationsOf,
   countCombinations,
   EMPTY_DRAFT,
+  isNameRepeated,
   readDraft,
   readQuantity,
 } from '../../../components/commerce/catalogue/variant-drafts.rules.ts'
 
 const option = (name: string, ...values: string[]) => ({ key: 1, name, values })
 const wording = { exponent: 2, locale: 'en', tracksStock: true, price: '10' }
+
+describe('isNameRepeated', () => {
+  it('is said at the later one, whatever its case; those without a name have none', () => {
+    const names = ['Size', '', ' SIZE ', '']
+    expect(names.map((_, index) => isNameRepeated(names, index))).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ])
+  })
+})
 
 describe('changesOf', () => {
   const before = { sku: 'A', option_values: ['S', 'Red'], price_minor: 1000, tracks_stock: true }
