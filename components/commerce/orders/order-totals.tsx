@@ -23,7 +23,10 @@ export function OrderTotals({ order, locale, className }: OrderTotalsProps) {
       <Amount label={`Subtotal, ${counted(order.item_count, 'item', 'items')}`}>
         {money(order.items_minor)}
       </Amount>
-      <Amount label={`Delivery, ${order.shipping_name}`}>{money(order.shipping_minor)}</Amount>
+      {/* Of what is cancelled nothing is delivered: that is not free, it is not there. */}
+      {order.item_count === 0 ? null : (
+        <Amount label={`Delivery, ${order.shipping_name}`}>{money(order.shipping_minor)}</Amount>
+      )}
       {order.prices_include_tax
         ? null
         : taxes.map(({ rate_bps, tax_minor }) => (

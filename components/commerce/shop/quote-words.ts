@@ -8,6 +8,8 @@ interface Amounts {
   shipping_minor: number
   tax_minor: number
   total_minor: number
+  /** Pieces of an order that are not cancelled. */
+  item_count?: number
 }
 
 interface Quote extends Amounts {
@@ -29,17 +31,22 @@ export function orderSums(
   const tax = { label: pricesIncludeTax ? 'Tax included' : 'Tax', amountMinor: amounts.tax_minor }
   return [
     { label: 'Goods', amountMinor: amounts.items_minor },
-    shippingName === null
-      ? { label: 'Delivery', amountMinor: null, words: 'not to this country' }
-      : {
-          label: `Delivery, ${shippingName}`,
-          amountMinor: amounts.shipping_minor === 0 ? null : amounts.shipping_minor,
-          words: 'free',
-        },
+    ...(amounts.item_count === 0 ? [] : [deliverySum(amounts.shipping_minor, shippingName)]),
     ...(pricesIncludeTax ? [] : [tax]),
     { label: 'Total', amountMinor: amounts.total_minor, isTotal: true },
     ...(pricesIncludeTax ? [{ ...tax, isAside: true }] : []),
   ]
+}
+
+function deliverySum(shippingMinor: number, shippingName: string | null): Sum {
+  if (shippingName === null) {
+    return { label: 'Delivery', amountMinor: null, words: 'not to this country' }
+  }
+  return {
+    label: `Delivery, ${shippingName}`,
+    amountMinor: shippingMinor === 0 ? null : shippingMinor,
+    words: 'free',
+  }
 }
 
 /** How the visitor may pay, if there is anything to pay; store credit only where it reaches. */
