@@ -13,10 +13,11 @@ import {
 import { requireCaller } from './caller.middleware'
 import { visitorClient } from './clients'
 import { type ApiContext, type ApiEnv, visitorScopeOf } from './context'
+import { onceForVisitor } from './idempotency'
 import { withIsoTimes } from './iso-times'
 import { requireOrderPlace } from './order-place.middleware'
-import { ANYBODY, json, jsonBody, problems, SIGNED_IN } from './responses'
-import { idParam, orgHeaders } from './schemas'
+import { ANYBODY, json, jsonBody, problems, REPLAYED_HEADER, SIGNED_IN } from './responses'
+import { idParam, orgHeaders, writeHeaders } from './schemas'
 
 const OWN = {
   tags: ['Addresses'],
@@ -72,10 +73,19 @@ addressesRouter.openapi(
     path: '/addresses',
     summary: 'Add an address',
     description: 'The first one is the default of both kinds. A book holds fifty.',
-    request: { headers: orgHeaders, query: addressBookQuery, body: jsonBody(addressBody) },
-    responses: { 201: json(addressAnswer, 'The address.'), ...problems(...WRITE_PROBLEMS) },
+    request: { headers: writeHeaders, query: addressBookQuery, body: jsonBody(addressBody) },
+    responses: {
+      201: { ...json(addressAnswer, 'The address.'), headers: REPLAYED_HEADER },
+      ...problems(...WRITE_PROBLEMS, 429),
+    },
   }),
-  async (c) => c.json(await save(c, null, c.req.valid('json'), c.req.valid('query')), 201),
+  async (c) => {
+    const body = await onceForVisitor(c, async () => ({
+      status: 201,
+      body: await save(c, null, c.req.valid('json'), c.req.valid('query')),
+    }))
+    return c.json(addressAnswer.parse(body), 201)
+  },
 )
 
 addressesRouter.openapi(

@@ -99,10 +99,12 @@ export async function uploadOnce(
     const answer = await stage(read)
     return { status: 201, body: { sha256: hash.digest('hex'), answer } }
   }
-  const kept = await onceOnly(c, idempotency, run, async (stored) => {
-    if ((await digestOf(read, hash)) !== keptUploadSchema.parse(stored).sha256) {
-      throw new AppError('conflict', 'platform.idempotency_key_reused')
-    }
+  const kept = await onceOnly(c, idempotency, run, {
+    assertSame: async (stored) => {
+      if ((await digestOf(read, hash)) !== keptUploadSchema.parse(stored).sha256) {
+        throw new AppError('conflict', 'platform.idempotency_key_reused')
+      }
+    },
   })
   return keptUploadSchema.parse(kept.body).answer
 }

@@ -9,7 +9,7 @@ import { readCartToken } from './cart-token'
 import { clientAddress } from './clients'
 import { type ApiContext, type ApiEnv, visitorScopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
-import { readIdempotencyKey } from './idempotency'
+import { onceForVisitor, readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
 import { requireOrderPlace } from './order-place.middleware'
 import {
@@ -20,6 +20,7 @@ import {
   orderHeaders,
   orderPageAnswer,
   ordersQuery,
+  orderWriteHeaders,
   placeOrderBody,
   placeOrderHeaders,
   quoteAnswer,
@@ -29,7 +30,7 @@ import {
 } from './orders.schemas'
 import { assertSessionCounts } from './organization.middleware'
 import { Problem } from './problem'
-import { ANYBODY, json, jsonBody, problems } from './responses'
+import { ANYBODY, json, jsonBody, problems, REPLAYED_HEADER } from './responses'
 import { idParam } from './schemas'
 
 const EVERYONE = { tags: ['Orders'], security: ANYBODY, middleware: [requireOrderPlace] }
@@ -204,18 +205,24 @@ ordersRouter.openapi(
     path: '/orders/{id}/notes',
     summary: 'Write a note to an order',
     description: 'By staff, for staff.',
-    request: { headers: orderHeaders, params: idParam, body: jsonBody(noteBody) },
-    responses: { 200: json(orderAnswer, 'The order.'), ...problems(...WRITE_PROBLEMS) },
+    request: { headers: orderWriteHeaders, params: idParam, body: jsonBody(noteBody) },
+    responses: {
+      200: { ...json(orderAnswer, 'The order.'), headers: REPLAYED_HEADER },
+      ...problems(...WRITE_PROBLEMS),
+    },
   }),
   async (c) => {
     const { db, orgId } = c.get('visitor')
     await requireSignIn(c)
-    const answer = await db.rpc('add_order_note', {
-      p_org_id: orgId,
-      p_order_id: c.req.valid('param').id,
-      p_text: c.req.valid('json').text,
+    const body = await onceForVisitor(c, async () => {
+      const answer = await db.rpc('add_order_note', {
+        p_org_id: orgId,
+        p_order_id: c.req.valid('param').id,
+        p_text: c.req.valid('json').text,
+      })
+      return { status: 200, body: await toOrder(c, answer) }
     })
-    return c.json(await toOrder(c, answer), 200)
+    return c.json(orderAnswer.parse(body), 200)
   },
 )
 
@@ -225,20 +232,27 @@ ordersRouter.openapi(
     method: 'post',
     path: '/orders/{id}/reorder',
     summary: 'Put what an order had into the cart',
-    description: 'At the prices of now, as far as it can be bought; says what was left out.',
-    request: { headers: orderHeaders, params: idParam },
-    responses: { 200: json(reorderAnswer, 'The cart.'), ...problems(...WRITE_PROBLEMS) },
+    description:
+      'At the prices of now, as far as it can be bought; says what was left out. Keys are known of those who are signed in; a guest looks at the cart when an answer was lost.',
+    request: { headers: orderWriteHeaders, params: idParam },
+    responses: {
+      200: { ...json(reorderAnswer, 'The cart.'), headers: REPLAYED_HEADER },
+      ...problems(...WRITE_PROBLEMS),
+    },
   }),
   async (c) => {
     const { db, orgId } = c.get('visitor')
-    const { data, error } = await db.rpc('reorder', {
-      p_org_id: orgId,
-      p_order_id: c.req.valid('param').id,
-      ...tokenOf(c),
+    const body = await onceForVisitor(c, async () => {
+      const { data, error } = await db.rpc('reorder', {
+        p_org_id: orgId,
+        p_order_id: c.req.valid('param').id,
+        ...tokenOf(c),
+      })
+      if (error) return refuse(c, error)
+      const answer = leftOutSchema.extend({ cart: cartSchema }).parse(data)
+      return { status: 200, body: withIsoTimes(answer) }
     })
-    if (error) return refuse(c, error)
-    const answer = leftOutSchema.extend({ cart: cartSchema }).parse(data)
-    return c.json(withIsoTimes(answer), 200)
+    return c.json(reorderAnswer.parse(body), 200)
   },
 )
 

@@ -12,7 +12,14 @@ import {
   PAYMENT_STATUSES,
 } from '@/lib/commerce/orders.schemas'
 import { cartAnswer, shopHeaders } from './cart.schemas'
-import { cursorQuery, describable, nextCursor, orgHeaders, shortLimitQuery } from './schemas'
+import {
+  cursorQuery,
+  describable,
+  nextCursor,
+  orgHeaders,
+  shortLimitQuery,
+  writeHeaders,
+} from './schemas'
 
 const id = '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11'
 const customerId = '3b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d33'
@@ -208,6 +215,10 @@ export const placeOrderHeaders = orderHeaders.extend({
     description:
       'Up to 255 visible ASCII characters, the buyer’s own. Sent again it answers the same order, without end; with other details it is 409.',
   }),
+})
+
+export const orderWriteHeaders = orderHeaders.extend({
+  'idempotency-key': writeHeaders.shape['idempotency-key'],
 })
 
 export const cancelOrderHeaders = orderHeaders.extend({

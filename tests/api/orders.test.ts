@@ -168,8 +168,13 @@ describe('/orders', () => {
     expect((await ask(`/orders?limit=1&cursor=${next_cursor}`, { user: agent })).status).toBe(200)
     expect((await ask('/orders?cursor=e30', { user: agent })).status).toBe(400)
     const path = `/orders/${order.id}`
-    const noted = await ask(`${path}/notes`, { user: agent, body: { text: 'Fragile' } })
-    expect(orderOf(noted, 200).events).toHaveLength(2)
+    const once = keyed()
+    for (const mark of [null, 'true']) {
+      const note = { user: agent, body: { text: 'Fragile' }, headers: once }
+      const noted = await ask(`${path}/notes`, note)
+      expect(orderOf(noted, 200).events).toHaveLength(2)
+      expect(noted.headers.get('idempotent-replayed')).toBe(mark)
+    }
     const headers = keyed()
     const part = { items: [{ item_id: order.items[0]?.id, quantity: 1 }] }
     for (let times = 0; times < 2; times += 1) {
@@ -227,7 +232,64 @@ describe('/orders', () => {
   })
 })
 
+describe('/orders/{id}/reorder', () => {
+  it('fills the cart once for a key, and a guest’s whenever it is asked', async () => {
+    const buyer = await createSignedInUser()
+    const line = { variant_id: variantId, quantity: 1 }
+    await ask('/cart/items', { body: line, user: buyer })
+    const { id } = orderOf(await ask('/orders', { body: wanted(), user: buyer, headers: keyed() }))
+    const headers = keyed()
+    const again = () => ask(`/orders/${id}/reorder`, { method: 'POST', user: buyer, headers })
+    const first = await again()
+    expect(first.status, first.text).toBe(200)
+    const second = await again()
+    expect([second.status, second.body]).toEqual([200, first.body])
+    expect(second.headers.get('idempotent-replayed')).toBe('true')
+    expect((await ask('/cart', { user: buyer })).body).toMatchObject({ item_count: 1 })
+    await deleteUser(buyer)
+
+    const token = await guest()
+    const placed = orderOf(await ask('/orders', { token, body: wanted(), headers: keyed() }))
+    for (const item_count of [1, 2]) {
+      const filled = await ask(`/orders/${placed.id}/reorder`, { method: 'POST', token, headers })
+      expect(filled.body, filled.text).toMatchObject({ cart: { item_count } })
+    }
+  })
+})
+
 describe('/addresses', () => {
+  it('one key makes one address, for the customer and for staff; another request is refused', async () => {
+    const buyer = await createSignedInUser()
+    const { id } = await createCustomer(sql, {
+      org_id: shop.orgId,
+      email: buyer.email,
+      user_id: buyer.userId,
+    })
+    const askers = [
+      { path: '/addresses', user: buyer },
+      { path: `/addresses?customer_id=${id}`, user: agent },
+    ]
+    for (const [index, { path, user }] of askers.entries()) {
+      const headers = keyed()
+      const first = await ask(path, { user, headers, body: address })
+      expect([first.status, first.headers.get('idempotent-replayed')]).toEqual([201, null])
+      const second = await ask(path, { user, headers, body: address })
+      expect([second.status, second.body]).toEqual([201, first.body])
+      expect(second.headers.get('idempotent-replayed')).toBe('true')
+      const changed = await ask(path, { user, headers, body: { ...address, city: 'Bonn' } })
+      expect(refusal(changed)).toEqual([409, 'platform.idempotency_key_reused'])
+      const { body } = await ask('/addresses', { user: buyer })
+      expect((body as { items: unknown[] }).items).toHaveLength(index + 1)
+    }
+    const odd = await ask('/addresses', {
+      user: buyer,
+      body: address,
+      headers: keyed('x'.repeat(256)),
+    })
+    expect(refusal(odd)).toEqual([400, 'api.idempotency_key_invalid'])
+    await deleteUser(buyer)
+  })
+
   it('a customer keeps a book, staff read and write it, and strangers do not', async () => {
     const format = await ask('/addresses/formats/us')
     expect(format.body).toMatchObject({ country_code: 'US', postal_code_example: '94103' })
