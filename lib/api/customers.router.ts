@@ -172,7 +172,7 @@ customersRouter.openapi(
     await assertPermission(c, 'customers.export')
     const pieces = exportCustomers(scopeOf(c), toCustomerFilter(c.req.valid('query')))
     const day = new Date().toISOString().slice(0, 10)
-    return csvDownload(`customers-${c.get('org').slug}-${day}.csv`, pieces)
+    return await csvDownload(`customers-${c.get('org').slug}-${day}.csv`, pieces)
   },
 )
 

@@ -125,7 +125,7 @@ ledgerRouter.openapi(
   async (c) => {
     const found = await getTrialBalance(scopeOf(c), c.req.valid('query'))
     return wantsCsv(c)
-      ? csvDownload(`trial-balance-${found.from}-${found.to}.csv`, trialBalanceCsv(found))
+      ? await csvDownload(`trial-balance-${found.from}-${found.to}.csv`, trialBalanceCsv(found))
       : c.json(found, 200)
   },
 )
@@ -143,7 +143,7 @@ ledgerRouter.openapi(
   async (c) => {
     const found = await getTaxReport(scopeOf(c), c.req.valid('query'))
     return wantsCsv(c)
-      ? csvDownload(`tax-report-${found.from}-${found.to}.csv`, taxReportCsv(found))
+      ? await csvDownload(`tax-report-${found.from}-${found.to}.csv`, taxReportCsv(found))
       : c.json(found, 200)
   },
 )
@@ -165,7 +165,7 @@ ledgerRouter.openapi(
     const found = await getAgeing(scope, { on, currency, ...page }).catch(cursorProblem)
     if (!wantsCsv(c)) return c.json(found, 200)
     const asked = { on: found.on, currency: found.currency }
-    return csvDownload(`receivables-${found.on}.csv`, ageingCsv(scope, asked))
+    return await csvDownload(`receivables-${found.on}.csv`, ageingCsv(scope, asked))
   },
 )
 

@@ -1,5 +1,5 @@
 import 'server-only'
-import { BYTE_ORDER_MARK, toCsv } from '@/lib/csv/write'
+import { toCsvFile } from '@/lib/csv/write'
 import { fromDatabase } from '@/lib/errors'
 import type { OrgScope } from '@/lib/scope'
 import type { CustomerFilter } from './customer-filters.schemas'
@@ -13,12 +13,18 @@ const PAGE_ROWS = 499
  * All customers of a choice as CSV while somebody downloads it, page by page; the same columns as
  * in the exports that are written in the background.
  */
-export async function* exportCustomers(
+export function exportCustomers(
   scope: OrgScope,
   filter: CustomerFilter,
 ): AsyncGenerator<string> {
+  return toCsvFile(EXPORT_HEADER, listPages(scope, filter))
+}
+
+async function* listPages(
+  scope: OrgScope,
+  filter: CustomerFilter,
+): AsyncGenerator<string[][]> {
   const emails = await listMemberEmails(scope)
-  yield `${BYTE_ORDER_MARK}${toCsv([EXPORT_HEADER])}`
   let cursor: string | undefined
   do {
     const page = await listCustomers(scope, {
@@ -28,17 +34,13 @@ export async function* exportCustomers(
       cursor,
       limit: PAGE_ROWS,
     })
-    if (page.items.length > 0) {
-      yield toCsv(
-        page.items.map((row) =>
-          toExportCells({
-            ...row,
-            tags: row.tags.map((tag) => tag.name).join(', '),
-            owner_email: row.owner_id === null ? null : (emails.get(row.owner_id) ?? null),
-          }),
-        ),
-      )
-    }
+    yield page.items.map((row) =>
+      toExportCells({
+        ...row,
+        tags: row.tags.map((tag) => tag.name).join(', '),
+        owner_email: row.owner_id === null ? null : (emails.get(row.owner_id) ?? null),
+      }),
+    )
     cursor = page.next_cursor ?? undefined
   } while (cursor !== undefined)
 }

@@ -3,13 +3,21 @@ import { AppError, statusOf } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { messageFor } from '@/lib/messages'
 
-/** A file that is written while it is being downloaded. */
-export function csvDownload(fileName: string, pieces: AsyncGenerator<string>): Response {
+/**
+ * A file that is written while it is being downloaded. It is begun once its first piece is there:
+ * what is refused until then is thrown, and can still be said with a status.
+ */
+export async function csvDownload(
+  fileName: string,
+  pieces: AsyncGenerator<string>,
+): Promise<Response> {
   const encoder = new TextEncoder()
+  let first: IteratorResult<string> | undefined = await pieces.next()
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
-        const next = await pieces.next()
+        const next = first ?? (await pieces.next())
+        first = undefined
         if (next.done) controller.close()
         else controller.enqueue(encoder.encode(next.value))
       } catch (error) {

@@ -1,6 +1,6 @@
 import { messageFor } from '@/lib/messages'
 import type { ImportRowState } from './imports.schemas'
-import { BYTE_ORDER_MARK, toCsv } from './write'
+import { toCsvFile } from './write'
 
 const PAGE_ROWS = 1_000
 
@@ -10,12 +10,15 @@ type ReadPage = (
 ) => Promise<{ items: ImportRowState[]; next_cursor: string | null }>
 
 /** Rows of an import as they were in the file, with what became of each and why. */
-export async function* reportRows(header: string[], readPage: ReadPage): AsyncGenerator<string> {
-  yield `${BYTE_ORDER_MARK}${toCsv([['Row', 'Result', 'Reason', ...header]])}`
+export function reportRows(header: string[], readPage: ReadPage): AsyncGenerator<string> {
+  return toCsvFile(['Row', 'Result', 'Reason', ...header], pagesOf(readPage))
+}
+
+async function* pagesOf(readPage: ReadPage): AsyncGenerator<string[][]> {
   let cursor: string | undefined
   do {
     const page = await readPage(cursor, PAGE_ROWS)
-    if (page.items.length > 0) yield toCsv(page.items.map(toCells))
+    yield page.items.map(toCells)
     cursor = page.next_cursor ?? undefined
   } while (cursor !== undefined)
 }

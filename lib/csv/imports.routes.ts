@@ -42,7 +42,7 @@ export function importReportRoute<Import, Row, Review>(
       const outcome = importOutcomeSchema.safeParse(
         request.nextUrl.searchParams.get('outcome'),
       ).data
-      return csvDownload(
+      return await csvDownload(
         `import-${outcome ?? 'rows'}-${importId.slice(0, 8)}.csv`,
         kind.report(session, found, outcome),
       )

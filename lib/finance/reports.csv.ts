@@ -1,5 +1,5 @@
 import 'server-only'
-import { BYTE_ORDER_MARK, type CsvCell, toCsv } from '@/lib/csv/write'
+import { type CsvCell, toCsvFile } from '@/lib/csv/write'
 import { toDecimal } from '@/lib/money'
 import type { OrgScope } from '@/lib/scope'
 import { getAccountStatement, listJournalEntries } from './ledger.queries'
@@ -11,11 +11,6 @@ const PAGE = 500
 
 type Rows = AsyncGenerator<CsvCell[][]>
 
-async function* toFile(pages: Rows): AsyncGenerator<string> {
-  yield BYTE_ORDER_MARK
-  for await (const rows of pages) if (rows.length > 0) yield toCsv(rows)
-}
-
 /** A number, which a spreadsheet is to add up: not text, also when it is below zero. */
 const amountOf =
   (exponent: number) =>
@@ -24,7 +19,10 @@ const amountOf =
 const rateOf = (bps: number | null): CsvCell => (bps === null ? '' : { decimal: toDecimal(bps, 2) })
 
 export function trialBalanceCsv(report: TrialBalance): AsyncGenerator<string> {
-  return toFile(trialBalanceRows(report))
+  return toCsvFile(
+    ['code', 'account', 'type', 'currency', 'opening', 'debit', 'credit', 'closing'],
+    trialBalanceRows(report),
+  )
 }
 
 type Sums = Pick<TrialBalance, 'opening_minor' | 'debit_minor' | 'credit_minor' | 'closing_minor'>
@@ -44,7 +42,6 @@ async function* trialBalanceRows(report: TrialBalance): Rows {
   const sums = (row: Sums) =>
     [row.opening_minor, row.debit_minor, row.credit_minor, row.closing_minor].map(amount)
   yield [
-    ['code', 'account', 'type', 'currency', 'opening', 'debit', 'credit', 'closing'],
     ...report.accounts.map((row) => [row.code, row.name, row.type, report.currency, ...sums(row)]),
     ...(report.earlier_years_minor === 0
       ? []
@@ -56,12 +53,11 @@ async function* trialBalanceRows(report: TrialBalance): Rows {
 }
 
 export function taxReportCsv(report: TaxReport): AsyncGenerator<string> {
-  return toFile(taxRows(report))
+  return toCsvFile(['side', 'rate_percent', 'currency', 'net', 'tax'], taxRows(report))
 }
 
 async function* taxRows(report: TaxReport): Rows {
   const amount = amountOf(report.exponent)
-  yield [['side', 'rate_percent', 'currency', 'net', 'tax']]
   for (const side of ['output', 'input'] as const) {
     const { rates, net_minor, tax_minor } = report[side]
     yield [
@@ -82,14 +78,16 @@ export function ageingCsv(
   scope: OrgScope,
   asked: { on: string | undefined; currency: string | undefined },
 ): AsyncGenerator<string> {
-  return toFile(ageingRows(scope, asked))
+  return toCsvFile(
+    ['customer_id', 'customer', 'currency', ...AGES, 'total'],
+    ageingRows(scope, asked),
+  )
 }
 
 async function* ageingRows(
   scope: OrgScope,
   asked: { on: string | undefined; currency: string | undefined },
 ): Rows {
-  yield [['customer_id', 'customer', 'currency', ...AGES, 'total']]
   let cursor: string | null = null
   do {
     const page: Awaited<ReturnType<typeof getAgeing>> = await getAgeing(scope, {
@@ -118,17 +116,17 @@ export type StatementFile = {
 }
 
 export function statementCsv(scope: OrgScope, asked: StatementFile): AsyncGenerator<string> {
-  return toFile(statementRows(scope, asked))
-}
-
-async function* statementRows(scope: OrgScope, asked: StatementFile): Rows {
-  yield [
+  return toCsvFile(
     ['date', 'entry_id', 'source', 'source_id', 'description', 'rate_percent', 'currency'].concat([
       'debit',
       'credit',
       'balance',
     ]),
-  ]
+    statementRows(scope, asked),
+  )
+}
+
+async function* statementRows(scope: OrgScope, asked: StatementFile): Rows {
   let cursor: string | null = null
   do {
     const page: Awaited<ReturnType<typeof getAccountStatement>> = await getAccountStatement(scope, {
@@ -157,18 +155,18 @@ async function* statementRows(scope: OrgScope, asked: StatementFile): Rows {
 export type JournalFile = { from: string; to: string; filter: JournalFilter }
 
 export function journalCsv(scope: OrgScope, asked: JournalFile): AsyncGenerator<string> {
-  return toFile(journalRows(scope, asked))
-}
-
-async function* journalRows(scope: OrgScope, asked: JournalFile): Rows {
-  yield [
+  return toCsvFile(
     ['date', 'entry_id', 'kind', 'source', 'source_id', 'description', 'code', 'account'].concat([
       'rate_percent',
       'currency',
       'debit',
       'credit',
     ]),
-  ]
+    journalRows(scope, asked),
+  )
+}
+
+async function* journalRows(scope: OrgScope, asked: JournalFile): Rows {
   let cursor: string | null = null
   do {
     const page: Awaited<ReturnType<typeof listJournalEntries>> = await listJournalEntries(scope, {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { NextRequest } from 'next/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { GET as ageingCsvRoute } from '../../../app/(staff)/o/[org]/reports/ageing/csv/route.ts'
 import { refusal } from '../../../lib/csv/download.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { saveInvoiceDraft } from '../../../lib/finance/invoices.actions.ts'
@@ -51,6 +53,18 @@ describe('a link that fails', () => {
     const reason = 'finance.document_not_found'
     await expectWords(await answerStaffPdf(org, { invoice_id: randomUUID() }), 404, reason)
     await expectWords(await answerOwnPdf('invoices', randomUUID()), 404, reason)
+  })
+
+  it('to receivables as a file says why, and begins none', async () => {
+    const ask = (currency: string) =>
+      ageingCsvRoute(new NextRequest(`http://localhost/csv?currency=${currency}`), {
+        params: Promise.resolve({ org }),
+      })
+    await expectWords(await ask('zzz'), 422, 'finance.currency_unknown')
+
+    const file = await ask('eur')
+    expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(await file.text()).toMatch(/^customer_id,customer,currency/)
   })
 
   it('to a file says why, and is not kept', async () => {

@@ -15,7 +15,10 @@ export async function GET(
     const query = Object.fromEntries(request.nextUrl.searchParams)
     const on = readDay(query.on) ?? isoDayOf(new Date(), session.org.time_zone)
     const currency = readCurrency(query) ?? session.org.currency
-    return csvDownload(`receivables-${on}-${currency}.csv`, ageingCsv(session, { on, currency }))
+    return await csvDownload(
+      `receivables-${on}-${currency}.csv`,
+      ageingCsv(session, { on, currency }),
+    )
   } catch (error) {
     return refusal(error)
   }

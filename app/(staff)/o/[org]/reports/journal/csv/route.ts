@@ -16,7 +16,7 @@ export async function GET(
       fallback: 'This year',
     })
     const filter = currency ? { currency } : {}
-    return csvDownload(`journal-${from}-${to}.csv`, journalCsv(session, { from, to, filter }))
+    return await csvDownload(`journal-${from}-${to}.csv`, journalCsv(session, { from, to, filter }))
   } catch (error) {
     return refusal(error)
   }

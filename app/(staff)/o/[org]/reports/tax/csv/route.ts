@@ -17,7 +17,7 @@ export async function GET(
       fallback: 'This quarter',
     })
     const report = await getTaxReport(session, asked)
-    return csvDownload(
+    return await csvDownload(
       `tax-report-${report.from}-${report.to}-${report.currency}.csv`,
       taxReportCsv(report),
     )

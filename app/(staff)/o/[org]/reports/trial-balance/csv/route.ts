@@ -17,7 +17,7 @@ export async function GET(
       fallback: 'This year',
     })
     const report = await getTrialBalance(session, asked)
-    return csvDownload(
+    return await csvDownload(
       `trial-balance-${report.from}-${report.to}-${report.currency}.csv`,
       trialBalanceCsv(report),
     )

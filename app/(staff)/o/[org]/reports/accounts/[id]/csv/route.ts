@@ -29,7 +29,7 @@ export async function GET(
     // Before the file begins: what is wrong is then said in words.
     const found = await getAccountStatement(session, { ...asked, limit: 1 })
     if (!found) throw new AppError('not_found', 'finance.account_not_found')
-    return csvDownload(
+    return await csvDownload(
       `account-${found.account.code}-${from}-${to}-${asked.currency}.csv`,
       statementCsv(session, asked),
     )
