@@ -213,15 +213,28 @@ begin
     where documents.org_id = p_import.org_id
       and documents.import_id = p_import.id
   ),
+  -- Lines of one document that differ in nothing but the quantity: the largest is the first of them.
+  alike as materialized (
+    select lines.*,
+      row_number() over (same order by lines.quantity desc, lines.row_number) as rank,
+      count(*) over same as rank_count,
+      sum(lines.quantity) over same as rank_quantity,
+      row_number() over (
+        partition by lines.position, lines.article, lines.unit_price_minor, lines.tax_rate_bps,
+          lines.quantity
+        order by lines.row_number
+      ) as nth_of_quantity
+    from lines
+    window same as (
+      partition by lines.position, lines.article, lines.unit_price_minor, lines.tax_rate_bps
+    )
+  ),
   pairs as materialized (
-    select distinct on (credits.row_number, sales.position)
-      credits.position, credits.row_number, credits.item_count,
-      sales.position as sale_position, sales.row_number as sale_row, sales.issued_on as sold_on,
-      credits.quantity, credits.net_minor, credits.tax_minor, sales.quantity as sold_quantity,
-      sales.net_minor as sold_net_minor, sales.tax_minor as sold_tax_minor
-    from lines as credits
-    join lines as sales
+    select credits.*, sales.position as sale_position, sales.issued_on as sold_on
+    from alike as credits
+    join alike as sales
       on sales.kind = 'invoice'
+      and sales.rank = 1
       and sales.customer_key = credits.customer_key
       and sales.article = credits.article
       and sales.unit_price_minor = credits.unit_price_minor
@@ -230,7 +243,7 @@ begin
     where credits.kind = 'credit_note'
       and sales.issued_on <= credits.issued_on
       and sales.quantity >= credits.quantity
-    order by credits.row_number, sales.position, sales.row_number
+      and sales.rank_quantity >= credits.rank_quantity
   ),
   chosen as materialized (
     select distinct on (covered.position) covered.position, covered.sale_position
@@ -238,20 +251,50 @@ begin
       select pairs.position, pairs.sale_position, pairs.sold_on
       from pairs
       group by pairs.position, pairs.sale_position, pairs.sold_on, pairs.item_count
-      having count(distinct pairs.row_number) = pairs.item_count
+      having count(*) = pairs.item_count
     ) as covered
     order by covered.position, covered.sold_on desc, covered.sale_position desc
   ),
-  -- What is taken back twice is taken back once; the later one stands alone.
-  drawn as materialized (
-    select pairs.position, pairs.sale_position, pairs.row_number, pairs.sale_row,
-      sum(pairs.quantity) over taken <= pairs.sold_quantity
-        and sum(pairs.net_minor) over taken <= pairs.sold_net_minor
-        and sum(pairs.tax_minor) over taken <= pairs.sold_tax_minor as is_covered
+  wanted as materialized (
+    select pairs.*,
+      row_number() over (
+        partition by pairs.sale_position, pairs.article, pairs.unit_price_minor,
+          pairs.tax_rate_bps, pairs.quantity
+        order by pairs.position, pairs.row_number
+      ) as nth_wanted
     from pairs
     join chosen
       on chosen.position = pairs.position and chosen.sale_position = pairs.sale_position
-    window taken as (partition by pairs.sale_row order by pairs.position, pairs.row_number)
+  ),
+  -- A line is taken off one of just its quantity that no other took; else the larger off the larger.
+  taken as materialized (
+    select distinct on (wanted.row_number)
+      wanted.position, wanted.sale_position, wanted.row_number, wanted.quantity, wanted.net_minor,
+      wanted.tax_minor, sales.row_number as sale_row, sales.quantity as sold_quantity,
+      sales.net_minor as sold_net_minor, sales.tax_minor as sold_tax_minor
+    from wanted
+    join alike as sales
+      on sales.position = wanted.sale_position
+      and sales.article = wanted.article
+      and sales.unit_price_minor = wanted.unit_price_minor
+      and sales.tax_rate_bps = wanted.tax_rate_bps
+    cross join lateral (
+      select
+        sales.quantity = wanted.quantity and sales.nth_of_quantity = wanted.nth_wanted as is_equal,
+        sales.rank = (wanted.rank - 1) % sales.rank_count + 1 as is_ranked
+    ) as fits
+    where sales.quantity >= wanted.quantity
+      and (fits.is_equal or fits.is_ranked or sales.rank = 1)
+    order by wanted.row_number, fits.is_equal desc, fits.is_ranked desc
+  ),
+  -- What is taken back twice is taken back once; the later one stands alone.
+  drawn as materialized (
+    select taken.position, taken.sale_position, taken.row_number, taken.sale_row,
+      sum(taken.quantity) over so_far <= taken.sold_quantity
+        and sum(taken.net_minor) over so_far <= taken.sold_net_minor
+        and sum(taken.tax_minor) over so_far <= taken.sold_tax_minor as is_covered
+    from taken
+    window so_far as (partition by taken.sale_row order by taken.position, taken.row_number)
   ),
   settled as materialized (
     select drawn.position, min(drawn.sale_position) as sale_position

@@ -119,6 +119,63 @@ describe('an import of invoice history', () => {
     })
   })
 
+  it.each([
+    ['a whole invoice, line by line', ['1', '1'], { B2: ['-1', '-1'] }],
+    ['what is less than both lines', ['5', '5'], { B2: ['-3', '-4'] }],
+    ['several parts of one line', ['10'], { B2: ['-2', '-3'] }],
+    ['more parts than lines', ['4', '4'], { B2: ['-2', '-2', '-2', '-2'] }],
+    ['two parts of the larger line', ['1', '10'], { B2: ['-5', '-4'] }],
+    ['one line by each of two credit notes', ['1', '1'], { B2: ['-1'], B3: ['-1'] }],
+    ['the smaller line first', ['3', '10'], { B2: ['-3'], B3: ['-10'] }],
+  ] as [string, string[], Record<string, string[]>][])(
+    'takes back %s of an invoice with one article on several lines',
+    async (_what, sold, credited) => {
+      await withBooks(async (tx, orgId) => {
+        const rows = (number: string, day: string, quantities: string[]) =>
+          quantities.map((quantity) => `${number}|lamp|${quantity}|${day}|10.00|ada`)
+        await applied(
+          tx,
+          orgId,
+          [
+            'number|article|quantity|issued_on|unit_price|customer',
+            ...rows('B1', '2020-01-10', sold),
+            ...Object.entries(credited).flatMap(([number, quantities]) =>
+              rows(number, '2020-01-11', quantities),
+            ),
+          ].join('\n'),
+          { settlement: 'open' },
+        )
+        const sum = (quantities: string[]) =>
+          quantities.reduce((total, quantity) => total + Number(quantity) * 1000, 0)
+        const [invoice, ...notes] = await documentsOf(tx, orgId)
+        expect(invoice).toMatchObject({
+          number: 'B1',
+          open: sum([...sold, ...Object.values(credited).flat()]),
+        })
+        expect(notes.map(({ number, credits, open }) => [number, credits, open])).toEqual(
+          Object.keys(credited).map((number) => [number, 'B1', 0]),
+        )
+      })
+    },
+  )
+
+  it('credits an older invoice where the newest has too little of an article', async () => {
+    await withBooks(async (tx, orgId) => {
+      await applied(
+        tx,
+        orgId,
+        `number|article|quantity|issued_on|unit_price|customer
+         1|lamp|1|2020-01-10|10.00|ada
+         1|lamp|1|2020-01-10|10.00|ada
+         2|lamp|1|2020-01-11|10.00|ada
+         C1|lamp|-1|2020-01-12|10.00|ada
+         C1|lamp|-1|2020-01-12|10.00|ada`,
+      )
+      const notes = (await documentsOf(tx, orgId)).filter(({ kind }) => kind === 'credit_note')
+      expect(notes).toMatchObject([{ number: 'C1', credits: '1' }])
+    })
+  })
+
   it('leaves open what is said to be open, both ways', async () => {
     await withBooks(async (tx, orgId) => {
       await applied(
