@@ -171,6 +171,7 @@ function reasonOfIssue(issue: z.core.$ZodIssue): string {
   if (isReason(issue.message)) return issue.message
   switch (issue.code) {
     case 'invalid_type':
+      if (issue.expected === 'int') return 'field.not_whole'
       // zod leaves the input out of its issues; only the message tells absent from wrong.
       return /received (?:undefined|null)$/.test(issue.message)
         ? 'field.required'

@@ -125,7 +125,7 @@ const currency = z.string().max(10_000).openapi({
   description: 'ISO 4217, in capitals or not.',
   example: 'EUR',
 })
-const amount = z.number().openapi({ type: 'integer', minimum: 1, example: 12_000 })
+const amount = z.number().int().min(1).openapi({ example: 12_000 })
 
 export const recordPaymentBody = z
   .strictObject({
@@ -138,15 +138,10 @@ export const recordPaymentBody = z
         z.strictObject({
           invoice_id: z.uuid(),
           amount_minor: amount,
-          expected_open_minor: z
-            .number()
-            .nullish()
-            .openapi({
-              type: ['integer', 'null'],
-              minimum: 0,
-              description:
-                'What was read as open: where less is open by now, nothing is booked and the answer is 409.',
-            }),
+          expected_open_minor: z.number().int().min(0).nullish().openapi({
+            description:
+              'What was read as open: where less is open by now, nothing is booked and the answer is 409.',
+          }),
         }),
       )
       .max(MOST_ALLOCATIONS)

@@ -16,6 +16,7 @@ export const appMessages: Readonly<Record<string, string>> = {
   'field.required': 'Please fill this in.',
   'field.invalid': 'This is not valid.',
   'field.invalid_type': 'This is not valid.',
+  'field.not_whole': 'Please enter a whole number.',
   'field.invalid_format': 'This does not have the right form.',
   'field.invalid_email': 'This is not an email address.',
   'field.too_long': 'This is too long.',

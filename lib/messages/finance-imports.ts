@@ -22,6 +22,8 @@ export const financeImportsMessages: Readonly<Record<string, string>> = {
     'This number is too long, or has characters that cannot be stored.',
   'finance.import_day_unreadable':
     'This is not a date. Write it as 2026-02-28, or choose how days are written in this file.',
+  'finance.import_period_closed':
+    'The books are closed on days of this file. Please open the books first, and then go on.',
   'finance.import_day_in_future': 'This date is in the future. Please issue such invoices here.',
   'finance.import_due_before_issue': 'This is due before the date of the invoice.',
   'finance.import_customer_missing':

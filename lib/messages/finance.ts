@@ -63,6 +63,7 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.too_many_accounts':
     'There are 500 accounts already. Please use one of them, or give one that is not needed another name.',
   'finance.period_invalid': 'Please choose a first day and a last day that is not before it.',
+  'finance.period_out_of_range': 'Please choose days from 1970 to 2999.',
   'finance.supplier_not_found': 'There is no such supplier.',
   'finance.supplier_name_taken':
     'There is already a supplier with this name. Please choose that one, or another name.',
@@ -99,7 +100,10 @@ export const financeMessages: Readonly<Record<string, string>> = {
     'This invoice belongs to another customer. Please record a payment for each customer.',
   'finance.currency_differs':
     'This document is in another currency. Please record the amount in the currency of the document.',
-  'finance.payment_amount_invalid': 'Please enter an amount above zero.',
+  'finance.payment_amount_invalid':
+    'Please enter an amount above zero, in whole cents or what else is the smallest unit, and not of more than 15 digits.',
+  'finance.line_amount_invalid':
+    'Please enter an amount above zero, in whole cents or what else is the smallest unit, and not of more than 15 digits.',
   'finance.allocations_exceed_payment':
     'This is more than was paid. Please lower the amounts of the invoices.',
   'finance.payment_not_found': 'This payment was not found.',

@@ -371,7 +371,11 @@ create constraint trigger trg_300_check_balance
   deferrable initially deferred
   for each row execute function private.tg_journal_entries__check_balance();
 
-create function private.lock_open_day(p_org_id uuid, p_on date)
+create function private.lock_open_day(
+  p_org_id uuid,
+  p_on     date,
+  p_reason text default 'finance.period_closed'
+)
   returns void
   language plpgsql
   security definer set search_path = ''
@@ -387,13 +391,12 @@ begin
   from public.finance_settings as settings
   where settings.org_id = p_org_id;
   if p_on <= v_closed_through_on then
-    raise exception 'finance.period_closed'
-      using errcode = 'PT422', detail = v_closed_through_on::text;
+    raise exception '%', p_reason using errcode = 'PT422', detail = v_closed_through_on::text;
   end if;
 end;
 $$;
-comment on function private.lock_open_day(uuid, date) is
-  'DEFINER: reads finance_settings for whoever posts; granted to nobody. Keeps the day open until the transaction ends, or raises finance.period_closed with the last closed day as its detail.';
+comment on function private.lock_open_day(uuid, date, text) is
+  'DEFINER: reads finance_settings for whoever posts; granted to nobody. Keeps the day open until the transaction ends, or raises the reason with the last closed day as its detail.';
 
 create function private.ledger_account_id(p_org_id uuid, p_role text)
   returns uuid

@@ -138,10 +138,10 @@ create function private.assert_report_period(p_from date, p_to date)
   security invoker set search_path = ''
 as $$
 begin
-  if p_from is null or p_to is null or p_from > p_to
-    or p_from < date '1970-01-01' or p_to > date '2999-12-31'
-  then
+  if p_from is null or p_to is null or p_from > p_to then
     raise exception 'finance.period_invalid' using errcode = 'PT422';
+  elsif p_from < date '1970-01-01' or p_to > date '2999-12-31' then
+    raise exception 'finance.period_out_of_range' using errcode = 'PT422';
   end if;
 end;
 $$;

@@ -45,7 +45,7 @@ begin
     );
     v_line.description := private.json_text(v_named, v_path || 'description', 500, true);
     v_line.amount_minor := private.json_number(
-      v_named, v_path || 'amount_minor', 1, 9007199254740991
+      v_named, v_path || 'amount_minor', 1, 9007199254740991, 'finance.line_amount_invalid'
     );
     v_line.tax_rate_bps := coalesce(
       private.json_number(

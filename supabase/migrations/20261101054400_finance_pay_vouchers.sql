@@ -47,7 +47,10 @@ begin
     raise exception 'finance.voucher_cancelled' using errcode = 'PT409', detail = v_voucher.number;
   end if;
   v_payment.amount_minor := coalesce(
-    private.json_number(p_details, 'amount_minor', 1, 9007199254740991), v_voucher.open_minor
+    private.json_number(
+      p_details, 'amount_minor', 1, 9007199254740991, 'finance.payment_amount_invalid'
+    ),
+    v_voucher.open_minor
   );
   if v_voucher.open_minor = 0 or v_payment.amount_minor > v_voucher.open_minor then
     raise exception 'finance.payment_exceeds_open'

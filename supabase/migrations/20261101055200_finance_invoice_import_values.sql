@@ -187,7 +187,7 @@ as $$
             when parsed.issued_on > $13
             then private.import_note('issued_on', 'finance.import_day_in_future', parsed.day)
             when parsed.issued_on <= $14
-            then private.import_note('issued_on', 'finance.period_closed', $14::text)
+            then private.import_note('issued_on', 'finance.import_period_closed', $14::text)
           end,
           case
             when parsed.due_day is not null and parsed.due_on is null or parsed.due_on > '2200-12-31'

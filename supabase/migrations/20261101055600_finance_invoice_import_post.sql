@@ -172,11 +172,12 @@ begin
   where documents.org_id = p_import.org_id
     and documents.import_id = p_import.id
     and documents.position between p_first and p_last;
-  perform private.lock_open_day(p_import.org_id, v_first_on);
+  -- Nobody chooses these days: what helps is to open the books.
+  perform private.lock_open_day(p_import.org_id, v_first_on, 'finance.import_period_closed');
 end;
 $$;
 comment on function private.lock_imported_days(public.invoice_imports, integer, integer) is
-  'DEFINER: reads documents of an import that its caller has locked; granted to nobody. Keeps the days of a batch open, or raises finance.period_closed.';
+  'DEFINER: reads documents of an import that its caller has locked; granted to nobody. Keeps the days of a batch open, or raises finance.import_period_closed.';
 
 create function private.apply_invoice_import(
   p_org_id        uuid,

@@ -44,6 +44,43 @@ async function drafted() {
   return invoiceSchema.parse(answer.body).id
 }
 
+describe('an amount of a payment', () => {
+  it.each([
+    ['half a cent', 0.5, 'field.not_whole'],
+    ['nothing', 0, 'field.too_small'],
+    ['more than a number holds', 1e300, 'field.too_big'],
+  ])('that is %s is named, wherever it is sent', async (_what, amount, reason) => {
+    const wrong = { amount_minor: amount, method: 'bank_transfer' }
+    const headers = { 'Idempotency-Key': randomUUID() }
+    for (const path of [
+      `/invoices/${randomUUID()}/payments`,
+      `/vouchers/purchase/${randomUUID()}/payments`,
+    ]) {
+      const problem = problemOf(await ask(path, { headers, body: wrong }))
+      expect([problem.status, problem.errors[0]?.field, problem.errors[0]?.reason]).toEqual([
+        400,
+        'amount_minor',
+        reason,
+      ])
+    }
+    const both = problemOf(
+      await ask('/payments', {
+        headers,
+        body: {
+          ...wrong,
+          customer_id: customerId,
+          currency: 'EUR',
+          allocations: [{ invoice_id: randomUUID(), amount_minor: amount }],
+        },
+      }),
+    )
+    expect(both.errors.map(({ field }) => field)).toEqual([
+      'amount_minor',
+      'allocations.0.amount_minor',
+    ])
+  })
+})
+
 describe('a currency', () => {
   it.each([
     ['longer than an address', '€'.repeat(10_000)],

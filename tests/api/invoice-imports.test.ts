@@ -221,11 +221,11 @@ describe('invoice imports', () => {
     const closed = await step(third, 'review', { mapping, series: 'Other shop' })
     expect(closed.body).toMatchObject({
       document_count: 0,
-      reason_counts: { 'finance.period_closed': 1 },
+      reason_counts: { 'finance.import_period_closed': 1 },
     })
     expect(problemOf(await step(first, 'undo'))).toMatchObject({
       status: 422,
-      reason: 'finance.period_closed',
+      reason: 'finance.import_period_closed',
     })
   })
 })

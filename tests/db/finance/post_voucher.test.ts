@@ -290,7 +290,7 @@ describe('pay_voucher', () => {
         [{ method: null }, 'platform.value_missing'],
         [{ paid_on: '2199-01-01' }, 'finance.paid_on_in_future'],
         [{ paid_on: '2026-02-30' }, 'finance.date_invalid'],
-        [{ amount_minor: 0 }, 'platform.number_invalid'],
+        [{ amount_minor: 0 }, 'finance.payment_amount_invalid'],
         [{ amount: 1 }, 'platform.field_unknown'],
       ] as const) {
         await expectDenied(() => pay(tx, books, voucher.id, details), 'PT422', reason)

@@ -6,17 +6,17 @@ import { askTrialBalance, post } from './ledger.helpers.ts'
 
 describe('periods and currencies of reports', () => {
   it.each([
-    ['trial_balance', '2026-02-01', '2026-01-31'],
-    ['tax_report', '1969-12-31', '2026-01-31'],
-    ['trial_balance', '2026-01-01', '3000-01-01'],
-    ['tax_report', null, '2026-01-31'],
-  ])('%s refuses %s to %s', (name, from, to) =>
+    ['trial_balance', '2026-02-01', '2026-01-31', 'finance.period_invalid'],
+    ['tax_report', '1969-12-31', '2026-01-31', 'finance.period_out_of_range'],
+    ['trial_balance', '2026-01-01', '9999-12-31', 'finance.period_out_of_range'],
+    ['tax_report', null, '2026-01-31', 'finance.period_invalid'],
+  ])('%s refuses %s to %s: %s', (name, from, to, reason) =>
     inTransaction(async (tx) => {
       const { org, owner } = await createActors(tx)
       await as(tx, owner)
       const ask = (first: string | null, last: string) => () =>
         tx.unsafe(`select public.${name}($1, $2, $3)`, [org.id, first, last])
-      await expectDenied(ask(from, to), 'PT422', 'finance.period_invalid')
+      await expectDenied(ask(from, to), 'PT422', reason)
       await ask('2026-01-01', '2026-01-31')()
     }),
   )

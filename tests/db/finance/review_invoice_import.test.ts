@@ -136,11 +136,11 @@ describe('review_invoice_import', () => {
       await expectDenied(
         tx`select public.apply_invoice_import(${orgId}, ${first.id})`,
         'PT422',
-        'finance.period_closed',
+        'finance.import_period_closed',
       )
       const second = await reviewed(tx, orgId, text)
       expect(second.fates.map(({ outcome, reasons }) => [outcome, ...reasons])).toEqual([
-        ['error', 'finance.period_closed'],
+        ['error', 'finance.import_period_closed'],
         ['insert'],
       ])
       expect((await untilDone(tx, 'apply', orgId, second.id)).document_count).toBe(1)

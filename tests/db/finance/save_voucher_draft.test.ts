@@ -220,14 +220,17 @@ describe('save_voucher_draft', () => {
         ],
         [
           { lines: [line(books.purchases), with_({ amount_minor: -1 })] },
-          'platform.number_invalid',
+          'finance.line_amount_invalid',
           'lines.1.amount_minor',
         ],
-        [
-          { lines: [with_({ amount_minor: 9.99 })] },
-          'platform.number_invalid',
-          'lines.0.amount_minor',
-        ],
+        ...[0, 9.99, 1e300].map(
+          (amount_minor) =>
+            [
+              { lines: [with_({ amount_minor })] },
+              'finance.line_amount_invalid',
+              'lines.0.amount_minor',
+            ] as const,
+        ),
         [
           { lines: [with_({ amount_minor: null })] },
           'platform.value_missing',

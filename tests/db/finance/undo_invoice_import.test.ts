@@ -61,7 +61,7 @@ describe('undo_invoice_import', () => {
       await expectDenied(
         tx`select public.undo_invoice_import(${orgId}, ${id}, 100)`,
         'PT422',
-        'finance.period_closed',
+        'finance.import_period_closed',
       )
       expect(await documentsOf(tx, orgId)).toHaveLength(14)
     })
