@@ -14,6 +14,7 @@ const fieldByReason: Record<string, string> = {
   'identity.currency_unknown': 'currency',
   'identity.locale_invalid': 'locale',
   'platform.time_zone_unknown': 'time_zone',
+  'finance.today_would_be_closed': 'time_zone',
 }
 
 /** The form shows such a refusal beside the field that it is about. */

@@ -51,6 +51,8 @@ export const financeMessages: Readonly<Record<string, string>> = {
     'The books are closed through a later day already. To go back, open them again.',
   'finance.books_not_closed':
     'The books are not closed that far. Please choose a day before the last closed one.',
+  'finance.today_would_be_closed':
+    'In this time zone it is still a day on which the books are closed, and nothing could be booked. Please change the time zone a day later, or open the last closed day first.',
   'finance.account_not_found': 'There is no such account.',
   'finance.account_code_invalid':
     'Please use letters A–Z, digits, points and hyphens, and no more than 20 of them.',

@@ -1,4 +1,5 @@
--- Closing and opening the books: up to which day nothing is posted any more.
+-- Closing and opening the books: up to which day nothing is posted any more, and that today is none
+-- of those days.
 -- Depends on: finance_ledger, identity_organizations.
 
 create function private.move_closed_day(p_org_id uuid, p_through_on date, p_is_closing boolean)
@@ -10,6 +11,9 @@ declare
   v_closed_on date;
 begin
   perform private.assert_org_permission(p_org_id, 'ledger.write');
+  -- Waits for everyone who is posting; who comes after waits for us, and then asks for the day. Which
+  -- day it is, is asked then as well: the time zone may have been changed meanwhile.
+  perform pg_advisory_xact_lock(hashtextextended('close_books ' || p_org_id, 0));
   -- Today is still going on, and a day of another era is a slip of the hand.
   if p_through_on not between date '1970-01-01' and private.org_today(p_org_id) - 1
     or (p_through_on is null and p_is_closing)
@@ -18,8 +22,6 @@ begin
       using errcode = 'PT422', detail = (private.org_today(p_org_id) - 1)::text;
   end if;
 
-  -- Waits for everyone who is posting; who comes after waits for us, and then asks for the day.
-  perform pg_advisory_xact_lock(hashtextextended('close_books ' || p_org_id, 0));
   select settings.closed_through_on
   into v_closed_on
   from public.finance_settings as settings
@@ -84,3 +86,33 @@ $$;
 comment on function public.reopen_books(uuid, date) is
   'Opens the books after this day again, all of them if it is null. Answers {closed_through_on}; the audit trail keeps who did it.';
 grant execute on function public.reopen_books(uuid, date) to authenticated;
+
+create function private.tg_organizations__keep_today_open()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  -- Waits for who is closing the books, who waits for us.
+  perform pg_advisory_xact_lock_shared(hashtextextended('close_books ' || new.id, 0));
+  -- It would be a closed day again, and nothing could be booked: what is later has not come yet.
+  if exists (
+    select
+    from public.finance_settings as settings
+    where settings.org_id = new.id
+      and settings.closed_through_on >= (now() at time zone new.time_zone)::date
+  ) then
+    raise exception 'finance.today_would_be_closed' using errcode = 'PT409', detail = 'time_zone';
+  end if;
+  return new;
+end;
+$$;
+comment on function private.tg_organizations__keep_today_open() is
+  'DEFINER: reads finance_settings for whoever changes the organization. Raises finance.today_would_be_closed for a time zone in which today is a day of closed books.';
+
+-- After the zone has been found to be one.
+create trigger trg_300_keep_today_open
+  before update of time_zone on public.organizations
+  for each row
+  when (new.time_zone is distinct from old.time_zone)
+  execute function private.tg_organizations__keep_today_open();

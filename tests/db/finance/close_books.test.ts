@@ -134,3 +134,46 @@ describe('reopen_books', () => {
       await expectDenied(() => reopen(tx, org.id, null), '42501', 'identity.permission_denied')
     }))
 })
+
+describe('the time zone of an organization', () => {
+  // Twenty-five hours apart: it is never the same day in both.
+  const [east, west] = ['Pacific/Kiritimati', 'Pacific/Pago_Pago']
+  const move = (tx: Tx, orgId: string, zone: string) =>
+    tx`update public.organizations set time_zone = ${zone} where id = ${orgId} returning time_zone`
+
+  it('cannot become one in which today is closed', () =>
+    inTransaction(async (tx) => {
+      const { org, owner } = await createActors(tx)
+      await as(tx, owner)
+      await move(tx, org.id, east)
+      await asOwner(tx)
+      const yesterday = await today(tx, org.id, 1)
+      const before = await today(tx, org.id, 3)
+      await as(tx, owner)
+      await close(tx, org.id, yesterday)
+      const error = await expectDenied(
+        () => move(tx, org.id, west),
+        'PT409',
+        'finance.today_would_be_closed',
+      )
+      expect(error.detail).toBe('time_zone')
+      // What stays in the zone is no change, nor is a zone in which it is as late.
+      expect(await move(tx, org.id, east)).toHaveLength(1)
+      expect(await move(tx, org.id, 'Etc/GMT-14')).toHaveLength(1)
+
+      await reopen(tx, org.id, before)
+      expect(await move(tx, org.id, west)).toEqual([{ time_zone: west }])
+    }))
+
+  it('that there is not is still said to be none', () =>
+    inTransaction(async (tx) => {
+      const { org, owner } = await createActors(tx)
+      await as(tx, owner)
+      await close(tx, org.id, '2026-03-31')
+      await expectDenied(
+        () => move(tx, org.id, 'Mars/Olympus'),
+        'PT422',
+        'platform.time_zone_unknown',
+      )
+    }))
+})
