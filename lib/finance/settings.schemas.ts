@@ -91,7 +91,7 @@ export const startNumbersSchema = z.strictObject({
   org: z.string(),
   kind: documentKindSchema,
   fiscal_year: z.int().min(1900).max(9999),
-  last_number: z.int().min(0).max(999_999_999_999),
+  last_number: z.int().min(0).max(999_000_000_000),
 })
 
 export const uploadLogoSchema = z.object({

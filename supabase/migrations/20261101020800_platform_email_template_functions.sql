@@ -354,10 +354,15 @@ create function private.update_email_settings(p_org_id uuid, p_values jsonb)
   security definer set search_path = ''
 as $$
 declare
-  v_sender_name text := private.clean_text(p_values ->> 'sender_name', 120);
-  v_reply_to    text := nullif(btrim(p_values ->> 'reply_to'), '');
+  v_sender_name text;
+  v_reply_to    text;
 begin
   perform private.assert_org_permission(p_org_id, 'emails.write');
+  perform private.assert_json_keys(p_values, '{sender_name,reply_to,sends_order_confirmations}');
+  v_sender_name := private.clean_text(
+    private.json_text(p_values, 'sender_name', 1000, true), 120
+  );
+  v_reply_to := private.json_text(p_values, 'reply_to', 1000);
   if private.is_email_address(v_reply_to) is false then
     raise exception 'platform.email_address_invalid' using errcode = 'PT422';
   end if;
@@ -366,7 +371,7 @@ begin
   )
   values (
     p_org_id, v_sender_name, v_reply_to,
-    coalesce((p_values ->> 'sends_order_confirmations')::boolean, true)
+    coalesce(private.json_boolean(p_values, 'sends_order_confirmations'), true)
   )
   -- What is not named stays.
   on conflict (org_id) do update

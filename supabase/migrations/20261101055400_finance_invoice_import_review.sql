@@ -146,6 +146,10 @@ begin
     private.clean_text(regexp_replace(v_import.file_name, '\.[A-Za-z0-9]{1,5}$', ''), 60),
     'Import'
   );
+  -- Before it is cut to three letters.
+  if char_length(p_choices ->> 'currency') > 3 then
+    raise exception 'finance.import_choice_unknown' using errcode = 'PT422';
+  end if;
   v_import.currency := coalesce(
     upper(p_choices ->> 'currency'),
     (

@@ -161,6 +161,7 @@ describe('review_invoice_import', () => {
         { no_customer: 'guess' },
         { date_order: 'ymd' },
         { currency: 'QQQ' },
+        { currency: 'EURO' },
         { default_tax_rate_bps: 10_001 },
         { prices_include_tax: 'yes' },
       ]) {

@@ -94,6 +94,17 @@ describe('start_document_numbers', () => {
       expect(await next(tx, org.id, '2026-06-15')).toMatchObject({ seq: 8 })
     }))
 
+  it('leaves numbers after the highest that it takes', () =>
+    inTransaction(async (tx) => {
+      const { org, owner } = await createActors(tx)
+      await as(tx, owner)
+      await start(tx, org.id, { kind: 'credit_note', last: 999_000_000_000 })
+      await asOwner(tx)
+      expect(await next(tx, org.id, '2026-06-15', 'credit_note')).toMatchObject({
+        seq: 999_000_000_001,
+      })
+    }))
+
   it.each([
     ['an unknown kind', { kind: 'order' }],
     ['no kind', { kind: null }],
@@ -102,6 +113,7 @@ describe('start_document_numbers', () => {
     ['no year', { year: null }],
     ['less than nothing', { last: -1 }],
     ['more than twelve digits', { last: 1_000_000_000_000 }],
+    ['what leaves no number', { last: 999_999_999_999 }],
     ['no number', { last: null }],
   ])('refuses %s', (_what, values) =>
     inTransaction(async (tx) => {

@@ -239,4 +239,22 @@ describe('email templates', () => {
         'platform.email_address_invalid',
       )
     }))
+
+  it.each([
+    ['a word for yes or no', { sends_order_confirmations: 'foo' }, 'platform.values_malformed'],
+    ['a number for a name', { sender_name: 1 }, 'platform.values_malformed'],
+    ['a list for an address', { reply_to: ['a@example.test'] }, 'platform.values_malformed'],
+    ['a key that there is not', { sender: 'Acme' }, 'platform.field_unknown'],
+    ['a list of settings', [{ sender_name: 'Acme' }], 'platform.values_malformed'],
+  ])('settings refuse %s', (_what, values, reason) =>
+    inTransaction(async (tx) => {
+      const { org, owner } = await createActors(tx)
+      await as(tx, owner)
+      await expectDenied(
+        tx`select public.update_email_settings(${org.id}, ${tx.json(values)})`,
+        'PT422',
+        reason,
+      )
+    }),
+  )
 })
