@@ -11,8 +11,11 @@ export type ReportAddress = {
 
 export type Preset = { label: string; from: string; to: string }
 
-/** Periods that people report on; `today` is the day of the organization. */
-export function reportPresets(today: string): Preset[] {
+/** The day of an organization, and the month that its fiscal years begin in. */
+export type ReportCalendar = { today: string; startMonth?: number }
+
+/** Periods that people report on; fiscal years where they are not those of the calendar. */
+export function reportPresets({ today, startMonth = 1 }: ReportCalendar): Preset[] {
   const year = Number(today.slice(0, 4))
   const month = Number(today.slice(5, 7))
   const quarter = Math.floor((month - 1) / 3) * 3 + 1
@@ -23,7 +26,21 @@ export function reportPresets(today: string): Preset[] {
     { label: 'Last quarter', ...months(year, quarter - 3, 3) },
     { label: 'This year', ...months(year, 1, 12) },
     { label: 'Last year', ...months(year - 1, 1, 12) },
+    ...(startMonth === 1 ? [] : fiscalYears(month < startMonth ? year - 1 : year, startMonth)),
   ]
+}
+
+function fiscalYears(year: number, startMonth: number): Preset[] {
+  return [
+    { label: 'This fiscal year', ...months(year, startMonth, 12) },
+    { label: 'Last fiscal year', ...months(year - 1, startMonth, 12) },
+  ]
+}
+
+/** The first day of the fiscal year after the one that began on a day, if the period reaches it. */
+export function nextFiscalYearWithin(fiscalYearOn: string, to: string): string | null {
+  const next = `${Number(fiscalYearOn.slice(0, 4)) + 1}${fiscalYearOn.slice(4)}`
+  return next <= to ? next : null
 }
 
 /** So many whole months, from the first day of the first to the last day of the last. */
@@ -36,7 +53,7 @@ export function months(year: number, month: number, count: number): { from: stri
 
 export function readReport(
   params: Params,
-  { today, fallback }: { today: string; fallback: string },
+  { fallback, ...calendar }: ReportCalendar & { fallback: string },
 ): ReportAddress {
   const currency = readCurrency(params)
   const from = readDay(params.from)
@@ -44,9 +61,12 @@ export function readReport(
   if (from !== undefined && to !== undefined) {
     return from <= to ? { from, to, currency } : { from: to, to: from, currency }
   }
-  const presets = reportPresets(today)
-  const preset = presets.find(({ label }) => label === fallback)
-  return { from: preset?.from ?? today, to: preset?.to ?? today, currency }
+  const presets = reportPresets(calendar)
+  // The fiscal year is that of the calendar where it has no period of its own.
+  const preset =
+    presets.find(({ label }) => label === fallback) ??
+    presets.find(({ label }) => label === 'This year')
+  return { from: preset?.from ?? calendar.today, to: preset?.to ?? calendar.today, currency }
 }
 
 export function readCurrency(params: Params): string | undefined {

@@ -2,12 +2,24 @@ import 'server-only'
 import { AppError, fromDatabase } from '@/lib/errors'
 import type { OrgSession } from '@/lib/session'
 import { getAdminClient } from '@/lib/supabase/admin'
+import type { LedgerScope } from './ledger.queries'
 import { type FinanceSettings, financeSettingsSchema, LOGOS_BUCKET } from './settings.schemas'
 
 export async function getFinanceSettings({ db, org }: OrgSession): Promise<FinanceSettings> {
   const { data, error } = await db.rpc('get_finance_settings', { p_org_id: org.id })
   if (error) throw fromDatabase(error)
   return financeSettingsSchema.parse(data)
+}
+
+/** The month, 1 to 12, that fiscal years begin in. */
+export async function getFiscalYearStartMonth({ db, org }: LedgerScope): Promise<number> {
+  const { data, error } = await db
+    .from('finance_settings')
+    .select('fiscal_year_start_month')
+    .eq('org_id', org.id)
+    .single()
+  if (error) throw fromDatabase(error)
+  return data.fiscal_year_start_month
 }
 
 /** The bytes of the logo that new documents get; null when there is none. */

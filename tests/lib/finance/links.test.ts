@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { NextRequest } from 'next/server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { GET as ageingCsvRoute } from '../../../app/(staff)/o/[org]/reports/ageing/csv/route.ts'
+import { GET as trialBalanceCsvRoute } from '../../../app/(staff)/o/[org]/reports/trial-balance/csv/route.ts'
 import { refusal } from '../../../lib/csv/download.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { saveInvoiceDraft } from '../../../lib/finance/invoices.actions.ts'
@@ -23,11 +24,13 @@ import {
 } from '../commerce/shop.helpers.ts'
 
 let org: string
+let orgId: string
 let customerId: string
 let owner: { id: string; email: string }
 
 beforeAll(async () => {
   const shop = await openShop()
+  orgId = shop.org_id
   const [row] = await sql<{ slug: string }[]>`
     select slug from public.organizations where id = ${shop.org_id}`
   org = required(row).slug
@@ -65,6 +68,20 @@ describe('a link that fails', () => {
     const file = await ask('eur')
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8')
     expect(await file.text()).toMatch(/^customer_id,customer,currency/)
+  })
+
+  it('to a trial balance without a period is of the fiscal year', async () => {
+    const startMonth = (new Date().getUTCMonth() + 6) % 12 || 12
+    await sql`
+      update public.finance_settings set fiscal_year_start_month = ${startMonth}
+      where org_id = ${orgId}`
+    const file = await trialBalanceCsvRoute(new NextRequest('http://localhost/csv'), {
+      params: Promise.resolve({ org }),
+    })
+    const first = `-${String(startMonth).padStart(2, '0')}-01`
+    expect(file.headers.get('content-disposition')).toMatch(
+      new RegExp(`trial-balance-\\d{4}${first}-\\d{4}-\\d{2}-\\d{2}-EUR`),
+    )
   })
 
   it('to a file says why, and is not kept', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   months,
+  nextFiscalYearWithin,
   readCurrency,
   readRate,
   readReport,
@@ -13,7 +14,7 @@ const today = '2026-02-15'
 describe('reportPresets', () => {
   it('are whole months, quarters and years, over the turn of the year too', () => {
     const found = Object.fromEntries(
-      reportPresets(today).map(({ label, from, to }) => [label, [from, to]]),
+      reportPresets({ today }).map(({ label, from, to }) => [label, [from, to]]),
     )
     expect(found).toEqual({
       'This month': ['2026-02-01', '2026-02-28'],
@@ -25,6 +26,24 @@ describe('reportPresets', () => {
     })
   })
 
+  it.each([
+    ['2026-02-15', 7, ['2025-07-01', '2026-06-30'], ['2024-07-01', '2025-06-30']],
+    ['2026-07-01', 7, ['2026-07-01', '2027-06-30'], ['2025-07-01', '2026-06-30']],
+    ['2026-06-30', 7, ['2025-07-01', '2026-06-30'], ['2024-07-01', '2025-06-30']],
+    ['2028-02-15', 3, ['2027-03-01', '2028-02-29'], ['2026-03-01', '2027-02-28']],
+  ])('on %s know fiscal years that begin in month %i', (day, startMonth, current, last) => {
+    const presets = reportPresets({ today: day, startMonth })
+    const of = (name: string) => {
+      const found = presets.find(({ label }) => label === name)
+      return [found?.from, found?.to]
+    }
+    expect([of('This fiscal year'), of('Last fiscal year')]).toEqual([current, last])
+    expect(readReport({}, { today: day, startMonth, fallback: 'This fiscal year' })).toMatchObject({
+      from: current[0],
+      to: current[1],
+    })
+  })
+
   it('know leap years', () => {
     expect(months(2028, 2, 1)).toEqual({ from: '2028-02-01', to: '2028-02-29' })
   })
@@ -32,7 +51,7 @@ describe('reportPresets', () => {
 
 describe('readReport', () => {
   const read = (params: Record<string, string>) =>
-    readReport(params, { today, fallback: 'This year' })
+    readReport(params, { today, fallback: 'This fiscal year' })
 
   it('takes two days, in either order', () => {
     const days = { from: '2026-01-10', to: '2026-01-20' }
@@ -50,6 +69,16 @@ describe('readReport', () => {
     [{ from: 'x', to: 'y' }],
   ])('falls back where %j is no period', (params) => {
     expect(read(params)).toMatchObject({ from: '2026-01-01', to: '2026-12-31' })
+  })
+})
+
+describe('nextFiscalYearWithin', () => {
+  it.each([
+    ['2025-07-01', '2026-06-30', null],
+    ['2025-07-01', '2026-07-01', '2026-07-01'],
+    ['2025-01-01', '2027-12-31', '2026-01-01'],
+  ])('of the year from %s in a period to %s is %s', (first, to, expected) => {
+    expect(nextFiscalYearWithin(first, to)).toBe(expected)
   })
 })
 

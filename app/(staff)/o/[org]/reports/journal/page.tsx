@@ -11,6 +11,7 @@ import { orFirstPage } from '@/lib/cursor'
 import { isoDayOf } from '@/lib/dates'
 import { listJournalEntries, listLedgerCurrencies } from '@/lib/finance/ledger.queries'
 import { readReport, reportPresets } from '@/lib/finance/reports.url.rules'
+import { getFiscalYearStartMonth } from '@/lib/finance/settings.queries'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Journal' }
@@ -25,8 +26,11 @@ export default async function JournalPage({
   const { org: slug } = await params
   const query = await searchParams
   const session = await requireOrg(slug, 'ledger.read')
-  const today = isoDayOf(new Date(), session.org.time_zone)
-  const { from, to, currency: asked } = readReport(query, { today, fallback: 'This year' })
+  const calendar = {
+    today: isoDayOf(new Date(), session.org.time_zone),
+    startMonth: await getFiscalYearStartMonth(session),
+  }
+  const { from, to, currency: asked } = readReport(query, { ...calendar, fallback: 'This year' })
   const currencies = await listLedgerCurrencies(session)
   const currency = currencies.find(({ code }) => code === asked)?.code ?? session.org.currency
   const entry = paramOf(query, 'entry')
@@ -54,7 +58,7 @@ export default async function JournalPage({
         params={{ ...query, entry: undefined }}
         from={from}
         to={to}
-        presets={reportPresets(today)}
+        presets={reportPresets(calendar)}
         currency={currency}
         currencies={currencies}
         csvHref={`${pathname}/csv?currency=${currency}&from=${from}&to=${to}`}

@@ -41,7 +41,7 @@ export default async function TaxReportPage({
         params={query}
         from={from}
         to={to}
-        presets={reportPresets(today)}
+        presets={reportPresets({ today })}
         currency={currency}
         currencies={currencies}
         csvHref={`${pathname}/csv?currency=${currency}&from=${from}&to=${to}`}

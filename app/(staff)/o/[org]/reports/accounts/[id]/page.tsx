@@ -11,6 +11,7 @@ import { orFirstPage } from '@/lib/cursor'
 import { isoDayOf } from '@/lib/dates'
 import { getAccountStatement, listLedgerCurrencies } from '@/lib/finance/ledger.queries'
 import { readRate, readReport, reportPresets } from '@/lib/finance/reports.url.rules'
+import { getFiscalYearStartMonth } from '@/lib/finance/settings.queries'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Account' }
@@ -27,8 +28,15 @@ export default async function AccountPage({
   const session = await requireOrg(slug, 'ledger.read')
   if (!UUID.test(id)) notFound()
   const { locale } = session.org
-  const today = isoDayOf(new Date(), session.org.time_zone)
-  const { from, to, currency: asked } = readReport(query, { today, fallback: 'This year' })
+  const calendar = {
+    today: isoDayOf(new Date(), session.org.time_zone),
+    startMonth: await getFiscalYearStartMonth(session),
+  }
+  const {
+    from,
+    to,
+    currency: asked,
+  } = readReport(query, { ...calendar, fallback: 'This fiscal year' })
   const rate = readRate(query)
   const after = paramOf(query, 'after')
   const currencies = await listLedgerCurrencies(session)
@@ -65,7 +73,7 @@ export default async function AccountPage({
         params={query}
         from={from}
         to={to}
-        presets={reportPresets(today)}
+        presets={reportPresets(calendar)}
         currency={currency}
         currencies={currencies}
         keep={{ rate: rate === undefined ? undefined : String(rate) }}

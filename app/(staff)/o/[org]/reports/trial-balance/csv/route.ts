@@ -4,6 +4,7 @@ import { isoDayOf } from '@/lib/dates'
 import { trialBalanceCsv } from '@/lib/finance/reports.csv'
 import { getTrialBalance } from '@/lib/finance/reports.queries'
 import { readReport } from '@/lib/finance/reports.url.rules'
+import { getFiscalYearStartMonth } from '@/lib/finance/settings.queries'
 import { authorizeOrg } from '@/lib/session'
 
 export async function GET(
@@ -14,7 +15,8 @@ export async function GET(
     const session = await authorizeOrg((await params).org, 'ledger.read')
     const asked = readReport(Object.fromEntries(request.nextUrl.searchParams), {
       today: isoDayOf(new Date(), session.org.time_zone),
-      fallback: 'This year',
+      startMonth: await getFiscalYearStartMonth(session),
+      fallback: 'This fiscal year',
     })
     const report = await getTrialBalance(session, asked)
     return await csvDownload(

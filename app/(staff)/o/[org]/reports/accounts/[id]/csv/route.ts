@@ -5,6 +5,7 @@ import { AppError } from '@/lib/errors'
 import { getAccountStatement } from '@/lib/finance/ledger.queries'
 import { statementCsv } from '@/lib/finance/reports.csv'
 import { readRate, readReport } from '@/lib/finance/reports.url.rules'
+import { getFiscalYearStartMonth } from '@/lib/finance/settings.queries'
 import { authorizeOrg } from '@/lib/session'
 
 export async function GET(
@@ -17,7 +18,8 @@ export async function GET(
     const query = Object.fromEntries(request.nextUrl.searchParams)
     const { from, to, currency } = readReport(query, {
       today: isoDayOf(new Date(), session.org.time_zone),
-      fallback: 'This year',
+      startMonth: await getFiscalYearStartMonth(session),
+      fallback: 'This fiscal year',
     })
     const asked = {
       account_id: id,
