@@ -6,8 +6,9 @@ const MAX_DEPTH = 32
 const MAX_URL = 8_192
 
 /**
- * Refuses what Postgres cannot store (NUL, lone surrogates) before any handler sees it, so that
- * such input is the caller's 400 and never a failure of the database.
+ * Refuses what Postgres cannot store (NUL, lone surrogates), and control characters in a query,
+ * before any handler sees it, so that such input is the caller's 400 and never a failure of the
+ * database.
  */
 export const cleanInput = createMiddleware<ApiEnv>(async (c, next) => {
   if (c.req.url.length > MAX_URL) {
@@ -29,6 +30,10 @@ function isJson(contentType: string | undefined): boolean {
 function assertCleanUrl(url: URL): void {
   const parts = [decode(url.pathname), ...url.searchParams.keys(), ...url.searchParams.values()]
   if (parts.some((part) => part.includes('\u0000'))) throw new Problem('malformed', 'api.nul_byte')
+  // Nothing is filtered by a text of several lines; white space around a value is trimmed later.
+  for (const [field, value] of url.searchParams) {
+    if (/[\p{Cc}\u2028\u2029]/u.test(value.trim())) throw dirty(field, 'api.control_character')
+  }
 }
 
 function decode(part: string): string {

@@ -11,6 +11,7 @@ import { queuedEmailSchema } from '@/lib/platform/emails.schemas'
 import {
   currencyQuery,
   cursorQuery,
+  dayQuery,
   describable,
   nextCursor,
   orgHeaders,
@@ -104,8 +105,6 @@ export const invoicePageAnswer = z
   .object({ items: z.array(rowAnswer), next_cursor: nextCursor })
   .openapi('InvoicePage', { example: { items: [rowExample], next_cursor: null } })
 
-const day = z.iso.date()
-
 export const invoicesQuery = z.strictObject({
   q: z.string().trim().min(1).max(200).optional().openapi({
     description: 'A number or reference, or part of the name or e-mail of the customer.',
@@ -118,8 +117,8 @@ export const invoicesQuery = z.strictObject({
     .openapi({ type: 'string', description: 'One or more, with commas.', example: 'sent,overdue' }),
   customer_id: z.uuid().optional(),
   currency: currencyQuery.optional(),
-  issued_from: day.optional().openapi({ description: 'The first day of issue.' }),
-  issued_to: day.optional(),
+  issued_from: dayQuery.optional().openapi({ description: 'The first day of issue.' }),
+  issued_to: dayQuery.optional(),
   sort: z.enum(INVOICE_SORTS).optional(),
   limit: shortLimitQuery,
   cursor: cursorQuery,

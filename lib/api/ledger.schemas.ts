@@ -8,6 +8,7 @@ import { ageingSchema, taxReportSchema, trialBalanceSchema } from '@/lib/finance
 import {
   currencyQuery,
   cursorQuery,
+  dayQuery,
   describable,
   limitQuery,
   nextCursor,
@@ -45,7 +46,7 @@ export const reportHeaders = orgHeaders.extend({
   }),
 })
 
-const day = z.iso.date()
+const day = dayQuery
 const currency = currencyQuery.optional().openapi({
   description: 'ISO 4217; the organization’s own if left out.',
 })

@@ -14,6 +14,7 @@ import {
 import { cartAnswer, shopHeaders } from './cart.schemas'
 import {
   cursorQuery,
+  dayQuery,
   describable,
   nextCursor,
   orgHeaders,
@@ -125,7 +126,7 @@ export const orderPageAnswer = z
   .object({ items: z.array(describable(orderRowSchema)), next_cursor: nextCursor })
   .openapi('OrderPage', { example: { items: [rowExample], next_cursor: null } })
 
-const day = z.iso.date().optional()
+const day = dayQuery.optional()
 
 export const ordersQuery = z.strictObject({
   q: z.string().trim().min(1).max(200).optional().openapi({

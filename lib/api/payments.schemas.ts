@@ -19,6 +19,7 @@ import {
 import {
   currencyQuery,
   cursorQuery,
+  dayQuery,
   describable,
   nextCursor,
   orgHeaders,
@@ -84,7 +85,7 @@ const listOf = <T extends string>(values: readonly [T, ...T[]]) =>
     .pipe(z.array(z.enum(values)))
     .optional()
     .openapi({ type: 'string', description: 'One or more, with commas.', example: values[0] })
-const day = z.iso.date().optional()
+const day = dayQuery.optional()
 
 export const paymentsQuery = z.strictObject({
   search: z.string().trim().min(1).max(200).optional().openapi({

@@ -7,6 +7,7 @@ const DETAILS: Record<string, string> = {
     'A write with the session cookie has to come from our own pages. Use a bearer token instead.',
   'api.idempotency_key_invalid': 'Idempotency-Key may have 1 to 255 visible ASCII characters.',
   'api.idempotency_in_progress': 'A request with this Idempotency-Key is still being worked on.',
+  'api.control_character': 'A value of the query contains a control character.',
   'api.if_match_invalid': 'If-Match takes one ETag as an earlier answer sent it.',
   'api.invalid_encoding': 'The text is not valid UTF-8.',
   'api.invalid_input': 'Some fields are missing, unknown or not as they should be; see errors.',

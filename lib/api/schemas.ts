@@ -71,6 +71,9 @@ export const pageQuery = z.strictObject({ limit: limitQuery, cursor: cursorQuery
 
 export const shortPageQuery = pageQuery.extend({ limit: shortLimitQuery })
 
+/** A filter: any day, as far away as it may be. The calendar has no year 0. */
+export const dayQuery = z.iso.date().refine((day) => !day.startsWith('0000'))
+
 /** A filter; of a currency that there is not, nothing is found. */
 export const currencyQuery = z
   .string()

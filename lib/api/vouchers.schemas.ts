@@ -12,6 +12,7 @@ import {
 import {
   currencyQuery,
   cursorQuery,
+  dayQuery,
   describable,
   nextCursor,
   orgHeaders,
@@ -96,7 +97,7 @@ export const voucherParam = kindParam.extend({
   id: z.uuid().openapi({ param: { name: 'id', in: 'path' }, example: id }),
 })
 
-const day = z.iso.date().optional()
+const day = dayQuery.optional()
 
 export const vouchersQuery = z.strictObject({
   q: z.string().trim().min(1).max(200).optional().openapi({

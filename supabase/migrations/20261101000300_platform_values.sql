@@ -121,6 +121,25 @@ $$;
 comment on function private.json_number(jsonb, text, bigint, bigint, text) is
   'A whole number of the values within bounds; null when it is not there.';
 
+create function private.json_day(p_values jsonb, p_key text)
+  returns date
+  language plpgsql
+  immutable
+  security invoker set search_path = ''
+as $$
+declare
+  v_text text := private.json_text(p_values, p_key, 10);
+begin
+  -- 30 February is no day, and neither is a day of the year 0.
+  if v_text !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' or pg_input_is_valid(v_text, 'date') is false then
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = p_key;
+  end if;
+  return v_text::date;
+end;
+$$;
+comment on function private.json_day(jsonb, text) is
+  'Any day of the values, YYYY-MM-DD; null when it is not there. For filters, of which 9999-12-31 is an open end.';
+
 create function private.json_boolean(p_values jsonb, p_key text)
   returns boolean
   language plpgsql

@@ -123,17 +123,17 @@ begin
     v_condition := v_condition
       || format(' and invoices.currency = %L', private.json_text(v_filters, 'currency', 3));
   end if;
-  if private.json_date(v_filters, 'issued_from') is not null then
+  if private.json_day(v_filters, 'issued_from') is not null then
     -- A draft is of no day.
     v_condition := v_condition || format(
       $c$ and coalesce(invoices.issued_on, 'infinity') >= %L and invoices.number is not null$c$,
-      private.json_date(v_filters, 'issued_from')
+      private.json_day(v_filters, 'issued_from')
     );
   end if;
-  if private.json_date(v_filters, 'issued_to') is not null then
+  if private.json_day(v_filters, 'issued_to') is not null then
     v_condition := v_condition || format(
       $c$ and coalesce(invoices.issued_on, 'infinity') <= %L and invoices.number is not null$c$,
-      private.json_date(v_filters, 'issued_to')
+      private.json_day(v_filters, 'issued_to')
     );
   end if;
   if private.search_form(private.json_text(v_filters, 'search', 200)) = '' then

@@ -165,12 +165,7 @@ begin
     condition := condition || $c$ and payments.currency = ($1 ->> 'currency')$c$;
   end if;
   foreach v_name in array array['paid_from', 'paid_to'] loop
-    if private.json_text(v_filters, v_name, 10) is not null then
-      if v_filters ->> v_name !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-        or not pg_input_is_valid(v_filters ->> v_name, 'date')
-      then
-        raise exception 'platform.values_malformed' using errcode = 'PT422', detail = v_name;
-      end if;
+    if private.json_day(v_filters, v_name) is not null then
       condition := condition || format(
         ' and payments.paid_on %s ($1 ->> %L)::date',
         case v_name when 'paid_from' then '>=' else '<=' end, v_name

@@ -168,12 +168,7 @@ begin
     condition := condition || ' and notes.refunded_minor < notes.refundable_minor';
   end if;
   foreach v_name in array array['issued_from', 'issued_to'] loop
-    if private.json_text(v_filters, v_name, 10) is not null then
-      if v_filters ->> v_name !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-        or not pg_input_is_valid(v_filters ->> v_name, 'date')
-      then
-        raise exception 'platform.values_malformed' using errcode = 'PT422', detail = v_name;
-      end if;
+    if private.json_day(v_filters, v_name) is not null then
       condition := condition || format(
         ' and notes.issued_on %s ($1 ->> %L)::date',
         case v_name when 'issued_from' then '>=' else '<=' end, v_name

@@ -280,10 +280,10 @@ begin
   if private.json_text(v_filter, 'currency', 3) is not null then
     condition := condition || $c$ and vouchers.currency = ($1 ->> 'currency')$c$;
   end if;
-  if private.json_date(v_filter, 'from') is not null then
+  if private.json_day(v_filter, 'from') is not null then
     condition := condition || $c$ and vouchers.voucher_on >= ($1 ->> 'from')::date$c$;
   end if;
-  if private.json_date(v_filter, 'to') is not null then
+  if private.json_day(v_filter, 'to') is not null then
     condition := condition || $c$ and vouchers.voucher_on <= ($1 ->> 'to')::date$c$;
   end if;
 

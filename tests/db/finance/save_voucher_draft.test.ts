@@ -223,14 +223,11 @@ describe('save_voucher_draft', () => {
           'finance.line_amount_invalid',
           'lines.1.amount_minor',
         ],
-        ...[0, 9.99, 1e300].map(
-          (amount_minor) =>
-            [
-              { lines: [with_({ amount_minor })] },
-              'finance.line_amount_invalid',
-              'lines.0.amount_minor',
-            ] as const,
-        ),
+        ...[0, 9.99, 1e300].map((amount_minor): [Details, string, string] => [
+          { lines: [with_({ amount_minor })] },
+          'finance.line_amount_invalid',
+          'lines.0.amount_minor',
+        ]),
         [
           { lines: [with_({ amount_minor: null })] },
           'platform.value_missing',
