@@ -1,5 +1,5 @@
 -- After issuing: voiding what should not have been issued, and writing the same again.
--- Depends on: finance_issue_invoice.
+-- Depends on: finance_issue_invoice, finance_payments.
 
 create function private.read_void_reason(p_reason text)
   returns text
@@ -27,6 +27,7 @@ as $$
 declare
   v_reason  text := private.read_void_reason(p_reason);
   v_invoice public.invoices;
+  v_on      date;
 begin
   perform private.assert_org_permission(p_org_id, 'invoices.issue');
   v_invoice := private.lock_invoice(p_org_id, p_invoice_id);
@@ -48,14 +49,25 @@ begin
     raise exception 'finance.invoice_is_settled' using errcode = 'PT409';
   end if;
 
+  -- On its own day, so that no report of any day ever counts it; but not before what paid it was
+  -- taken back, or reports of the days between would count that alone.
+  select greatest(v_invoice.issued_on, max(reversals.paid_on))
+  into v_on
+  from public.payment_allocations as allocations
+  join public.payments as payments
+    on payments.org_id = allocations.org_id and payments.id = allocations.payment_id
+  join public.payments as reversals
+    on reversals.org_id = payments.org_id and reversals.reverses_payment_id = payments.id
+  where allocations.org_id = p_org_id
+    and allocations.invoice_id = p_invoice_id
+    and reversals.paid_on > payments.paid_on;
   perform private.reverse_journal_entry(
     p_org_id,
-    -- On its own day as long as that is open, so that no report of any day ever counts it.
     (
       select case
-        when v_invoice.issued_on <= settings.closed_through_on
-        then greatest(private.org_today(p_org_id), v_invoice.issued_on)
-        else v_invoice.issued_on
+        when v_on <= settings.closed_through_on
+        then greatest(private.org_today(p_org_id), v_on)
+        else v_on
       end
       from public.finance_settings as settings
       where settings.org_id = p_org_id
@@ -84,7 +96,7 @@ as $$
   select private.void_invoice(p_org_id, p_invoice_id, p_reason);
 $$;
 comment on function public.void_invoice(uuid, uuid, text) is
-  'Takes back an issued invoice on which nothing was paid, credited or written off. What came with its order goes back to that, and pays the invoice that is made of it next. It keeps its number; what it posted is reversed on the same day, or today if the books are closed there, and mails of it that have not left are cancelled. Answers as get_invoice() does; a void one as it is.';
+  'Takes back an issued invoice on which nothing was paid, credited or written off. What came with its order goes back to that, and pays the invoice that is made of it next. It keeps its number; what it posted is reversed on the same day, on the later one when its order gave back what had paid it, or today if the books are closed there, and mails of it that have not left are cancelled. Answers as get_invoice() does; a void one as it is.';
 grant execute on function public.void_invoice(uuid, uuid, text) to authenticated;
 
 create function private.duplicate_invoice(p_org_id uuid, p_invoice_id uuid)

@@ -79,14 +79,19 @@ $$;
 comment on function private.unsettle_credit(public.payments) is
   'DEFINER: nobody may write credit_entries; granted to nobody. Called by what takes a payment back. Undoes what it did to store credit; raises finance.credit_already_spent when that is gone.';
 
-create function private.take_payment_back(p_payment public.payments, p_reason text)
+create function private.take_payment_back(
+  p_payment public.payments,
+  p_reason  text,
+  -- Of a payment that was right until today: the days before keep it.
+  p_on      date default null
+)
   returns uuid
   language plpgsql
   security definer set search_path = ''
 as $$
 declare
   v_reversal_id uuid := gen_random_uuid();
-  v_on          date := p_payment.paid_on;
+  v_on          date := coalesce(p_on, p_payment.paid_on);
 begin
   perform private.unsettle_documents(p_payment);
   perform private.unsettle_credit(p_payment);
@@ -133,7 +138,7 @@ begin
   return v_reversal_id;
 end;
 $$;
-comment on function private.take_payment_back(public.payments, text) is
+comment on function private.take_payment_back(public.payments, text, date) is
   'DEFINER: nobody may write payments, documents or the ledger; granted to nobody. Called for a payment that its caller holds, with what it settled. Opens documents again, undoes credit, and posts the opposite.';
 
 create function private.lock_payment(p_org_id uuid, p_payment_id uuid)

@@ -132,6 +132,7 @@ declare
   v_invoice_id uuid;
   v_payment    public.payments;
   v_invoice    public.invoices;
+  v_on         date;
 begin
   -- The order is held by whoever cancels, and comes before its invoice for everyone.
   select invoices.id
@@ -157,21 +158,18 @@ begin
       and payments.reversed_at is null
       and payments.amount_minor > new.credit_used_minor
   loop
+    -- Paid it was, up to now: no report of a day before is to say otherwise.
+    v_on := greatest(private.org_today(new.org_id), v_payment.paid_on);
     perform private.take_payment_back(
-      v_payment, 'Order ' || new.number || ' was cancelled, in whole or part.'
+      v_payment, 'Order ' || new.number || ' was cancelled, in whole or part.', v_on
     );
     select invoices.*
     into v_invoice
     from public.invoices as invoices
     where invoices.org_id = new.org_id
       and invoices.id = v_invoice_id;
-    -- Of today, whatever the period of the invoice: it is what is left of it from now on.
-    v_invoice.issued_on := (
-      select reversals.paid_on
-      from public.payments as reversals
-      where reversals.org_id = v_payment.org_id
-        and reversals.reverses_payment_id = v_payment.id
-    );
+    -- Of the same day, whatever that of the invoice: it is what is left of it from now on.
+    v_invoice.issued_on := v_on;
     perform private.pay_invoice_from_order(v_invoice);
   end loop;
   return null;
