@@ -33,12 +33,16 @@ begin
   where payments.org_id = p_org_id
     and payments.customer_id = p_from_id
     and (
-      select bool_and(coalesce(invoices.customer_id, notes.customer_id) = p_into_id)
+      select bool_and(
+        coalesce(invoices.customer_id, notes.customer_id, vouchers.customer_id) = p_into_id
+      )
       from public.payment_allocations as allocations
       left join public.invoices as invoices
         on invoices.org_id = allocations.org_id and invoices.id = allocations.invoice_id
       left join public.credit_notes as notes
         on notes.org_id = allocations.org_id and notes.id = allocations.credit_note_id
+      left join public.vouchers as vouchers
+        on vouchers.org_id = allocations.org_id and vouchers.id = allocations.voucher_id
       where allocations.org_id = payments.org_id
         and allocations.payment_id = payments.id
     );

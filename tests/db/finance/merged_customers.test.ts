@@ -58,19 +58,7 @@ function withPair(
       })
       await credit(tx, one, invoice.id)
       await grant(tx, one, 1_000)
-      await tx`
-        select public.save_voucher_draft(${one.orgId}, 'sales', null, ${tx.json({
-          customer_id: one.customerId,
-          currency: 'EUR',
-          lines: [
-            {
-              account_id: await salesAccount(tx, one),
-              description: 'Fair',
-              amount_minor: 500,
-              tax_rate_bps: 0,
-            },
-          ],
-        })}, null)`
+      await draftSale(tx, one)
     }
     await run(tx, { place, survivor: place, merged })
   })
@@ -80,6 +68,23 @@ async function salesAccount(tx: Tx, { orgId }: Place): Promise<string> {
   const [row] = await tx<{ id: string }[]>`
     select id from public.ledger_accounts where org_id = ${orgId} and role = 'sales'`
   return required(row).id
+}
+
+async function draftSale(tx: Tx, one: Place): Promise<string> {
+  const line = { description: 'Fair', amount_minor: 500, tax_rate_bps: 0 }
+  const [row] = await tx<{ id: string }[]>`
+    select public.save_voucher_draft(${one.orgId}, 'sales', null, ${tx.json({
+      customer_id: one.customerId,
+      currency: 'EUR',
+      lines: [{ ...line, account_id: await salesAccount(tx, one) }],
+    })}, null) ->> 'id' as id`
+  return required(row).id
+}
+
+async function postedSale(tx: Tx, one: Place): Promise<string> {
+  const id = await draftSale(tx, one)
+  await tx`select public.post_voucher(${one.orgId}, ${id}, null)`
+  return id
 }
 
 /** What the person at the survivor's sign-in can read, by table. */
@@ -269,6 +274,32 @@ describe('a merge of customers with documents', () => {
         payments: [theirs.id],
       })
       await expectAllRight(tx, place)
+    }))
+
+  it('gives back with a sales voucher what paid it in between', () =>
+    withStranger(async (tx, { place, survivor, merged, merge_id: first }) => {
+      await tx`select public.undo_customer_merge(${place.orgId}, ${first})`
+      const theirs = await postedSale(tx, merged)
+      const own = await postedSale(tx, survivor)
+      const merge_id = await merge(tx, place, survivor.customerId, merged.customerId)
+      for (const id of [theirs, own]) {
+        await tx`
+          select public.pay_voucher(
+            ${place.orgId}, ${id}, ${tx.json({ method: 'card', amount_minor: 200 })}, ${id}
+          )`
+      }
+      await tx`select public.undo_customer_merge(${place.orgId}, ${merge_id})`
+      const payers = await tx<{ voucher_id: string; customer_id: string }[]>`
+        select allocations.voucher_id, payments.customer_id
+        from public.payment_allocations as allocations
+        join public.payments as payments on payments.id = allocations.payment_id
+        where allocations.org_id = ${place.orgId} and allocations.voucher_id is not null`
+      expect(Object.fromEntries(payers.map((one) => [one.voucher_id, one.customer_id]))).toEqual({
+        [theirs]: merged.customerId,
+        [own]: survivor.customerId,
+      })
+      const [row] = await tx`select public.reconcile_ledger(${place.orgId}) as found`
+      expect(row?.found).toEqual([])
     }))
 
   it('gives back with an order its invoice, what paid that, and what was cancelled', () =>
