@@ -14,6 +14,8 @@ create function private.document_line_amounts(
   p_discount_bps       integer,
   p_tax_rate_bps       integer,
   p_prices_include_tax boolean,
+  -- What a refusal names as too large.
+  p_field              text default null,
   out net_minor        bigint,
   out tax_minor        bigint,
   out gross_minor      bigint
@@ -30,7 +32,8 @@ begin
   -- Half a minor unit is rounded away from zero, as in orders. Ten quadrillion minor units are what
   -- a number of JSON carries without rounding.
   if v_shown > 9007199254740991 then
-    raise exception 'finance.amount_too_large' using errcode = 'PT422';
+    raise exception 'finance.amount_too_large'
+      using errcode = 'PT422', detail = coalesce(p_field, '');
   end if;
   if p_prices_include_tax then
     gross_minor := v_shown;
@@ -43,7 +46,7 @@ begin
   end if;
 end;
 $$;
-comment on function private.document_line_amounts(bigint, numeric, integer, integer, boolean) is
+comment on function private.document_line_amounts(bigint, numeric, integer, integer, boolean, text) is
   'What a line of a document amounts to, in minor units: the one place where documents round. net + tax = gross, always. Raises finance.amount_too_large.';
 
 create table public.invoices (

@@ -144,7 +144,7 @@ begin
   into v_line.net_minor, v_line.tax_minor, v_line.gross_minor
   from private.document_line_amounts(
     v_line.unit_price_minor, v_line.quantity, v_line.discount_bps, v_line.tax_rate_bps,
-    p_prices_include_tax
+    p_prices_include_tax, c_path || 'unit_price_minor'
   ) as amounts;
   return v_line;
 end;

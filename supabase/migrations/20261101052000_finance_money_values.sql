@@ -143,7 +143,7 @@ begin
   then
     raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'paid_on';
   elsif v_text::date > v_today then
-    raise exception 'finance.paid_on_in_future' using errcode = 'PT422', detail = v_today::text;
+    raise exception 'finance.paid_on_in_future' using errcode = 'PT422', detail = 'paid_on';
   end if;
   return coalesce(v_text::date, v_today);
 end;

@@ -65,8 +65,7 @@ begin
     private.json_date(p_details, 'paid_on'), private.org_today(p_org_id)
   );
   if v_payment.paid_on > private.org_today(p_org_id) then
-    raise exception 'finance.paid_on_in_future'
-      using errcode = 'PT422', detail = private.org_today(p_org_id)::text;
+    raise exception 'finance.paid_on_in_future' using errcode = 'PT422', detail = 'paid_on';
   end if;
 
   v_payment.id := gen_random_uuid();

@@ -295,6 +295,12 @@ describe('pay_voucher', () => {
       ] as const) {
         await expectDenied(() => pay(tx, books, voucher.id, details), 'PT422', reason)
       }
+      const { detail } = await expectDenied(
+        () => pay(tx, books, voucher.id, { paid_on: '2199-01-01' }),
+        'PT422',
+        'finance.paid_on_in_future',
+      )
+      expect(detail).toBe('paid_on')
       await closeThrough(tx, books, '2026-06-30')
       await expectDenied(
         () => pay(tx, books, voucher.id, { paid_on: '2026-06-30' }),

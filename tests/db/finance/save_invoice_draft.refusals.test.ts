@@ -163,11 +163,12 @@ describe('save_invoice_draft', () => {
         saveDraft(tx, org.id, { customer_id: customerId, items })
       const most = { unit_price_minor: 99_999_999_999_999, tax_rate_bps: 0 }
       // 10^14 times 10^9 is far beyond a bigint.
-      await expectDenied(
-        draft([item({ ...most, quantity: 999_999_999 })]),
+      const { detail } = await expectDenied(
+        draft([item(), item({ ...most, quantity: 999_999_999 })]),
         'PT422',
         'finance.amount_too_large',
       )
+      expect(detail).toBe('items.1.unit_price_minor')
       await expectDenied(
         draft(Array.from({ length: 91 }, () => item(most))),
         'PT422',
