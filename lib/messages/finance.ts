@@ -117,7 +117,8 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.credit_already_spent':
     'The store credit from this payment has been spent. Please take back what it was spent on first.',
   'finance.credit_note_not_found': 'This credit note was not found.',
-  'finance.nothing_to_credit': 'All of this invoice has been credited already.',
+  'finance.nothing_to_credit':
+    'There is nothing to credit: all of this invoice has been credited already, or so little was chosen that it comes to nothing.',
   'finance.credit_of_written_off':
     'Part of this invoice was written off, not paid. Please take the write-off back first.',
   'finance.refund_exceeds_refundable': 'This is more than is left to pay back. Please enter less.',

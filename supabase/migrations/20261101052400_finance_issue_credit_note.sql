@@ -388,6 +388,11 @@ begin
   select sum(lines.net_minor), sum(lines.tax_minor), sum(lines.gross_minor), count(*)
   into v_note.net_minor, v_note.tax_minor, v_note.total_minor, v_note.item_count
   from unnest(v_lines) as lines;
+  -- So little that it is rounded away: a document of nothing would only use up a number.
+  if v_note.total_minor = 0 and v_invoice.total_minor > 0 then
+    raise exception 'finance.nothing_to_credit'
+      using errcode = 'PT409', detail = v_invoice.number;
+  end if;
   v_note := private.divide_credit_note(v_note, v_invoice, v_give_back);
 
   update public.invoices

@@ -65,6 +65,29 @@ describe('issue_credit_note', () => {
       expect((await credit(tx, place, next.id)).number).toMatch(/00002$/)
     }))
 
+  it('is none over nothing, unless the invoice is over nothing too', () =>
+    withPlace(async (tx, place) => {
+      const free = { description: 'Gift', quantity: 1, unit_price_minor: 0, tax_rate_bps: 0 }
+      const work = { ...free, description: 'Work', unit_price_minor: 1_000 }
+      const invoice = await bill(tx, place, { items: [work, free] })
+      const part = (index: number, quantity: string) => ({
+        items: [{ invoice_item_id: required(invoice.items[index]).id, quantity }],
+      })
+      for (const nothing of [part(0, '0.000001'), part(1, '1')]) {
+        const { detail } = await expectDenied(
+          () => credit(tx, place, invoice.id, nothing),
+          'PT409',
+          'finance.nothing_to_credit',
+        )
+        expect(detail).toBe(invoice.number)
+      }
+      // No number was used up, and the smallest amount there is can be credited.
+      const note = await credit(tx, place, invoice.id, part(0, '0.0005'))
+      expect(note).toMatchObject({ total_minor: 1, number: expect.stringMatching(/00001$/) })
+      const gift = await bill(tx, place, { items: [free] })
+      expect((await credit(tx, place, gift.id)).total_minor).toBe(0)
+    }))
+
   it('takes off what is open first, and gives back the rest as store credit', () =>
     withPlace(async (tx, place) => {
       const { id } = await bill(tx, place)
@@ -127,22 +150,30 @@ describe('issue_credit_note', () => {
         })
         const line = required(invoice.items[0])
         let left = millionths
+        let carried = 0
         const sums = { net: 0, tax: 0, parts: 0 }
         while (left > 0) {
           const part = sums.parts === 7 ? left : 1 + Math.floor(random() * left)
           left -= part
-          const quantity = (part / 1_000_000).toFixed(6)
-          const note = await credit(tx, place, invoice.id, {
-            items: [{ invoice_item_id: line.id, quantity }],
-          })
+          carried += part
+          const quantity = (carried / 1_000_000).toFixed(6)
+          const items = [{ invoice_item_id: line.id, quantity }]
+          const note = await tx
+            .savepoint(() => credit(tx, place, invoice.id, { items }))
+            .catch((error: Error) => {
+              if (error.message !== 'finance.nothing_to_credit') throw error
+            })
+          // Too little for a minor unit goes with the next part; the last one is then over nothing.
+          if (!note) continue
           // What the line shows is within a minor unit of its share.
           const shown = round % 2 === 0 ? note.total_minor : note.net_minor
           const whole = round % 2 === 0 ? line.gross_minor : line.net_minor
-          expect(Math.abs(shown - (whole * part) / millionths)).toBeLessThan(1)
+          expect(Math.abs(shown - (whole * carried) / millionths)).toBeLessThan(1)
           expect(note.net_minor).toBeGreaterThanOrEqual(0)
           sums.net += note.net_minor
           sums.tax += note.tax_minor
           sums.parts += 1
+          carried = 0
         }
         expect([sums.net, sums.tax]).toEqual([line.net_minor, line.tax_minor])
         expect((await invoiceOf(tx, place.orgId, invoice.id)).open_minor).toBe(0)
