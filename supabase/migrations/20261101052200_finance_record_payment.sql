@@ -244,8 +244,6 @@ begin
   if v_payment.amount_minor is null then
     raise exception 'finance.payment_amount_invalid'
       using errcode = 'PT422', detail = 'amount_minor';
-  elsif v_payment.customer_id is null then
-    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'customer_id';
   elsif not exists (
     select
     from public.currencies as currencies
@@ -255,7 +253,9 @@ begin
   end if;
 
   v_asked := private.read_allocations(p_details);
-  if (select sum(amounts.value) from unnest(v_asked.amounts) as amounts (value))
+  if v_payment.customer_id is null and coalesce(cardinality(v_asked.invoice_ids), 0) = 0 then
+    raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'customer_id';
+  elsif (select sum(amounts.value) from unnest(v_asked.amounts) as amounts (value))
     > v_payment.amount_minor
   then
     raise exception 'finance.allocations_exceed_payment'
@@ -264,6 +264,13 @@ begin
   -- Named invoices first, by id with their customers; the customer is among them, or is refused.
   perform private.lock_invoices(p_org_id, v_asked.invoice_ids);
   perform private.assert_open_as_shown(p_org_id, p_details);
+  if v_payment.customer_id is null then
+    select invoices.customer_id
+    into v_payment.customer_id
+    from public.invoices as invoices
+    where invoices.org_id = p_org_id
+      and invoices.id = v_asked.invoice_ids[1];
+  end if;
   v_payment.customer_id := private.live_customer_id(p_org_id, v_payment.customer_id);
   if v_asked.invoice_ids is null then
     v_asked.invoice_ids := private.open_invoice_ids(
@@ -313,5 +320,5 @@ as $$
   select private.record_payment(p_org_id, p_details, p_idempotency_key);
 $$;
 comment on function public.record_payment(uuid, jsonb, text) is
-  'Records what a customer paid and answers the payment. Details: {customer_id, currency, amount_minor, method: bank_transfer | card | cash | credit, paid_on?, reference?, note?, allocations?: [{invoice_id, amount_minor, expected_open_minor?}]}. Without allocations what was due first is paid first, with an empty list nothing; what is left over becomes store credit. Where less is open than expected_open_minor says, nothing is booked. The same key again answers the same payment; with other details it is refused.';
+  'Records what a customer paid and answers the payment. Details: {customer_id? (whose the invoices are), currency, amount_minor, method: bank_transfer | card | cash | credit, paid_on?, reference?, note?, allocations?: [{invoice_id, amount_minor, expected_open_minor?}]}. Without allocations what was due first is paid first, with an empty list nothing; what is left over becomes store credit. Where less is open than expected_open_minor says, nothing is booked. The same key again answers the same payment; with other details it is refused.';
 grant execute on function public.record_payment(uuid, jsonb, text) to authenticated;

@@ -105,3 +105,24 @@ describe('/invoices/{id}/remind', () => {
     expect(refusal(await remind(id))).toEqual([422, 'finance.invoice_not_overdue'])
   })
 })
+
+describe('/invoices/{id}/payments', () => {
+  it('the same request again is the same payment, also when the customer was merged away', async () => {
+    const mergedId = (await createCustomer(sql, { org_id: tenant.orgId })).id
+    const items = [{ description: 'Work', quantity: 1, unit_price_minor: 5000, tax_rate_bps: 0 }]
+    const { id } = await make('/invoices', { customer_id: mergedId, items })
+    await make(`/invoices/${id}/issue`, {}, 200)
+    const body = { amount_minor: 2000, method: 'bank_transfer' }
+    const headers = { 'Idempotency-Key': randomUUID() }
+    const pay = async () => {
+      const { status, body: answer } = await ask(`/invoices/${id}/payments`, { body, headers })
+      return { status, id: z.object({ id: z.string() }).safeParse(answer).data?.id }
+    }
+    const first = await pay()
+    expect(first.status).toBe(201)
+    expect(await pay()).toEqual(first)
+    const merge = { survivor_id: customerId, merged_id: mergedId }
+    expect((await ask('/customers/merge', { body: merge })).status).toBe(201)
+    expect(await pay()).toEqual(first)
+  })
+})

@@ -202,6 +202,33 @@ describe('record_payment', () => {
       expect((await pay(tx, place, { amount_minor: 3_000 }, key)).id).toBe(first.id)
     }))
 
+  it('takes whose it is from the invoices, so that a key holds beyond a merge of customers', () =>
+    withPlace(async (tx, place) => {
+      const invoice = await bill(tx, place)
+      const survivor = await behind(tx, place, () => createCustomer(tx, { org_id: place.orgId }))
+      const [key, other] = [randomUUID(), randomUUID()]
+      const values = {
+        customer_id: null,
+        amount_minor: 4_000,
+        allocations: [{ invoice_id: invoice.id, amount_minor: 4_000 }],
+      }
+      const first = await pay(tx, place, values, key)
+      expect(first.customer?.id).toBe(place.customerId)
+      await tx`select public.merge_customers(${place.orgId}, ${survivor.id}, ${place.customerId})`
+      const again = await pay(tx, place, values, key)
+      expect([again.id, again.customer?.id]).toEqual([first.id, survivor.id])
+      expect((await pay(tx, place, values, other)).customer?.id).toBe(survivor.id)
+      // With no invoice, nobody says whose it is.
+      for (const allocations of [[], null]) {
+        const { detail } = await expectDenied(
+          () => pay(tx, place, { customer_id: null, allocations }),
+          'PT422',
+          'platform.value_missing',
+        )
+        expect(detail).toBe('customer_id')
+      }
+    }))
+
   it('refuses drafts, void invoices, and those of others', () =>
     withPlace(async (tx, place) => {
       const { id } = await bill(tx, place)
@@ -272,6 +299,13 @@ describe('record_payment', () => {
         )
       }
       await pay(tx, place, { paid_on: '2024-02-29' })
+      // The field, so that whoever reads the refusal finds it.
+      const { detail } = await expectDenied(
+        () => pay(tx, place, { paid_on: '2199-01-01' }),
+        'PT422',
+        'finance.paid_on_in_future',
+      )
+      expect(detail).toBe('paid_on')
     }))
 
   it('refuses a day on which the books are closed', () =>
