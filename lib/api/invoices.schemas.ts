@@ -76,6 +76,7 @@ const invoiceExample = {
   paid_minor: 0,
   credited_minor: 0,
   written_off_minor: 0,
+  uncredited_minor: 0,
   item_count: 1,
   created_by: null,
   updated_at: '2026-11-01T08:00:00.000Z',

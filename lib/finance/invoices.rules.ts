@@ -140,7 +140,13 @@ export function readLine(
 export function stepsOf(
   invoice: Pick<
     Invoice,
-    'status' | 'open_minor' | 'paid_minor' | 'credited_minor' | 'written_off_minor'
+    | 'status'
+    | 'state'
+    | 'open_minor'
+    | 'paid_minor'
+    | 'credited_minor'
+    | 'written_off_minor'
+    | 'uncredited_minor'
   > & {
     creditable: readonly unknown[]
     payments: readonly Pick<InvoicePayment, 'kind' | 'method' | 'amount_minor' | 'reversed_at'>[]
@@ -161,12 +167,32 @@ export function stepsOf(
     issue: isDraft,
     remove: isDraft,
     send: isIssued,
+    // Nobody is reminded to pay for what was cancelled.
+    remind: invoice.state === 'overdue' && invoice.uncredited_minor === 0,
     pay: isIssued && open_minor > 0,
     writeOff: isIssued && open_minor > 0,
     credit: isIssued && invoice.creditable.length > 0,
     // What has been settled in any other way is corrected by a credit note.
     void: isIssued && paid_minor === ofOrder && credited_minor === 0 && written_off_minor === 0,
   }
+}
+
+/** What is left of each line, with what it is called. */
+export function creditableLines({ items, creditable }: Pick<Invoice, 'items' | 'creditable'>) {
+  return creditable.flatMap(({ invoice_item_id, quantity, net_minor, tax_minor }) => {
+    const item = items.find(({ id }) => id === invoice_item_id)
+    return item
+      ? [
+          {
+            invoice_item_id,
+            quantity,
+            description: item.description,
+            unit: item.unit,
+            gross_minor: net_minor + tax_minor,
+          },
+        ]
+      : []
+  })
 }
 
 type ShopPrice = {

@@ -145,6 +145,8 @@ export const invoiceSchema = z.object({
   /** For staff; to whose invoice it is, nothing was written off and all of it is open. */
   written_off_minor: minor,
   open_minor: minor,
+  /** What was cancelled of its order since and no credit note takes back yet. */
+  uncredited_minor: minor,
   item_count: z.number().int(),
   created_by: z.uuid().nullable(),
   created_at: z.string(),

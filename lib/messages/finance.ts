@@ -29,8 +29,10 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.customer_unknown': 'This customer is not there. Please choose another.',
   'finance.user_unknown':
     'This person is not a member of your organization. Please choose a colleague, or leave it out.',
+  'finance.order_cancelled_since':
+    'Part of the order was cancelled after this invoice. Please issue a credit note for it, then remind of what is still owed.',
   'finance.email_moot':
-    'This invoice is void, or paid by now. Its email is not sent any more; please write a new one if there is more to say.',
+    'This invoice is void, paid by now, or to be credited first. Its email is not sent any more; please write a new one if there is more to say.',
   'finance.draft_of_order':
     'This draft belongs to an order and keeps its customer and currency. Please make another invoice for anyone else.',
   'finance.bill_to_too_many_lines': 'Please write the address in at most six lines.',

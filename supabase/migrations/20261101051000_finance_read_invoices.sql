@@ -40,6 +40,76 @@ $$;
 comment on function private.creditable_lines(uuid, uuid) is
   'DEFINER: reads lines past their policies; granted to nobody. What is left of each line of an invoice after its credit notes: [{invoice_item_id, quantity, net_minor, tax_minor}].';
 
+create function private.uncredited_minor(p_invoice public.invoices)
+  returns bigint
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_cancelled bigint;
+  v_missing   bigint;
+begin
+  if p_invoice.order_id is null or p_invoice.status in ('draft', 'void') then
+    return 0;
+  end if;
+  -- What was cancelled before the lines were taken from the order is not on the invoice.
+  select coalesce(sum(steps.amount_minor), 0)
+  into v_cancelled
+  from (
+    select (events.data ->> 'amount_minor')::bigint as amount_minor,
+      sum(cancelled.quantity) over (order by events.id) as pieces
+    from public.order_events as events
+    cross join lateral (
+      select sum((items.value ->> 'quantity')::bigint) as quantity
+      from jsonb_array_elements(events.data -> 'items') as items
+    ) as cancelled
+    where events.org_id = p_invoice.org_id
+      and events.order_id = p_invoice.order_id
+      and events.kind = 'order.items_cancelled'
+  ) as steps
+  where steps.pieces > coalesce(p_invoice.order_cancelled, 0);
+  if v_cancelled = 0 then
+    return 0;
+  end if;
+
+  v_missing := least(v_cancelled, p_invoice.total_minor) - (
+    select coalesce(sum(notes.total_minor), 0)
+    from public.credit_notes as notes
+    where notes.org_id = p_invoice.org_id
+      and notes.invoice_id = p_invoice.id
+  );
+  -- A part of a line is rounded otherwise than the order that is left: where the lines are the
+  -- order's own, pieces tell.
+  if v_missing <= 0 or (
+    select orders.status <> 'cancelled' and bool_and(
+      invoiced.quantity - coalesce(credited.quantity, 0) <= items.quantity - items.cancelled_quantity
+    )
+    from public.orders as orders
+    join public.order_items as items
+      on items.org_id = orders.org_id and items.order_id = orders.id
+    join public.invoice_items as invoiced
+      on invoiced.org_id = items.org_id
+      and invoiced.invoice_id = p_invoice.id
+      and invoiced.order_item_id = items.id
+    left join lateral (
+      select sum(credits.quantity) as quantity
+      from public.credit_note_items as credits
+      where credits.org_id = invoiced.org_id
+        and credits.invoice_item_id = invoiced.id
+    ) as credited on true
+    where orders.org_id = p_invoice.org_id
+      and orders.id = p_invoice.order_id
+    group by orders.status
+  ) then
+    return 0;
+  end if;
+  return v_missing;
+end;
+$$;
+comment on function private.uncredited_minor(public.invoices) is
+  'DEFINER: reads orders and credit notes past their policies; granted to nobody. What of an invoice was cancelled with its order after it was drafted and is not credited yet: 0 when credit notes took back as much, the cancelled pieces, or all of the invoice.';
+
 create function private.invoice_head(p_invoice public.invoices, p_is_staff boolean)
   returns jsonb
   language plpgsql
@@ -62,14 +132,15 @@ begin
         select currencies.exponent
         from public.currencies as currencies
         where currencies.code = p_invoice.currency
-      )
+      ),
+      'uncredited_minor', private.uncredited_minor(p_invoice)
     )
     -- Who of the staff did it is the staff's business.
     || case when p_is_staff then '{}' else '{"created_by": null, "issued_by": null}'::jsonb end;
 end;
 $$;
 comment on function private.invoice_head(public.invoices, boolean) is
-  'DEFINER: reads organizations for customers; granted to nobody. The row of an invoice as people see it, with its state and the exponent of its currency.';
+  'DEFINER: reads organizations for customers; granted to nobody. The row of an invoice as people see it, with its state, the exponent of its currency and what is to be credited of it.';
 
 create function private.draft_parts(p_invoice public.invoices, p_is_document boolean)
   returns jsonb
@@ -324,5 +395,5 @@ as $$
   select private.get_invoice(p_org_id, p_invoice_id);
 $$;
 comment on function public.get_invoice(uuid, uuid) is
-  'An invoice with {state, exponent, customer, items, taxes, payments, credit_notes, order, creditable, emails (for staff)}: for staff, and, once it is issued, for the customer whose it is. state is its status, or overdue. To a customer, what was written off is open.';
+  'An invoice with {state, exponent, uncredited_minor, customer, items, taxes, payments, credit_notes, order, creditable, emails (for staff)}: for staff, and, once it is issued, for the customer whose it is. state is its status, or overdue; uncredited_minor is what was cancelled of its order since and no credit note takes back yet. To a customer, what was written off is open.';
 grant execute on function public.get_invoice(uuid, uuid) to authenticated;

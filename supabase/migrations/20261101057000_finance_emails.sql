@@ -1,5 +1,5 @@
 -- The mails of finance: what they say.
--- Depends on: platform_email_templates.
+-- Depends on: platform_email_templates, finance_read_invoices.
 
 insert into private.email_template_defaults (key, name, description, subject, body, variables)
 values
@@ -178,6 +178,10 @@ begin
   v_overdue := private.org_today(p_org_id) - v_invoice.due_on;
   if p_template_key = 'invoice.reminder' and (v_invoice.open_minor = 0 or v_overdue <= 0) then
     raise exception 'finance.invoice_not_overdue' using errcode = 'PT422';
+  elsif p_template_key = 'invoice.reminder' and private.uncredited_minor(v_invoice) > 0 then
+    -- Nobody is reminded to pay for what they do not get.
+    raise exception 'finance.order_cancelled_since'
+      using errcode = 'PT409', detail = private.uncredited_minor(v_invoice)::text;
   end if;
 
   select customers.email, customers.name
@@ -421,13 +425,14 @@ begin
       and invoices.id = p_subject_id
       and (
         invoices.status = 'void'
-        or p_template_key = 'invoice.reminder' and invoices.open_minor = 0
+        or p_template_key = 'invoice.reminder'
+          and (invoices.open_minor = 0 or private.uncredited_minor(invoices) > 0)
       )
   );
 end;
 $$;
 comment on function private.is_email_moot(uuid, text, text, uuid) is
-  'DEFINER: reads invoices and vouchers for the outbox; granted to nobody. Whether a mail says what is not true any more: of a void invoice or cancelled voucher any, of a settled invoice a reminder.';
+  'DEFINER: reads invoices and vouchers for the outbox; granted to nobody. Whether a mail says what is not true any more: of a void invoice or cancelled voucher any, of an invoice that is settled, or of whose order something was cancelled that is not credited yet, a reminder.';
 
 create function private.tg_email_outbox__hold_back_moot()
   returns trigger
@@ -490,3 +495,37 @@ create trigger trg_520_sync_email_outbox
     or new.status = 'void' and old.status <> 'void'
   )
   execute function private.sync_email_outbox_from_invoices();
+
+create function private.sync_email_outbox_from_orders()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  update public.email_outbox as mails
+  set status = 'cancelled'
+  where (mails.org_id, mails.id) in (
+    select waiting.org_id, waiting.id
+    from public.invoices as invoices
+    join public.email_outbox as waiting
+      on waiting.org_id = invoices.org_id
+      and waiting.subject_type = 'invoice'
+      and waiting.subject_id = invoices.id
+    where invoices.org_id = new.org_id
+      and invoices.order_id = new.order_id
+      and waiting.status in ('queued', 'failed')
+      and waiting.template_key = 'invoice.reminder'
+      and private.uncredited_minor(invoices) > 0
+    -- As above: workers come with the mail first.
+    for update of waiting skip locked
+  );
+  return null;
+end;
+$$;
+comment on function private.sync_email_outbox_from_orders() is
+  'DEFINER: nobody may write email_outbox. Reminders that have not left of an invoice of whose order something is cancelled: cancelled, until it is credited.';
+
+create trigger trg_520_sync_email_outbox
+  after insert on public.order_events
+  for each row when (new.kind = 'order.items_cancelled')
+  execute function private.sync_email_outbox_from_orders();

@@ -1,9 +1,26 @@
 import { describe, expect, it } from 'vitest'
-import { as, type Tx } from '../../helpers/db.ts'
+import { createProduct, createVariant } from '../../helpers/commerce-factories.ts'
+import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
-import { cancel, type Order, orderOf, type Shop } from '../commerce/orders.helpers.ts'
+import {
+  advance,
+  cancel,
+  type Order,
+  openShop,
+  orderOf,
+  type Shop,
+} from '../commerce/orders.helpers.ts'
+import { claim, mailOf, record } from '../platform/emails.helpers.ts'
 import { booksOf, invoiceOf, withShop } from './invoiced_orders.helpers.ts'
-import { getInvoice, type Invoice, issue, voidInvoice } from './invoices.helpers.ts'
+import {
+  getInvoice,
+  type Invoice,
+  issue,
+  item,
+  saveDraft,
+  voidInvoice,
+} from './invoices.helpers.ts'
+import { credit } from './money.helpers.ts'
 import { ageing } from './reports.helpers.ts'
 
 async function daysAgo(tx: Tx, { orgId }: Shop, days: number): Promise<string> {
@@ -81,5 +98,153 @@ describe('what was paid with an order of which some is cancelled later', () => {
         expect([days, await openOn(tx, shop, days)]).toEqual([days, 0])
       }
       await booksOf(tx, shop)
+    }))
+})
+
+describe('an invoice of an order of which some is cancelled later', () => {
+  const remind = async (tx: Tx, { orgId }: Shop, { id }: Invoice): Promise<string> => {
+    const [row] = await tx<{ id: string }[]>`
+      select public.send_invoice_reminder(${orgId}, ${id}, 'a@example.test') ->> 'id' as id`
+    return required(row).id
+  }
+  const refused = async (tx: Tx, shop: Shop, invoice: Invoice) =>
+    Number(
+      (
+        await expectDenied(
+          () => remind(tx, shop, invoice),
+          'PT409',
+          'finance.order_cancelled_since',
+        )
+      ).detail,
+    )
+  const uncredited = async (tx: Tx, { orgId }: Shop, { id }: Invoice) =>
+    (await getInvoice(tx, orgId, id)).uncredited_minor
+  const onePieceOf = ({ items }: Invoice) => ({
+    items: [{ invoice_item_id: required(items[0]).id, quantity: 1 }],
+  })
+  const statusOf = async (tx: Tx, shop: Shop, id: string) => {
+    const { status } = await mailOf(tx, id)
+    await as(tx, shop.admin)
+    return status
+  }
+
+  it.each(['account', 'credit'] as const)(
+    'paid by %s is not reminded of until the pieces are credited',
+    (pays) =>
+      withShop(9_000, async (tx, shop) => {
+        const { order, invoice } = await invoicedLongAgo(tx, shop, pays)
+        expect(await uncredited(tx, shop, invoice)).toBe(0)
+        const left = await cancel(tx, shop.orgId, order.id, onePiece(order))
+        const missing = order.total_minor - left.total_minor
+        expect(missing).toBeGreaterThan(0)
+        expect(await uncredited(tx, shop, invoice)).toBe(missing)
+        expect((await getInvoice(tx, shop.orgId, invoice.id)).state).toBe('overdue')
+        expect(await refused(tx, shop, invoice)).toBe(missing)
+
+        await credit(tx, shop, invoice.id, onePieceOf(invoice))
+        expect(await uncredited(tx, shop, invoice)).toBe(0)
+        if (pays === 'account') {
+          expect(await statusOf(tx, shop, await remind(tx, shop, invoice))).toBe('queued')
+        } else {
+          expect((await getInvoice(tx, shop.orgId, invoice.id)).open_minor).toBe(0)
+        }
+      }),
+  )
+
+  it('is credited in whole, with its delivery, when all of the order is cancelled', () =>
+    withShop(0, async (tx, shop) => {
+      const { order, invoice } = await invoicedLongAgo(tx, shop, 'account')
+      await advance(tx, shop.orgId, order.id, 'cancelled')
+      expect(await refused(tx, shop, invoice)).toBe(invoice.total_minor)
+      const pieces = { items: [{ ...required(onePieceOf(invoice).items[0]), quantity: 2 }] }
+      const note = await credit(tx, shop, invoice.id, pieces)
+      expect(await refused(tx, shop, invoice)).toBe(invoice.total_minor - note.total_minor)
+      await credit(tx, shop, invoice.id)
+      expect(await uncredited(tx, shop, invoice)).toBe(0)
+      await expectDenied(() => remind(tx, shop, invoice), 'PT422', 'finance.invoice_not_overdue')
+    }))
+
+  it('asks for no credit note of what was cancelled before it was drafted, or credited before', () =>
+    withShop(0, async (tx, shop) => {
+      const order = await orderOf(tx, shop, { quantity: 3 })
+      await as(tx, shop.admin)
+      await cancel(tx, shop.orgId, order.id, onePiece(order))
+      const { id } = await invoiceOf(tx, shop, order)
+      const invoice = await issue(tx, shop.orgId, id, await daysAgo(tx, shop, 40))
+      expect(await uncredited(tx, shop, invoice)).toBe(0)
+      await remind(tx, shop, invoice)
+      await credit(tx, shop, invoice.id, onePieceOf(invoice))
+      const before = await getInvoice(tx, shop.orgId, invoice.id)
+      await cancel(tx, shop.orgId, order.id, onePiece(order))
+      expect(before.uncredited_minor).toBe(0)
+      expect(await uncredited(tx, shop, invoice)).toBe(0)
+      await cancel(tx, shop.orgId, order.id)
+      expect(await uncredited(tx, shop, invoice)).toBeGreaterThan(0)
+    }))
+
+  it('is covered by its pieces, where a part of a line is rounded to less than the order lost', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx, { prices_include_tax: false })
+      // Five at 0.02 with 15 % tax: 0.02 of tax. Four: 0.01. The order loses 0.03, a piece is 0.02.
+      const { id } = await createProduct(tx, { org_id: shop.orgId, tax_rate_bps: 1500 })
+      const cheap = await createVariant(tx, { org_id: shop.orgId, product_id: id, price_minor: 2 })
+      const order = await orderOf(tx, shop, { variantIds: [cheap.id], quantity: 5 })
+      await as(tx, shop.admin)
+      const draft = await invoiceOf(tx, shop, order)
+      const invoice = await issue(tx, shop.orgId, draft.id, await daysAgo(tx, shop, 40))
+      await cancel(tx, shop.orgId, order.id, onePiece(order))
+      expect(await refused(tx, shop, invoice)).toBe(3)
+      expect((await credit(tx, shop, invoice.id, onePieceOf(invoice))).total_minor).toBe(2)
+      expect(await uncredited(tx, shop, invoice)).toBe(0)
+      await remind(tx, shop, invoice)
+    }))
+
+  it('whose lines were written anew is credited by value', () =>
+    withShop(0, async (tx, shop) => {
+      const order = await orderOf(tx, shop, { quantity: 2 })
+      await as(tx, shop.admin)
+      const draft = await invoiceOf(tx, shop, order)
+      const details = {
+        customer_id: shop.customerId,
+        items: [item({ unit_price_minor: order.total_minor, tax_rate_bps: 0, quantity: 2 })],
+      }
+      await saveDraft(tx, shop.orgId, details, draft.id)
+      const invoice = await issue(tx, shop.orgId, draft.id, await daysAgo(tx, shop, 40))
+      const left = await cancel(tx, shop.orgId, order.id, onePiece(order))
+      expect(await refused(tx, shop, invoice)).toBe(order.total_minor - left.total_minor)
+      await credit(tx, shop, invoice.id, onePieceOf(invoice))
+      await remind(tx, shop, invoice)
+    }))
+
+  it('takes back reminders that have not left, and only those of it', () =>
+    withShop(0, async (tx, shop) => {
+      const { order, invoice } = await invoicedLongAgo(tx, shop, 'account')
+      await asOwner(tx)
+      const other = await invoicedLongAgo(tx, shop, 'account')
+      const id = await remind(tx, shop, invoice)
+      const control = await remind(tx, shop, other.invoice)
+      const [sent] = await tx<{ id: string }[]>`
+        select public.send_invoice(${shop.orgId}, ${invoice.id}, 'a@example.test') ->> 'id' as id`
+      await cancel(tx, shop.orgId, order.id, onePiece(order))
+      expect(await statusOf(tx, shop, id)).toBe('cancelled')
+      expect(await statusOf(tx, shop, control)).toBe('queued')
+      expect(await statusOf(tx, shop, required(sent).id)).toBe('queued')
+      const retry = () => tx`select public.retry_email(${shop.orgId}, ${id})`
+      await expectDenied(retry, 'PT409', 'finance.email_moot')
+      await credit(tx, shop, invoice.id, onePieceOf(invoice))
+      await retry()
+      expect((await claim(tx, 200)).emails.map((email) => email.id)).toContain(id)
+    }))
+
+  it('takes back a reminder that a worker had when the order was cancelled', () =>
+    withShop(0, async (tx, shop) => {
+      const { order, invoice } = await invoicedLongAgo(tx, shop, 'account')
+      const id = await remind(tx, shop, invoice)
+      const { lease_token } = await claim(tx, 200)
+      await as(tx, shop.admin)
+      await cancel(tx, shop.orgId, order.id, onePiece(order))
+      expect(await statusOf(tx, shop, id)).toBe('sending')
+      expect(await record(tx, lease_token, shop.orgId, id, 'retry')).toBe(true)
+      expect(await statusOf(tx, shop, id)).toBe('cancelled')
     }))
 })

@@ -45,6 +45,7 @@ export type Invoice = {
   tax_minor: number
   total_minor: number
   open_minor: number
+  uncredited_minor: number
   paid_minor: number
   item_count: number
   created_by: string | null

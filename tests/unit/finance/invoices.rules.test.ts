@@ -181,7 +181,9 @@ describe('formatQuantity', () => {
 describe('stepsOf', () => {
   const issued = {
     status: 'issued' as const,
+    state: 'issued' as const,
     open_minor: 100,
+    uncredited_minor: 0,
     paid_minor: 0,
     credited_minor: 0,
     written_off_minor: 0,
@@ -198,6 +200,11 @@ describe('stepsOf', () => {
   })
   it('what is issued is sent, paid, written off, credited or voided', () => {
     expect(stepsOf(issued)).toMatchObject({ edit: false, pay: true, credit: true, void: true })
+  })
+  it('what is overdue is reminded of, unless some of its order was cancelled since', () => {
+    expect(stepsOf(issued).remind).toBe(false)
+    expect(stepsOf({ ...issued, state: 'overdue' }).remind).toBe(true)
+    expect(stepsOf({ ...issued, state: 'overdue', uncredited_minor: 1 }).remind).toBe(false)
   })
   it('what was settled in any way is no longer voided', () => {
     expect(stepsOf({ ...issued, paid_minor: 1 }).void).toBe(false)
