@@ -41,6 +41,8 @@ interface CancelItemsProps {
   org: string
   order: Order
   locale: string
+  /** Of the invoice that was issued of it, if any. */
+  invoiceNumber: string | null
   actions: CancelActions
 }
 
@@ -63,6 +65,7 @@ function CancelDialog({
   org,
   order,
   locale,
+  invoiceNumber,
   actions,
   onClose,
 }: CancelItemsProps & { onClose: () => void }) {
@@ -119,6 +122,12 @@ function CancelDialog({
             customer. This cannot be undone.
           </DialogDescription>
         </div>
+        {invoiceNumber ? (
+          <Alert variant="warning">
+            Invoice <bdi>{invoiceNumber}</bdi> stays as it is. Please issue a credit note for what
+            you cancel.
+          </Alert>
+        ) : null}
         {refusal ? <Alert variant="destructive">{refusal}</Alert> : null}
         <div className="grid gap-2">
           <Button

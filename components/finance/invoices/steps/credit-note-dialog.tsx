@@ -31,6 +31,8 @@ interface CreditNoteDialogProps {
   lines: CreditableLine[]
   /** Whether something was paid already, and would have to be given back. */
   isPaid: boolean
+  /** Whether all that is left is what is suggested. */
+  startsWhole?: boolean
   credit: (input: Record<string, unknown>) => Promise<ActionResult<{ number: string }>>
   onClose: () => void
 }
@@ -40,11 +42,12 @@ export function CreditNoteDialog({
   invoice,
   lines,
   isPaid,
+  startsWhole = true,
   credit,
   onClose,
 }: CreditNoteDialogProps) {
   const [key] = useState(() => crypto.randomUUID())
-  const [isWhole, setIsWhole] = useState(true)
+  const [isWhole, setIsWhole] = useState(startsWhole)
   const { wording } = invoice
   const left = lines.reduce((sum, line) => sum + line.gross_minor, 0)
 

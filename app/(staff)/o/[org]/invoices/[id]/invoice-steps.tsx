@@ -6,7 +6,6 @@ import { RecordPayment } from '@/components/finance/invoices/steps/record-paymen
 import { SendDocument } from '@/components/finance/send-document'
 import { Button } from '@/components/ui/button'
 import { Link } from '@/components/ui/link'
-import { isoDayOf } from '@/lib/dates'
 import { issueCreditNote } from '@/lib/finance/credit-notes.actions'
 import {
   deleteInvoiceDraft,
@@ -14,12 +13,13 @@ import {
   issueInvoice,
   voidInvoice,
 } from '@/lib/finance/invoices.actions'
-import { stepsOf } from '@/lib/finance/invoices.rules'
+import { creditableLines, stepsOf } from '@/lib/finance/invoices.rules'
 import type { Invoice } from '@/lib/finance/invoices.schemas'
 import { recordPayment, writeOffInvoice } from '@/lib/finance/payments.actions'
 import { formatMoney } from '@/lib/money'
 import { sendInvoice, sendInvoiceReminder } from '@/lib/platform/emails.actions'
 import type { OrgSession } from '@/lib/session'
+import { owedOf } from './owed'
 
 type InvoiceStepsProps = {
   session: OrgSession
@@ -43,16 +43,8 @@ export function InvoiceSteps({ session, invoice, creditMinor }: InvoiceStepsProp
   const canIssue = permissions.has('invoices.issue')
   const canPay = permissions.has('payments.write')
   const pathname = `/o/${org.slug}/invoices`
-  const today = isoDayOf(new Date(), org.time_zone)
   const subject = { org: org.slug, invoice_id: invoice.id }
-  const owed = {
-    ...subject,
-    number: invoice.number ?? '',
-    customer_id: invoice.customer_id,
-    open_minor: invoice.open_minor,
-    wording: { currency: invoice.currency, exponent: invoice.exponent, locale: org.locale },
-    today,
-  }
+  const owed = owedOf(session, invoice)
   return (
     <>
       {steps.remove && canWrite ? (
@@ -85,7 +77,7 @@ export function InvoiceSteps({ session, invoice, creditMinor }: InvoiceStepsProp
           description="By email, with the PDF. It is sent in the background; this page shows when it has left."
           email={invoice.bill_to.email ?? invoice.customer?.email ?? ''}
           subject={subject}
-          ways={invoice.state === 'overdue' ? [REMINDER, INVOICE] : [INVOICE]}
+          ways={steps.remind ? [REMINDER, INVOICE] : [INVOICE]}
         />
       ) : null}
       {steps.pay && canPay ? (
@@ -98,29 +90,11 @@ export function InvoiceSteps({ session, invoice, creditMinor }: InvoiceStepsProp
           total={formatMoney(invoice.total_minor, { ...invoice, locale: org.locale })}
           customerName={invoice.customer?.display_name ?? invoice.bill_to.name}
           issuedOn={invoice.issued_on}
-          today={today}
+          today={owed.today}
           isEmpty={invoice.items.length === 0}
           issue={issueInvoice}
         />
       ) : null}
     </>
   )
-}
-
-/** What is left of each line, with what it is called. */
-function creditableLines({ items, creditable }: Invoice) {
-  return creditable.flatMap(({ invoice_item_id, quantity, net_minor, tax_minor }) => {
-    const item = items.find(({ id }) => id === invoice_item_id)
-    return item
-      ? [
-          {
-            invoice_item_id,
-            quantity,
-            description: item.description,
-            unit: item.unit,
-            gross_minor: net_minor + tax_minor,
-          },
-        ]
-      : []
-  })
 }

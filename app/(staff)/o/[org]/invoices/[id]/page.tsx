@@ -5,16 +5,20 @@ import { InvoiceHeader } from '@/components/finance/invoices/invoice-header'
 import { InvoicePaper } from '@/components/finance/invoices/invoice-paper'
 import { invoiceName } from '@/components/finance/invoices/invoice-words'
 import { PdfLink } from '@/components/finance/invoices/pdf-link'
+import { CancelledNotice } from '@/components/finance/invoices/steps/cancelled-notice'
 import { Alert } from '@/components/ui/alert'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
 import { listCountries } from '@/lib/crm/customers.queries'
+import { issueCreditNote } from '@/lib/finance/credit-notes.actions'
 import { getDraftSeller } from '@/lib/finance/invoice-editor.queries'
 import { getInvoice, getStoreCredit } from '@/lib/finance/invoices.queries'
+import { creditableLines } from '@/lib/finance/invoices.rules'
 import { requireOrg } from '@/lib/session'
 import { InvoiceSteps } from './invoice-steps'
+import { owedOf } from './owed'
 import { StaffMoney } from './staff-money'
 
 type Props = PageProps<'/o/[org]/invoices/[id]'>
@@ -66,6 +70,15 @@ export default async function InvoicePage({ params }: Props) {
           ) : null}
           <bdi>{invoice.void_reason}</bdi>
         </Alert>
+      ) : null}
+      {invoice.uncredited_minor > 0 ? (
+        <CancelledNotice
+          invoice={owedOf(session, invoice)}
+          lines={creditableLines(invoice)}
+          isPaid={invoice.paid_minor > 0}
+          uncreditedMinor={invoice.uncredited_minor}
+          credit={permissions.has('invoices.issue') ? issueCreditNote : null}
+        />
       ) : null}
       {/* On a phone what is owed comes before the paper, which is long. */}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_19rem]">

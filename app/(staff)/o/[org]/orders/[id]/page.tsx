@@ -13,6 +13,7 @@ import { OrderSteps } from '@/components/commerce/orders/order-steps'
 import { OrderTotals } from '@/components/commerce/orders/order-totals'
 import { CHANNEL_LABELS, METHOD_LABELS } from '@/components/commerce/orders/order-words'
 import { OrderInvoice } from '@/components/finance/invoices/order-invoice'
+import { Alert } from '@/components/ui/alert'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
@@ -23,7 +24,7 @@ import { addOrderNote, advanceOrder, cancelOrderItems } from '@/lib/commerce/ord
 import { getOrder } from '@/lib/commerce/orders.queries'
 import { listCountries } from '@/lib/crm/customers.queries'
 import { createInvoiceFromOrder } from '@/lib/finance/invoices.actions'
-import { findInvoiceOfOrder } from '@/lib/finance/invoices.queries'
+import { findInvoiceOfOrder, getInvoice } from '@/lib/finance/invoices.queries'
 import { formatMoney } from '@/lib/money'
 import { requireOrg } from '@/lib/session'
 
@@ -45,6 +46,10 @@ export default async function OrderPage({ params }: Props) {
   const invoice = permissions.has('invoices.read')
     ? await findInvoiceOfOrder(session, order.id)
     : null
+  const uncreditedMinor =
+    invoice?.number && order.items.some(({ cancelled_quantity }) => cancelled_quantity > 0)
+      ? ((await getInvoice(session, invoice.id))?.uncredited_minor ?? 0)
+      : 0
   const list = `/o/${slug}/orders`
   const canWrite = permissions.has('orders.write')
   const canCancel = canWrite && order.next_statuses.includes('cancelled')
@@ -87,6 +92,7 @@ export default async function OrderPage({ params }: Props) {
                 org={slug}
                 order={order}
                 locale={org.locale}
+                invoiceNumber={invoice?.number ?? null}
                 actions={{ preview: previewCancellation, cancel: cancelOrderItems }}
               />
             ) : null}
@@ -94,6 +100,26 @@ export default async function OrderPage({ params }: Props) {
           </>
         }
       />
+      {invoice && uncreditedMinor > 0 ? (
+        <Alert
+          variant="warning"
+          title={
+            order.status === 'cancelled'
+              ? 'This order was cancelled: issue a credit note'
+              : 'Part of this order was cancelled: issue a credit note'
+          }
+          className="mb-4"
+        >
+          {money(uncreditedMinor)} of{' '}
+          <Link
+            href={`/o/${slug}/invoices/${invoice.id}`}
+            className="text-primary underline underline-offset-4"
+          >
+            invoice <bdi>{invoice.number}</bdi>
+          </Link>{' '}
+          are for what is not delivered any more.
+        </Alert>
+      ) : null}
       {/* On a phone the history comes last, after who it is for and where it goes. */}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_19rem] lg:grid-rows-[auto_1fr]">
         <Card aria-label="Items">
