@@ -145,6 +145,43 @@ test('an order becomes an invoice, a paper, a mail, a payment and a credit note'
   await own.context().close()
 })
 
+test('cancelling what is invoiced says that a credit note is needed, until there is one', async ({
+  page,
+}) => {
+  test.slow()
+  const shop = await openBusiness()
+  await enter(page, shop.owner.email, shop.owner.password)
+  await enterOrder(page, shop)
+  const order = page.url()
+  await page.getByRole('button', { name: 'Create invoice' }).click()
+  await page.getByRole('button', { name: 'Issue', exact: true }).click()
+  await page.getByRole('button', { name: 'Issue invoice' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: /^Invoice INV-/ })).toBeVisible()
+
+  await page.goto(order)
+  await page.getByRole('button', { name: 'Cancel items' }).click()
+  const cancelling = page.getByRole('dialog', { name: /^Cancel items of order/ })
+  await expect(cancelling.getByText('Please issue a credit note')).toBeVisible()
+  await cancelling.getByRole('textbox', { name: /^How many of/ }).fill('1')
+  await expectAccessibleInBothThemes(page)
+  await cancelling.getByRole('button', { name: 'Cancel 1 item' }).click()
+  await expect(cancelling).toBeHidden()
+  const notice = page.getByText('Part of this order was cancelled: issue a credit note')
+  await expect(notice).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+
+  await page.getByRole('link', { name: /^invoice INV-/ }).click()
+  await expect(page.getByText('€16.00 of this invoice are for what')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+  await page.getByRole('button', { name: 'Issue credit note' }).click()
+  const crediting = page.getByRole('dialog', { name: /^Credit invoice/ })
+  await crediting.getByLabel('Quantity of Stoneware', { exact: false }).fill('1')
+  await crediting.getByLabel('Reason, as on the credit note').fill('Cancelled')
+  await crediting.getByRole('button', { name: 'Issue credit note' }).click()
+  await expect(crediting).toBeHidden()
+  await expect(notice).toBeHidden()
+})
+
 test('an invoice is written by keyboard, found in the list, copied, voided', async ({ page }) => {
   test.slow()
   const shop = await openBusiness()
