@@ -9,6 +9,7 @@ import { requireShopOrgId } from './cart.queries'
 import { toOrderDetails } from './checkout.rules'
 import { type CheckoutState, checkoutFormSchema } from './checkout.schemas'
 import { readGuestToken } from './guest-cart'
+import { keepOrderSecret } from './guest-orders'
 import { limitGuestOrders } from './guest-orders.limits'
 import { placedOrderSchema } from './orders.schemas'
 import { createShopperSupabase } from './shopper'
@@ -18,7 +19,8 @@ import { createShopperSupabase } from './shopper'
  * The fields are those of `checkoutFormSchema`; reasons come back by their names.
  */
 export const placeOrder = defineAction(checkoutFormSchema, async ({ clientIp }, input) => {
-  if (!(await getUser())) await limitGuestOrders(clientIp)
+  const user = await getUser()
+  if (!user) await limitGuestOrders(clientIp)
   const db = await createShopperSupabase()
   const token = await readGuestToken(input.shop)
   const { data, error } = await db.rpc('place_order', {
@@ -28,6 +30,7 @@ export const placeOrder = defineAction(checkoutFormSchema, async ({ clientIp }, 
     ...(token ? { p_token: token } : {}),
   })
   if (error) throw fromDatabase(error)
+  if (!user && token) await keepOrderSecret(input.shop, token)
   revalidatePath(`/s/${input.shop}`, 'layout')
   return placedOrderSchema.parse(data)
 })

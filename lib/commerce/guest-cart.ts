@@ -15,6 +15,7 @@ import {
   readGuestCart,
   writeGuestCart,
 } from './guest-cart.rules'
+import { isGuestOrdersCookie } from './guest-orders.rules'
 
 /** Where the cookies of a request are: Next's store in pages and actions, the proxy has its own. */
 export type CookieJar = {
@@ -113,10 +114,10 @@ function countsOf(report: unknown) {
   return { status, capped: capped.length, dropped: dropped.length }
 }
 
-/** Signing out leaves nothing of it in the browser. */
+/** Signing out leaves nothing of it in the browser, nor what opens the orders of a guest. */
 export async function forgetGuestCarts(jar?: Pick<CookieJar, 'getAll' | 'delete'>): Promise<void> {
   const store = jar ?? (await cookies())
   for (const { name } of store.getAll()) {
-    if (isGuestCartCookie(name)) store.delete(name)
+    if (isGuestCartCookie(name) || isGuestOrdersCookie(name)) store.delete(name)
   }
 }

@@ -2,8 +2,9 @@
 
 import { z } from 'zod'
 import { fromDatabase } from '@/lib/errors'
+import { getUser } from '@/lib/session'
 import { shopFormSchema } from './cart.schemas'
-import { readGuestToken } from './guest-cart'
+import { readOrderKeys, tryOrderKeys } from './guest-orders'
 import { leftOutSchema } from './orders.schemas'
 import { defineShopForm, writeAsVisitor } from './shop-form'
 
@@ -14,12 +15,13 @@ const orderFormSchema = shopFormSchema.extend({ order_id: z.uuid() })
  * order_id, next.
  */
 export const cancelShopOrder = defineShopForm(orderFormSchema, async (session, input) => {
-  const token = await readGuestToken(session.slug)
-  const { error } = await session.db.rpc('cancel_order_items', {
-    p_org_id: session.orgId,
-    p_order_id: input.order_id,
-    ...(token ? { p_token: token } : {}),
-  })
+  const { error } = await tryOrderKeys(await readOrderKeys(session.slug), (key) =>
+    session.db.rpc('cancel_order_items', {
+      p_org_id: session.orgId,
+      p_order_id: input.order_id,
+      ...key,
+    }),
+  )
   if (error) throw fromDatabase(error)
   return 'cancelled'
 })
@@ -27,11 +29,13 @@ export const cancelShopOrder = defineShopForm(orderFormSchema, async (session, i
 /** The same again, at the prices of today and as far as it is there. Fields: shop, order_id, next. */
 export const orderAgainInShop = defineShopForm(orderFormSchema, async (session, input) => {
   let leftOut = 0
-  await writeAsVisitor(session, async (visitor) => {
-    const { data, error } = await session.db.rpc('reorder', {
-      ...visitor,
-      p_order_id: input.order_id,
-    })
+  // A guest's one secret has to open the order and the cart; who is signed in has a cart without.
+  const user = await getUser()
+  const keys = user ? await readOrderKeys(session.slug) : null
+  await writeAsVisitor(session, async ({ p_org_id, p_token }) => {
+    const { data, error } = await tryOrderKeys(keys ?? [p_token], (key) =>
+      session.db.rpc('reorder', { p_org_id, p_order_id: input.order_id, ...key }),
+    )
     if (!error) leftOut = leftOutSchema.parse(data).left_out.length
     return { error }
   })

@@ -12,6 +12,7 @@ import { cartOutcomeOf } from '@/lib/commerce/cart-outcome.rules'
 import { listBillingCountries } from '@/lib/commerce/delivery.queries'
 import { readGuestToken } from '@/lib/commerce/guest-cart'
 import { getOrder } from '@/lib/commerce/orders.queries'
+import { openOrder, readOrderKeys } from '@/lib/commerce/guest-orders'
 import { cancelShopOrder, orderAgainInShop } from '@/lib/commerce/shop-orders.actions'
 import { visitShop } from '@/lib/commerce/visit.queries'
 
@@ -28,9 +29,15 @@ export default async function ShopOrderPage({ params, searchParams }: Props) {
   const visit = await visitShop(site)
   const { shop, user } = visit
   const query = await searchParams
-  const token = await readGuestToken(shop.slug)
-  const [order, countries] = await Promise.all([getOrder(visit, id, token), listBillingCountries()])
-  if (!order) notFound()
+  const keys = await readOrderKeys(shop.slug)
+  const [opened, countries] = await Promise.all([
+    openOrder(visit, id, keys),
+    listBillingCountries(),
+  ])
+  if (!opened) notFound()
+  const { order, key } = opened
+  // Somebody else signed in here: the order is this browser's, and in no account of theirs.
+  const isOwn = user !== null && key === undefined
 
   const path = `/s/${shop.slug}/orders/${order.id}`
   const age = Date.now() - Date.parse(order.placed_at)
@@ -60,17 +67,22 @@ export default async function ShopOrderPage({ params, searchParams }: Props) {
         {isNew ? (
           <ShopNotice kind="done">
             <p className="font-medium">The shop has it now.</p>
-            {user ? (
+            {isOwn ? (
               <p>You can find it with the orders of your account.</p>
             ) : (
               <p>
-                This browser shows it to you. To see it elsewhere, too,{' '}
-                <a
-                  href={`/sign-up?next=${encodeURIComponent(path)}`}
-                  className="rounded-sm font-medium underline underline-offset-4"
-                >
-                  create an account
-                </a>{' '}
+                This browser shows it to you{user ? ' until you sign out' : ''}. To see it
+                elsewhere, too,{' '}
+                {user ? (
+                  'use an account'
+                ) : (
+                  <a
+                    href={`/sign-up?next=${encodeURIComponent(path)}`}
+                    className="rounded-sm font-medium underline underline-offset-4"
+                  >
+                    create an account
+                  </a>
+                )}{' '}
                 with the same email address.
               </p>
             )}
