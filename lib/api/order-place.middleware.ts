@@ -7,15 +7,16 @@ import {
   listMemberships,
   requireOrganization,
 } from './organization.middleware'
-import { requireShop } from './shop.middleware'
+import { requireShopOfOrder } from './shop.middleware'
 
 /**
  * Where orders and addresses are: for staff their organization, for customers one that knows them,
- * its shop open or closed, for everybody else an open shop. `org` is there for staff alone.
+ * its shop open or closed, for everybody else an open shop, or the one that their order is from.
+ * `org` is there for staff alone.
  */
 export const requireOrderPlace = createMiddleware<ApiEnv>(async (c, next) => {
   const caller = await findCaller(c)
-  if (!caller) return requireShop(c, next)
+  if (!caller) return requireShopOfOrder(c, next)
   const wanted = c.req.header('x-org')?.trim().toLowerCase()
   const memberships = await listMemberships(caller)
   const isStaff = memberships.some(({ slug }) => wanted === undefined || slug === wanted)
@@ -29,7 +30,7 @@ export const requireOrderPlace = createMiddleware<ApiEnv>(async (c, next) => {
   const orgId = await findOwnPlace(caller, wanted)
   if (orgId === null) {
     await assertSessionCounts(caller)
-    return requireShop(c, next)
+    return requireShopOfOrder(c, next)
   }
   c.set('visitor', { caller, db: caller.db, orgId })
   await next()

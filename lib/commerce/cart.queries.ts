@@ -34,9 +34,13 @@ async function visitorOf(slug: string, orgId: string) {
   return { p_org_id: orgId, ...(token ? { p_token: token } : {}) }
 }
 
-/** Whose shop has this address; the visitor must be able to see it. */
-export async function requireShopOrgId(db: Db, slug: string): Promise<string> {
-  const shop = await getShop(db, slug)
+/** Whose shop has this address; the visitor must be able to see it, or the order in it. */
+export async function requireShopOrgId(
+  db: Db,
+  slug: string,
+  of?: Parameters<typeof getShop>[2],
+): Promise<string> {
+  const shop = await getShop(db, slug, of)
   if (!shop) throw new AppError('not_found', 'commerce.shop_not_found')
   return shop.org_id
 }

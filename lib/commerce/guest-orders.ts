@@ -1,13 +1,17 @@
 import 'server-only'
 import { cookies } from 'next/headers'
+import { z } from 'zod'
 import { env } from '@/lib/env'
 import type { DatabaseError } from '@/lib/errors'
 import { getUser } from '@/lib/session'
+import type { Db } from '@/lib/supabase/server'
 import { readGuestToken } from './guest-cart'
 import { guestCartCookieOptions } from './guest-cart.rules'
 import { addOrderSecret, guestOrdersCookie, readOrderSecrets } from './guest-orders.rules'
 import { getOrder } from './orders.queries'
 import type { Order } from './orders.schemas'
+import { getShop } from './shops.queries'
+import type { Shop } from './shops.schemas'
 
 /** What may open an order in this browser: being signed in, which needs no secret, or a secret. */
 export type OrderKey = string | undefined
@@ -41,6 +45,16 @@ export async function openOrder(
   for (const key of keys) {
     const order = await getOrder(scope, orderId, key)
     if (order) return { order, key }
+  }
+  return null
+}
+
+/** A closed shop, for whom something in this browser opens an order there. */
+export async function getShopOfOrder(db: Db, slug: string, orderId: string): Promise<Shop | null> {
+  if (!z.uuid().safeParse(orderId).success) return null
+  for (const token of await readOrderKeys(slug)) {
+    const shop = await getShop(db, slug, { orderId, token })
+    if (shop) return shop
   }
   return null
 }

@@ -11,6 +11,7 @@ import { shopFormSchema } from './cart.schemas'
 import { type Done, outcomeAddress } from './cart-outcome.rules'
 import { readGuestToken, replaceGuestToken } from './guest-cart'
 import { createShopperSupabase } from './shopper'
+import { getShopOfOrder } from './guest-orders'
 
 /** `<form action={…}>`, with scripts or without. It answers by leading on. */
 export type ShopForm = (form: FormData) => Promise<void>
@@ -27,14 +28,15 @@ export type ShopSession = {
  * An action of a plain form in a shop, for anybody. Whatever happens, it ends with a redirect to the
  * form's `next`, or the cart, whose address says what happened: see `cartOutcomeOf`.
  */
-export function defineShopForm<S extends z.ZodType<{ shop: string; variant_id?: string }>>(
-  schema: S,
-  run: (session: ShopSession, input: z.infer<S>) => Promise<Done>,
-): ShopForm {
+export function defineShopForm<
+  S extends z.ZodType<{ shop: string; variant_id?: string; order_id?: string }>,
+>(schema: S, run: (session: ShopSession, input: z.infer<S>) => Promise<Done>): ShopForm {
   const action = defineAction(schema, async (_context, input) => {
     const db = await createShopperSupabase()
-    const orgId = await requireShopOrgId(db, input.shop)
-    return run({ db, slug: input.shop, orgId }, input)
+    const { shop: slug, order_id: orderId } = input
+    const ofOrder = orderId === undefined ? null : await getShopOfOrder(db, slug, orderId)
+    const orgId = ofOrder?.org_id ?? (await requireShopOrgId(db, slug))
+    return run({ db, slug, orgId }, input)
   })
   return async (form) => {
     const place = shopFormSchema.safeParse(Object.fromEntries(form))

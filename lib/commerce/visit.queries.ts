@@ -4,6 +4,8 @@ import { cache } from 'react'
 import { getUser, type SessionUser } from '@/lib/session'
 import type { Db } from '@/lib/supabase/server'
 import { createShopperSupabase } from './shopper'
+import { createServerSupabase, type Db } from '@/lib/supabase/server'
+import { getShopOfOrder } from './guest-orders'
 import { getShop } from './shops.queries'
 import type { Shop } from './shops.schemas'
 
@@ -14,13 +16,38 @@ export type Visit = {
   shop: Shop
   user: SessionUser | null
   money: { currency: string; exponent: number; locale: string }
+  /** Let in for an order of theirs alone: nothing else of the closed shop is there for them. */
+  isForOrder: boolean
 }
 
 /** For pages: the shop with this address, or the not-found page. Once per request. */
 export const visitShop = cache(async (slug: string): Promise<Visit> => {
+  const visit = await findVisit(slug)
+  if (!visit) notFound()
+  return visit
+})
+
+/** For the page of an order, which whoever bought sees also while the shop is closed. */
+export const visitOrder = cache(async (slug: string, orderId: string): Promise<Visit> => {
+  const visit = (await findVisit(slug)) ?? (await findVisit(slug, orderId))
+  if (!visit) notFound()
+  return visit
+})
+
+const findVisit = cache(async (slug: string, orderId?: string): Promise<Visit | null> => {
   const db = await createShopperSupabase()
-  const [shop, user] = await Promise.all([getShop(db, slug), getUser()])
-  if (!shop) notFound()
+  const [shop, user] = await Promise.all([
+    orderId === undefined ? getShop(db, slug) : getShopOfOrder(db, slug, orderId),
+    getUser(),
+  ])
+  if (!shop) return null
   const { currency, exponent, locale } = shop
-  return { db, org: { id: shop.org_id }, shop, user, money: { currency, exponent, locale } }
+  return {
+    db,
+    org: { id: shop.org_id },
+    shop,
+    user,
+    money: { currency, exponent, locale },
+    isForOrder: orderId !== undefined,
+  }
 })

@@ -4176,7 +4176,7 @@ export type Database = {
       get_own_shop: { Args: { p_org_id: string }; Returns: Json }
       get_payment: { Args: { p_org_id: string; p_payment_id: string }; Returns: Json }
       get_product: { Args: { p_org_id: string; p_product_id: string }; Returns: Json }
-      get_shop: { Args: { p_slug: string }; Returns: Json }
+      get_shop: { Args: { p_order_id?: string; p_slug: string; p_token?: string }; Returns: Json }
       get_shop_product: { Args: { p_org_id: string; p_slug: string }; Returns: Json }
       get_supplier: { Args: { p_org_id: string; p_supplier_id: string }; Returns: Json }
       get_voucher: { Args: { p_org_id: string; p_voucher_id: string }; Returns: Json }

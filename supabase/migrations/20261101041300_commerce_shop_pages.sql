@@ -98,40 +98,52 @@ $$;
 comment on function private.shop_page(public.shops, boolean) is
   'DEFINER: reads a shop without asking, so it is granted to nobody. What its pages need of it; for staff with the ids of what they change.';
 
-create function private.get_shop(p_slug text)
+create function private.get_shop(p_slug text, p_order_id uuid, p_token text)
   returns jsonb
   language plpgsql
   stable
   security definer set search_path = ''
 as $$
+declare
+  v_shop public.shops;
 begin
-  return private.shop_page(
-    private.visible_shop(
-      (
-        select shops.org_id
-        from public.shops as shops
-        where shops.slug = p_slug
-      )
-    ),
-    false
-  );
+  select shops.*
+  into v_shop
+  from public.shops as shops
+  where shops.slug = p_slug;
+  if p_order_id is not null and v_shop.published_at is null then
+    -- Whoever bought finds the way to their order also while the shop is closed.
+    begin
+      perform private.order_audience(v_shop.org_id, p_order_id, p_token, 'orders.read');
+      return private.shop_page(v_shop, false);
+    exception
+      -- To everybody else it is as if there were no shop, and not only no order.
+      when sqlstate 'PT404' then
+        null;
+    end;
+  end if;
+  return private.shop_page(private.visible_shop(v_shop.org_id), false);
 end;
 $$;
-comment on function private.get_shop(text) is
-  'DEFINER: visitors may not read shops. Trusts private.visible_shop().';
-grant execute on function private.get_shop(text) to anon, authenticated;
+comment on function private.get_shop(text, uuid, text) is
+  'DEFINER: visitors may not read shops. Trusts private.visible_shop() and, of a closed shop, private.order_audience().';
+grant execute on function private.get_shop(text, uuid, text) to anon, authenticated;
 
-create function public.get_shop(p_slug text)
+create function public.get_shop(
+  p_slug     text,
+  p_order_id uuid default null,
+  p_token    text default null
+)
   returns jsonb
   language sql
   stable
   security invoker set search_path = ''
 as $$
-  select private.get_shop(p_slug);
+  select private.get_shop(p_slug, p_order_id, p_token);
 $$;
-comment on function public.get_shop(text) is
-  'A shop by the name in its address, with its categories that have products and what delivery costs. One that is closed is found only by those who may see its catalogue, with is_open false.';
-grant execute on function public.get_shop(text) to anon, authenticated;
+comment on function public.get_shop(text, uuid, text) is
+  'A shop by the name in its address, with its categories that have products and what delivery costs. One that is closed is found only by those who may see its catalogue, or the order that is named, with is_open false.';
+grant execute on function public.get_shop(text, uuid, text) to anon, authenticated;
 
 create function private.get_own_shop(p_org_id uuid)
   returns jsonb

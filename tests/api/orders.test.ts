@@ -134,6 +134,27 @@ describe('/orders', () => {
     expect(reordered.body).toMatchObject({ cart: { item_count: 1 }, left_out: [] })
   })
 
+  it('a guest sees and calls off an order while the shop is closed, others see no shop', async () => {
+    const token = await guest()
+    const order = orderOf(await ask('/orders', { token, body: wanted(), headers: keyed() }))
+    const stranger = await guest()
+    await createShop(sql, { org_id: shop.orgId, is_open: false })
+    try {
+      expect(orderOf(await ask(`/orders/${order.id}`, { token }), 200)).toEqual(order)
+      const nothing = [404, 'commerce.shop_not_found']
+      const path = `/orders/${order.id}`
+      expect(refusal(await ask(path))).toEqual(nothing)
+      expect(refusal(await ask(path, { token: stranger }))).toEqual(nothing)
+      expect(refusal(await ask(`/orders/${randomUUID()}`, { token }))).toEqual(nothing)
+      expect(refusal(await ask(path, { token, org: 'no-such-shop' }))).toEqual(nothing)
+      expect(refusal(await ask(`${path}/cancel`, { token: stranger, body: {} }))).toEqual(nothing)
+      const cancelled = await ask(`${path}/cancel`, { token, body: {} })
+      expect(orderOf(cancelled, 200)).toMatchObject({ status: 'cancelled' })
+    } finally {
+      await createShop(sql, { org_id: shop.orgId })
+    }
+  })
+
   it('a customer orders what is in their own cart, and sees their own orders alone', async () => {
     const headers = keyed()
     await ask('/cart/items', { user: customer, body: { variant_id: variantId, quantity: 1 } })

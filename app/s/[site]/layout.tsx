@@ -2,14 +2,14 @@ import type { Metadata } from 'next'
 import { headers } from 'next/headers'
 import { ShopShell } from '@/components/commerce/shop/shop-shell'
 import { getCart } from '@/lib/commerce/cart.queries'
-import { visitShop } from '@/lib/commerce/visit.queries'
+import { visitOrder, visitShop } from '@/lib/commerce/visit.queries'
 import { env } from '@/lib/env'
 import { safePath } from '@/lib/request.rules'
 
 type Props = LayoutProps<'/s/[site]'>
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { shop } = await visitShop((await params).site)
+  const { shop } = await visit((await params).site)
   return {
     metadataBase: new URL(env().APP_URL),
     title: { default: shop.name, template: `%s · ${shop.name}` },
@@ -22,13 +22,28 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function ShopLayout({ params, children }: Props) {
-  const { shop, user } = await visitShop((await params).site)
+  const { shop, user, isForOrder } = await visit((await params).site)
   const cart = await getCart(shop.slug, shop.org_id)
-  // Written by proxy.ts.
-  const path = safePath((await headers()).get('x-clientele-path'), `/s/${shop.slug}`)
   return (
-    <ShopShell shop={shop} user={user} cartCount={cart.item_count} path={path}>
+    <ShopShell
+      shop={shop}
+      user={user}
+      cartCount={cart.item_count}
+      path={await readPath(`/s/${shop.slug}`)}
+      isForOrder={isForOrder}
+    >
       {children}
     </ShopShell>
   )
+}
+
+/** As the page below asks for it: that of an order is there while its shop is closed. */
+async function visit(site: string) {
+  const id = /^\/s\/[^/?]+\/orders\/([0-9a-f-]{36})(?:\?|$)/.exec(await readPath('/'))?.[1]
+  return id === undefined ? visitShop(site) : visitOrder(site, id)
+}
+
+/** Written by proxy.ts. */
+async function readPath(otherwise: string): Promise<string> {
+  return safePath((await headers()).get('x-clientele-path'), otherwise)
 }

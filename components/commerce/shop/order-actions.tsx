@@ -5,6 +5,7 @@ interface OrderActionsProps {
   site: string
   orderId: string
   path: string
+  canOrderAgain: boolean
   canCancel: boolean
   orderAgain: PlainFormAction
   cancel: PlainFormAction
@@ -14,15 +15,17 @@ const button =
   'inline-flex h-11 items-center justify-center rounded-full border border-input px-5 font-medium text-sm transition-colors hover:bg-accent'
 
 export function OrderActions(props: OrderActionsProps) {
-  const { site, orderId, path, canCancel } = props
+  const { site, orderId, path, canOrderAgain, canCancel } = props
   return (
     <>
-      <form action={props.orderAgain}>
-        <input type="hidden" name="shop" value={site} />
-        <input type="hidden" name="order_id" value={orderId} />
-        <input type="hidden" name="next" value={`/s/${site}/cart`} />
-        <OnceButton className={button}>Order again</OnceButton>
-      </form>
+      {canOrderAgain ? (
+        <form action={props.orderAgain}>
+          <input type="hidden" name="shop" value={site} />
+          <input type="hidden" name="order_id" value={orderId} />
+          <input type="hidden" name="next" value={`/s/${site}/cart`} />
+          <OnceButton className={button}>Order again</OnceButton>
+        </form>
+      ) : null}
       {canCancel ? (
         // The question before it: opening it is the first of two steps, also without scripts.
         <details className="grow">

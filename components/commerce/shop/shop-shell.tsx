@@ -18,6 +18,8 @@ interface ShopShellProps {
   cartCount: number
   /** Where a sign-in leads back to. */
   path: string
+  /** They are here for an order of theirs: nothing else of the closed shop is there for them. */
+  isForOrder: boolean
   children: ReactNode
 }
 
@@ -28,7 +30,8 @@ const iconLink =
  * The frame of a shop. Its links are plain ones: a page of a shop is quick by itself, and the
  * router's links would cost every visitor more than they give.
  */
-export function ShopShell({ shop, user, cartCount, path, children }: ShopShellProps) {
+export function ShopShell(props: ShopShellProps) {
+  const { shop, user, cartCount, path, isForOrder, children } = props
   const home = `/s/${shop.slug}`
   const next = encodeURIComponent(path)
   return (
@@ -36,32 +39,21 @@ export function ShopShell({ shop, user, cartCount, path, children }: ShopShellPr
       <SkipLink />
       {shop.is_open ? null : (
         <p className="bg-foreground px-4 py-2 text-center text-background text-sm">
-          This shop is closed. Only you and your colleagues see it.
+          {isForOrder
+            ? 'This shop is closed at the moment. Your order is still here.'
+            : 'This shop is closed. Only you and your colleagues see it.'}
         </p>
       )}
       <header className="border-b bg-background">
         <div className="mx-auto grid w-full max-w-6xl grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 px-4 py-2.5 sm:px-6 md:grid-cols-[minmax(0,1fr)_minmax(0,22rem)_minmax(0,1fr)] md:py-3.5">
           <a
-            href={home}
+            href={isForOrder ? path : home}
             className="-mx-1 min-w-0 justify-self-start truncate rounded-sm px-1 font-semibold text-lg tracking-tight md:text-xl"
           >
             <bdi>{shop.name}</bdi>
           </a>
-          <search className="order-last col-span-2 pt-1.5 pb-0.5 md:order-none md:col-span-1 md:p-0">
-            <form action={home} className="relative">
-              <SearchIcon className="pointer-events-none absolute inset-y-0 start-3.5 my-auto size-4.5 text-muted-foreground" />
-              <input
-                type="search"
-                name="q"
-                aria-label="Search products"
-                placeholder="Search"
-                maxLength={100}
-                enterKeyHint="search"
-                className="h-control w-full rounded-full border border-input bg-card ps-10.5 pe-4 text-sm transition-colors placeholder:text-muted-foreground hover:border-foreground/50 focus-visible:border-ring focus-visible:outline-1 focus-visible:outline-offset-0 md:h-10"
-              />
-            </form>
-          </search>
-          <nav aria-label="You" className="-me-2 flex items-center justify-end">
+          {isForOrder ? null : <ProductSearch home={home} />}
+          <nav aria-label="You" className="-me-2 flex items-center justify-end md:col-start-3">
             {user ? (
               <a href="/account" className={iconLink} aria-label="Your account" title={user.email}>
                 <PersonIcon />
@@ -75,26 +67,7 @@ export function ShopShell({ shop, user, cartCount, path, children }: ShopShellPr
                 <span className="max-sm:sr-only">Sign in</span>
               </a>
             )}
-            <a href={`${home}/wishlist`} className={iconLink} aria-label="Wishlist">
-              <HeartIcon />
-            </a>
-            <a
-              href={`${home}/cart`}
-              className={iconLink}
-              aria-label={
-                cartCount === 0 ? 'Cart, empty' : `Cart, ${counted(cartCount, 'piece', 'pieces')}`
-              }
-            >
-              <BagIcon />
-              {cartCount > 0 ? (
-                <span
-                  aria-hidden
-                  className="absolute end-0 top-0.5 inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-full bg-primary px-1 font-semibold text-[0.6875rem] text-primary-foreground tabular-nums"
-                >
-                  {cartCount > 99 ? '99+' : cartCount}
-                </span>
-              ) : null}
-            </a>
+            {isForOrder ? null : <Baskets home={home} cartCount={cartCount} />}
           </nav>
         </div>
       </header>
@@ -116,8 +89,12 @@ export function ShopShell({ shop, user, cartCount, path, children }: ShopShellPr
           <FooterLinks
             title="Your orders"
             links={[
-              { href: `${home}/cart`, label: 'Cart' },
-              { href: `${home}/wishlist`, label: 'Wishlist' },
+              ...(isForOrder
+                ? []
+                : [
+                    { href: `${home}/cart`, label: 'Cart' },
+                    { href: `${home}/wishlist`, label: 'Wishlist' },
+                  ]),
               user
                 ? { href: '/account', label: 'Your account' }
                 : { href: `/sign-up?next=${next}`, label: 'Create an account' },
@@ -137,6 +114,50 @@ export function ShopShell({ shop, user, cartCount, path, children }: ShopShellPr
         </p>
       </footer>
     </div>
+  )
+}
+
+function ProductSearch({ home }: { home: string }) {
+  return (
+    <search className="order-last col-span-2 pt-1.5 pb-0.5 md:order-none md:col-span-1 md:p-0">
+      <form action={home} className="relative">
+        <SearchIcon className="pointer-events-none absolute inset-y-0 start-3.5 my-auto size-4.5 text-muted-foreground" />
+        <input
+          type="search"
+          name="q"
+          aria-label="Search products"
+          placeholder="Search"
+          maxLength={100}
+          enterKeyHint="search"
+          className="h-control w-full rounded-full border border-input bg-card ps-10.5 pe-4 text-sm transition-colors placeholder:text-muted-foreground hover:border-foreground/50 focus-visible:border-ring focus-visible:outline-1 focus-visible:outline-offset-0 md:h-10"
+        />
+      </form>
+    </search>
+  )
+}
+
+function Baskets({ home, cartCount }: { home: string; cartCount: number }) {
+  return (
+    <>
+      <a href={`${home}/wishlist`} className={iconLink} aria-label="Wishlist">
+        <HeartIcon />
+      </a>
+      <a
+        href={`${home}/cart`}
+        className={iconLink}
+        aria-label={cartCount === 0 ? 'Cart, empty' : `Cart, ${pieces(cartCount)}`}
+      >
+        <BagIcon />
+        {cartCount > 0 ? (
+          <span
+            aria-hidden
+            className="absolute end-0 top-0.5 inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-full bg-primary px-1 font-semibold text-[0.6875rem] text-primary-foreground tabular-nums"
+          >
+            {cartCount > 99 ? '99+' : cartCount}
+          </span>
+        ) : null}
+      </a>
+    </>
   )
 }
 

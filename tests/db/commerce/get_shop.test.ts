@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
 import {
@@ -5,8 +6,11 @@ import {
   createOffer,
   createShippingRate,
   createShop,
+  guestToken,
 } from '../../helpers/commerce-factories.ts'
-import { as, asAnon, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
+import { as, asAnon, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
+import { details, guestWith, openShop, placeOrder } from './orders.helpers.ts'
+import { asCustomerWith } from './place_order.helpers.ts'
 
 type Shop = {
   org_id: string
@@ -57,6 +61,46 @@ describe('get_shop', () => {
       }
       await as(tx, agent)
       expect(await shopOf(tx, org.slug)).toMatchObject({ org_id: org.id, is_open: false })
+    }))
+
+  it('who may see an order finds its closed shop with it; to others there is no shop', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const { org, customer, stranger, otherOwner } = shop
+      const token = await guestWith(tx, org.id, { variant_id: shop.variantId })
+      await asAnon(tx)
+      const guests = await placeOrder(tx, org.id, details(1490), { token })
+      await asOwner(tx)
+      await asCustomerWith(tx, shop)
+      const own = await placeOrder(tx, org.id, details(1490))
+      const asks =
+        (orderId: string | null, secret: string | null = null) =>
+        async () => {
+          const [row] = await tx<{ shop: Shop }[]>`
+          select public.get_shop(${org.slug}, ${orderId}, ${secret}) as shop`
+          return row?.shop
+        }
+      const isNotThere = (ask: () => Promise<unknown>) =>
+        expectDenied(ask, 'PT404', 'commerce.shop_not_found')
+
+      await asOwner(tx)
+      await createShop(tx, { org_id: org.id, is_open: false })
+      await asAnon(tx)
+      expect(await asks(guests.id, token)()).toMatchObject({ org_id: org.id, is_open: false })
+      await isNotThere(asks(guests.id))
+      await isNotThere(asks(guests.id, guestToken()))
+      await isNotThere(asks(guests.id, 'nonsense'))
+      await isNotThere(asks(null, token))
+      await isNotThere(asks(own.id, token))
+      await isNotThere(asks(randomUUID(), token))
+      await as(tx, customer)
+      expect(await asks(own.id)()).toMatchObject({ is_open: false })
+      expect(await asks(guests.id, token)()).toMatchObject({ is_open: false })
+      await isNotThere(asks(guests.id))
+      for (const actor of [stranger, otherOwner]) {
+        await as(tx, actor)
+        await isNotThere(asks(own.id))
+      }
     }))
 
   it('shows the categories that have something to buy', () =>

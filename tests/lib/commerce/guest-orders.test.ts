@@ -3,11 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addToCart } from '../../../lib/commerce/cart.actions.ts'
 import { getCart } from '../../../lib/commerce/cart.queries.ts'
 import { submitCheckout } from '../../../lib/commerce/checkout.actions.ts'
-import { openOrder, readOrderKeys } from '../../../lib/commerce/guest-orders.ts'
+import { getShopOfOrder, openOrder, readOrderKeys } from '../../../lib/commerce/guest-orders.ts'
 import { cancelShopOrder, orderAgainInShop } from '../../../lib/commerce/shop-orders.actions.ts'
+import { getShop } from '../../../lib/commerce/shops.queries.ts'
 import { signIn, signOut } from '../../../lib/identity/auth.actions.ts'
 import { createServerSupabase } from '../../../lib/supabase/server.ts'
-import { createShippingRate } from '../../helpers/commerce-factories.ts'
+import { createShippingRate, createShop } from '../../helpers/commerce-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 import { TEST_PASSWORD } from '../../helpers/request.ts'
@@ -33,12 +34,13 @@ afterAll(removeShopsAndUsers)
 
 const cookies = () => [...browser.cookies.keys()].filter((name) => /-(?:cart|orders)-/.test(name))
 const enter = (email: string) => destination(signIn(form({ email, password: TEST_PASSWORD })))
-const add = () => destination(addToCart(form({ shop: shop.slug, variant_id: shop.variantId })))
+const add = ({ slug, variantId } = shop) =>
+  destination(addToCart(form({ shop: slug, variant_id: variantId })))
 
-async function order(): Promise<string> {
-  await add()
+async function order(at = shop): Promise<string> {
+  await add(at)
   const sent = form({
-    shop: shop.slug,
+    shop: at.slug,
     idempotency_key: randomUUID(),
     expected_total_minor: '1490',
     'contact.email': 'someone.else@example.test',
@@ -52,12 +54,12 @@ async function order(): Promise<string> {
   return required(await destination(submitCheckout(null, sent))).slice(-36)
 }
 
-async function open(id: string) {
-  const scope = { db: await createServerSupabase(), org: { id: shop.org_id } }
-  return (await openOrder(scope, id, await readOrderKeys(shop.slug)))?.order ?? null
+async function open(id: string, at = shop) {
+  const scope = { db: await createServerSupabase(), org: { id: at.org_id } }
+  return (await openOrder(scope, id, await readOrderKeys(at.slug)))?.order ?? null
 }
 
-const formOf = (order_id: string) => form({ shop: shop.slug, order_id })
+const formOf = (order_id: string, at = shop) => form({ shop: at.slug, order_id })
 
 describe('an order that a guest has placed', () => {
   it('is seen, and called off, in this browser also after a sign-in with another e-mail', async () => {
@@ -95,6 +97,31 @@ describe('an order that a guest has placed', () => {
     await enter(second.email)
     expect(await open(id)).toBeNull()
     expect(await destination(cancelShopOrder(formOf(id)))).toContain('commerce.order_not_found')
+  })
+
+  it('is seen, and called off, while the shop is closed, by whom its secret has', async () => {
+    const closing = await openShop()
+    await createShippingRate(sql, { org_id: closing.org_id })
+    const id = await order(closing)
+    await createShop(sql, { org_id: closing.org_id, is_open: false })
+    const db = await createServerSupabase()
+    expect(await getShop(db, closing.slug)).toBeNull()
+    const isHere = async (orderId: string) =>
+      (await getShopOfOrder(db, closing.slug, orderId))?.slug
+    expect(await isHere(randomUUID())).toBeUndefined()
+    expect(await isHere('nonsense')).toBeUndefined()
+    expect(await isHere(id)).toBe(closing.slug)
+    expect(await open(id, closing)).toMatchObject({ id })
+
+    const mine = new Map(browser.cookies)
+    resetBrowser()
+    expect(await isHere(id)).toBeUndefined()
+    expect(await destination(cancelShopOrder(formOf(id, closing)))).toContain(
+      'problem=commerce.shop_not_found',
+    )
+    for (const [name, value] of mine) browser.cookies.set(name, value)
+    expect(await destination(cancelShopOrder(formOf(id, closing)))).toContain('done=cancelled')
+    expect(await add(closing)).toContain('problem=commerce.shop_not_found')
   })
 
   it('is not lost to a later cart: each that was ordered with is remembered', async () => {

@@ -14,7 +14,7 @@ import { readGuestToken } from '@/lib/commerce/guest-cart'
 import { getOrder } from '@/lib/commerce/orders.queries'
 import { openOrder, readOrderKeys } from '@/lib/commerce/guest-orders'
 import { cancelShopOrder, orderAgainInShop } from '@/lib/commerce/shop-orders.actions'
-import { visitShop } from '@/lib/commerce/visit.queries'
+import { visitOrder } from '@/lib/commerce/visit.queries'
 
 type Props = PageProps<'/s/[site]/orders/[id]'>
 
@@ -26,8 +26,8 @@ const NEW_FOR_MS = 15 * 60_000
 /** For who bought it: signed in, or with the secret of the cart that it came from. */
 export default async function ShopOrderPage({ params, searchParams }: Props) {
   const { site, id } = await params
-  const visit = await visitShop(site)
-  const { shop, user } = visit
+  const visit = await visitOrder(site, id)
+  const { shop, user, isForOrder } = visit
   const query = await searchParams
   const keys = await readOrderKeys(shop.slug)
   const [opened, countries] = await Promise.all([
@@ -93,6 +93,7 @@ export default async function ShopOrderPage({ params, searchParams }: Props) {
           site={shop.slug}
           lines={order.items.map((item) => ({
             ...item,
+            product_slug: isForOrder ? null : item.product_slug,
             amountMinor: order.prices_include_tax ? item.gross_minor : item.net_minor,
           }))}
           sums={orderSums(order, order.prices_include_tax, order.shipping_name)}
@@ -114,6 +115,7 @@ export default async function ShopOrderPage({ params, searchParams }: Props) {
               site={shop.slug}
               orderId={order.id}
               path={path}
+              canOrderAgain={!isForOrder}
               canCancel={order.next_statuses.includes('cancelled')}
               orderAgain={orderAgainInShop}
               cancel={cancelShopOrder}
