@@ -11,6 +11,8 @@ const done = {
   unwished: 'It is no longer on your wishlist.',
   moved: 'It has moved to your cart.',
   cancelled: 'Your order is cancelled.',
+  ordered_before: 'You have placed this order before. What you changed since then is not in it.',
+  nothing_ordered: 'What was in your cart has been ordered before, or taken out of it.',
   reordered: 'All of it is in your cart.',
   reordered_in_part: 'What is still available is in your cart. Some items are not.',
 } as const
@@ -47,6 +49,15 @@ export function outcomeAddress(path: string, result: Result): string {
     if (value !== undefined) url.searchParams.set(name, value)
   }
   return `${url.pathname}${url.search}${url.hash}`
+}
+
+/** The cart, with what a checkout was refused for: a second one may find the cart empty already. */
+export function refusedCartAddress(path: string, problem: string | null): string {
+  if (problem === null) return path
+  return outcomeAddress(
+    path,
+    problem === 'commerce.cart_empty' ? { done: 'nothing_ordered' } : { problem },
+  )
 }
 
 /** What the form that led to this page did; null when no form did. Anybody can write an address. */

@@ -6,6 +6,7 @@ import { type ActionResult, defineAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
 import { getUser } from '@/lib/session'
 import { requireShopOrgId } from './cart.queries'
+import { outcomeAddress } from './cart-outcome.rules'
 import { toOrderDetails } from './checkout.rules'
 import { type CheckoutState, checkoutFormSchema } from './checkout.schemas'
 import { readGuestToken } from './guest-cart'
@@ -44,7 +45,12 @@ export async function submitCheckout(
   form: FormData,
 ): Promise<CheckoutState> {
   const result = await placeOrder(form)
-  if (result.ok) redirect(`/s/${form.get('shop')}/orders/${result.data.id}`)
+  const orders = `/s/${form.get('shop')}/orders`
+  if (result.ok) redirect(`${orders}/${result.data.id}`)
+  // Sent once more with something else in it, by way of the browser's Back: the order is what counts.
+  if (result.reason === 'platform.idempotency_key_reused' && result.detail) {
+    redirect(outcomeAddress(`${orders}/${result.detail}`, { done: 'ordered_before' }))
+  }
   const values = Object.fromEntries(
     [...form].flatMap(([name, value]) =>
       typeof value === 'string' && !name.startsWith('$ACTION_') ? [[name, value]] : [],

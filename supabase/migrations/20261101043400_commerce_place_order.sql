@@ -321,13 +321,14 @@ begin
     and orders.created_by is not distinct from p_user_id
     and orders.guest_token_hash is not distinct from p_token_hash;
   if found and v_order.request_hash is distinct from p_request_hash then
-    raise exception 'platform.idempotency_key_reused' using errcode = 'PT409';
+    raise exception 'platform.idempotency_key_reused'
+      using errcode = 'PT409', detail = v_order.id::text;
   end if;
   return v_order.id;
 end;
 $$;
 comment on function private.replay_order(uuid, text, bytea, uuid, bytea) is
-  'DEFINER: the order that the same buyer placed with this key, or null; granted to nobody. Raises when it was placed with other details.';
+  'DEFINER: the order that the same buyer placed with this key, or null; granted to nobody. Raises when it was placed with other details, and says which it is.';
 
 create function private.place_order(
   p_org_id          uuid,

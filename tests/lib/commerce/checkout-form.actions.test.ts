@@ -79,6 +79,18 @@ describe('sendCheckout', () => {
     })
   })
 
+  it('leads to the order when it is sent once more with something changed', async () => {
+    await fillCart()
+    const idempotency_key = randomUUID()
+    const path = await send({ idempotency_key })
+    expect(path).toMatch(`/s/${shop.slug}/orders/`)
+    const changed = { idempotency_key, customer_note: 'Ring twice' }
+    expect(await send(changed)).toBe(`${path}?done=ordered_before`)
+    expect(await readCheckout(shop.slug, null)).toBeNull()
+    expect(await send({ customer_note: 'Another form' })).toBe(`${checkout()}?refused=1`)
+    expect(await readCheckout(shop.slug, null)).toMatchObject({ problem: 'commerce.cart_empty' })
+  })
+
   it('asks for no country of a bill that goes elsewhere', async () => {
     await fillCart()
     expect(await send({ ...american, bill_to: 'delivery' })).toMatch(`/s/${shop.slug}/orders/`)

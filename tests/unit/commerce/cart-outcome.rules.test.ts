@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { cartOutcomeOf, outcomeAddress } from '../../../lib/commerce/cart-outcome.rules.ts'
+import {
+  cartOutcomeOf,
+  outcomeAddress,
+  refusedCartAddress,
+} from '../../../lib/commerce/cart-outcome.rules.ts'
 
 const id = '0b5b3f0e-5a5c-4f43-9e0b-0d3f5d8f3a11'
 
@@ -11,6 +15,19 @@ describe('outcomeAddress', () => {
     expect(outcomeAddress('/s/tea', { problem: 'commerce.cart_full', variant: id })).toBe(
       `/s/tea?problem=commerce.cart_full&variant=${id}`,
     )
+  })
+})
+
+describe('refusedCartAddress', () => {
+  it('says in the cart what the checkout was refused for', () => {
+    expect(refusedCartAddress('/s/tea/cart', null)).toBe('/s/tea/cart')
+    expect(refusedCartAddress('/s/tea/cart', 'commerce.variant_unavailable')).toBe(
+      '/s/tea/cart?problem=commerce.variant_unavailable',
+    )
+    // That it is empty is to be seen; why, is not.
+    const address = refusedCartAddress('/s/tea/cart', 'commerce.cart_empty')
+    const params = Object.fromEntries(new URL(address, 'http://app.invalid').searchParams)
+    expect(cartOutcomeOf(params)?.message).toContain('has been ordered before')
   })
 })
 

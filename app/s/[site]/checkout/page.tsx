@@ -13,6 +13,7 @@ import { paramOf } from '@/components/ui/list-url'
 import { addressLines } from '@/lib/commerce/address-lines.rules'
 import { getAddressFormat, listAddresses } from '@/lib/commerce/addresses.queries'
 import type { Address } from '@/lib/commerce/addresses.schemas'
+import { refusedCartAddress } from '@/lib/commerce/cart-outcome.rules'
 import { quoteCart } from '@/lib/commerce/checkout.queries'
 import { unseenReasons } from '@/lib/commerce/checkout.rules'
 import { BILL_TO_DELIVERY, BILL_TO_TYPED } from '@/lib/commerce/checkout.schemas'
@@ -82,13 +83,15 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
       countryOf([values['billing_address.country_code'], country], billingCountries),
     ),
   ])
-  // What cannot be bought is said, and can be changed, in the cart.
-  const blocking = quote.problems.find(({ code }) => code !== 'commerce.shop_closed')
-  if (blocking && blocking.code !== 'commerce.shipping_unavailable') redirect(`${home}/cart`)
-
-  const payments = paymentChoices(shop, quote, money)
   const isRefused = draft !== null && paramOf(await searchParams, 'refused') !== undefined
   const problem = isRefused ? draft.problem : null
+  // What cannot be bought is said, and can be changed, in the cart.
+  const blocking = quote.problems.find(({ code }) => code !== 'commerce.shop_closed')
+  if (blocking && blocking.code !== 'commerce.shipping_unavailable') {
+    redirect(refusedCartAddress(`${home}/cart`, problem))
+  }
+
+  const payments = paymentChoices(shop, quote, money)
   const unseen = isRefused
     ? unseenReasons(draft.reasons, {
         values: { ...values, bill_to: billTo },
