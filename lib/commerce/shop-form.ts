@@ -10,8 +10,8 @@ import { requireShopOrgId } from './cart.queries'
 import { shopFormSchema } from './cart.schemas'
 import { type Done, outcomeAddress } from './cart-outcome.rules'
 import { readGuestToken, replaceGuestToken } from './guest-cart'
-import { createShopperSupabase } from './shopper'
 import { getShopOfOrder } from './guest-orders'
+import { createShopperSupabase } from './shopper'
 
 /** `<form action={…}>`, with scripts or without. It answers by leading on. */
 export type ShopForm = (form: FormData) => Promise<void>

@@ -13,17 +13,11 @@ const PAGE_ROWS = 499
  * All customers of a choice as CSV while somebody downloads it, page by page; the same columns as
  * in the exports that are written in the background.
  */
-export function exportCustomers(
-  scope: OrgScope,
-  filter: CustomerFilter,
-): AsyncGenerator<string> {
+export function exportCustomers(scope: OrgScope, filter: CustomerFilter): AsyncGenerator<string> {
   return toCsvFile(EXPORT_HEADER, listPages(scope, filter))
 }
 
-async function* listPages(
-  scope: OrgScope,
-  filter: CustomerFilter,
-): AsyncGenerator<string[][]> {
+async function* listPages(scope: OrgScope, filter: CustomerFilter): AsyncGenerator<string[][]> {
   const emails = await listMemberEmails(scope)
   let cursor: string | undefined
   do {

@@ -1,8 +1,8 @@
 import 'server-only'
 import { AppError, fromDatabase } from '@/lib/errors'
+import type { OrgScope } from '@/lib/scope'
 import type { OrgSession } from '@/lib/session'
 import { getAdminClient } from '@/lib/supabase/admin'
-import type { LedgerScope } from './ledger.queries'
 import { type FinanceSettings, financeSettingsSchema, LOGOS_BUCKET } from './settings.schemas'
 
 export async function getFinanceSettings({ db, org }: OrgSession): Promise<FinanceSettings> {
@@ -12,7 +12,7 @@ export async function getFinanceSettings({ db, org }: OrgSession): Promise<Finan
 }
 
 /** The month, 1 to 12, that fiscal years begin in. */
-export async function getFiscalYearStartMonth({ db, org }: LedgerScope): Promise<number> {
+export async function getFiscalYearStartMonth({ db, org }: OrgScope): Promise<number> {
   const { data, error } = await db
     .from('finance_settings')
     .select('fiscal_year_start_month')

@@ -19,7 +19,7 @@ const notices: Record<string, { variant: 'info' | 'success' | 'warning'; text: s
   ended: { variant: 'info', text: 'Your session has ended. Please sign in again.' },
   email_half_changed: {
     variant: 'info',
-    text: 'One more mailbox has to agree to the new e-mail address: follow the link in the mail to the other address, too. Until then nothing changes.',
+    text: 'One more mailbox has to agree to the new email address: follow the link in the email to the other address, too. Until then nothing changes.',
   },
   sign_in_failed: { variant: 'warning', text: 'Signing in did not work. Please try again.' },
 }

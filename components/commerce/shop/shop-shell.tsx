@@ -145,7 +145,9 @@ function Baskets({ home, cartCount }: { home: string; cartCount: number }) {
       <a
         href={`${home}/cart`}
         className={iconLink}
-        aria-label={cartCount === 0 ? 'Cart, empty' : `Cart, ${pieces(cartCount)}`}
+        aria-label={
+          cartCount === 0 ? 'Cart, empty' : `Cart, ${counted(cartCount, 'piece', 'pieces')}`
+        }
       >
         <BagIcon />
         {cartCount > 0 ? (
