@@ -1,5 +1,5 @@
 import { announceNavigation } from '@/components/shell/navigation-start'
-import { hearBackFirst } from '@/components/ui/guard-back'
+import { hearBackFirst } from '@/components/ui/back-listener'
 
 // Runs in the browser before any other code of ours.
 

@@ -1,15 +1,7 @@
+import { listenToBack } from '@/components/ui/back-listener'
 import { isUnsaved, leaveBy } from '@/components/ui/unsaved-work'
 
 const pageOf = ({ pathname, search }: Location) => `${pathname}${search}`
-
-type Guard = (event: PopStateEvent) => void
-
-let guard: Guard | null = null
-
-/** To be called before the router is there: of one event, whoever came first hears first. */
-export function hearBackFirst(): void {
-  window.addEventListener('popstate', (event) => guard?.(event))
-}
 
 /**
  * Asks before Back or Forward leaves what is unsaved on this page. The browser has taken the step by
@@ -40,8 +32,5 @@ export function guardBack(): () => void {
       else window.history.back()
     })
   }
-  guard = onPop
-  return () => {
-    if (guard === onPop) guard = null
-  }
+  return listenToBack(onPop)
 }

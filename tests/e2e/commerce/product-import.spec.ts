@@ -39,7 +39,7 @@ test('an owner makes a catalogue of lines of orders, sees why, and takes it all 
   await page.getByRole('button', { name: 'Show what would happen' }).click()
   await expect(page.getByText('quantities are what was sold')).toBeVisible()
   await page.getByLabel('Quantity becomes').selectOption('')
-  await page.getByRole('radio', { name: 'Published On show' }).check()
+  await page.getByRole('radio', { name: 'Published Visible at once' }).check()
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Show what would happen' }).click()
 
