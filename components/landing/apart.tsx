@@ -20,10 +20,14 @@ const callers = [
   },
 ]
 
-// As it stands in the migration; a test compares them.
-export const policy = `create policy customers_select_staff on public.customers
-  for select to authenticated
-  using (org_id = any (array(select private.current_org_ids('customers.read'))));`
+// What stands in the migration, in lines that fit; a test compares them.
+export const policy = `create policy customers_select_staff
+  on public.customers for select to authenticated
+  using (
+    org_id = any (array(
+      select private.current_org_ids('customers.read')
+    ))
+  );`
 
 const code =
   'overflow-x-auto rounded-lg bg-[oklch(0.24_0.03_172)] p-4 font-mono text-[oklch(0.95_0.01_165)] text-xs leading-relaxed ring-1 ring-white/10 sm:text-[0.8125rem]'
