@@ -33,6 +33,8 @@ test('an agent drags a card to another segment, and takes it back', async ({ as 
 
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(cardIn(page, 'Leads', name)).toBeVisible()
+  // The card is there before the server has heard of it.
+  await expect(page.getByText(`${name} is back in Leads.`)).toBeAttached()
   await page.reload()
   await expect(cardIn(page, 'Leads', name)).toBeVisible()
 })
