@@ -1,7 +1,7 @@
 import 'server-only'
 import { redirect } from 'next/navigation'
-import { fromDatabase } from '@/lib/errors'
 import type { Auth, Db } from '@/lib/supabase/server'
+import { isPasswordChangeRequired } from './account.queries'
 import { type AuthFailure, fromAuth } from './auth.rules'
 
 /** For those who came by a link of a mail; who came by their password says it once more. */
@@ -10,15 +10,9 @@ export async function setPassword(auth: Auth, db: Db, password: string): Promise
   if (!error) return
   // The form before this one may have got no further than here: what was wanted is so. Unless an
   // administrator has done away with the old password: then it has to be another.
-  if (error.code === 'same_password' && !(await isChangeRequired(db))) return
+  if (error.code === 'same_password' && !(await isPasswordChangeRequired(db))) return
   if (asksForCurrentPassword(error)) redirect('/account/security?notice=current_password')
   throw fromAuth(error)
-}
-
-async function isChangeRequired(db: Db): Promise<boolean> {
-  const { data, error } = await db.rpc('password_change_is_required')
-  if (error) throw fromDatabase(error)
-  return data
 }
 
 /** The auth service calls it one or the other, by its version; the form has checked all else. */
