@@ -1,6 +1,6 @@
 import 'server-only'
+import { isoDayOf } from '@/lib/dates'
 import { AppError, fromDatabase } from '@/lib/errors'
-import type { OrgScope } from '@/lib/scope'
 import type { OrgSession } from '@/lib/session'
 import { getAdminClient } from '@/lib/supabase/admin'
 import { type FinanceSettings, financeSettingsSchema, LOGOS_BUCKET } from './settings.schemas'
@@ -11,15 +11,21 @@ export async function getFinanceSettings({ db, org }: OrgSession): Promise<Finan
   return financeSettingsSchema.parse(data)
 }
 
-/** The month, 1 to 12, that fiscal years begin in. */
-export async function getFiscalYearStartMonth({ db, org }: OrgScope): Promise<number> {
+/** By what periods are named: today at the organization, and the month, 1 to 12, of its fiscal years. */
+export async function getFiscalCalendar({
+  db,
+  org,
+}: OrgSession): Promise<{ today: string; startMonth: number }> {
   const { data, error } = await db
     .from('finance_settings')
     .select('fiscal_year_start_month')
     .eq('org_id', org.id)
     .single()
   if (error) throw fromDatabase(error)
-  return data.fiscal_year_start_month
+  return {
+    today: isoDayOf(new Date(), org.time_zone),
+    startMonth: data.fiscal_year_start_month,
+  }
 }
 
 /** The bytes of the logo that new documents get; null when there is none. */

@@ -8,10 +8,9 @@ import { KeysetPager } from '@/components/ui/keyset-pager'
 import { paramOf } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
 import { orFirstPage } from '@/lib/cursor'
-import { isoDayOf } from '@/lib/dates'
 import { listJournalEntries, listLedgerCurrencies } from '@/lib/finance/ledger.queries'
 import { readReport, reportPresets } from '@/lib/finance/reports.url.rules'
-import { getFiscalYearStartMonth } from '@/lib/finance/settings.queries'
+import { getFiscalCalendar } from '@/lib/finance/settings.queries'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Journal' }
@@ -26,10 +25,7 @@ export default async function JournalPage({
   const { org: slug } = await params
   const query = await searchParams
   const session = await requireOrg(slug, 'ledger.read')
-  const calendar = {
-    today: isoDayOf(new Date(), session.org.time_zone),
-    startMonth: await getFiscalYearStartMonth(session),
-  }
+  const calendar = await getFiscalCalendar(session)
   const { from, to, currency: asked } = readReport(query, { ...calendar, fallback: 'This year' })
   const currencies = await listLedgerCurrencies(session)
   const currency = currencies.find(({ code }) => code === asked)?.code ?? session.org.currency

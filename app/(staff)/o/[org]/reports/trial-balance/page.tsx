@@ -6,11 +6,11 @@ import { TrialBalanceTable } from '@/components/finance/reports/trial-balance-ta
 import { Alert } from '@/components/ui/alert'
 import { EmptyState } from '@/components/ui/empty-state'
 import { PageHeader } from '@/components/ui/page-header'
-import { formatDay, isoDayOf } from '@/lib/dates'
+import { formatDay } from '@/lib/dates'
 import { listLedgerCurrencies } from '@/lib/finance/ledger.queries'
 import { getTrialBalance } from '@/lib/finance/reports.queries'
 import { nextFiscalYearWithin, readReport, reportPresets } from '@/lib/finance/reports.url.rules'
-import { getFiscalYearStartMonth } from '@/lib/finance/settings.queries'
+import { getFiscalCalendar } from '@/lib/finance/settings.queries'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Trial balance' }
@@ -22,10 +22,7 @@ export default async function TrialBalancePage({
   const { org: slug } = await params
   const query = await searchParams
   const session = await requireOrg(slug, 'ledger.read')
-  const calendar = {
-    today: isoDayOf(new Date(), session.org.time_zone),
-    startMonth: await getFiscalYearStartMonth(session),
-  }
+  const calendar = await getFiscalCalendar(session)
   const {
     from,
     to,

@@ -8,10 +8,9 @@ import { KeysetPager } from '@/components/ui/keyset-pager'
 import { paramOf } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
 import { orFirstPage } from '@/lib/cursor'
-import { isoDayOf } from '@/lib/dates'
 import { getAccountStatement, listLedgerCurrencies } from '@/lib/finance/ledger.queries'
 import { readRate, readReport, reportPresets } from '@/lib/finance/reports.url.rules'
-import { getFiscalYearStartMonth } from '@/lib/finance/settings.queries'
+import { getFiscalCalendar } from '@/lib/finance/settings.queries'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Account' }
@@ -28,10 +27,7 @@ export default async function AccountPage({
   const session = await requireOrg(slug, 'ledger.read')
   if (!UUID.test(id)) notFound()
   const { locale } = session.org
-  const calendar = {
-    today: isoDayOf(new Date(), session.org.time_zone),
-    startMonth: await getFiscalYearStartMonth(session),
-  }
+  const calendar = await getFiscalCalendar(session)
   const {
     from,
     to,

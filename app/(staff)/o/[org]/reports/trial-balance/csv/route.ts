@@ -1,10 +1,9 @@
 import type { NextRequest } from 'next/server'
 import { csvDownload, refusal } from '@/lib/csv/download'
-import { isoDayOf } from '@/lib/dates'
 import { trialBalanceCsv } from '@/lib/finance/reports.csv'
 import { getTrialBalance } from '@/lib/finance/reports.queries'
 import { readReport } from '@/lib/finance/reports.url.rules'
-import { getFiscalYearStartMonth } from '@/lib/finance/settings.queries'
+import { getFiscalCalendar } from '@/lib/finance/settings.queries'
 import { authorizeOrg } from '@/lib/session'
 
 export async function GET(
@@ -14,8 +13,7 @@ export async function GET(
   try {
     const session = await authorizeOrg((await params).org, 'ledger.read')
     const asked = readReport(Object.fromEntries(request.nextUrl.searchParams), {
-      today: isoDayOf(new Date(), session.org.time_zone),
-      startMonth: await getFiscalYearStartMonth(session),
+      ...(await getFiscalCalendar(session)),
       fallback: 'This fiscal year',
     })
     const report = await getTrialBalance(session, asked)

@@ -1,11 +1,10 @@
 import type { NextRequest } from 'next/server'
 import { csvDownload, refusal } from '@/lib/csv/download'
-import { isoDayOf } from '@/lib/dates'
 import { AppError } from '@/lib/errors'
 import { getAccountStatement } from '@/lib/finance/ledger.queries'
 import { statementCsv } from '@/lib/finance/reports.csv'
 import { readRate, readReport } from '@/lib/finance/reports.url.rules'
-import { getFiscalYearStartMonth } from '@/lib/finance/settings.queries'
+import { getFiscalCalendar } from '@/lib/finance/settings.queries'
 import { authorizeOrg } from '@/lib/session'
 
 export async function GET(
@@ -17,8 +16,7 @@ export async function GET(
     const session = await authorizeOrg(slug, 'ledger.read')
     const query = Object.fromEntries(request.nextUrl.searchParams)
     const { from, to, currency } = readReport(query, {
-      today: isoDayOf(new Date(), session.org.time_zone),
-      startMonth: await getFiscalYearStartMonth(session),
+      ...(await getFiscalCalendar(session)),
       fallback: 'This fiscal year',
     })
     const asked = {
