@@ -53,6 +53,7 @@ export const cartAnswer = describable(cartSchema).openapi('Cart', {
     ],
     item_count: 2,
     items_minor: 2580,
+    revision: 'b0a1e2f4c6d8903417a5e6c2d9f80b13',
     notices: [noticeExample],
     updated_at: '2026-11-01T08:00:00.000Z',
   },

@@ -184,6 +184,15 @@ export const placeOrderBody = z
           'The total that was shown. Another one is 409 `commerce.price_changed`, with the new one as ' +
           '`total_minor`.',
       }),
+    expected_revision: z
+      .string()
+      .max(40)
+      .nullish()
+      .openapi({
+        description:
+          'The `revision` of the cart that was shown; not with `customer_id`. Where other things are ' +
+          'in it by now, this is 409 `commerce.cart_changed`.',
+      }),
     save_address: z.boolean().optional(),
     save_addresses: z
       .array(z.enum(['shipping_address', 'billing_address']))

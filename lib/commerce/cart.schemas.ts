@@ -55,6 +55,8 @@ export const cartSchema = z.object({
   item_count: z.number().int(),
   /** Of the lines that can be bought. */
   items_minor: z.number(),
+  /** Another one whenever other things are in it; null while it is empty. */
+  revision: z.string().nullable(),
   notices: z.array(cartNoticeSchema),
   updated_at: z.string().nullable(),
 })

@@ -41,7 +41,7 @@ export async function chooseCountry(form: FormData): Promise<void> {
 /** What a person has typed; the rest the form has anew each time. */
 function lasting(values: CheckoutState['values']): CheckoutState['values'] {
   const made =
-    /^(?:\$ACTION_.*|shop|idempotency_key|expected_total_minor|quoted_(?:billing_)?country)$/
+    /^(?:\$ACTION_.*|shop|idempotency_key|expected_(?:total_minor|revision)|quoted_(?:billing_)?country)$/
   return Object.fromEntries(
     Object.entries(values).filter(([name, value]) => !made.test(name) && value !== ''),
   )

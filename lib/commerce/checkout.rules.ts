@@ -13,7 +13,10 @@ export function toOrderDetails(form: CheckoutForm) {
     ...billed(form),
     payment_method: form.payment_method ?? null,
     expected_total_minor: Number(form.expected_total_minor),
-    ...present({ customer_note: form.customer_note }),
+    ...present({
+      expected_revision: form.expected_revision,
+      customer_note: form.customer_note,
+    }),
     ...(form.save_address ? { save_address: true } : {}),
   }
 }

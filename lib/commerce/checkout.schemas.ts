@@ -45,6 +45,8 @@ export const checkoutFormSchema = z.object({
   shop: z.string().regex(/^[a-z0-9-]{3,40}$/),
   idempotency_key: z.string().min(1).max(255),
   expected_total_minor: z.string().regex(/^\d{1,16}$/),
+  /** The `revision` of the cart that was shown. */
+  expected_revision: text(40),
   'contact.name': text(200),
   'contact.email': text(254),
   'contact.phone': text(40),

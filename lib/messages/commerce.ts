@@ -42,6 +42,8 @@ export const commerceMessages: Readonly<Record<string, string>> = {
   'commerce.image_unreadable': 'This picture could not be read.',
   'commerce.too_many_images': 'A product can have up to 20 pictures.',
   'commerce.address_not_found': 'This address is not there any more.',
+  'commerce.cart_changed':
+    'Your cart has changed in the meantime. Please look at what is in it now.',
   'commerce.cart_empty': 'Your cart is empty.',
   'commerce.email_invalid': 'This is not an email address.',
   'commerce.order_not_found': 'This order does not exist, or belongs to somebody else.',

@@ -59,6 +59,20 @@ $$;
 comment on function private.find_cart(uuid, text) is
   'DEFINER: reads carts past their policies; granted to nobody. Trusts private.current_user_id() and, for a guest, the secret. The caller''s active cart in the organization, or null. Locks nothing.';
 
+create function private.cart_revision(p_variant_ids uuid[], p_quantities integer[])
+  returns text
+  language sql
+  immutable
+  security invoker set search_path = ''
+as $$
+  select md5(
+    string_agg(items.variant_id || ':' || items.quantity, ',' order by items.variant_id)
+  )
+  from unnest(p_variant_ids, p_quantities) as items (variant_id, quantity);
+$$;
+comment on function private.cart_revision(uuid[], integer[]) is
+  'Another one whenever a cart holds other things, or other quantities of them; null for none.';
+
 create function private.cart_content(p_org_id uuid, p_cart_id uuid)
   returns jsonb
   language plpgsql
@@ -81,6 +95,7 @@ begin
     'items', contents.items,
     'item_count', contents.item_count,
     'items_minor', contents.items_minor,
+    'revision', contents.revision,
     'notices', coalesce(carts.notices, '[]'),
     'updated_at', carts.updated_at
   )
@@ -126,7 +141,8 @@ begin
         sum(lines.price_minor * lines.quantity)
           filter (where lines.is_on_sale and lines.available is distinct from 0),
         0
-      ) as items_minor
+      ) as items_minor,
+      private.cart_revision(array_agg(lines.variant_id), array_agg(lines.quantity)) as revision
     from (
       select
         items.variant_id,

@@ -127,7 +127,7 @@ begin
       'billing_address_id', 'payment_method', 'customer_note', 'expected_total_minor'
     ] || case
       when p_is_staff then array['customer_id', 'items', 'save_addresses']
-      else array['save_address']
+      else array['expected_revision', 'save_address']
     end
   );
   v_contact := private.read_order_contact(coalesce(nullif(p_details -> 'contact', 'null'), '{}'));

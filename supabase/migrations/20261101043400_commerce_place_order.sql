@@ -349,6 +349,7 @@ declare
   v_saves       boolean;
   v_is_kept     boolean;
   v_cart_id     uuid;
+  v_revision    text;
   v_variant_ids uuid[];
   v_quantities  integer[];
 begin
@@ -370,6 +371,7 @@ begin
   end if;
 
   v_order := private.read_order_details(p_details, false);
+  v_revision := private.json_text(p_details, 'expected_revision', 40);
   v_saves := v_user_id is not null and coalesce((p_details ->> 'save_address')::boolean, false);
   if v_user_id is not null then
     v_order.contact_email := coalesce(v_order.contact_email, private.current_verified_email());
@@ -413,6 +415,8 @@ begin
     and items.cart_id = v_cart_id;
   if v_variant_ids is null then
     raise exception 'commerce.cart_empty' using errcode = 'PT422';
+  elsif v_revision <> private.cart_revision(v_variant_ids, v_quantities) then
+    raise exception 'commerce.cart_changed' using errcode = 'PT409';
   end if;
 
   v_order.org_id := p_org_id;
@@ -460,5 +464,5 @@ begin
 end;
 $$;
 comment on function public.place_order(uuid, jsonb, text, text) is
-  'Makes an order of the caller''s cart and answers it. Details: {contact: {name?, email (of guests), phone?}, shipping_address | shipping_address_id, billing_address? | billing_address_id?, payment_method: account | credit, customer_note?, expected_total_minor, save_address?}. Without a billing address the bill goes to the customer''s default one, else where the goods go. address_kept of the answer says whether save_address could be done. The same key again answers the same order; with other details it is refused.';
+  'Makes an order of the caller''s cart and answers it. Details: {contact: {name?, email (of guests), phone?}, shipping_address | shipping_address_id, billing_address? | billing_address_id?, payment_method: account | credit, customer_note?, expected_total_minor, expected_revision?, save_address?}. Where expected_revision is not that of the cart, other things are in it than were shown, and nothing is ordered. Without a billing address the bill goes to the customer''s default one, else where the goods go. address_kept of the answer says whether save_address could be done. The same key again answers the same order; with other details it is refused.';
 grant execute on function public.place_order(uuid, jsonb, text, text) to anon, authenticated;

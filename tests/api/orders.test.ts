@@ -227,6 +227,7 @@ describe('/orders', () => {
       422,
     ],
     ['another total', wanted({ expected_total_minor: 1 }), keyed(), 409],
+    ['another cart', wanted({ expected_revision: 'another' }), keyed(), 409],
   ])('%s is refused', async (_what, body, headers, status) => {
     const token = await guest()
     const refused = await ask('/orders', { token, body, headers })

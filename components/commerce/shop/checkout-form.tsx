@@ -40,6 +40,8 @@ interface CheckoutFormProps {
   values: Record<string, string>
   reasons: Record<string, string>
   totalMinor: number
+  /** Of the cart that is shown beside the form. */
+  revision: string | null
   total: string
   canOrder: boolean
   submit: PlainFormAction
@@ -61,6 +63,7 @@ export function CheckoutForm(props: CheckoutFormProps) {
       <input type="hidden" name="shop" value={site} />
       <input type="hidden" name="idempotency_key" value={props.idempotencyKey} />
       <input type="hidden" name="expected_total_minor" value={props.totalMinor} />
+      <input type="hidden" name="expected_revision" value={props.revision ?? ''} />
       <input type="hidden" name="quoted_country" value={country} />
       <input type="hidden" name="quoted_billing_country" value={props.billingFormat.country_code} />
 

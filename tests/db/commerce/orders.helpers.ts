@@ -111,6 +111,7 @@ export const advance = (tx: Tx, orgId: string, orderId: string, status: string) 
     select public.advance_order(${orgId}, ${orderId}, ${status}) as answer`)
 
 export type Quote = {
+  cart: { revision: string | null }
   shipping: { name: string; price_minor: number; tax_rate_bps: number } | null
   items_minor: number
   shipping_minor: number

@@ -238,6 +238,29 @@ describe('place_order', () => {
     })
   })
 
+  it('other things than were shown are not ordered, even for the same money', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const other = await createVariant(tx, { org_id: shop.orgId })
+      const token = await guestWith(tx, shop.orgId, { variant_id: shop.variantId })
+      await asAnon(tx)
+      const seen = await quote(tx, shop.orgId, 'DE', token)
+      const swap = async (from: string, to: string) => {
+        await tx`select public.remove_cart_item(${shop.orgId}, ${from}, ${token})`
+        await tx`select public.set_cart_item(${shop.orgId}, ${to}, 1, ${token})`
+      }
+      await swap(shop.variantId, other.id)
+      const now = await quote(tx, shop.orgId, 'DE', token)
+      expect(now.total_minor).toBe(seen.total_minor)
+      const expecting = (revision: string | null) =>
+        placeOrder(tx, shop.orgId, details(1490, { expected_revision: revision }), { token })
+      await expectDenied(() => expecting(seen.cart.revision), 'PT409', 'commerce.cart_changed')
+      // Put back as it was shown, it is what was shown.
+      await swap(other.id, shop.variantId)
+      expect(await expecting(seen.cart.revision)).toMatchObject({ total_minor: 1490 })
+    })
+  })
+
   it('more than there is, is refused with what there is', async () => {
     await inTransaction(async (tx) => {
       const shop = await openShop(tx, { stock_quantity: 2 })

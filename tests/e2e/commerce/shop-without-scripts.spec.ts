@@ -79,3 +79,24 @@ test('without scripts, a guest looks around, fills a cart, orders, cancels and o
   await expect(page.getByText('All of it is in your cart.')).toBeVisible()
   await expect(page.getByLabel('Quantity of Linen apron')).toHaveValue('2')
 })
+
+test('what another tab put into the cart is shown before it is ordered', async ({
+  page,
+  context,
+}) => {
+  const shop = await openShop()
+  await page.goto(shop.home)
+  await page.getByRole('button', { name: 'Add Stoneware mug to the cart' }).click()
+  await page.goto(`${shop.home}/checkout`)
+  const other = await context.newPage()
+  await other.goto(shop.home)
+  await other.getByRole('button', { name: 'Add Stoneware mug to the cart' }).click()
+  await expect(other.getByText('It is in your cart.')).toBeVisible()
+
+  await page.getByLabel('Email').fill(newAddress('nora'))
+  await fillAddress(page)
+  await page.getByRole('button', { name: 'Place order ·' }).click()
+  await expect(page.getByText('Your cart has changed in the meantime.')).toBeVisible()
+  await page.getByRole('button', { name: 'Place order ·' }).click()
+  await expect(page.getByRole('heading', { name: 'Thank you for your order' })).toBeVisible()
+})

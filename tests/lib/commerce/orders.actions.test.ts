@@ -134,6 +134,10 @@ describe('submitCheckout', () => {
       reasons: {},
       problem: 'commerce.price_changed',
     })
+    expect(await submitCheckout(null, filled({ expected_revision: 'another' }))).toMatchObject({
+      reasons: {},
+      problem: 'commerce.cart_changed',
+    })
   })
 })
 

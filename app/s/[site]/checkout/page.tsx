@@ -155,6 +155,7 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
           values={{ 'contact.email': user?.email ?? '', ...values }}
           reasons={isRefused ? draft.reasons : {}}
           totalMinor={quote.total_minor}
+          revision={quote.cart.revision}
           total={formatMoney(quote.total_minor, money)}
           canOrder={shop.is_open && payments.length > 0}
           submit={sendCheckout}
