@@ -63,10 +63,10 @@ function respond(request: NextRequest, isSignedIn: boolean, forwarded: Forwarded
 }
 
 // The API sets its own headers and reads bodies larger than the 10 MB that a proxy would cut off.
-// Files are left out by their ending at the root only: further down a path that ends in `.png` may
-// be a page, and would come without its policy.
+// Files are left out by their names: what else ends in `.png` is a page, if only the one that says
+// that there is none, and would come without its policy.
 export const config = {
   matcher: [
-    '/((?!api(?:/|$)|_next/static|_next/image|[^/]+\\.(?:svg|png|jpg|jpeg|webp|ico|txt|xml|woff2)$).*)',
+    '/((?!api/|_next/static|_next/image|(?:icon\\.svg|apple-icon\\.png|icon-192\\.png|icon-512\\.png|robots\\.txt)$).*)',
   ],
 }

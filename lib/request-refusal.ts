@@ -1,15 +1,15 @@
 // A little below `bodySizeLimit` of next.config.js.
 const maxActionBytes = 2_200_000
 
-const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+const readingMethods = new Set(['GET', 'HEAD'])
 /** Pages whose forms work without scripts: the browser posts them to the page itself. */
 const plainFormPaths = /^\/s\/[^/]+(?:\/|$)/
 const formType = /^multipart\/form-data\s*;.*boundary=/i
 const actionTypes = /^(?:text\/plain|multipart\/form-data\s*;.*boundary=)/i
 
 /**
- * What no page can answer, which Next would meet with a 500 or with the page as if nothing had
- * come: methods that pages do not have, posts that are no call of a server action (most of our forms
+ * What no page can answer, which Next would meet with an error or with the page as if nothing had
+ * come: the question which methods there are, methods that pages do not have, posts that are no call of a server action (most of our forms
  * need scripts, those of shops do not), and bodies that are too large. Null lets the request pass.
  */
 export async function refusalOf(request: Request): Promise<Response | null> {
@@ -18,7 +18,8 @@ export async function refusalOf(request: Request): Promise<Response | null> {
   const takesForms = plainFormPaths.test(new URL(request.url).pathname)
   if (request.method !== 'POST' || !(isCall || takesForms)) {
     const allowed = takesForms ? 'GET, HEAD, OPTIONS, POST' : 'GET, HEAD, OPTIONS'
-    return new Response(null, { status: 405, headers: { Allow: allowed } })
+    const status = request.method === 'OPTIONS' ? 204 : 405
+    return new Response(null, { status, headers: { Allow: allowed } })
   }
   const type = request.headers.get('content-type') ?? ''
   if (!(isCall ? actionTypes : formType).test(type)) {

@@ -121,7 +121,11 @@ $$;
 comment on function private.json_number(jsonb, text, bigint, bigint, text) is
   'A whole number of the values within bounds; null when it is not there.';
 
-create function private.json_day(p_values jsonb, p_key text)
+create function private.json_day(
+  p_values jsonb,
+  p_key    text,
+  p_reason text default 'platform.values_malformed'
+)
   returns date
   language plpgsql
   immutable
@@ -132,12 +136,12 @@ declare
 begin
   -- 30 February is no day, and neither is a day of the year 0.
   if v_text !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' or pg_input_is_valid(v_text, 'date') is false then
-    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = p_key;
+    raise exception '%', p_reason using errcode = 'PT422', detail = p_key;
   end if;
   return v_text::date;
 end;
 $$;
-comment on function private.json_day(jsonb, text) is
+comment on function private.json_day(jsonb, text, text) is
   'Any day of the values, YYYY-MM-DD; null when it is not there. For filters, of which 9999-12-31 is an open end.';
 
 create function private.json_boolean(p_values jsonb, p_key text)

@@ -191,7 +191,7 @@ begin
     raise exception 'identity.too_many_invitations' using errcode = 'PT422';
   end if;
 
-  -- Renewed rather than replaced, so that the link in the first mail goes on working.
+  -- Renewed rather than replaced: who has its page open can go on.
   insert into public.invitations as invitations (org_id, email, role, invited_by)
   values (p_org_id, v_email, p_role, private.current_user_id())
   on conflict (org_id, email)

@@ -90,8 +90,8 @@ as $$
 begin
   if (
     char_length(p_subject) between 1 and 200 and p_subject !~ '[[:cntrl:]]'
-    and btrim(p_subject) <> ''
-    and char_length(p_body) between 1 and 10000 and btrim(p_body, E' \n\r\t') <> ''
+    and private.trim_value(p_subject) is not null
+    and char_length(p_body) between 1 and 10000 and private.trim_value(p_body) is not null
   ) is not true then
     raise exception 'platform.email_template_text_invalid' using errcode = 'PT422';
   end if;

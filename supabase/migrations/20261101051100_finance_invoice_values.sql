@@ -25,16 +25,12 @@ create function private.json_date(p_values jsonb, p_key text)
   security invoker set search_path = ''
 as $$
 declare
-  v_text text := private.json_text(p_values, p_key, 10);
+  v_day date := private.json_day(p_values, p_key, 'finance.date_invalid');
 begin
-  -- 30 February is no day, and neither is a day of the year 0.
-  if v_text !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-    or pg_input_is_valid(v_text, 'date') is false
-    or (v_text::date between '1970-01-01' and '2199-12-31') is false
-  then
+  if v_day not between '1970-01-01' and '2199-12-31' then
     raise exception 'finance.date_invalid' using errcode = 'PT422', detail = p_key;
   end if;
-  return v_text::date;
+  return v_day;
 end;
 $$;
 comment on function private.json_date(jsonb, text) is

@@ -86,4 +86,6 @@ test('a page takes no other method', async ({ request }) => {
     const response = await request.fetch('/sign-in', { method, data: 'x' })
     expect([response.status(), response.headers().allow]).toEqual([405, 'GET, HEAD, OPTIONS'])
   }
+  const asked = await request.fetch('/sign-in', { method: 'OPTIONS' })
+  expect([asked.status(), asked.headers().allow]).toEqual([204, 'GET, HEAD, OPTIONS'])
 })

@@ -38,7 +38,8 @@ test('the watch sees what the policy stops', async ({ page }) => {
 
 test('visitors’ pages keep to their policy', async ({ page }) => {
   const violations = await watchPolicy(page)
-  for (const path of ['/', '/pricing', '/sign-in', '/sign-up', '/forgot-password', '/nowhere']) {
+  const pages = ['/', '/pricing', '/sign-in', '/sign-up', '/forgot-password']
+  for (const path of [...pages, '/nowhere', '/nothing.png', '/api']) {
     const response = await page.goto(path)
     expect(response?.headers()['content-security-policy'], path).toContain("'strict-dynamic'")
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
