@@ -16,7 +16,8 @@ export function collectFindings(say: (line: string) => void) {
   return { findings, add }
 }
 
-export const ms = (value: number) => `${value.toFixed(1)} ms`
+export const ms = (value: number) =>
+  value < 10_000 ? `${value.toFixed(1)} ms` : `${(value / 1000).toFixed(1)} s`
 export const described = ({ p50, p99 }: Timing) => `p50 ${ms(p50)}, p99 ${ms(p99)}`
 
 export async function timed(run: () => PromiseLike<unknown>): Promise<number> {
