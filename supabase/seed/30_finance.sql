@@ -130,7 +130,11 @@ begin
           when 'overpaid' then v_total + 1000
           else v_total
         end,
-        'method', case when p_invoice.days % 2 = 0 then 'bank_transfer' else 'card' end,
+        'method', case
+          when p_invoice.fate = 'overpaid' then 'cash'
+          when p_invoice.days % 2 = 0 then 'bank_transfer'
+          else 'card'
+        end,
         'paid_on', least(v_on + 9, v_today), 'reference', 'Statement ' || to_char(v_on, 'MM/YYYY'),
         'allocations', jsonb_build_array(jsonb_build_object(
           'invoice_id', v_id,
@@ -223,13 +227,13 @@ begin
       select vouchers.*, row_number() over (order by vouchers.days desc) as place
       from (
         values
-          (88, 'Blumen & Söhne', 'billing@blumen.test', '5000', 'Plants, wholesale', 184000, 'paid'),
-          (61, 'City Properties', 'rent@cityproperties.test', '6000', 'Rent of the workshop', 132000, 'paid'),
+          (88, 'Bäumler & Söhne', 'billing@baeumler.test', '5000', 'Tools, wholesale', 96000, 'paid'),
+          (61, 'City Properties', 'rent@cityproperties.test', '6000', 'Rent of the workshop', 58000, 'paid'),
           (40, 'Paper & More', null, '6100', 'Paper, toner', 8640, 'cash'),
-          (31, 'City Properties', null, '6000', 'Rent of the workshop', 132000, 'paid'),
+          (31, 'City Properties', null, '6000', 'Rent of the workshop', 58000, 'paid'),
           (17, 'Adlabs', 'accounts@adlabs.test', '6300', 'Advertisements', 45000, 'open'),
-          (6, 'Blumen & Söhne', null, '5000', 'Plants, delivered twice', 61000, 'cancelled'),
-          (1, 'City Properties', null, '6000', 'Rent of the workshop', 132000, 'open'),
+          (6, 'Bäumler & Söhne', null, '5000', 'Tools, delivered twice', 61000, 'cancelled'),
+          (1, 'City Properties', null, '6000', 'Rent of the workshop', 58000, 'open'),
           (0, 'Adlabs', null, '6300', 'Advertisements, autumn', 52000, 'draft')
       ) as vouchers (days, supplier, email, account, description, amount_minor, fate)
       order by vouchers.days desc

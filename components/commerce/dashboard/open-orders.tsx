@@ -20,7 +20,7 @@ export function OpenOrders({ open, locale, ordersHref }: OpenOrdersProps) {
         <Link
           key={status}
           href={`${ordersHref}?status=${status}`}
-          className="flex flex-wrap items-baseline justify-between gap-x-4 rounded-lg border bg-card p-4 transition-colors hover:border-foreground/40"
+          className="flex flex-col justify-between gap-x-4 rounded-lg border bg-card p-4 transition-colors hover:border-foreground/40 sm:flex-row sm:items-baseline"
         >
           <span className="text-muted-foreground text-sm">{label}</span>
           <span className="font-semibold text-2xl tabular-nums">{number.format(count)}</span>
