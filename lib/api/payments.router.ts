@@ -60,7 +60,7 @@ paymentsRouter.openapi(
     path: '/payments',
     summary: 'Record a payment',
     description:
-      'Over the invoices that `allocations` name, or what was due first. What is left over, or no longer open, becomes store credit; `method: credit` spends it.',
+      'Over the invoices that `allocations` name, or what was due first. What is left over, or no longer open, becomes store credit, unless some of such an invoice was written off (409); `method: credit` spends it.',
     request: { headers: moneyHeaders, body: jsonBody(recordPaymentBody) },
     responses: MADE,
   }),
@@ -156,7 +156,8 @@ paymentsRouter.openapi(
     method: 'post',
     path: '/invoices/{id}/payments',
     summary: 'Record a payment of an invoice',
-    description: 'What is beyond what is open becomes store credit of the customer.',
+    description:
+      'What is beyond what is open becomes store credit of the customer; where some of the invoice was written off, it is 409 until that is reversed.',
     request: { headers: moneyHeaders, params: idParam, body: jsonBody(payInvoiceBody) },
     responses: MADE,
   }),

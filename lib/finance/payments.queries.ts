@@ -19,6 +19,9 @@ import {
 
 const OPEN_STATES: InvoiceState[] = ['overdue', 'issued', 'sent', 'partly_paid']
 
+/** A payment for what was given up longer ago than that is found in the list. */
+const WRITE_OFFS_SHOWN = 20
+
 type Asked = { filter: PaymentFilter; cursor?: string | undefined; limit: number }
 
 /** A page of payments for staff, the latest day first. */
@@ -53,6 +56,15 @@ export const getPayment = cache(async function getPayment(
   }
   return paymentSchema.parse(data)
 })
+
+/** Write-offs of a customer's invoices that stand, the newest of them. */
+export async function listWriteOffs(scope: OrgScope, customerId: string): Promise<PaymentRow[]> {
+  const { items } = await listPayments(scope, {
+    filter: { customer_id: customerId, kinds: ['write_off'] },
+    limit: WRITE_OFFS_SHOWN,
+  })
+  return items.filter(({ reversed_at }) => reversed_at === null)
+}
 
 /** What a customer owes, what was due first at the front. */
 export async function listOpenInvoices(

@@ -99,7 +99,7 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.invoice_not_issued': 'This invoice is a draft. Please issue it first.',
   'finance.invoice_is_void': 'This invoice was voided, so nothing is owed on it.',
   'finance.invoice_written_off':
-    'Part of this invoice was written off. Please take the write-off back first, then record the payment.',
+    'This is more than is open, and part of the invoice was written off. Please take the write-off back first, then record the payment.',
   'finance.invoice_of_other_customer':
     'This invoice belongs to another customer. Please record a payment for each customer.',
   'finance.currency_differs':

@@ -154,10 +154,6 @@ begin
     elsif v_invoice.currency is distinct from p_payment.currency then
       raise exception 'finance.currency_differs'
         using errcode = 'PT422', detail = v_invoice.currency;
-    elsif v_invoice.written_off_minor > 0 and v_invoice.asked_minor > v_invoice.open_minor then
-      -- It would become credit to spend, and the loss would stay in the books beside the money.
-      raise exception 'finance.invoice_written_off'
-        using errcode = 'PT409', detail = v_invoice.number;
     end if;
 
     -- What is open by now: others may have paid it since it was asked for.
@@ -183,7 +179,32 @@ begin
 end;
 $$;
 comment on function private.settle_invoices(public.payments, uuid[], bigint[]) is
-  'DEFINER: nobody may write invoices; granted to nobody. Called for invoices that its caller holds: pays of each what is asked (null: all) as far as it is open and the payment goes, and says what of which, and what is left. Raises for invoices that this customer does not owe in this currency, and where more is asked for than what a write-off left open.';
+  'DEFINER: nobody may write invoices; granted to nobody. Called for invoices that its caller holds: pays of each what is asked (null: all) as far as it is open and the payment goes, and says what of which, and what is left. Raises for invoices that this customer does not owe in this currency.';
+
+create function private.assert_nothing_written_off(p_org_id uuid, p_invoice_ids uuid[])
+  returns void
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_number text;
+begin
+  select invoices.number
+  into v_number
+  from public.invoices as invoices
+  where invoices.org_id = p_org_id
+    and invoices.id = any (p_invoice_ids)
+    and invoices.written_off_minor > 0
+  order by invoices.number
+  limit 1;
+  if found then
+    raise exception 'finance.invoice_written_off' using errcode = 'PT409', detail = v_number;
+  end if;
+end;
+$$;
+comment on function private.assert_nothing_written_off(uuid, uuid[]) is
+  'DEFINER: reads invoices past their policies; granted to nobody. Called for invoices that its caller holds and pays with more than is open of them. Raises where some of one was written off: the rest would become credit to spend, and the loss would stay in the books beside the money.';
 
 create function private.post_payment(p_payment public.payments, p_settled_minor bigint)
   returns void
@@ -280,6 +301,9 @@ begin
   end if;
 
   v_settled := private.settle_invoices(v_payment, v_asked.invoice_ids, v_asked.amounts);
+  if v_settled.left_minor > 0 then
+    perform private.assert_nothing_written_off(p_org_id, v_asked.invoice_ids);
+  end if;
   if v_payment.method = 'credit' then
     if v_settled.left_minor > 0 then
       raise exception 'finance.payment_exceeds_open'
@@ -320,5 +344,5 @@ as $$
   select private.record_payment(p_org_id, p_details, p_idempotency_key);
 $$;
 comment on function public.record_payment(uuid, jsonb, text) is
-  'Records what a customer paid and answers the payment. Details: {customer_id? (whose the invoices are), currency, amount_minor, method: bank_transfer | card | cash | credit, paid_on?, reference?, note?, allocations?: [{invoice_id, amount_minor, expected_open_minor?}]}. Without allocations what was due first is paid first, with an empty list nothing; what is left over becomes store credit. Where less is open than expected_open_minor says, nothing is booked. The same key again answers the same payment; with other details it is refused.';
+  'Records what a customer paid and answers the payment. Details: {customer_id? (whose the invoices are), currency, amount_minor, method: bank_transfer | card | cash | credit, paid_on?, reference?, note?, allocations?: [{invoice_id, amount_minor, expected_open_minor?}]}. Without allocations what was due first is paid first, with an empty list nothing; what is left over becomes store credit, unless some of an invoice that it pays was written off: that is reversed first. Where less is open than expected_open_minor says, nothing is booked. The same key again answers the same payment; with other details it is refused.';
 grant execute on function public.record_payment(uuid, jsonb, text) to authenticated;

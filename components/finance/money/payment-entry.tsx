@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { type FormEvent, type ReactNode, useId, useState, useTransition } from 'react'
 import { methodLabel } from '@/components/finance/invoices/invoice-words'
 import { OwedInvoices } from '@/components/finance/money/owed-invoices'
+import { type WriteOff, WrittenOffNotice } from '@/components/finance/money/written-off-notice'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
@@ -33,6 +34,8 @@ interface PaymentEntryProps {
   customer: { id: string; label: string; hint: string }
   /** What they owe, what was due first at the front. */
   invoices: OpenInvoice[]
+  /** What of theirs was written off, and stands. */
+  writeOffs: WriteOff[]
   currencies: { code: string; exponent: number }[]
   locale: string
   /** Today in the organization's time zone. */
@@ -46,6 +49,7 @@ export function PaymentEntry({
   list,
   customer,
   invoices,
+  writeOffs,
   currencies,
   locale,
   today,
@@ -187,6 +191,13 @@ export function PaymentEntry({
           left_minor={minor === null ? null : spread.left_minor}
           wording={wording}
         />
+        {minor !== null && spread.left_minor > 0 ? (
+          <WrittenOffNotice
+            list={list}
+            writeOffs={writeOffs.filter((writeOff) => writeOff.currency === currency)}
+            wording={wording}
+          />
+        ) : null}
         {refusal ? <Alert variant="destructive">{refusal}</Alert> : null}
         <Button
           type="submit"

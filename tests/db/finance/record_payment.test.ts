@@ -185,6 +185,46 @@ describe('record_payment', () => {
       expect(books).toMatchObject({ write_offs: 1_000, bank: 9_000 })
     }))
 
+  it('keeps nothing as store credit beyond an invoice of which some was written off', () =>
+    withPlace(async (tx, place) => {
+      const { id, number } = await bill(tx, place)
+      const other = await bill(tx, place)
+      const loss = await writeOff(tx, place, id, { amount_minor: 4_000 })
+      // As the form sends it: no more to the invoice than is open of it.
+      const open = { invoice_id: id, amount_minor: 6_000, expected_open_minor: 6_000 }
+      const whole = { allocations: [open] }
+      const refused = async (values: Record<string, JSONValue>) => {
+        const { detail } = await expectDenied(
+          () => pay(tx, place, values),
+          'PT409',
+          'finance.invoice_written_off',
+        )
+        expect(detail).toBe(number)
+      }
+      await refused(whole)
+      await refused({ ...whole, amount_minor: 6_001 })
+      await refused({ amount_minor: 20_000 })
+      await grant(tx, place, 10_000)
+      await refused({ ...whole, method: 'credit' })
+      expect(await creditBalance(tx, place)).toBe(10_000)
+      // What is left may be for another one, or for none of them.
+      const beside = { invoice_id: other.id, amount_minor: 4_000 }
+      const both = { allocations: [open, beside] }
+      await pay(tx, place, both).then(({ credit_minor, id: payment }) => {
+        expect(credit_minor).toBe(0)
+        return reverse(tx, place, payment)
+      })
+      const apart = await pay(tx, place, { amount_minor: 4_000, allocations: [] })
+      expect(apart.credit_minor).toBe(4_000)
+      await reverse(tx, place, apart.id)
+      await reverse(tx, place, loss.id)
+      const named = { ...open, amount_minor: 10_000, expected_open_minor: 10_000 }
+      await pay(tx, place, { allocations: [named] })
+      expect(await creditBalance(tx, place)).toBe(10_000)
+      const books = await behind(tx, place, () => balances(tx, place.orgId))
+      expect(books.write_offs).toBeUndefined()
+    }))
+
   it('is one payment however often it is sent, and refuses other details', () =>
     withPlace(async (tx, place) => {
       await bill(tx, place)

@@ -89,6 +89,14 @@ test('a payment over several invoices is recorded, opened and taken back; a cred
   await page.getByRole('searchbox').or(page.getByPlaceholder('Reference…')).first().fill('nothing')
   await expect(page.getByRole('heading', { name: /No payment has the reference/ })).toBeVisible()
 
+  // Money of somebody whose invoice nobody expects to be paid any more.
+  await page.goto(`/o/${slug}/payments/new?customer=${customer.id}`)
+  await page.getByLabel('Amount').fill('50')
+  await expect(page.getByText('Becomes store credit')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+  await page.getByRole('link', { name: second.number }).click()
+  await expect(page.getByRole('button', { name: /^Take back/ })).toBeVisible()
+
   await page.goto(`/o/${slug}/credit-notes?state=refundable`)
   await expect(page.getByText('One was broken').first()).toBeVisible()
   await expectAccessibleInBothThemes(page)

@@ -26,7 +26,8 @@ import {
 import type { SaveInvoiceDraftInput } from '../../../lib/finance/invoices.schemas.ts'
 import { INVOICE_STATUSES } from '../../../lib/finance/invoices.schemas.ts'
 import { findOwnInvoicePlace, listOwnInvoices } from '../../../lib/finance/own-invoices.queries.ts'
-import { listOpenInvoices } from '../../../lib/finance/payments.queries.ts'
+import { reversePayment, writeOffInvoice } from '../../../lib/finance/payments.actions.ts'
+import { listOpenInvoices, listWriteOffs } from '../../../lib/finance/payments.queries.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
 import { authorizeOrg } from '../../../lib/session.ts'
 import { createServerSupabase } from '../../../lib/supabase/server.ts'
@@ -200,6 +201,22 @@ describe('invoices', () => {
     const copyId = copy.ok ? copy.data.id : ''
     expect(await deleteInvoiceDraft({ org, invoice_id: copyId })).toMatchObject({ ok: true })
     expect(await getInvoice(await authorizeOrg(org), copyId)).toBeNull()
+  })
+
+  it('who records a payment is told what of the customer was written off, until it is taken back', async () => {
+    await signInAs(owner)
+    const session = await authorizeOrg(org)
+    const id = await saved()
+    await issueInvoice({ org, invoice_id: id, issued_on: '', expected_updated_at: null })
+    const { number } = required((await getInvoice(session, id)) ?? undefined)
+    const given = { org, invoice_id: id, note: 'Gone', idempotency_key: randomUUID() }
+    const loss = await writeOffInvoice({ ...given, amount_minor: 1_000 })
+    const lossId = loss.ok ? loss.data.id : ''
+    expect(await listWriteOffs(session, customerId)).toMatchObject([
+      { id: lossId, number, amount_minor: 1_000, currency: 'EUR' },
+    ])
+    await reversePayment({ org, payment_id: lossId, reason: 'Came' })
+    expect(await listWriteOffs(session, customerId)).toEqual([])
   })
 
   it('lists, totals and the editor know what there is', async () => {

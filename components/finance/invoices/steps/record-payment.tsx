@@ -22,7 +22,7 @@ interface RecordPaymentProps {
   record: (input: Record<string, unknown>) => Promise<ActionResult<unknown>>
 }
 
-/** What came for this invoice. More than is open becomes store credit. */
+/** What came for this invoice. More than is open becomes store credit, unless some was written off. */
 export function RecordPayment({ invoice, credit_minor, record }: RecordPaymentProps) {
   const router = useRouter()
   const [open, setOpen] = useState(false)
@@ -82,8 +82,10 @@ export function RecordPayment({ invoice, credit_minor, record }: RecordPaymentPr
           title="Record a payment"
           description={
             <>
-              {formatMoney(invoice.open_minor, wording)} of <bdi>{invoice.number}</bdi> is open.
-              Anything paid beyond that becomes store credit.
+              {formatMoney(invoice.open_minor, wording)} of <bdi>{invoice.number}</bdi> is open.{' '}
+              {invoice.written_off_minor > 0
+                ? `${formatMoney(invoice.written_off_minor, wording)} was written off. If more came than is open, take the write-off back first.`
+                : 'Anything paid beyond that becomes store credit.'}
               {credit_minor > 0
                 ? ` The customer has ${formatMoney(credit_minor, wording)} of store credit.`
                 : null}

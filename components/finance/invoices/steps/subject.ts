@@ -11,6 +11,7 @@ export interface OwedInvoice extends InvoiceSubject {
   number: string
   customer_id: string
   open_minor: number
+  written_off_minor: number
   wording: MoneyWording
   /** Today in the organization's time zone. */
   today: string

@@ -11,6 +11,7 @@ export function owedOf({ org }: OrgSession, invoice: Invoice): OwedInvoice {
     number: invoice.number ?? '',
     customer_id: invoice.customer_id,
     open_minor: invoice.open_minor,
+    written_off_minor: invoice.written_off_minor,
     wording: { currency: invoice.currency, exponent: invoice.exponent, locale: org.locale },
     today: isoDayOf(new Date(), org.time_zone),
   }

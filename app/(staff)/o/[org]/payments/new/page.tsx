@@ -7,7 +7,7 @@ import { findCustomers } from '@/lib/crm/customers.actions'
 import { isoDayOf } from '@/lib/dates'
 import { getInvoiceCustomer, listCurrencies } from '@/lib/finance/invoice-editor.queries'
 import { recordPayment } from '@/lib/finance/payments.actions'
-import { listOpenInvoices } from '@/lib/finance/payments.queries'
+import { listOpenInvoices, listWriteOffs } from '@/lib/finance/payments.queries'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Record a payment' }
@@ -21,8 +21,9 @@ export default async function NewPaymentPage({ params, searchParams }: Props) {
   const { org } = session
   const list = `/o/${slug}/payments`
   const customer = typeof asked === 'string' ? await getInvoiceCustomer(session, asked) : null
-  const [invoices, currencies] = await Promise.all([
+  const [invoices, writeOffs, currencies] = await Promise.all([
     customer ? listOpenInvoices(session, customer.id) : [],
+    customer ? listWriteOffs(session, customer.id) : [],
     listCurrencies(session),
   ])
   return (
@@ -39,6 +40,7 @@ export default async function NewPaymentPage({ params, searchParams }: Props) {
           list={list}
           customer={customer}
           invoices={invoices}
+          writeOffs={writeOffs}
           currencies={currencies}
           locale={org.locale}
           today={isoDayOf(new Date(), org.time_zone)}
