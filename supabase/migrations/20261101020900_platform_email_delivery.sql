@@ -156,8 +156,11 @@ begin
     set
       handed_over_at = clock_timestamp(),
       leased_until = greatest(leased_until, clock_timestamp() + c_hand_over)
-    where org_id = v_org_id and id = v_id;
-    return true;
+    where org_id = v_org_id and id = v_id
+    returning status
+    into v_mail.status;
+    -- A trigger may hold it back here too: nothing of it has left yet.
+    return v_mail.status = 'sending';
   end if;
 
   update public.email_outbox

@@ -96,7 +96,7 @@ as $$
   select private.void_invoice(p_org_id, p_invoice_id, p_reason);
 $$;
 comment on function public.void_invoice(uuid, uuid, text) is
-  'Takes back an issued invoice on which nothing was paid, credited or written off. What came with its order goes back to that, and pays the invoice that is made of it next. It keeps its number; what it posted is reversed on the same day, on the later one when its order gave back what had paid it, or today if the books are closed there, and mails of it that have not left are cancelled. Answers as get_invoice() does; a void one as it is.';
+  'Takes back an issued invoice on which nothing was paid, credited or written off. What came with its order goes back to that, and pays the invoice that is made of it next. It keeps its number; what it posted is reversed on the same day, on the later one when its order gave back what had paid it, or today if the books are closed there, and mails of it that have not left are cancelled, also where a worker has claimed them. Answers as get_invoice() does; a void one as it is.';
 grant execute on function public.void_invoice(uuid, uuid, text) to authenticated;
 
 create function private.duplicate_invoice(p_org_id uuid, p_invoice_id uuid)

@@ -441,11 +441,13 @@ create function private.tg_email_outbox__hold_back_moot()
 as $$
 begin
   if private.is_email_moot(new.org_id, new.template_key, new.subject_type, new.subject_id) then
-    -- A worker claims it or gives it back; everybody else is a person who wants it sent.
+    -- A worker claims it, is about to send it or gives it back; everybody else is a person who wants
+    -- it sent.
     if new.status = 'queued' and old.status <> 'sending' then
       raise exception 'finance.email_moot' using errcode = 'PT409';
     end if;
     new.status := 'cancelled';
+    new.handed_over_at := null;
   end if;
   return new;
 end;
@@ -454,7 +456,7 @@ comment on function private.tg_email_outbox__hold_back_moot() is
   'DEFINER: calls a function that is granted to nobody. A mail that its document does not want any more does not leave, whenever it became so.';
 
 create trigger trg_300_hold_back_moot
-  before update of status on public.email_outbox
+  before update of status, handed_over_at on public.email_outbox
   for each row
   when (
     new.status in ('queued', 'sending') and new.subject_type in ('invoice', 'voucher')
@@ -478,7 +480,7 @@ begin
       and waiting.status in ('queued', 'failed')
       and (new.status = 'void' or waiting.template_key = 'invoice.reminder')
     -- Not waited for, since workers hold mails first and invoices second: who holds one now is told
-    -- when they claim it.
+    -- when they claim it or hand it over.
     for update skip locked
   );
   return null;

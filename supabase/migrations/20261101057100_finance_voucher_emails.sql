@@ -83,7 +83,8 @@ begin
       and waiting.subject_type = 'voucher'
       and waiting.subject_id = new.id
       and waiting.status in ('queued', 'failed')
-    -- Not waited for: who holds one now is told when they claim it.
+    -- Not waited for: who holds one now is told when they claim it or hand
+    -- it over.
     for update skip locked
   );
   return null;

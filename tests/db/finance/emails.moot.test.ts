@@ -100,6 +100,24 @@ describe('mails of an invoice that is voided', () => {
       }),
   )
 
+  it('one that is claimed is not handed over any more', () =>
+    withPlace(async (tx, given) => {
+      const invoice = await bill(tx, given)
+      const other = await bill(tx, given)
+      const id = await send(tx, given, invoice.id)
+      const control = await send(tx, given, other.id)
+      const { lease_token } = await claim(tx, 200)
+      const handOver = (mailId: string) => record(tx, lease_token, given.orgId, mailId, 'hand_over')
+      await as(tx, given.admin)
+      await voidInvoice(tx, given.orgId, invoice.id)
+      expect(await handOver(control)).toBe(true)
+      expect(await handOver(id)).toBe(false)
+      expect(await mailOf(tx, id)).toMatchObject({ status: 'cancelled', handed_over_at: null })
+      // Nor when it is said again.
+      expect(await handOver(id)).toBe(false)
+      expect(await statusOf(tx, given, control)).toBe('sending')
+    }))
+
   it('one that a worker died over is cancelled, and one that did leave counts as sent', () =>
     withPlace(async (tx, given) => {
       const invoice = await bill(tx, given)
@@ -161,6 +179,19 @@ describe('reminders of an invoice that is settled', () => {
       await retry(tx, given, itself)
     }),
   )
+
+  it('are not handed over any more, where a worker has claimed them; the invoice itself is', () =>
+    withPlace(async (tx, given) => {
+      const invoice = await bill(tx, given, overdue)
+      const reminder = await remind(tx, given, invoice.id)
+      const itself = await send(tx, given, invoice.id)
+      const { lease_token } = await claim(tx, 200)
+      await as(tx, given.admin)
+      await pay(tx, given)
+      const handOver = (id: string) => record(tx, lease_token, given.orgId, id, 'hand_over')
+      expect([await handOver(reminder), await handOver(itself)]).toEqual([false, true])
+      expect(await statusOf(tx, given, reminder)).toBe('cancelled')
+    }))
 
   it('stay while something is open, and may go again when a payment is taken back', () =>
     withPlace(async (tx, given) => {

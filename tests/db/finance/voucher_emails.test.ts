@@ -71,6 +71,16 @@ describe('mails of a voucher that is cancelled', () => {
       expect(await statusOf(tx, books, mail)).toBe('cancelled')
     }))
 
+  it('one that is claimed is not handed over any more', () =>
+    withMails(async (tx, books, { voucher, mail, control }) => {
+      const { lease_token } = await claim(tx, 200)
+      await as(tx, books.owner)
+      await cancel(tx, books, voucher)
+      const handOver = (id: string) => record(tx, lease_token, books.org.id, id, 'hand_over')
+      expect([await handOver(mail), await handOver(control)]).toEqual([false, true])
+      expect(await statusOf(tx, books, mail)).toBe('cancelled')
+    }))
+
   it('one that a worker died over is cancelled', () =>
     withMails(async (tx, books, { voucher, mail, control }) => {
       await claim(tx, 200)

@@ -11,6 +11,7 @@ export type Mail = {
   from_name: string
   reply_to: string | null
   attempts: number
+  handed_over_at: string | null
   last_error: string | null
   last_reply: string | null
   waits: number
