@@ -40,6 +40,60 @@ $$;
 comment on function private.creditable_lines(uuid, uuid) is
   'DEFINER: reads lines past their policies; granted to nobody. What is left of each line of an invoice after its credit notes: [{invoice_item_id, quantity, net_minor, tax_minor}].';
 
+create function private.uncredited_pieces_minor(p_invoice public.invoices, p_cancelled jsonb)
+  returns bigint
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return (
+    select case
+      when bool_and(invoiced.quantity is not null) then coalesce(
+        sum(
+          round(
+            invoiced.left_minor * greatest(
+              least(
+                cancelled.quantity - invoiced.credited,
+                invoiced.quantity - invoiced.credited - (items.quantity - items.cancelled_quantity)
+              ),
+              0
+            ) / nullif(invoiced.quantity - invoiced.credited, 0)
+          )
+        ),
+        0
+      )
+    end
+    from (
+      select (lines.value ->> 'item_id')::uuid as id,
+        sum((lines.value ->> 'quantity')::bigint) as quantity
+      from jsonb_array_elements(p_cancelled) as lines
+      group by 1
+    ) as cancelled
+    join public.order_items as items
+      on items.org_id = p_invoice.org_id and items.id = cancelled.id
+    -- A draft that was saved again names the thing, not the line of the order; of that there is one.
+    cross join lateral (
+      select sum(lines.quantity) as quantity, sum(credits.quantity) as credited,
+        sum(lines.gross_minor - credits.gross_minor) as left_minor
+      from public.invoice_items as lines
+      cross join lateral (
+        select coalesce(sum(notes.quantity), 0) as quantity,
+          coalesce(sum(notes.gross_minor), 0) as gross_minor
+        from public.credit_note_items as notes
+        where notes.org_id = lines.org_id
+          and notes.invoice_item_id = lines.id
+      ) as credits
+      where lines.org_id = p_invoice.org_id
+        and lines.invoice_id = p_invoice.id
+        and (lines.order_item_id = items.id or lines.variant_id = items.variant_id)
+    ) as invoiced
+  );
+end;
+$$;
+comment on function private.uncredited_pieces_minor(public.invoices, jsonb) is
+  'DEFINER: reads orders and credit notes past their policies; granted to nobody. What an invoice asks for pieces of its order that were cancelled, [{item_id, quantity}], and are not credited; null where it has no line of one of them.';
+
 create function private.uncredited_minor(p_invoice public.invoices)
   returns bigint
   language plpgsql
@@ -47,17 +101,21 @@ create function private.uncredited_minor(p_invoice public.invoices)
   security definer set search_path = ''
 as $$
 declare
-  v_cancelled bigint;
+  v_cancelled record;
+  v_credited  bigint;
   v_missing   bigint;
+  v_order     record;
 begin
   if p_invoice.order_id is null or p_invoice.status in ('draft', 'void') then
     return 0;
   end if;
   -- What was cancelled before the lines were taken from the order is not on the invoice.
-  select coalesce(sum(steps.amount_minor), 0)
+  select coalesce(sum(steps.amount_minor), 0) as amount_minor,
+    jsonb_path_query_array(jsonb_agg(steps.items), '$[*][*]') as items
   into v_cancelled
   from (
     select (events.data ->> 'amount_minor')::bigint as amount_minor,
+      events.data -> 'items' as items,
       sum(cancelled.quantity) over (order by events.id) as pieces
     from public.order_events as events
     cross join lateral (
@@ -69,39 +127,39 @@ begin
       and events.kind = 'order.items_cancelled'
   ) as steps
   where steps.pieces > coalesce(p_invoice.order_cancelled, 0);
-  if v_cancelled = 0 then
+  if v_cancelled.amount_minor = 0 then
     return 0;
   end if;
 
-  v_missing := least(v_cancelled, p_invoice.total_minor) - (
-    select coalesce(sum(notes.total_minor), 0)
-    from public.credit_notes as notes
-    where notes.org_id = p_invoice.org_id
-      and notes.invoice_id = p_invoice.id
+  select coalesce(sum(notes.total_minor), 0)
+  into v_credited
+  from public.credit_notes as notes
+  where notes.org_id = p_invoice.org_id
+    and notes.invoice_id = p_invoice.id;
+  v_missing := least(v_cancelled.amount_minor, p_invoice.total_minor) - v_credited;
+  if v_missing <= 0 then
+    return 0;
+  end if;
+  select orders.status, orders.total_minor,
+    private.uncredited_pieces_minor(p_invoice, v_cancelled.items) as pieces_minor
+  into v_order
+  from public.orders as orders
+  where orders.org_id = p_invoice.org_id
+    and orders.id = p_invoice.order_id;
+  if v_order.status = 'cancelled' then
+    return v_missing;
+  elsif v_order.pieces_minor is not null then
+    -- A part of a line is rounded otherwise than the order that is left, and a draft may ask for
+    -- less than its order: pieces tell.
+    return least(v_missing, v_order.pieces_minor);
+  end if;
+  -- Lines that were left out or written anew: no more than what it asks for beyond the rest of the
+  -- order.
+  v_missing := least(
+    v_missing, greatest(p_invoice.total_minor - v_credited - v_order.total_minor, 0)
   );
-  -- A part of a line is rounded otherwise than the order that is left: where the lines are the
-  -- order's own, pieces tell.
-  if v_missing <= 0 or (
-    select orders.status <> 'cancelled' and bool_and(
-      invoiced.quantity - coalesce(credited.quantity, 0) <= items.quantity - items.cancelled_quantity
-    )
-    from public.orders as orders
-    join public.order_items as items
-      on items.org_id = orders.org_id and items.order_id = orders.id
-    join public.invoice_items as invoiced
-      on invoiced.org_id = items.org_id
-      and invoiced.invoice_id = p_invoice.id
-      and invoiced.order_item_id = items.id
-    left join lateral (
-      select sum(credits.quantity) as quantity
-      from public.credit_note_items as credits
-      where credits.org_id = invoiced.org_id
-        and credits.invoice_item_id = invoiced.id
-    ) as credited on true
-    where orders.org_id = p_invoice.org_id
-      and orders.id = p_invoice.order_id
-    group by orders.status
-  ) then
+  -- Net and tax of each line may be rounded otherwise.
+  if v_credited > 0 and v_missing <= 2 * jsonb_array_length(v_cancelled.items) then
     return 0;
   end if;
   return v_missing;
