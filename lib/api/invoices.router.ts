@@ -132,7 +132,8 @@ invoicesRouter.openapi(
     method: 'put',
     path: '/invoices/{id}',
     summary: 'Put other content into a draft',
-    description: 'What is left out is as for a new one. What was issued cannot be changed: 403.',
+    description:
+      'What is left out is as for a new one; the draft of an order keeps its currency. What was issued cannot be changed: 403.',
     request: { headers: versionedHeaders, params: idParam, body: jsonBody(invoiceBody) },
     responses: {
       200: {
@@ -177,6 +178,20 @@ invoicesRouter.openapi(
   },
 )
 
+/** In what the draft of an order is counted, whatever the organization counts in; null for others. */
+async function currencyOfOrder(c: ApiContext, invoiceId: string): Promise<string | null> {
+  const { data, error } = await c
+    .get('caller')
+    .db.from('invoices')
+    .select('currency')
+    .eq('org_id', c.get('org').id)
+    .eq('id', invoiceId)
+    .not('order_id', 'is', null)
+    .maybeSingle()
+  if (error) throw fromDatabase(error)
+  return data?.currency ?? null
+}
+
 async function saveDraft(
   c: ApiContext,
   invoiceId: string | null,
@@ -187,7 +202,8 @@ async function saveDraft(
   const { db } = c.get('caller')
   const org = c.get('org')
   const naming = namingOf(body, new URL(c.req.url).pathname)
-  const details = toDraftDetails(body, naming, await exponentOf(c, body.currency))
+  const currency = body.currency || (invoiceId && (await currencyOfOrder(c, invoiceId)))
+  const details = toDraftDetails(body, naming, await exponentOf(c, currency))
   const answer = await db.rpc('save_invoice_draft', {
     p_org_id: org.id,
     // Null is a new one; the generated types know of no null for arguments.

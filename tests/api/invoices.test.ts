@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { invoiceSchema } from '../../lib/finance/invoices.schemas.ts'
+import { createShippingRate, createShop, createVariant } from '../helpers/commerce-factories.ts'
 import { sql } from '../helpers/db.ts'
 import { createCustomer } from '../helpers/factories.ts'
 import {
   type ApiOptions,
   type ApiResponse,
   api,
+  clientOf,
   createSignedInUser,
   deleteUser,
   type SignedIn,
@@ -214,6 +217,20 @@ describe('/invoices', () => {
   })
 })
 
+describe('bill_to', () => {
+  it('is refused with a field that there is not, by name, rather than without it', async () => {
+    const named = (values: object) =>
+      ask('', { body: draft({ bill_to: { name: 'Ada', ...values } }) })
+    const wrong = problemOf(await named({ street: 'Gartenweg 1' }))
+    expect([wrong.status, wrong.errors]).toMatchObject([
+      400,
+      [{ field: 'bill_to.street', reason: 'field.unknown' }],
+    ])
+    const made = invoiceOf(await named({ lines: ['Gartenweg 1'], country_code: 'DE' }), 201)
+    expect(made.bill_to).toMatchObject({ name: 'Ada', lines: ['Gartenweg 1'] })
+  })
+})
+
 describe('/api/finance/invoices', () => {
   const old = (values = {}) => ({
     customerId,
@@ -240,6 +257,55 @@ describe('/api/finance/invoices', () => {
     expect(invoiceOf(yen, 201).items[0]?.unit_price_minor).toBe(1200)
     const read = await api(`${ALIAS}/${made.id}`, { org: tenant.org, user: agent })
     expect(invoiceOf(read).id).toBe(made.id)
+  })
+
+  it('reads decimals of the draft of an order in what that was placed in', async () => {
+    const { orgId: org_id } = tenant
+    await createShop(sql, { org_id })
+    await sql`update public.shops set currency = 'JPY' where org_id = ${org_id}`
+    await createShippingRate(sql, { org_id })
+    const variant = await createVariant(sql, { org_id, price_minor: 1200 })
+    const client = clientOf(tenant.user)
+    const order = await client.rpc('create_order', {
+      p_org_id: org_id,
+      p_details: {
+        customer_id: customerId,
+        items: [{ variant_id: variant.id, quantity: 1 }],
+        shipping_address: {
+          name: 'Ada Lovelace',
+          line1: 'Gartenweg 1',
+          postal_code: '10115',
+          city: 'Berlin',
+          country_code: 'DE',
+        },
+        payment_method: 'account',
+      },
+      p_idempotency_key: randomUUID(),
+    })
+    if (order.error) throw order.error
+    const { id: p_order_id } = z.object({ id: z.string() }).parse(order.data)
+    const { data } = await client.rpc('create_invoice_from_order', { p_org_id: org_id, p_order_id })
+    const { id } = invoiceSchema.parse(data)
+    const items = [{ description: 'x', quantity: 1, unitPrice: 1500 }]
+    const put = (body: object) =>
+      api(`${ALIAS}/${id}`, { org: tenant.org, user: agent, method: 'PUT', body })
+    for (const body of [
+      old({ items }),
+      old({ items, currency: '' }),
+      old({ items, currency: 'JPY' }),
+    ]) {
+      expect(invoiceOf(await put(body))).toMatchObject({
+        currency: 'JPY',
+        items: [{ unit_price_minor: 1500 }],
+      })
+    }
+    // Of one that is of no order, as for a new one: what the organization counts in.
+    const free = invoiceOf(await asOld({ body: old({ items, currency: 'JPY' }) }), 201)
+    const again = await ask(`/${free.id}`, { method: 'PUT', body: old({ items }) })
+    expect(invoiceOf(again)).toMatchObject({
+      currency: 'EUR',
+      items: [{ unit_price_minor: 150_000 }],
+    })
   })
 
   it('names what is missing or unknown as its clients do', async () => {
