@@ -168,7 +168,7 @@ export const invoiceBody = z
     payment_terms: text,
     reference: text,
     note: text,
-    bill_to: describable(billToSchema.partial()).nullish().openapi({
+    bill_to: describable(billToSchema.partial().strict()).nullish().openapi({
       description: 'Whom the paper names, where it is not the customer at their address for bills.',
     }),
     items: z
