@@ -71,10 +71,7 @@ export function createApi() {
   )
   api.use(methodNotAllowed({ app: api, onMethodNotAllowed: refuseMethod }))
   api.use(literalPaths(api, refuseMethod))
-  api.use(
-    limitBody((c) => isImportUpload(c) || isFileUpload(c) || isPictureUpload(c)),
-    cleanInput,
-  )
+  api.use(limitBody(isUpload), cleanInput(isUpload))
 
   api.route('/', docsRouter)
   api.route('/', healthRouter)
@@ -124,6 +121,10 @@ export function createApi() {
   )
   api.onError((error, c) => answerError(error, c))
   return api
+}
+
+function isUpload(c: ApiContext): boolean {
+  return isImportUpload(c) || isFileUpload(c) || isPictureUpload(c)
 }
 
 function mountedPath(env: ApiEnv['Bindings'] | undefined): string | undefined {

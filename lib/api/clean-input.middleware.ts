@@ -1,5 +1,5 @@
 import { createMiddleware } from 'hono/factory'
-import type { ApiEnv } from './context'
+import type { ApiContext, ApiEnv } from './context'
 import { type FieldError, Problem } from './problem'
 
 const MAX_DEPTH = 32
@@ -8,20 +8,23 @@ const MAX_URL = 8_192
 /**
  * Refuses what Postgres cannot store (NUL, lone surrogates), and control characters in a query,
  * before any handler sees it, so that such input is the caller's 400 and never a failure of the
- * database.
+ * database. An upload is bytes, whatever its type says: it stays unread until its handler, who knows
+ * who sends it, reads it up to its limit.
  */
-export const cleanInput = createMiddleware<ApiEnv>(async (c, next) => {
-  if (c.req.url.length > MAX_URL) {
-    throw new Problem('malformed', 'api.url_too_long')
-  }
-  assertCleanUrl(new URL(c.req.url))
-  if (isJson(c.req.header('content-type'))) {
-    const text = await readUtf8(c.req.raw.clone())
-    // An empty body stays empty: routes without a required body accept it.
-    if (text.trim() !== '') assertCleanJson(parseJson(text))
-  }
-  await next()
-})
+export function cleanInput(isUpload: (c: ApiContext) => boolean) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    if (c.req.url.length > MAX_URL) {
+      throw new Problem('malformed', 'api.url_too_long')
+    }
+    assertCleanUrl(new URL(c.req.url))
+    if (!isUpload(c) && isJson(c.req.header('content-type'))) {
+      const text = await readUtf8(c.req.raw.clone())
+      // An empty body stays empty: routes without a required body accept it.
+      if (text.trim() !== '') assertCleanJson(parseJson(text))
+    }
+    await next()
+  })
+}
 
 function isJson(contentType: string | undefined): boolean {
   return contentType !== undefined && /^application\/([a-z.-]+\+)?json\b/i.test(contentType)

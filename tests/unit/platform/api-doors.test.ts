@@ -76,6 +76,29 @@ describe('CORS', () => {
   })
 })
 
+describe('an upload', () => {
+  it.each([
+    '/api/v1/customers/import',
+    '/api/v1/products/import',
+    '/api/v1/invoices/import',
+    '/api/v1/customers/x/files',
+    '/api/v1/products/x/images',
+  ])('of a stranger to %s is refused unread, also one that calls itself JSON', async (path) => {
+    let sent = 0
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 65_536
+        if (sent > 8 * 1024 * 1024) controller.close()
+        else controller.enqueue(new Uint8Array(65_536).fill(0x20))
+      },
+    })
+    const headers = { 'content-type': 'application/json' }
+    const init: RequestInit & { duplex: 'half' } = { method: 'POST', headers, body, duplex: 'half' }
+    expect((await send(path, init)).status).toBe(401)
+    expect(sent).toBeLessThan(1024 * 1024)
+  })
+})
+
 describe('/api/metrics', () => {
   const withToken = (token?: string) =>
     send('/api/metrics', token === undefined ? {} : { headers: { authorization: token } })
