@@ -45,12 +45,17 @@ function readJson(cursor: string): unknown {
   }
 }
 
+/** What the data API gives at most, whatever limit it is asked for: `max_rows` in config.toml. */
+export const MAX_ROWS = 1_000
+
 /** One keyset page out of `limit + 1` fetched rows. */
 export function toPage<Row>(
   rows: Row[],
   limit: number,
   positionOf: (row: Row) => unknown,
 ): { items: Row[]; next_cursor: string | null } {
+  // The row more, which says that there is another page, would never come.
+  if (limit >= MAX_ROWS) throw new RangeError(`max_rows cuts a page of ${limit}`)
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   const hasMore = rows.length > limit && last !== undefined

@@ -2,7 +2,7 @@ import { messageFor } from '@/lib/messages'
 import type { ImportRowState } from './imports.schemas'
 import { toCsvFile } from './write'
 
-const PAGE_ROWS = 1_000
+const PAGE_ROWS = 500
 
 type ReadPage = (
   cursor: string | undefined,

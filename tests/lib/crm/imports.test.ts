@@ -157,6 +157,17 @@ describe('a dry run', () => {
     expect(errors.trim().split('\r\n')).toHaveLength(2)
     expect(errors).toContain('not an address')
   })
+
+  it('reports every row, also where the data API gives no more at once', async () => {
+    const rows = Array.from({ length: 1_234 }, (_, index) => `n${index},no address ${index}`)
+    const reviewed = await review(await stage(`name,email\n${rows.join('\n')}\n`))
+    expect(reviewed.error_count).toBe(1_234)
+    for (const outcome of ['error', undefined] as const) {
+      const report = await textOf(customerImports.report(scope, reviewed, outcome))
+      const numbers = report.trim().split('\r\n').slice(1).map(Number.parseFloat)
+      expect(numbers).toEqual(Array.from(rows, (_, index) => index + 1))
+    }
+  })
 })
 
 describe('change_customer_import_header', () => {

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { decodeCursor, encodeCursor, orFirstPage, toPage } from '../../../lib/cursor.ts'
+import { decodeCursor, encodeCursor, MAX_ROWS, orFirstPage, toPage } from '../../../lib/cursor.ts'
 
 const schema = z.object({ at: z.string(), id: z.uuid() })
 const position = { at: '2026-11-01T00:00:00.123456+00:00', id: crypto.randomUUID() }
@@ -27,6 +28,14 @@ describe('toPage', () => {
     })
     expect(toPage([1, 2], 2, positionOf)).toEqual({ items: [1, 2], next_cursor: null })
     expect(toPage([], 2, positionOf)).toEqual({ items: [], next_cursor: null })
+  })
+
+  it('refuses a page that the data API would cut before its last row', () => {
+    const config = readFileSync(new URL('../../../supabase/config.toml', import.meta.url), 'utf8')
+    const maxRows = Number(/^max_rows = (\d+)$/m.exec(config)?.[1])
+    expect(maxRows).toBe(MAX_ROWS)
+    expect(toPage([1], maxRows - 1, Number)).toMatchObject({ items: [1] })
+    expect(() => toPage([1], maxRows, Number)).toThrow('max_rows')
   })
 })
 
