@@ -54,7 +54,7 @@ export function UserCard({ user }: { user: PlatformUser }) {
           variant="outline"
           className="w-fit"
           title={`Require a new password of ${user.email}?`}
-          description="They can do nothing until they have chosen one. An email leads them there."
+          description="They are signed out everywhere, and the password they have stops working. An email leads them to a new one."
           confirmLabel="Require a new password"
           onConfirm={() => resetUserPassword({ email: user.email })}
           onSuccess={({ email }) => toast.success(`An email is on its way to ${email}`)}

@@ -55,7 +55,7 @@ adminRouter.openapi(
     path: '/admin/reset-password',
     summary: 'Require a new password of somebody, for platform admins',
     description:
-      'The person can do nothing until they have chosen one, which a mail leads them to. May be repeated: another mail goes out.',
+      'Their sessions end, their password stops working, and they can do nothing until they have chosen another, which only a mail leads them to. May be repeated: another mail goes out.',
     request: { body: jsonBody(adminResetBody) },
     responses: {
       200: json(adminResetAnswer, 'Required, and the mail is on its way.'),

@@ -6,8 +6,9 @@ import type { Auth, Db } from '@/lib/supabase/server'
 import { fromAuth } from './auth.rules'
 
 /**
- * Shuts a person out until they have chosen a new password, then sends them the mail to do so. In
- * this order: a mail that fails leaves them shut out, which can be repeated, and not the reverse.
+ * Shuts a person out, and whoever else knows their password, until a new one was chosen, then sends
+ * the mail that alone leads there. In this order: a mail that fails leaves them shut out, which can
+ * be repeated, and not the reverse; and they can ask for one themselves, as for a forgotten password.
  */
 export async function resetPasswordOf(db: Db, auth: Auth, email: string) {
   const user = await findUserByEmail(db, email)

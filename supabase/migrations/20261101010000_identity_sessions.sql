@@ -150,7 +150,7 @@ begin
 end;
 $$;
 comment on function private.complete_password_change() is
-  'DEFINER: the auth service may not write to private. Runs for the changed user only. Who sets a temporary password for someone requires the change afterwards, not before.';
+  'DEFINER: the auth service may not write to private. Runs for the changed user only: whoever sets a password for someone lifts this as well.';
 
 create trigger on_auth_user_password_changed
   after update of encrypted_password on auth.users

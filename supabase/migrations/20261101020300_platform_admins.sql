@@ -1,6 +1,6 @@
 -- Platform admins: who runs the installation. No policy ever asks for them; they act through
 -- functions that check and leave a trace.
--- Depends on: identity_sessions, platform_audit_log.
+-- Depends on: identity_sessions, identity_sign_up_passwords, platform_audit_log.
 
 create table private.platform_admins (
   user_id    uuid        not null,
@@ -59,6 +59,15 @@ begin
     raise exception 'platform.user_not_found' using errcode = 'PT404';
   end if;
 
+  -- Somebody else may know the password or be signed in with it, and must not choose the next one:
+  -- without both, only the mailbox leads there. Before the row, which a change of the password removes.
+  update auth.users
+  set encrypted_password = null
+  where id = p_user_id
+    and encrypted_password <> '';
+  delete from private.set_aside_passwords where user_id = p_user_id;
+  delete from auth.sessions where user_id = p_user_id;
+
   insert into private.password_change_requirements (user_id, required_by)
   values (p_user_id, v_admin_id)
   -- Who asked first stays: a second request adds nothing.
@@ -66,7 +75,7 @@ begin
 end;
 $$;
 comment on function private.require_password_change(uuid) is
-  'DEFINER: writes what nobody is granted. Trusts private.assert_platform_admin(); p_user_id is who must change, never who asks.';
+  'DEFINER: writes what nobody is granted, auth.users and auth.sessions among it. Trusts private.assert_platform_admin(); p_user_id is who must change, never who asks.';
 
 -- Without an organization, hence '': no tenant sees these entries.
 create trigger trg_700_audit
@@ -99,5 +108,5 @@ as $$
   select private.require_password_change(p_user_id);
 $$;
 comment on function public.require_password_change(uuid) is
-  'Shuts a user out of everything but choosing a new password. Set a temporary password first, not after.';
+  'Ends the sessions of a user, does away with their password and shuts them out of everything but choosing a new one, which a link to their mailbox leads to.';
 grant execute on function public.require_password_change(uuid) to authenticated;

@@ -25,7 +25,7 @@ export default async function ChangePasswordPage({ searchParams }: PageProps<'/c
   return isWithPassword ? (
     <AuthShell
       title="Choose a new password"
-      description="An administrator has reset your password. Choose your own to go on."
+      description="The one you have was set by somebody else. Choose your own to go on."
       footer={<SignOutForm />}
     >
       <ChangePasswordForm email={user.email} next={next} />
@@ -35,9 +35,9 @@ export default async function ChangePasswordPage({ searchParams }: PageProps<'/c
       title="Set your password"
       description={
         <>
-          <bdi className="font-medium text-foreground">{user.email}</bdi> is confirmed. You signed
-          up in another browser, or somebody else did with your address, so the password is chosen
-          here.
+          For <bdi className="font-medium text-foreground">{user.email}</bdi>, which has none that
+          counts: you signed up in another browser, somebody else did with your address, or an
+          administrator has asked for a new one.
         </>
       }
       footer={<SignOutForm />}

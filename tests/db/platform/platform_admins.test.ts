@@ -85,6 +85,40 @@ describe('require_password_change', () => {
     })
   })
 
+  it('leaves neither the password nor a session, so that the mailbox alone leads back', async () => {
+    await inTransaction(async (tx) => {
+      const { platformAdmin, owner, agent } = await createActors(tx)
+      await asOwner(tx)
+      const ids = [owner.userId, agent.userId]
+      await tx`update auth.users set encrypted_password = 'known' where id in ${tx(ids)}`
+      await tx`
+        insert into private.set_aside_passwords (user_id, encrypted_password, proof_hash)
+        values (${owner.userId}, 'known', ${'0'.repeat(64)})`
+      await as(tx, platformAdmin)
+      await require(tx, owner.userId)
+      await asOwner(tx)
+      const left = await tx<{ id: string; encrypted_password: string | null; sessions: number }[]>`
+        select users.id, users.encrypted_password,
+          (select count(*)::int from auth.sessions where user_id = users.id) as sessions
+        from auth.users as users where users.id in ${tx(ids)}`
+      expect(left).toHaveLength(2)
+      expect(left).toContainEqual({ id: owner.userId, encrypted_password: null, sessions: 0 })
+      expect(left).toContainEqual({ id: agent.userId, encrypted_password: 'known', sessions: 1 })
+      const setAside = await tx`
+        select from private.set_aside_passwords where user_id = ${owner.userId}`
+      expect(setAside).toHaveLength(0)
+
+      const isShutOut = async () => {
+        const rows = await tx`
+          select from private.password_change_requirements where user_id = ${owner.userId}`
+        return rows.length === 1
+      }
+      expect(await isShutOut()).toBe(true)
+      await tx`update auth.users set encrypted_password = 'chosen' where id = ${owner.userId}`
+      expect(await isShutOut()).toBe(false)
+    })
+  })
+
   it('nobody else can, not even to themself', async () => {
     await inTransaction(async (tx) => {
       const { owner, stranger } = await createActors(tx)

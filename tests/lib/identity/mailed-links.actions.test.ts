@@ -143,7 +143,7 @@ describe('setNewPassword', () => {
     expect(sessions).toHaveLength(1)
   })
 
-  it('wants another one where an administrator has done away with the password', async () => {
+  it('wants another one where the password was set by somebody else', async () => {
     const user = await createUser()
     await recover(user)
     await sql`
