@@ -158,12 +158,28 @@ as $$
 declare
   -- Answers to writes are small; this keeps the table from being used as storage.
   c_max_body_bytes constant integer := 1048576;
+  -- There are at most 20,000 of these, which cannot add up to much: they need no adding up.
+  c_small_bytes    constant integer := 16384;
+  -- What begin allows and 64 MB: room for the answers of all that one member has under way.
+  c_max_kept_bytes constant bigint := 335544320;
   v_user_id uuid := private.assert_signed_in();
 begin
   if p_status is null or p_status not between 100 and 599
     or octet_length(p_body::text) > c_max_body_bytes
   then
     raise exception 'platform.idempotency_answer_invalid' using errcode = 'PT422';
+  end if;
+
+  -- Begin counts what is kept by then: keys that were all begun first would go round its limit.
+  if p_status < 500
+    and octet_length(p_body::text) > c_small_bytes
+    and (
+      select sum(keys.body_bytes) > c_max_kept_bytes
+      from private.idempotency_keys as keys
+      where keys.user_id = v_user_id
+    )
+  then
+    raise exception 'platform.too_many_idempotency_keys' using errcode = 'PT429';
   end if;
 
   -- Not the scope of begin: a request that removed the caller from the organization, or the last

@@ -197,6 +197,28 @@ describe('what is kept for one member', () => {
       )
     })
   })
+
+  it('is at most so many bytes also of what was begun while there was room', async () => {
+    await withActors(async (tx, { org, agent, admin }) => {
+      for (const actor of [agent, admin]) {
+        await as(tx, actor)
+        await begin(tx, org.id, 'large')
+        await begin(tx, org.id, 'small')
+      }
+      await asOwner(tx)
+      await fill(tx, org.id, agent.userId, 321, 'x'.repeat(1_048_570))
+      await as(tx, agent)
+      await expectDenied(
+        () => finish(tx, org.id, 'large', 200, 'x'.repeat(1_048_570)),
+        'PT429',
+        'platform.too_many_idempotency_keys',
+      )
+      // Of which there cannot be enough to matter.
+      await finish(tx, org.id, 'small', 200, 'x')
+      await as(tx, admin)
+      await finish(tx, org.id, 'large', 200, 'x'.repeat(1_048_570))
+    })
+  })
 })
 
 describe('finish_idempotent_request', () => {
