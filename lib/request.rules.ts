@@ -31,6 +31,21 @@ function normalizeIp(address: string | undefined): string {
 }
 
 /**
+ * The addresses that one machine may have at will: of IPv6 the whole /64, which every line gets;
+ * of IPv4 the one.
+ */
+export function networkOf(address: string): string {
+  const host = `http://[${address.replace(/%.*$/, '')}]`
+  if (!address.includes(':') || !URL.canParse(host)) return address
+  // Resolving writes it in one way: at most one `::`, no zeros in front.
+  const [head = '', tail = ''] = new URL(host).hostname.slice(1, -1).split('::')
+  const [left, right] = [head, tail].map((part) => part.split(':').filter((group) => group !== ''))
+  const groups = [...(left ?? [])]
+  while (groups.length + (right?.length ?? 0) < 8) groups.push('0')
+  return `${[...groups, ...(right ?? [])].slice(0, 4).join(':')}::/64`
+}
+
+/**
  * A path inside this app, or the fallback. `//evil.test`, `/\evil.test` and control characters,
  * which browsers drop, would lead out of it.
  */

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { env } from '@/lib/env'
 import { fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
-import { consumeRateLimits } from '@/lib/rate-limits'
+import { consumeRateLimits, perIp } from '@/lib/rate-limits'
 import { getRequestContext } from '@/lib/request'
 import { getAdminClient } from '@/lib/supabase/admin'
 import type { Db } from '@/lib/supabase/server'
@@ -55,9 +55,7 @@ export async function replaceGuestToken(slug: string, orgId: string): Promise<st
 
 /** Made by the server, so that nobody fills the database with carts past the limit. */
 export async function createGuestCart(orgId: string, clientIp: string): Promise<string> {
-  await consumeRateLimits([
-    { bucket: `guest-cart:ip:${clientIp}`, limit: cartsPerHour, windowSeconds: 3600 },
-  ])
+  await consumeRateLimits([perIp('guest-cart', clientIp, cartsPerHour, 3600)])
   const { data, error } = await getAdminClient().rpc('create_guest_cart', { p_org_id: orgId })
   if (error) throw fromDatabase(error)
   return madeSchema.parse(data).token

@@ -1,12 +1,10 @@
 import 'server-only'
-import { consumeRateLimits } from '@/lib/rate-limits'
+import { consumeRateLimits, perIp } from '@/lib/rate-limits'
 
 // Many people may share an address; refused attempts count as well.
 const guestOrdersPerHour = 100
 
 /** An order of a guest makes a customer, too, takes stock from others, and sends a mail. */
 export async function limitGuestOrders(clientIp: string): Promise<void> {
-  await consumeRateLimits([
-    { bucket: `guest-order:ip:${clientIp}`, limit: guestOrdersPerHour, windowSeconds: 3600 },
-  ])
+  await consumeRateLimits([perIp('guest-order', clientIp, guestOrdersPerHour, 3600)])
 }

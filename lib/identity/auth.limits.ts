@@ -1,21 +1,10 @@
 import 'server-only'
-import { consumeRateLimits, type Limit } from '@/lib/rate-limits'
+import { consumeRateLimits, perEmail, perIp } from '@/lib/rate-limits'
 
 const minute = 60
 const hour = 60 * minute
 
 // Per address of the network first, so that one machine cannot fill the buckets of many people.
-// The database keeps only hashes of the buckets' names.
-const perIp = (name: string, ip: string, limit: number, windowSeconds: number): Limit => ({
-  bucket: `${name}:ip:${ip}`,
-  limit,
-  windowSeconds,
-})
-const perEmail = (name: string, email: string, limit: number, windowSeconds: number): Limit => ({
-  bucket: `${name}:email:${email}`,
-  limit,
-  windowSeconds,
-})
 
 /** Guessing passwords: of one person from anywhere, or of many from one place. */
 export async function limitSignIn(ip: string, email: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clientIpFrom, requestIdFrom, safePath } from '../../../lib/request.rules.ts'
+import { clientIpFrom, networkOf, requestIdFrom, safePath } from '../../../lib/request.rules.ts'
 
 describe('safePath', () => {
   it.each([
@@ -32,6 +32,23 @@ describe('safePath', () => {
     ['/o'],
   ])('falls back for %j', (path) => {
     expect(safePath(path, '/fallback')).toBe('/fallback')
+  })
+})
+
+describe('networkOf', () => {
+  it.each([
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:DB8:1:2::', '2001:db8:1:2::/64'],
+    ['2001:0db8:0001:0002:0000:0000:0000:0001', '2001:db8:1:2::/64'],
+    ['2001:db8::1:2:3:4:5', '2001:db8:0:1::/64'],
+    ['::1:2:3:4', '0:0:0:0::/64'],
+    ['1::2', '1:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['192.0.2.7', '192.0.2.7'],
+    ['unknown', 'unknown'],
+    ['not:an:address', 'not:an:address'],
+  ])('of %s is %s', (address, network) => {
+    expect(networkOf(address)).toBe(network)
   })
 })
 
