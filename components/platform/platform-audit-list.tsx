@@ -1,7 +1,7 @@
 import { Badge } from '@/components/ui/badge'
 import { LocalTime } from '@/components/ui/local-time'
 import type { PlatformAuditEntry } from '@/lib/platform/admin.queries'
-import { sentenceOf } from '@/lib/platform/audit.rules'
+import { actorOf, sentenceOf } from '@/lib/platform/audit.rules'
 
 /** Which columns changed, not what was in them: that is the tenant's. */
 export function PlatformAuditList({ entries }: { entries: PlatformAuditEntry[] }) {
@@ -11,7 +11,7 @@ export function PlatformAuditList({ entries }: { entries: PlatformAuditEntry[] }
         <li key={entry.id} className="grid gap-1.5 px-4 py-3">
           <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
             <p className="min-w-0 break-words">
-              <bdi className="font-medium">{entry.actor_email ?? 'The system'}</bdi>{' '}
+              <bdi className="font-medium">{actorOf(entry)}</bdi>{' '}
               {sentenceOf(entry.action, entry.table_name)}
             </p>
             <LocalTime value={entry.occurred_at} className="text-muted-foreground text-xs" />

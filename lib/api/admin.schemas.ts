@@ -73,7 +73,11 @@ export const organizationPageAnswer = z
 const auditEntry = z.object({
   id: z.uuid(),
   occurred_at: z.string(),
-  actor_email: z.string().nullable(),
+  actor_id: z.uuid().nullable(),
+  actor_email: z.string().nullable().openapi({
+    description:
+      'Of those who are or were members. Of anybody else, such as a customer, it is null.',
+  }),
   request_id: z.string().nullable(),
   action: z.enum(['insert', 'update', 'delete', 'read']),
   table_name: z.string(),
@@ -83,6 +87,7 @@ const auditEntry = z.object({
 const entryExample = {
   id: '0b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d22',
   occurred_at: '2026-11-01T08:00:00+00:00',
+  actor_id: '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11',
   actor_email: 'owner@acme.test',
   request_id: null,
   action: 'update' as const,
@@ -103,9 +108,7 @@ const values = z.record(z.string(), z.unknown()).nullable()
 
 export const auditPageAnswer = z
   .object({
-    items: z.array(
-      auditEntry.extend({ actor_id: z.uuid().nullable(), before: values, after: values }),
-    ),
+    items: z.array(auditEntry.extend({ before: values, after: values })),
     next_cursor: z.string().nullable(),
   })
   .openapi('AuditPage', {

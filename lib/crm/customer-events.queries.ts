@@ -1,9 +1,15 @@
 import 'server-only'
 import { encodeCursor } from '@/lib/cursor'
+import { fromDatabase } from '@/lib/errors'
 import { formatMoney } from '@/lib/money'
 import type { OrgScope } from '@/lib/scope'
 import { listExponents } from './credits.queries'
-import { describeEvent, type EventNames, type TimelineEntry } from './customer-events.rules'
+import {
+  actorOf,
+  describeEvent,
+  type EventNames,
+  type TimelineEntry,
+} from './customer-events.rules'
 import { type CustomerEvent, EVENT_KINDS, type TimelinePart } from './customer-events.schemas'
 import {
   eventPosition,
@@ -26,7 +32,7 @@ export async function getTimeline(
   show: TimelinePart,
 ): Promise<Page<TimelineEntry>> {
   return show === 'all'
-    ? inWords(scope, firstPage(customer.events))
+    ? inWords(scope, firstPage(customer.events), customer.user_id)
     : listTimeline(scope, customer.id, { show })
 }
 
@@ -36,17 +42,35 @@ export async function listTimeline(
   customerId: string,
   { show, cursor }: { show: TimelinePart; cursor?: string },
 ): Promise<Page<TimelineEntry>> {
-  const page = await listCustomerEvents(scope, customerId, {
-    cursor,
-    limit: EVENTS_PER_PAGE,
-    ...(show === 'all' ? {} : { kinds: EVENT_KINDS[show] }),
-  })
-  return inWords(scope, page)
+  const [page, userId] = await Promise.all([
+    listCustomerEvents(scope, customerId, {
+      cursor,
+      limit: EVENTS_PER_PAGE,
+      ...(show === 'all' ? {} : { kinds: EVENT_KINDS[show] }),
+    }),
+    getCustomerUserId(scope, customerId),
+  ])
+  return inWords(scope, page, userId)
+}
+
+async function getCustomerUserId(
+  { db, org }: TimelineScope,
+  customerId: string,
+): Promise<string | null> {
+  const { data, error } = await db
+    .from('customers')
+    .select('user_id')
+    .eq('org_id', org.id)
+    .eq('id', customerId)
+    .maybeSingle()
+  if (error) throw fromDatabase(error)
+  return data?.user_id ?? null
 }
 
 async function inWords(
   scope: TimelineScope,
   page: Page<CustomerEvent>,
+  userId: string | null,
 ): Promise<Page<TimelineEntry>> {
   const [owners, countries, exponents] = await Promise.all([
     listOwners(scope),
@@ -68,18 +92,11 @@ async function inWords(
       ...describeEvent(event, names),
       id: event.id,
       kind: event.kind,
-      actor: event.actor_name ?? actorOf(event),
+      actor: actorOf(event, userId),
       occurred_at: event.occurred_at,
     })),
     next_cursor: page.next_cursor,
   }
-}
-
-function actorOf({ actor_id, kind, data }: CustomerEvent): string {
-  if (actor_id) return 'Someone'
-  if (data.import_id) return 'Another system'
-  // Guests order, and call off, without a name of their own.
-  return kind.startsWith('order.') ? 'The customer' : 'Clientele'
 }
 
 function currencyOf({ data }: CustomerEvent): string[] {

@@ -97,6 +97,18 @@ export function describeEvent(event: CustomerEvent, names: EventNames): EventSen
   }
 }
 
+/** Who did it, to stand before the text. The names of those alone are told who are or were staff. */
+export function actorOf(event: CustomerEvent, customerUserId: string | null): string {
+  const { actor_id, actor_name, kind, data } = event
+  if (actor_name) return actor_name
+  // Guests order, and call off, without a sign-in.
+  if (!actor_id && kind.startsWith('order.')) return 'The customer'
+  if (!actor_id) return data.import_id ? 'Another system' : 'Clientele'
+  // Of a link that is no more, the event itself still says whose it was.
+  const isCustomer = [customerUserId, data.user_id].includes(actor_id) || kind === 'order.placed'
+  return isCustomer ? 'The customer' : 'Somebody'
+}
+
 function toInvoiceLink(event: CustomerEvent, { money }: EventNames): EventSentence['invoice'] {
   const data = read(financeEventSchema, event.data)
   if (!data?.invoice_id || !data.number) return null

@@ -51,6 +51,15 @@ function textOf(value: unknown, wording: Wording): string | null {
   return JSON.stringify(value)
 }
 
+/** Only those who are or were staff are told by name; a customer who signs in is somebody. */
+export function actorOf(
+  entry: { actor_id: string | null; actor_email: string | null },
+  names: ReadonlyMap<string, string> = new Map(),
+): string {
+  const name = names.get(entry.actor_id ?? '') ?? entry.actor_email
+  return name ?? (entry.actor_id ? 'Somebody' : 'The system')
+}
+
 const verbs = {
   insert: 'added',
   update: 'changed',

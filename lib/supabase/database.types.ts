@@ -4401,6 +4401,7 @@ export type Database = {
         Returns: {
           action: string
           actor_email: string
+          actor_id: string
           fields: string[]
           id: string
           occurred_at: string

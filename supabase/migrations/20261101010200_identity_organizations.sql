@@ -67,6 +67,48 @@ comment on table public.memberships is
 -- Serves current_org_ids(), which runs in almost every statement: index only, no heap.
 create index memberships_user_id_org_id_idx on public.memberships (user_id, org_id) include (role);
 
+create table private.member_history (
+  org_id  uuid not null,
+  user_id uuid not null,
+  constraint member_history_pkey primary key (org_id, user_id),
+  constraint member_history_org_id_fkey
+    foreign key (org_id) references public.organizations (id) on delete cascade,
+  constraint member_history_user_id_fkey
+    foreign key (user_id) references auth.users (id) on delete cascade
+);
+comment on table private.member_history is
+  'Everybody who is or ever was a member. Theirs are the names and addresses that an organization is told beside what was done; of anybody else, such as a customer who signs in, it learns neither.';
+
+-- Serves the foreign key, and the audit trail of customers, which asks for all of one user.
+create index member_history_user_id_org_id_idx on private.member_history (user_id, org_id);
+
+alter table private.member_history enable row level security;
+
+create function private.tg__keep_member_history()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  insert into private.member_history (org_id, user_id)
+  values ((to_jsonb(new) ->> tg_argv[0])::uuid, (to_jsonb(new) ->> tg_argv[1])::uuid)
+  on conflict (org_id, user_id) do nothing;
+  return null;
+end;
+$$;
+comment on function private.tg__keep_member_history() is
+  'DEFINER: writes a table in private. Trusts the new row; arguments: its columns with the organization and the user.';
+
+-- The founder is known before they are a member, or the first entry of the trail would be nobody's.
+create trigger trg_500_keep_member_history
+  after insert on public.organizations
+  for each row
+  when (new.created_by is not null)
+  execute function private.tg__keep_member_history('id', 'created_by');
+create trigger trg_500_keep_member_history
+  after insert on public.memberships
+  for each row execute function private.tg__keep_member_history('org_id', 'user_id');
+
 create function private.current_org_ids(p_permission text default null)
   returns setof uuid
   language plpgsql

@@ -183,6 +183,7 @@ declare
   v_headers    text := nullif(current_setting('request.headers', true), '');
   v_sub        text := auth.jwt() ->> 'sub';
   v_actor_id   uuid;
+  v_org_id     uuid;
   v_before     jsonb;
   v_after      jsonb;
   v_row        jsonb;
@@ -214,14 +215,29 @@ begin
   if pg_input_is_valid(v_sub, 'uuid') then
     v_actor_id := v_sub::uuid;
   end if;
+  v_org_id := (v_row ->> v_org_column)::uuid;
 
   insert into public.audit_log (
     org_id, actor_id, actor_email, request_id, action, table_name, row_id, before, after
   )
   values (
-    (v_row ->> v_org_column)::uuid,
+    v_org_id,
     v_actor_id,
-    (select left(users.email, 255) from auth.users as users where users.id = v_actor_id),
+    -- A customer's sign-in is no business of the organization's.
+    (
+      select left(users.email, 255)
+      from auth.users as users
+      where users.id = v_actor_id
+        and (
+          v_org_id is null
+          or exists (
+            select
+            from private.member_history as members
+            where members.org_id = v_org_id
+              and members.user_id = v_actor_id
+          )
+        )
+    ),
     -- Sent by the client, so one short line of it, and never trusted for more than a search.
     case when v_headers is json object
       then private.clean_text(v_headers::jsonb ->> 'x-request-id', 100)

@@ -148,6 +148,7 @@ create function private.list_platform_audit(p_slug text, p_after jsonb, p_limit 
   returns table (
     id          uuid,
     occurred_at timestamptz,
+    actor_id    uuid,
     actor_email text,
     request_id  text,
     action      text,
@@ -185,6 +186,7 @@ begin
   select
     entries.id,
     entries.occurred_at,
+    entries.actor_id,
     entries.actor_email,
     entries.request_id,
     entries.action,
@@ -264,6 +266,7 @@ create function public.list_platform_audit(
   returns table (
     id          uuid,
     occurred_at timestamptz,
+    actor_id    uuid,
     actor_email text,
     request_id  text,
     action      text,

@@ -16,6 +16,7 @@ declare
   v_headers     text := nullif(current_setting('request.headers', true), '');
   v_actor_id    uuid;
   v_actor_email text;
+  v_staff_orgs  uuid[];
   v_request_id  text;
 begin
   if pg_input_is_valid(auth.jwt() ->> 'sub', 'uuid') then
@@ -24,6 +25,12 @@ begin
     into v_actor_email
     from auth.users as users
     where users.id = v_actor_id;
+    -- Who links themself does so in many organizations at once, and has an address in none.
+    v_staff_orgs := array(
+      select members.org_id
+      from private.member_history as members
+      where members.user_id = v_actor_id
+    );
   end if;
   if v_headers is json object then
     v_request_id := private.clean_text(v_headers::jsonb ->> 'x-request-id', 100);
@@ -33,21 +40,27 @@ begin
     insert into public.audit_log (
       org_id, actor_id, actor_email, request_id, action, table_name, row_id, after
     )
-    select new_rows.org_id, v_actor_id, v_actor_email, v_request_id, 'insert', 'customers',
+    select new_rows.org_id, v_actor_id,
+      case when new_rows.org_id = any (v_staff_orgs) then v_actor_email end, v_request_id,
+      'insert', 'customers',
       new_rows.id::text, to_jsonb(new_rows) - array['display_name', 'sort_name']
     from new_rows;
   elsif tg_op = 'DELETE' then
     insert into public.audit_log (
       org_id, actor_id, actor_email, request_id, action, table_name, row_id, before
     )
-    select old_rows.org_id, v_actor_id, v_actor_email, v_request_id, 'delete', 'customers',
+    select old_rows.org_id, v_actor_id,
+      case when old_rows.org_id = any (v_staff_orgs) then v_actor_email end, v_request_id,
+      'delete', 'customers',
       old_rows.id::text, to_jsonb(old_rows) - array['display_name', 'sort_name']
     from old_rows;
   else
     insert into public.audit_log (
       org_id, actor_id, actor_email, request_id, action, table_name, row_id, before, after
     )
-    select pairs.org_id, v_actor_id, v_actor_email, v_request_id, 'update', 'customers',
+    select pairs.org_id, v_actor_id,
+      case when pairs.org_id = any (v_staff_orgs) then v_actor_email end, v_request_id,
+      'update', 'customers',
       pairs.id::text, changed.before, changed.after
     from (
       select new_rows.org_id, new_rows.id,

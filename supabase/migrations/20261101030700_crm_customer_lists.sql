@@ -25,7 +25,7 @@ create type public.customer_list_item as (
 comment on type public.customer_list_item is
   'A customer as lists and search show it: the row, its tags as [{id, name, color}], its owner''s name.';
 
-create function private.person_name(p_user_id uuid)
+create function private.person_name(p_org_id uuid, p_user_id uuid)
   returns text
   language plpgsql
   stable
@@ -37,13 +37,15 @@ begin
       nullif(concat_ws(' ', profiles.first_name, profiles.last_name), ''),
       profiles.email
     )
-    from public.profiles as profiles
-    where profiles.id = p_user_id
+    from private.member_history as members
+    join public.profiles as profiles on profiles.id = members.user_id
+    where members.org_id = p_org_id
+      and members.user_id = p_user_id
   );
 end;
 $$;
-comment on function private.person_name(uuid) is
-  'DEFINER: reads public.profiles of anyone, so it is granted to nobody. Called for owners and actors of rows whose permission has been checked.';
+comment on function private.person_name(uuid, uuid) is
+  'DEFINER: reads public.profiles of anyone, so it is granted to nobody. Called for owners and actors of rows whose permission has been checked. Null for who never was a member: what a customer calls themself elsewhere is theirs.';
 
 create function private.tags_of_customer(p_org_id uuid, p_customer_id uuid)
   returns jsonb

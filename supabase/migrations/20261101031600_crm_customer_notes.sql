@@ -123,8 +123,8 @@ as $$
 begin
   return row(
     p_note.id, p_note.customer_id, p_note.body, p_note.is_pinned, p_note.version,
-    p_note.created_by, private.person_name(p_note.created_by), p_note.created_at,
-    p_note.updated_by, private.person_name(p_note.updated_by), p_note.updated_at,
+    p_note.created_by, private.person_name(p_note.org_id, p_note.created_by), p_note.created_at,
+    p_note.updated_by, private.person_name(p_note.org_id, p_note.updated_by), p_note.updated_at,
     p_note.deleted_at
   )::public.customer_note_item;
 end;
@@ -451,7 +451,7 @@ begin
 
   return query
   select versions.version, versions.body, versions.written_by,
-    private.person_name(versions.written_by), versions.written_at
+    private.person_name(p_org_id, versions.written_by), versions.written_at
   from public.customer_note_versions as versions
   where versions.org_id = p_org_id
     and versions.note_id = p_note_id

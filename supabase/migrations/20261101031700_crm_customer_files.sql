@@ -97,7 +97,7 @@ as $$
 begin
   return row(
     p_file.id, p_file.customer_id, p_file.name, p_file.content_type, p_file.size_bytes,
-    p_file.uploaded_by, private.person_name(p_file.uploaded_by), p_file.created_at,
+    p_file.uploaded_by, private.person_name(p_file.org_id, p_file.uploaded_by), p_file.created_at,
     p_file.stored_at
   )::public.customer_file_item;
 end;

@@ -34,8 +34,14 @@ begin
     coalesce(nullif(concat_ws(' ', editors.first_name, editors.last_name), ''), editors.email),
     notes.updated_at, notes.deleted_at
   from public.customer_notes as notes
-  left join public.profiles as authors on authors.id = notes.created_by
-  left join public.profiles as editors on editors.id = notes.updated_by
+  left join private.member_history as wrote
+    on wrote.org_id = p_org_id
+    and wrote.user_id = notes.created_by
+  left join public.profiles as authors on authors.id = wrote.user_id
+  left join private.member_history as edited
+    on edited.org_id = p_org_id
+    and edited.user_id = notes.updated_by
+  left join public.profiles as editors on editors.id = edited.user_id
   where notes.org_id = p_org_id
     and notes.customer_id = p_customer_id
     and notes.deleted_at is null
@@ -159,7 +165,10 @@ begin
     coalesce(nullif(concat_ws(' ', people.first_name, people.last_name), ''), people.email),
     files.created_at, files.stored_at
   from public.customer_files as files
-  left join public.profiles as people on people.id = files.uploaded_by
+  left join private.member_history as members
+    on members.org_id = p_org_id
+    and members.user_id = files.uploaded_by
+  left join public.profiles as people on people.id = members.user_id
   where files.org_id = p_org_id
     and files.customer_id = p_customer_id
     and files.stored_at is not null
@@ -249,7 +258,10 @@ begin
     coalesce(nullif(concat_ws(' ', people.first_name, people.last_name), ''), people.email),
     events.occurred_at
   from public.customer_events as events
-  left join public.profiles as people on people.id = events.actor_id
+  left join private.member_history as members
+    on members.org_id = p_org_id
+    and members.user_id = events.actor_id
+  left join public.profiles as people on people.id = members.user_id
   where events.org_id = p_org_id
     and events.customer_id = p_customer_id
     and (events.occurred_at, events.id) < (
@@ -357,8 +369,8 @@ begin
 
   return to_jsonb(v_customer) - 'sort_name' || jsonb_build_object(
     'tags', private.tags_of_customer(p_org_id, p_customer_id),
-    'owner_name', private.person_name(v_customer.owner_id),
-    'created_by_name', private.person_name(v_customer.created_by),
+    'owner_name', private.person_name(p_org_id, v_customer.owner_id),
+    'created_by_name', private.person_name(p_org_id, v_customer.created_by),
     'country_name', (
       select countries.name
       from public.countries as countries

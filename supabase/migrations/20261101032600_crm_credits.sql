@@ -392,7 +392,8 @@ begin
         select entries.id, entries.amount_minor, entries.currency, entries.reason,
           entries.balance_after_minor, entries.created_by,
           case
-            when entries.created_by is not null then private.person_name(entries.created_by)
+            when entries.created_by is not null
+            then private.person_name(p_org_id, entries.created_by)
           end as created_by_name,
           entries.created_at
         from public.credit_entries as entries

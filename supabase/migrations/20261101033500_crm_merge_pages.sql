@@ -70,12 +70,12 @@ begin
   return jsonb_build_object(
     'survivor', to_jsonb(v_survivor) - 'sort_name' || jsonb_build_object(
       'tags', private.tags_of_customer(p_org_id, p_survivor_id),
-      'owner_name', private.person_name(v_survivor.owner_id),
+      'owner_name', private.person_name(p_org_id, v_survivor.owner_id),
       'counts', private.count_customer_rows(p_org_id, p_survivor_id)
     ),
     'merged', to_jsonb(v_merged) - 'sort_name' || jsonb_build_object(
       'tags', private.tags_of_customer(p_org_id, p_merged_id),
-      'owner_name', private.person_name(v_merged.owner_id),
+      'owner_name', private.person_name(p_org_id, v_merged.owner_id),
       'counts', private.count_customer_rows(p_org_id, p_merged_id)
     ),
     'result', to_jsonb(private.merged_values(v_survivor, v_merged, '{}'))
@@ -151,8 +151,8 @@ begin
       merges.survivor_after ->> 'display_name'
     ),
     merges.merged_id, merges.merged_row ->> 'display_name',
-    private.person_name(merges.created_by), merges.created_at,
-    private.person_name(merges.undone_by), merges.undone_at, merges.kept_fields
+    private.person_name(p_org_id, merges.created_by), merges.created_at,
+    private.person_name(p_org_id, merges.undone_by), merges.undone_at, merges.kept_fields
   from public.customer_merges as merges
   where merges.org_id = p_org_id
     and (p_customer_id is null or p_customer_id in (merges.survivor_id, merges.merged_id))

@@ -145,7 +145,9 @@ begin
         'order_id', page.order_id,
         'order_number', orders.number,
         'actor_id', page.actor_id,
-        'actor_name', case when page.actor_id is not null then private.person_name(page.actor_id) end,
+        'actor_name', case
+          when page.actor_id is not null then private.person_name(p_org_id, page.actor_id)
+        end,
         'created_at', page.created_at
       )
       order by page.id desc

@@ -153,7 +153,7 @@ begin
               'actor_id', case when p_is_staff then events.actor_id end,
               'actor_name', case
                 when p_is_staff and events.actor_id is not null
-                then private.person_name(events.actor_id)
+                then private.person_name(p_org_id, events.actor_id)
               end,
               'created_at', events.created_at
             )

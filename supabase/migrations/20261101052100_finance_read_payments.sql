@@ -39,7 +39,8 @@ begin
       'reversed_by_payment_id', reversals.id,
       'created_by', payments.created_by,
       'created_by_name', case
-        when payments.created_by is not null then private.person_name(payments.created_by)
+        when payments.created_by is not null
+        then private.person_name(payments.org_id, payments.created_by)
       end,
       'created_at', payments.created_at,
       'allocations', (

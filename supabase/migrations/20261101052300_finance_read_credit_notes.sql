@@ -22,7 +22,7 @@ begin
         'created_by', case when p_is_staff then notes.created_by end,
         'created_by_name', case
           when p_is_staff and notes.created_by is not null
-          then private.person_name(notes.created_by)
+          then private.person_name(notes.org_id, notes.created_by)
         end,
         'exponent', currencies.exponent,
         'customer', jsonb_build_object(

@@ -92,6 +92,41 @@ describe('claim_customer', () => {
         { kind: 'customer.unlinked', data: { user_id: stranger.userId }, actor_id: agent.userId },
       ])
     }))
+
+  it('tells staff neither the name nor the address of who is not one of them', () =>
+    withStranger(async (tx, { org, owner, agent, stranger }, id) => {
+      await tx`
+        update public.profiles set first_name = 'Sina', last_name = 'Secret'
+         where id = ${stranger.userId}`
+      await claim(tx, stranger)
+      await tx`update auth.users set email = 'private@example.test' where id = ${stranger.userId}`
+      await as(tx, stranger)
+      await tx`select public.update_own_customer(${org.id}, '{"phone": "+49 30 1"}')`
+      await as(tx, agent)
+      await tx`select public.unlink_customer(${org.id}, ${id})`
+      await as(tx, owner)
+      // Who has left is still known to those they worked with.
+      await tx`select public.remove_member(${org.id}, ${agent.userId})`
+      const events = await tx`
+        select kind, actor_id, actor_name from public.list_customer_events(${org.id}, ${id})
+         where kind <> 'customer.created' order by id`
+      expect(events).toEqual([
+        { kind: 'customer.linked', actor_id: stranger.userId, actor_name: null },
+        { kind: 'customer.updated', actor_id: stranger.userId, actor_name: null },
+        { kind: 'customer.unlinked', actor_id: agent.userId, actor_name: 'Agnes Lovelace' },
+      ])
+      const [page] = await tx`
+        select public.get_customer(${org.id}, ${id}) -> 'events' as events`
+      expect(JSON.stringify(page)).not.toMatch(/Sina|Secret|private@/)
+      const trail = await tx`
+        select actor_id, actor_email from public.audit_log
+         where org_id = ${org.id} and table_name = 'customers' and row_id = ${id}
+           and action = 'update' and actor_id is not null order by occurred_at, id`
+      expect(trail).toHaveLength(3)
+      for (const { actor_id, actor_email } of trail) {
+        expect(actor_email).toBe(actor_id === agent.userId ? agent.email : null)
+      }
+    }))
 })
 
 describe('unlink_customer', () => {

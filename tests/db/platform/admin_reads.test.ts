@@ -129,12 +129,13 @@ describe('list_platform_audit', () => {
       await tx`update public.organizations set name = 'A secret plan' where id = ${org.id}`
       await as(tx, platformAdmin)
       const rows = await tx`
-        select action, table_name, actor_email, fields
+        select action, table_name, actor_id, actor_email, fields
         from public.list_platform_audit(${org.slug}) where action = 'update'`
       expect([...rows]).toEqual([
         {
           action: 'update',
           table_name: 'organizations',
+          actor_id: owner.userId,
           actor_email: owner.email,
           fields: ['name'],
         },

@@ -56,6 +56,32 @@ describe('tg__audit', () => {
     })
   })
 
+  it('keeps the address of those alone who are or were members', async () => {
+    await withActors(async (tx, { org, admin, stranger }) => {
+      await tx`delete from public.memberships where user_id = ${admin.userId}`
+      const [address] = await tx<{ id: string }[]>`
+        insert into public.tags (org_id, name) values (${org.id}, 'VIP') returning id`
+      const id = address?.id ?? ''
+      for (const { userId } of [admin, stranger]) {
+        await tx`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId })}, true)`
+        await tx`update public.tags set name = ${userId} where id = ${id}`
+      }
+      const [, byAdmin, byStranger] = await entries(tx, 'tags', id)
+      expect(byAdmin).toMatchObject({ actor_id: admin.userId, actor_email: admin.email })
+      expect(byStranger).toMatchObject({ actor_id: stranger.userId, actor_email: null })
+    })
+  })
+
+  it('knows the founder in the entry of the organization itself', async () => {
+    await withActors(async (tx, { stranger }) => {
+      await as(tx, stranger)
+      const [made] = await tx<{ id: string }[]>`
+        select (public.create_organization('New', 'brand-new-one', 'EUR', 'UTC', 'en')).id`
+      const [entry] = await entries(tx, 'organizations', made?.id ?? '')
+      expect(entry).toMatchObject({ actor_email: stranger.email })
+    })
+  })
+
   it('writes the whole row for inserts and deletes, and nothing for a change of nothing', async () => {
     await withActors(async (tx, { org, owner, agent }) => {
       await as(tx, owner)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeEvent, timelinePartOf } from '../../../lib/crm/customer-events.rules.ts'
+import { actorOf, describeEvent, timelinePartOf } from '../../../lib/crm/customer-events.rules.ts'
 import { EVENT_KINDS } from '../../../lib/crm/customer-events.schemas.ts'
 
 const OWNER_ID = '7f3f9a39-5b0f-4f4b-9c63-0a5a4f2d8f11'
@@ -185,5 +185,27 @@ describe('timelinePartOf', () => {
     for (const kind of Object.values(EVENT_KINDS).flat()) {
       expect(describeKind(kind).text, kind).not.toBe(kind.replaceAll(/[._]/g, ' '))
     }
+  })
+})
+
+describe('actorOf', () => {
+  const USER_ID = '0b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d22'
+  it.each([
+    ['a member', 'customer.updated', { actor_id: OWNER_ID, actor_name: 'Ada' }, 'Ada'],
+    ['the customer', 'customer.updated', { actor_id: USER_ID }, 'The customer'],
+    ['a buyer', 'order.placed', { actor_id: OWNER_ID }, 'The customer'],
+    ['a guest', 'order.status_changed', {}, 'The customer'],
+    ['anybody else', 'customer.updated', { actor_id: OWNER_ID }, 'Somebody'],
+    ['an import', 'customer.imported', { data: { import_id: USER_ID } }, 'Another system'],
+    ['nobody', 'customer.archived', {}, 'Clientele'],
+    [
+      'who was linked then',
+      'customer.linked',
+      { actor_id: OWNER_ID, data: { user_id: OWNER_ID } },
+      'The customer',
+    ],
+  ])('names %s', (_who, kind, values, name) => {
+    const event = { id: 1, kind, data: {}, actor_id: null, actor_name: null, occurred_at: '' }
+    expect(actorOf({ ...event, ...values }, USER_ID)).toBe(name)
   })
 })

@@ -12,7 +12,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { orFirstPage } from '@/lib/cursor'
 import { listMembers } from '@/lib/identity/members.queries'
 import { listAuditEntries } from '@/lib/platform/audit.queries'
-import { auditTables } from '@/lib/platform/audit.rules'
+import { actorOf, auditTables } from '@/lib/platform/audit.rules'
 import { type ListAuditInput, listAuditSchema } from '@/lib/platform/audit.schemas'
 import { type OrgSession, requireOrg } from '@/lib/session'
 
@@ -98,7 +98,7 @@ async function AuditEntries({ session, input, names, pathname, params }: AuditEn
             <AuditEntryItem
               key={entry.id}
               entry={entry}
-              actorName={names.get(entry.actor_id ?? '') ?? entry.actor_email ?? 'The system'}
+              actorName={actorOf(entry, names)}
               wording={wording}
             />
           ))}
