@@ -33,9 +33,10 @@ comment on column private.customer_link_refusals.email is
 create index customers_claimable_email_idx
   on public.customers using hash (email) where user_id is null and archived_at is null;
 
+-- Without the address: it may have been changed since the link, and is then the person's own affair.
 create trigger trg_700_audit
   after insert or delete on private.customer_link_refusals
-  for each row execute function private.tg__audit('org_id', 'customer_id');
+  for each row execute function private.tg__audit('org_id', 'customer_id', 'email');
 
 create function private.claim_customer()
   returns table (
