@@ -22,6 +22,7 @@ const example = {
   created_at: EXAMPLE_TIME,
   updated_at: EXAMPLE_TIME,
   finished_at: EXAMPLE_TIME,
+  undone_by: null,
   undone_at: null,
   expired_at: null,
 }

@@ -5,7 +5,7 @@ import type { OrgScope } from '@/lib/scope'
 import { type BulkRun, bulkRunSchema } from './customer-bulk.schemas'
 
 const RUN_COLUMNS =
-  'id, action, arguments, filter, status, total, processed_count, changed_count, skipped_count, undone_rows, restored_count, kept_count, created_by, created_at, updated_at, finished_at, undone_at, expired_at'
+  'id, action, arguments, filter, status, total, processed_count, changed_count, skipped_count, undone_rows, restored_count, kept_count, created_by, created_at, updated_at, finished_at, undone_by, undone_at, expired_at'
 
 const RUNS_SHOWN = 50
 

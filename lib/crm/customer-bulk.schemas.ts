@@ -107,6 +107,7 @@ export const bulkRunSchema = z.object({
   created_at: z.string(),
   updated_at: z.string(),
   finished_at: z.string().nullable(),
+  undone_by: z.uuid().nullable(),
   undone_at: z.string().nullable(),
   expired_at: z.string().nullable(),
 })

@@ -538,6 +538,7 @@ export type Database = {
           status: string
           total: number
           undone_at: string | null
+          undone_by: string | null
           undone_rows: number
           updated_at: string
         }
@@ -560,6 +561,7 @@ export type Database = {
           status?: string
           total?: number
           undone_at?: string | null
+          undone_by?: string | null
           undone_rows?: number
           updated_at?: string
         }
@@ -581,6 +583,7 @@ export type Database = {
           status?: string
           total?: number
           undone_at?: string | null
+          undone_by?: string | null
           undone_rows?: number
           updated_at?: string
         }

@@ -25,6 +25,7 @@ create table public.customer_bulk_runs (
   created_at      timestamptz not null default now(),
   updated_at      timestamptz not null default now(),
   finished_at     timestamptz,
+  undone_by       uuid,
   undone_at       timestamptz,
   expired_at      timestamptz,
   constraint customer_bulk_runs_pkey primary key (id),
@@ -66,6 +67,9 @@ comment on column public.customer_bulk_runs.expired_at is
   'When what was there before was forgotten; it cannot be undone from then on.';
 comment on column public.customer_bulk_runs.created_by is
   'Who started it. No foreign key: it stays true after they have left.';
+
+comment on column public.customer_bulk_runs.undone_by is
+  'Who began to take it back, or to go on with an undo that had been given up. No foreign key, as above.';
 
 create index customer_bulk_runs_created_idx
   on public.customer_bulk_runs (org_id, created_at desc, id desc);

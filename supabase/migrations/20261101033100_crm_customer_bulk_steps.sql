@@ -123,7 +123,11 @@ $$;
 comment on function private.bulk_customer_ids(public.customer_bulk_runs, integer, integer) is
   'DEFINER: reads customers of a run that its caller has locked; granted to nobody. Those of a batch who are still there and still as they were chosen.';
 
-create function private.set_event_context(p_run public.customer_bulk_runs, p_data jsonb)
+create function private.set_event_context(
+  p_run      public.customer_bulk_runs,
+  p_actor_id uuid,
+  p_data     jsonb
+)
   returns void
   language sql
   security invoker set search_path = ''
@@ -134,11 +138,11 @@ as $$
       (jsonb_build_object('bulk_run_id', p_run.id) || p_data)::text,
       true
     ),
-    -- Whoever goes on with a run, by a click or by the clock, does what its maker asked for.
-    set_config('clientele.customer_event_actor', p_run.created_by::text, true);
+    -- Whoever goes on with a run, by a click or by the clock, does what somebody else asked for.
+    set_config('clientele.customer_event_actor', p_actor_id::text, true);
 $$;
-comment on function private.set_event_context(public.customer_bulk_runs, jsonb) is
-  'From here on the timeline says of every change that this run made it.';
+comment on function private.set_event_context(public.customer_bulk_runs, uuid, jsonb) is
+  'From here on the timeline says of every change that this run made it, for whoever made the run or undoes it.';
 
 create function private.end_event_context()
   returns void
@@ -376,6 +380,7 @@ begin
 
   perform private.set_event_context(
     p_run,
+    p_run.created_by,
     case
       when p_run.arguments ? 'reason' then jsonb_build_object('reason', p_run.arguments -> 'reason')
       else '{}'

@@ -192,7 +192,7 @@ declare
 begin
   perform private.lock_bulk_customers(p_run, v_first, v_last);
 
-  perform private.set_event_context(p_run, '{"undone": true}');
+  perform private.set_event_context(p_run, p_run.undone_by, '{"undone": true}');
   if p_run.action in ('add_tags', 'remove_tags') then
     perform private.undo_bulk_tags(p_run, v_first, v_last);
   else
@@ -238,6 +238,12 @@ begin
   elsif v_run.expired_at is not null and v_run.status <> 'undone' then
     raise exception 'crm.bulk_run_expired' using errcode = 'PT409';
   elsif v_run.status <> 'undone' then
+    if v_run.status <> 'undoing' then
+      update public.customer_bulk_runs
+      set undone_by = private.current_user_id()
+      where id = p_run_id
+      returning * into v_run;
+    end if;
     perform private.undo_bulk_batch(v_run, p_max_rows);
   end if;
   return private.bulk_run_summary(p_run_id);
@@ -289,9 +295,10 @@ begin
         on permissions.role = memberships.role
         and permissions.permission = private.bulk_permission(v_run.action)
       where memberships.org_id = v_run.org_id
-        and memberships.user_id = v_run.created_by
+        and memberships.user_id
+          = case when v_run.status = 'undoing' then v_run.undone_by else v_run.created_by end
     ) then
-      -- Nobody goes on with what its maker may no longer do. Half an undo stays what it is.
+      -- Nobody goes on with what who asked for it may no longer do. Half an undo stays what it is.
       update public.customer_bulk_runs
       set status = 'cancelled', finished_at = coalesce(finished_at, now())
       where id = v_run.id;
@@ -305,7 +312,7 @@ begin
 end;
 $$;
 comment on function private.continue_customer_bulk_runs() is
-  'DEFINER: works for all organizations; called by private.run_maintenance() and the clock. Goes on with runs whose worker has not been heard of for a minute, if their maker may still do it. Returns how many batches it worked off.';
+  'DEFINER: works for all organizations; called by private.run_maintenance() and the clock. Goes on with runs whose worker has not been heard of for a minute, if whoever made or undoes them may still do it. Returns how many batches it worked off.';
 
 create function private.forget_customer_bulk_rows()
   returns integer

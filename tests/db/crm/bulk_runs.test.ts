@@ -275,6 +275,35 @@ describe('apply_customer_bulk_run and undo_customer_bulk_run', () => {
       }
     }))
 
+  it('an undo is told of whoever undoes, and the rest of one that was left of who takes it up', () =>
+    inTransaction(async (tx) => {
+      const actors = await createActors(tx)
+      const { org, agent, admin, owner } = actors
+      const { ids } = await threeCustomers(tx, actors)
+      const actor = async (id?: string) => (await newestEvent(tx, org.id, required(id))).actor_id
+      await as(tx, agent)
+      const run = await create(tx, org.id, 'archive', {}, { ids })
+      await step(tx, 'apply', run)
+      expect(await actor(ids[0])).toBe(agent.userId)
+      await as(tx, admin)
+      await step(tx, 'undo', run, 1)
+      // Goes on with what somebody else is undoing.
+      await as(tx, agent)
+      await step(tx, 'undo', run, 1)
+      await asOwner(tx)
+      await tx`update public.customer_bulk_runs set status = 'cancelled' where id = ${run}`
+      await as(tx, owner)
+      expect(await step(tx, 'undo', run)).toMatchObject({ status: 'undone', restored_count: 3 })
+      const told = await tx<{ actor_id: string }[]>`
+        select events.actor_id from public.customer_events as events
+         where events.org_id = ${org.id} and events.kind = 'customer.restored' order by events.id`
+      expect(told.map(({ actor_id }) => actor_id)).toEqual([
+        admin.userId,
+        admin.userId,
+        owner.userId,
+      ])
+    }))
+
   it('what was cancelled on the way keeps what it did, does no more, and can be taken back', () =>
     inTransaction(async (tx) => {
       const actors = await createActors(tx)

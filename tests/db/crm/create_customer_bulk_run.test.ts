@@ -154,6 +154,34 @@ describe('continue_customer_bulk_runs', () => {
       expect(await statusOf(tx, run)).toEqual({ status: 'cancelled', changed_count: 0 })
     }))
 
+  it('goes on with an undo by the right of who undoes it, not of who made the run', () =>
+    inTransaction(async (tx) => {
+      const actors = await createActors(tx)
+      const { org, agent, admin, owner } = actors
+      const { ids } = await threeCustomers(tx, actors)
+      const runs: string[] = []
+      for (const [maker, undoer] of [
+        [agent, owner],
+        [owner, admin],
+      ] as const) {
+        await as(tx, maker)
+        const run = await create(tx, org.id, 'move', { segment: 'CHURNED' }, { ids })
+        await step(tx, 'apply', run)
+        await as(tx, undoer)
+        await step(tx, 'undo', run, 1)
+        runs.push(run)
+      }
+      await as(tx, owner)
+      for (const { userId } of [agent, admin]) {
+        await tx`select public.remove_member(${org.id}, ${userId})`
+      }
+      for (const run of runs) await standing(tx, run)
+      await tx`select private.continue_customer_bulk_runs()`
+      const statuses = await Promise.all(runs.map((run) => statusOf(tx, run)))
+      expect(statuses.map(({ status }) => status)).toEqual(['undone', 'cancelled'])
+      expect((await newestEvent(tx, org.id, required(ids[2]))).actor_id).toBe(owner.userId)
+    }))
+
   it('forgets what was there before after thirty days, and then cannot undo', () =>
     inTransaction(async (tx) => {
       const actors = await createActors(tx)

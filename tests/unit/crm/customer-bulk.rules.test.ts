@@ -28,6 +28,7 @@ function run(values: Partial<BulkRun>): BulkRun {
     created_at: '2026-11-01T08:00:00Z',
     updated_at: '2026-11-01T08:00:58Z',
     finished_at: null,
+    undone_by: null,
     undone_at: null,
     expired_at: null,
     ...values,

@@ -29,6 +29,7 @@ function runOf(values: Partial<BulkRun>): BulkRun {
     created_at: '2026-01-01T00:00:00Z',
     updated_at: '2026-01-01T00:00:00Z',
     finished_at: null,
+    undone_by: null,
     undone_at: null,
     expired_at: null,
     ...values,

@@ -33,7 +33,8 @@ export default async function BulkRunPage({ params }: PageProps<'/o/[org]/custom
   const title = runTitle(run, { owners, tags })
   const progress = bulkProgressOf(run, new Date())
   const isWorking = openStepOf(run.status) !== null
-  const by = owners.find((owner) => owner.id === run.created_by)?.name ?? 'a former colleague'
+  const nameOf = (id: string) =>
+    owners.find((owner) => owner.id === id)?.name ?? 'a former colleague'
   const canChange = session.permissions.has(
     run.action === 'archive' || run.action === 'restore' ? 'customers.archive' : 'customers.write',
   )
@@ -51,8 +52,14 @@ export default async function BulkRunPage({ params }: PageProps<'/o/[org]/custom
         title={title}
         description={
           <>
-            <RunStatusBadge status={run.status} /> By <bdi>{by}</bdi>,{' '}
+            <RunStatusBadge status={run.status} /> By <bdi>{nameOf(run.created_by)}</bdi>,{' '}
             <LocalTime value={run.created_at} />
+            {run.undone_by ? (
+              <>
+                {' · Undone by '}
+                <bdi>{nameOf(run.undone_by)}</bdi>
+              </>
+            ) : null}
             {run.filter ? (
               <>
                 {' · '}
