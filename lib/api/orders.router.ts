@@ -46,7 +46,7 @@ ordersRouter.openapi(
     path: '/orders',
     summary: 'List orders',
     description:
-      'Staff see all, with filters; customers their own; guests those of their `X-Cart-Token`.',
+      'Staff see all, with filters; customers their own; guests those of their `X-Cart-Token`. To buyers, `customer_name` is the name they ordered with.',
     request: { headers: orderHeaders, query: ordersQuery },
     responses: {
       200: json(orderPageAnswer, 'One page, newest first.'),

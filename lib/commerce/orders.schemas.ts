@@ -120,6 +120,7 @@ export const orderRowSchema = z.object({
   total_minor: z.number().int(),
   item_count: z.number().int(),
   customer_id: z.uuid(),
+  /** Of the customer, for staff; buyers are told the name they ordered with. */
   customer_name: z.string(),
   placed_at: z.string(),
 })

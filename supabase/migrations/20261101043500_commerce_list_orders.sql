@@ -29,7 +29,13 @@ create index orders_payment_status_idx
 create index orders_channel_staff_idx
   on public.orders (org_id, placed_at, id) where channel = 'staff';
 
-create function private.order_page(p_condition text, p_values jsonb, p_cursor jsonb, p_limit integer)
+create function private.order_page(
+  p_condition text,
+  p_values    jsonb,
+  p_cursor    jsonb,
+  p_limit     integer,
+  p_is_staff  boolean
+)
   returns jsonb
   language plpgsql
   stable
@@ -57,7 +63,8 @@ begin
           'total_minor', page.total_minor,
           'item_count', page.item_count,
           'customer_id', page.customer_id,
-          'customer_name', customers.display_name,
+          -- Anybody can type an e-mail: whose it is, and what the staff call them, is told to staff.
+          'customer_name', case when $4 then customers.display_name else page.contact_name end,
           'placed_at', page.placed_at
         )
         order by page.placed_at desc, page.id desc
@@ -80,7 +87,7 @@ begin
     p_condition
   )
   into v_rows
-  using p_values, p_cursor, v_limit + 1;
+  using p_values, p_cursor, v_limit + 1, p_is_staff;
 
   v_rows := coalesce(v_rows, '[]');
   v_more := jsonb_array_length(v_rows) > v_limit;
@@ -97,8 +104,8 @@ begin
   );
 end;
 $$;
-comment on function private.order_page(text, jsonb, jsonb, integer) is
-  'DEFINER: reads orders past their policies; granted to nobody. Called by functions that have checked the permission, with conditions of their own making on orders, in which $1 are the values. A page of at most 100, newest first.';
+comment on function private.order_page(text, jsonb, jsonb, integer, boolean) is
+  'DEFINER: reads orders past their policies; granted to nobody. Called by functions that have checked the permission, with conditions of their own making on orders, in which $1 are the values. A page of at most 100, newest first; its names are of customers for staff, else what the buyer typed.';
 
 create function private.order_conditions(p_org_id uuid, p_filter jsonb, out condition text, out vals jsonb)
   language plpgsql
@@ -207,7 +214,7 @@ declare
 begin
   perform private.assert_org_permission(p_org_id, 'orders.read');
   v_conditions := private.order_conditions(p_org_id, p_filter);
-  return private.order_page(v_conditions.condition, v_conditions.vals, p_cursor, p_limit);
+  return private.order_page(v_conditions.condition, v_conditions.vals, p_cursor, p_limit, true);
 end;
 $$;
 comment on function private.list_orders(uuid, jsonb, jsonb, integer) is
@@ -287,7 +294,7 @@ begin
     $c$orders.org_id = ($1 ->> 'org_id')::uuid
       and orders.customer_id = ($1 ->> 'customer_id')::uuid$c$,
     jsonb_build_object('org_id', p_org_id, 'customer_id', v_customer_id),
-    p_cursor, p_limit
+    p_cursor, p_limit, false
   );
 end;
 $$;
@@ -308,7 +315,7 @@ as $$
   select private.list_own_orders(p_org_id, p_cursor, p_limit);
 $$;
 comment on function public.list_own_orders(uuid, jsonb, integer) is
-  'The caller''s own orders in one organization, newest first, as in list_orders().';
+  'The caller''s own orders in one organization, newest first, as in list_orders(); customer_name is what the buyer typed.';
 grant execute on function public.list_own_orders(uuid, jsonb, integer) to authenticated;
 
 create function private.list_guest_orders(p_org_id uuid, p_token text)
@@ -325,7 +332,7 @@ begin
     jsonb_build_object(
       'org_id', p_org_id, 'hash', encode(private.guest_token_hash(p_token), 'hex')
     ),
-    null, 100
+    null, 100, false
   );
 end;
 $$;
@@ -342,5 +349,5 @@ as $$
   select private.list_guest_orders(p_org_id, p_token);
 $$;
 comment on function public.list_guest_orders(uuid, text) is
-  'The last hundred orders that a guest placed with their secret, newest first, as in list_orders().';
+  'The last hundred orders that a guest placed with their secret, newest first, as in list_orders(); customer_name is what the buyer typed.';
 grant execute on function public.list_guest_orders(uuid, text) to anon, authenticated;

@@ -148,7 +148,7 @@ export async function measureOrderLists(
       name: `orders: ${name}`,
       asMember: { text: 'select public.list_orders($1, $2::text::jsonb, null, 25)', values },
       asOwner: {
-        text: `select private.order_page(conditions.condition, conditions.vals, null, 25)
+        text: `select private.order_page(conditions.condition, conditions.vals, null, 25, true)
           from private.order_conditions($1, $2::text::jsonb) as conditions`,
         values,
       },

@@ -177,6 +177,42 @@ describe('list_orders', () => {
   })
 })
 
+describe('list_guest_orders and list_own_orders', () => {
+  it('tell a guest who types another’s e-mail no name but the one they typed; staff see whose it is', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await createCustomer(tx, {
+        org_id: shop.orgId,
+        name: 'Grace Hopper',
+        email: 'grace@example.test',
+      })
+      const token = await guestWith(tx, shop.orgId, { variant_id: shop.variantId })
+      const contact = { name: 'Somebody', email: 'grace@example.test' }
+      await asAnon(tx)
+      await placeOrder(tx, shop.orgId, details(1490, { contact }), { token })
+      const [guest] = await tx<{ page: Page }[]>`
+        select public.list_guest_orders(${shop.orgId}, ${token}) as page`
+      expect(guest?.page.items).toMatchObject([{ number: 1001, customer_name: 'Somebody' }])
+
+      await as(tx, shop.agent)
+      const { items } = await list(tx, shop.orgId)
+      expect(items).toMatchObject([{ number: 1001, customer_name: 'Grace Hopper' }])
+    }))
+
+  it('tell a customer the name that the order was placed with, not what staff call them', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await orderOf(tx, shop)
+      await tx`
+        update public.customers set name = 'Pays late'
+        where id = ${shop.customerId}`
+      await as(tx, shop.customer)
+      const [own] = await tx<{ page: Page }[]>`
+        select public.list_own_orders(${shop.orgId}) as page`
+      expect(own?.page.items).toMatchObject([{ customer_name: 'Ada Lovelace' }])
+    }))
+})
+
 describe('create_order', () => {
   it('an agent orders for a customer, also in a closed shop, at the prices of now', async () => {
     await inTransaction(async (tx) => {
