@@ -64,6 +64,9 @@ export type Cart = z.infer<typeof cartSchema>
 
 const wishlistItemSchema = z.object({
   ...variantFields,
+  /** Null for what is no longer on sale. */
+  unit_price_minor: z.number().nullable(),
+  /** On sale, and in stock. */
   is_available: z.boolean(),
   created_at: z.string(),
 })

@@ -356,13 +356,20 @@ as $$
 declare
   v_cart_id uuid := private.lock_cart(p_org_id, p_token);
 begin
+  -- What is off sale keeps the price that was seen: another one was shown to nobody.
   update public.cart_items as items
   set seen_price_minor = variants.price_minor
   from public.product_variants as variants
+  join public.products as products
+    on products.org_id = variants.org_id and products.id = variants.product_id
+  join public.shops as shops on shops.org_id = variants.org_id
   where items.org_id = p_org_id
     and items.cart_id = v_cart_id
     and variants.org_id = items.org_id
     and variants.id = items.variant_id
+    and variants.archived_at is null
+    and products.status = 'published'
+    and shops.published_at is not null
     and items.seen_price_minor is distinct from variants.price_minor;
   update public.user_carts as carts
   set notices = '[]'
@@ -386,5 +393,5 @@ begin
 end;
 $$;
 comment on function public.acknowledge_cart(uuid, text) is
-  'The caller has seen what is different: the prices of now are the ones they know, and what a merge told is dismissed. Answers the cart.';
+  'The caller has seen what is different: the prices of now are the ones they know, of what is on sale, and what a merge told is dismissed. Answers the cart.';
 grant execute on function public.acknowledge_cart(uuid, text) to anon, authenticated;

@@ -32,10 +32,9 @@ begin
         'option_values', variants.option_values,
         'sku', variants.sku,
         'image', private.first_product_image(p_org_id, products.id),
-        'unit_price_minor', variants.price_minor,
-        'is_available', shops.published_at is not null
-          and products.status = 'published'
-          and variants.archived_at is null
+        -- What is off sale may be getting another price, which is for the staff to know.
+        'unit_price_minor', case when sale.is_on then variants.price_minor end,
+        'is_available', sale.is_on
           and (not variants.tracks_stock or variants.stock_quantity > 0),
         'created_at', wishes.created_at
       )
@@ -57,6 +56,11 @@ begin
       on variants.org_id = p_org_id and variants.id = wishes.variant_id
     join public.products as products
       on products.org_id = variants.org_id and products.id = variants.product_id
+    cross join lateral (
+      select shops.published_at is not null
+        and products.status = 'published'
+        and variants.archived_at is null
+    ) as sale (is_on)
   ) as contents
   where shops.org_id = p_org_id;
 
@@ -98,7 +102,7 @@ as $$
   select private.list_wishlist(p_org_id, p_token);
 $$;
 comment on function public.list_wishlist(uuid, text) is
-  'The caller''s wishlist in a shop, newest first, as {org_id, currency, exponent, items}; of a guest by their secret.';
+  'The caller''s wishlist in a shop, newest first, as {org_id, currency, exponent, items}; of a guest by their secret. unit_price_minor is null for what is no longer on sale.';
 grant execute on function public.list_wishlist(uuid, text) to anon, authenticated;
 
 create function private.take_wish(p_org_id uuid, p_variant_id uuid, p_user_id uuid, p_hash bytea)

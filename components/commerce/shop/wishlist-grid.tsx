@@ -8,7 +8,8 @@ export interface WishlistEntry {
   product_name: string
   option_values: string[]
   picture: ShopPicture | null
-  unit_price_minor: number
+  /** Null for what is no longer on sale. */
+  unit_price_minor: number | null
   is_available: boolean
 }
 
@@ -32,21 +33,27 @@ export function WishlistGrid({ site, entries, money, moveToCart, setWished }: Wi
           />
           <div className="grid gap-0.5">
             <h2 className="line-clamp-2 font-medium text-sm leading-snug">
-              <a
-                href={`/s/${site}/p/${encodeURIComponent(entry.product_slug)}?variant=${entry.variant_id}`}
-                className="rounded-sm hover:underline"
-              >
+              {entry.unit_price_minor === null ? (
                 <bdi>{entry.product_name}</bdi>
-              </a>
+              ) : (
+                <a
+                  href={`/s/${site}/p/${encodeURIComponent(entry.product_slug)}?variant=${entry.variant_id}`}
+                  className="rounded-sm hover:underline"
+                >
+                  <bdi>{entry.product_name}</bdi>
+                </a>
+              )}
             </h2>
             {entry.option_values.length > 0 ? (
               <p className="text-muted-foreground text-sm">
                 <bdi>{entry.option_values.join(', ')}</bdi>
               </p>
             ) : null}
-            <p className="text-muted-foreground text-sm tabular-nums">
-              {formatMoney(entry.unit_price_minor, money)}
-            </p>
+            {entry.unit_price_minor === null ? null : (
+              <p className="text-muted-foreground text-sm tabular-nums">
+                {formatMoney(entry.unit_price_minor, money)}
+              </p>
+            )}
           </div>
           <div className="grid gap-1.5">
             {entry.is_available ? (
@@ -61,7 +68,7 @@ export function WishlistGrid({ site, entries, money, moveToCart, setWished }: Wi
               </form>
             ) : (
               <p className="flex h-10 items-center justify-center rounded-full bg-muted font-medium text-muted-foreground text-sm">
-                Sold out
+                {entry.unit_price_minor === null ? 'No longer on sale' : 'Sold out'}
               </p>
             )}
             <form action={setWished}>

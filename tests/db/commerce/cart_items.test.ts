@@ -198,6 +198,38 @@ describe('remove_cart_item and acknowledge_cart', () => {
     })
   })
 
+  it('acknowledging tells no price of what is off sale: a draft, an archived variant, a closed shop', async () => {
+    await inTransaction(async (tx) => {
+      const { org } = await shops(tx)
+      const draft = await createProduct(tx, { org_id: org.id, status: 'draft' })
+      const hidden = [
+        await createVariant(tx, { org_id: org.id, product_id: draft.id, price_minor: 777 }),
+        await createVariant(tx, { org_id: org.id, archived_at: new Date(), price_minor: 777 }),
+      ]
+      const shown = await createVariant(tx, { org_id: org.id, price_minor: 777 })
+      const { token } = await createCart(tx, {
+        org_id: org.id,
+        items: [...hidden, shown].map(({ id }) => ({ variant_id: id, seen_price_minor: 500 })),
+      })
+      const prices = async () => {
+        await asAnon(tx)
+        const { items } = await acknowledge(tx, org.id, token)
+        expect(items.map((item) => item.seen_price_minor)).toEqual(
+          items.map((item) => item.unit_price_minor),
+        )
+        return new Map(items.map((item) => [item.variant_id, item.unit_price_minor]))
+      }
+      const told = await prices()
+      expect(hidden.map(({ id }) => told.get(id))).toEqual([500, 500])
+      expect(told.get(shown.id)).toBe(777)
+
+      await asOwner(tx)
+      await createShop(tx, { org_id: org.id, is_open: false })
+      await tx`update public.product_variants set price_minor = 888 where id = ${shown.id}`
+      expect((await prices()).get(shown.id)).toBe(777)
+    })
+  })
+
   it('a guest reaches their cart only, with either', async () => {
     await inTransaction(async (tx) => {
       const { org, variantId } = await shops(tx)

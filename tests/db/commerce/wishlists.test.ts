@@ -9,7 +9,7 @@ import {
 import { as, asAnon, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
 import { type Cart, shops } from './carts.helpers.ts'
 
-type Wish = { variant_id: string; is_available: boolean; unit_price_minor: number }
+type Wish = { variant_id: string; is_available: boolean; unit_price_minor: number | null }
 type Wishlist = { org_id: string; currency: string; exponent: number; items: Wish[] }
 
 async function list(tx: Tx, orgId: string, token: string | null = null): Promise<Wishlist> {
@@ -140,6 +140,43 @@ describe('set_wishlist_item and list_wishlist', () => {
       await expectDenied(() => wish(tx, org.id, variantId), 'PT422', 'commerce.wishlist_full')
       const [first] = ids(await list(tx, org.id))
       expect(ids(await wish(tx, org.id, first ?? ''))).toHaveLength(200)
+    })
+  })
+})
+
+describe('list_wishlist', () => {
+  it('tells the price of what is on sale, sold out or not, and none of what is withdrawn', async () => {
+    await inTransaction(async (tx) => {
+      const { org, customer, variantId } = await shops(tx)
+      const soldOut = await createVariant(tx, { org_id: org.id, stock_quantity: 0 })
+      const draft = await createVariant(tx, { org_id: org.id })
+      const archived = await createVariant(tx, { org_id: org.id })
+      const all = [variantId, soldOut.id, draft.id, archived.id]
+      await as(tx, customer)
+      for (const id of all) await wish(tx, org.id, id)
+      await asOwner(tx)
+      await tx`
+        update public.products set status = 'draft'
+        where id = (select product_id from public.product_variants where id = ${draft.id})`
+      await tx`update public.product_variants set archived_at = now() where id = ${archived.id}`
+      const told = async () => {
+        await as(tx, customer)
+        const { items } = await list(tx, org.id)
+        return all.map((id) => {
+          const item = items.find(({ variant_id }) => variant_id === id)
+          return [item?.unit_price_minor, item?.is_available]
+        })
+      }
+      expect(await told()).toEqual([
+        [1000, true],
+        [1000, false],
+        [null, false],
+        [null, false],
+      ])
+
+      await asOwner(tx)
+      await createShop(tx, { org_id: org.id, is_open: false })
+      expect(await told()).toEqual(all.map(() => [null, false]))
     })
   })
 })
