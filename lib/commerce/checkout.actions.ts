@@ -31,7 +31,8 @@ export const placeOrder = defineAction(checkoutFormSchema, async ({ clientIp }, 
     ...(token ? { p_token: token } : {}),
   })
   if (error) throw fromDatabase(error)
-  if (!user && token) await keepOrderSecret(input.shop, token)
+  // Also of a user whom the database has refused: it knows them as a guest.
+  if (token) await keepOrderSecret(input.shop, token)
   revalidatePath(`/s/${input.shop}`, 'layout')
   return placedOrderSchema.parse(data)
 })

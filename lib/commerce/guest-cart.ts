@@ -6,6 +6,7 @@ import { fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { consumeRateLimits, perIp } from '@/lib/rate-limits'
 import { getRequestContext } from '@/lib/request'
+import { getUser } from '@/lib/session'
 import { getAdminClient } from '@/lib/supabase/admin'
 import type { Db } from '@/lib/supabase/server'
 import {
@@ -32,11 +33,17 @@ const mostCarts = 20
 
 const madeSchema = z.object({ token: z.string() })
 
-/** The secret of the guest's cart in a shop, unless somebody's sign-in has laid hands on it. */
+/**
+ * The secret of the guest's cart in a shop, unless it is kept for somebody else. Whom it is kept for
+ * may be a guest to the database, which has refused their session; of whoever is signed in there it
+ * looks at no secret.
+ */
 export async function readGuestToken(slug: string): Promise<string | undefined> {
   const store = await cookies()
   const cart = readGuestCart(store.get(guestCartCookie(slug))?.value)
-  return cart?.userId === null ? cart.token : undefined
+  if (cart === null) return undefined
+  if (cart.userId !== null && cart.userId !== (await getUser())?.id) return undefined
+  return cart.token
 }
 
 /** The same, made when there is none. In actions and route handlers only: pages set no cookies. */
@@ -63,7 +70,8 @@ export async function createGuestCart(orgId: string, clientIp: string): Promise<
 
 /**
  * Makes what the guest had the user's, shop by shop. It never throws, since no sign-in fails over a
- * cart: what did not work is kept for this user alone, and tried again on their next request.
+ * cart: what was held is kept for this user alone, and tried again on their next request. Whom the
+ * database refuses goes on as a guest, with the cart as it is.
  */
 export async function migrateGuestCarts(db: Db, userId: string, jar?: CookieJar): Promise<void> {
   const store: CookieJar = jar ?? (await cookies())
@@ -76,8 +84,9 @@ export async function migrateGuestCarts(db: Db, userId: string, jar?: CookieJar)
         store.delete(name)
         return
       }
-      if (await isMigrated(db, cart.token)) store.delete(name)
-      else if (cart.userId === null) {
+      const outcome = await migrate(db, cart.token)
+      if (outcome === 'migrated') store.delete(name)
+      else if (outcome === 'held' && cart.userId === null) {
         const kept = writeGuestCart({ token: cart.token, userId })
         store.set(name, kept, guestCartCookieOptions(env().APP_URL))
       }
@@ -85,18 +94,19 @@ export async function migrateGuestCarts(db: Db, userId: string, jar?: CookieJar)
   )
 }
 
-async function isMigrated(db: Db, token: string): Promise<boolean> {
+async function migrate(db: Db, token: string): Promise<'migrated' | 'held' | 'refused'> {
   const { data, error } = await db
     .rpc('migrate_cart', { p_guest_token: token })
     .abortSignal(AbortSignal.timeout(migrationMilliseconds))
   if (!error) {
     log.info({ event: 'cart.migrated', ...countsOf(data) }, 'a guest’s cart went along')
-    return true
+    return 'migrated'
   }
-  if (error.message !== 'identity.password_change_required') {
-    log.warn({ err: error }, 'a sign-in did not take its cart along')
-  }
-  return false
+  const { code } = fromDatabase(error)
+  // Heard at every page until they sign in anew or choose a new password: no news.
+  if (code === 'unauthenticated' || code === 'forbidden') return 'refused'
+  log.warn({ err: error }, 'a sign-in did not take its cart along')
+  return code === 'conflict' || code === 'unavailable' ? 'held' : 'refused'
 }
 
 const countsSchema = z.object({

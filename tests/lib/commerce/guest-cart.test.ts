@@ -1,10 +1,8 @@
-import { NextRequest } from 'next/server'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { addToCart } from '../../../lib/commerce/cart.actions.ts'
 import { getCart } from '../../../lib/commerce/cart.queries.ts'
 import { readGuestToken } from '../../../lib/commerce/guest-cart.ts'
 import { signIn, signOut } from '../../../lib/identity/auth.actions.ts'
-import { proxy } from '../../../proxy.ts'
 import { hashOf } from '../../helpers/commerce-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { TEST_PASSWORD } from '../../helpers/request.ts'
@@ -14,6 +12,7 @@ import {
   createUser,
   destination,
   form,
+  openPage,
   openShop,
   removeShopsAndUsers,
   type TestShop,
@@ -47,19 +46,6 @@ async function whileHeld<T>(slug: string, run: () => Promise<T>): Promise<T> {
     done.resolve()
     await held
   }
-}
-
-/** A page request of this browser, as far as the proxy is concerned. */
-async function openPage(path: string) {
-  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  const request = new NextRequest(`http://127.0.0.1:3000${path}`, { headers: { cookie } })
-  const response = await proxy(request)
-  for (const { name, value, expires } of response.cookies.getAll()) {
-    if (expires !== undefined && Number(new Date(expires)) < Date.now()) {
-      browser.cookies.delete(name)
-    } else browser.cookies.set(name, value)
-  }
-  return { request, response }
 }
 
 describe('a sign-in', () => {
@@ -190,8 +176,10 @@ describe('the next request', () => {
       'clientele-session',
       `base64-${Buffer.from(JSON.stringify(session)).toString('base64url')}`,
     )
+    const token = cookieOf(shop.slug)
     const { response } = await openPage(`/s/${shop.slug}`)
     expect(response.status).toBe(200)
+    expect(cookieOf(shop.slug)).toBe(token)
     expect(await contentsOf(shop.org_id)).toEqual([{ user_id: null, quantity: 2 }])
   })
 })

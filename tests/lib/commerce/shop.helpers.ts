@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { NextRequest } from 'next/server'
+import { proxy } from '../../../proxy.ts'
 import { createShop, createVariant, type ShopRow } from '../../helpers/commerce-factories.ts'
 import { sql, yielding } from '../../helpers/db.ts'
 import { createOrganization } from '../../helpers/factories.ts'
 import { adminClient, TEST_PASSWORD } from '../../helpers/request.ts'
+import { browser } from '../../helpers/request-scope.ts'
 
 export type TestShop = ShopRow & { variantId: string }
 
@@ -53,6 +56,19 @@ export async function destination(attempt: Promise<unknown>): Promise<string | u
     const [kind, , path] = String(error.digest).split(';')
     return kind === 'NEXT_REDIRECT' ? path : String(error.digest)
   }
+}
+
+/** A page request of this browser, as far as the proxy is concerned. */
+export async function openPage(path: string) {
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const request = new NextRequest(`http://127.0.0.1:3000${path}`, { headers: { cookie } })
+  const response = await proxy(request)
+  for (const { name, value, expires } of response.cookies.getAll()) {
+    if (expires !== undefined && Number(new Date(expires)) < Date.now()) {
+      browser.cookies.delete(name)
+    } else browser.cookies.set(name, value)
+  }
+  return { request, response }
 }
 
 /** What lies in the carts of a shop, as owner of the tables: whose, and how many pieces. */

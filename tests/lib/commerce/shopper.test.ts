@@ -4,9 +4,18 @@ import { getCart, getWishlist } from '../../../lib/commerce/cart.queries.ts'
 import { getShopProduct } from '../../../lib/commerce/products.queries.ts'
 import { visitShop } from '../../../lib/commerce/visit.queries.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
+import { sql } from '../../helpers/db.ts'
 import { TEST_PASSWORD } from '../../helpers/request.ts'
 import { browser, resetBrowser } from '../../helpers/request-scope.ts'
-import { createUser, destination, form, openShop, removeShopsAndUsers } from './shop.helpers.ts'
+import {
+  contentsOf,
+  createUser,
+  destination,
+  form,
+  openPage,
+  openShop,
+  removeShopsAndUsers,
+} from './shop.helpers.ts'
 
 beforeEach(resetBrowser)
 afterAll(removeShopsAndUsers)
@@ -24,18 +33,78 @@ function spoilSession() {
   browser.cookies.set(name ?? '', `base64-${text}`)
 }
 
-it('whose session is no good any more is a visitor in the shop, and not shut out', async () => {
+const requireNewPassword = (userId: string) =>
+  sql`insert into private.password_change_requirements ${sql({ user_id: userId })}`
+const endSessions = (userId: string) => sql`delete from auth.sessions where user_id = ${userId}`
+
+async function enter() {
   const shop = await openShop()
-  const { email } = await createUser()
-  await destination(signIn(form({ email, password: TEST_PASSWORD, next: '/account' })))
+  const user = await createUser()
+  await destination(signIn(form({ email: user.email, password: TEST_PASSWORD, next: '/account' })))
+  return {
+    shop,
+    user,
+    add: (quantity: number) =>
+      destination(
+        addToCart(
+          form({ shop: shop.slug, variant_id: shop.variantId, quantity: String(quantity) }),
+        ),
+      ),
+  }
+}
+
+it('whose session is no good any more is a visitor in the shop, and not shut out', async () => {
+  const {
+    shop,
+    user: { email },
+    add,
+  } = await enter()
   expect((await visitShop(shop.slug)).user).toMatchObject({ email })
 
   spoilSession()
   const { user, org } = await visitShop(shop.slug)
   expect(user).toBeNull()
   expect(await getWishlist(shop.slug, org.id)).toMatchObject({ items: [] })
-  await destination(addToCart(form({ shop: shop.slug, variant_id: shop.variantId, quantity: '2' })))
+  await add(2)
   expect(await getCart(shop.slug, org.id)).toMatchObject({ items: [{ quantity: 2 }] })
+})
+
+it.each([
+  ['whose token is of another key', spoilSession],
+  ['who has to choose a new password', requireNewPassword],
+  ['who has signed out everywhere', endSessions],
+])('%s fills a cart that stays theirs from page to page', async (_who, refuse) => {
+  const { shop, user, add } = await enter()
+  await refuse(user.id)
+
+  await add(2)
+  const cookie = browser.cookies.get(`clientele-cart-${shop.slug}`)
+  await openPage(`/s/${shop.slug}`)
+  expect(browser.cookies.get(`clientele-cart-${shop.slug}`)).toBe(cookie)
+  expect(await getCart(shop.slug, shop.org_id)).toMatchObject({ item_count: 2 })
+  await add(1)
+  await openPage(`/s/${shop.slug}`)
+  expect(await getCart(shop.slug, shop.org_id)).toMatchObject({ item_count: 3 })
+  expect(await contentsOf(shop.org_id)).toEqual([{ user_id: null, quantity: 3 }])
+})
+
+it('who has chosen the new password has what they put in before', async () => {
+  const { shop, user, add } = await enter()
+  await requireNewPassword(user.id)
+  await add(2)
+  // What an earlier sign-in could not take along is theirs meanwhile, and nobody else's.
+  const name = `clientele-cart-${shop.slug}`
+  const token = browser.cookies.get(name)
+  browser.cookies.set(name, `${token}~${user.id}`)
+  await openPage(`/s/${shop.slug}`)
+  expect(await getCart(shop.slug, shop.org_id)).toMatchObject({ item_count: 2 })
+  await add(1)
+  expect(browser.cookies.get(name)).toBe(`${token}~${user.id}`)
+
+  await sql`delete from private.password_change_requirements where user_id = ${user.id}`
+  await openPage(`/s/${shop.slug}`)
+  expect(browser.cookies.has(name)).toBe(false)
+  expect(await contentsOf(shop.org_id)).toEqual([{ user_id: user.id, quantity: 3 }])
 })
 
 it('a name with a null byte is none', async () => {
