@@ -5,6 +5,7 @@ import { AppError, fromDatabase } from '@/lib/errors'
 import { showAnew } from '@/lib/show-anew'
 import { findVariants, getOrderCustomer, getQuote } from './order-entry.queries'
 import {
+  type EnteredOrder,
   enterOrderSchema,
   findVariantsSchema,
   orderCustomerIdSchema,
@@ -29,18 +30,29 @@ export const findOrderVariants = defineOrgAction(findVariantsSchema, (session, {
 
 export const quoteOrder = defineOrgAction(quoteOrderSchema, getQuote)
 
-export const enterOrder = defineOrgAction(enterOrderSchema, async (session, input) => {
-  const { idempotency_key, ...details } = input
-  const { data, error } = await session.db.rpc('create_order', {
-    p_org_id: session.org.id,
-    p_details: details,
-    p_idempotency_key: idempotency_key,
-  })
-  if (error) throw toFieldError(error)
-  const order = placedOrderSchema.parse(data)
-  showAnew(session)
-  return order
-})
+export const enterOrder = defineOrgAction(
+  enterOrderSchema,
+  async (session, input): Promise<EnteredOrder> => {
+    const { idempotency_key, ...details } = input
+    const { data, error } = await session.db.rpc('create_order', {
+      p_org_id: session.org.id,
+      p_details: details,
+      p_idempotency_key: idempotency_key,
+    })
+    if (error) {
+      const failure = toFieldError(error)
+      // No answer came to what was sent first: the order is there, whatever was changed since.
+      if (failure.reason === 'platform.idempotency_key_reused' && failure.detail) {
+        showAnew(session)
+        return { is_earlier: true, id: failure.detail }
+      }
+      throw failure
+    }
+    const order = placedOrderSchema.parse(data)
+    showAnew(session)
+    return { is_earlier: false, ...order }
+  },
+)
 
 /** The detail of these names the field: "shipping_address.postal_code". */
 function toFieldError(error: Parameters<typeof fromDatabase>[0]): AppError {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Address } from './addresses.schemas'
+import type { PlacedOrder } from './orders.schemas'
 
 /** Longer orders are not entered by hand. */
 export const ORDER_LINES_MAX = 100
@@ -87,3 +88,8 @@ export const enterOrderSchema = orderWishSchema.extend({
   idempotency_key: z.uuid(),
 })
 export type EnterOrderInput = z.infer<typeof enterOrderSchema>
+
+/** The order of the form; an earlier one when the form was placed before and changed since. */
+export type EnteredOrder =
+  | ({ is_earlier: false } & PlacedOrder)
+  | { is_earlier: true; id: PlacedOrder['id'] }

@@ -1,9 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findOrderVariants } from '../../../lib/commerce/order-entry.actions.ts'
+import { enterOrder, findOrderVariants } from '../../../lib/commerce/order-entry.actions.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
-import { createOffer, createShop } from '../../helpers/commerce-factories.ts'
+import {
+  createOffer,
+  createShippingRate,
+  createShop,
+  createVariant,
+} from '../../helpers/commerce-factories.ts'
 import { sql, yielding } from '../../helpers/db.ts'
 import {
+  createCustomer,
   createMembership,
   createOrganization,
   type OrganizationRow,
@@ -82,5 +89,43 @@ describe('findOrderVariants', () => {
     expect(await find('NEW-1')).toMatchObject([{ sku: 'NEW-1' }])
     expect((await find('OLD-1')).map(({ sku }) => sku)).not.toContain('OLD-1')
     expect(await find('DRAFT-1')).toEqual([])
+  })
+})
+
+describe('enterOrder', () => {
+  it('an agent whose answer was lost is led to the order, whatever they corrected since, and places no second one', async () => {
+    await createShippingRate(sql, { org_id: org.id, price_minor: 0 })
+    const customer = await createCustomer(sql, { org_id: org.id })
+    const { id: variant_id } = await createVariant(sql, {
+      org_id: org.id,
+      stock_quantity: 9,
+      price_minor: 500,
+    })
+    const press = (quantity: number) =>
+      enterOrder({
+        org: org.slug,
+        customer_id: customer.id,
+        items: [{ variant_id, quantity }],
+        contact: { name: 'Vera Lang', email: 'vera@example.test', phone: '' },
+        shipping_address: {
+          name: 'Vera Lang',
+          line1: 'Amsel 5',
+          city: 'Berlin',
+          postal_code: '10115',
+          country_code: 'DE',
+        },
+        payment_method: 'account',
+        customer_note: '',
+        expected_total_minor: quantity * 500,
+        idempotency_key: key,
+      })
+    const key = randomUUID()
+    const placed = await press(1)
+    expect(placed).toMatchObject({ ok: true })
+    const { id } = placed.ok ? placed.data : { id: '' }
+    expect(await press(1)).toEqual(placed)
+    expect(await press(2)).toEqual({ ok: true, data: { is_earlier: true, id } })
+    expect(await press(3)).toEqual({ ok: true, data: { is_earlier: true, id } })
+    expect(await sql`select id from public.orders where org_id = ${org.id}`).toEqual([{ id }])
   })
 })

@@ -34,6 +34,7 @@ import { WarnBeforeLeaving } from '@/components/ui/warn-before-leaving'
 import type { ActionResult } from '@/lib/action'
 import type { AddressFormat } from '@/lib/commerce/addresses.schemas'
 import {
+  type EnteredOrder,
   type EnterOrderInput,
   type OrderCustomer,
   type OrderQuote,
@@ -41,7 +42,6 @@ import {
   QUANTITY_MAX,
   type QuoteOrderInput,
 } from '@/lib/commerce/order-entry.schemas'
-import type { PlacedOrder } from '@/lib/commerce/orders.schemas'
 import { formatMoney, type MoneyWording } from '@/lib/money'
 
 export interface EntryActions {
@@ -59,7 +59,7 @@ export interface EntryActions {
   quote: (
     input: QuoteOrderInput & { org: string; attempt: string },
   ) => Promise<ActionResult<OrderQuote>>
-  place: (input: EnterOrderInput & { org: string }) => Promise<ActionResult<PlacedOrder>>
+  place: (input: EnterOrderInput & { org: string }) => Promise<ActionResult<EnteredOrder>>
 }
 
 interface OrderEntryProps {
@@ -92,8 +92,9 @@ export function OrderEntry({
   // As the customer wants it, until it is said for this order.
   const [billsElsewhere, setBillsElsewhere] = useState<boolean | null>(null)
   const [newCountry, setNewCountry] = useState(format.country_code)
-  // The same order sent again is the same order; what is changed in between is another.
-  const [key, setKey] = useState(() => crypto.randomUUID())
+  // Of this form for good: a refusal leaves no order behind, and a lost answer no second one.
+  const [key] = useState(() => crypto.randomUUID())
+  const [refusals, setRefusals] = useState(0)
   const money = (minor: number) => formatMoney(minor, wording)
 
   const isBilledElsewhere = billsElsewhere ?? wantsBillElsewhere(customer?.addresses, shipping)
@@ -104,7 +105,7 @@ export function OrderEntry({
     actions.quote,
     customer && items.length > 0
       ? // Asked again after a refusal: the price or the stock may be another by now.
-        { org, customer_id: customer.id, items, country_code: country, attempt: key }
+        { org, customer_id: customer.id, items, country_code: country, attempt: `${refusals}` }
       : null,
   )
   const credit = quote.data?.credit_minor ?? 0
@@ -135,7 +136,7 @@ export function OrderEntry({
     )
   }
 
-  async function place(data: FormData): Promise<ActionResult<PlacedOrder>> {
+  async function place(data: FormData): Promise<ActionResult<EnteredOrder>> {
     if (!customer || items.length === 0 || quote.data === null) {
       return { ok: false, code: 'malformed', reason: 'commerce.cart_empty' }
     }
@@ -157,9 +158,8 @@ export function OrderEntry({
         idempotency_key: key,
       }),
     )
-    // What was refused is put right and sent as something new.
     if (!result.ok && result.code !== 'unavailable' && result.code !== 'unexpected') {
-      setKey(crypto.randomUUID())
+      setRefusals((count) => count + 1)
     }
     return result
   }
@@ -167,17 +167,19 @@ export function OrderEntry({
   return (
     <ActionForm
       action={place}
-      onSuccess={({ id, number, address_kept }) => {
-        if (address_kept === false) {
+      onSuccess={(order) => {
+        if (order.is_earlier) {
+          toast.error('This order was placed before. What you changed since then is not in it.')
+        } else if (order.address_kept === false) {
           toast.error(
             'The order is placed, but the address book is full, so the address was not kept.',
           )
         } else {
-          toast.success(`Order #${number} placed`)
+          toast.success(`Order #${order.number} placed`)
         }
         setLines([])
         // In the place of the form, which Back would find empty.
-        router.replace(`/o/${org}/orders/${id}`)
+        router.replace(`/o/${org}/orders/${order.id}`)
       }}
       // An order is placed by its button, not by an Enter somewhere on the way there.
       onKeyDown={(event) => {
