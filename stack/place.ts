@@ -1,6 +1,18 @@
 import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  cp,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { StackError } from './errors.ts'
@@ -43,39 +55,72 @@ async function isReachable(path: string, account: Account): Promise<boolean> {
 
 const outside = '/var/tmp'
 
-/** The folder of a home that root keeps to itself. */
-export function outsideFolder(id: string): string {
-  return join(outside, `clientele-${id}`)
+async function readId(home: string): Promise<string | undefined> {
+  const id = await readFile(join(home, 'id'), 'utf8').catch(() => '')
+  return /^[0-9a-f]{12}$/.test(id) ? id : undefined
 }
 
-/** Where the cluster lives: in the home, or elsewhere when root keeps the home to itself. */
-export async function chooseFolder(home: string, id: string, account: Account): Promise<string> {
-  if (await isReachable(home, account)) return join(home, 'postgres')
-  const folder = outsideFolder(id)
-  // Data without its keys is of a home that was removed; this is a new one of that name.
-  if (!existsSync(join(home, 'keys.json'))) {
-    await stopOrphan(join(folder, 'data'))
-    await rm(folder, { recursive: true, force: true })
+async function isSamePlace(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all(
+    [one, other].map((path) => realpath(path).catch(() => path)),
+  )
+  return first === second
+}
+
+/** What a home has outside itself, if anything: found by the id that it carries wherever it goes. */
+export async function outsideFolder(home: string): Promise<string | undefined> {
+  const id = await readId(home)
+  if (id === undefined) return undefined
+  const folder = join(outside, `clientele-${id}`)
+  const owner = await readFile(join(folder, 'home'), 'utf8').catch(() => home)
+  // A copy carries the id of the home that it was made of, whose data it must leave alone.
+  const isCopy = !(await isSamePlace(owner, home)) && (await readId(owner)) === id
+  return isCopy ? undefined : folder
+}
+
+async function claimOutsideFolder(home: string): Promise<string> {
+  let folder = await outsideFolder(home)
+  if (folder === undefined) {
+    const id = randomBytes(6).toString('hex')
+    await writeFile(join(home, 'id'), id)
+    folder = join(outside, `clientele-${id}`)
   }
   await mkdir(folder, { recursive: true, mode: 0o755 })
   // Everybody may make folders there.
-  if ((await stat(folder)).uid !== process.getuid?.()) {
+  if ((await lstat(folder)).uid !== process.getuid?.()) {
     throw new StackError(`${folder} belongs to somebody else; remove it, or move CLIENTELE_HOME.`)
   }
+  // The home may have been moved since.
   await writeFile(join(folder, 'home'), home)
-  return join(folder, 'data')
+  return folder
+}
+
+/** Where the cluster lives: in the home, or elsewhere when root keeps the home to itself. */
+export async function chooseFolder(home: string, account: Account): Promise<string> {
+  const inside = join(home, 'postgres')
+  const elsewhere = await outsideFolder(home)
+  // Once it is elsewhere, it stays there: the home may have been opened since.
+  if (elsewhere && existsSync(join(elsewhere, 'data'))) {
+    return join(await claimOutsideFolder(home), 'data')
+  }
+  if (await isReachable(home, account)) return inside
+  if (existsSync(inside)) {
+    throw new StackError(
+      `${inside} cannot be reached by the account that Postgres runs as, since root keeps a folder above it private; move ${home} to where it was, or open that folder (chmod o+x).`,
+    )
+  }
+  return join(await claimOutsideFolder(home), 'data')
 }
 
 export async function reachableBinaries(
   binaries: Binaries,
-  id: string,
+  home: string,
   account: Account,
 ): Promise<Binaries> {
   if (await isReachable(binaries.root, account)) return binaries
-  const root = join(outsideFolder(id), 'server')
+  const root = join(await claimOutsideFolder(home), 'server')
   if (!existsSync(join(root, 'bin', 'postgres'))) {
     await rm(`${root}.new`, { recursive: true, force: true })
-    await mkdir(dirname(root), { recursive: true })
     await cp(binaries.root, `${root}.new`, { recursive: true, verbatimSymlinks: true })
     await rename(`${root}.new`, root)
   }
@@ -100,21 +145,31 @@ async function stopOrphan(folder: string) {
   throw new StackError(`The database of an earlier run (process ${pid}) does not stop; end it.`)
 }
 
-/** Removes what was kept outside for homes that are gone. */
+/** Homes of tests and tools. Any other that is gone may come back: moved, or on a disk put aside. */
+const disposable =
+  /\/(?:\.clientele\/(?:test|tool|bench)-\d+(?:\/stack)?|(?:\.clientele-mutation|clientele-stack)-[\w-]+)$/
+
+/** Removes what root kept outside for homes of tests and tools that are gone. */
 async function removeAbandoned(): Promise<void> {
+  if (process.geteuid?.() !== 0) return
   for (const name of await readdir(outside).catch(() => [])) {
     if (!/^clientele-[0-9a-f]{12}$/.test(name)) continue
     const folder = join(outside, name)
-    const home = await readFile(join(folder, 'home'), 'utf8').catch(() => undefined)
-    if (home === undefined || existsSync(home)) continue
-    await stopOrphan(join(folder, 'data'))
-    await rm(folder, { recursive: true, force: true })
+    try {
+      if ((await lstat(folder)).uid !== 0) continue
+      const home = await readFile(join(folder, 'home'), 'utf8')
+      if (!disposable.test(home) || existsSync(home)) continue
+      await stopOrphan(join(folder, 'data'))
+      await rm(folder, { recursive: true, force: true })
+    } catch {
+      // Not ours to look at, or busy: a later start tries again, and this one goes on.
+    }
   }
 }
 
 /** Frees what a killed run has left, before anybody looks at its port. */
-export async function stopLeftover(home: string, id: string): Promise<void> {
-  const folder = await chooseFolder(home, id, await findAccount())
+export async function stopLeftover(home: string): Promise<void> {
+  const folder = await chooseFolder(home, await findAccount())
   if (existsSync(folder)) await stopOrphan(folder)
   await removeAbandoned()
 }

@@ -161,15 +161,14 @@ async function waitUntilReady(guarded: Guarded, folder: string, port: number) {
 
 export async function startDatabase(options: {
   home: string
-  id: string
   port: number
   adminPassword: string
   onExit(): void
 }): Promise<Database> {
-  const { home, id, port, adminPassword } = options
+  const { home, port, adminPassword } = options
   const account = await findAccount()
-  const folder = await chooseFolder(home, id, account)
-  const binaries = await reachableBinaries(await findBinaries(), id, account)
+  const folder = await chooseFolder(home, account)
+  const binaries = await reachableBinaries(await findBinaries(), home, account)
   if (!existsSync(folder)) {
     await mkdir(dirname(folder), { recursive: true })
     await initialise(binaries, account, folder, adminPassword)

@@ -4,15 +4,17 @@ import { join } from 'node:path'
 import { fileError, StackError } from './errors.ts'
 import { lock } from './lock.ts'
 import { outsideFolder } from './place.ts'
-import { homeOf, idOf } from './start.ts'
+import { homeOf } from './start.ts'
 
 /** Removes a data directory of the stack, and what was kept outside it on its behalf. */
 export async function removeHome(home: string): Promise<void> {
   if (existsSync(home)) {
     const unlock = await lock(home)
     try {
+      const elsewhere = await outsideFolder(home)
+      if (elsewhere) await rm(elsewhere, { recursive: true, force: true })
       // Ours by name only: the folder may hold what others put there.
-      for (const name of ['postgres', 'postgres.new', 'storage', 'mail', 'keys.json']) {
+      for (const name of ['postgres', 'postgres.new', 'storage', 'mail', 'keys.json', 'id']) {
         await rm(join(home, name), { recursive: true, force: true })
       }
     } catch (error) {
@@ -21,7 +23,6 @@ export async function removeHome(home: string): Promise<void> {
       await unlock()
     }
   }
-  await rm(outsideFolder(idOf(home)), { recursive: true, force: true })
 }
 
 if (import.meta.main) {

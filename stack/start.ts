@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -54,11 +53,6 @@ export function homeOf(home: string | undefined): string {
   return resolve(repository, home ?? process.env.CLIENTELE_HOME ?? '.clientele')
 }
 
-/** Names the home in places outside it. */
-export function idOf(home: string): string {
-  return createHash('sha256').update(home).digest('hex').slice(0, 12)
-}
-
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const home = homeOf(options.home)
   const say = (line: string) => {
@@ -74,7 +68,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       throw fileError(error, home)
     })
     stops.push(await lock(home))
-    await stopLeftover(home, idOf(home))
+    await stopLeftover(home)
     const ports = await resolvePorts(options.ports)
     const config = await loadConfig(repository)
     const keys = await loadKeys(home)
@@ -93,7 +87,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     say('Starting Postgres …')
     const database = await startDatabase({
       home,
-      id: idOf(home),
       port: ports.db,
       adminPassword: keys.adminPassword,
       onExit: () => options.onFailure?.('The database ended unexpectedly.'),

@@ -12,7 +12,7 @@ import postgres from 'postgres'
 import { loadKeys } from '../../stack/keys.ts'
 import { freePort } from '../../stack/ports.ts'
 import { startDatabase } from '../../stack/postgres.ts'
-import { idOf, startStack } from '../../stack/start.ts'
+import { startStack } from '../../stack/start.ts'
 import { listMutants, type Mutant } from './mutants.ts'
 import { explainedSurvivors } from './survivors.ts'
 
@@ -265,13 +265,7 @@ async function main() {
     await stack.stop()
     const { adminPassword } = await loadKeys(home)
     const port = await freePort()
-    const database = await startDatabase({
-      home,
-      id: idOf(home),
-      port,
-      adminPassword,
-      onExit: () => {},
-    })
+    const database = await startDatabase({ home, port, adminPassword, onExit: () => {} })
     stop = database.stop
     const adminUrl = withDatabase(database.adminUrl, 'template1')
     const copyUrl = (name: string) => withDatabase(database.url, name)

@@ -8,7 +8,6 @@ import { writeEnvironment } from '../../stack/environment.ts'
 import { StackError } from '../../stack/errors.ts'
 import { outsideFolder } from '../../stack/place.ts'
 import { freePort } from '../../stack/ports.ts'
-import { idOf } from '../../stack/start.ts'
 import { startIn, startTestStack } from './helpers.ts'
 import { makeFolder, makeHome } from './homes.ts'
 import { kill, killAll, startProgram } from './program.ts'
@@ -159,11 +158,18 @@ describe('a home that the account of Postgres cannot reach', () => {
     ;[home, removeHome] = await makeFolder()
   })
 
+  const elsewhere = async () => {
+    const folder = await outsideFolder(home)
+    if (folder === undefined) throw new Error('nothing is kept outside')
+    return folder
+  }
+
   // Only root runs Postgres as somebody else.
   it.runIf(process.getuid?.() === 0)('has its database elsewhere, and takes it along', async () => {
     await chmod(home, 0o700)
     const first = await startIn(home)
-    expect(existsSync(outsideFolder(idOf(home)))).toBe(true)
+    const firstFolder = await elsewhere()
+    expect(existsSync(firstFolder)).toBe(true)
     expect(existsSync(join(home, 'postgres'))).toBe(false)
     await first.stop()
 
@@ -172,11 +178,13 @@ describe('a home that the account of Postgres cannot reach', () => {
     await mkdir(home, { mode: 0o700 })
     const second = await startIn(home)
     expect(second.env.SUPABASE_SECRET_KEY).not.toBe(first.env.SUPABASE_SECRET_KEY)
+    const secondFolder = await elsewhere()
     await second.stop()
 
     await rm(home, { recursive: true })
     const other = await startTestStack()
-    expect(existsSync(outsideFolder(idOf(home)))).toBe(false)
+    expect(existsSync(firstFolder)).toBe(false)
+    expect(existsSync(secondFolder)).toBe(false)
     await other.remove()
   })
 })

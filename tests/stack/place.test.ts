@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { chooseFolder, findAccount, outsideFolder, stopLeftover } from '../../stack/place.ts'
+import { removeHome } from '../../stack/reset.ts'
+
+// Only root runs Postgres as somebody else.
+describe.runIf(process.getuid?.() === 0)('a home that root keeps to itself', () => {
+  let parent: string
+  let home: string
+  const made: string[] = []
+
+  /** A folder below /var/tmp as a stack makes it, of a home with this path. */
+  async function makeOutside(path: string, owner = 0): Promise<string> {
+    const folder = `/var/tmp/clientele-${randomBytes(6).toString('hex')}`
+    await mkdir(folder)
+    await chown(folder, owner, owner)
+    await writeFile(join(folder, 'home'), path)
+    made.push(folder)
+    return folder
+  }
+
+  /** Where the data is, with something in it. */
+  async function fill(path: string): Promise<string> {
+    const folder = await chooseFolder(path, await findAccount())
+    await mkdir(folder)
+    made.push(join(folder, '..'))
+    return folder
+  }
+
+  beforeEach(async () => {
+    parent = await mkdtemp('/var/tmp/private-')
+    home = join(parent, 'clientele')
+    await mkdir(home)
+  })
+
+  afterEach(async () => {
+    for (const folder of [parent, ...made.splice(0)]) await rm(folder, { recursive: true })
+  })
+
+  it('finds its data again after it was renamed', async () => {
+    const folder = await fill(home)
+    expect(folder.startsWith(home)).toBe(false)
+    const renamed = join(parent, 'shop')
+    await rename(home, renamed)
+    await stopLeftover(renamed)
+    expect(await chooseFolder(renamed, await findAccount())).toBe(folder)
+    expect(existsSync(folder)).toBe(true)
+    expect(await readFile(join(folder, '../home'), 'utf8')).toBe(renamed)
+  })
+
+  it('keeps its data when it was opened to others since', async () => {
+    const folder = await fill(home)
+    await chmod(parent, 0o755)
+    expect(await chooseFolder(home, await findAccount())).toBe(folder)
+  })
+
+  it('is refused with its data inside, where no other account can reach them', async () => {
+    await mkdir(join(home, 'postgres'))
+    await expect(stopLeftover(home)).rejects.toThrow(/cannot be reached.*move .* to where it was/)
+    await chmod(parent, 0o755)
+    await stopLeftover(home)
+  })
+
+  it('does not share its data with a copy, and a reset of the copy leaves them alone', async () => {
+    const folder = await fill(home)
+    const copy = join(parent, 'copy')
+    await cp(home, copy, { recursive: true })
+    await removeHome(copy)
+    expect(existsSync(folder)).toBe(true)
+    await cp(home, copy, { recursive: true })
+    expect(await fill(copy)).not.toBe(folder)
+    expect(await chooseFolder(home, await findAccount())).toBe(folder)
+    await removeHome(home)
+    expect(existsSync(folder)).toBe(false)
+    expect(await outsideFolder(home)).toBeUndefined()
+    made.shift()
+  })
+
+  it('is not swept when it is gone, but those of tests and tools are', async () => {
+    const kept = await makeOutside(join(parent, 'gone/.clientele'))
+    const others = await makeOutside('/nowhere/.clientele/test-1', 65_534)
+    const names = ['.clientele/test-1/stack', '.clientele/tool-1', '.clientele-mutation-1-aB_c']
+    const swept = await Promise.all(names.map((name) => makeOutside(join(parent, name))))
+    await stopLeftover(home)
+    expect(existsSync(kept)).toBe(true)
+    expect(existsSync(others)).toBe(true)
+    for (const folder of swept) {
+      expect(existsSync(folder)).toBe(false)
+      made.splice(made.indexOf(folder), 1)
+    }
+    made.push(join(await chooseFolder(home, await findAccount()), '..'))
+  })
+
+  it('keeps no other user from starting when it is gone', async () => {
+    const folder = await makeOutside('/nowhere/.clientele/test-1')
+    const open = await mkdtemp('/tmp/clientele-stack-')
+    made.push(open)
+    await chmod(open, 0o755)
+    process.seteuid?.(65_534)
+    try {
+      await stopLeftover(open)
+    } finally {
+      process.seteuid?.(0)
+    }
+    expect(existsSync(folder)).toBe(true)
+  })
+})
