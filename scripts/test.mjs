@@ -1,5 +1,4 @@
 // `npm test`: everything, from a fresh clone, beside a running `npm start`, with one summary.
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkAdvisors } from './lib/advisors.mjs'
 import { serve } from './lib/app.mjs'
@@ -143,14 +142,20 @@ async function main(suite, home, stops) {
     suite.skip('End to end in a browser', 'no app')
   }
 
-  await vitest(suite, home, 'Stack tests', ['stack'], {})
-  await suite.run('Policy mutation, short form', async () => {
-    const file = join(root, 'tests/mutation/main.ts')
-    if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 1 }
-    const report = home.report('mutation')
-    const code = await runTests(file, ['--short', MUTANTS, '--report', report], {})
-    return countMutation(report, code)
-  })
+  // Those that are left start servers of their own.
+  await stack.stop()
+  await Promise.all([
+    vitest(suite, home, 'Stack tests', ['stack'], {}),
+    suite.run('Policy mutation, short form', async () => {
+      const report = home.report('mutation')
+      const code = await runTests(
+        join(root, 'tests/mutation/main.ts'),
+        ['--short', MUTANTS, '--report', report],
+        {},
+      )
+      return countMutation(report, code)
+    }),
+  ])
 }
 
 await withSetUp(async () => {
