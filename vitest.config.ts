@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tests/helpers/longest-first.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -22,8 +24,10 @@ export default defineConfig({
     // A refusal that a test provokes is no news.
     env: { LOG_LEVEL: 'silent' },
     pool: 'forks',
-    // One file for each core: much of a test is waiting for Postgres.
-    maxWorkers: '100%',
+    // One file for each core: much of a test is waiting for Postgres, whose 200 connections are enough
+    // for six, of which each may be a race with two dozen.
+    maxWorkers: Math.min(availableParallelism(), 6),
+    sequence: { sequencer: LongestFirst },
     // For what hangs. How fast something is, is measured elsewhere: npm run bench.
     testTimeout: 90_000,
     hookTimeout: 90_000,
