@@ -47,18 +47,10 @@ async function vitest(suite, home, title, projects, env) {
   await suite.run(title, async () => {
     const code = await runTests(
       programs.vitest,
-      [
-        'run',
-        ...args,
-        '--passWithNoTests',
-        '--retry=1',
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${report}`,
-      ],
-      env,
+      ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+      { ...env, CLIENTELE_TEST_REPORT: report },
     )
-    return countVitest(report, code)
+    return countVitest(report, code, projects)
   })
 }
 
@@ -129,12 +121,12 @@ async function main(suite, home, stops) {
     await suite.run('End to end in a browser', async () => {
       const browser = await requireBrowser()
       const report = home.report('playwright')
-      const code = await runTests(programs.playwright, ['test', '--pass-with-no-tests'], {
+      const code = await runTests(programs.playwright, ['test'], {
         ...env,
         CLIENTELE_BROWSER: browser,
         CLIENTELE_E2E_REPORT: report,
       })
-      return countPlaywright(report, code)
+      return countPlaywright(report, code, ['desktop', 'phone'])
     })
     await app.stop()
   } else {

@@ -1,22 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { relative } from 'node:path'
+import { relative, sep } from 'node:path'
 // Not by name, which Node before 16.11 does not know: see set-up.mjs.
 import util from 'node:util'
 import { root } from './set-up.mjs'
 
-const nothing = { passed: 0, failed: 0, skipped: 0 }
+/** Of a run that has left no report nobody knows what it tried. */
+const unreported = { passed: 0, failed: 1, skipped: 0 }
 
 function read(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null
 }
 
-/** The first line of what went wrong, without the colours that a runner put into it. */
-function firstLine(message) {
-  return util
-    .stripVTControlCharacters(message ?? '')
-    .trim()
-    .split('\n')[0]
-}
+/** What went wrong, without the colours that a runner put into it. */
+const plain = (message) => util.stripVTControlCharacters(message ?? '').trim()
+
+const firstLine = (message) => plain(message).split('\n')[0]
 
 /** A run that ended badly counts as one failure even where no single test says so. */
 function withExitCode(counts, code) {
@@ -24,41 +22,61 @@ function withExitCode(counts, code) {
 }
 
 /**
- * A second try is granted and told: on a slow machine a test loses a race with a page or a server
- * now and then. What fails twice has failed.
+ * A second try is granted where a test waits for a page or a server: on a slow machine it loses that
+ * race now and then. It is told, with all that the first try said. What fails twice has failed.
  */
-function secondTries(names) {
-  return { note: names.length > 0 ? `${names.length} passed at the second try` : '', flaky: names }
+function secondTries(tests) {
+  return {
+    note: tests.length > 0 ? `${tests.length} passed at the second try` : '',
+    flaky: tests.map(({ name, error }) => `${name}:\n${error.replaceAll(/^/gm, '      ')}`),
+  }
 }
 
-export function countVitest(path, code) {
+/** A project whose files moved away would pass for ever: one that passes nothing fails. */
+function idle(projects, hasPassed) {
+  return projects
+    .filter((project) => !hasPassed(project))
+    .map((project) => `${project}: passed not a single test`)
+}
+
+export function countVitest(path, code, projects = []) {
   const report = read(path)
-  if (!report) return withExitCode(nothing, code)
+  if (!report) return unreported
+  const files = report.testResults.map((file) => ({ ...file, name: relative(root, file.name) }))
   // A file that cannot be loaded has no tests to count, and is a failure all the same.
-  const broken = report.testResults.filter(
+  const broken = files.filter(
     (file) =>
       file.status === 'failed' && file.assertionResults.every((one) => one.status !== 'failed'),
   )
-  const named = (status) =>
-    report.testResults.flatMap((file) =>
+  // What failed and then passed keeps the error of its first try.
+  const thatFailed = (status) =>
+    files.flatMap((file) =>
       file.assertionResults
         .filter((one) => one.status === status && one.failureMessages.length > 0)
-        .map(
-          (one) =>
-            `${relative(root, file.name)}: ${one.fullName}: ${firstLine(one.failureMessages[0])}`,
-        ),
+        .map((one) => ({
+          name: `${file.name}: ${one.fullName}`,
+          error: plain(one.failureMessages[0]),
+        })),
     )
+  // A project is named after its folder.
+  const without = idle(projects, (project) =>
+    files.some(
+      (file) =>
+        file.name.split(sep)[1] === project &&
+        file.assertionResults.some((one) => one.status === 'passed'),
+    ),
+  )
   return withExitCode(
     {
       passed: report.numPassedTests,
-      failed: report.numFailedTests + broken.length,
+      failed: report.numFailedTests + broken.length + without.length,
       skipped: report.numPendingTests + report.numTodoTests,
       failures: [
-        ...broken.map((file) => `${relative(root, file.name)}: ${firstLine(file.message)}`),
-        ...named('failed'),
+        ...broken.map((file) => `${file.name}: ${firstLine(file.message)}`),
+        ...thatFailed('failed').map(({ name, error }) => `${name}: ${firstLine(error)}`),
+        ...without,
       ],
-      // What failed and then passed keeps the error of its first try.
-      ...secondTries(named('passed')),
+      ...secondTries(thatFailed('passed')),
     },
     code,
   )
@@ -74,24 +92,34 @@ function* playwrightTests(suites) {
   }
 }
 
-export function countPlaywright(path, code) {
+export function countPlaywright(path, code, projects = []) {
   const report = read(path)
-  if (!report) return withExitCode(nothing, code)
+  if (!report) return unreported
   const { expected, unexpected, flaky, skipped } = report.stats
-  const named = (status) =>
-    [...playwrightTests(report.suites)]
+  const tests = [...playwrightTests(report.suites)]
+  const ended = (status) =>
+    tests
       .filter((test) => test.status === status)
-      .map(
-        (test) =>
-          `tests/e2e/${test.file}: ${test.title}: ${firstLine(test.results[0]?.error?.message)}`,
-      )
+      .map((test) => ({
+        name: `tests/e2e/${test.file}: ${test.title}`,
+        error: plain(test.results[0]?.error?.message),
+      }))
+  const without = idle(projects, (project) =>
+    tests.some(
+      ({ projectName, status }) =>
+        projectName === project && (status === 'expected' || status === 'flaky'),
+    ),
+  )
   return withExitCode(
     {
       passed: expected + flaky,
-      failed: unexpected,
+      failed: unexpected + without.length,
       skipped,
-      failures: named('unexpected'),
-      ...secondTries(named('flaky')),
+      failures: [
+        ...ended('unexpected').map(({ name, error }) => `${name}: ${firstLine(error)}`),
+        ...without,
+      ],
+      ...secondTries(ended('flaky')),
     },
     code,
   )
@@ -103,7 +131,7 @@ export function countPlaywright(path, code) {
  */
 export function countMutation(path, code) {
   const verdicts = read(path)
-  if (!verdicts) return withExitCode(nothing, code)
+  if (!verdicts) return unreported
   const others = verdicts.filter(({ outcome }) => !outcome.startsWith('caught'))
   const counts = {
     passed: verdicts.length - others.length,

@@ -59,7 +59,8 @@ async function expectNoFailure(path: string, options: Parameters<typeof api>[1])
 
 const json = { 'content-type': 'application/json' }
 
-describe('no input makes it fail', () => {
+// What fails once with an odd input has failed: another try has other inputs.
+describe('no input makes it fail', { retry: 0 }, () => {
   it('bodies of customers', async () => {
     await fc.assert(
       fc.asyncProperty(oddCustomer, (body) =>

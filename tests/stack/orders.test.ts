@@ -87,7 +87,10 @@ async function placeAll(
   return clients.filter(({ status }) => status === 'rejected').length
 }
 
-it('Postgres is killed during 500 orders: those that were acknowledged are there once, and stock adds up', async () => {
+it('Postgres is killed during 500 orders: those that were acknowledged are there once, and stock adds up', {
+  retry: 0,
+  timeout: 240_000,
+}, async () => {
   const first = await startProgram({ home })
   const before = connect(first.facts.databaseUrl)
   const { id: orgId } = await createOrganization(before)
@@ -139,7 +142,7 @@ it('Postgres is killed during 500 orders: those that were acknowledged are there
   await expectStock(after, orgId, ORDERS)
   await Promise.all([after.end({ timeout: 1 }), guestsAgain.end({ timeout: 1 })])
   await kill(second, 'SIGTERM')
-}, 240_000)
+})
 
 async function expectStock(sql: ReturnType<typeof connect>, orgId: string, orders: number) {
   const rows = await sql`

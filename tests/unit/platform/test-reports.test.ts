@@ -12,7 +12,7 @@ function reportOf(value: unknown): string {
   return path
 }
 
-test('tests of vitest that failed once or twice are named with their file and the first line of their error', () => {
+test('tests of vitest that failed are named with the first line of their error, what passed at the second try with all of it', () => {
   const report = reportOf({
     numPassedTests: 2,
     numFailedTests: 1,
@@ -27,7 +27,7 @@ test('tests of vitest that failed once or twice are named with their file and th
           {
             status: 'passed',
             fullName: 'is late',
-            failureMessages: ['Error: timed out\n    at …'],
+            failureMessages: ['\u001b[31mError: late\u001b[39m\n{ seed: 42 }\n    at …'],
           },
           {
             status: 'failed',
@@ -53,7 +53,44 @@ test('tests of vitest that failed once or twice are named with their file and th
       'tests/db/a.test.ts: carts keep one line: AssertionError: expected 1 to be 2',
     ],
     note: '1 passed at the second try',
-    flaky: ['tests/db/a.test.ts: is late: Error: timed out'],
+    flaky: ['tests/db/a.test.ts: is late:\n      Error: late\n      { seed: 42 }\n          at …'],
+  })
+})
+
+test('a project that passed no test at all has failed', () => {
+  const vitest = reportOf({
+    numPassedTests: 1,
+    numFailedTests: 0,
+    numPendingTests: 1,
+    numTodoTests: 0,
+    testResults: [
+      {
+        name: join(root, 'tests/db/a.test.ts'),
+        status: 'passed',
+        assertionResults: [{ status: 'passed', fullName: 'is fine', failureMessages: [] }],
+      },
+      {
+        name: join(root, 'tests/lib/b.test.ts'),
+        status: 'passed',
+        assertionResults: [{ status: 'skipped', fullName: 'is left out', failureMessages: [] }],
+      },
+    ],
+  })
+  expect(countVitest(vitest, 0, ['db'])).toMatchObject({ passed: 1, failed: 0, failures: [] })
+  expect(countVitest(vitest, 0, ['db', 'lib', 'plans'])).toMatchObject({
+    passed: 1,
+    failed: 2,
+    failures: ['lib: passed not a single test', 'plans: passed not a single test'],
+  })
+  const test = { projectName: 'desktop', status: 'expected', results: [{}] }
+  const playwright = reportOf({
+    stats: { expected: 1, unexpected: 0, flaky: 0, skipped: 0 },
+    suites: [{ specs: [{ file: 'crm/board.spec.ts', title: 'moves a card', tests: [test] }] }],
+  })
+  expect(countPlaywright(playwright, 0, ['desktop', 'phone'])).toMatchObject({
+    passed: 1,
+    failed: 1,
+    failures: ['phone: passed not a single test'],
   })
 })
 
@@ -79,7 +116,12 @@ test('a browser test that failed twice is named; one that passed at the second t
           {
             file: 'crm/tags.spec.ts',
             title: 'makes a tag',
-            tests: [{ status: 'flaky', results: [] }],
+            tests: [
+              {
+                status: 'flaky',
+                results: [{ error: { message: '\u001b[31mTimeout\u001b[39m\nlog' } }, {}],
+              },
+            ],
           },
         ],
       },
@@ -90,6 +132,7 @@ test('a browser test that failed twice is named; one that passed at the second t
     failed: 1,
     note: '1 passed at the second try',
     failures: ['tests/e2e/crm/board.spec.ts: moves a card: Timeout'],
+    flaky: ['tests/e2e/crm/tags.spec.ts: makes a tag:\n      Timeout\n      log'],
   })
 })
 
@@ -107,6 +150,8 @@ test('a mutant that only the posture test notices is caught; a survivor without 
   expect(countMutation(report, 0)).toMatchObject({ passed: 1, failed: 0, skipped: 1 })
 })
 
-test('a run that wrote no report and ended badly is one failure', () => {
-  expect(countVitest('/nowhere', 1)).toMatchObject({ failed: 1 })
+test('a run that wrote no report is one failure, however it ended', () => {
+  for (const count of [countVitest, countPlaywright, countMutation]) {
+    for (const code of [0, 1]) expect(count('/nowhere', code)).toMatchObject({ failed: 1 })
+  }
 })
