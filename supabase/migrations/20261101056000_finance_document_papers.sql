@@ -121,7 +121,8 @@ as $$
     'net_minor', invoices.net_minor,
     'tax_minor', invoices.tax_minor,
     'total_minor', invoices.total_minor,
-    -- With the order alone. Other payments, of the same day too, can be taken back, and the paper stays.
+    -- With the order alone, and as it was when it was issued: other payments, of the same day too, can
+    -- be taken back, and the paper stays, whenever it is drawn first.
     'paid_minor', paid.amount_minor,
     'open_minor', invoices.total_minor - paid.amount_minor,
     'voided_at', invoices.voided_at,
@@ -162,15 +163,20 @@ as $$
     ) as sums
   ) as rates
   cross join lateral (
-    select coalesce(sum(allocations.amount_minor), 0)::bigint as amount_minor
-    from public.payment_allocations as allocations
-    join public.payments as payments
-      on payments.org_id = allocations.org_id and payments.id = allocations.payment_id
-    where allocations.org_id = invoices.org_id
-      and allocations.invoice_id = invoices.id
-      and payments.kind = 'payment'
-      and payments.method = 'prepaid'
-      and payments.reversed_at is null
+    select coalesce(sum(first.amount_minor), 0)::bigint as amount_minor
+    from (
+      -- Issuing made the first one; what is cancelled of the order puts a smaller one in its place.
+      select allocations.amount_minor
+      from public.payment_allocations as allocations
+      join public.payments as payments
+        on payments.org_id = allocations.org_id and payments.id = allocations.payment_id
+      where allocations.org_id = invoices.org_id
+        and allocations.invoice_id = invoices.id
+        and payments.kind = 'payment'
+        and payments.method = 'prepaid'
+      order by payments.created_at, payments.id
+      limit 1
+    ) as first
   ) as paid
   where invoices.org_id = p_org_id
     and invoices.id = p_invoice_id;

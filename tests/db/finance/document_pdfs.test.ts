@@ -10,6 +10,7 @@ import {
   createPayment,
   type InvoiceRow,
 } from '../../helpers/finance-factories.ts'
+import { cancel } from '../commerce/orders.helpers.ts'
 import { invoiced, withShop } from './invoiced_orders.helpers.ts'
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -220,6 +221,20 @@ describe('get_document_for_pdf', () => {
         paid_minor: order.total_minor,
         open_minor: 0,
       })
+    }))
+
+  it('tells it whenever it is drawn first, also when the order was cancelled before that', () =>
+    withShop(9_000, async (tx, shop) => {
+      const { order, invoice } = await invoiced(tx, shop, { pays: 'credit', quantity: 2 })
+      const issued = { paid_minor: order.total_minor, open_minor: 0 }
+      const piece = { items: [{ item_id: required(order.items[0]).id, quantity: 1 }] }
+      for (const values of [piece, {}]) {
+        await cancel(tx, shop.orgId, order.id, values)
+        expect(await get(tx, shop.orgId, invoice.id)).toMatchObject(issued)
+        await as(tx, shop.customer)
+        expect(await get(tx, shop.orgId, invoice.id)).toMatchObject(issued)
+        await as(tx, shop.admin)
+      }
     }))
 
   it('tells a draft with the seller of today, to staff alone', () =>
