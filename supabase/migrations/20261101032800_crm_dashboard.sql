@@ -133,6 +133,7 @@ create function private.tg_customers__roll_up()
 as $$
 declare
   v_is_undoing boolean;
+  v_moved_at   timestamptz;
   v_org_id     uuid;
 begin
   -- A transition table exists only for the operations that have one, and the planner meets the
@@ -157,6 +158,7 @@ begin
     group by old_rows.org_id, buckets.bucket_at, old_rows.source;
   else
     v_is_undoing := private.is_undoing();
+    v_moved_at := private.customer_event_data() ->> 'moved_at';
     insert into private.customer_flow_changes (org_id, measure, bucket_at, label, amount)
     select new_rows.org_id, changed.measure, private.quarter_of(changed.at), changed.label,
       sum(changed.amount)
@@ -167,8 +169,9 @@ begin
       from (values (new_rows.source, 1), (old_rows.source, -1)) as sources (source, amount)
       where new_rows.source is distinct from old_rows.source
       union all
-      -- What is undone is what was done last, so the row still has the time of it.
-      select 'moved', case when v_is_undoing then old_rows.updated_at else now() end,
+      -- When what is undone was done, as private.tg_customers__record_events() says.
+      select 'moved',
+        case when v_is_undoing then coalesce(v_moved_at, old_rows.updated_at) else now() end,
         case
           when v_is_undoing then new_rows.segment || ' ' || old_rows.segment
           else old_rows.segment || ' ' || new_rows.segment
@@ -235,7 +238,7 @@ begin
   group by kept.measure, kept.grain, kept.bucket_at, kept.label;
 
   -- Moves are in the timeline and nowhere else. One that was undone is there twice, and its undoing
-  -- counts where the move does.
+  -- counts when the move was made, which it says.
   insert into private.customer_flow (org_id, measure, grain, bucket_at, label, amount)
   select p_org_id, kept.measure, kept.grain, kept.bucket_at, kept.label, sum(moves.amount)
   from (
@@ -246,22 +249,9 @@ begin
       and events.kind = 'customer.segment_changed'
       and not events.data ? 'undone'
     union all
-    select private.quarter_of(undone.occurred_at),
+    select private.quarter_of((events.data ->> 'moved_at')::timestamptz),
       concat_ws(' ', events.data ->> 'to', events.data ->> 'from'), -1
     from public.customer_events as events
-    cross join lateral (
-      select earlier.occurred_at
-      from public.customer_events as earlier
-      where earlier.org_id = p_org_id
-        and earlier.customer_id = events.customer_id
-        and earlier.kind = 'customer.segment_changed'
-        and not earlier.data ? 'undone'
-        and earlier.data ->> 'from' = events.data ->> 'to'
-        and earlier.data ->> 'to' = events.data ->> 'from'
-        and earlier.occurred_at <= events.occurred_at
-      order by earlier.occurred_at desc
-      limit 1
-    ) as undone
     where events.org_id = p_org_id
       and events.kind = 'customer.segment_changed'
       and events.data ? 'undone'

@@ -110,7 +110,7 @@ as $$
 declare
   v_changed   record := private.bulk_rows_to_undo(p_run, p_first, p_last);
   v_owner_ids uuid[];
-  v_restored  integer[];
+  v_batch     record;
 begin
   if p_run.action = 'assign' then
     -- An owner who has left gets nothing back; held, so that nobody leaves meanwhile.
@@ -127,49 +127,63 @@ begin
     );
   end if;
 
-  -- Whoever was moved, assigned or archived anew since then stays as they are now.
-  with restored as (
-    update public.customers
-    set
-      owner_id = case
-        when p_run.action = 'assign' then (v_changed.before #>> array[id::text, 'owner_id'])::uuid
-        else owner_id
-      end,
-      segment = case
-        when p_run.action = 'move'
-        then (v_changed.before #>> array[id::text, 'segment'])::public.customer_segment
-        else segment
-      end,
-      archived_at = case
-        when p_run.action in ('archive', 'restore')
-        then (v_changed.before #>> array[id::text, 'archived_at'])::timestamptz
-        else archived_at
-      end
-    where org_id = p_run.org_id
-      and id = any (v_changed.ids)
-      and case p_run.action
-        when 'assign' then
-          owner_id is not distinct from (p_run.arguments ->> 'owner_id')::uuid
-          and (
-            v_changed.before #> array[id::text, 'owner_id'] = 'null'
-            or (v_changed.before #>> array[id::text, 'owner_id'])::uuid = any (v_owner_ids)
-          )
-        when 'move' then
-          segment = (p_run.arguments ->> 'segment')::public.customer_segment
-        when 'archive' then
-          archived_at is not distinct from (v_changed.before #>> array[id::text, 'applied_at'])::timestamptz
-        else archived_at is null
-      end
-    returning (v_changed.before #>> array[id::text, 'position'])::integer as position
-  )
-  select array_agg(restored.position)
-  into v_restored
-  from restored;
+  -- Moves by when they were made, which is when they are taken off the dashboard: as a rule all at
+  -- once, since undoing goes by the same batches.
+  for v_batch in
+    select
+      case when p_run.action = 'move' then customers.before -> 'applied_at' end as moved_at,
+      array_agg(customers.id::uuid) as ids
+    from jsonb_each(v_changed.before) as customers (id, before)
+    group by 1
+  loop
+    if v_batch.moved_at is not null then
+      perform private.set_event_context(
+        p_run, p_run.undone_by,
+        jsonb_build_object('undone', true, 'moved_at', v_batch.moved_at)
+      );
+    end if;
 
-  update private.customer_bulk_rows as rows
-  set undo = 'restored'
-  where rows.run_id = p_run.id
-    and rows.position = any (v_restored);
+    -- Whoever was moved, assigned or archived anew since then stays as they are now.
+    with restored as (
+      update public.customers
+      set
+        owner_id = case
+          when p_run.action = 'assign' then (v_changed.before #>> array[id::text, 'owner_id'])::uuid
+          else owner_id
+        end,
+        segment = case
+          when p_run.action = 'move'
+          then (v_changed.before #>> array[id::text, 'segment'])::public.customer_segment
+          else segment
+        end,
+        archived_at = case
+          when p_run.action in ('archive', 'restore')
+          then (v_changed.before #>> array[id::text, 'archived_at'])::timestamptz
+          else archived_at
+        end
+      where org_id = p_run.org_id
+        and id = any (v_batch.ids)
+        and case p_run.action
+          when 'assign' then
+            owner_id is not distinct from (p_run.arguments ->> 'owner_id')::uuid
+            and (
+              v_changed.before #> array[id::text, 'owner_id'] = 'null'
+              or (v_changed.before #>> array[id::text, 'owner_id'])::uuid = any (v_owner_ids)
+            )
+          when 'move' then
+            segment = (p_run.arguments ->> 'segment')::public.customer_segment
+          when 'archive' then
+            archived_at is not distinct from
+              (v_changed.before #>> array[id::text, 'applied_at'])::timestamptz
+          else archived_at is null
+        end
+      returning (v_changed.before #>> array[id::text, 'position'])::integer as position
+    )
+    update private.customer_bulk_rows as rows
+    set undo = 'restored'
+    where rows.run_id = p_run.id
+      and rows.position = any (array(select restored.position from restored));
+  end loop;
 end;
 $$;
 comment on function private.undo_bulk_values(public.customer_bulk_runs, integer, integer) is

@@ -8,6 +8,7 @@ import {
   type OrganizationRow,
   required,
 } from '../../helpers/factories.ts'
+import { create, step } from './bulk_runs.helpers.ts'
 
 type Dashboard = {
   time_zone: string
@@ -222,6 +223,50 @@ describe('customer_dashboard', () => {
       await alsoFolded(place, async () => {
         expect(await moves(place)).toEqual([])
         expect((await dashboard(place, today(), today())).sources).toEqual(before.sources)
+      })
+    }))
+
+  it('a bulk move that is undone is taken off the day of the move, whatever was changed since', () =>
+    withOrg('UTC', async (place) => {
+      const { tx, org, admin } = place
+      const monday = new Date(Date.now() - 3 * 24 * 60 * 60 * 1000)
+      const ids: string[] = []
+      for (let index = 0; index < 3; index += 1) {
+        ids.push((await createCustomer(tx, { org_id: org.id })).id)
+      }
+      await as(tx, admin)
+      const run = await create(tx, org.id, 'move', { segment: 'CUSTOMER' }, { ids })
+      await step(tx, 'apply', run, 2)
+      await asOwner(tx)
+      await tx`update private.customer_bulk_rows set applied_at = ${monday} where run_id = ${run}`
+      await tx`
+        update public.customer_events set occurred_at = ${monday}
+         where org_id = ${org.id} and kind = 'customer.segment_changed'`
+      await tx`
+        update private.customer_flow_changes set bucket_at = private.quarter_of(${monday})
+         where org_id = ${org.id} and measure = 'moved'`
+      await as(tx, admin)
+      await step(tx, 'apply', run)
+      // Moved back and forth by hand since then, which stays counted.
+      for (const segment of ['LEAD', 'CUSTOMER']) {
+        const values = JSON.stringify({ segment })
+        await tx`select public.update_customer(${org.id}, ${ids[0] ?? ''}, ${values}::text::jsonb)`
+      }
+      const movesOf = async (from: number, to: number) => {
+        const day = (offset: number) =>
+          new Date(Date.now() + offset * 24 * 60 * 60 * 1000).toISOString().slice(0, 10)
+        return (await dashboard(place, day(from), day(to))).moves
+      }
+      expect(await movesOf(-4, -2)).toEqual([{ from: 'LEAD', to: 'CUSTOMER', moved: 2 }])
+      await as(tx, admin)
+      expect(await step(tx, 'undo', run)).toMatchObject({ restored_count: 3 })
+      await asOwner(tx)
+      await alsoFolded(place, async () => {
+        expect(await movesOf(-4, -2)).toEqual([])
+        expect(await movesOf(-1, 1)).toEqual([
+          { from: 'CUSTOMER', to: 'LEAD', moved: 1 },
+          { from: 'LEAD', to: 'CUSTOMER', moved: 1 },
+        ])
       })
     }))
 
