@@ -12,7 +12,7 @@ create table private.customer_link_refusals (
   user_id     uuid        not null,
   email       text        collate "C",
   refused_by  uuid,
-  refused_at  timestamptz not null default now(),
+  refused_at  timestamptz not null default clock_timestamp(),
   constraint customer_link_refusals_pkey primary key (org_id, id),
   -- One person, by each of their addresses: of two customers that become one, both stay refused.
   constraint customer_link_refusals_org_id_customer_id_user_id_email_key
@@ -27,6 +27,8 @@ comment on column private.customer_link_refusals.user_id is
   'No foreign key: an account that is deleted and made anew is still the same person.';
 comment on column private.customer_link_refusals.email is
   'The confirmed address that the user had when they were unlinked, refused to whoever has it next.';
+comment on column private.customer_link_refusals.refused_at is
+  'Of the clock, not of the transaction: taken while the customer is held, so it tells whether a merge came before or after.';
 
 -- claim_customer() knows an address and no organization. A hash, because only equality is asked
 -- for and it costs an import the least; without rows that nobody can claim.

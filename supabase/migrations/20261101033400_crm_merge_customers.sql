@@ -378,6 +378,22 @@ begin
     and customer_id = v_merge.merged_id;
   perform private.restore_merged_customer(v_merge, v_current);
   perform private.return_customer_rows(v_merge);
+  -- Whom staff have unlinked since the merge they meant for both: the next sign-in would else link
+  -- the one who comes back.
+  insert into private.customer_link_refusals (
+    org_id, customer_id, user_id, email, refused_by, refused_at
+  )
+  select p_org_id, v_merge.merged_id, refusals.user_id, refusals.email, refusals.refused_by,
+    refusals.refused_at
+  from private.customer_link_refusals as refusals
+  where refusals.org_id = p_org_id
+    and refusals.customer_id = v_merge.survivor_id
+    and refusals.refused_at > v_merge.created_at
+    and (
+      refusals.user_id = (v_merge.merged_row ->> 'user_id')::uuid
+      or refusals.email = v_merge.merged_row ->> 'email'
+    )
+  on conflict (org_id, customer_id, user_id, email) do nothing;
 
   update public.customer_merges
   set

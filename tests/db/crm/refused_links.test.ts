@@ -107,6 +107,38 @@ describe('a refusal of somebody who was merged', () => {
     }),
   )
 
+  it.each(['at the merge', 'since the merge'])(
+    'holds for the one who comes back, of a user of theirs linked %s and unlinked since',
+    (when) =>
+      withStranger(async (tx, { org, owner, stranger }, id) => {
+        // Takes the address over.
+        const survivor = await createCustomer(tx, { org_id: org.id, email: null })
+        const other = await createActor(tx)
+        if (when === 'at the merge') await claim(tx, stranger)
+        await as(tx, owner)
+        const mergeId = await merge(tx, org.id, survivor.id, id)
+        await asOwner(tx)
+        if (when === 'since the merge') expect(await claim(tx, stranger)).toEqual([survivor.id])
+        await as(tx, owner)
+        await call(tx, 'unlink', org.id, survivor.id)
+        await asOwner(tx)
+        // Somebody else's affair: they were never the one who comes back.
+        await tx`
+          insert into private.customer_link_refusals (org_id, customer_id, user_id, email)
+          values (${org.id}, ${survivor.id}, ${other.userId}, ${other.email})`
+        await as(tx, owner)
+        await undo(tx, org.id, mergeId)
+        await asOwner(tx)
+        expect(await refusalsOf(tx, id)).toEqual([stranger.email])
+        expect(await claim(tx, stranger)).toEqual([])
+        expect([await userOf(tx, id), await userOf(tx, survivor.id)]).toEqual([null, null])
+        await as(tx, owner)
+        await call(tx, 'allow', org.id, id)
+        await asOwner(tx)
+        expect(await claim(tx, stranger)).toEqual([id])
+      }),
+  )
+
   it('holds for who has the address by now', () =>
     withStranger(async (tx, { org, owner, stranger }, id) => {
       const survivor = await createCustomer(tx, { org_id: org.id })
