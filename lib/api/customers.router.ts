@@ -157,8 +157,8 @@ customersRouter.openapi(
     path: '/customers/export',
     summary: 'Download customers as CSV',
     description:
-      'UTF-8 with a byte order mark, oldest first, streamed. Cells that a spreadsheet would run ' +
-      'as a formula begin with an apostrophe, which an import takes away again.',
+      'UTF-8 with a byte order mark, oldest first, streamed. What a spreadsheet would run as a ' +
+      'formula has an apostrophe before it, which an import takes away again.',
     request: { headers: orgHeaders, query: exportQuery },
     responses: {
       200: {
