@@ -3343,6 +3343,7 @@ export type Database = {
           created_at: string
           id: number
           idempotency_key: string | null
+          import_id: string | null
           kind: string
           order_id: string | null
           org_id: string
@@ -3356,6 +3357,7 @@ export type Database = {
           created_at?: string
           id?: never
           idempotency_key?: string | null
+          import_id?: string | null
           kind: string
           order_id?: string | null
           org_id: string
@@ -3368,6 +3370,7 @@ export type Database = {
           created_at?: string
           id?: never
           idempotency_key?: string | null
+          import_id?: string | null
           kind?: string
           order_id?: string | null
           org_id?: string

@@ -9,6 +9,7 @@ create table public.stock_movements (
   kind            text        not null,
   reason          text,
   order_id        uuid,
+  import_id       uuid,
   actor_id        uuid,
   idempotency_key text,
   created_at      timestamptz not null default clock_timestamp(),
@@ -23,6 +24,8 @@ create table public.stock_movements (
     check (kind in ('adjusted', 'imported', 'ordered', 'cancelled')),
   constraint stock_movements_order_id_check
     check ((kind in ('ordered', 'cancelled')) = (order_id is not null)),
+  constraint stock_movements_import_id_check
+    check ((kind = 'imported') = (import_id is not null)),
   constraint stock_movements_reason_check
     check (char_length(reason) between 1 and 500 and reason !~ '[\x01-\x1f\x7f-\x9f]'),
   constraint stock_movements_idempotency_key_check
@@ -33,6 +36,8 @@ comment on table public.stock_movements is
 comment on column public.stock_movements.quantity is 'Pieces: positive came in, negative went out.';
 comment on column public.stock_movements.order_id is
   'No foreign key: orders are written after the stock they take, and never deleted.';
+comment on column public.stock_movements.import_id is
+  'The import that brought it or took it back. No foreign key: an import that moved anything is never deleted.';
 comment on column public.stock_movements.actor_id is
   'Who did it; null for a guest''s order and for the system. No foreign key: it stays true after they have left.';
 comment on column public.stock_movements.idempotency_key is
@@ -112,7 +117,8 @@ create function private.move_stock(
   p_kind            text,
   p_order_id        uuid default null,
   p_reason          text default null,
-  p_idempotency_key text default null
+  p_idempotency_key text default null,
+  p_import_id       uuid default null
 )
   returns void
   language plpgsql
@@ -149,10 +155,10 @@ begin
   ),
   recorded as (
     insert into public.stock_movements (
-      org_id, variant_id, quantity, kind, order_id, reason, actor_id, idempotency_key
+      org_id, variant_id, quantity, kind, order_id, import_id, reason, actor_id, idempotency_key
     )
-    select p_org_id, updated.id, updated.quantity, p_kind, p_order_id, p_reason, v_actor_id,
-      p_idempotency_key
+    select p_org_id, updated.id, updated.quantity, p_kind, p_order_id, p_import_id, p_reason,
+      v_actor_id, p_idempotency_key
     from updated
     order by updated.id
   )
@@ -178,7 +184,7 @@ begin
   end if;
 end;
 $$;
-comment on function private.move_stock(uuid, uuid[], bigint[], text, uuid, text, text) is
+comment on function private.move_stock(uuid, uuid[], bigint[], text, uuid, text, text, uuid) is
   'DEFINER: nobody may write stock; granted to nobody. Called by functions that have checked the permission. All of it or nothing: raises commerce.stock_insufficient, its detail [{variant_id, available}]. Variants whose stock is not tracked are passed by. Locks the variants in the order of their ids. A key is for one variant.';
 
 create function private.repair_stock(p_org_id uuid)

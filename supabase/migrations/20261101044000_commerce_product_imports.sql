@@ -162,6 +162,8 @@ comment on column public.product_import_rows.product_id is
   'The product that was found, or will be made. No foreign key: the report outlives its subject.';
 comment on column public.product_import_rows.stock_moved is
   'By how much applying changed the stock, for undo.';
+comment on column public.product_import_rows.applied_at is
+  'By the clock, after the variant was locked: undo tells by it what was counted before and after.';
 
 create trigger trg_100_set_updated_at
   before update on public.product_imports

@@ -229,7 +229,7 @@ begin
     returning id, sku
   )
   update public.product_import_rows as rows
-  set variant_id = added.id, applied_at = now()
+  set variant_id = added.id, applied_at = clock_timestamp()
   from added
   where rows.org_id = p_import.org_id
     and rows.import_id = p_import.id
@@ -306,7 +306,7 @@ begin
     and variants.id = rows.variant_id;
 
   update public.product_import_rows as rows
-  set applied_at = now()
+  set applied_at = clock_timestamp()
   where rows.org_id = p_import.org_id
     and rows.import_id = p_import.id
     and rows.row_number between p_first and p_last
@@ -351,7 +351,8 @@ begin
     and rows.stock_moved <> 0;
   if v_variant_ids is not null then
     perform private.move_stock(
-      p_import.org_id, v_variant_ids, v_quantities, 'imported', null, p_import.file_name
+      p_import.org_id, v_variant_ids, v_quantities, 'imported', null, p_import.file_name, null,
+      p_import.id
     );
   end if;
 end;

@@ -3,7 +3,55 @@
 --
 -- A variant that the import made and nobody has touched is deleted, and its product with the last
 -- of them; one that lies in a cart, on a wishlist or in an order is archived. What an update
--- replaced comes back. Whatever somebody changed since stays as they left it.
+-- replaced comes back. Whatever somebody changed since stays as they left it: stock, too, where it
+-- was counted or set by another file. What was only sold since is taken off what there was before.
+
+create function private.stock_set_since(
+  p_import public.product_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns setof uuid
+  language plpgsql
+  stable
+  security definer set search_path = ''
+  set enable_nestloop = off
+  set enable_mergejoin = off
+as $$
+declare
+  v_variant_ids uuid[];
+begin
+  select array_agg(rows.variant_id)
+  into v_variant_ids
+  from public.product_import_rows as rows
+  where rows.org_id = p_import.org_id
+    and rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.applied_at is not null;
+
+  return query
+  with moved as materialized (
+    select movements.variant_id, movements.import_id, movements.quantity, movements.created_at
+    from public.stock_movements as movements
+    where movements.org_id = p_import.org_id
+      and movements.variant_id = any (v_variant_ids)
+      and movements.kind in ('adjusted', 'imported')
+      and movements.import_id is distinct from p_import.id
+  )
+  select distinct moved.variant_id
+  from moved
+  join public.product_import_rows as rows
+    on rows.variant_id = moved.variant_id and rows.applied_at < moved.created_at
+  where rows.org_id = p_import.org_id
+    and rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+  group by moved.variant_id, moved.import_id
+  -- Another import that was undone has taken back what it moved.
+  having moved.import_id is null or sum(moved.quantity) <> 0;
+end;
+$$;
+comment on function private.stock_set_since(public.product_imports, integer, integer) is
+  'DEFINER: reads stock_movements and rows of an import; granted to nobody. Of the variants of the rows from p_first to p_last, locked by its caller, those that were counted, or whose stock another import has set, after they were applied.';
 
 create function private.decide_product_import_undo(
   p_import public.product_imports,
@@ -28,7 +76,11 @@ begin
     and rows.outcome = 'insert'
     and rows.applied_at is not null;
 
-  with used as materialized (
+  with counted as materialized (
+    select variants.id as variant_id
+    from private.stock_set_since(p_import, p_first, p_last) as variants (id)
+  ),
+  used as materialized (
     select items.variant_id
     from public.order_items as items
     where items.org_id = p_import.org_id
@@ -45,11 +97,8 @@ begin
       and items.variant_id = any (v_variant_ids)
     union
     -- A count or a correction is work that is not thrown away either.
-    select movements.variant_id
-    from public.stock_movements as movements
-    where movements.org_id = p_import.org_id
-      and movements.variant_id = any (v_variant_ids)
-      and movements.kind <> 'imported'
+    select counted.variant_id
+    from counted
   ),
   judged as (
     select picked.row_number,
@@ -70,8 +119,15 @@ begin
         -- With a picture it is no longer the product that came out of the file.
         when picked.outcome = 'insert' and pictured.product_id is not null then 'kept'
         when picked.outcome = 'insert' then 'deleted'
+        -- Nothing to put back but stock, which is not what the import made it any more.
+        when counted.variant_id is not null
+          and picked.before -> 'product' = '{}'
+          and (picked.before -> 'variant') - 'tracks_stock' = '{}'
+          and not picked.before ? 'category_ids'
+        then 'kept'
         -- More was sold since than there was before.
-        when variants.stock_quantity < picked.stock_moved then 'kept'
+        when counted.variant_id is null and variants.stock_quantity < picked.stock_moved
+        then 'kept'
         else 'restored'
       end as undo
     from public.product_import_rows as picked
@@ -80,6 +136,7 @@ begin
     left join public.product_variants as variants
       on variants.org_id = p_import.org_id and variants.id = picked.variant_id
     left join used on used.variant_id = picked.variant_id
+    left join counted on counted.variant_id = picked.variant_id
     left join (
       select distinct images.product_id
       from public.product_images as images
@@ -182,6 +239,7 @@ create function private.restore_imported_products(
   set enable_mergejoin = off
 as $$
 declare
+  v_counted_ids uuid[] := array(select private.stock_set_since(p_import, p_first, p_last));
   v_variant_ids uuid[];
   v_quantities  bigint[];
 begin
@@ -193,10 +251,12 @@ begin
     and rows.import_id = p_import.id
     and rows.row_number between p_first and p_last
     and rows.undo = 'restored'
-    and rows.stock_moved <> 0;
+    and rows.stock_moved <> 0
+    and rows.variant_id not in (select counted.id from unnest(v_counted_ids) as counted (id));
   if v_variant_ids is not null then
     perform private.move_stock(
-      p_import.org_id, v_variant_ids, v_quantities, 'imported', null, p_import.file_name
+      p_import.org_id, v_variant_ids, v_quantities, 'imported', null, p_import.file_name, null,
+      p_import.id
     );
   end if;
 
@@ -225,10 +285,13 @@ begin
   update public.product_variants as variants
   set
     price_minor = coalesce((rows.before #>> '{variant,price_minor}')::bigint, variants.price_minor),
-    tracks_stock = coalesce(
-      (rows.before #>> '{variant,tracks_stock}')::boolean, variants.tracks_stock
-    )
+    tracks_stock = case
+      when counted.id is null
+      then coalesce((rows.before #>> '{variant,tracks_stock}')::boolean, variants.tracks_stock)
+      else variants.tracks_stock
+    end
   from public.product_import_rows as rows
+  left join unnest(v_counted_ids) as counted (id) on counted.id = rows.variant_id
   where rows.org_id = p_import.org_id
     and rows.import_id = p_import.id
     and rows.row_number between p_first and p_last

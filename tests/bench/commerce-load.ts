@@ -96,7 +96,7 @@ async function loadProducts(sql: Sql, orgId: string, count: number): Promise<voi
       from public.products where org_id = ${orgId}`
     await tx`
       insert into public.stock_movements (org_id, variant_id, quantity, kind)
-      select org_id, id, 1000000, 'imported' from public.product_variants where org_id = ${orgId}`
+      select org_id, id, 1000000, 'adjusted' from public.product_variants where org_id = ${orgId}`
     await tx`
       insert into public.product_categories (org_id, product_id, category_id)
       select products.org_id, products.id, categories.id

@@ -210,6 +210,8 @@ describe('stock_movements', () => {
     ['of no kind', { kind: 'stolen' }, 'stock_movements_kind_check'],
     ['of an order without one', { kind: 'ordered' }, 'stock_movements_order_id_check'],
     ['adjusted by an order', { order_id: randomUUID() }, 'stock_movements_order_id_check'],
+    ['imported by nothing', { kind: 'imported' }, 'stock_movements_import_id_check'],
+    ['adjusted by an import', { import_id: randomUUID() }, 'stock_movements_import_id_check'],
     ['for an empty reason', { reason: '' }, 'stock_movements_reason_check'],
     ['for a long reason', { reason: long(501) }, 'stock_movements_reason_check'],
     ['for a reason of two lines', { reason: 'a\nb' }, 'stock_movements_reason_check'],
