@@ -142,7 +142,9 @@ export const ordersQuery = z.strictObject({
       description: 'One or more, with commas.',
       example: 'placed,shipped',
     }),
-  payment_status: z.enum(PAYMENT_STATUSES).optional(),
+  payment_status: z.enum(PAYMENT_STATUSES).optional().openapi({
+    description: 'Of unpaid orders, those that were cancelled are left out.',
+  }),
   channel: z.enum(ORDER_CHANNELS).optional(),
   customer_id: z.uuid().optional(),
   placed_from: day.openapi({ description: 'A day in the organization’s time zone.' }),

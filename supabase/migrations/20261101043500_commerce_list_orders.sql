@@ -144,6 +144,10 @@ begin
       condition := condition || format(' and orders.%I = %L', v_name, v_filter ->> v_name);
     end if;
   end loop;
+  if v_filter ->> 'payment_status' = 'unpaid' then
+    -- Nobody is waiting for money for what was cancelled.
+    condition := condition || $c$ and orders.status <> 'cancelled'$c$;
+  end if;
   if private.json_text(v_filter, 'customer_id', 40) is not null then
     if not pg_input_is_valid(v_filter ->> 'customer_id', 'uuid') then
       raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'customer_id';
@@ -235,7 +239,7 @@ as $$
   select private.list_orders(p_org_id, p_filter, p_cursor, p_limit);
 $$;
 comment on function public.list_orders(uuid, jsonb, jsonb, integer) is
-  'Orders, newest first: {items: [{id, number, status, payment_status, channel, currency, exponent, total_minor, item_count, customer_id, customer_name, placed_at}], next_cursor}. Filter: query (number, or parts of the name or e-mail; one or two letters are the beginning of a word), status (list), payment_status, channel, customer_id, placed_from and placed_to (days in the organization''s time zone).';
+  'Orders, newest first: {items: [{id, number, status, payment_status, channel, currency, exponent, total_minor, item_count, customer_id, customer_name, placed_at}], next_cursor}. Filter: query (number, or parts of the name or e-mail; one or two letters are the beginning of a word), status (list), payment_status (unpaid: without those that were cancelled), channel, customer_id, placed_from and placed_to (days in the organization''s time zone).';
 grant execute on function public.list_orders(uuid, jsonb, jsonb, integer) to authenticated;
 
 create function private.count_orders_by_status(p_org_id uuid)

@@ -217,6 +217,9 @@ begin
     credit_used_minor = p_order.credit_used_minor - v_back,
     payment_status = case
       when v_sums.pieces = 0 and p_order.credit_used_minor > 0 then 'refunded'
+      -- As an order that cost nothing from the start.
+      when v_sums.pieces > 0 and v_order.total_minor = 0 and p_order.payment_status = 'unpaid'
+      then 'paid'
       else p_order.payment_status
     end
   where org_id = p_order.org_id

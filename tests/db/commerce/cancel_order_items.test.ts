@@ -66,6 +66,28 @@ describe('cancel_order_items', () => {
     })
   })
 
+  it('what is left for nothing is paid, as an order that cost nothing from the start', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await tx`update public.shipping_rates set price_minor = 0 where org_id = ${shop.orgId}`
+      const free = await createVariant(tx, { org_id: shop.orgId, price_minor: 0 })
+      const order = await orderOf(tx, shop, {
+        quantity: 2,
+        variantIds: [shop.variantId, free.id],
+      })
+      const items = [{ item_id: order.items[0]?.id, quantity: 1 }]
+      await as(tx, shop.agent)
+      const still = { status: 'placed', payment_status: 'unpaid' }
+      expect(await cancel(tx, shop.orgId, order.id, { items })).toMatchObject(still)
+      expect(await cancel(tx, shop.orgId, order.id, { items })).toMatchObject({
+        status: 'placed',
+        payment_status: 'paid',
+        total_minor: 0,
+        item_count: 2,
+      })
+    })
+  })
+
   it('the last piece takes delivery with it, and the order is cancelled', async () => {
     await inTransaction(async (tx) => {
       const shop = await openShop(tx, { prices_include_tax: false })

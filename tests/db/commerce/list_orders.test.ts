@@ -63,6 +63,19 @@ describe('list_orders', () => {
     })
   })
 
+  it('what was cancelled is not among what is still to be paid', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const first = await orderOf(tx, shop)
+      await orderOf(tx, shop)
+      await as(tx, shop.agent)
+      const unpaid = async () => numbers(await list(tx, shop.orgId, { payment_status: 'unpaid' }))
+      expect(await unpaid()).toEqual([1002, 1001])
+      await cancel(tx, shop.orgId, first.id)
+      expect(await unpaid()).toEqual([1002])
+    })
+  })
+
   it('finds by number, and by parts of name and e-mail in any script', async () => {
     await inTransaction(async (tx) => {
       const shop = await openShop(tx)
