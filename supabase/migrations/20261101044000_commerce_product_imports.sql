@@ -155,7 +155,7 @@ comment on column public.product_import_rows.warnings is
 comment on column public.product_import_rows."values" is
   'What product and variant get, {product, variant, categories, stock_quantity}, with what later rows about the same SKU say. In an update only what differs.';
 comment on column public.product_import_rows.before is
-  'What an update replaces, as the review saw it, {product, variant}; and what applying added, {category_ids, new_category_ids}.';
+  'What an update replaces, as the review saw it, {product, variant}; for a new variant the options of its product, {product: {option_names}}; and what applying added, {category_ids, new_category_ids}.';
 comment on column public.product_import_rows.merged_into is
   'The earlier row about the same SKU, which carries the values of this one too.';
 comment on column public.product_import_rows.product_id is

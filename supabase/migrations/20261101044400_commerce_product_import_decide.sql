@@ -504,7 +504,7 @@ begin
               end
             ))
           else '{}' end as new_values,
-        judged.variants, judged.products
+        judged.variants, judged.products, (judged.home).option_names as home_options
       from judged
       left join changes on changes.sku_key = judged.sku_key
       left join shelf_names on shelf_names.categories = judged.categories
@@ -527,16 +527,21 @@ begin
         else nullif(coalesce(decided.notes, '[]') || coalesce(checked.notes, '[]'), '[]')
       end,
       "values" = case when outcomes.outcome in ('insert', 'update') then decided.new_values end,
-      before = case when outcomes.outcome = 'update' then jsonb_build_object(
-        'product', (
-          select coalesce(jsonb_object_agg(fields.name, to_jsonb(decided.products) -> fields.name), '{}')
-          from jsonb_object_keys(coalesce(decided.new_values -> 'product', '{}')) as fields (name)
-        ),
-        'variant', (
-          select coalesce(jsonb_object_agg(fields.name, to_jsonb(decided.variants) -> fields.name), '{}')
-          from jsonb_object_keys(coalesce(decided.new_values -> 'variant', '{}')) as fields (name)
+      before = case
+        -- What a new variant has values for.
+        when outcomes.outcome = 'insert' and decided.home_options is not null
+        then jsonb_build_object('product', jsonb_build_object('option_names', decided.home_options))
+        when outcomes.outcome = 'update' then jsonb_build_object(
+          'product', (
+            select coalesce(jsonb_object_agg(fields.name, to_jsonb(decided.products) -> fields.name), '{}')
+            from jsonb_object_keys(coalesce(decided.new_values -> 'product', '{}')) as fields (name)
+          ),
+          'variant', (
+            select coalesce(jsonb_object_agg(fields.name, to_jsonb(decided.variants) -> fields.name), '{}')
+            from jsonb_object_keys(coalesce(decided.new_values -> 'variant', '{}')) as fields (name)
+          )
         )
-      ) end,
+      end,
       merged_into = case when outcomes.outcome = 'merged' then decided.leader end,
       product_id = case when outcomes.outcome not in ('error', 'skipped') then decided.target_id end,
       variant_id = case

@@ -67,8 +67,18 @@ begin
       and rows.outcome in ('insert', 'update')
       and rows.applied_at is null
   ),
+  -- How many variants the products of these rows have, on sale and in all.
+  counted as materialized (
+    select variants.product_id, count(*) filter (where variants.archived_at is null) as live_count,
+      count(*) as variant_count
+    from public.product_variants as variants
+    where variants.org_id = p_import.org_id
+      and variants.product_id in (select picked.product_id from picked)
+    group by variants.product_id
+  ),
   judged as (
-    select picked.row_number,
+    select picked.row_number, picked.outcome, picked.product_id, counted.live_count,
+      counted.variant_count,
       case
         when picked.outcome = 'insert' and same_sku.id is not null
         then private.import_note('sku', 'commerce.import_sku_taken_since', same_sku.sku)
@@ -78,6 +88,13 @@ begin
         )
         when picked.outcome = 'insert' and not picked."values" ? 'product' and products.id is null
         then private.import_note(null, 'commerce.product_not_found')
+        when picked.outcome = 'insert' and products.id is not null and to_jsonb(products.option_names)
+          is distinct from coalesce(
+            picked."values" #> '{product,option_names}', picked.before #> '{product,option_names}'
+          )
+        then private.import_note(
+          'option1', 'commerce.import_options_differ', array_to_string(products.option_names, ', ')
+        )
         when picked.outcome = 'update' and variants.id is null
         then private.import_note(null, 'commerce.product_not_found')
         when picked.outcome = 'update' and (
@@ -91,10 +108,13 @@ begin
             from jsonb_each(picked.before -> 'variant') as fields
             where fields.value is distinct from to_jsonb(variants) -> fields.key
           )
+          -- Its last variant on sale was taken off.
+          or picked."values" #>> '{product,status}' = 'published' and counted.live_count = 0
         )
         then private.import_note(null, 'commerce.import_product_changed')
       end as problem
     from picked
+    left join counted on counted.product_id = picked.product_id
     left join public.products as products
       on products.org_id = p_import.org_id and products.id = picked.product_id
     left join public.product_variants as variants
@@ -108,14 +128,32 @@ begin
       and picked.outcome = 'insert'
       and to_jsonb(same_options.option_values) = picked."values" #> '{variant,option_values}'
       and same_options.archived_at is null
+  ),
+  -- Room is taken by the rows that go in, in the order of the file.
+  placed as (
+    select judged.row_number,
+      row_number() over (partition by judged.product_id order by judged.row_number) as place
+    from judged
+    where judged.outcome = 'insert'
+      and judged.problem is null
+  ),
+  excluded as (
+    select judged.row_number,
+      case
+        when judged.problem is not null then judged.problem
+        when judged.live_count + placed.place > 100 or judged.variant_count + placed.place > 500
+        then private.import_note('product', 'commerce.too_many_variants')
+      end as problem
+    from judged
+    left join placed on placed.row_number = judged.row_number
   )
   update public.product_import_rows as rows
-  set outcome = 'error', errors = jsonb_build_array(judged.problem), warnings = null
-  from judged
-  where judged.problem is not null
+  set outcome = 'error', errors = jsonb_build_array(excluded.problem), warnings = null
+  from excluded
+  where excluded.problem is not null
     and rows.org_id = p_import.org_id
     and rows.import_id = p_import.id
-    and rows.row_number = judged.row_number
+    and rows.row_number = excluded.row_number
     -- Said again, or all rows of the import would be read to find these.
     and rows.row_number between p_first and p_last;
 end;

@@ -315,6 +315,43 @@ $$;
 comment on function private.restore_imported_products(public.product_imports, integer, integer) is
   'DEFINER: nobody may update products; granted to nobody. Puts back what the rows from p_first to p_last replaced, as decided before, locked by its caller.';
 
+create function private.withdraw_emptied_products(
+  p_import public.product_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_product_ids uuid[];
+  v_on_sale     uuid[];
+begin
+  select array_agg(distinct rows.product_id)
+  into v_product_ids
+  from public.product_import_rows as rows
+  where rows.org_id = p_import.org_id
+    and rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.undo in ('deleted', 'archived', 'restored');
+  select array_agg(variants.product_id)
+  into v_on_sale
+  from public.product_variants as variants
+  where variants.org_id = p_import.org_id
+    and variants.product_id = any (v_product_ids)
+    and variants.archived_at is null;
+  update public.products as products
+  set status = 'draft'
+  where products.org_id = p_import.org_id
+    and products.id = any (v_product_ids)
+    and products.status = 'published'
+    and products.id not in (select used.id from unnest(v_on_sale) as used (id));
+end;
+$$;
+comment on function private.withdraw_emptied_products(public.product_imports, integer, integer) is
+  'DEFINER: nobody may update products; granted to nobody. Of the products, locked by its caller, that the rows from p_first to p_last were about, what is published with nothing on sale becomes a draft: staff took the rest off meanwhile.';
+
 create function private.remove_imported_categories(p_import public.product_imports)
   returns void
   language plpgsql
@@ -366,6 +403,7 @@ begin
   perform private.decide_product_import_undo(v_import, v_first, v_last);
   perform private.remove_imported_products(v_import, v_first, v_last);
   perform private.restore_imported_products(v_import, v_first, v_last);
+  perform private.withdraw_emptied_products(v_import, v_first, v_last);
   if v_first <= 1 then
     perform private.remove_imported_categories(v_import);
   end if;

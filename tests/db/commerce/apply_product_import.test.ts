@@ -31,6 +31,25 @@ async function productOf(tx: Tx, orgId: string, sku: string): Promise<string> {
   return row?.id ?? ''
 }
 
+/** A shirt in sizes, each with a SKU, on sale. */
+async function createShirt(tx: Tx, orgId: string, skus: string[]): Promise<string> {
+  const values = {
+    name: 'Shirt',
+    option_names: ['Size'],
+    variants: skus.map((sku) => ({ sku, price_minor: 900, option_values: [sku] })),
+  }
+  await tx`select public.create_product(${orgId}, ${tx.json(values)})`
+  const id = await productOf(tx, orgId, skus[0] ?? '')
+  await tx`select public.set_product_status(${orgId}, ${id}, 'published')`
+  return id
+}
+
+const archive = async (tx: Tx, orgId: string, sku: string) =>
+  tx`select public.set_variant_archived(${orgId}, ${await variantOf(tx, orgId, sku)}, true)`
+
+const statusOf = async (tx: Tx, id: string) =>
+  (await tx<{ status: string }[]>`select status from public.products where id = ${id}`)[0]?.status
+
 describe('apply_product_import', () => {
   it('a file applied again changes nothing, and what differs is updated field by field', () =>
     withShop(async (tx, orgId) => {
@@ -111,6 +130,60 @@ describe('apply_product_import', () => {
       ])
     }))
 
+  it('a new variant of a product that has other options by now is an error', () =>
+    withShop(async (tx, orgId) => {
+      const shirt = await createShirt(tx, orgId, ['S'])
+      const { id, summary } = await reviewed(
+        tx,
+        orgId,
+        'sku=sku|h=product|Size=option1|p=price\nM|shirt|M|9.00',
+      )
+      expect(summary).toMatchObject({ insert_count: 1 })
+      await tx`select public.update_product(${orgId}, ${shirt}, ${tx.json({
+        option_names: ['Size', 'Colour'],
+        variants: [{ id: await variantOf(tx, orgId, 'S'), option_values: ['S', 'Red'] }],
+      })})`
+      expect(await untilDone(tx, 'apply', orgId, id)).toMatchObject({ error_count: 1 })
+      expect(await fates(tx, id)).toMatchObject([
+        { outcome: 'error', reasons: ['commerce.import_options_differ'] },
+      ])
+      await tx`select public.update_product(${orgId}, ${shirt}, '{"name": "Shirts"}')`
+    }))
+
+  it('a new variant that its product no longer has room for is an error', () =>
+    withShop(async (tx, orgId) => {
+      const sizes = Array.from({ length: 98 }, (_, index) => `S${index}`)
+      const shirt = await createShirt(tx, orgId, sizes)
+      const { id } = await reviewed(
+        tx,
+        orgId,
+        'sku=sku|h=product|Size=option1|p=price\nL|shirt|L|9.00\nXL|shirt|XL|9.00',
+      )
+      const late = { sku: 'M', price_minor: 900, option_values: ['M'] }
+      await tx`select public.save_variant(${orgId}, ${shirt}, null, ${tx.json(late)})`
+      expect(await untilDone(tx, 'apply', orgId, id)).toMatchObject({
+        insert_count: 1,
+        error_count: 1,
+      })
+      expect((await fates(tx, id))[1]).toMatchObject({
+        outcome: 'error',
+        reasons: ['commerce.too_many_variants'],
+      })
+      await tx`select public.update_product(${orgId}, ${shirt}, '{"name": "Shirts"}')`
+    }))
+
+  it('a product whose last variant was taken off sale is not published', () =>
+    withShop(async (tx, orgId) => {
+      const shirt = await createShirt(tx, orgId, ['S'])
+      await tx`select public.set_product_status(${orgId}, ${shirt}, 'draft')`
+      const { id, summary } = await reviewed(tx, orgId, 'sku=sku|state=status\nS|live')
+      expect(summary).toMatchObject({ update_count: 1 })
+      await archive(tx, orgId, 'S')
+      expect(await untilDone(tx, 'apply', orgId, id)).toMatchObject({ error_count: 1 })
+      expect(await fates(tx, id)).toMatchObject([{ reasons: ['commerce.import_product_changed'] }])
+      expect(await statusOf(tx, shirt)).toBe('draft')
+    }))
+
   it('products of one name have addresses of their own', () =>
     withShop(async (tx, orgId) => {
       await applied(tx, orgId, 'sku=sku|n=name|p=price\nx|Same|1\nA1|Same|1\na1|SAME|1\n-|Same|1')
@@ -177,6 +250,30 @@ describe('undo_product_import', () => {
       const again = await reviewed(tx, orgId, FIRST)
       expect(again.fates[0]?.notes).toContain('commerce.import_product_is_archived')
       expect(again.summary).toMatchObject({ insert_count: 1 })
+    }))
+
+  it('a product that is left with nothing on sale becomes a draft, which can be saved', () =>
+    withShop(async (tx, orgId) => {
+      const shirt = await createShirt(tx, orgId, ['S'])
+      const { id } = await applied(
+        tx,
+        orgId,
+        'sku=sku|h=product|Size=option1|p=price\nM|shirt|M|9.00\nL|shirt|L|9.00\nXL|shirt|XL|9.00',
+      )
+      await archive(tx, orgId, 'S')
+      expect(await statusOf(tx, shirt)).toBe('published')
+      expect(await untilDone(tx, 'undo', orgId, id)).toMatchObject({ deleted_count: 3 })
+      expect(await statusOf(tx, shirt)).toBe('draft')
+      await tx`select public.update_product(${orgId}, ${shirt}, '{"name": "Shirts"}')`
+    }))
+
+  it('a product that an import took off sale is not put back with nothing to sell', () =>
+    withShop(async (tx, orgId) => {
+      const shirt = await createShirt(tx, orgId, ['S'])
+      const { id } = await applied(tx, orgId, 'sku=sku|state=status\nS|draft')
+      await archive(tx, orgId, 'S')
+      expect(await untilDone(tx, 'undo', orgId, id)).toMatchObject({ restored_count: 1 })
+      expect(await statusOf(tx, shirt)).toBe('draft')
     }))
 
   it('keeps a product that somebody changed or gave a picture', () =>
