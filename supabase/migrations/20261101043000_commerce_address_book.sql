@@ -327,7 +327,7 @@ begin
       p_org_id, p_customer_id, v_new.name, v_new.company, v_new.line1, v_new.line2,
       v_new.postal_code, v_new.city, v_new.region, v_new.country_code, v_new.phone,
       -- The first is where everything goes until there is another.
-      coalesce(p_is_default_shipping, v_count = 0), coalesce(p_is_default_billing, v_count = 0)
+      v_count = 0 or p_is_default_shipping is true, v_count = 0 or p_is_default_billing is true
     )
     returning * into v_address;
   else
@@ -348,6 +348,10 @@ begin
       and customer_id = p_customer_id
       and id = p_address_id
     returning * into v_address;
+    -- Deleted since it was looked up, for which nobody has to hold the customer.
+    if not found then
+      raise exception 'commerce.address_not_found' using errcode = 'PT404';
+    end if;
   end if;
   return v_address;
 end;

@@ -48,6 +48,19 @@ describe('save_address', () => {
     })
   })
 
+  it('the first is the default of both kinds, also for who says that it is none', async () => {
+    await inTransaction(async (tx) => {
+      const { orgId, customer } = await openShop(tx)
+      await as(tx, customer)
+      const none = { is_default_shipping: false, is_default_billing: false }
+      const first = await save(tx, orgId, { ...address, ...none })
+      expect(first).toMatchObject({ is_default_shipping: true, is_default_billing: true })
+      expect(await save(tx, orgId, { ...address, ...none })).toMatchObject(none)
+      // Later on it may say so.
+      expect(await save(tx, orgId, none, first.id)).toMatchObject(none)
+    })
+  })
+
   it('staff keep a customer’s; a stranger has none, and nobody another’s', async () => {
     await inTransaction(async (tx) => {
       const shop = await openShop(tx)
