@@ -185,6 +185,23 @@ begin
   end if;
 
   v_into_id := private.lock_cart(v_org_id, null);
+  -- All at once in the order of ids, as whoever saves a product: the lines would lock them in theirs.
+  perform
+  from public.product_variants as variants
+  where variants.org_id = v_org_id
+    and variants.id in (
+      select items.variant_id
+      from public.cart_items as items
+      where items.org_id = v_org_id
+        and items.cart_id = v_from_id
+      union all
+      select items.variant_id
+      from public.wishlist_items as items
+      where items.org_id = v_org_id
+        and items.token_hash = v_hash
+    )
+  order by variants.id
+  for key share;
   v_changes := private.merge_cart_items(v_org_id, v_from_id, v_into_id);
   v_report := jsonb_build_object(
     'status', 'merged',

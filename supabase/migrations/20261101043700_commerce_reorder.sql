@@ -17,6 +17,18 @@ begin
   perform private.order_audience(p_org_id, p_order_id, p_token, 'orders.read');
   -- Held from here on, so that what is counted below stays true.
   v_cart_id := private.lock_cart(p_org_id, p_token);
+  -- All at once in the order of ids, as whoever saves a product: the lines would lock them in theirs.
+  perform
+  from public.product_variants as variants
+  where variants.org_id = p_org_id
+    and variants.id in (
+      select items.variant_id
+      from public.order_items as items
+      where items.org_id = p_org_id
+        and items.order_id = p_order_id
+    )
+  order by variants.id
+  for key share;
   for v_item in
     -- Without what was cancelled of it; of an order that was cancelled as a whole, all.
     select items.variant_id, items.product_name, items.option_values,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createCart, createVariant } from '../../helpers/commerce-factories.ts'
+import { createCart, createVariant, hashOf } from '../../helpers/commerce-factories.ts'
 import { commitAs, sql } from '../../helpers/db.ts'
 import { add, getCart, migrate } from './carts.helpers.ts'
-import { race, reasons, times, values, withShops } from './race.helpers.ts'
+import { race, reasons, times, values, whileSaved, withShops } from './race.helpers.ts'
 
 const lines = (orgId: string) => sql<{ user_id: string | null; quantity: number }[]>`
   select carts.user_id, items.quantity
@@ -188,5 +188,28 @@ describe('migrate_cart, in a race', () => {
         status: 'merged',
       })
       expect(await commitAs(customer, (tx) => getCart(tx, org.id))).toMatchObject({ item_count: 1 })
+    }))
+
+  it('waits for who saves a product, whatever was put in or wished for first', () =>
+    withShops(async ({ org, customer, variantId }) => {
+      const { id } = await createVariant(sql, { org_id: org.id })
+      const [low = '', high = ''] = [variantId, id].toSorted()
+      const inCart = await createCart(sql, {
+        org_id: org.id,
+        items: [{ variant_id: high }, { variant_id: low }],
+      })
+      await whileSaved([low, high], () => commitAs(customer, (tx) => migrate(tx, inCart.token)))
+      const cart = await commitAs(customer, (tx) => getCart(tx, org.id))
+      expect(cart.items.map(({ variant_id }) => variant_id)).toEqual([high, low])
+
+      const wished = await createCart(sql, { org_id: org.id, items: [{ variant_id: high }] })
+      await sql`delete from public.cart_items where cart_id = ${cart.id}`
+      await sql`
+        insert into public.wishlist_items (org_id, token_hash, variant_id)
+        values (${org.id}, ${hashOf(wished.token ?? '')}, ${low})`
+      const answer = await whileSaved([low, high], () =>
+        commitAs(customer, (tx) => migrate(tx, wished.token)),
+      )
+      expect(answer).toMatchObject({ status: 'merged', wishlist_added: 1 })
     }))
 })

@@ -61,3 +61,23 @@ export const times = <T>(
   who: Actor | 'guest',
   run: (tx: Tx) => Promise<T>,
 ): Runner<T>[] => Array.from({ length: count }, () => ({ who, run }))
+
+/**
+ * Runs while somebody who saves the product has the first of two variants and then wants the second,
+ * in the order of their ids; whoever takes them the other way round ends one of both in a deadlock.
+ */
+export async function whileSaved<T>(
+  [first, second]: [string, string],
+  run: () => Promise<T>,
+): Promise<T> {
+  const holding = Promise.withResolvers<void>()
+  const saved = sql.begin(async (tx) => {
+    await tx`select from public.product_variants where id = ${first} for update`
+    holding.resolve()
+    await tx`select pg_sleep(0.5)`
+    await tx`select from public.product_variants where id = ${second} for update`
+  })
+  await holding.promise
+  const [answer] = await Promise.all([run(), saved])
+  return answer
+}
