@@ -25,10 +25,15 @@ export async function readCheckout(
   return readDraft((await cookies()).get(nameOf(slug))?.value, visitorId)
 }
 
-/** In actions only: pages set no cookies. */
-export async function keepCheckout(slug: string, state: CheckoutState): Promise<void> {
-  const [store, user] = await Promise.all([cookies(), getUser()])
-  const draft = writeDraft({ ...state, userId: user?.id ?? null })
+/** In actions only: pages set no cookies. For who is signed in, or whoever the page was made for. */
+export async function keepCheckout(
+  slug: string,
+  state: CheckoutState,
+  visitorId?: string,
+): Promise<void> {
+  const store = await cookies()
+  const userId = visitorId ?? (await getUser())?.id ?? null
+  const draft = writeDraft({ ...state, userId })
   store.set(nameOf(slug), draft, { ...placeOf(slug), maxAge: HOUR_SECONDS })
   store.set(`${MARK}${slug}`, '1', { ...placeOf(slug), path: '/', maxAge: HOUR_SECONDS })
 }

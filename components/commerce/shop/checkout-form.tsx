@@ -34,7 +34,8 @@ interface CheckoutFormProps {
   billingBook: SavedAddress[]
   /** The id of a saved address, or one of `BILL_TO_…`. */
   billTo: string
-  isSignedIn: boolean
+  /** Whom the form was made for; null for a guest. */
+  visitorId: string | null
   payments: PaymentChoice[]
   /** What was typed before it came back. */
   values: Record<string, string>
@@ -61,6 +62,7 @@ export function CheckoutForm(props: CheckoutFormProps) {
         Place order
       </button>
       <input type="hidden" name="shop" value={site} />
+      <input type="hidden" name="visitor_id" value={props.visitorId ?? ''} />
       <input type="hidden" name="idempotency_key" value={props.idempotencyKey} />
       <input type="hidden" name="expected_total_minor" value={props.totalMinor} />
       <input type="hidden" name="expected_revision" value={props.revision ?? ''} />
@@ -131,7 +133,7 @@ export function CheckoutForm(props: CheckoutFormProps) {
             reasons={reasons}
             isRequired={saved.length === 0}
           />
-          {props.isSignedIn ? (
+          {props.visitorId !== null ? (
             <Check
               name="save_address"
               label="Keep this address for next time"

@@ -134,3 +134,46 @@ describe('what was typed into a checkout', () => {
     expect(await readCheckout(shop.slug, null)).toBeNull()
   })
 })
+
+describe('a checkout whose session has ended when it is sent', () => {
+  const signInFirst = () =>
+    `/sign-in?notice=ended&next=${encodeURIComponent(`/s/${shop.slug}/checkout`)}`
+  const enter = (email: string) => destination(signIn(form({ email, password: TEST_PASSWORD })))
+  const endSession = () => {
+    for (const name of [...browser.cookies.keys()]) {
+      if (name.startsWith('clientele-session')) browser.cookies.delete(name)
+    }
+  }
+
+  it('leads to the sign-in, after which all stands there again, and can be ordered', async () => {
+    const ada = await createUser()
+    await enter(ada.email)
+    await fillCart()
+    endSession()
+    const typed = { visitor_id: ada.id, customer_note: 'Ring twice' }
+    expect(await send(typed)).toBe(signInFirst())
+    expect(await send({ ...typed, quoted_country: 'AT' })).toBe(signInFirst())
+    await enter(ada.email)
+    expect(await readCheckout(shop.slug, ada.id)).toMatchObject({
+      values: { 'shipping_address.name': 'Ada Lovelace', customer_note: 'Ring twice' },
+      reasons: {},
+      problem: null,
+    })
+    expect((await readCheckout(shop.slug, ada.id))?.values).not.toHaveProperty('visitor_id')
+    expect(await send(typed)).toMatch(`/s/${shop.slug}/orders/`)
+  })
+
+  it('is read by nobody else, and orders nothing of who is signed in by now', async () => {
+    const [ada, bob] = [await createUser(), await createUser()]
+    await enter(bob.email)
+    await fillCart()
+    expect(await send({ visitor_id: ada.id })).toBe(signInFirst())
+    expect(await readCheckout(shop.slug, bob.id)).toBeNull()
+    endSession()
+    expect(await send({ visitor_id: ada.id })).toBe(signInFirst())
+    expect(await readCheckout(shop.slug, null)).toBeNull()
+    await enter(bob.email)
+    expect(await readCheckout(shop.slug, bob.id)).toBeNull()
+    expect(await send({ visitor_id: bob.id })).toMatch(`/s/${shop.slug}/orders/`)
+  })
+})

@@ -150,7 +150,7 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
           billingFormat={billingFormat}
           billingBook={book.map(withLines)}
           billTo={billTo}
-          isSignedIn={user !== null}
+          visitorId={user?.id ?? null}
           payments={payments}
           values={{ 'contact.email': user?.email ?? '', ...values }}
           reasons={isRefused ? draft.reasons : {}}
