@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { glob, readdir, readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { splitSqlStatements } from '@supabase/lite'
 import postgres from 'postgres'
 import { StackError } from './errors.ts'
@@ -52,6 +52,58 @@ async function runFile(sql: postgres.TransactionSql, root: string, path: string)
   return statements
 }
 
+/** What may stand between two statements: nothing that does anything. */
+const isIdle = (text: string) => /^(?:[\s;]|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*$/.test(text)
+
+/** Whether a file is nothing but these statements, in this order. */
+function consistsOf(text: string, statements: string[]): boolean {
+  let end = 0
+  for (const statement of statements) {
+    const start = text.indexOf(statement, end)
+    if (start < 0 || !isIdle(text.slice(end, start))) return false
+    end = start + statement.length
+  }
+  return isIdle(text.slice(end))
+}
+
+/** The statements without comments and line breaks. */
+function essenceOf(text: string): string {
+  const idle = /('(?:[^']|'')*')|(?:--[^\n]*|\/\*[\s\S]*?\*\/|[\s;])+/g
+  return splitSqlStatements(text)
+    .map((one) => one.replace(idle, (_, literal: string | undefined) => literal ?? ' ').trim())
+    .filter((one) => one !== '')
+    .join('\n')
+}
+
+/** By whomever it was recorded: the Supabase CLI cuts a file up a little differently than we do. */
+async function isAsRecorded(path: string, statements: string[] | null): Promise<boolean> {
+  // `supabase migration repair` may know no more than that it was applied.
+  if (statements === null) return true
+  const text = (await readFile(path, 'utf8')).replaceAll('\r\n', '\n')
+  const recorded = statements.map((statement) => statement.replaceAll('\r\n', '\n'))
+  if (consistsOf(text, recorded)) return true
+  // On a line of its own, for a statement may end in a comment.
+  return essenceOf(text) === essenceOf(recorded.join('\n;\n'))
+}
+
+type Applied = { version: string; statements: string[] | null }
+
+/** What was applied is not applied again, so a database knows nothing of a change made since. */
+async function assertUnchanged(migrations: Migration[], applied: Applied[]): Promise<void> {
+  const statementsOf = new Map(applied.map((row) => [row.version, row.statements]))
+  const changed: string[] = []
+  for (const { version, path } of migrations) {
+    const statements = statementsOf.get(version)
+    if (statements === undefined || (await isAsRecorded(path, statements))) continue
+    changed.push(basename(path))
+  }
+  if (changed.length === 0) return
+  const more = changed.length > 3 ? ` and ${changed.length - 3} more` : ''
+  throw new StackError(
+    `supabase/migrations/${changed.slice(0, 3).join(', ')}${more} ${changed.length > 1 ? 'were' : 'was'} changed after this database was made; switch to the branch that it was made by, or run "npm run stack:reset", which empties the database.`,
+  )
+}
+
 /**
  * Applies what is missing, each file in one transaction and recorded as the Supabase CLI records
  * it, so that `supabase migration list` agrees.
@@ -60,23 +112,24 @@ export async function migrate(url: string, root: string): Promise<string[]> {
   const migrations = await listMigrations(join(root, 'supabase', 'migrations'))
   const sql = connect(url)
   try {
-    const rows = await sql<{ version: string }[]>`
-      select version from supabase_migrations.schema_migrations order by version`
+    const rows = await sql<Applied[]>`
+      select version, statements from supabase_migrations.schema_migrations order by version`
     const applied = new Set(rows.map((row) => row.version))
     const known = new Set(migrations.map((migration) => migration.version))
     const unknown = rows.find((row) => !known.has(row.version))
     if (unknown) {
       throw new StackError(
-        `The database has migration ${unknown.version}, which is not in supabase/migrations; switch to the branch that has it, or run "npm run stack:reset".`,
+        `The database has migration ${unknown.version}, which is not in supabase/migrations; switch to the branch that has it, or run "npm run stack:reset", which empties the database.`,
       )
     }
+    await assertUnchanged(migrations, rows)
     const missing = migrations.filter((migration) => !applied.has(migration.version))
     for (const { version, name, path } of missing) {
       await sql.begin(async (transaction) => {
         const statements = await runFile(transaction, root, path).catch((error: Error) => {
           if (applied.size === 0) throw error
           throw new StackError(
-            `${error.message}\nIf migrations were changed after this database was made, run "npm run stack:reset".`,
+            `${error.message}\nIf migrations were changed after this database was made, run "npm run stack:reset", which empties it.`,
             { cause: error },
           )
         })
