@@ -3,11 +3,32 @@ import { join, relative, sep } from 'node:path'
 import type { Config } from './config.ts'
 import { StackError } from './errors.ts'
 import type { Keys } from './keys.ts'
+import { connect } from './postgres.ts'
 
-type Target = { apiUrl: string; keys: Keys; root: string; config: Config }
+type Target = { apiUrl: string; databaseUrl: string; keys: Keys; root: string; config: Config }
+
+/**
+ * Uploads the objects once per database. That it was done is recorded at the end: each may be uploaded
+ * again, so a start that was cut short here leaves all of them to the next.
+ */
+export async function seedObjects(target: Target): Promise<void> {
+  const sql = connect(target.databaseUrl)
+  try {
+    const [done] = await sql`
+      select from supabase_migrations.seed_files where path = ${record}`
+    if (done) return
+    await upload(target)
+    await sql`insert into supabase_migrations.seed_files (path, hash) values (${record}, 'applied')`
+  } finally {
+    await sql.end()
+  }
+}
+
+/** Beside the seed files, whose names it is none of. */
+const record = '[storage.buckets]'
 
 /** What `supabase seed buckets` does: uploads what lies in the folders that config.toml names. */
-export async function seedObjects({ apiUrl, keys, root, config }: Target): Promise<void> {
+async function upload({ apiUrl, keys, root, config }: Target): Promise<void> {
   for (const [bucket, { objects_path }] of Object.entries(config.storage.buckets)) {
     if (objects_path === undefined) continue
     const folder = join(root, 'supabase', objects_path)

@@ -130,11 +130,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
     const applied = await migrate(database.url, repository)
     if (applied.length > 0) say(`Applied ${applied.length} migrations.`)
-    const isSeeded =
-      options.seed !== false &&
-      config.db.seed.enabled &&
-      (await seed(database.url, repository, config.db.seed.sql_paths))
-    if (isSeeded) say('Seeded demo data.')
+    const isSeeding = options.seed !== false && config.db.seed.enabled
+    if (isSeeding && (await seed(database.url, repository, config.db.seed.sql_paths))) {
+      say('Seeded demo data.')
+    }
 
     const callMailer = () =>
       fetch(`${apiUrl}/functions/v1/platform-mailer`, {
@@ -146,7 +145,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const mailServer = await startMail(ports)
     stops.push(mailServer.stop)
     await gateway.open(ports.api)
-    if (isSeeded) await seedObjects({ apiUrl, keys, root: repository, config })
+    if (isSeeding) {
+      await seedObjects({ apiUrl, databaseUrl: database.url, keys, root: repository, config })
+    }
 
     return {
       env,
