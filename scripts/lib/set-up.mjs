@@ -94,9 +94,13 @@ function npm() {
   }
 }
 
+// NODE_ENV=production or a setting of npm may leave them out, and nothing runs without.
+const EVERYTHING = ['--include=dev', '--include=optional']
+
 async function runNpm(args) {
   const { command, prefix, env, shell } = npm()
-  const { code, output } = await run(command, [...prefix, ...args], { cwd: root, env, shell })
+  const all = [...prefix, ...args, ...EVERYTHING]
+  const { code, output } = await run(command, all, { cwd: root, env, shell })
   if (code === 0) return
   if (/ENOSPC/.test(output)) {
     throw new Problem('The disk is full: free about 2 GB and run the command again.')
