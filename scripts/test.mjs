@@ -66,6 +66,7 @@ async function main(suite, home, stops) {
           appUrl: `http://127.0.0.1:${appPort}`,
           home: home.stackHome,
           ports: 'free',
+          durable: false,
         })
         stops.push(stack.stop)
       },

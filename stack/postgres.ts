@@ -45,7 +45,13 @@ async function findBinaries(): Promise<Binaries> {
   }
 }
 
-async function initialise(binaries: Binaries, account: Account, folder: string, password: string) {
+async function initialise(
+  binaries: Binaries,
+  account: Account,
+  folder: string,
+  password: string,
+  isDurable: boolean,
+) {
   // Made beside its place and renamed when whole: an interrupted initdb leaves nothing half-done.
   const fresh = `${folder}.new`
   const passwordFile = `${folder}.password`
@@ -67,6 +73,7 @@ async function initialise(binaries: Binaries, account: Account, folder: string, 
       '--icu-locale=en-US',
       '--locale=C',
       '--data-checksums',
+      ...(isDurable ? [] : ['--no-sync']),
     ]
     await run(binaries.initdb, options, {
       ...account,
@@ -129,6 +136,9 @@ const settings = {
   log_destination: 'stderr',
 }
 
+/** For data that is thrown away after use: nothing waits for the disk. */
+const throwaway = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }
+
 function explain(log: string, folder: string, port: number): StackError {
   if (diskFull.test(log)) {
     return new StackError(`The disk is full, so the database in ${folder} cannot start.`)
@@ -163,19 +173,21 @@ export async function startDatabase(options: {
   home: string
   port: number
   adminPassword: string
+  durable: boolean
   onExit(): void
 }): Promise<Database> {
-  const { home, port, adminPassword } = options
+  const { home, port, adminPassword, durable } = options
   const account = await findAccount()
   const folder = await chooseFolder(home, account)
   const binaries = await reachableBinaries(await findBinaries(), home, account)
   if (!existsSync(folder)) {
     await mkdir(dirname(folder), { recursive: true })
-    await initialise(binaries, account, folder, adminPassword)
+    await initialise(binaries, account, folder, adminPassword, durable)
   } else {
     await assertVersion(folder)
   }
-  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const chosen = durable ? settings : { ...settings, ...throwaway }
+  const flags = Object.entries(chosen).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const guarded = spawnGuarded(binaries.postgres, ['-D', folder, '-p', String(port), ...flags], {
     ...account,
     cwd: '/',

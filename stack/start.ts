@@ -35,6 +35,8 @@ export type StackOptions = {
   /** Whether supabase/seed.sql is run once after the migrations; true when left out. */
   seed?: boolean
   quiet?: boolean
+  /** Whether data survives the death of the machine; true when left out. False for what is thrown away. */
+  durable?: boolean
   /** Folder of the edge functions; `supabase/functions` when left out. */
   functions?: string
   /** Whether the clock sends what is in the outbox; true when left out. */
@@ -89,6 +91,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       home,
       port: ports.db,
       adminPassword: keys.adminPassword,
+      durable: options.durable !== false,
       onExit: () => options.onFailure?.('The database ended unexpectedly.'),
     })
     stops.push(database.stop)

@@ -7,7 +7,7 @@ import { step } from './terminal.mjs'
  * The embedded stack inside this process. It writes what is below its home, and where that is the usual
  * one .env.local, by which other commands find it: of a test's stack they know nothing.
  */
-export async function runStack({ appUrl, home, ports, seed, onPlan, onFailure }) {
+export async function runStack({ appUrl, home, ports, seed, durable, onPlan, onFailure }) {
   const folder = home ?? process.env.CLIENTELE_HOME ?? join(root, '.clientele')
   // The keys are there wherever the database lives: see chooseFolder of the stack.
   const isFirst = !existsSync(join(folder, 'keys.json'))
@@ -23,7 +23,15 @@ export async function runStack({ appUrl, home, ports, seed, onPlan, onFailure })
     try {
       // Links in mails lead to this app, and only of this stack: tests start others.
       if (appUrl) process.env.CLIENTELE_SITE_URL = appUrl
-      const stack = await startStack({ home, ports, seed, quiet: true, onPlan, onFailure })
+      const stack = await startStack({
+        home,
+        ports,
+        seed,
+        durable,
+        quiet: true,
+        onPlan,
+        onFailure,
+      })
       try {
         if (!home) await writeEnvironment(root, stack.env)
       } catch (error) {

@@ -15,7 +15,7 @@ export async function withDatabase(use) {
   }
   onInterrupt(cleanUp)
   try {
-    stack = await runStack({ home, ports: 'free', seed: false })
+    stack = await runStack({ home, ports: 'free', seed: false, durable: false })
     return await use(stack.databaseUrl)
   } finally {
     await cleanUp()

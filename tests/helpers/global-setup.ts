@@ -15,7 +15,14 @@ function isGiven() {
 }
 
 async function start(): Promise<() => Promise<void>> {
-  const stack = await startStack({ home, ports: 'free', seed: true, quiet: true, mailer: false })
+  const stack = await startStack({
+    home,
+    ports: 'free',
+    seed: true,
+    quiet: true,
+    mailer: false,
+    durable: false,
+  })
   Object.assign(process.env, stack.env)
   return async () => {
     await stack.stop()

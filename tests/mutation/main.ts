@@ -261,11 +261,24 @@ async function main() {
   try {
     // The whole stack once, to migrate; then the database alone, since one that a gateway is
     // connected to cannot be copied, and each mutant is tried in a copy.
-    const stack = await startStack({ home, ports: 'free', seed: false, quiet: true, mailer: false })
+    const stack = await startStack({
+      home,
+      ports: 'free',
+      seed: false,
+      quiet: true,
+      mailer: false,
+      durable: false,
+    })
     await stack.stop()
     const { adminPassword } = await loadKeys(home)
     const port = await freePort()
-    const database = await startDatabase({ home, port, adminPassword, onExit: () => {} })
+    const database = await startDatabase({
+      home,
+      port,
+      adminPassword,
+      durable: false,
+      onExit: () => {},
+    })
     stop = database.stop
     const adminUrl = withDatabase(database.adminUrl, 'template1')
     const copyUrl = (name: string) => withDatabase(database.url, name)

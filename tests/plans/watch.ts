@@ -33,7 +33,14 @@ const toilOf = (plan: Plan, statement: string): Toil[] => {
  */
 export async function startWatched(): Promise<[adminUrl: string, stop: () => Promise<void>]> {
   const [home, remove] = await makeFolder()
-  const stack = await startStack({ home, ports: 'free', seed: false, quiet: true, mailer: false })
+  const stack = await startStack({
+    home,
+    ports: 'free',
+    seed: false,
+    quiet: true,
+    mailer: false,
+    durable: false,
+  })
   const sql = postgres(stack.adminUrl, { max: 1 })
   await sql`alter system set autovacuum = off`
   await sql`select pg_reload_conf()`

@@ -7,7 +7,7 @@ export type TestStack = Stack & { home: string; remove(): Promise<void> }
 /** A stack of its own, on free ports, whose data is gone afterwards. */
 export async function startTestStack(options: StackOptions = {}): Promise<TestStack> {
   const [home, removeHome] = await makeHome()
-  const stack = await startIn(home, options)
+  const stack = await startIn(home, { durable: false, ...options })
   return {
     ...stack,
     home,
