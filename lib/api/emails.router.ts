@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { fromDatabase } from '@/lib/errors'
 import { getEmail, listEmails } from '@/lib/platform/emails.queries'
 import { emailSchema } from '@/lib/platform/emails.schemas'
+import { pokeMailer } from '@/lib/platform/mailer'
 import { requireCaller } from './caller.middleware'
 import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
@@ -73,6 +74,7 @@ emailsRouter.openapi(
     const { db, org } = scopeOf(c)
     const { error } = await db.rpc('retry_email', { p_org_id: org.id, p_email_id: id })
     if (error) throw fromDatabase(error)
+    pokeMailer()
     return c.json(await requireEmail(c, id), 200)
   },
 )

@@ -4,6 +4,7 @@ import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { type ActionResult, defineAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
+import { pokeMailer } from '@/lib/platform/mailer'
 import { getUser } from '@/lib/session'
 import { requireShopOrgId } from './cart.queries'
 import { outcomeAddress } from './cart-outcome.rules'
@@ -31,6 +32,8 @@ export const placeOrder = defineAction(checkoutFormSchema, async ({ clientIp }, 
     ...(token ? { p_token: token } : {}),
   })
   if (error) throw fromDatabase(error)
+  // The buyer waits for the confirmation.
+  pokeMailer()
   // Also of a user whom the database has refused: it knows them as a guest.
   if (token) await keepOrderSecret(input.shop, token)
   revalidatePath(`/s/${input.shop}`, 'layout')

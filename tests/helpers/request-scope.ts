@@ -3,6 +3,9 @@ type Cookie = { name: string; value: string }
 /** The paths whose pages were said to be out of date. */
 const revalidated: string[] = []
 
+/** What is left for when the answer is out. Nothing is answered in here, so it is not done. */
+const afterwards: (() => unknown)[] = []
+
 /** What the browser that the code under test believes to serve has sent and been sent. */
 export const browser = {
   cookies: new Map<string, string>(),
@@ -10,12 +13,14 @@ export const browser = {
   /** The path that a cookie was last written for, or removed from. */
   paths: new Map<string, string | undefined>(),
   revalidated,
+  afterwards,
 }
 
 export function resetBrowser(): void {
   browser.cookies.clear()
   browser.paths.clear()
   browser.revalidated.length = 0
+  browser.afterwards.length = 0
   // An address of its own for each test, or they would use up each other's allowance.
   const octet = () => Math.floor(Math.random() * 256)
   browser.headers = new Headers({ 'x-forwarded-for': `10.${octet()}.${octet()}.${octet()}` })
@@ -45,5 +50,11 @@ export const nextHeaders = {
 export const nextCache = {
   revalidatePath: (path: string) => {
     browser.revalidated.push(path)
+  },
+}
+
+export const nextServer = {
+  after: (work: () => unknown) => {
+    browser.afterwards.push(work)
   },
 }

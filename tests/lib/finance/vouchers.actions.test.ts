@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   archiveSupplier,
   findSuppliers,
@@ -37,9 +37,6 @@ import {
   openShop,
   removeShopsAndUsers,
 } from '../commerce/shop.helpers.ts'
-
-// The worker is asked to hurry after the answer; in here nothing is answered.
-vi.mock('next/server', async (original) => ({ ...(await original()), after: () => {} }))
 
 let org: string
 let orgId: string
