@@ -149,6 +149,7 @@ export function stepsOf(
     | 'uncredited_minor'
   > & {
     creditable: readonly unknown[]
+    credit_notes: readonly unknown[]
     payments: readonly Pick<InvoicePayment, 'kind' | 'method' | 'amount_minor' | 'reversed_at'>[]
   },
 ) {
@@ -173,7 +174,13 @@ export function stepsOf(
     writeOff: isIssued && open_minor > 0,
     credit: isIssued && invoice.creditable.length > 0,
     // What has been settled in any other way is corrected by a credit note.
-    void: isIssued && paid_minor === ofOrder && credited_minor === 0 && written_off_minor === 0,
+    void:
+      isIssued &&
+      paid_minor === ofOrder &&
+      credited_minor === 0 &&
+      written_off_minor === 0 &&
+      // One that gave back what was paid took nothing off it.
+      invoice.credit_notes.length === 0,
   }
 }
 

@@ -39,8 +39,9 @@ export function InvoicePaper({
           <p className={billTo.company ? '' : 'font-medium'}>
             <bdi>{billTo.name}</bdi>
           </p>
-          {billTo.lines.map((line) => (
-            <p key={line}>
+          {billTo.lines.map((line, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two lines may say the same
+            <p key={index}>
               <bdi>{line}</bdi>
             </p>
           ))}
@@ -83,7 +84,13 @@ export function InvoicePaper({
           wording={{ ...invoice, locale }}
           className="sm:ms-auto sm:w-80"
         />
-        <Texts texts={[invoice.note, invoice.payment_terms, seller.payment_details]} />
+        <Texts
+          texts={{
+            note: invoice.note,
+            terms: invoice.payment_terms,
+            details: seller.payment_details,
+          }}
+        />
         {seller.legal_text ? (
           <p
             dir="auto"
@@ -134,13 +141,13 @@ function Facts({ invoice, locale }: { invoice: Invoice; locale: string }) {
   )
 }
 
-function Texts({ texts }: { texts: (string | null | undefined)[] }) {
-  const said = texts.filter((text) => text)
+function Texts({ texts }: { texts: Record<string, string | null | undefined> }) {
+  const said = Object.entries(texts).filter(([, text]) => text)
   if (said.length === 0) return null
   return (
     <div className="grid max-w-prose gap-3">
-      {said.map((text) => (
-        <p key={text} dir="auto" className="whitespace-pre-wrap break-words">
+      {said.map(([name, text]) => (
+        <p key={name} dir="auto" className="whitespace-pre-wrap break-words">
           {text}
         </p>
       ))}

@@ -189,6 +189,7 @@ describe('stepsOf', () => {
     written_off_minor: 0,
     creditable: [{}],
     payments: [],
+    credit_notes: [],
   }
   it('a draft is edited, issued and deleted', () => {
     const steps = stepsOf({ ...issued, status: 'draft', open_minor: 0, creditable: [] })
@@ -210,6 +211,8 @@ describe('stepsOf', () => {
     expect(stepsOf({ ...issued, paid_minor: 1 }).void).toBe(false)
     expect(stepsOf({ ...issued, credited_minor: 1 }).void).toBe(false)
     expect(stepsOf({ ...issued, written_off_minor: 1 }).void).toBe(false)
+    // What it took off had been paid, and was given back.
+    expect(stepsOf({ ...issued, credit_notes: [{}] }).void).toBe(false)
   })
   it('what only its order paid is voided, and nothing that was taken back or came besides counts', () => {
     const prepaid = { kind: 'payment', method: 'prepaid', amount_minor: 70, reversed_at: null }

@@ -76,7 +76,11 @@ export function EditorTerms({ draft, currencies, locale, today, marks, set }: Ed
         name="payment_terms_days"
         label="Days to pay"
         errors={isDays ? marks.payment_terms_days : ['field.invalid']}
-        hint={due && draft.due_on === '' ? `Issued today, due on ${due}.` : undefined}
+        hint={
+          due && draft.due_on === ''
+            ? `${draft.issued_on === '' ? 'Issued today, due' : 'Due'} on ${due}.`
+            : undefined
+        }
       >
         <Input
           inputMode="numeric"
