@@ -2,7 +2,6 @@
 
 import { z } from 'zod'
 import { fromDatabase } from '@/lib/errors'
-import { getUser } from '@/lib/session'
 import { shopFormSchema } from './cart.schemas'
 import { readOrderKeys, tryOrderKeys } from './guest-orders'
 import { leftOutSchema } from './orders.schemas'
@@ -29,12 +28,15 @@ export const cancelShopOrder = defineShopForm(orderFormSchema, async (session, i
 /** The same again, at the prices of today and as far as it is there. Fields: shop, order_id, next. */
 export const orderAgainInShop = defineShopForm(orderFormSchema, async (session, input) => {
   let leftOut = 0
-  // A guest's one secret has to open the order and the cart; who is signed in has a cart without.
-  const user = await getUser()
-  const keys = user ? await readOrderKeys(session.slug) : null
-  await writeAsVisitor(session, async ({ p_org_id, p_token }) => {
-    const { data, error } = await tryOrderKeys(keys ?? [p_token], (key) =>
-      session.db.rpc('reorder', { p_org_id, p_order_id: input.order_id, ...key }),
+  // What opens the order need not be the secret of the cart of now, which may be a new one.
+  const keys = await readOrderKeys(session.slug)
+  await writeAsVisitor(session, async (visitor) => {
+    const { data, error } = await tryOrderKeys(keys, ({ p_token: p_order_token }) =>
+      session.db.rpc('reorder', {
+        ...visitor,
+        p_order_id: input.order_id,
+        ...(p_order_token ? { p_order_token } : {}),
+      }),
     )
     if (!error) leftOut = leftOutSchema.parse(data).left_out.length
     return { error }

@@ -4617,7 +4617,10 @@ export type Database = {
       remove_member: { Args: { p_org_id: string; p_user_id: string }; Returns: undefined }
       remove_product_image: { Args: { p_image_id: string; p_org_id: string }; Returns: string }
       reopen_books: { Args: { p_org_id: string; p_through_on?: string }; Returns: Json }
-      reorder: { Args: { p_order_id: string; p_org_id: string; p_token?: string }; Returns: Json }
+      reorder: {
+        Args: { p_order_id: string; p_order_token?: string; p_org_id: string; p_token?: string }
+        Returns: Json
+      }
       require_password_change: { Args: { p_user_id: string }; Returns: undefined }
       reset_email_template: { Args: { p_org_id: string; p_template_key: string }; Returns: Json }
       restore_customer_note: {

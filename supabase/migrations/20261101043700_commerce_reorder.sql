@@ -1,7 +1,12 @@
 -- Ordering again: what an order had, put into the cart as far as it can be bought now.
 -- Depends on: commerce_read_orders, commerce_write_carts.
 
-create function private.reorder(p_org_id uuid, p_order_id uuid, p_token text)
+create function private.reorder(
+  p_org_id      uuid,
+  p_order_id    uuid,
+  p_token       text,
+  p_order_token text
+)
   returns jsonb
   language plpgsql
   security definer set search_path = ''
@@ -14,7 +19,9 @@ declare
   v_kept     integer;
   v_left_out jsonb := '[]';
 begin
-  perform private.order_audience(p_org_id, p_order_id, p_token, 'orders.read');
+  perform private.order_audience(
+    p_org_id, p_order_id, coalesce(p_order_token, p_token), 'orders.read'
+  );
   -- Held from here on, so that what is counted below stays true.
   v_cart_id := private.lock_cart(p_org_id, p_token);
   -- All at once in the order of ids, as whoever saves a product: the lines would lock them in theirs.
@@ -74,17 +81,22 @@ begin
   );
 end;
 $$;
-comment on function private.reorder(uuid, uuid, text) is
+comment on function private.reorder(uuid, uuid, text, text) is
   'DEFINER: nobody may write carts. Trusts private.order_audience() for the order and private.lock_cart() for the cart.';
-grant execute on function private.reorder(uuid, uuid, text) to anon, authenticated;
+grant execute on function private.reorder(uuid, uuid, text, text) to anon, authenticated;
 
-create function public.reorder(p_org_id uuid, p_order_id uuid, p_token text default null)
+create function public.reorder(
+  p_org_id      uuid,
+  p_order_id    uuid,
+  p_token       text default null,
+  p_order_token text default null
+)
   returns jsonb
   language sql
   security invoker set search_path = ''
 as $$
-  select private.reorder(p_org_id, p_order_id, p_token);
+  select private.reorder(p_org_id, p_order_id, p_token, p_order_token);
 $$;
-comment on function public.reorder(uuid, uuid, text) is
-  'Puts what an order had into the caller''s cart, at the prices of now, without pieces that were cancelled unless all were: {cart, left_out: [{product_name, option_values, wanted, kept}]}.';
-grant execute on function public.reorder(uuid, uuid, text) to anon, authenticated;
+comment on function public.reorder(uuid, uuid, text, text) is
+  'Puts what an order had into the caller''s cart, at the prices of now, without pieces that were cancelled unless all were: {cart, left_out: [{product_name, option_values, wanted, kept}]}. p_token is the secret of a guest''s cart, and opens the order too unless p_order_token, the secret of an earlier cart, does.';
+grant execute on function public.reorder(uuid, uuid, text, text) to anon, authenticated;

@@ -124,6 +124,21 @@ describe('an order that a guest has placed', () => {
     expect(await add(closing)).toContain('problem=commerce.shop_not_found')
   })
 
+  it('is ordered again into the cart of now, whichever secret opened it', async () => {
+    const first = await order()
+    browser.cookies.delete(`clientele-cart-${shop.slug}`)
+    const second = await order()
+    for (const id of [first, second]) {
+      expect(await destination(orderAgainInShop(formOf(id)))).toContain('done=reordered')
+    }
+    expect(await getCart(shop.slug, shop.org_id)).toMatchObject({ item_count: 2 })
+    browser.cookies.delete(`clientele-cart-${shop.slug}`)
+    expect(await destination(orderAgainInShop(formOf(first)))).toContain('done=reordered')
+    expect(await getCart(shop.slug, shop.org_id)).toMatchObject({ item_count: 1 })
+    resetBrowser()
+    expect(await destination(orderAgainInShop(formOf(first)))).toContain('commerce.order_not_found')
+  })
+
   it('is not lost to a later cart: each that was ordered with is remembered', async () => {
     const first = await order()
     browser.cookies.delete(`clientele-cart-${shop.slug}`)
