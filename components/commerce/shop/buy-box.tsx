@@ -44,7 +44,7 @@ export function BuyBox(props: BuyBoxProps) {
   const groups = optionGroups(product.option_names, product.variants)
   const combinations = combinationsOf(groups, product.variants)
   const isAvailable = product.variants.some((variant) => variant.is_available)
-  const wished = product.variants.find(({ id }) => wishedIds.has(id))
+  const wished = product.variants.filter(({ id }) => wishedIds.has(id))
   return (
     <div className="grid gap-4">
       <form action={props.addToCart} data-choice="" className="grid gap-6">
@@ -106,7 +106,7 @@ export function BuyBox(props: BuyBoxProps) {
             Sold out
           </p>
         )}
-        {wished ? null : (
+        {wished.length === product.variants.length ? null : (
           // The same form: what is chosen in it is what one wishes for.
           <button type="submit" formAction={props.setWished} className={`-mt-2 ${quietButton}`}>
             <HeartIcon className="size-4.5" />
@@ -114,18 +114,25 @@ export function BuyBox(props: BuyBoxProps) {
           </button>
         )}
       </form>
-      {wished ? (
-        <form action={props.setWished}>
+      {wished.map((variant) => (
+        <form key={variant.id} action={props.setWished}>
           <input type="hidden" name="shop" value={site} />
           <input type="hidden" name="next" value={path} />
-          <input type="hidden" name="variant_id" value={wished.id} />
+          <input type="hidden" name="variant_id" value={variant.id} />
           <input type="hidden" name="is_wished" value="false" />
           <button type="submit" className={quietButton}>
             <HeartIcon isFilled className="size-4.5" />
-            On your wishlist
+            <span className="min-w-0 truncate">
+              On your wishlist
+              {groups.length === 0 ? null : (
+                <>
+                  : <bdi>{variant.option_values.join(', ')}</bdi>
+                </>
+              )}
+            </span>
           </button>
         </form>
-      ) : null}
+      ))}
     </div>
   )
 }
