@@ -12,6 +12,8 @@ const done = {
   moved: 'It has moved to your cart.',
   cancelled: 'Your order is cancelled.',
   ordered_before: 'You have placed this order before. What you changed since then is not in it.',
+  address_not_kept:
+    'Your order is placed. Your address book is full, so it did not keep the address.',
   nothing_ordered: 'What was in your cart has been ordered before, or taken out of it.',
   reordered: 'All of it is in your cart.',
   reordered_in_part: 'What is still available is in your cart. Some items are not.',

@@ -50,7 +50,11 @@ export async function submitCheckout(
 ): Promise<CheckoutState> {
   const result = await placeOrder(form)
   const orders = `/s/${form.get('shop')}/orders`
-  if (result.ok) redirect(`${orders}/${result.data.id}`)
+  if (result.ok) {
+    const order = `${orders}/${result.data.id}`
+    const isLeftOut = result.data.address_kept === false
+    redirect(isLeftOut ? outcomeAddress(order, { done: 'address_not_kept' }) : order)
+  }
   // Sent once more with something else in it, by way of the browser's Back: the order is what counts.
   if (result.reason === 'platform.idempotency_key_reused' && result.detail) {
     redirect(outcomeAddress(`${orders}/${result.detail}`, { done: 'ordered_before' }))

@@ -5,7 +5,7 @@ import { readCheckout } from '../../../lib/commerce/checkout-draft.ts'
 import { sendCheckout } from '../../../lib/commerce/checkout-form.actions.ts'
 import { listBillingCountries } from '../../../lib/commerce/delivery.queries.ts'
 import { signIn, signOut } from '../../../lib/identity/auth.actions.ts'
-import { createShippingRate } from '../../helpers/commerce-factories.ts'
+import { createAddress, createShippingRate } from '../../helpers/commerce-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { TEST_PASSWORD } from '../../helpers/request.ts'
 import { browser, resetBrowser } from '../../helpers/request-scope.ts'
@@ -99,6 +99,24 @@ describe('sendCheckout', () => {
   it('sends bills to countries that the shop does not deliver to, for guests, too', async () => {
     const codes = (await listBillingCountries()).map(({ code }) => code)
     expect(codes).toEqual(expect.arrayContaining(['DE', 'US', 'SG', 'GB']))
+  })
+})
+
+describe('an address to keep', () => {
+  it('that a full book does not take is told with the order', async () => {
+    const ada = await createUser()
+    await destination(signIn(form({ email: ada.email, password: TEST_PASSWORD })))
+    await fillCart()
+    const kept = { save_address: 'on', 'shipping_address.line1': 'Gartenweg 2' }
+    expect(await send(kept)).toMatch(/\/orders\/[0-9a-f-]{36}$/)
+    const [customer] = await sql<{ id: string }[]>`
+      select id from public.customers where org_id = ${shop.org_id} and user_id = ${ada.id}`
+    for (let index = 1; index < 50; index += 1) {
+      await createAddress(sql, { org_id: shop.org_id, customer_id: customer?.id ?? '' })
+    }
+    await fillCart()
+    const other = { ...kept, 'shipping_address.line1': 'Gartenweg 3' }
+    expect(await send(other)).toMatch(/\/orders\/[0-9a-f-]{36}\?done=address_not_kept$/)
   })
 })
 
