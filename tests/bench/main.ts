@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Stack, startStack } from '../../stack/start.ts'
 import { runCommerce } from './commerce-run.ts'
@@ -17,7 +18,7 @@ import { describeSpeed } from './yardstick.ts'
 const { values: options } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 })
-const root = new URL('../../', import.meta.url).pathname
+const root = fileURLToPath(new URL('../../', import.meta.url))
 const home = join(root, '.clientele', `bench-${process.pid}`)
 const report = join(root, 'docs', 'benchmarks.md')
 const parts = { crm: runCrm, commerce: runCommerce, finance: runFinance }

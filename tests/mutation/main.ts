@@ -7,6 +7,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import postgres from 'postgres'
 import { loadKeys } from '../../stack/keys.ts'
@@ -16,7 +17,7 @@ import { startStack } from '../../stack/start.ts'
 import { listMutants, type Mutant } from './mutants.ts'
 import { explainedSurvivors } from './survivors.ts'
 
-const root = new URL('../../', import.meta.url).pathname
+const root = fileURLToPath(new URL('../../', import.meta.url))
 const { values: options } = parseArgs({
   options: {
     short: { type: 'string' },
