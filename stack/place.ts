@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import {
+  chmod,
   cp,
   lstat,
   mkdir,
@@ -85,11 +86,13 @@ async function claimOutsideFolder(home: string): Promise<string> {
     await writeFile(join(home, 'id'), id)
     folder = join(outside, `clientele-${id}`)
   }
-  await mkdir(folder, { recursive: true, mode: 0o755 })
+  await mkdir(folder, { recursive: true })
   // Everybody may make folders there.
   if ((await lstat(folder)).uid !== process.getuid?.()) {
     throw new StackError(`${folder} belongs to somebody else; remove it, or move CLIENTELE_HOME.`)
   }
+  // Another account has to get through, whatever the umask is.
+  await chmod(folder, 0o755)
   // The home may have been moved since.
   await writeFile(join(folder, 'home'), home)
   return folder
@@ -122,6 +125,8 @@ export async function reachableBinaries(
   if (!existsSync(join(root, 'bin', 'postgres'))) {
     await rm(`${root}.new`, { recursive: true, force: true })
     await cp(binaries.root, `${root}.new`, { recursive: true, verbatimSymlinks: true })
+    // As installed under a strict umask, nobody else could run it.
+    await run('chmod', ['-R', 'a+rX', `${root}.new`])
     await rename(`${root}.new`, root)
   }
   return { initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres'), root }
@@ -132,9 +137,12 @@ async function stopOrphan(folder: string) {
   const text = await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '')
   const pid = Number(text.split('\n')[0])
   if (!Number.isInteger(pid) || pid <= 1) return
-  const command = await run('ps', ['-o', 'args=', '-p', String(pid)]).then(
-    ({ stdout }) => stdout,
-    () => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
+  // Without -ww, ps cuts the line at the width of a terminal that is not there.
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() =>
+    run('ps', ['-ww', '-o', 'args=', '-p', String(pid)]).then(
+      ({ stdout }) => stdout,
+      () => '',
+    ),
   )
   if (!command.includes('postgres') || !command.includes(folder)) return
   process.kill(pid, 'SIGINT')

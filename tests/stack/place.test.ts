@@ -1,9 +1,27 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, chown, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { chooseFolder, findAccount, outsideFolder, stopLeftover } from '../../stack/place.ts'
+import {
+  chooseFolder,
+  findAccount,
+  outsideFolder,
+  reachableBinaries,
+  stopLeftover,
+} from '../../stack/place.ts'
 import { removeHome } from '../../stack/reset.ts'
 
 // Only root runs Postgres as somebody else.
@@ -92,6 +110,28 @@ describe.runIf(process.getuid?.() === 0)('a home that root keeps to itself', () 
       made.splice(made.indexOf(folder), 1)
     }
     made.push(join(await chooseFolder(home, await findAccount()), '..'))
+  })
+
+  it('lets the account of Postgres through, whatever the umask is', async () => {
+    const binaries = join(parent, 'native')
+    await mkdir(join(binaries, 'bin'), { recursive: true, mode: 0o700 })
+    await writeFile(join(binaries, 'bin/postgres'), '#!/bin/sh\n', { mode: 0o700 })
+    const before = process.umask(0o077)
+    try {
+      const account = await findAccount()
+      const folder = join(await chooseFolder(home, account), '..')
+      made.push(folder)
+      const server = await reachableBinaries(
+        { initdb: '', postgres: '', root: binaries },
+        home,
+        account,
+      )
+      expect((await stat(folder)).mode & 0o777).toBe(0o755)
+      expect(server.root.startsWith(folder)).toBe(true)
+      execFileSync(server.postgres, { ...account, cwd: '/' })
+    } finally {
+      process.umask(before)
+    }
   })
 
   it('keeps no other user from starting when it is gone', async () => {
