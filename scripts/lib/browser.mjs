@@ -19,8 +19,10 @@ const FIXED = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
 
-/** Version line of a browser, or null when the file is no working browser. */
-function works(path) {
+/** Whether the file is there and a browser that starts; on Windows, asking would open a window. */
+export function runs(path) {
+  if (!existsSync(path)) return false
+  if (process.platform === 'win32') return true
   try {
     execFileSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 })
     return true
@@ -36,6 +38,5 @@ export function findSystemBrowser() {
   const onPath = (process.env.PATH ?? '')
     .split(delimiter)
     .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-  const windows = process.platform === 'win32'
-  return [...onPath, ...FIXED].find((path) => existsSync(path) && (windows || works(path)))
+  return [...onPath, ...FIXED].find(runs)
 }

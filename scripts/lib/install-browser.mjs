@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
-import { findSystemBrowser } from './browser.mjs'
+import { findSystemBrowser, runs } from './browser.mjs'
 import { run } from './processes.mjs'
 import { programs, root } from './set-up.mjs'
 import { Problem, step } from './terminal.mjs'
 
-/** Chromium as Playwright downloads it, once that was done. */
-async function findOwnBrowser() {
+/** Chromium as Playwright downloads it, once that was done, and where it finds its libraries. */
+export async function findOwnBrowser() {
   const { chromium } = await import('@playwright/test')
   const path = chromium.executablePath()
-  return existsSync(path) ? path : undefined
+  return runs(path) ? path : undefined
 }
 
 async function download() {
@@ -43,6 +43,6 @@ export async function requireBrowser() {
   })
   if (installed) return installed
   throw new Problem(
-    'No browser to test with: install Chromium or Chrome, or set CLIENTELE_BROWSER to the path of one.',
+    'No browser that runs here to test with: install Chromium or Chrome, or set CLIENTELE_BROWSER to the path of one.',
   )
 }
