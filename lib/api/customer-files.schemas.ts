@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { customerFileSchema } from '@/lib/crm/files.schemas'
-import { describable, idParam, nextCursor } from './schemas'
+import { describable, idParam, nextCursor, pathId } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'
 
@@ -50,5 +50,5 @@ export const uploadQuery = z.strictObject({
 })
 
 export const fileParams = idParam.extend({
-  file: z.uuid().openapi({ param: { name: 'file', in: 'path' }, example: example.id }),
+  file: pathId.openapi({ param: { name: 'file', in: 'path' }, example: example.id }),
 })

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { NOTE_MAX_LENGTH } from '@/lib/crm/customers.values'
 import { customerNoteSchema, noteBodySchema, noteVersionSchema } from '@/lib/crm/notes.schemas'
-import { describable, idParam, nextCursor } from './schemas'
+import { describable, idParam, nextCursor, pathId } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'
 
@@ -65,7 +65,7 @@ export const updateNoteBody = z
   })
 
 export const noteParams = idParam.extend({
-  note: z.uuid().openapi({
+  note: pathId.openapi({
     param: { name: 'note', in: 'path' },
     example: '7a0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a22',
   }),

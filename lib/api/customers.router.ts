@@ -192,7 +192,7 @@ customersRouter.openapi(
   async (c) => {
     const { id } = c.req.valid('param')
     const customer = requireFound(await getCustomer(scopeOf(c), id))
-    if (customer.id !== id.toLowerCase()) throw movedTo(c, id, customer.id)
+    if (customer.id !== id) throw movedTo(c, id, customer.id)
     return c.json(tagged(c, customer), 200)
   },
 )

@@ -36,7 +36,8 @@ export function movedTo(c: ApiContext, id: string, survivorId: string): Moved | 
     return new AppError('conflict', 'crm.customer_merged', { detail: survivorId })
   }
   const { search } = new URL(c.req.url)
-  return new Moved(c.req.path.replace(id, survivorId) + search)
+  // As the caller has written it: `id` is in small letters.
+  return new Moved(c.req.path.replace(c.req.param('id') ?? id, survivorId) + search)
 }
 
 /** For lists, whose being empty does not say whether there is such a customer. */

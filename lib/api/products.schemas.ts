@@ -29,6 +29,7 @@ import {
   idParam,
   nextCursor,
   orgHeaders,
+  pathId,
   shortLimitQuery,
 } from './schemas'
 
@@ -185,7 +186,7 @@ export const productStatusBody = z
   .openapi('ProductStatus')
 
 export const variantParams = idParam.extend({
-  variant: z.uuid().openapi({ param: { name: 'variant', in: 'path' }, example: VARIANT_ID }),
+  variant: pathId.openapi({ param: { name: 'variant', in: 'path' }, example: VARIANT_ID }),
 })
 export const createVariantBody = describable(newVariantSchema).openapi('NewVariant')
 export const updateVariantBody = z.strictObject(variantFields).openapi('VariantChanges')
@@ -227,7 +228,7 @@ export const movementPageAnswer = z
   .openapi('StockMovementPage', { example: { items: [movement], next_cursor: null } })
 
 export const imageParams = idParam.extend({
-  image: z.uuid().openapi({ param: { name: 'image', in: 'path' }, example: IMAGE_ID }),
+  image: pathId.openapi({ param: { name: 'image', in: 'path' }, example: IMAGE_ID }),
 })
 export const imageAnswer = describable(storedImageSchema).openapi('ProductImage', {
   description: 'Shown at `/images/products/<organization id>/<id>`.',

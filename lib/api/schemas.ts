@@ -18,8 +18,11 @@ export const problemSchema = z
   })
   .openapi('Problem', { additionalProperties: true })
 
+/** In capitals it is the same id; what is compared with it comes from the database, in small letters. */
+export const pathId = z.uuid().toLowerCase()
+
 export const idParam = z.object({
-  id: z.uuid().openapi({
+  id: pathId.openapi({
     param: { name: 'id', in: 'path' },
     example: '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11',
   }),

@@ -87,6 +87,14 @@ describe('files', () => {
     expect(problemOf(response)).toMatchObject({ status: 413, reason: 'crm.file_too_large' })
   })
 
+  it('are found by ids in capitals too', async () => {
+    const file = fileSchema.parse((await upload('capitals.pdf', PDF)).body)
+    const [, customerId = ''] = /customers\/([^/]+)/.exec(files) ?? []
+    const path = `/api/v1/customers/${customerId.toUpperCase()}/files/${file.id.toUpperCase()}`
+    expect((await call(path, { user: a.user })).body).toMatchObject({ id: file.id })
+    expect((await call(path, { user: a.user, method: 'DELETE' })).status).toBe(204)
+  })
+
   it('are uploaded once with an Idempotency-Key; with other bytes it is refused', async () => {
     const headers = { 'idempotency-key': randomUUID() }
     const one = await upload('once.pdf', PDF, headers)

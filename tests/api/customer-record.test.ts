@@ -68,6 +68,15 @@ describe('notes', () => {
     expect(restored.body).toMatchObject({ body: 'No, coffee.', is_pinned: true, deleted_at: null })
   })
 
+  it('are found by ids in capitals too', async () => {
+    const note = await write((await customer()).id)
+    const path = `${API}/customers/${note.customer_id.toUpperCase()}/notes/${note.id.toUpperCase()}`
+    expect((await call(path, { user: agent, method: 'DELETE' })).status).toBe(204)
+    const tag = await createTag(sql, { org_id: a.orgId })
+    const tagPath = `${API}/tags/${tag.id.toUpperCase()}`
+    expect((await call(tagPath, { user: agent })).body).toMatchObject({ id: tag.id })
+  })
+
   it('are listed pinned first, page by page', async () => {
     const { id } = await customer()
     const [one, two, three] = [await write(id), await write(id), await write(id)]
@@ -269,6 +278,8 @@ describe('a customer that was merged away', () => {
       expect([rest, response.status]).toEqual([rest, 308])
       expect(response.headers.get('location')).toBe(`${API}/customers/${survivor.id}${rest}`)
     }
+    const capitals = await call(`${API}/customers/${gone.id.toUpperCase()}/files`, { user: agent })
+    expect(capitals.headers.get('location')).toBe(`${API}/customers/${survivor.id}/files`)
     expect((await call(`${API}/customers/${gone.id}`, { user: b.user })).status).toBe(404)
 
     const added = await write(gone.id, 'Written to the old id')

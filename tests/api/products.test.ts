@@ -193,6 +193,9 @@ describe('variants, stock and pictures', () => {
     expect(history.body).toMatchObject({ items: [{ quantity: -3 }, { quantity: 7 }] })
 
     const archive = { user: a.user, method: 'PUT' as const, body: { is_archived: true } }
+    const capitals = first.replace(/[^/]+$/, (variant) => variant.toUpperCase())
+    const stockOf = await call(`${capitals}/stock`, { user: a.user })
+    expect(stockOf.status, stockOf.text).toBe(200)
     expect((await call(`${first}/archived`, archive)).status).toBe(200)
     const other = await add()
     const elsewhere = `${PRODUCTS}/${other.id}/variants/${required(product.variants[0]).id}`
@@ -232,11 +235,15 @@ describe('variants, stock and pictures', () => {
       cache: 'no-store',
     })
     expect((await api('/images/products/no/picture')).status).toBe(404)
-    const described = await call(one, {
-      user: a.user,
-      method: 'PUT' as const,
-      body: { alt: 'A lamp' },
-    })
+    // Ids in capitals are the same ids.
+    const described = await call(
+      `${PRODUCTS}/${id.toUpperCase()}/images/${image.id.toUpperCase()}`,
+      {
+        user: a.user,
+        method: 'PUT' as const,
+        body: { alt: 'A lamp' },
+      },
+    )
     expect(described.body).toMatchObject({ alt: 'A lamp' })
     expect(problemOf(await upload(Buffer.from('<svg/>')))).toMatchObject({
       status: 422,
