@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { networkOf } from '../../lib/request.rules.ts'
 import { sql } from '../helpers/db.ts'
 import {
   createSignedInUser,
@@ -21,7 +22,7 @@ async function forgetAttempts(): Promise<void> {
     for (const name of ['sign-in', 'sign-up', 'mail', 'link', 'refresh']) {
       await sql`
         delete from private.rate_limits
-        where bucket_hash = sha256(convert_to(${`${name}:ip:${ip}`}, 'UTF8'))`
+        where bucket_hash = sha256(convert_to(${`${name}:ip:${networkOf(ip)}`}, 'UTF8'))`
     }
   }
 }

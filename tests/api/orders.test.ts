@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addressSchema } from '../../lib/commerce/addresses.schemas.ts'
 import { orderSchema } from '../../lib/commerce/orders.schemas.ts'
+import { networkOf } from '../../lib/request.rules.ts'
 import { createShippingRate, createShop, createVariant } from '../helpers/commerce-factories.ts'
 import { sql } from '../helpers/db.ts'
 import { createCustomer } from '../helpers/factories.ts'
@@ -77,7 +78,7 @@ const refusal = (response: ApiResponse) => [response.status, problemOf(response)
 /** As if so many guests had tried to order within the hour; all of them have one address here. */
 async function setGuestOrders(hits: number): Promise<void> {
   for (const ip of ['127.0.0.1', '::1', 'unknown']) {
-    const bucket = `guest-order:ip:${ip}`
+    const bucket = `guest-order:ip:${networkOf(ip)}`
     await sql`
       delete from private.rate_limits where bucket_hash = sha256(convert_to(${bucket}, 'UTF8'))`
     if (hits > 0) {
