@@ -14,6 +14,7 @@ import {
 } from '@/lib/identity/auth.limits'
 import { tellsWhoIsRegistered } from '@/lib/identity/auth.rules'
 import { noSoonerThan } from '@/lib/identity/constant-time'
+import { isSetAlready } from '@/lib/identity/new-password'
 import {
   readSignUpProof,
   SIGN_UP_COOKIE,
@@ -265,7 +266,9 @@ authRouter.openapi(
     if (error) throw fromAuth(error, linkInvalid())
     if (!data.session) throw linkInvalid()
     const { error: refusal } = await auth.updateUser({ password })
-    if (refusal) throw fromAuth(refusal, new AppError('rule_broken', 'identity.password_too_weak'))
+    if (refusal && !(await isSetAlready(refusal, callerClient(c, data.session.access_token)))) {
+      throw fromAuth(refusal, new AppError('rule_broken', 'identity.password_too_weak'))
+    }
     // Whoever knew the old password is out; a failure here must not hide that the new one is set.
     const { error: leftover } = await auth.signOut({ scope: 'others' })
     concealFailure(c, 'reset_sign_out', leftover)

@@ -8,11 +8,17 @@ import { type AuthFailure, fromAuth } from './auth.rules'
 export async function setPassword(auth: Auth, db: Db, password: string): Promise<void> {
   const { error } = await auth.updateUser({ password })
   if (!error) return
-  // The form before this one may have got no further than here: what was wanted is so. Unless
-  // somebody else has set the old password for them: then it has to be another.
-  if (error.code === 'same_password' && !(await isPasswordChangeRequired(db))) return
+  if (await isSetAlready(error, db)) return
   if (asksForCurrentPassword(error)) redirect('/account/security?notice=current_password')
   throw fromAuth(error)
+}
+
+/**
+ * The request before this one may have got no further than here: what was wanted is so. Unless
+ * somebody else has set the old password for them: then it has to be another.
+ */
+export async function isSetAlready(refusal: AuthFailure, db: Db): Promise<boolean> {
+  return refusal.code === 'same_password' && !(await isPasswordChangeRequired(db))
 }
 
 /** The auth service calls it one or the other, by its version; the form has checked all else. */

@@ -250,6 +250,20 @@ describe('forgot-password and reset-password', () => {
   it('answers a stranger the same and sends nothing', async () => {
     const known = await createSignedInUser()
     const email = newEmail()
+  it('the password that there is counts as set, and ends the other sessions too', async () => {
+    const user = await createSignedInUser()
+    await call(`${AUTH}/forgot-password`, { body: { email: user.email } })
+    const link = linkIn(await mailTo(user.email), '/auth/confirm')
+    const reset = await call(`${AUTH}/reset-password`, {
+      body: { token_hash: link.searchParams.get('token_hash'), password: TEST_PASSWORD },
+    })
+    expect(reset.status).toBe(200)
+    expect((await call('/api/v1/profile', { user })).status).toBe(401)
+    const { email } = user
+    const login = await call(`${AUTH}/login`, { body: { email, password: TEST_PASSWORD } })
+    expect(login.status).toBe(200)
+  })
+
     const asked = await call(`${AUTH}/forgot-password`, { body: { email } })
     const control = await call(`${AUTH}/forgot-password`, { body: { email: known.email } })
     expect([asked.status, asked.body]).toEqual([control.status, control.body])
