@@ -190,7 +190,7 @@ authRouter.openapi(
         ? await cookieAuth(c).signOut({ scope })
         : await visitorAuth(c).admin.signOut(caller.token, scope)
     if (error) throw fromAuth(error, refused('app.signed_out'))
-    if (caller.via === 'cookie') await forgetCartCookies(c)
+    if (caller.via === 'cookie' && scope !== 'others') await forgetCartCookies(c)
     return c.body(null, 204)
   },
 )

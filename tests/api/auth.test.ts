@@ -8,6 +8,7 @@ import {
   linkIn,
   listMail,
   mailTo,
+  sessionCookieOf,
   signIn,
   TEST_PASSWORD,
 } from '../helpers/request.ts'
@@ -208,6 +209,23 @@ describe('refresh and logout', () => {
     expect((await call('/api/v1/profile', { user: other })).status).toBe(401)
   })
 
+  it('a browser keeps its cart where only the other sessions end, and loses it with its own', async () => {
+    const user = await createSignedInUser()
+    const other = await signIn(user.email)
+    const cart = `clientele-cart-acme=${'c'.repeat(43)}`
+    const logout = (scope: string) =>
+      call(`${AUTH}/logout`, {
+        body: { scope },
+        headers: { cookie: `${sessionCookieOf(user)}; ${cart}`, 'sec-fetch-site': 'same-origin' },
+      })
+    const others = await logout('others')
+    expect([others.status, others.headers.get('set-cookie')]).toEqual([204, null])
+    expect((await call('/api/v1/profile', { user: other })).status).toBe(401)
+    const own = await logout('local')
+    expect(own.status).toBe(204)
+    expect(own.headers.getSetCookie().join()).toContain('clientele-cart-acme=;')
+  })
+
   it('needs a session', async () => {
     expect((await call(`${AUTH}/logout`, { method: 'POST' })).status).toBe(401)
   })
@@ -232,6 +250,20 @@ describe('forgot-password and reset-password', () => {
     expect(login.status).toBe(200)
   })
 
+  it('the password that there is counts as set, and ends the other sessions too', async () => {
+    const user = await createSignedInUser()
+    await call(`${AUTH}/forgot-password`, { body: { email: user.email } })
+    const link = linkIn(await mailTo(user.email), '/auth/confirm')
+    const reset = await call(`${AUTH}/reset-password`, {
+      body: { token_hash: link.searchParams.get('token_hash'), password: TEST_PASSWORD },
+    })
+    expect(reset.status).toBe(200)
+    expect((await call('/api/v1/profile', { user })).status).toBe(401)
+    const { email } = user
+    const login = await call(`${AUTH}/login`, { body: { email, password: TEST_PASSWORD } })
+    expect(login.status).toBe(200)
+  })
+
   it('a password that is refused leaves the link of the mail as it was', async () => {
     const user = await createSignedInUser()
     await call(`${AUTH}/forgot-password`, { body: { email: user.email } })
@@ -250,20 +282,6 @@ describe('forgot-password and reset-password', () => {
   it('answers a stranger the same and sends nothing', async () => {
     const known = await createSignedInUser()
     const email = newEmail()
-  it('the password that there is counts as set, and ends the other sessions too', async () => {
-    const user = await createSignedInUser()
-    await call(`${AUTH}/forgot-password`, { body: { email: user.email } })
-    const link = linkIn(await mailTo(user.email), '/auth/confirm')
-    const reset = await call(`${AUTH}/reset-password`, {
-      body: { token_hash: link.searchParams.get('token_hash'), password: TEST_PASSWORD },
-    })
-    expect(reset.status).toBe(200)
-    expect((await call('/api/v1/profile', { user })).status).toBe(401)
-    const { email } = user
-    const login = await call(`${AUTH}/login`, { body: { email, password: TEST_PASSWORD } })
-    expect(login.status).toBe(200)
-  })
-
     const asked = await call(`${AUTH}/forgot-password`, { body: { email } })
     const control = await call(`${AUTH}/forgot-password`, { body: { email: known.email } })
     expect([asked.status, asked.body]).toEqual([control.status, control.body])

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ApiOptions, api, requiredEnv } from '../helpers/request.ts'
+import { type ApiOptions, api, requiredEnv, sessionCookieOf } from '../helpers/request.ts'
 import { problemOf } from './contract.ts'
 import { createTenant, dropTenant, type Tenant } from './tenants.ts'
 
@@ -161,22 +161,11 @@ describe('methods and bodies', () => {
 })
 
 describe('the session cookie', () => {
-  const withCookie = async (options: ApiOptions) => {
-    const { accessToken, refreshToken, userId, email } = tenant.user
-    const session = {
-      access_token: accessToken,
-      refresh_token: refreshToken,
-      token_type: 'bearer',
-      expires_in: 3600,
-      expires_at: Math.floor(Date.now() / 1000) + 3600,
-      user: { id: userId, email },
-    }
-    const value = `base64-${Buffer.from(JSON.stringify(session)).toString('base64url')}`
-    return api('/api/v1/customers', {
+  const withCookie = (options: ApiOptions) =>
+    api('/api/v1/customers', {
       ...options,
-      headers: { cookie: `clientele-session=${value}`, ...options.headers },
+      headers: { cookie: sessionCookieOf(tenant.user), ...options.headers },
     })
-  }
   const write = (headers: Record<string, string>) =>
     withCookie({ body: { name: 'By cookie' }, headers })
 

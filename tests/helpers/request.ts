@@ -72,6 +72,19 @@ export async function createSignedInUser(
   return signIn(email)
 }
 
+/** What a browser sends along with its requests once this person has signed in there. */
+export function sessionCookieOf({ accessToken, refreshToken, userId, email }: SignedIn): string {
+  const session = {
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    token_type: 'bearer',
+    expires_in: 3600,
+    expires_at: Math.floor(Date.now() / 1000) + 3600,
+    user: { id: userId, email },
+  }
+  return `clientele-session=base64-${Buffer.from(JSON.stringify(session)).toString('base64url')}`
+}
+
 export async function deleteUser(user: { userId: string }): Promise<void> {
   const { error } = await adminClient().auth.admin.deleteUser(user.userId)
   if (error) throw error
