@@ -1,3 +1,4 @@
+import { refusal } from '@/lib/csv/download'
 import { findProfile, isPasswordChangeRequired } from '@/lib/identity/account.queries'
 import { getUser } from '@/lib/session'
 import { createServerAuth, createServerSupabase } from '@/lib/supabase/server'
@@ -7,6 +8,14 @@ import { createServerAuth, createServerSupabase } from '@/lib/supabase/server'
  * remove cookies. Who has a living session is sent back, so that no foreign link signs people out.
  */
 export async function GET(): Promise<Response> {
+  try {
+    return await endOrSendBack()
+  } catch (error) {
+    return refusal(error)
+  }
+}
+
+async function endOrSendBack(): Promise<Response> {
   const user = await getUser()
   if (user) {
     if (await findProfile(user.id)) return redirectTo('/o')
