@@ -57,6 +57,8 @@ export const commerceMessages: Readonly<Record<string, string>> = {
   'commerce.too_many_addresses': 'An address book holds 50 addresses. Please delete one first.',
   'commerce.order_not_cancellable': 'This cannot be cancelled any more.',
   'commerce.order_cancelled_whole': 'Please cancel the whole order, or write to the shop.',
+  'commerce.too_many_guest_orders':
+    'Without signing in you can place 20 orders in an hour. Please sign in, or try again later.',
   'commerce.too_many_orders': 'Please choose up to 100 orders at a time.',
   'commerce.stock_insufficient': 'There is not enough in stock for this.',
   'commerce.stock_changed':

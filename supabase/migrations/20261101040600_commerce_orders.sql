@@ -142,8 +142,9 @@ create index orders_status_idx on public.orders (org_id, status, placed_at, id);
 -- A customer's orders, newest first; leads with the foreign key.
 create index orders_customer_id_idx on public.orders (org_id, customer_id, placed_at, id);
 create index orders_currency_idx on public.orders (currency);
+-- A guest's orders, newest first; and how many they placed within the hour.
 create index orders_guest_token_hash_idx
-  on public.orders (guest_token_hash) where guest_token_hash is not null;
+  on public.orders (org_id, guest_token_hash, placed_at, id) where guest_token_hash is not null;
 
 create table public.order_items (
   id                 uuid    not null default gen_random_uuid(),

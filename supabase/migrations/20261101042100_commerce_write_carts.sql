@@ -26,7 +26,7 @@ begin
 end;
 $$;
 comment on function private.create_guest_cart(uuid) is
-  'DEFINER: nobody may write carts. Granted to the server alone, which limits how many an address may have made.';
+  'DEFINER: nobody may write carts. Granted to the server alone, which limits how many an address may have made. A secret opens one cart at a time; the next is made after an order, of which place_order() takes twenty an hour.';
 grant execute on function private.create_guest_cart(uuid) to service_role;
 
 create function public.create_guest_cart(p_org_id uuid)

@@ -5,6 +5,9 @@
 -- Locks, in the order of commerce_carts: the cart, the customer, the variants by id, the balance of
 -- credit, the counter of numbers. A request that comes again waits for the first at the cart and
 -- then finds its order; the counter is held only while rows are written.
+--
+-- A guest places twenty orders an hour with one secret, whichever way they come. The server limits
+-- besides how many an address may place, and how many secrets it is given, which nobody else gives.
 
 create function private.order_customer(
   p_org_id     uuid,
@@ -346,6 +349,7 @@ declare
   v_request     bytea := sha256(convert_to(p_details::text, 'UTF8'));
   v_order       public.orders;
   v_order_id    uuid;
+  v_twentieth   timestamptz;
   v_saves       boolean;
   v_is_kept     boolean;
   v_cart_id     uuid;
@@ -368,6 +372,24 @@ begin
   );
   if v_order_id is not null then
     return private.order_content(p_org_id, v_order_id, false);
+  end if;
+  if v_token_hash is not null then
+    -- Before anything is locked for which others wait. One cart at a time is open with a secret, so
+    -- those who come at once are no way round it.
+    select orders.placed_at
+    into v_twentieth
+    from public.orders as orders
+    where orders.org_id = p_org_id
+      and orders.guest_token_hash = v_token_hash
+    order by orders.placed_at desc, orders.id desc
+    offset 19
+    limit 1;
+    if v_twentieth > clock_timestamp() - interval '1 hour' then
+      raise exception 'commerce.too_many_guest_orders'
+        using errcode = 'PT429', detail = ceil(
+          extract(epoch from v_twentieth + interval '1 hour' - clock_timestamp())
+        )::text;
+    end if;
   end if;
 
   v_order := private.read_order_details(p_details, false);
@@ -464,5 +486,5 @@ begin
 end;
 $$;
 comment on function public.place_order(uuid, jsonb, text, text) is
-  'Makes an order of the caller''s cart and answers it. Details: {contact: {name?, email (of guests), phone?}, shipping_address | shipping_address_id, billing_address? | billing_address_id?, payment_method: account | credit, customer_note?, expected_total_minor, expected_revision?, save_address?}. Where expected_revision is not that of the cart, other things are in it than were shown, and nothing is ordered. Without a billing address the bill goes to the customer''s default one, else where the goods go. address_kept of the answer says whether save_address could be done. The same key again answers the same order; with other details it is refused.';
+  'Makes an order of the caller''s cart and answers it. Details: {contact: {name?, email (of guests), phone?}, shipping_address | shipping_address_id, billing_address? | billing_address_id?, payment_method: account | credit, customer_note?, expected_total_minor, expected_revision?, save_address?}. Where expected_revision is not that of the cart, other things are in it than were shown, and nothing is ordered. Without a billing address the bill goes to the customer''s default one, else where the goods go. address_kept of the answer says whether save_address could be done. The same key again answers the same order; with other details it is refused. A guest places up to twenty an hour with one secret.';
 grant execute on function public.place_order(uuid, jsonb, text, text) to anon, authenticated;

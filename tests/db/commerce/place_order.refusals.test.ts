@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createVariant } from '../../helpers/commerce-factories.ts'
-import { asAnon, expectDenied, inTransaction } from '../../helpers/db.ts'
+import { asAnon, asOwner, expectDenied, inTransaction } from '../../helpers/db.ts'
+import { add } from './carts.helpers.ts'
 import { address, details, guestWith, openShop, placeOrder } from './orders.helpers.ts'
 
 describe('place_order', () => {
@@ -15,6 +16,39 @@ describe('place_order', () => {
           contact_phone: '050 123',
         },
       )
+    })
+  })
+
+  it('takes twenty orders an hour with one secret of a guest, and answers each again', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const token = await guestWith(tx, shop.orgId, { variant_id: shop.variantId })
+      const other = await guestWith(tx, shop.orgId, { variant_id: shop.variantId })
+      const order = (key: string, secret = token) =>
+        placeOrder(tx, shop.orgId, details(1490), { token: secret, key })
+      await asAnon(tx)
+      const ids: string[] = []
+      for (let count = 1; count <= 20; count += 1) {
+        ids.push((await order(`order ${count}`)).id)
+        await add(tx, shop.orgId, shop.variantId, 1, token)
+      }
+      const error = await expectDenied(
+        () => order('order 21'),
+        'PT429',
+        'commerce.too_many_guest_orders',
+      )
+      // How long to wait, in seconds.
+      expect(Number(error.detail)).toBeGreaterThan(3500)
+      expect(Number(error.detail)).toBeLessThanOrEqual(3600)
+      expect((await order('order 1')).id).toBe(ids[0])
+      expect(await order('order 21', other)).toMatchObject({ number: 1021 })
+
+      await asOwner(tx)
+      await tx`
+        update public.orders set placed_at = now() - interval '61 minutes'
+        where org_id = ${shop.orgId} and id = ${ids[0] ?? null}`
+      await asAnon(tx)
+      expect(await order('order 21')).toMatchObject({ number: 1022 })
     })
   })
 
