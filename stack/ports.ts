@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { StackError } from './errors.ts'
 
 export type Ports = { api: number; db: number; mail: number; smtp: number }
@@ -29,6 +29,26 @@ function portFromEnvironment(name: keyof Ports): number {
     throw new StackError(`${variables[name]}=${text} is not a port number (1 to 65535).`)
   }
   return port
+}
+
+export function isListening(port: number, host = loopback): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect({ port, host, timeout: 1000 })
+    const end = (answer: boolean) => {
+      socket.destroy()
+      done(answer)
+    }
+    socket.once('connect', () => end(true))
+    for (const event of ['error', 'timeout']) socket.once(event, () => end(false))
+  })
+}
+
+/** Where a system lets us bind beside a program that listens at every address, or at ::1, by asking. */
+async function assertUnused(port: number): Promise<void> {
+  for (const host of [loopback, '::1']) {
+    if (!(await isListening(port, host))) continue
+    throw Object.assign(new Error(`${host} answers at port ${port}`), { code: 'EADDRINUSE' })
+  }
 }
 
 /** Resolves when `port` can be bound now, rejects with the errno when it cannot. */
@@ -66,9 +86,12 @@ export async function resolvePorts(wanted: Partial<Ports> | 'free' | undefined):
         `Port ${ports[name]} is given to both the ${titles[name]} and the ${titles[twin]}; set ${variables[name]} or ${variables[twin]} to another.`,
       )
     }
-    await tryPort(ports[name]).catch((error: NodeJS.ErrnoException) => {
-      throw portError(name, ports[name], error)
-    })
+    try {
+      await assertUnused(ports[name])
+      await tryPort(ports[name])
+    } catch (error) {
+      throw error instanceof Error ? portError(name, ports[name], error) : error
+    }
   }
   return ports
 }

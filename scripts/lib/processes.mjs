@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { hush, Problem } from './terminal.mjs'
 
 const children = new Set()
@@ -70,7 +70,21 @@ export function run(command, args, { onOutput, input, ...options } = {}) {
   })
 }
 
-export function isPortFree(port, host = '127.0.0.1') {
+function isListening(port, host) {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host, timeout: 1000 })
+    const end = (answer) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.once('connect', () => end(true))
+    for (const event of ['error', 'timeout']) socket.once(event, () => end(false))
+  })
+}
+
+/** Some systems let us bind beside a program that listens at every address, or at ::1: both are asked. */
+export async function isPortFree(port) {
+  for (const host of ['127.0.0.1', '::1']) if (await isListening(port, host)) return false
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', (error) => {
@@ -79,7 +93,7 @@ export function isPortFree(port, host = '127.0.0.1') {
         reject(new Problem(`Port ${port} needs rights you do not have: choose one above 1024.`))
       } else reject(error)
     })
-    server.listen(port, host, () => server.close(() => resolve(true)))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }
 

@@ -24,7 +24,7 @@ const IN_NODE_16: Record<string, string[]> = {
     'writeFileSync',
   ],
   'node:fs/promises': ['mkdir', 'readFile', 'rm', 'writeFile'],
-  'node:net': ['createServer'],
+  'node:net': ['connect', 'createServer'],
   'node:path': ['delimiter', 'dirname', 'join', 'relative'],
   'node:url': ['fileURLToPath', 'pathToFileURL'],
   'node:util': ['promisify'],
