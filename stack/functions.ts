@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { connect } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { AuthError } from './auth/errors.ts'
 import { verifyToken } from './auth/sessions.ts'
 import type { Config } from './config.ts'
 import { type Guarded, spawnGuarded } from './guard.ts'
 import type { Keys } from './keys.ts'
-import { freePort, loopback } from './ports.ts'
+import { freePort, isListening, loopback } from './ports.ts'
+import { withoutProxy } from './proxy.ts'
 
 type Worker = { port: number; guarded: Guarded; ready: Promise<void> }
 
@@ -23,17 +23,6 @@ function findDeno(): string {
     process.platform === 'win32' ? 'deno.exe' : 'deno',
   )
   return existsSync(program) ? program : require('deno/install_api.cjs').runInstall()
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(port, loopback)
-    socket.once('connect', () => {
-      socket.destroy()
-      done(true)
-    })
-    socket.once('error', () => done(false))
-  })
 }
 
 /** A function listens soon after its start; until then connections are refused. */
@@ -104,6 +93,7 @@ export function createFunctions(options: {
       env: {
         ...process.env,
         ...options.env,
+        ...withoutProxy(process.env),
         DENO_SERVE_ADDRESS: `tcp:${loopback}:${port}`,
         DENO_NO_UPDATE_CHECK: '1',
         NO_COLOR: '1',

@@ -37,6 +37,7 @@ async function answers(url) {
  */
 export async function serve({ mode, port, env, stdio = 'pipe', onExit, readyPath = '/' }) {
   const url = `http://127.0.0.1:${port}`
+  const { withoutProxy } = await import('../../stack/proxy.ts')
   const leaveWithParent = pathToFileURL(join(root, 'scripts/lib/leave-with-parent.mjs')).href
   const args = ['--import', leaveWithParent, programs.next, mode, '-H', '127.0.0.1']
   const child = start(process.execPath, [...args, '-p', String(port)], {
@@ -45,6 +46,7 @@ export async function serve({ mode, port, env, stdio = 'pipe', onExit, readyPath
       ...process.env,
       APP_URL: url,
       ...env,
+      ...withoutProxy(process.env),
       NODE_ENV: mode === 'dev' ? 'development' : 'production',
     },
     stdio: ['ignore', stdio, stdio, 'ipc'],

@@ -27,11 +27,20 @@ Deno.serve(async (request) => {
 })
 `
 
+const reach = `
+Deno.serve(async () => {
+  const answer = await fetch(Deno.env.get('SUPABASE_URL') + '/auth/v1/health', {
+    headers: { apikey: Deno.env.get('SUPABASE_SECRET_KEY') },
+  })
+  return Response.json({ status: answer.status, list: Deno.env.get('NO_PROXY') })
+})
+`
+
 beforeAll(async () => {
   // Inside the repository, so that \`npm:\` finds its node_modules as supabase/functions does.
   await mkdir(join(repository, '.clientele'), { recursive: true })
-  folder = await mkdtemp(join(repository, '.clientele', 'test-functions-'))
-  for (const [name, source] of Object.entries({ hello, broken: 'throw new Error("no")' })) {
+  folder = await mkdtemp(join(repository, '.clientele', `test-${process.pid}-functions-`))
+  for (const [name, source] of Object.entries({ hello, reach, broken: 'throw new Error("no")' })) {
     await mkdir(join(folder, name))
     await writeFile(join(folder, name, 'index.ts'), source)
   }
@@ -65,6 +74,19 @@ describe('/functions/v1', () => {
     })
     expect(raw.status).toBe(201)
     expect(raw.headers.get('x-from')).toBe('hello')
+  })
+
+  it('reaches the gateway without the proxy that the machine uses', async () => {
+    vi.stubEnv('HTTP_PROXY', 'http://127.0.0.1:9')
+    vi.stubEnv('http_proxy', 'http://127.0.0.1:9')
+    vi.stubEnv('NO_PROXY', undefined)
+    vi.stubEnv('no_proxy', 'intern.test')
+    try {
+      const { data } = await administrator(stack).functions.invoke('reach')
+      expect(data).toEqual({ status: 200, list: 'intern.test,127.0.0.1,localhost' })
+    } finally {
+      vi.unstubAllEnvs()
+    }
   })
 
   it('starts a function again after it has crashed', async () => {
