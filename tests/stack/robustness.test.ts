@@ -1,11 +1,15 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import postgres from 'postgres'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { isPortFree } from '../../scripts/lib/processes.mjs'
 import { writeEnvironment } from '../../stack/environment.ts'
 import { StackError } from '../../stack/errors.ts'
+import { lock } from '../../stack/lock.ts'
 import { outsideFolder } from '../../stack/place.ts'
 import { freePort } from '../../stack/ports.ts'
 import { startIn, startTestStack } from './helpers.ts'
@@ -113,6 +117,62 @@ describe('the stack', () => {
     blocker.close()
     const stack = await startIn(home)
     await stack.stop()
+  })
+
+  it('sees what listens at the other loopback address, where a browser would go first', async (context) => {
+    const port = await freePort()
+    const blocker = createServer().listen(port, '::1')
+    const isUp = await new Promise((done) => {
+      blocker.once('listening', () => done(true)).once('error', () => done(false))
+    })
+    context.skip(!isUp, 'no IPv6 here')
+    expect(await isPortFree(port)).toBe(false)
+    await expect(startIn(home, { ports: { api: port } })).rejects.toThrow(/API gateway, is in use/)
+    await new Promise((done) => blocker.close(done))
+    expect(await isPortFree(port)).toBe(true)
+  })
+})
+
+describe('the lock of a home', () => {
+  beforeEach(async () => {
+    ;[home, removeHome] = await makeFolder()
+  })
+
+  it('says who has it from its first moment on, so that nobody takes it for one left behind', async () => {
+    const reader = new Worker(
+      `const { readFileSync } = require('node:fs')
+       const { parentPort, workerData } = require('node:worker_threads')
+       const seen = new Set()
+       parentPort.postMessage('reading')
+       for (const end = Date.now() + 1500; Date.now() < end; ) {
+         try { seen.add(readFileSync(workerData, 'utf8').split(' ')[0]) } catch {}
+       }
+       parentPort.postMessage([...seen])`,
+      { eval: true, workerData: join(home, 'stack.lock') },
+    )
+    await once(reader, 'message')
+    const answer = once(reader, 'message')
+    let seen: unknown
+    answer.then(([found]) => {
+      seen = found
+    })
+    while (seen === undefined) await (await lock(home))()
+    expect(seen).toEqual([String(process.pid)])
+  })
+
+  it.each([
+    ['nothing', undefined],
+    // The longest process id there is, and a start that no process has.
+    ['that of a process that is gone', '4194304 1'],
+    ['that of a process whose number is taken again', `${process.pid} 1`],
+    ['an empty one', ''],
+  ])('goes to one of many that ask at once, after a run that has left %s', async (_, stale) => {
+    if (stale !== undefined) await writeFile(join(home, 'stack.lock'), stale)
+    const attempts = await Promise.allSettled(Array.from({ length: 20 }, () => lock(home)))
+    const taken = attempts.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    expect(taken).toHaveLength(1)
+    await taken[0]?.()
+    expect(await readdir(home)).toEqual([])
   })
 })
 
