@@ -8,12 +8,16 @@ function fail(error: unknown): never {
 }
 
 let stack: Stack | undefined
-let isStopping = false
+let askedAt: number | undefined
 
 async function stop(code: number) {
-  // A second Ctrl-C does not wait.
-  if (isStopping) process.exit(1)
-  isStopping = true
+  if (askedAt !== undefined) {
+    // npm passes a Ctrl-C on that the terminal has sent to us already.
+    if (Date.now() - askedAt < 1000) return
+    // A second one does not wait.
+    process.exit(1)
+  }
+  askedAt = Date.now()
   await stack?.stop().catch(fail)
   process.exit(code)
 }
