@@ -15,6 +15,8 @@ function isGiven() {
 }
 
 async function start(): Promise<() => Promise<void>> {
+  // A killed run whose process had this number may have left its own.
+  await rm(home, { recursive: true, force: true })
   const stack = await startStack({
     home,
     ports: 'free',

@@ -13,6 +13,7 @@ import postgres from 'postgres'
 import { loadKeys } from '../../stack/keys.ts'
 import { freePort } from '../../stack/ports.ts'
 import { startDatabase } from '../../stack/postgres.ts'
+import { removeHome } from '../../stack/reset.ts'
 import { startStack } from '../../stack/start.ts'
 import { listMutants, type Mutant } from './mutants.ts'
 import { explainedSurvivors } from './survivors.ts'
@@ -251,14 +252,18 @@ function caughtBefore(all: Mutant[]): Verdict[] {
 
 async function main() {
   const started = Date.now()
-  const home = mkdtempSync(join(root, '.clientele-mutation-'))
+  const home = mkdtempSync(join(root, `.clientele-mutation-${process.pid}-`))
   const verdicts: Verdict[] = []
   let stop = async () => {}
   const finish = async () => {
     await stop()
+    // What is kept outside as well; refused where a start was cut short.
+    await removeHome(home).catch(() => undefined)
     rmSync(home, { recursive: true, force: true })
   }
-  process.once('SIGINT', () => void finish().then(() => process.exit(130)))
+  // A terminal sends the first, `npm test` the second.
+  process.once('SIGINT', () => void finish().finally(() => process.exit(130)))
+  process.once('SIGTERM', () => void finish().finally(() => process.exit(143)))
   try {
     // The whole stack once, to migrate; then the database alone, since one that a gateway is
     // connected to cannot be copied, and each mutant is tried in a copy.

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { removeHome } from '../../stack/reset.ts'
 
-/** An empty folder for the data of a stack; the second function takes both away again. */
+/**
+ * An empty folder for the data of a stack; the second function takes both away again. Should it not
+ * come to that, `npm test` knows by the name whose it was.
+ */
 export async function makeFolder(): Promise<[string, () => Promise<void>]> {
-  const home = await mkdtemp(join(tmpdir(), 'clientele-stack-'))
+  const home = await mkdtemp(join(tmpdir(), `clientele-stack-${process.pid}-`))
   // Open to the account that Postgres runs as, or its data would be kept elsewhere.
   await chmod(home, 0o755)
   const remove = async () => {

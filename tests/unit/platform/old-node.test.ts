@@ -25,6 +25,7 @@ const IN_NODE_16: Record<string, string[]> = {
   ],
   'node:fs/promises': ['mkdir', 'readFile', 'rm', 'writeFile'],
   'node:net': ['connect', 'createServer'],
+  'node:os': ['tmpdir'],
   'node:path': ['delimiter', 'dirname', 'join', 'relative'],
   'node:url': ['fileURLToPath', 'pathToFileURL'],
   'node:util': ['promisify'],
