@@ -7,7 +7,7 @@ export type TestStack = Stack & { home: string; remove(): Promise<void> }
 /** A stack of its own, on free ports, whose data is gone afterwards. */
 export async function startTestStack(options: StackOptions = {}): Promise<TestStack> {
   const [home, removeHome] = await makeHome()
-  const stack = await startIn(home, { durable: false, ...options })
+  const stack = await startIn(home, options)
   return {
     ...stack,
     home,
@@ -18,9 +18,9 @@ export async function startTestStack(options: StackOptions = {}): Promise<TestSt
   }
 }
 
-/** A stack on free ports, over the data of this folder. */
+/** A stack on free ports, over the data of this folder, which is thrown away. */
 export const startIn = (home: string, options: StackOptions = {}): Promise<Stack> =>
-  startStack({ ports: 'free', seed: false, quiet: true, ...options, home })
+  startStack({ ports: 'free', seed: false, quiet: true, durable: false, ...options, home })
 
 function environmentOf(stack: Stack, name: string): string {
   const value = stack.env[name]

@@ -88,7 +88,7 @@ describe('the stack', () => {
     expect(env.SUPABASE_SECRET_KEY).toMatch(/^sb_secret_[\w-]{22}_[\w-]{8}$/)
     const again = async () => {
       const began = Date.now()
-      const stack = await startIn(home)
+      const stack = await startIn(home, { durable: true })
       const took = Date.now() - began
       await stack.stop()
       expect(stack.env.SUPABASE_SECRET_KEY).toBe(env.SUPABASE_SECRET_KEY)
