@@ -10,7 +10,7 @@ import {
   orderOf,
   type Shop,
 } from '../commerce/orders.helpers.ts'
-import { claim, mailOf, record } from '../platform/emails.helpers.ts'
+import { claimOf, mailOf, record } from '../platform/emails.helpers.ts'
 import { booksOf, invoiceOf, withShop } from './invoiced_orders.helpers.ts'
 import {
   type Details,
@@ -346,10 +346,7 @@ describe('an invoice of an order of which some is cancelled later', () => {
     withShop(0, async (tx, shop) => {
       const { order, invoice } = await invoicedLongAgo(tx, shop, 'account')
       const id = await remind(tx, shop, invoice)
-      // Ahead of the mails of other tests, of which there may be more than one claim takes.
-      await asOwner(tx)
-      await tx`update public.email_outbox set next_attempt_at = '2000-01-01' where id = ${id}`
-      const { lease_token } = await claim(tx, 1)
+      const { lease_token } = await claimOf(tx, shop.orgId)
       await as(tx, shop.admin)
       await cancel(tx, shop.orgId, order.id, onePiece(order))
       expect(await statusOf(tx, shop, id)).toBe('sending')

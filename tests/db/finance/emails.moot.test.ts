@@ -10,7 +10,7 @@ import {
   type Tx,
 } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
-import { claim, expire, mailOf, record } from '../platform/emails.helpers.ts'
+import { claimOf, expire, mailOf, record } from '../platform/emails.helpers.ts'
 import { voidInvoice } from './invoices.helpers.ts'
 import {
   bill,
@@ -55,8 +55,8 @@ const statusOf = async (tx: Tx, { admin }: Place, id: string) => {
   return status
 }
 
-const isClaimed = async (tx: Tx, id: string) =>
-  (await claim(tx, 200)).emails.some((email) => email.id === id)
+const isClaimed = async (tx: Tx, { orgId }: Place, id: string) =>
+  (await claimOf(tx, orgId)).emails.some((email) => email.id === id)
 
 describe('mails of an invoice that is voided', () => {
   it.each([
@@ -78,7 +78,7 @@ describe('mails of an invoice that is voided', () => {
       if (before !== 'sent') {
         await expectDenied(() => retry(tx, given, id), 'PT409', 'finance.email_moot')
       }
-      expect((await claim(tx, 200)).emails.map((email) => email.id)).toSatisfy(
+      expect((await claimOf(tx, given.orgId)).emails.map((email) => email.id)).toSatisfy(
         (ids: string[]) => ids.includes(control) && !ids.includes(id),
       )
     }),
@@ -90,13 +90,13 @@ describe('mails of an invoice that is voided', () => {
       withPlace(async (tx, given) => {
         const invoice = await bill(tx, given)
         const id = await send(tx, given, invoice.id)
-        const { lease_token } = await claim(tx, 200)
+        const { lease_token } = await claimOf(tx, given.orgId)
         await as(tx, given.admin)
         await voidInvoice(tx, given.orgId, invoice.id)
         expect(await statusOf(tx, given, id)).toBe('sending')
         expect(await record(tx, lease_token, given.orgId, id, event)).toBe(true)
         expect(await statusOf(tx, given, id)).toBe('cancelled')
-        expect(await isClaimed(tx, id)).toBe(false)
+        expect(await isClaimed(tx, given, id)).toBe(false)
       }),
   )
 
@@ -123,13 +123,13 @@ describe('mails of an invoice that is voided', () => {
       const invoice = await bill(tx, given)
       const dead = await send(tx, given, invoice.id)
       const late = await send(tx, given, invoice.id, 'b@example.test')
-      const { lease_token } = await claim(tx, 200)
+      const { lease_token } = await claimOf(tx, given.orgId)
       await as(tx, given.admin)
       await voidInvoice(tx, given.orgId, invoice.id)
       expect(await record(tx, lease_token, given.orgId, late, 'sent')).toBe(true)
       expect(await statusOf(tx, given, late)).toBe('sent')
       await expire(tx, dead)
-      expect(await isClaimed(tx, dead)).toBe(false)
+      expect(await isClaimed(tx, given, dead)).toBe(false)
       expect(await statusOf(tx, given, dead)).toBe('cancelled')
     }))
 
@@ -153,7 +153,7 @@ describe('mails of an invoice that is voided', () => {
       })
       await inTransaction(async (tx) => {
         expect(await statusOf(tx, given, id.mail)).toBe('queued')
-        expect(await isClaimed(tx, id.mail)).toBe(false)
+        expect(await isClaimed(tx, given, id.mail)).toBe(false)
         expect(await statusOf(tx, given, id.mail)).toBe('cancelled')
       })
     } finally {
@@ -203,6 +203,6 @@ describe('reminders of an invoice that is settled', () => {
       expect(await statusOf(tx, given, reminder)).toBe('cancelled')
       await reverse(tx, given, rest.id, 'bounced')
       await retry(tx, given, reminder)
-      expect(await isClaimed(tx, reminder)).toBe(true)
+      expect(await isClaimed(tx, given, reminder)).toBe(true)
     }))
 })

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Actor } from '../../helpers/actors.ts'
 import { as, asOwner, asService, sql, type Tx } from '../../helpers/db.ts'
-import { claim } from '../platform/emails.helpers.ts'
+import { claimOf } from '../platform/emails.helpers.ts'
 import type { Place } from './money.helpers.ts'
 
 /**
@@ -20,7 +20,7 @@ export async function sendAndClaim(
     for (const id of ids) {
       await tx`select public.send_invoice(${orgId}, ${id}, 'ada@example.test')`
     }
-    const { lease_token, emails } = await claim(tx, 200, 120)
+    const { lease_token, emails } = await claimOf(tx, orgId, 120)
     await asOwner(tx)
     const own = await tx<{ id: string }[]>`
       select id from public.email_outbox

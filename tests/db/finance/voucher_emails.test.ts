@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
-import { claim, expire, mailOf, record } from '../platform/emails.helpers.ts'
+import { claimOf, expire, mailOf, record } from '../platform/emails.helpers.ts'
 import { type Books, cancel, openBooks, posted, purchase } from './vouchers.helpers.ts'
 
 async function send(tx: Tx, books: Books, voucherId: string): Promise<string> {
@@ -29,7 +29,8 @@ const statusOf = async (tx: Tx, { owner }: Books, id: string) => {
   return status
 }
 
-const claimedIds = async (tx: Tx) => (await claim(tx, 200)).emails.map(({ id }) => id)
+const claimedIds = async (tx: Tx, { org }: Books) =>
+  (await claimOf(tx, org.id)).emails.map(({ id }) => id)
 
 describe('mails of a voucher that is cancelled', () => {
   it.each([
@@ -56,14 +57,14 @@ describe('mails of a voucher that is cancelled', () => {
         )
       }
       await tx`select public.retry_email(${books.org.id}, ${control})`
-      const ids = await claimedIds(tx)
+      const ids = await claimedIds(tx, books)
       expect([ids.includes(mail), ids.includes(control)]).toEqual([false, true])
     }),
   )
 
   it('one that is being sent is cancelled when it comes back', () =>
     withMails(async (tx, books, { voucher, mail }) => {
-      const { lease_token } = await claim(tx, 200)
+      const { lease_token } = await claimOf(tx, books.org.id)
       await as(tx, books.owner)
       await cancel(tx, books, voucher)
       expect(await statusOf(tx, books, mail)).toBe('sending')
@@ -83,12 +84,12 @@ describe('mails of a voucher that is cancelled', () => {
 
   it('one that a worker died over is cancelled', () =>
     withMails(async (tx, books, { voucher, mail, control }) => {
-      await claim(tx, 200)
+      await claimOf(tx, books.org.id)
       await as(tx, books.owner)
       await cancel(tx, books, voucher)
       await expire(tx, mail)
       await expire(tx, control)
-      expect(await claimedIds(tx)).not.toContain(mail)
+      expect(await claimedIds(tx, books)).not.toContain(mail)
       expect(await statusOf(tx, books, mail)).toBe('cancelled')
     }))
 })
