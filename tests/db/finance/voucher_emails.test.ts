@@ -74,7 +74,7 @@ describe('mails of a voucher that is cancelled', () => {
 
   it('one that is claimed is not handed over any more', () =>
     withMails(async (tx, books, { voucher, mail, control }) => {
-      const { lease_token } = await claim(tx, 200)
+      const { lease_token } = await claimOf(tx, books.org.id)
       await as(tx, books.owner)
       await cancel(tx, books, voucher)
       const handOver = (id: string) => record(tx, lease_token, books.org.id, id, 'hand_over')
