@@ -10,7 +10,7 @@ import { log } from '@/lib/log'
 import { getRequestContext } from '@/lib/request'
 import type { UserSession } from '@/lib/session'
 import { createServerAuth, createStatelessAuth, type Db } from '@/lib/supabase/server'
-import { getProfile } from './account.queries'
+import { getProfile, isPasswordChangeRequired } from './account.queries'
 import { updateProfileSchema, uploadAvatarSchema } from './account.schemas'
 import { arrive } from './arrival'
 import { limitMail, limitSignIn } from './auth.limits'
@@ -19,9 +19,10 @@ import { changeEmailSchema, changePasswordSchema } from './auth.schemas'
 import { extensionOf, sniffAvatarType } from './avatars.rules'
 import { noSoonerThan } from './constant-time'
 
+type ProfileChanges = z.infer<typeof updateProfileSchema> | { avatar_path: string | null }
+
 export const updateProfile = defineUserAction(updateProfileSchema, async (session, input) => {
-  const { error } = await session.db.from('profiles').update(input).eq('id', session.userId)
-  if (error) throw fromDatabase(error)
+  await updateOwnProfile(session, input)
   revalidatePath('/', 'layout')
 })
 
@@ -51,15 +52,29 @@ export const removeAvatar = defineUserAction(z.object({}), async (session) => {
 })
 
 async function setAvatarPath(session: UserSession, path: string | null): Promise<void> {
-  const { error } = await session.db
-    .from('profiles')
-    .update({ avatar_path: path })
-    .eq('id', session.userId)
-  if (error) {
+  try {
+    await updateOwnProfile(session, { avatar_path: path })
+  } catch (error) {
     await removeObject(session.db, path)
-    throw fromDatabase(error)
+    throw error
   }
   revalidatePath('/', 'layout')
+}
+
+/** Row-level security refuses by matching no row, which is no error: what was saved comes back. */
+async function updateOwnProfile({ db, userId }: UserSession, values: ProfileChanges) {
+  const { data, error } = await db
+    .from('profiles')
+    .update(values)
+    .eq('id', userId)
+    .select('id')
+    .maybeSingle()
+  if (error) throw fromDatabase(error)
+  if (data) return
+  if (await isPasswordChangeRequired(db)) {
+    throw new AppError('forbidden', 'identity.password_change_required')
+  }
+  throw new AppError('unauthenticated', 'app.signed_out')
 }
 
 async function removeObject(db: Db, path: string | null): Promise<void> {
