@@ -181,10 +181,13 @@ begin
   where invitations.org_id = p_org_id
     and invitations.email = v_email
     and num_nonnulls(invitations.accepted_at, invitations.declined_at, invitations.revoked_at) = 0;
-  if not found and (
+
+  -- Without the one that is renewed, if there is one: renewing adds none, unless it had expired.
+  if (
     select count(*)
     from public.invitations as invitations
     where invitations.org_id = p_org_id
+      and invitations.email <> v_email
       and num_nonnulls(invitations.accepted_at, invitations.declined_at, invitations.revoked_at) = 0
       and invitations.expires_at > now()
   ) >= c_max_open then

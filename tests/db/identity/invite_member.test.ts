@@ -118,4 +118,27 @@ describe('invite_member', () => {
       expect(await invite(tx, owner, org.id, guest.email)).toBeTruthy()
     })
   })
+
+  it('counts one that had expired like a new one', async () => {
+    await withGuest(async (tx, { owner, org, guest }) => {
+      await invite(tx, owner, org.id, guest.email)
+      await asOwner(tx)
+      await tx`update public.invitations set expires_at = now() where org_id = ${org.id}`
+      for (let n = 0; n < 100; n += 1)
+        await createInvitation(tx, { org_id: org.id, invited_by: owner.userId })
+      await expectDenied(
+        () => invite(tx, owner, org.id, guest.email),
+        'PT422',
+        'identity.too_many_invitations',
+      )
+      await asOwner(tx)
+      await tx`
+        delete from public.invitations
+        where id = (
+          select id from public.invitations
+          where org_id = ${org.id} and email <> ${guest.email} limit 1
+        )`
+      expect(await invite(tx, owner, org.id, guest.email)).toBeTruthy()
+    })
+  })
 })
