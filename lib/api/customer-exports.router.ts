@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
-import { runCustomerExports } from '@/lib/crm/exports.jobs'
+import { runCustomerExports, sweepCustomerExports } from '@/lib/crm/exports.jobs'
 import {
   createCustomerExport,
   discardCustomerExport,
@@ -60,7 +60,7 @@ customerExportsRouter.openapi(
     const input = c.req.valid('json')
     const answer = await onceOnly(c, await readIdempotencyKey(c), async () => {
       const id = await createCustomerExport(scopeOf(c), input)
-      begin()
+      inBackground(runCustomerExports)
       return { status: 202, body: await requireExport(c, id) }
     })
     const created = exportAnswer.parse(answer.body)
@@ -95,13 +95,14 @@ customerExportsRouter.openapi(
   }),
   async (c) => {
     await discardCustomerExport(scopeOf(c), c.req.valid('param').id)
+    inBackground(sweepCustomerExports)
     return c.body(null, 204)
   },
 )
 
 /** Not waited for. What fails here is found by the next look for work. */
-function begin(): void {
-  runCustomerExports().catch((error: unknown) => log.warn({ err: error }, 'export put off'))
+function inBackground(work: () => Promise<unknown>): void {
+  work().catch((error: unknown) => log.warn({ err: error }, 'work on exports put off'))
 }
 
 async function requireExport(c: ApiContext, id: string): Promise<ExportAnswer> {

@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache'
 import { after } from 'next/server'
 import { defineOrgAction } from '@/lib/action'
-import { runCustomerExports } from './exports.jobs'
+import { runCustomerExports, sweepCustomerExports } from './exports.jobs'
 import { createCustomerExport, discardCustomerExport } from './exports.queries'
 import { createExportSchema, exportIdSchema } from './exports.schemas'
 
@@ -17,6 +17,8 @@ export const startCustomerExport = defineOrgAction(createExportSchema, async (se
 
 export const discardExport = defineOrgAction(exportIdSchema, async (session, { export_id }) => {
   await discardCustomerExport(session, export_id)
+  // Whoever was given a link has it until the file is gone.
+  after(sweepCustomerExports)
   revalidatePath(`/o/${session.org.slug}/customers/exports`)
   return { export_id }
 })

@@ -74,9 +74,13 @@ describe('customer exports', () => {
 
   it('can be taken back', async () => {
     const { id } = exportSchema.parse((await ask({})).body)
-    await finished(id)
+    const [file] = (await finished(id)).files
+    const download = async () => (await fetch(file?.url ?? '')).ok
+    expect(await download()).toBe(true)
     expect((await call(`${EXPORT}/${id}`, { method: 'DELETE', user: a.user })).status).toBe(204)
     expect(await finished(id)).toMatchObject({ status: 'expired', files: [] })
+    // A link that was given away before leads nowhere, too.
+    await expect.poll(download, { timeout: 20_000 }).toBe(false)
   })
 
   it.each([
