@@ -15,27 +15,30 @@ interface NoteRewriteProps {
 
 /** A note while it is edited. What a colleague saved meanwhile is not lost: it becomes a version. */
 export function NoteRewrite({ note, onSave, onClose }: NoteRewriteProps) {
-  const draft = useDraft(`clientele-note-edit:${note.id}`, note.body)
-  const [expected, setExpected] = useState<string | null>(note.updated_at)
+  const draft = useDraft(`clientele-note-edit:${note.id}`, {
+    text: note.body,
+    base: note.updated_at,
+  })
+  const [isReplacing, setIsReplacing] = useState(false)
   const [refusal, setRefusal] = useState<string | null>(null)
   const [pending, startTransition] = useTransition()
 
   function save() {
-    const { text } = draft
+    const { text, base } = draft
     if (text === note.body) {
       cancel()
       return
     }
     setRefusal(null)
     startTransition(async () => {
-      const result = await settle(() => onSave(note.id, text, expected))
+      const result = await settle(() => onSave(note.id, text, isReplacing ? null : base))
       if (result.ok) {
         draft.discard()
         onClose()
         return
       }
       // Saving again is then meant; both texts stand in the history.
-      if (result.reason === 'crm.note_changed') setExpected(null)
+      if (result.reason === 'crm.note_changed') setIsReplacing(true)
       setRefusal(result.fields?.body?.[0] ?? result.reason)
     })
   }
@@ -51,7 +54,7 @@ export function NoteRewrite({ note, onSave, onClose }: NoteRewriteProps) {
       value={draft.text}
       onChange={draft.write}
       onSave={save}
-      saveLabel={expected === null ? 'Replace it' : 'Save'}
+      saveLabel={isReplacing ? 'Replace it' : 'Save'}
       onCancel={cancel}
       pending={pending}
       refusal={refusal}
