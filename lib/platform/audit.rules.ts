@@ -67,31 +67,46 @@ const verbs = {
   read: 'looked, as platform admin, at',
 } as const
 
-const things: Record<string, string> = {
-  organizations: 'the organization',
-  memberships: 'a member',
-  invitations: 'an invitation',
-  customers: 'a customer',
-  customer_imports: 'an import',
-  tags: 'a tag',
-  customer_tags: 'a tag of a customer',
-  audit_log: 'the audit trail',
-  users: 'a person',
-  platform_admins: 'a platform admin',
-  password_change_requirements: 'the request for a new password',
-}
+type Kind = { value: string; thing: string; label: string }
+
+/** What is in the trail of an organization: in a sentence, and as something to filter by. */
+export const auditTables: readonly Kind[] = [
+  { value: 'customers', thing: 'a customer', label: 'Customers' },
+  { value: 'tags', thing: 'a tag', label: 'Tags' },
+  { value: 'customer_merges', thing: 'a merge of customers', label: 'Merges' },
+  { value: 'customer_link_refusals', thing: 'a refused sign-in', label: 'Refused sign-ins' },
+  { value: 'customer_exports', thing: 'an export', label: 'Exports' },
+  { value: 'credit_entries', thing: 'credit of a customer', label: 'Credits' },
+  { value: 'addresses', thing: 'an address', label: 'Addresses' },
+  { value: 'orders', thing: 'an order', label: 'Orders' },
+  { value: 'products', thing: 'a product', label: 'Products' },
+  { value: 'product_variants', thing: 'a variant of a product', label: 'Variants' },
+  { value: 'shops', thing: 'the shop', label: 'Shop' },
+  { value: 'shipping_rates', thing: 'a shipping rate', label: 'Shipping rates' },
+  { value: 'invoices', thing: 'an invoice', label: 'Invoices' },
+  { value: 'credit_notes', thing: 'a credit note', label: 'Credit notes' },
+  { value: 'payments', thing: 'a payment', label: 'Payments' },
+  { value: 'vouchers', thing: 'a voucher', label: 'Vouchers' },
+  { value: 'suppliers', thing: 'a supplier', label: 'Suppliers' },
+  { value: 'ledger_accounts', thing: 'an account of the ledger', label: 'Accounts' },
+  { value: 'finance_settings', thing: 'the finance settings', label: 'Finance settings' },
+  { value: 'email_templates', thing: 'an e-mail template', label: 'E-mail templates' },
+  { value: 'email_settings', thing: 'the e-mail settings', label: 'E-mail settings' },
+  { value: 'memberships', thing: 'a member', label: 'Members' },
+  { value: 'invitations', thing: 'an invitation', label: 'Invitations' },
+  { value: 'organizations', thing: 'the organization', label: 'Organization' },
+  { value: 'audit_log', thing: 'the audit trail', label: 'Looks by platform admins' },
+]
+
+const things: ReadonlyMap<string, string> = new Map([
+  ...auditTables.map(({ value, thing }) => [value, thing] as const),
+  // Of no organization, so for platform admins alone.
+  ['users', 'a person'],
+  ['platform_admins', 'a platform admin'],
+  ['password_change_requirements', 'the request for a new password'],
+])
 
 /** "changed a customer": who did it stands before, when behind. */
 export function sentenceOf(action: keyof typeof verbs, table: string): string {
-  return `${verbs[action]} ${things[table] ?? table.replaceAll('_', ' ')}`
+  return `${verbs[action]} ${things.get(table) ?? table.replaceAll('_', ' ')}`
 }
-
-/** Tables to filter by, in the words of the sentences. */
-export const auditTables: { value: string; label: string }[] = [
-  { value: 'customers', label: 'Customers' },
-  { value: 'customer_imports', label: 'Imports' },
-  { value: 'memberships', label: 'Members' },
-  { value: 'invitations', label: 'Invitations' },
-  { value: 'organizations', label: 'Organization' },
-  { value: 'audit_log', label: 'Looks by platform admins' },
-]

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { auditTables } from '@/lib/platform/audit.rules'
+import { sql } from '../../helpers/db.ts'
 import { expectationOf, withActors } from '../isolation/matrix.ts'
 import { tables } from '../isolation/tables.ts'
 
@@ -39,4 +41,20 @@ describe('trg_700_audit', () => {
       expect(entries).toHaveLength(1)
     }),
   )
+})
+
+describe('the filters of the audit trail', () => {
+  it('are what is in it, and nothing else', async () => {
+    const rows = await sql<{ name: string }[]>`
+      select distinct classes.relname as name
+        from pg_trigger as triggers
+        join pg_class as classes on classes.oid = triggers.tgrelid
+        join pg_proc as functions on functions.oid = triggers.tgfoid
+       where functions.proname in ('tg__audit', 'tg_customers__audit')
+         -- An empty first argument: of no organization.
+         and not starts_with(encode(triggers.tgargs, 'escape'), '\\000')`
+    // And the looks of platform admins, which no trigger writes.
+    const names = [...rows.map(({ name }) => name), 'audit_log']
+    expect(auditTables.map(({ value }) => value).toSorted()).toEqual(names.toSorted())
+  })
 })
