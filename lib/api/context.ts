@@ -13,7 +13,7 @@ export type Caller = {
 }
 
 /** The organization that a request is about, out of the caller's own memberships. */
-export type CallerOrg = { id: string; slug: string; role: string }
+export type CallerOrg = { id: string; slug: string; time_zone: string; role: string }
 
 /** Whoever comes to a shop: a caller, or somebody without a token, who is a guest. */
 export type ShopVisitor = { caller: Caller | null; db: Caller['db']; orgId: string }

@@ -7,6 +7,7 @@ import {
   signExportFile,
 } from '@/lib/crm/exports.queries'
 import { fileNameOf, isReadable } from '@/lib/crm/exports.rules'
+import { isoDayOf } from '@/lib/dates'
 import { log } from '@/lib/log'
 import { requireCaller } from './caller.middleware'
 import { type ApiContext, type ApiEnv, scopeOf } from './context'
@@ -110,7 +111,7 @@ async function requireExport(c: ApiContext, id: string): Promise<ExportAnswer> {
   if (!found) throw new Problem('not_found', 'crm.export_not_found')
   const now = new Date()
   const { lease_ends_at: _, files, ...item } = found
-  const day = found.created_at.slice(0, 10)
+  const day = isoDayOf(new Date(found.created_at), c.get('org').time_zone)
   const seconds = Math.min(LINK_SECONDS, secondsUntil(found.expires_at, now))
   const links = isReadable(found, now)
     ? files.map(async ({ name, row_count, size_bytes }, index) => {

@@ -4,6 +4,7 @@ import { exportCustomers } from '@/lib/crm/customers.export'
 import { getCustomer, listCustomers, searchCustomers } from '@/lib/crm/customers.queries'
 import type { CustomerDetail } from '@/lib/crm/customers.schemas'
 import { csvDownload } from '@/lib/csv/download'
+import { isoDayOf } from '@/lib/dates'
 import { fromDatabase } from '@/lib/errors'
 import type { OrgScope } from '@/lib/scope'
 import { requireCaller } from './caller.middleware'
@@ -171,7 +172,7 @@ customersRouter.openapi(
   async (c) => {
     await assertPermission(c, 'customers.export')
     const pieces = exportCustomers(scopeOf(c), toCustomerFilter(c.req.valid('query')))
-    const day = new Date().toISOString().slice(0, 10)
+    const day = isoDayOf(new Date(), c.get('org').time_zone)
     return await csvDownload(`customers-${c.get('org').slug}-${day}.csv`, pieces)
   },
 )

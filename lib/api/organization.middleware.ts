@@ -46,7 +46,7 @@ function choose(memberships: CallerOrg[], wanted: string | undefined): CallerOrg
 export async function listMemberships({ db, userId }: Caller): Promise<CallerOrg[]> {
   const { data, error } = await db
     .from('memberships')
-    .select('role, organizations!inner(id, slug)')
+    .select('role, organizations!inner(id, slug, time_zone)')
     .eq('user_id', userId)
   if (error) throw fromDatabase(error)
   return data.map(({ role, organizations }) => ({ ...organizations, role }))

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { isoDayOf } from '@/lib/dates'
 import { sql } from '../helpers/db.ts'
 import { createSignedInUser, deleteUser, type SignedIn } from '../helpers/request.ts'
 import { call, problemOf } from './contract.ts'
@@ -327,6 +328,19 @@ describe('export', () => {
     const all = await page('limit=200')
     expect(response.text.trim().split('\r\n').length).toBe(all.items.length + 1)
   })
+
+  // At no time is it the same day in both.
+  it.each(['Pacific/Kiritimati', 'Pacific/Pago_Pago'])(
+    'is named by the day in %s',
+    async (zone) => {
+      await sql`update public.organizations set time_zone = ${zone} where id = ${b.orgId}`
+      const before = isoDayOf(new Date(), zone)
+      const { headers } = await call(`${CUSTOMERS}/export`, { user: b.user })
+      const days = [before, isoDayOf(new Date(), zone)]
+      const names = days.map((day) => `filename="customers-${b.org}-${day}.csv"`)
+      expect(names.some((name) => headers.get('content-disposition')?.includes(name))).toBe(true)
+    },
+  )
 
   it('an agent, who may read, may not take all of it away', async () => {
     const [allowed] = await sql`

@@ -83,6 +83,15 @@ describe('customer exports', () => {
     await expect.poll(download, { timeout: 20_000 }).toBe(false)
   })
 
+  it('names its files by the day of the organization', async () => {
+    const { id } = exportSchema.parse((await ask({})).body)
+    await finished(id)
+    await sql`
+      update public.customer_exports set created_at = '2026-03-10T23:30:00Z' where id = ${id}`
+    const [file] = (await finished(id)).files
+    expect(file?.file_name).toBe(`customers-${a.org}-2026-03-11.csv`)
+  })
+
   it.each([
     [{ filter: { color: ['red'] } }, 400, 'app.invalid_input'],
     [{ filter: { segments: ['VIP'] } }, 400, 'app.invalid_input'],
