@@ -191,4 +191,5 @@ create policy customers_select_staff on public.customers
 grant select on public.customers to authenticated, service_role;
 -- No insert, update or delete, for service_role neither: create_customer(), update_customer(),
 -- archive_customers() and imports are the ways in. Each asks for its own permission and leaves its
--- mark in the timeline. Nobody deletes: orders and invoices will point here.
+-- mark in the timeline. Orders and invoices point here, so a row goes in two ways only: with the undo
+-- of the import that made it, and into another by merge_customers(), which moves what points at it.

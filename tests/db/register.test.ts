@@ -30,4 +30,37 @@ describe('supabase/README.md', () => {
        where namespaces.nspname in ('public', 'private') and functions.prosecdef`
     expect(namesUnder('Definer functions')).toEqual(rows.map(({ name }) => name).toSorted())
   })
+
+  it('says of every definer function to whom it is granted', async () => {
+    // Of a trigger nobody asks who may call it.
+    const rows = await sql<{ name: string; granted: string }[]>`
+      select namespaces.nspname || '.' || functions.proname as name,
+        case
+          when functions.prorettype = 'trigger'::regtype then 'trigger'
+          else coalesce(string_agg(distinct grants.role, ', '), '–')
+        end as granted
+        from pg_proc as functions
+        join pg_namespace as namespaces on namespaces.oid = functions.pronamespace
+        left join lateral (
+          select roles.rolname::text as role
+            from aclexplode(functions.proacl) as entries
+            join pg_roles as roles on roles.oid = entries.grantee
+           where roles.rolname in ('anon', 'authenticated', 'service_role', 'supabase_auth_admin')
+        ) as grants on true
+       where namespaces.nspname in ('public', 'private') and functions.prosecdef
+       group by 1, functions.prorettype`
+    const [, section = ''] = register.split('\n## Definer functions\n')
+    const told = new Map(
+      [...section.matchAll(/^\| `([a-z0-9_.]+)`.*\| ([^|]*?) +\|$/gm)].map(
+        ([, name = '', granted = '']) => [name, granted],
+      ),
+    )
+    const wrong = rows
+      .map(({ name, granted }) => ({ name, granted, told: told.get(name) }))
+      .filter(
+        ({ granted, told }) =>
+          !(granted === 'trigger' ? ['–', granted] : [granted]).includes(told ?? ''),
+      )
+    expect(wrong).toEqual([])
+  })
 })
