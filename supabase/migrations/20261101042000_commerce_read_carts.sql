@@ -179,7 +179,7 @@ begin
         where pictures.org_id = products.org_id
           and pictures.product_id = products.id
           and pictures.stored_at is not null
-        order by pictures.position, pictures.created_at
+        order by pictures.position, pictures.created_at, pictures.id
         limit 1
       ) as images on true
       where items.org_id = shops.org_id
@@ -214,7 +214,7 @@ begin
   where images.org_id = p_org_id
     and images.product_id = p_product_id
     and images.stored_at is not null
-  order by images.position, images.created_at
+  order by images.position, images.created_at, images.id
   limit 1;
   return v_image;
 end;

@@ -80,6 +80,34 @@ describe('get_cart', () => {
     })
   })
 
+  it('of pictures in one place shows the one that lists and the wishlist show', async () => {
+    await inTransaction(async (tx) => {
+      const { org, customer } = await shops(tx)
+      const product = await createProduct(tx, { org_id: org.id })
+      const variant = await createVariant(tx, { org_id: org.id, product_id: product.id })
+      const ids = [3, 1, 2].map((digit) => `00000000-0000-4000-8000-00000000000${digit}`)
+      for (const id of ids) {
+        await tx`
+          insert into public.product_images (
+            id, org_id, product_id, content_type, size_bytes, width, height, position, stored_at
+          ) values (${id}, ${org.id}, ${product.id}, 'image/png', 10, 4, 3, 1, now())`
+      }
+      await as(tx, customer)
+      const cart = await add(tx, org.id, variant.id)
+      const [others] = await tx`
+        select public.set_wishlist_item(${org.id}, ${variant.id}, true)
+            #>> '{items,0,image,id}' as wished,
+          (
+            select items #>> '{image,id}'
+            from jsonb_array_elements(public.list_shop_products(${org.id}) -> 'items') as items
+            where items ->> 'id' = ${product.id}::text
+          ) as listed`
+      expect([cart.items[0]?.image?.id, others?.wished, others?.listed]).toEqual(
+        Array.from({ length: 3 }, () => ids[1]),
+      )
+    })
+  })
+
   it('says what can no longer be bought, and counts it for nothing', async () => {
     await inTransaction(async (tx) => {
       const { org, customer, variantId } = await shops(tx)
