@@ -3,8 +3,8 @@ import {
   PRODUCT_LIMITS,
   type PRODUCT_SORTS,
   PRODUCT_STATUSES,
-  SHOP_SORTS,
-  STOCK_STATES,
+  type SHOP_SORTS,
+  type STOCK_STATES,
 } from './products.values'
 import { shortText } from './text.schemas'
 
@@ -110,20 +110,20 @@ export const productDetailSchema = z.object({
 })
 export type ProductDetail = z.infer<typeof productDetailSchema>
 
-export const listProductsSchema = z.object({
-  query: z.string().trim().min(1).max(200).optional(),
-  status: productStatusSchema.optional(),
-  category_id: z.uuid().optional(),
-  stock: z.enum(STOCK_STATES).optional(),
-})
-export type ProductFilter = z.infer<typeof listProductsSchema>
+/** What `list_products` can be asked for. */
+export type ProductFilter = {
+  query?: string | undefined
+  status?: ProductStatus | undefined
+  category_id?: string | undefined
+  stock?: (typeof STOCK_STATES)[number] | undefined
+}
 
-export const listShopProductsSchema = z.object({
-  query: z.string().trim().min(1).max(200).optional(),
-  category: z.string().min(1).max(PRODUCT_LIMITS.category_name).optional(),
-  sort: z.enum(SHOP_SORTS).optional(),
-})
-export type ShopProductFilter = z.infer<typeof listShopProductsSchema>
+/** What `list_shop_products` can be asked for. */
+export type ShopProductFilter = {
+  query?: string | undefined
+  category?: string | undefined
+  sort?: (typeof SHOP_SORTS)[number] | undefined
+}
 
 const priceSchema = z.int().min(0).max(PRODUCT_LIMITS.price_minor)
 const optionValuesSchema = z
