@@ -98,7 +98,7 @@ export const cartMigrationAnswer = describable(cartMigrationSchema).openapi('Car
 
 export const wishlistAnswer = describable(wishlistSchema).openapi('Wishlist', {
   description:
-    'Newest first; 200 at most. `unit_price_minor` is null for what is no longer on sale; `is_available` is false for that and for what is sold out.',
+    'Newest first; 200 at most, more only after a guest’s was merged. `unit_price_minor` is null for what is no longer on sale; `is_available` is false for that and for what is sold out.',
   example: {
     org_id: '3b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d33',
     currency: 'EUR',

@@ -220,7 +220,13 @@ export const placeOrderBody = z
   })
 
 /** Staff and customers of one organization need not say which. */
-export const orderHeaders = shopHeaders.extend({ 'x-org': orgHeaders.shape['x-org'] })
+export const orderHeaders = shopHeaders.extend({
+  'x-org': orgHeaders.shape['x-org'],
+  'x-cart-token': z.string().optional().openapi({
+    description:
+      'The secret of a guest’s cart, as an earlier answer sent it. When signed in it opens the orders that were placed with it, and nothing else.',
+  }),
+})
 
 export const placeOrderHeaders = orderHeaders.extend({
   'idempotency-key': z.string().openapi({

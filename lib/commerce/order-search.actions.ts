@@ -7,7 +7,7 @@ import { listOrders } from './orders.queries'
 
 const FOUND = 4
 
-/** For the command menu: a number, or a part of one, is what an order is known by. */
+/** For the command menu: an order is known by its number, whole. */
 export const findOrders = defineOrgAction(
   z.object({ q: z.string().trim().max(200) }),
   async (session, { q }) => {

@@ -148,5 +148,5 @@ create policy shipping_rates_select_staff on public.shipping_rates
   using (org_id = any (array(select private.current_org_ids('products.read'))));
 
 grant select on public.shops, public.shipping_rates to authenticated, service_role;
--- No writes: update_shop(), publish_shop() and save_shipping_rate() make them. Visitors read by
+-- No writes: update_shop(), set_shop_published() and save_shipping_rate() make them. Visitors read by
 -- get_shop(), which shows open shops only.

@@ -139,7 +139,7 @@ begin
 end;
 $$;
 comment on function private.merge_wishlists(uuid, bytea, uuid) is
-  'DEFINER: nobody may write wishlists; granted to nobody. Called by migrate_cart(), which holds both carts. Answers how many wishes were new to the user.';
+  'DEFINER: nobody may write wishlists; granted to nobody. Called by migrate_cart(), which holds both carts. Answers how many wishes were new to the user. Not capped: no wish is lost, and set_wishlist_item() takes another when there are fewer than 200 again.';
 
 create function private.migrate_cart(p_guest_token text)
   returns jsonb

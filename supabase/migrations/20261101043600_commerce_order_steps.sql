@@ -265,7 +265,7 @@ begin
 end;
 $$;
 comment on function private.cancel_order(public.orders, uuid[], integer[], text, text, bytea) is
-  'DEFINER: nobody may write orders; granted to nobody. Called for an order that its caller holds, with lines of it and fewer pieces than are left. Stock and credit go back; when nothing is left the order is cancelled.';
+  'DEFINER: nobody may write orders; granted to nobody. Called for an order that its caller holds, with lines of it and no more pieces than are left. Stock and credit go back; when nothing is left the order is cancelled.';
 
 create function private.cancel_rest_of_order(
   p_order           public.orders,
