@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from '@playwright/test'
-import { expectAccessible, test } from '../fixtures.ts'
+import { expectAccessible, expectAccessibleInBothThemes, test } from '../fixtures.ts'
 
 const LIST = '/o/acme/customers'
 
@@ -47,6 +47,8 @@ test('an agent adds a customer, finds it, edits it, archives it and takes that b
 test('a taken e-mail leads to the customer who has it', async ({ as }) => {
   const page = await as('agent@acme.test')
   await page.goto(`${LIST}/new`)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
   await page.getByLabel('Name', { exact: true }).fill('Somebody else')
   await page.getByLabel('Email').fill('LUCA@meierholz.test')
   await page.getByRole('button', { name: 'Add customer' }).click()

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { expectAccessible, signIn, test } from '../fixtures.ts'
+import { expectAccessible, expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
 import { createPerson } from '../identity/journeys.ts'
 
 test('a customer sees who knows them, and their own profile', async ({ as }) => {
@@ -10,7 +10,7 @@ test('a customer sees who knows them, and their own profile', async ({ as }) => 
   const businesses = page.locator('section').filter({ hasText: 'Businesses that know you' })
   await expect(businesses.getByRole('listitem')).toHaveCount(1)
   await expect(businesses.getByText('Studio Bianchi')).toBeVisible()
-  await expectAccessible(page)
+  await expectAccessibleInBothThemes(page)
 })
 
 test('who is nobody’s customer is told so', async ({ page }) => {

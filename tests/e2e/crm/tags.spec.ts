@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from '@playwright/test'
-import { expectAccessible, test } from '../fixtures.ts'
+import { expectAccessible, expectAccessibleInBothThemes, test } from '../fixtures.ts'
 
 const TAGS = '/o/acme/settings/tags'
 
@@ -16,6 +16,8 @@ test('an agent makes two tags, renames and colours one, merges it into the other
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await expect(page.getByRole('button', { name: `Rename ${name}` })).toBeVisible()
   }
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
 
   await page.getByRole('button', { name: `Rename ${one}` }).click()
   await page.getByRole('textbox', { name: `New name of ${one}` }).fill(other ?? '')

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { expectAccessible, signIn, test } from '../fixtures.ts'
+import { expectAccessible, expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
 import { createOrganization, createPerson, followLink, newAddress } from './journeys.ts'
 
 test('an owner invites a new colleague, changes their role and removes them', async ({
@@ -32,6 +32,9 @@ test('an owner invites a new colleague, changes their role and removes them', as
   await expect(colleague.getByRole('heading', { name: 'Audit trail' })).toBeHidden()
 
   await page.reload()
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(page.getByLabel('Role of Ben Bee')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
   await page.getByLabel('Role of Ben Bee').selectOption('admin')
   await expect(page.getByText('Ben Bee is now admin', { exact: true })).toBeVisible()
   await colleague.goto(`/o/${slug}/settings/audit`)
@@ -73,7 +76,8 @@ test('the last owner is told why they cannot leave', async ({ page }) => {
   await signIn(page, owner.email, owner.password)
   const slug = await createOrganization(page, `Last ${owner.email.slice(4, 12)}`)
   await page.goto(`/o/${slug}/settings`)
-  await expectAccessible(page)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
   await page.getByRole('button', { name: 'Leave this organization' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click()
   await expect(page.getByText('Every organization needs an owner.')).toBeVisible()

@@ -1,12 +1,13 @@
 import { expect } from '@playwright/test'
-import { expectAccessible, signIn, test } from '../fixtures.ts'
+import { expectAccessible, expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
 import { SignInPage } from '../pages/sign-in.page.ts'
 import { createPerson, followLink, newAddress } from './journeys.ts'
 
 test('a forgotten password is reset by mail', async ({ page }) => {
   const person = await createPerson('Fay', 'Forgot')
   await page.goto('/forgot-password')
-  await expectAccessible(page)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
   await page.getByLabel('Email').fill(person.email)
   await page.getByRole('button', { name: 'Send the link' }).click()
   await expect(page.getByText('Check your inbox')).toBeVisible()

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { clientOf } from '../../helpers/request.ts'
-import { expectAccessible, signIn, test } from '../fixtures.ts'
+import { expectAccessible, expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
 import { SignInPage } from '../pages/sign-in.page.ts'
 import { createPerson, followLink, signOut } from './journeys.ts'
 
@@ -25,7 +25,8 @@ test('a wrong password is refused without saying whether the address is known', 
 }) => {
   const signInPage = new SignInPage(page)
   await signInPage.open()
-  await expectAccessible(page)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
   for (const email of ['owner@acme.test', 'nobody@nowhere.test']) {
     await signInPage.submit(email, 'not the password')
     await expect(page.getByText('Email or password is not right.')).toBeVisible()
@@ -81,7 +82,8 @@ test('signing out everywhere ends the session on the other device', async ({ pag
   await signIn(other, person.email, person.password)
 
   await page.goto('/account/security')
-  await expectAccessible(page)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
   await page.getByRole('button', { name: 'Sign out everywhere' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out everywhere' }).click()
   await expect(page).toHaveURL(/\/sign-in/)
@@ -93,7 +95,8 @@ test('signing out everywhere ends the session on the other device', async ({ pag
 test('a sign-in link works once, for a known address only', async ({ page }) => {
   const person = await createPerson('Mia', 'Magic')
   await page.goto('/magic-link')
-  await expectAccessible(page)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
   await page.getByLabel('Email').fill(person.email)
   await page.getByRole('button', { name: 'Send the link' }).click()
   await expect(page.getByText('Check your inbox')).toBeVisible()

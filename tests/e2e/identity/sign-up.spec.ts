@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
 import { listMail } from '../../helpers/request.ts'
-import { expectAccessible, test } from '../fixtures.ts'
+import { expectAccessible, expectAccessibleInBothThemes, test } from '../fixtures.ts'
 import { SignUpPage } from '../pages/sign-up.page.ts'
 import { createOrganization, createPerson, followLink, newAddress } from './journeys.ts'
 
@@ -10,7 +10,8 @@ test('a stranger signs up, confirms by mail and founds an organization', async (
   const email = newAddress('ada')
   const signUp = new SignUpPage(page)
   await signUp.open()
-  await expectAccessible(page)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
   await signUp.submit({ first_name: 'Ada', last_name: 'Byron', email, password })
   await expect(page.getByRole('heading', { name: 'Check your inbox' })).toBeVisible()
   await expectAccessible(page)

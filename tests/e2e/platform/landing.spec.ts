@@ -1,10 +1,10 @@
 import { expect } from '@playwright/test'
-import { expectAccessible, test } from '../fixtures.ts'
+import { expectAccessible, expectAccessibleInBothThemes, test } from '../fixtures.ts'
 
 test('a visitor learns what this is and finds the way in', async ({ page }) => {
   await page.goto('/')
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  await expectAccessible(page)
+  await expectAccessibleInBothThemes(page)
   await page.getByRole('link', { name: 'Sign in' }).first().click()
   await expect(page).toHaveURL(/\/sign-in/)
 })
