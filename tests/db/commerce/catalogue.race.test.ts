@@ -35,7 +35,7 @@ const awaited = (pid: number) =>
           where ${pid} = any (pg_blocking_pids(pid))`
         return required(row).waiting
       },
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     )
     .toBeGreaterThan(0)
 

@@ -287,7 +287,7 @@ describe('what happens to an order at the same time', () => {
       expect(rows).toEqual([{ customer_id: survivor.id }])
     }
     await stockOf(sql, id)
-  }, 60_000)
+  }, 120_000)
 
   it('thousands that share their things in any order: none is given up for another', async () => {
     const things = await Promise.all(Array.from({ length: 12 }, () => variant(999_999)))

@@ -117,7 +117,7 @@ describe('merge_customers, in a race', () => {
         await Promise.all([undoing, ...third, ...fourth])
         expect(await notes()).toHaveLength(300)
       }),
-    60_000,
+    120_000,
   )
 
   it('tags and edits meanwhile are neither lost nor in its way', () =>

@@ -50,7 +50,7 @@ async function whileUncommitted(
              where ${required(me).pid} = any (pg_blocking_pids(pid))`
           return required(row).waiting
         },
-        { timeout: 20_000 },
+        { timeout: 30_000 },
       )
       .toBe(1)
   })

@@ -188,6 +188,6 @@ describe('amounts of invoices', () => {
         expect(required(check).unbalanced).toBe(0)
         await tx`set constraints all immediate`
       }),
-    60_000,
+    120_000,
   )
 })

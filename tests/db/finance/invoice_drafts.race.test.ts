@@ -31,7 +31,7 @@ describe('drafts of invoices, several at once', () => {
         expect(new Set(values(results).map((draft) => draft.id)).size).toBe(1)
         expect(await sql`select from public.invoices where org_id = ${org.id}`).toHaveLength(1)
       }),
-    60_000,
+    120_000,
   )
 
   it(
@@ -55,7 +55,7 @@ describe('drafts of invoices, several at once', () => {
         expect(values(results)).toHaveLength(1)
         expect(reasons(results)).toEqual(['finance.draft_changed'])
       }),
-    60_000,
+    120_000,
   )
 
   it('an order that ten people invoice at once has one invoice', async () => {
@@ -81,7 +81,7 @@ describe('drafts of invoices, several at once', () => {
     } finally {
       await removeActors(sql, shop)
     }
-  }, 60_000)
+  }, 120_000)
 
   it(
     'a customer who is merged while their invoices are issued takes them along',
@@ -108,6 +108,6 @@ describe('drafts of invoices, several at once', () => {
         expect(rows.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6])
         expect(new Set(rows.map(({ customer_id }) => customer_id))).toEqual(new Set([survivor.id]))
       }),
-    60_000,
+    120_000,
   )
 })

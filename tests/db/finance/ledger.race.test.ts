@@ -84,7 +84,7 @@ describe('reports while others post and maintenance folds', () => {
     expect(report).toEqual(scan)
   }
 
-  it('equal the scan of the lines before, during and after', { timeout: 60_000 }, async () => {
+  it('equal the scan of the lines before, during and after', { timeout: 120_000 }, async () => {
     const { org } = actors
     await compare(org.id)
     const until = Date.now() + 3000

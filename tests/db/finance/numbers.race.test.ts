@@ -63,7 +63,7 @@ async function issueAll(
 
 describe('numbers', () => {
   // Whoever waited for the row would be woken by every commit of those before them.
-  it('are waited for in a queue, each behind the one before', { timeout: 30_000 }, () =>
+  it('are waited for in a queue, each behind the one before', { timeout: 90_000 }, () =>
     withOrganizations(async ({ org, admin }) => {
       const [first = '', ...others] = await draftsOf(admin, org.id, 3)
       const pids: number[] = []
@@ -86,7 +86,7 @@ describe('numbers', () => {
                 select locktype from pg_locks where not granted and pid = any (${pids})`
               return rows.map(({ locktype }) => locktype)
             },
-            { timeout: 10_000 },
+            { timeout: 30_000 },
           )
           .toEqual(['advisory', 'advisory'])
       })
@@ -163,7 +163,7 @@ describe('numbers', () => {
          where org_id = ${org.id} and source_id = ${draft ?? ''}`
         expect(entries).toHaveLength(1)
       }),
-    60_000,
+    120_000,
   )
 
   it(
@@ -181,7 +181,7 @@ describe('numbers', () => {
          where org_id = ${org.id} and source_id = ${draft ?? ''} and kind = 'reversal'`
         expect(entries).toHaveLength(1)
       }),
-    60_000,
+    120_000,
   )
 
   it(
@@ -207,7 +207,7 @@ describe('numbers', () => {
           expect(sums?.total).toBe(sums?.lines)
         }
       }),
-    60_000,
+    120_000,
   )
 
   it(
@@ -242,6 +242,6 @@ describe('numbers', () => {
         await issuing
         expect(await adding).toBe('finance.document_is_final')
       }),
-    60_000,
+    120_000,
   )
 })

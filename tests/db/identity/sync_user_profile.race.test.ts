@@ -32,5 +32,5 @@ describe('sync_user_profile, in a race', () => {
     } finally {
       await sql`delete from auth.users where id = ${id}`
     }
-  }, 30_000)
+  }, 90_000)
 })
