@@ -35,8 +35,8 @@ const madeSchema = z.object({ token: z.string() })
 
 /**
  * The secret of the guest's cart in a shop, unless it is kept for somebody else. Whom it is kept for
- * may be a guest to the database, which has refused their session; of whoever is signed in there it
- * looks at no secret.
+ * may be a guest to the database, as long as they have to choose a new password; of whoever is signed
+ * in there it looks at no secret.
  */
 export async function readGuestToken(slug: string): Promise<string | undefined> {
   const store = await cookies()
@@ -70,8 +70,8 @@ export async function createGuestCart(orgId: string, clientIp: string): Promise<
 
 /**
  * Makes what the guest had the user's, shop by shop. It never throws, since no sign-in fails over a
- * cart: what was held is kept for this user alone, and tried again on their next request. Whom the
- * database refuses goes on as a guest, with the cart as it is.
+ * cart: what was held is kept for this user alone, and tried again on their next request. Whose
+ * session is no good any more goes on as a guest, with the cart as it is.
  */
 export async function migrateGuestCarts(db: Db, userId: string, jar?: CookieJar): Promise<void> {
   const store: CookieJar = jar ?? (await cookies())
@@ -102,9 +102,10 @@ async function migrate(db: Db, token: string): Promise<'migrated' | 'held' | 're
     log.info({ event: 'cart.migrated', ...countsOf(data) }, 'a guest’s cart went along')
     return 'migrated'
   }
-  const { code } = fromDatabase(error)
-  // Heard at every page until they sign in anew or choose a new password: no news.
-  if (code === 'unauthenticated' || code === 'forbidden') return 'refused'
+  const { code, reason } = fromDatabase(error)
+  // Both are heard at every page until the person does something about it, and are no news.
+  if (reason === 'identity.password_change_required') return 'held'
+  if (code === 'unauthenticated') return 'refused'
   log.warn({ err: error }, 'a sign-in did not take its cart along')
   return code === 'conflict' || code === 'unavailable' ? 'held' : 'refused'
 }
