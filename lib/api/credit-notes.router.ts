@@ -78,7 +78,7 @@ creditNotesRouter.openapi(
         description: 'The file, the same for good.',
         content: { 'application/pdf': { schema: z.string().openapi({ format: 'binary' }) } },
       },
-      ...problems(...CALLER_PROBLEMS, 404),
+      ...problems(...CALLER_PROBLEMS, 404, 409),
     },
   }),
   async (c) => {

@@ -122,7 +122,7 @@ invoiceStepsRouter.openapi(
         description: 'The file.',
         content: { 'application/pdf': { schema: z.string().openapi({ format: 'binary' }) } },
       },
-      ...problems(...CALLER_PROBLEMS),
+      ...problems(...CALLER_PROBLEMS, 409),
     },
   }),
   async (c) => {

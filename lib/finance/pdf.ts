@@ -20,6 +20,7 @@ const codes: Partial<Record<number, ErrorCode>> = {
   401: 'unauthenticated',
   403: 'forbidden',
   404: 'not_found',
+  409: 'conflict',
 }
 
 /**

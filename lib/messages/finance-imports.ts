@@ -16,7 +16,7 @@ export const financeImportsMessages: Readonly<Record<string, string>> = {
   'finance.import_series_taken':
     'There are documents of this series already. Please give this import another name.',
   'finance.import_under_way':
-    'This document belongs to an import that is not finished. Please finish or undo the import first.',
+    'This document belongs to an import that is not finished. Please try again once the import is finished or undone.',
   'finance.import_number_missing': 'There is no invoice number.',
   'finance.import_number_unreadable':
     'This number is too long, or has characters that cannot be stored.',

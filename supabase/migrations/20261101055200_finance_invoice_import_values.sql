@@ -2,6 +2,37 @@
 -- Depends on: finance_invoice_imports, commerce_product_import_cells (import_note),
 -- commerce_product_import_values (read_price); read by finance_invoice_import_decide.
 
+create function private.day_parts(p_text text)
+  returns text[]
+  language plpgsql
+  immutable
+  security invoker set search_path = ''
+as $$
+declare
+  -- A sign for white space, which goes otherwise: "2011/1/2 8:26" is not the 28th.
+  v_text  text := private.latin_number(
+    regexp_replace(btrim(p_text), '[\s\u00a0\u2009\u202f]+', '_', 'g')
+  );
+  v_parts text[] := regexp_match(
+    -- Of eight digits in a row, with those of a time or without.
+    regexp_replace(
+      v_text, '^([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{4}|[0-9]{6})?(?![0-9])', '\1-\2-\3'
+    ),
+    '^([0-9]{4})([-/._])_?([0-9]{1,2})\2_?([0-9]{1,2})(?![0-9])'
+  );
+begin
+  if v_parts is not null then
+    return array[v_parts[1], v_parts[3], v_parts[4]];
+  end if;
+  -- "11. 01. 02." may begin with its year.
+  return regexp_match(
+    v_text, '^([0-9]{1,2})[-/.]_?([0-9]{1,2})[-/.](_?[0-9]{4}|[0-9]{2})(?![0-9])'
+  );
+end;
+$$;
+comment on function private.day_parts(text) is
+  'The three numbers of a day, a year of four digits first where that is first in the text; what follows, the time of day, has no meaning for a document. Null for what is none.';
+
 create function private.read_day(p_text text, p_order text)
   returns date
   language plpgsql
@@ -9,19 +40,12 @@ create function private.read_day(p_text text, p_order text)
   security invoker set search_path = ''
 as $$
 declare
-  v_text  text := private.latin_number(p_text);
-  v_parts text[];
+  v_parts text[] := private.day_parts(p_text);
   v_day   text;
 begin
-  -- What follows, the time of day, has no meaning for a document; digits of others were made ours,
-  -- spaces are gone with it.
-  v_parts := regexp_match(v_text, '^([0-9]{4})([-/.]?)([0-9]{1,2})\2([0-9]{1,2})(?![0-9]{3}$)');
-  if v_parts is not null then
-    v_parts := array[v_parts[1], v_parts[3], v_parts[4]];
-  else
-    v_parts := regexp_match(p_text, '^\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})(?![0-9])');
+  if char_length(v_parts[1]) < 4 then
     v_parts := array[
-      case when char_length(v_parts[3]) = 2 then '20' || v_parts[3] else v_parts[3] end,
+      lpad(ltrim(v_parts[3], '_'), 4, '20'),
       case when p_order = 'mdy' then v_parts[1] else v_parts[2] end,
       case when p_order = 'mdy' then v_parts[2] else v_parts[1] end
     ];
@@ -47,10 +71,10 @@ as $$
     else 'dmy'
   end
   from (
-    select regexp_match(spellings.day, '^\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.][0-9]{2}') as parts
+    select private.day_parts(spellings.day) as parts
     from unnest(p_days) as spellings (day)
   ) as days
-  where days.parts is not null;
+  where char_length(days.parts[1]) < 4;
 $$;
 comment on function private.day_order_of(text[], text) is
   'Whether the day or the month comes first in these, where the year does not.';
@@ -78,14 +102,14 @@ begin
   end if;
 
   v_price := private.read_price(p_text, p_mark, p_currency, p_exponent);
-  problem := v_price.problem;
   amount := v_price.amount_minor;
   if v_price.is_rounded then
     -- Digits below the minor unit count, times a thousand pieces.
     v_price := private.read_price(p_text, p_mark, p_currency, p_exponent + 4);
-    problem := v_price.problem;
     amount := v_price.amount_minor / 10000;
   end if;
+  -- That bound is of products. Lines have their own, which the short way meets too.
+  problem := nullif(v_price.problem, 'commerce.price_too_high');
 end;
 $$;
 comment on function private.read_amount(text, text, text, integer) is

@@ -1,5 +1,6 @@
 -- What stands on the paper of an invoice or credit note, and where its PDF is kept.
--- Depends on: finance_document_pdfs, finance_payments, storage.buckets, storage.objects.
+-- Depends on: finance_document_pdfs, finance_payments, finance_invoice_imports, storage.buckets,
+-- storage.objects.
 --
 -- The edge function finance-invoice-pdf asks get_document_for_pdf() with its caller's own token, draws
 -- what it is told, and keeps the bytes with the secret key. finish_document_pdf() then says whose
@@ -409,27 +410,45 @@ create function private.finish_document_pdf(
   security definer set search_path = ''
 as $$
 declare
-  v_path text := p_org_id::text || case
+  v_path   text := p_org_id::text || case
     when p_invoice_id is null then '/credit-notes/' || p_credit_note_id::text
     else '/invoices/' || p_invoice_id::text
   end || '.pdf';
+  v_series text;
 begin
-  if num_nonnulls(p_invoice_id, p_credit_note_id) <> 1
-    or not exists (
-      select
-      from public.invoices as invoices
-      where invoices.org_id = p_org_id
-        and invoices.id = p_invoice_id
-        and invoices.status <> 'draft'
-      union all
-      select
-      from public.credit_notes as notes
-      where notes.org_id = p_org_id
-        and notes.id = p_credit_note_id
+  -- Of a credit note, the invoice that it stays with: who undoes an import holds that too.
+  perform
+  from public.invoices as invoices
+  where invoices.org_id = p_org_id
+    and invoices.id = coalesce(
+      p_invoice_id,
+      (
+        select notes.invoice_id
+        from public.credit_notes as notes
+        where notes.org_id = p_org_id
+          and notes.id = p_credit_note_id
+      )
     )
-  then
+  for key share;
+  select documents.series
+  into v_series
+  from (
+    select invoices.series
+    from public.invoices as invoices
+    where invoices.org_id = p_org_id
+      and invoices.id = p_invoice_id
+      and invoices.status <> 'draft'
+    union all
+    select notes.series
+    from public.credit_notes as notes
+    where notes.org_id = p_org_id
+      and notes.id = p_credit_note_id
+  ) as documents;
+  if num_nonnulls(p_invoice_id, p_credit_note_id) <> 1 or v_series is null then
     raise exception 'finance.document_not_found' using errcode = 'PT404';
   end if;
+  -- What has a PDF is kept when its import is undone, and what settles it may be gone by now.
+  perform private.assert_import_over(p_org_id, array[v_series]);
   -- A digest of bytes that are not there would hide the document for ever.
   if not exists (
     select
@@ -470,6 +489,6 @@ as $$
   );
 $$;
 comment on function public.finish_document_pdf(uuid, uuid, uuid, text, bigint) is
-  'Records the PDF of an issued document whose bytes are in the bucket documents: {path, sha256, size_bytes} of the first one that was recorded. For the server.';
+  'Records the PDF of an issued document whose bytes are in the bucket documents: {path, sha256, size_bytes} of the first one that was recorded. Not while the import that the document is of is made or undone. For the server.';
 grant execute on function public.finish_document_pdf(uuid, uuid, uuid, text, bigint)
   to service_role;

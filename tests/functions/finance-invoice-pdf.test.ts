@@ -157,6 +157,8 @@ describe('createInvoicePdfHandler', () => {
     [401, 'PGRST301', null, 401],
     [403, '42501', null, 401],
     [403, '42501', 'identity.password_change_required', 403],
+    [409, 'PT409', 'finance.import_under_way', 409],
+    [409, 'PT409', 'finance.pdf_not_stored', 503],
     [500, 'XX000', null, 503],
   ] as const)(
     'a refusal of the database (%i, %s, %s) is said as %i',

@@ -136,6 +136,7 @@ function refusal({ status, code, reason }: Refusal): Response {
   if (status === 401 || (code === '42501' && reason === null)) return signInFirst()
   if (status === 403 && reason) return problem('forbidden', reason)
   if (status === 404 && reason) return problem('not_found', reason)
+  if (reason === 'finance.import_under_way') return problem('conflict', reason)
   console.error('the database refused', status, code)
   return unavailable()
 }

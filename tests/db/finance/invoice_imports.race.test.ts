@@ -1,11 +1,12 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Actor, createMember } from '../../helpers/actors.ts'
-import { commitAs, sql, yielding } from '../../helpers/db.ts'
-import { createOrganization } from '../../helpers/factories.ts'
+import { commitAs, expectDenied, sql, yielding } from '../../helpers/db.ts'
+import { createOrganization, required } from '../../helpers/factories.ts'
 import {
   balancesOf,
   documentsOf,
+  keepPdf,
   review,
   type Summary,
   stage,
@@ -61,6 +62,16 @@ async function standOf(orgId: string) {
   }))
 }
 
+/** Until another connection waits for what this one holds. */
+async function untilWaitedFor(pid: number) {
+  await expect
+    .poll(
+      () => sql`select from pg_stat_activity where ${pid} = any (pg_blocking_pids(pid))`,
+      { interval: 20, timeout: 10_000 },
+    )
+    .toHaveLength(1)
+}
+
 describe('apply_invoice_import', () => {
   it('comes to the same when it is cut off in the middle and called again', async () => {
     const orgId = await newBooks()
@@ -113,6 +124,37 @@ describe('undo_invoice_import', () => {
     const id = await reviewedImport(orgId)
     await step(orgId, id, 'apply', 100)
     await Promise.all(Array.from({ length: 8 }, () => step(orgId, id, 'undo', 4)))
+    expect(await standOf(orgId)).toEqual({ documents: [], balances: {} })
+  })
+
+  it('parts no invoice from its credit note for who opens its PDF at that moment', async () => {
+    const orgId = await newBooks()
+    const { header, rows, mapping } = table(`number|customer|issued_on|unit_price|quantity
+      A1|C1|2024-01-01|10.00|1
+      C1|C1|2024-01-03|10.00|-1`)
+    const id = await commitAs(owner, async (tx) => {
+      const staged = await stage(tx, orgId, header, rows)
+      await review(tx, orgId, staged, mapping)
+      await untilDone(tx, 'apply', orgId, staged)
+      return staged
+    })
+    const [invoice] = await sql<{ id: string }[]>`
+      select id from public.invoices where org_id = ${orgId}`
+    const opened = await commitAs(owner, async (tx) => {
+      await tx`select public.undo_invoice_import(${orgId}, ${id}, 1)`
+      const [me] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`
+      const attempt = expectDenied(
+        () => sql.begin((other) => keepPdf(other, orgId, 'invoice', required(invoice).id)),
+        'PT409',
+        'finance.import_under_way',
+      )
+      // Not handled before it is awaited at the end.
+      attempt.catch(() => {})
+      await untilWaitedFor(required(me).pid)
+      return { attempt }
+    })
+    await opened.attempt
+    await commitAs(owner, (tx) => untilDone(tx, 'undo', orgId, id))
     expect(await standOf(orgId)).toEqual({ documents: [], balances: {} })
   })
 })

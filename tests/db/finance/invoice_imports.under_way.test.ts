@@ -4,6 +4,7 @@ import { required } from '../../helpers/factories.ts'
 import {
   balancesOf,
   documentsOf,
+  keepPdf,
   reviewed,
   untilDone,
   withBooks,
@@ -55,6 +56,7 @@ function deeds(tx: Tx, orgId: string, invoice: Paper): [string, () => PromiseLik
       'remind',
       () => tx`select public.send_invoice_reminder(${orgId}, ${invoice.id}, 'a@example.test')`,
     ],
+    ['open the PDF', () => keepPdf(tx, orgId, 'invoice', invoice.id)],
   ]
 }
 
@@ -127,7 +129,7 @@ describe('an import of invoices that is under way', () => {
       expect(await balancesOf(tx, orgId)).toEqual({})
     }))
 
-  it('sends no credit note before it is done', () =>
+  it('sends and draws no credit note before it is done', () =>
     withBooks(async (tx, orgId) => {
       const { id } = await reviewed(tx, orgId, history)
       await untilDone(tx, 'apply', orgId, id)
@@ -145,8 +147,11 @@ describe('an import of invoices that is under way', () => {
         select id from public.credit_notes where org_id = ${orgId}`
       const send = () =>
         tx`select public.send_credit_note(${orgId}, ${required(note).id}, 'a@example.test')`
+      const open = () => keepPdf(tx, orgId, 'credit_note', required(note).id)
       await expectDenied(send, 'PT409', 'finance.import_under_way')
+      await expectDenied(open, 'PT409', 'finance.import_under_way')
       await untilDone(tx, 'apply', orgId, other.id)
       await send()
+      await open()
     }))
 })

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { as, asOwner, expectDenied } from '../../helpers/db.ts'
+import { required } from '../../helpers/factories.ts'
 import {
   applied,
   balancesOf,
   differencesOf,
   documentsOf,
+  keepPdf,
   untilDone,
   withBooks,
 } from './invoice_imports.helpers.ts'
@@ -51,6 +53,27 @@ describe('undo_invoice_import', () => {
       ])
       expect(await differencesOf(tx, orgId)).toEqual([])
     })
+  })
+
+  it('keeps an invoice and its credit note when somebody has opened the PDF of either', async () => {
+    for (const [kind, number] of [
+      ['invoice', '541587'],
+      ['credit_note', 'C541641'],
+    ] as const) {
+      await withBooks(async (tx, orgId, owner) => {
+        const { id } = await applied(tx, orgId, onlineRetail)
+        await tx`set constraints all immediate`
+        const [paper] = await tx<{ id: string }[]>`
+          select id from ${tx(`public.${kind}s`)} where org_id = ${orgId} and number = ${number}`
+        await keepPdf(tx, orgId, kind, required(paper).id)
+        await as(tx, owner)
+        expect(await untilDone(tx, 'undo', orgId, id, 1)).toMatchObject({ kept_count: 2 })
+        expect((await documentsOf(tx, orgId)).map((document) => document.number)).toEqual([
+          '541587',
+          'C541641',
+        ])
+      })
+    }
   })
 
   it('takes nothing out of closed books', async () => {

@@ -13,6 +13,8 @@ import { messageFor } from '../../../lib/messages.ts'
 import { authorizeOrg } from '../../../lib/session.ts'
 import { sql } from '../../helpers/db.ts'
 import { createCustomer, createMembership, required } from '../../helpers/factories.ts'
+import { createInvoice } from '../../helpers/finance-factories.ts'
+import { createInvoiceImport } from '../../helpers/invoice-import-factories.ts'
 import { TEST_PASSWORD } from '../../helpers/request.ts'
 import { resetBrowser } from '../../helpers/request-scope.ts'
 import {
@@ -28,12 +30,16 @@ let orgId: string
 let customerId: string
 let owner: { id: string; email: string }
 
+async function slugOf(id: string): Promise<string> {
+  const [row] = await sql<{ slug: string }[]>`
+    select slug from public.organizations where id = ${id}`
+  return required(row).slug
+}
+
 beforeAll(async () => {
   const shop = await openShop()
   orgId = shop.org_id
-  const [row] = await sql<{ slug: string }[]>`
-    select slug from public.organizations where id = ${shop.org_id}`
-  org = required(row).slug
+  org = await slugOf(shop.org_id)
   owner = await createUser()
   await createMembership(sql, { org_id: shop.org_id, user_id: owner.id, role: 'owner' })
   customerId = (await createCustomer(sql, { org_id: shop.org_id })).id
@@ -56,6 +62,23 @@ describe('a link that fails', () => {
     const reason = 'finance.document_not_found'
     await expectWords(await answerStaffPdf(org, { invoice_id: randomUUID() }), 404, reason)
     await expectWords(await answerOwnPdf('invoices', randomUUID()), 404, reason)
+  })
+
+  it('to the PDF of a document whose import is being undone says so', async () => {
+    const other = (await openShop()).org_id
+    await createMembership(sql, { org_id: other, user_id: owner.id, role: 'owner' })
+    const invoice = await createInvoice(sql, { org_id: other, is_issued: true })
+    const { id } = await createInvoiceImport(sql, { org_id: other })
+    await sql`
+      update public.invoice_imports
+      set status = 'undoing',
+        series = (select series from public.invoices where id = ${invoice.id})
+      where id = ${id}`
+    const slug = await slugOf(other)
+    const ask = () => answerStaffPdf(slug, { invoice_id: invoice.id })
+    await expectWords(await ask(), 409, 'finance.import_under_way')
+    await sql`update public.invoice_imports set status = 'undone' where id = ${id}`
+    expect((await ask()).headers.get('content-type')).toBe('application/pdf')
   })
 
   it('to receivables as a file says why, and begins none', async () => {
