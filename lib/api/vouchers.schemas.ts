@@ -179,7 +179,8 @@ export const cancelVoucherBody = z
   .strictObject({
     reason: z.string().trim().min(1).max(CANCEL_REASON_LENGTH),
     on: day.openapi({
-      description: 'The day of the reversal: the voucher’s own, or today if it is closed.',
+      description:
+        'The day of the reversal, by itself the voucher’s own; the one on which a payment was taken back, if later; or today if that is closed.',
     }),
   })
   .openapi('CancelVoucherInput', { example: { reason: 'Booked twice' } })

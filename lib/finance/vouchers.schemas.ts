@@ -206,7 +206,7 @@ export const postVoucherSchema = voucherIdSchema.extend({
 
 export const cancelVoucherSchema = voucherIdSchema.extend({
   reason: z.string().trim().min(1).max(CANCEL_REASON_LENGTH),
-  /** Empty for the voucher's own day, or today where the books are closed on it. */
+  /** Empty for the voucher's own day, or the first one after it that can be. */
   on: z.preprocess((value) => (value === '' ? null : value), z.iso.date().nullable()),
 })
 

@@ -40,6 +40,7 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.draft_changed':
     'Somebody else has changed this draft in the meantime. Please look at it again before you go on.',
   'finance.date_invalid': 'Please enter a day that exists, from 1970 to 2199.',
+  'finance.day_too_far_ahead': 'This day is more than a year ahead. Please check the year.',
   'finance.due_before_issue':
     'The day it is due cannot be before the day it is issued. Please choose a later one.',
   'finance.quantity_invalid':
@@ -89,7 +90,7 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.voucher_has_payments':
     'Something has been paid on this voucher. Please reverse the payments first.',
   'finance.cancelled_too_early':
-    'A voucher cannot be cancelled before its own day. Please choose a later one.',
+    'A voucher cannot be cancelled before its own day, nor before a payment on it was taken back. Please choose a later day, or none.',
   'finance.open_amount_changed':
     'Less is open now than was shown: somebody has recorded a payment in the meantime. Nothing was booked. Please look again, since anything beyond it becomes store credit.',
   'finance.payment_exceeds_open': 'This is more than is open. Please enter at most what is open.',
@@ -124,6 +125,10 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.credit_of_written_off':
     'Part of this invoice was written off, not paid. Please take the write-off back first.',
   'finance.refund_exceeds_refundable': 'This is more than is left to pay back. Please enter less.',
+  'finance.refund_too_early':
+    'A credit note is not paid back before its own day. Please enter a later one.',
+  'finance.credit_less_then':
+    'There was less store credit on this day, or it was spent soon after. Please enter a later day, or today.',
   'finance.refund_of_what': 'Please choose what is paid back: a credit note or store credit.',
   'finance.invoice_is_draft': 'This is a draft. Please delete it instead.',
   'finance.invoice_is_settled':

@@ -54,6 +54,22 @@ $$;
 comment on function private.format_document_number(text, smallint, bigint) is
   'A number as people write it: INV-{YYYY}-{seq:5} of 2026 and 42 is INV-2026-00042.';
 
+create function private.assert_day_near(p_on date, p_today date, p_field text)
+  returns void
+  language plpgsql
+  immutable
+  security invoker set search_path = ''
+as $$
+begin
+  -- A year that was mistyped would begin its numbers, and cannot be taken back.
+  if p_on > p_today + interval '1 year' then
+    raise exception 'finance.day_too_far_ahead' using errcode = 'PT422', detail = p_field;
+  end if;
+end;
+$$;
+comment on function private.assert_day_near(date, date, text) is
+  'Raises when a document would be of a day more than a year ahead.';
+
 create function private.next_document_number(
   p_org_id        uuid,
   p_kind          text,

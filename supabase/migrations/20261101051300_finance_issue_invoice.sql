@@ -96,6 +96,7 @@ begin
   if (v_invoice.issued_on between '1970-01-01' and '2199-12-31') is not true then
     raise exception 'finance.date_invalid' using errcode = 'PT422', detail = 'issued_on';
   end if;
+  perform private.assert_day_near(v_invoice.issued_on, v_today, 'issued_on');
   v_invoice.due_on := coalesce(
     v_invoice.due_on, v_invoice.issued_on + v_invoice.payment_terms_days
   );

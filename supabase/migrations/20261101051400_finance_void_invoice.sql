@@ -19,6 +19,25 @@ $$;
 comment on function private.read_void_reason(text) is
   'Why a document is taken back; it stands on it, so it must be said.';
 
+create function private.payments_taken_back_on(p_org_id uuid, p_document_id uuid)
+  returns date
+  language sql
+  stable
+  security definer set search_path = ''
+as $$
+  select max(reversals.paid_on)
+  from public.payment_allocations as allocations
+  join public.payments as payments
+    on payments.org_id = allocations.org_id and payments.id = allocations.payment_id
+  join public.payments as reversals
+    on reversals.org_id = payments.org_id and reversals.reverses_payment_id = payments.id
+  where allocations.org_id = p_org_id
+    and (allocations.invoice_id = p_document_id or allocations.voucher_id = p_document_id)
+    and reversals.paid_on > payments.paid_on;
+$$;
+comment on function private.payments_taken_back_on(uuid, uuid) is
+  'DEFINER: reads payments past their policies; granted to nobody. Called by functions that have checked the permission. The last day on which what paid an invoice or a voucher was taken back later than it came, or null. The document is not taken back before: reports of the days between would count the payment alone.';
+
 create function private.void_invoice(p_org_id uuid, p_invoice_id uuid, p_reason text)
   returns jsonb
   language plpgsql
@@ -49,18 +68,10 @@ begin
     raise exception 'finance.invoice_is_settled' using errcode = 'PT409';
   end if;
 
-  -- On its own day, so that no report of any day ever counts it; but not before what paid it was
-  -- taken back, or reports of the days between would count that alone.
-  select greatest(v_invoice.issued_on, max(reversals.paid_on))
-  into v_on
-  from public.payment_allocations as allocations
-  join public.payments as payments
-    on payments.org_id = allocations.org_id and payments.id = allocations.payment_id
-  join public.payments as reversals
-    on reversals.org_id = payments.org_id and reversals.reverses_payment_id = payments.id
-  where allocations.org_id = p_org_id
-    and allocations.invoice_id = p_invoice_id
-    and reversals.paid_on > payments.paid_on;
+  -- On its own day, so that no report of any day ever counts it.
+  v_on := greatest(
+    v_invoice.issued_on, private.payments_taken_back_on(p_org_id, p_invoice_id)
+  );
   perform private.reverse_journal_entry(
     p_org_id,
     (

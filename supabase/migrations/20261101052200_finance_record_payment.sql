@@ -228,6 +228,85 @@ $$;
 comment on function private.post_payment(public.payments, bigint) is
   'DEFINER: nobody may write the ledger; granted to nobody. Posts a payment of a customer: to receivables what settled invoices, to store credit what was beyond them.';
 
+create function private.least_credit_since(
+  p_org_id      uuid,
+  p_customer_id uuid,
+  p_currency    text,
+  p_on          date
+)
+  returns bigint
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  return (
+    select balances.balance_minor - greatest(max(after.change_minor), 0)
+    from private.credit_balances as balances
+    left join lateral (
+      -- What came from a day on to the end is what the day before it lacked.
+      select sum(sum(lines.credit_minor - lines.debit_minor))
+        over (order by lines.posted_on desc) as change_minor
+      from (
+        select 'payment' as type, payments.id::text
+        from public.payments as payments
+        where payments.org_id = p_org_id
+          and payments.customer_id = p_customer_id
+        union all
+        select 'credit_note', notes.id::text
+        from public.credit_notes as notes
+        where notes.org_id = p_org_id
+          and notes.customer_id = p_customer_id
+        union all
+        select 'credit_entry', granted.id::text
+        from public.credit_entries as granted
+        where granted.org_id = p_org_id
+          and granted.customer_id = p_customer_id
+      ) as sources
+      join public.journal_entries as entries
+        on entries.org_id = p_org_id
+        and entries.source_type = sources.type
+        and entries.source_id = sources.id
+      join public.journal_lines as lines
+        on lines.org_id = entries.org_id and lines.entry_id = entries.id
+      where lines.account_id = private.ledger_account_id(p_org_id, 'customer_credit')
+        and lines.currency = p_currency
+        and lines.posted_on > p_on
+      group by lines.posted_on
+    ) as after on true
+    where balances.org_id = p_org_id
+      and balances.customer_id = p_customer_id
+      and balances.currency = p_currency::bpchar
+    group by balances.balance_minor
+  );
+end;
+$$;
+comment on function private.least_credit_since(uuid, uuid, text, date) is
+  'DEFINER: reads balances and the ledger for whoever spends; granted to nobody. Called by functions that hold the balance. The least store credit that the ledger has of a customer at the end of this day or of a later one; what is in the balance and not posted yet counts for all of them.';
+
+create function private.spend_credit(p_payment public.payments, p_reason text)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  perform private.write_credit_entry(
+    p_payment.org_id, p_payment.customer_id, -p_payment.amount_minor, p_payment.currency,
+    p_reason, null, jsonb_build_object('payment_id', p_payment.id)
+  );
+  -- Today is never refused: what a credit note that is dated ahead gave may be spent by now.
+  if p_payment.paid_on < private.org_today(p_payment.org_id)
+    and private.least_credit_since(
+      p_payment.org_id, p_payment.customer_id, p_payment.currency, p_payment.paid_on
+    ) < 0
+  then
+    raise exception 'finance.credit_less_then' using errcode = 'PT422', detail = 'paid_on';
+  end if;
+end;
+$$;
+comment on function private.spend_credit(public.payments, text) is
+  'DEFINER: nobody may write credit_entries; granted to nobody. Called by functions that have checked the permission, before they post the payment. Takes it from store credit; raises crm.credit_insufficient, and finance.credit_less_then when its day would be left below nothing.';
+
 create function private.record_payment(p_org_id uuid, p_details jsonb, p_idempotency_key text)
   returns jsonb
   language plpgsql
@@ -310,10 +389,7 @@ begin
         using errcode = 'PT409',
           detail = (v_payment.amount_minor - v_settled.left_minor)::text;
     end if;
-    perform private.write_credit_entry(
-      p_org_id, v_payment.customer_id, -v_payment.amount_minor, v_payment.currency,
-      'Spent on invoices', null, jsonb_build_object('payment_id', v_payment.id)
-    );
+    perform private.spend_credit(v_payment, 'Spent on invoices');
   elsif v_settled.left_minor > 0 then
     v_payment.credit_minor := v_settled.left_minor;
     perform private.write_credit_entry(

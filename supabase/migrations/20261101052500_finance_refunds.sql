@@ -39,6 +39,8 @@ begin
   elsif (v_payment.amount_minor <= v_left) is not true then
     raise exception 'finance.refund_exceeds_refundable'
       using errcode = 'PT409', detail = v_left::text;
+  elsif v_payment.paid_on < least(v_note.issued_on, private.org_today(p_payment.org_id)) then
+    raise exception 'finance.refund_too_early' using errcode = 'PT422', detail = 'paid_on';
   end if;
   v_payment.currency := v_note.currency;
   update public.credit_notes
@@ -72,15 +74,12 @@ begin
     raise exception 'finance.currency_unknown' using errcode = 'PT422', detail = 'currency';
   end if;
   v_payment.customer_id := private.live_customer_id(v_payment.org_id, v_payment.customer_id);
-  perform private.write_credit_entry(
-    v_payment.org_id, v_payment.customer_id, -v_payment.amount_minor, v_payment.currency,
-    'Paid out', null, jsonb_build_object('payment_id', v_payment.id)
-  );
+  perform private.spend_credit(v_payment, 'Paid out');
   return v_payment;
 end;
 $$;
 comment on function private.refund_store_credit(public.payments) is
-  'DEFINER: nobody may write credit_entries; granted to nobody. Called by refund_payment(), which has checked the permission. Pays store credit out; raises crm.credit_insufficient.';
+  'DEFINER: nobody may write credit_entries; granted to nobody. Called by refund_payment(), which has checked the permission. Pays store credit out.';
 
 create function private.refund_payment(p_org_id uuid, p_details jsonb, p_idempotency_key text)
   returns jsonb

@@ -95,13 +95,18 @@ declare
 begin
   perform private.unsettle_documents(p_payment);
   perform private.unsettle_credit(p_payment);
-  -- On the day of the mistake, as if it had not happened; where that is closed, today.
+  -- On the day of the mistake, as if it had not happened; where that is closed, or where the credit
+  -- that it gave had been spent since, today.
   if exists (
     select
     from public.finance_settings as settings
     where settings.org_id = p_payment.org_id
       and settings.closed_through_on >= v_on
-  ) then
+  ) or p_payment.kind = 'payment' and p_payment.credit_minor > 0
+    and private.least_credit_since(
+      p_payment.org_id, p_payment.customer_id, p_payment.currency, v_on
+    ) < 0
+  then
     v_on := private.org_today(p_payment.org_id);
   end if;
 

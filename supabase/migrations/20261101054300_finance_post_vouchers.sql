@@ -1,5 +1,6 @@
 -- Posting vouchers, and cancelling them by a reversing entry.
--- Depends on: finance_voucher_drafts, finance_ledger, finance_numbers.
+-- Depends on: finance_voucher_drafts, finance_ledger, finance_numbers, finance_void_invoice
+-- (payments_taken_back_on).
 --
 -- Locks: the customer of the voucher, the voucher, the day (shared), the number last.
 
@@ -149,6 +150,9 @@ begin
   elsif v_voucher.line_count = 0 then
     raise exception 'finance.lines_missing' using errcode = 'PT422', detail = 'lines';
   end if;
+  perform private.assert_day_near(
+    v_voucher.voucher_on, private.org_today(p_org_id), 'voucher_on'
+  );
   -- Again: an account may have been archived since the draft was saved.
   perform private.assert_voucher_accounts(
     p_org_id, v_voucher.kind,
@@ -244,6 +248,7 @@ as $$
 declare
   v_reason  text;
   v_voucher public.vouchers;
+  v_first   date;
   v_on      date;
 begin
   perform private.assert_org_permission(p_org_id, 'vouchers.post');
@@ -251,20 +256,24 @@ begin
     jsonb_build_object('reason', p_reason), 'reason', 500
   );
   v_voucher := private.lock_voucher(p_org_id, p_voucher_id);
+  v_first := greatest(
+    v_voucher.voucher_on, private.payments_taken_back_on(p_org_id, p_voucher_id)
+  );
   if v_voucher.status = 'draft' then
     raise exception 'finance.voucher_not_posted' using errcode = 'PT409';
   elsif v_voucher.status = 'cancelled' then
     return private.voucher_content(p_org_id, p_voucher_id);
   elsif v_voucher.paid_minor > 0 then
     raise exception 'finance.voucher_has_payments' using errcode = 'PT409';
-  elsif p_on < v_voucher.voucher_on then
+  elsif p_on < v_first then
     raise exception 'finance.cancelled_too_early'
-      using errcode = 'PT422', detail = v_voucher.voucher_on::text;
+      using errcode = 'PT422', detail = v_first::text;
   elsif (p_on <= '2199-12-31') is false then
     raise exception 'finance.date_invalid' using errcode = 'PT422', detail = 'on';
   end if;
+  perform private.assert_day_near(p_on, private.org_today(p_org_id), 'on');
 
-  v_on := coalesce(p_on, private.reversal_day(p_org_id, v_voucher.voucher_on));
+  v_on := coalesce(p_on, private.reversal_day(p_org_id, v_first));
   perform private.reverse_journal_entry(
     p_org_id, v_on, 'voucher', p_voucher_id::text,
     'Cancelled · ' || private.voucher_description(v_voucher)
@@ -297,5 +306,5 @@ as $$
   select private.cancel_voucher(p_org_id, p_voucher_id, p_reason, p_on);
 $$;
 comment on function public.cancel_voucher(uuid, uuid, text, date) is
-  'Takes a posted voucher back by a reversing entry, on the day given, else on its own day, else, where the books are closed on that, today. It keeps its number. Refused while payments stand; again answers the same.';
+  'Takes a posted voucher back by a reversing entry, on the day given, else on its own day or the later one on which what paid it was taken back, else, where the books are closed on that, today. It keeps its number. Refused while payments stand; again answers the same.';
 grant execute on function public.cancel_voucher(uuid, uuid, text, date) to authenticated;

@@ -54,7 +54,7 @@ export function CancelVoucher({ subject, voucher, cancel }: CancelVoucherProps) 
             name="on"
             label="Book it on"
             optional
-            hint="If empty, the day of the voucher, or today if the books are closed on it."
+            hint="If empty, the day of the voucher, or a later one if the books are closed on it or a payment was taken back since."
           >
             <Input type="date" min={voucher.voucher_on} />
           </Field>

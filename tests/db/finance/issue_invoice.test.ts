@@ -144,17 +144,16 @@ describe('issue_invoice', () => {
         return (await issue(tx, org.id, id, day)).number
       }
       // 29 February is the last day of the year that began in March.
-      expect(await on('2028-02-29')).toBe('27/001')
-      expect(await on('2028-03-01')).toBe('28/001')
-      expect(await on('2028-02-01')).toBe('27/002')
-      expect(await on('2029-02-28')).toBe('28/002')
+      expect(await on('2024-02-29')).toBe('23/001')
+      expect(await on('2024-03-01')).toBe('24/001')
+      expect(await on('2024-02-01')).toBe('23/002')
+      expect(await on('2025-02-28')).toBe('24/002')
     }))
 
   it.each([
-    ['2028-02-15', 14, '2028-02-29'],
-    ['2028-02-29', 365, '2029-02-28'],
-    ['2027-02-28', 1, '2027-03-01'],
-    ['2199-12-31', 365, '2200-12-31'],
+    ['2024-02-15', 14, '2024-02-29'],
+    ['2024-02-29', 365, '2025-02-28'],
+    ['2025-02-28', 1, '2025-03-01'],
     ['2026-03-01', 0, '2026-03-01'],
   ])('issued on %s with %i days it is due on %s', (day, days, due) =>
     withDraft(
@@ -224,6 +223,29 @@ describe('issue_invoice', () => {
         expect((await issue(tx, org.id, draft.id, '2026-03-01')).seq).toBe(1)
       },
       { due_on: '2026-03-31' },
+    ))
+
+  it('refuses a day more than a year ahead, which a draft may want', () =>
+    withDraft(
+      async (tx, { org, admin }, draft) => {
+        await asOwner(tx)
+        const [days] = await tx<{ last: string; late: string }[]>`
+          select (today + interval '1 year')::date::text as last,
+            ((today + interval '1 year')::date + 1)::text as late
+          from private.org_today(${org.id}) as today`
+        const { last, late } = required(days)
+        await as(tx, admin)
+        for (const day of [undefined, late]) {
+          const { detail } = await expectDenied(
+            () => issue(tx, org.id, draft.id, day),
+            'PT422',
+            'finance.day_too_far_ahead',
+          )
+          expect(detail).toBe('issued_on')
+        }
+        expect((await issue(tx, org.id, draft.id, last)).issued_on).toBe(last)
+      },
+      { issued_on: '2062-11-01' },
     ))
 
   it('an invoice of nothing has a number, is paid, and posts nothing', () =>

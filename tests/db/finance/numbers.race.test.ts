@@ -99,11 +99,11 @@ describe('numbers', () => {
     () =>
       withOrganizations(async ({ org, otherOrg, admin }) => {
         const series = [
-          { orgId: org.id, on: '2026-12-31' },
-          { orgId: org.id, on: '2027-01-01' },
-          { orgId: org.id, on: '2028-02-29' },
-          { orgId: otherOrg.id, on: '2026-06-15' },
-          { orgId: otherOrg.id, on: '2027-06-15' },
+          { orgId: org.id, on: '2022-12-31' },
+          { orgId: org.id, on: '2023-01-01' },
+          { orgId: org.id, on: '2024-02-29' },
+          { orgId: otherOrg.id, on: '2022-06-15' },
+          { orgId: otherOrg.id, on: '2023-06-15' },
         ]
         const drafts = {
           [org.id]: await draftsOf(admin, org.id, 120),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
+import { required } from '../../helpers/factories.ts'
 import {
   type Books,
   cancel,
@@ -144,6 +145,33 @@ describe('post_voucher', () => {
     }))
 })
 
+describe('days more than a year ahead', () => {
+  it.each(['purchase', 'sales'] as const)('a %s is neither posted nor cancelled on one', (kind) =>
+    inTransaction(async (tx) => {
+      const books = await openBooks(tx)
+      const [days] = await tx<{ last: string; late: string }[]>`
+        select (today + interval '1 year')::date::text as last,
+          ((today + interval '1 year')::date + 1)::text as late
+        from private.org_today(${books.org.id}) as today`
+      const { last, late } = required(days)
+      const make = (voucher_on: string) =>
+        (kind === 'purchase' ? purchase : sale)(books, { voucher_on })
+      await as(tx, books.owner)
+      const refused = async (attempt: () => Promise<unknown>, field: string) => {
+        const { detail } = await expectDenied(attempt, 'PT422', 'finance.day_too_far_ahead')
+        expect(detail).toBe(field)
+      }
+      const draft = await saveDraft(tx, books, make(late), { kind })
+      expect(draft.voucher_on).toBe(late)
+      await refused(() => post(tx, books, draft.id), 'voucher_on')
+      const voucher = await posted(tx, books, make(last), kind)
+      expect(voucher).toMatchObject({ seq: 1, voucher_on: last })
+      await refused(() => cancel(tx, books, voucher.id, late), 'on')
+      expect((await cancel(tx, books, voucher.id, last)).cancelled_on).toBe(last)
+    }),
+  )
+})
+
 describe('cancel_voucher', () => {
   it('posts the reversal on the voucher’s own day, and keeps the number', () =>
     inTransaction(async (tx) => {
@@ -192,6 +220,45 @@ describe('cancel_voucher', () => {
       )
       expect((await cancel(tx, books, second.id, '2026-07-01')).cancelled_on).toBe('2026-07-01')
     }))
+
+  it.each(['purchase', 'sales'] as const)(
+    'leaves nothing below zero between a payment of a %s and the day that was taken back on',
+    (kind) =>
+      inTransaction(async (tx) => {
+        const books = await openBooks(tx)
+        const make = kind === 'purchase' ? purchase : sale
+        const [day] = await tx<{ today: string }[]>`
+          select private.org_today(${books.org.id})::text as today`
+        const role = kind === 'purchase' ? 'payables' : 'receivables'
+        const first = await posted(tx, books, make(books), kind)
+        const second = await posted(tx, books, make(books), kind)
+        for (const { id } of [first, second]) {
+          const { payments } = await pay(tx, books, id, { paid_on: '2026-06-20' })
+          await closeThrough(tx, books, '2026-06-30')
+          await tx`select public.reverse_payment(${books.org.id}, ${payments[0]?.id ?? ''}, 'No')`
+          await closeThrough(tx, books, '2026-06-01')
+        }
+        const refusal = await expectDenied(
+          () => cancel(tx, books, first.id, '2026-07-01'),
+          'PT422',
+          'finance.cancelled_too_early',
+        )
+        expect(refusal.detail).toBe(day?.today)
+        expect((await cancel(tx, books, first.id)).cancelled_on).toBe(day?.today)
+        expect((await cancel(tx, books, second.id, day?.today)).cancelled_on).toBe(day?.today)
+        await asOwner(tx)
+        const days = await tx<{ owed: number }[]>`
+          select sum(sum(lines.debit_minor - lines.credit_minor)) over (order by lines.posted_on)
+            * ${kind === 'sales' ? 1 : -1} as owed
+          from public.journal_lines as lines
+          join public.ledger_accounts as accounts
+            on accounts.org_id = lines.org_id and accounts.id = lines.account_id
+          where lines.org_id = ${books.org.id} and accounts.role = ${role}
+          group by lines.posted_on
+          order by lines.posted_on`
+        expect(days.map(({ owed }) => Number(owed))).toEqual([23_800, 0, 0])
+      }),
+  )
 
   it('refuses a draft, a voucher on which something was paid, and no reason', () =>
     inTransaction(async (tx) => {

@@ -86,6 +86,30 @@ describe('record_payment', () => {
       await behind(tx, place, () => expectReconciled(tx, place.orgId))
     }))
 
+  it('spends store credit of the days on which it was there', () =>
+    withPlace(async (tx, place) => {
+      const { id } = await bill(tx, place, { issued_on: '2026-01-10' })
+      const spend = (paid_on: string) =>
+        pay(tx, place, {
+          method: 'credit',
+          amount_minor: 4_000,
+          paid_on,
+          allocations: [{ invoice_id: id, amount_minor: 4_000 }],
+        })
+      await pay(tx, place, { amount_minor: 4_000, paid_on: '2026-02-01', allocations: [] })
+      const { detail } = await expectDenied(
+        () => spend('2026-01-31'),
+        'PT422',
+        'finance.credit_less_then',
+      )
+      expect(detail).toBe('paid_on')
+      expect(await spend('2026-02-01')).toMatchObject({ paid_on: '2026-02-01' })
+      // What is given by hand is of today, and of no day before.
+      await grant(tx, place, 4_000)
+      await expectDenied(() => spend('2026-02-01'), 'PT422', 'finance.credit_less_then')
+      await behind(tx, place, () => expectReconciled(tx, place.orgId))
+    }))
+
   it('spends store credit, no more than there is and no more than is open', () =>
     withPlace(async (tx, place) => {
       const { id } = await bill(tx, place)

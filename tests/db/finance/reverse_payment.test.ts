@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JSONValue } from 'postgres'
 import { describe, expect, it } from 'vitest'
-import { expectDenied } from '../../helpers/db.ts'
+import { expectDenied, type Tx } from '../../helpers/db.ts'
 import { createCustomer, required } from '../../helpers/factories.ts'
 import { createInvoice, createPayment } from '../../helpers/finance-factories.ts'
 import { item } from './invoices.helpers.ts'
@@ -14,6 +14,7 @@ import {
   expectReconciled,
   grant,
   invoiceOf,
+  type Place,
   pay,
   refund,
   reverse,
@@ -21,6 +22,41 @@ import {
   withPlace,
   writeOff,
 } from './money.helpers.ts'
+
+const todayOf = async (tx: Tx, place: Place): Promise<string> => {
+  const [row] = await behind(
+    tx,
+    place,
+    () => tx<{ day: string }[]>`select private.org_today(${place.orgId})::text as day`,
+  )
+  return required(row).day
+}
+
+const dayAfter = (day: string, days: number) =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)
+
+/** What the customer of a place had in store credit at the end of each day on which it changed. */
+const creditOnDays = async (tx: Tx, { orgId, customerId }: Place): Promise<string[]> => {
+  const rows = await tx<{ line: string }[]>`
+    select lines.posted_on || ' '
+      || sum(sum(lines.credit_minor - lines.debit_minor)) over (order by lines.posted_on) as line
+    from public.journal_lines as lines
+    join public.journal_entries as entries
+      on entries.org_id = lines.org_id and entries.id = lines.entry_id
+    join public.ledger_accounts as accounts
+      on accounts.org_id = lines.org_id and accounts.id = lines.account_id
+    where lines.org_id = ${orgId}
+      and accounts.role = 'customer_credit'
+      and lines.currency = 'EUR'
+      and entries.source_id in (
+        select id::text from public.payments where customer_id = ${customerId}
+        union all
+        select id::text from public.credit_entries where customer_id = ${customerId}
+      )
+    group by lines.posted_on
+    order by lines.posted_on`
+  return rows.map(({ line }) => line)
+}
 
 describe('refund_payment', () => {
   it('pays back what a credit note left to be paid back, and never more', () =>
@@ -105,6 +141,67 @@ describe('refund_payment', () => {
         )
       }
       await refund(tx, place, right)
+    }))
+
+  it('pays back no credit note before its day, and today always', () =>
+    withPlace(async (tx, place) => {
+      const { id } = await bill(tx, place, { issued_on: '2026-01-10' })
+      await pay(tx, place, { paid_on: '2026-01-20' })
+      const note = await credit(tx, place, id, { give_back: 'refund' })
+      const today = await todayOf(tx, place)
+      const of = { credit_note_id: note.id, amount_minor: 100 }
+      const { detail } = await expectDenied(
+        () => refund(tx, place, { ...of, paid_on: dayAfter(today, -1) }),
+        'PT422',
+        'finance.refund_too_early',
+      )
+      expect(detail).toBe('paid_on')
+      await refund(tx, place, { ...of, paid_on: today })
+      await refund(tx, place, of)
+      // Of an invoice of next month, the credit note is of that day too.
+      const later = await bill(tx, place, { issued_on: dayAfter(today, 30) })
+      await pay(tx, place, { allocations: [{ invoice_id: later.id, amount_minor: 10_000 }] })
+      const ahead = await credit(tx, place, later.id, { give_back: 'refund' })
+      await refund(tx, place, { credit_note_id: ahead.id })
+    }))
+
+  it('pays store credit out on days on which it was there, and stayed until today', () =>
+    withPlace(async (tx, place) => {
+      const out = (amount_minor: number, paid_on?: string) =>
+        refund(tx, place, {
+          customer_id: place.customerId,
+          currency: 'EUR',
+          amount_minor,
+          ...(paid_on === undefined ? {} : { paid_on }),
+        })
+      const refused = async (attempt: () => Promise<unknown>) => {
+        const { detail } = await expectDenied(attempt, 'PT422', 'finance.credit_less_then')
+        expect(detail).toBe('paid_on')
+      }
+      await pay(tx, place, { amount_minor: 5_000, paid_on: '2026-02-01' })
+      await refused(() => out(1, '2026-01-31'))
+      await out(1_000, '2026-02-01')
+      await pay(tx, place, { amount_minor: 2_000, paid_on: '2026-04-01' })
+      await out(3_500, '2026-03-01')
+      // 500 were left until April.
+      await refused(() => out(501, '2026-02-15'))
+      await refused(() => out(501, '2026-03-31'))
+      await out(2_500, '2026-04-01')
+      await grant(tx, place, 700)
+      await refused(() => out(1, '2026-04-01'))
+      await expectDenied(() => out(701, '2026-04-01'), 'PT409', 'crm.credit_insufficient')
+      // The credit of somebody else, and another currency, is another matter.
+      const other = await behind(tx, place, () => createCustomer(tx, { org_id: place.orgId }))
+      await pay(tx, { ...place, customerId: other.id }, { paid_on: '2026-02-01' })
+      await pay(tx, place, { currency: 'USD', paid_on: '2026-02-01' })
+      await refused(() => out(1, '2026-04-01'))
+      await out(700)
+      expect(await creditOnDays(tx, place)).toEqual([
+        '2026-02-01 4000',
+        '2026-03-01 500',
+        '2026-04-01 0',
+        `${await todayOf(tx, place)} 0`,
+      ])
     }))
 
   it('refuses another currency than the credit note has', () =>
@@ -215,6 +312,25 @@ describe('reverse_payment', () => {
         'PT422',
         'finance.payment_is_reversal',
       )
+    }))
+
+  it('takes credit back today where it had been spent after the day of the payment', () =>
+    withPlace(async (tx, place) => {
+      const today = await todayOf(tx, place)
+      const first = await pay(tx, place, { amount_minor: 5_000, paid_on: '2026-02-01' })
+      const second = await pay(tx, place, { amount_minor: 5_000, paid_on: '2026-02-01' })
+      const of = { customer_id: place.customerId, currency: 'EUR', amount_minor: 5_000 }
+      await refund(tx, place, { ...of, paid_on: '2026-03-01' })
+      // Of the day of the mistake: the other one was spent.
+      await reverse(tx, place, first.id)
+      await grant(tx, place, 5_000)
+      await reverse(tx, place, second.id)
+      expect(await creditOnDays(tx, place)).toEqual([
+        '2026-02-01 5000',
+        '2026-03-01 0',
+        `${today} 0`,
+      ])
+      await behind(tx, place, () => expectReconciled(tx, place.orgId))
     }))
 
   it('takes back refunds, write-offs and spent credit too', () =>
