@@ -144,6 +144,24 @@ $$;
 comment on function private.json_day(jsonb, text, text) is
   'Any day of the values, YYYY-MM-DD; null when it is not there. For filters, of which 9999-12-31 is an open end.';
 
+create function private.json_time(p_values jsonb, p_key text)
+  returns timestamptz
+  language plpgsql
+  stable
+  security invoker set search_path = ''
+as $$
+declare
+  v_text text := private.json_text(p_values, p_key, 40);
+begin
+  if pg_input_is_valid(v_text, 'timestamptz') is false then
+    raise exception 'platform.values_malformed' using errcode = 'PT422', detail = p_key;
+  end if;
+  return v_text::timestamptz;
+end;
+$$;
+comment on function private.json_time(jsonb, text) is
+  'An instant of the values; null when it is not there.';
+
 create function private.json_boolean(p_values jsonb, p_key text)
   returns boolean
   language plpgsql

@@ -1,44 +1,38 @@
 -- Reading one invoice: by staff, and by the customer whose it is.
 -- Depends on: finance_payments, finance_credit_notes, commerce_orders, platform_email_outbox.
 
-create function private.creditable_lines(p_org_id uuid, p_invoice_id uuid)
-  returns jsonb
+create function private.creditable_items(p_org_id uuid, p_invoice_id uuid)
+  returns table (
+    item          public.invoice_items,
+    left_quantity numeric,
+    left_net      bigint,
+    left_tax      bigint
+  )
   language plpgsql
   stable
   security definer set search_path = ''
 as $$
 begin
-  return (
-    select coalesce(
-      jsonb_agg(
-        jsonb_build_object(
-          'invoice_item_id', items.id,
-          'quantity', trim_scale(items.quantity - credited.quantity),
-          'net_minor', items.net_minor - credited.net_minor,
-          'tax_minor', items.tax_minor - credited.tax_minor
-        )
-        order by items.position
-      ),
-      '[]'
-    )
-    from public.invoice_items as items
-    cross join lateral (
-      select
-        coalesce(sum(credits.quantity), 0) as quantity,
-        coalesce(sum(credits.net_minor), 0) as net_minor,
-        coalesce(sum(credits.tax_minor), 0) as tax_minor
-      from public.credit_note_items as credits
-      where credits.org_id = items.org_id
-        and credits.invoice_item_id = items.id
-    ) as credited
-    where items.org_id = p_org_id
-      and items.invoice_id = p_invoice_id
-      and items.quantity > credited.quantity
-  );
+  return query
+  select items,
+    items.quantity - coalesce(credited.quantity, 0),
+    items.net_minor - coalesce(credited.net_minor, 0),
+    items.tax_minor - coalesce(credited.tax_minor, 0)
+  from public.invoice_items as items
+  left join lateral (
+    select sum(credits.quantity) as quantity,
+      sum(credits.net_minor)::bigint as net_minor,
+      sum(credits.tax_minor)::bigint as tax_minor
+    from public.credit_note_items as credits
+    where credits.org_id = items.org_id
+      and credits.invoice_item_id = items.id
+  ) as credited on true
+  where items.org_id = p_org_id
+    and items.invoice_id = p_invoice_id;
 end;
 $$;
-comment on function private.creditable_lines(uuid, uuid) is
-  'DEFINER: reads lines past their policies; granted to nobody. What is left of each line of an invoice after its credit notes: [{invoice_item_id, quantity, net_minor, tax_minor}].';
+comment on function private.creditable_items(uuid, uuid) is
+  'DEFINER: reads lines past their policies; granted to nobody. Called by functions that have checked who asks. What is left to be credited of each line of an invoice.';
 
 create function private.uncredited_pieces_minor(p_invoice public.invoices, p_cancelled jsonb)
   returns bigint
@@ -376,10 +370,23 @@ begin
       where orders.org_id = p_invoice.org_id
         and orders.id = p_invoice.order_id
     ),
-    'creditable', case
-      when p_is_document then private.creditable_lines(p_invoice.org_id, p_invoice.id)
-      else '[]'
-    end,
+    'creditable', (
+      select coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'invoice_item_id', (creditable.item).id,
+            'quantity', trim_scale(creditable.left_quantity),
+            'net_minor', creditable.left_net,
+            'tax_minor', creditable.left_tax
+          )
+          order by (creditable.item).position
+        ),
+        '[]'
+      )
+      from private.creditable_items(p_invoice.org_id, p_invoice.id) as creditable
+      where p_is_document
+        and creditable.left_quantity > 0
+    ),
     'emails', case
       when p_is_staff
       then private.document_emails(p_invoice.org_id, 'invoice', p_invoice.id)

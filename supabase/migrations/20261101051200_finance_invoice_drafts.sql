@@ -263,7 +263,6 @@ declare
   v_invoice  public.invoices;
   v_lines    private.invoice_line[];
   v_id       uuid := p_invoice_id;
-  v_expected timestamptz;
 begin
   perform private.assert_org_permission(p_org_id, 'invoices.write');
   if p_invoice_id is null and p_idempotency_key is not null then
@@ -285,12 +284,7 @@ begin
   end if;
   v_read := private.read_invoice_details(p_org_id, p_details, v_held);
   if p_invoice_id is not null then
-    if pg_input_is_valid(p_details ->> 'expected_updated_at', 'timestamptz') is false then
-      raise exception 'platform.values_malformed'
-        using errcode = 'PT422', detail = 'expected_updated_at';
-    end if;
-    v_expected := (p_details ->> 'expected_updated_at')::timestamptz;
-    if v_expected is distinct from v_held.updated_at and v_expected is not null then
+    if private.json_time(p_details, 'expected_updated_at') <> v_held.updated_at then
       raise exception 'finance.draft_changed' using errcode = 'PT409';
     end if;
   end if;

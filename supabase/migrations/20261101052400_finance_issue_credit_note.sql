@@ -1,41 +1,8 @@
 -- Issuing a credit note: what it takes off an invoice, and what it gives back.
--- Depends on: finance_read_credit_notes, finance_numbers.
+-- Depends on: finance_read_invoices (creditable_items), finance_read_credit_notes, finance_numbers.
 --
 -- Part of a line is rounded from the beginning of the line, not by itself: the first half of 0.05 is
 -- 0.03 and the second 0.02, so that parts add up to the line however it is cut.
-
-create function private.creditable_items(p_org_id uuid, p_invoice_id uuid)
-  returns table (
-    item          public.invoice_items,
-    left_quantity numeric,
-    left_net      bigint,
-    left_tax      bigint
-  )
-  language plpgsql
-  stable
-  security definer set search_path = ''
-as $$
-begin
-  return query
-  select items,
-    items.quantity - coalesce(credited.quantity, 0),
-    items.net_minor - coalesce(credited.net_minor, 0),
-    items.tax_minor - coalesce(credited.tax_minor, 0)
-  from public.invoice_items as items
-  left join lateral (
-    select sum(credits.quantity) as quantity,
-      sum(credits.net_minor)::bigint as net_minor,
-      sum(credits.tax_minor)::bigint as tax_minor
-    from public.credit_note_items as credits
-    where credits.org_id = items.org_id
-      and credits.invoice_item_id = items.id
-  ) as credited on true
-  where items.org_id = p_org_id
-    and items.invoice_id = p_invoice_id;
-end;
-$$;
-comment on function private.creditable_items(uuid, uuid) is
-  'DEFINER: reads lines past their policies; granted to nobody. Called by functions that have checked who asks. What is left to be credited of each line of an invoice.';
 
 create function private.credited_part(
   p_amount_minor  bigint,

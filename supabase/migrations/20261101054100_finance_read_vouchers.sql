@@ -244,7 +244,7 @@ begin
   perform private.assert_voucher_kind(p_kind);
   perform private.assert_json_keys(
     v_filter,
-    array['query', 'states', 'supplier_id', 'customer_id', 'currency', 'from', 'to', 'account_id']
+    array['query', 'states', 'supplier_id', 'customer_id', 'currency', 'from', 'to']
   );
   vals := v_filter || jsonb_build_object(
     'org_id', p_org_id, 'kind', p_kind, 'today', private.org_today(p_org_id)
@@ -267,16 +267,6 @@ begin
       condition := condition || format($c$ and vouchers.%1$I = ($1 ->> %1$L)::uuid$c$, v_name);
     end if;
   end loop;
-  if private.json_id(v_filter, 'account_id') is not null then
-    condition := condition || $c$
-      and exists (
-        select
-        from public.voucher_lines as lines
-        where lines.org_id = vouchers.org_id
-          and lines.voucher_id = vouchers.id
-          and lines.account_id = ($1 ->> 'account_id')::uuid
-      )$c$;
-  end if;
   if private.json_text(v_filter, 'currency', 3) is not null then
     condition := condition || $c$ and vouchers.currency = ($1 ->> 'currency')$c$;
   end if;
@@ -431,7 +421,7 @@ as $$
   select private.list_vouchers(p_org_id, p_kind, p_filter, p_cursor, p_limit);
 $$;
 comment on function public.list_vouchers(uuid, text, jsonb, jsonb, integer) is
-  'Vouchers of a kind (purchase, sales), latest day first: {items: [{id, kind, number, status, state, supplier, customer, currency, exponent, voucher_on, due_on, reference, settlement, total_minor, open_minor, created_at}], next_cursor}. Filter: query (part of number, reference or party), states (list), supplier_id, customer_id, account_id, currency, from and to (days).';
+  'Vouchers of a kind (purchase, sales), latest day first: {items: [{id, kind, number, status, state, supplier, customer, currency, exponent, voucher_on, due_on, reference, settlement, total_minor, open_minor, created_at}], next_cursor}. Filter: query (part of number, reference or party), states (list), supplier_id, customer_id, currency, from and to (days).';
 grant execute on function public.list_vouchers(uuid, text, jsonb, jsonb, integer)
   to authenticated;
 

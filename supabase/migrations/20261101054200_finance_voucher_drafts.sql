@@ -1,5 +1,6 @@
 -- Drafts of vouchers: what they are sent, what they come to, saving and deleting them.
--- Depends on: finance_read_vouchers, finance_invoice_values, crm_customer_redirects.
+-- Depends on: finance_read_vouchers, finance_invoice_values, finance_invoice_drafts
+-- (assert_colleague), crm_customer_redirects.
 --
 -- Who saves a draft holds its customer first and the voucher second, as a merge of customers does.
 
@@ -251,7 +252,6 @@ declare
   v_party    text := case p_kind when 'purchase' then 'supplier_id' else 'customer_id' end;
   v_voucher  public.vouchers;
   v_settings record;
-  v_user_id  uuid;
 begin
   perform private.assert_json_keys(
     p_details,
@@ -285,16 +285,7 @@ begin
     end;
   end if;
 
-  v_user_id := private.json_id(p_details, 'created_by');
-  if v_user_id is not null and not exists (
-    select
-    from public.memberships as members
-    where members.org_id = p_org_id
-      and members.user_id = v_user_id
-  ) then
-    raise exception 'finance.user_unknown' using errcode = 'PT422', detail = 'created_by';
-  end if;
-
+  perform private.assert_colleague(p_org_id, p_details, 'created_by');
   select settings.prices_include_tax, organizations.currency
   into v_settings
   from public.finance_settings as settings
@@ -330,7 +321,7 @@ begin
 end;
 $$;
 comment on function private.read_voucher_details(uuid, text, jsonb) is
-  'DEFINER: reads suppliers, customers and colleagues for who has been checked, and locks the party; granted to nobody. A voucher as it is typed, with the defaults of the organization; raises what is wrong, its detail the field.';
+  'DEFINER: reads suppliers and customers for who has been checked, and locks the party; granted to nobody. A voucher as it is typed, with the defaults of the organization; raises what is wrong, its detail the field.';
 
 create function private.save_voucher_draft(
   p_org_id          uuid,
@@ -394,7 +385,7 @@ begin
       raise exception 'finance.voucher_not_found' using errcode = 'PT404';
     elsif v_old.status <> 'draft' then
       raise exception 'finance.voucher_not_draft' using errcode = 'PT409', detail = v_old.number;
-    elsif (p_details ->> 'expected_updated_at')::timestamptz <> v_old.updated_at then
+    elsif private.json_time(p_details, 'expected_updated_at') <> v_old.updated_at then
       raise exception 'finance.draft_changed' using errcode = 'PT409';
     end if;
   end if;

@@ -149,11 +149,14 @@ describe('save_invoice_draft', () => {
         'PT409',
         'finance.draft_changed',
       )
-      await expectDenied(
-        () => saveDraft(tx, org.id, { ...details, expected_updated_at: 'x' }, draft.id),
-        'PT422',
-        'platform.values_malformed',
-      )
+      for (const expected_updated_at of ['x', '2026-02-30T00:00:00Z', 5]) {
+        const { detail } = await expectDenied(
+          () => saveDraft(tx, org.id, { ...details, expected_updated_at }, draft.id),
+          'PT422',
+          'platform.values_malformed',
+        )
+        expect(detail).toBe('expected_updated_at')
+      }
     }))
 
   it('an issued invoice is not saved again, nor is one of elsewhere', () =>

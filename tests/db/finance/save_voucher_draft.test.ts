@@ -119,6 +119,14 @@ describe('save_voucher_draft', () => {
         'PT409',
         'finance.draft_changed',
       )
+      for (const expected_updated_at of ['x', '2026-02-30T00:00:00Z', 5]) {
+        const { detail } = await expectDenied(
+          () => saveDraft(tx, books, purchase(books, { expected_updated_at }), { id: draft.id }),
+          'PT422',
+          'platform.values_malformed',
+        )
+        expect(detail).toBe('expected_updated_at')
+      }
       // A purchase does not become a sale.
       await expectDenied(
         () => saveDraft(tx, books, sale(books), { id: draft.id, kind: 'sales' }),
