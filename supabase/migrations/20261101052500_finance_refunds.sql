@@ -156,7 +156,7 @@ as $$
   select private.refund_payment(p_org_id, p_details, p_idempotency_key);
 $$;
 comment on function public.refund_payment(uuid, jsonb, text) is
-  'Pays back what a credit note left to be paid back, or pays out store credit, and answers the payment. Details: {credit_note_id | customer_id and currency, amount_minor (of a credit note, all that is left unless it is said), method: bank_transfer | card | cash, paid_on?, reference?, note?}. The same key again answers the same refund; with other details it is refused.';
+  'Pays back what a credit note left to be paid back, or pays out store credit, and answers the payment. Details: {credit_note_id | customer_id and currency, amount_minor (of a credit note, all that is left unless it is said), method: bank_transfer | card | cash, paid_on?, reference?, note?}. Not on a day before that of the credit note, nor on one that would leave less than no credit. The same key again answers the same refund; with other details it is refused.';
 grant execute on function public.refund_payment(uuid, jsonb, text) to authenticated;
 
 create function private.write_off_invoice(

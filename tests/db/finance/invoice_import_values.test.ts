@@ -31,7 +31,7 @@ describe('private.read_day()', () => {
     '2．1．2011',
   ])('%s is 2 January, with a time of day too', async (text) => {
     expect(await day(text)).toBe('2011-01-02')
-    for (const time of ['8:26', '08:26:00', '0:15', '10.05', '8-26', '8:26 AM', '午前8:26', '٨:٢٦']) {
+    for (const time of ['8:26', '0:15:00', '10.05', '8-26', '8:26 AM', '午前8:26', '٨:٢٦']) {
       expect(await day(`${text} ${time}`), time).toBe('2011-01-02')
       expect(await day(`${text}\u202f${time}`), time).toBe('2011-01-02')
     }

@@ -65,10 +65,10 @@ async function standOf(orgId: string) {
 /** Until another connection waits for what this one holds. */
 async function untilWaitedFor(pid: number) {
   await expect
-    .poll(
-      () => sql`select from pg_stat_activity where ${pid} = any (pg_blocking_pids(pid))`,
-      { interval: 20, timeout: 10_000 },
-    )
+    .poll(() => sql`select from pg_stat_activity where ${pid} = any (pg_blocking_pids(pid))`, {
+      interval: 20,
+      timeout: 10_000,
+    })
     .toHaveLength(1)
 }
 
