@@ -53,7 +53,10 @@ describe('review_invoice_import', () => {
          17|a||x|2020-01-10||1.00||
          18|a||1|2020-01-10||0||
          ||||||||
-         19|a||1|29.02.2020||1.00||`,
+         19|a||1|29.02.2020||1.00||
+         20|a||1|2020-01-10||1500000000||
+         21|a||1|2020-01-10||1,500,000,000.00||
+         22|a||1|2020-01-10||1,500,000,000,000.00||`,
       )
       expect(all.map(({ outcome, reasons }) => [outcome, ...reasons].join(' '))).toEqual([
         'error finance.import_number_missing',
@@ -81,6 +84,10 @@ describe('review_invoice_import', () => {
         'error finance.import_invoice_of_nothing',
         'skipped commerce.import_row_blank',
         'insert',
+        // As much as a line may be, which is more than a product may cost.
+        'insert',
+        'insert',
+        'error finance.amount_too_large',
       ])
     })
   })
