@@ -59,7 +59,10 @@ export function PaymentEntry({
   const titleId = useId()
   // Of one payment: sent again because no answer came, it is not booked twice.
   const [key, setKey] = useState(() => crypto.randomUUID())
-  const [currency, setCurrency] = useState(() => invoices[0]?.currency ?? currencies[0]?.code ?? '')
+  // What it is most likely in: what they owe, or did until it was written off.
+  const [currency, setCurrency] = useState(
+    () => (invoices[0] ?? writeOffs[0])?.currency ?? currencies[0]?.code ?? '',
+  )
   const owed = invoices.filter((invoice) => invoice.currency === currency)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
     () => new Set(invoices.map(({ id }) => id)),

@@ -92,7 +92,7 @@ test('a payment over several invoices is recorded, opened and taken back; a cred
   // Money of somebody whose invoice nobody expects to be paid any more.
   await page.goto(`/o/${slug}/payments/new?customer=${customer.id}`)
   await page.getByLabel('Amount').fill('50')
-  await expect(page.getByText('Becomes store credit')).toBeVisible()
+  await expect(page.getByText('Is this for an invoice that was written off?')).toBeVisible()
   await expectAccessibleInBothThemes(page)
   await page.getByRole('link', { name: second.number }).click()
   await expect(page.getByRole('button', { name: /^Take back/ })).toBeVisible()
