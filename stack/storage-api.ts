@@ -74,6 +74,23 @@ async function unpack(body: Uint8Array<ArrayBuffer>, contentType: string) {
   }
 }
 
+const uploads = new Map<string, Promise<Response>>()
+
+/**
+ * One upload after the other to one place. lite looks whether something is there, writes the bytes
+ * and records them last: of two at once the second would be refused after it had replaced the bytes
+ * of the first.
+ */
+async function inTurn(place: string, run: () => Promise<Response>): Promise<Response> {
+  const turn = (uploads.get(place) ?? Promise.resolve()).then(run, run)
+  uploads.set(place, turn)
+  try {
+    return await turn
+  } finally {
+    if (uploads.get(place) === turn) uploads.delete(place)
+  }
+}
+
 /**
  * Reads an upload whole, so that its size is known whatever the client says, and passes the file
  * alone to lite, which looks for it under another name in a form.
@@ -97,7 +114,11 @@ async function upload(request: Request, handle: Handle): Promise<Response> {
   headers.set('content-type', plainType || 'application/octet-stream')
   headers.set('content-length', String(bytes.byteLength))
   headers.delete('transfer-encoding')
-  return handle(new Request(request.url, { method: request.method, headers, body: bytes }))
+  const { origin, pathname } = new URL(request.url)
+  const place = `${origin}${pathname.replace('/object/upload/sign/', '/object/')}`
+  return inTurn(place, () =>
+    handle(new Request(request.url, { method: request.method, headers, body: bytes })),
+  )
 }
 
 const listSchema = z.object({

@@ -26,6 +26,21 @@ afterAll(async () => {
 const text = (content: string, type = 'text/plain') => new Blob([content], { type })
 
 describe('storage', () => {
+  it('of twenty who upload to one place at once, keeps the first and refuses the others', async () => {
+    const bucket = administrator(stack).storage.from('stack-files')
+    const uploads = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        bucket.upload('at-once.txt', text(`number ${index}`)),
+      ),
+    )
+    const kept = uploads.flatMap(({ error }, index) => (error ? [] : [`number ${index}`]))
+    expect(kept).toHaveLength(1)
+    const messages = new Set(uploads.flatMap(({ error }) => error?.message ?? []))
+    expect([...messages]).toEqual(['The resource already exists'])
+    const { data } = await bucket.download('at-once.txt')
+    expect(await data?.text()).toBe(kept[0])
+  })
+
   it('uploads, lists, downloads, signs and removes', async () => {
     const { client, user } = await signedIn(stack, 'owner@storage.test')
     const bucket = client.storage.from('stack-files')
