@@ -1,7 +1,5 @@
 import 'server-only'
-import { AppError, statusOf } from '@/lib/errors'
 import { log } from '@/lib/log'
-import { messageFor } from '@/lib/messages'
 
 /**
  * A file that is written while it is being downloaded. It is begun once its first piece is there:
@@ -37,14 +35,5 @@ export async function csvDownload(
       'Cache-Control': 'private, no-store',
       'X-Content-Type-Options': 'nosniff',
     },
-  })
-}
-
-/** A refusal in words, for a link that a person followed. */
-export function refusal(error: unknown): Response {
-  if (!(error instanceof AppError)) throw error
-  return new Response(messageFor(error.reason), {
-    status: statusOf(error.code),
-    headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
   })
 }

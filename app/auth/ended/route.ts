@@ -1,5 +1,5 @@
-import { refusal } from '@/lib/csv/download'
 import { findProfile, isPasswordChangeRequired } from '@/lib/identity/account.queries'
+import { refusal } from '@/lib/refusal'
 import { getUser } from '@/lib/session'
 import { createServerAuth, createServerSupabase } from '@/lib/supabase/server'
 

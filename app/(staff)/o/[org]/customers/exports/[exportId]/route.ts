@@ -1,9 +1,9 @@
 import type { NextRequest } from 'next/server'
 import { getCustomerExport, signExportFile } from '@/lib/crm/exports.queries'
 import { fileNameOf } from '@/lib/crm/exports.rules'
-import { refusal } from '@/lib/csv/download'
 import { isoDayOf } from '@/lib/dates'
 import { AppError } from '@/lib/errors'
+import { refusal } from '@/lib/refusal'
 import { authorizeOrg } from '@/lib/session'
 
 /** Long enough to begin a download, too short to be passed on. */

@@ -1,9 +1,10 @@
 import type { NextRequest } from 'next/server'
-import { csvDownload, refusal } from '@/lib/csv/download'
+import { csvDownload } from '@/lib/csv/download'
 import { isoDayOf } from '@/lib/dates'
 import { ageingCsv } from '@/lib/finance/reports.csv'
 import { readCurrency } from '@/lib/finance/reports.url.rules'
 import { readDay } from '@/lib/list-address'
+import { refusal } from '@/lib/refusal'
 import { authorizeOrg } from '@/lib/session'
 
 export async function GET(

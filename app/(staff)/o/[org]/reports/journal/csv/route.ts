@@ -1,8 +1,9 @@
 import type { NextRequest } from 'next/server'
-import { csvDownload, refusal } from '@/lib/csv/download'
+import { csvDownload } from '@/lib/csv/download'
 import { isoDayOf } from '@/lib/dates'
 import { journalCsv } from '@/lib/finance/reports.csv'
 import { readReport } from '@/lib/finance/reports.url.rules'
+import { refusal } from '@/lib/refusal'
 import { authorizeOrg } from '@/lib/session'
 
 export async function GET(

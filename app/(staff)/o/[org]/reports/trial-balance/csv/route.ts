@@ -1,9 +1,10 @@
 import type { NextRequest } from 'next/server'
-import { csvDownload, refusal } from '@/lib/csv/download'
+import { csvDownload } from '@/lib/csv/download'
 import { trialBalanceCsv } from '@/lib/finance/reports.csv'
 import { getTrialBalance } from '@/lib/finance/reports.queries'
 import { readReport } from '@/lib/finance/reports.url.rules'
 import { getFiscalCalendar } from '@/lib/finance/settings.queries'
+import { refusal } from '@/lib/refusal'
 import { authorizeOrg } from '@/lib/session'
 
 export async function GET(

@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server'
 import { getCustomerFile, signDownload } from '@/lib/crm/files.queries'
-import { refusal } from '@/lib/csv/download'
 import { AppError } from '@/lib/errors'
+import { refusal } from '@/lib/refusal'
 import { authorizeOrg } from '@/lib/session'
 
 /** A plain link can point here for as long as the file is there; the signed one lives a minute. */

@@ -1,7 +1,7 @@
 import { getBulkRun } from '@/lib/crm/customer-bulk.queries'
 import { bulkProgressOf } from '@/lib/crm/customer-bulk.rules'
-import { refusal } from '@/lib/csv/download'
 import { AppError } from '@/lib/errors'
+import { refusal } from '@/lib/refusal'
 import { authorizeOrg } from '@/lib/session'
 
 /** How far a run is, for the page that shows it. */

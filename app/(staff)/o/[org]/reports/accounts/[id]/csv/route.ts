@@ -1,10 +1,11 @@
 import type { NextRequest } from 'next/server'
-import { csvDownload, refusal } from '@/lib/csv/download'
+import { csvDownload } from '@/lib/csv/download'
 import { AppError } from '@/lib/errors'
 import { getAccountStatement } from '@/lib/finance/ledger.queries'
 import { statementCsv } from '@/lib/finance/reports.csv'
 import { readRate, readReport } from '@/lib/finance/reports.url.rules'
 import { getFiscalCalendar } from '@/lib/finance/settings.queries'
+import { refusal } from '@/lib/refusal'
 import { authorizeOrg } from '@/lib/session'
 
 export async function GET(
