@@ -2,7 +2,7 @@ import 'server-only'
 import sharp from 'sharp'
 
 /** Larger than a screen shows; a camera's own size would be ten times the bytes. */
-const MOST_PIXELS_A_SIDE = 1600
+const SCREEN_PIXELS = 1600
 /** What a small file may unfold to: 100 megapixels are 400 MB of memory, and no camera's picture. */
 const MOST_PIXELS = 100_000_000
 
@@ -14,18 +14,21 @@ export type Picture = {
 }
 
 /**
- * A picture as it may be shown to everybody: turned the way it is held, no larger than a screen,
- * and without what cameras write into it, such as where it was taken. Null for one that is cut short,
- * forged, or larger than is good for us.
+ * A picture as it may be shown to everybody: turned the way it is held, no side longer than so many
+ * pixels, and without what cameras write into it, such as where it was taken. Null for one that is
+ * cut short, forged, or larger than is good for us.
  */
-export async function preparePicture(bytes: Uint8Array): Promise<Picture | null> {
+export async function preparePicture(
+  bytes: Uint8Array,
+  pixelsASide = SCREEN_PIXELS,
+): Promise<Picture | null> {
   if (!isPicture(bytes)) return null
   try {
     const { data, info } = await sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error' })
       .rotate()
       .resize({
-        width: MOST_PIXELS_A_SIDE,
-        height: MOST_PIXELS_A_SIDE,
+        width: pixelsASide,
+        height: pixelsASide,
         fit: 'inside',
         withoutEnlargement: true,
       })

@@ -7,6 +7,7 @@ import { defineUserAction } from '@/lib/action'
 import { env } from '@/lib/env'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
+import { isPicture, preparePicture } from '@/lib/pictures'
 import { getRequestContext } from '@/lib/request'
 import type { UserSession } from '@/lib/session'
 import { createServerAuth, createStatelessAuth, type Db } from '@/lib/supabase/server'
@@ -16,8 +17,10 @@ import { arrive } from './arrival'
 import { limitMail, limitSignIn } from './auth.limits'
 import { fromAuth, tellsWhoIsRegistered } from './auth.rules'
 import { changeEmailSchema, changePasswordSchema } from './auth.schemas'
-import { extensionOf, sniffAvatarType } from './avatars.rules'
 import { noSoonerThan } from './constant-time'
+
+/** Eight times the largest circle: for dense screens, and pictures that fill it by their short side. */
+const AVATAR_PIXELS = 512
 
 type ProfileChanges = z.infer<typeof updateProfileSchema> | { avatar_path: string | null }
 
@@ -28,18 +31,15 @@ export const updateProfile = defineUserAction(updateProfileSchema, async (sessio
 
 export const uploadAvatar = defineUserAction(uploadAvatarSchema, async (session, { avatar }) => {
   const bytes = new Uint8Array(await avatar.arrayBuffer())
-  const type = sniffAvatarType(bytes)
-  if (!type) {
-    throw new AppError('rule_broken', 'identity.avatar_type', {
-      fields: { avatar: ['identity.avatar_type'] },
-    })
-  }
+  if (!isPicture(bytes)) throw avatarRefusal('identity.avatar_type')
+  const picture = await preparePicture(bytes, AVATAR_PIXELS)
+  if (picture === null) throw avatarRefusal('identity.avatar_unreadable')
   const before = await getProfile(session.userId)
   // A new name each time: browsers may keep the old picture for as long as they like.
-  const path = `${session.userId}/${crypto.randomUUID()}.${extensionOf(type)}`
+  const path = `${session.userId}/${crypto.randomUUID()}.webp`
   const upload = await session.db.storage
     .from('avatars')
-    .upload(path, bytes, { contentType: type, cacheControl: '31536000' })
+    .upload(path, picture.bytes, { contentType: picture.type, cacheControl: '31536000' })
   if (upload.error) throw new AppError('unavailable', 'app.unavailable', { cause: upload.error })
   await setAvatarPath(session, path)
   await removeObject(session.db, before.avatar_path)
@@ -50,6 +50,10 @@ export const removeAvatar = defineUserAction(z.object({}), async (session) => {
   await setAvatarPath(session, null)
   await removeObject(session.db, before.avatar_path)
 })
+
+function avatarRefusal(reason: string): AppError {
+  return new AppError('rule_broken', reason, { fields: { avatar: [reason] } })
+}
 
 async function setAvatarPath(session: UserSession, path: string | null): Promise<void> {
   try {

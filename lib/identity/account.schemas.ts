@@ -19,7 +19,6 @@ export const updateProfileSchema = z.object({
 
 export const AVATAR_MAX_BYTES = 2 * 1024 * 1024
 export const avatarTypes = ['image/png', 'image/jpeg', 'image/webp'] as const
-export type AvatarType = (typeof avatarTypes)[number]
 
 export const uploadAvatarSchema = z.object({
   avatar: z

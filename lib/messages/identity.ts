@@ -39,4 +39,5 @@ export const identityMessages: Readonly<Record<string, string>> = {
   'identity.avatar_missing': 'Please choose a picture.',
   'identity.avatar_too_large': 'The picture may have at most 2 MB.',
   'identity.avatar_type': 'Please choose a PNG, JPEG or WebP picture.',
+  'identity.avatar_unreadable': 'This picture could not be read. Please choose another.',
 }

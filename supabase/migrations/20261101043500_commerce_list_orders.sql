@@ -192,13 +192,16 @@ begin
     -- Signs only: nobody is called so.
     condition := condition || ' and false';
   elsif v_query is not null then
-    foreach v_name in array string_to_array(private.search_form(v_query), ' ') loop
+    -- What is written together is found together: of an e-mail all, not its words here and there.
+    foreach v_name in array regexp_split_to_array(v_query, '\s+') loop
+      v_name := private.search_form(v_name);
+      continue when v_name = '';
       -- A literal: the planner looks into it to see how many have it. The form has no quote,
       -- no backslash and no wildcard. One or two letters are the beginning of a word, which has a
       -- trigram; anywhere in one they have none, and every order would be read.
       condition := condition || format(
         ' and private.order_search_text(orders.contact_name, orders.contact_email) like %L',
-        case when char_length(v_name) < 3 then '% ' else '%' end || v_name || '%'
+        case when v_name ~ '[^ ]{3}' then '%' else '% ' end || v_name || '%'
       );
     end loop;
   end if;

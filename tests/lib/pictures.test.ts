@@ -41,6 +41,8 @@ describe('preparePicture', () => {
   it('is no larger than a screen, and keeps its shape', async () => {
     const picture = await prepared(await photo(4000, 1000).png().toBuffer())
     expect(picture).toMatchObject({ width: 1600, height: 400 })
+    const small = await preparePicture(await photo(300, 600).png().toBuffer(), 200)
+    expect(small).toMatchObject({ width: 100, height: 200 })
   })
 
   it('keeps what is transparent', async () => {

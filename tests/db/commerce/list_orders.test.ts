@@ -105,6 +105,11 @@ describe('list_orders', () => {
       expect(await found('ПЕТР')).toEqual([1002])
       expect(await found('小龍')).toEqual([1003])
       expect(await found('olga@example')).toEqual([1002])
+      expect(await found('olga@example.test')).toEqual([1002])
+      // All of these words are there, and nobody has this address.
+      expect(await found('muller@example.test')).toEqual([])
+      expect(await found('muller - @example.test')).toEqual([1001])
+      expect(await found('z-o')).toEqual([])
       expect(await found("o'; drop table")).toEqual([])
       expect(await found('example.test')).toHaveLength(3)
     })

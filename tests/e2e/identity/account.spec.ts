@@ -1,11 +1,15 @@
 import { expect } from '@playwright/test'
+import sharp from 'sharp'
 import { expectAccessible, signIn, test } from '../fixtures.ts'
 import { createPerson, followLink, newAddress } from './journeys.ts'
 
-const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FAAhKDveksOjmAAAAAElFTkSuQmCC',
-  'base64',
-)
+/** As a telephone takes it: with the place in it. */
+function photograph(): Promise<Buffer> {
+  return sharp({ create: { width: 40, height: 40, channels: 3, background: '#246' } })
+    .jpeg()
+    .withExif({ IFD3: { GPSLatitude: '52/1 31/1 0/1' } })
+    .toBuffer()
+}
 
 test('a person changes name and picture', async ({ page }) => {
   const person = await createPerson('Nell', 'Name')
@@ -25,12 +29,16 @@ test('a person changes name and picture', async ({ page }) => {
   await expect(page.getByText('Please choose a PNG, JPEG or WebP picture.')).toBeVisible()
   await upload('big.png', 'image/png', Buffer.alloc(2 * 1024 * 1024 + 1))
   await expect(page.getByText('The picture may have at most 2 MB.')).toBeVisible()
-  await upload('me.png', 'image/png', png)
+  await upload('half.jpg', 'image/jpeg', (await photograph()).subarray(0, 200))
+  await expect(page.getByText('This picture could not be read.')).toBeVisible()
+  await upload('me.jpg', 'image/jpeg', await photograph())
   const picture = page.locator('main img')
   await expect(picture).toBeVisible()
   expect(await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => true))).toBe(
     true,
   )
+  const kept = await page.request.get((await picture.getAttribute('src')) ?? '')
+  expect((await sharp(await kept.body()).metadata()).exif).toBeUndefined()
   await expectAccessible(page)
 
   await page.getByRole('button', { name: 'Remove picture' }).click()

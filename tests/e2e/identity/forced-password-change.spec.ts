@@ -33,7 +33,8 @@ test('who must change the password can do nothing until their mailbox has led to
   await expect(page.getByText('Check your inbox')).toBeVisible()
   await followLink(page, person.email, { subject: /password/i, button: 'Choose a new password' })
   await expect(page).toHaveURL(/\/reset-password$/)
-  for (const path of ['/o', '/account', '/account/security', `/o/${slug}`, '/auth/ended']) {
+  const pages = ['/o', '/account', '/account/security', `/o/${slug}`, '/s/acme/checkout']
+  for (const path of [...pages, '/auth/ended']) {
     await page.goto(path)
     await expect(page, path).toHaveURL(/\/change-password$/)
   }

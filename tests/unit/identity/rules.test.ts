@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { fromAuth, tellsWhoIsRegistered } from '../../../lib/identity/auth.rules.ts'
-import { sniffAvatarType } from '../../../lib/identity/avatars.rules.ts'
 import {
   guessCurrency,
   guessLocale,
@@ -32,21 +31,6 @@ describe('guesses from the browser', () => {
       'en-US',
       'en-GB',
     ])
-  })
-})
-
-describe('sniffAvatarType', () => {
-  const webp = [0x52, 0x49, 0x46, 0x46, 1, 2, 3, 4, 0x57, 0x45, 0x42, 0x50]
-  it.each([
-    ['a PNG', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], 'image/png'],
-    ['a JPEG', [0xff, 0xd8, 0xff, 0xe0], 'image/jpeg'],
-    ['a WebP', webp, 'image/webp'],
-    ['a WAV, also RIFF', [...webp.slice(0, 8), 0x57, 0x41, 0x56, 0x45], null],
-    ['an SVG', [...new TextEncoder().encode('<svg onload="x"/>')], null],
-    ['HTML', [...new TextEncoder().encode('<!doctype html>')], null],
-    ['nothing', [], null],
-  ])('knows %s by its bytes', (_what, bytes, type) => {
-    expect(sniffAvatarType(new Uint8Array(bytes))).toBe(type)
   })
 })
 

@@ -23,6 +23,7 @@ import { listBillingCountries, listDeliveryCountries } from '@/lib/commerce/deli
 import { visitShop } from '@/lib/commerce/visit.queries'
 import { messageFor } from '@/lib/messages'
 import { formatMoney } from '@/lib/money'
+import { requireUser } from '@/lib/session'
 import './checkout.css'
 
 type Props = PageProps<'/s/[site]/checkout'>
@@ -32,6 +33,8 @@ export const metadata: Metadata = { title: 'Checkout', robots: { index: false } 
 export default async function CheckoutPage({ params, searchParams }: Props) {
   const visit = await visitShop((await params).site)
   const { shop, db, org, money, user } = visit
+  // An ended session, or one that wants a new password first, is told so: it reads no address book.
+  if (user) await requireUser()
   const home = `/s/${shop.slug}`
   const path = `${home}/checkout`
   const [draft, countries, billingCountries, book] = await Promise.all([
