@@ -1,3 +1,4 @@
+import { lineNote } from '@/components/commerce/shop/line-note'
 import { ProductPicture } from '@/components/commerce/shop/product-picture'
 import type { PlainFormAction, ShopMoney, ShopPicture } from '@/components/commerce/shop/types'
 import { formatMoney } from '@/lib/money'
@@ -50,7 +51,7 @@ function Line({
   const href = `/s/${site}/p/${encodeURIComponent(line.product_slug)}?variant=${line.variant_id}`
   const isGone = line.problem === 'unavailable'
   const noteId = `note-${line.variant_id}`
-  const note = noteOf(line, money)
+  const note = lineNote(line, money)
   return (
     <li className="grid grid-cols-[5rem_minmax(0,1fr)] gap-4 py-5 sm:grid-cols-[6.5rem_minmax(0,1fr)] sm:gap-6">
       <ProductPicture
@@ -151,22 +152,4 @@ function Hidden({ site, variantId }: { site: string; variantId: string }) {
       <input type="hidden" name="variant_id" value={variantId} />
     </>
   )
-}
-
-/** What changed since one last looked, said plainly. */
-function noteOf(line: CartLine, money: ShopMoney): string | null {
-  if (line.problem === 'unavailable') {
-    return line.available === 0
-      ? 'This has sold out. It is not counted.'
-      : 'This is no longer on sale. It is not counted.'
-  }
-  if (line.problem === 'insufficient_stock') {
-    return `Only ${line.available} left. Please lower the quantity.`
-  }
-  if (line.unit_price_minor === line.seen_price_minor) return null
-  const before = formatMoney(line.seen_price_minor, money)
-  const now = formatMoney(line.unit_price_minor, money)
-  return line.unit_price_minor > line.seen_price_minor
-    ? `The price has gone up from ${before} to ${now}.`
-    : `The price has gone down from ${before} to ${now}.`
 }

@@ -1,4 +1,5 @@
 import type { CartLine } from '@/components/commerce/shop/cart-lines'
+import { lineNote } from '@/components/commerce/shop/line-note'
 import { ProductPicture } from '@/components/commerce/shop/product-picture'
 import { type Sum, Sums } from '@/components/commerce/shop/sums'
 import type { ShopMoney } from '@/components/commerce/shop/types'
@@ -29,30 +30,34 @@ export function CheckoutSummary({ site, lines, money, sums }: CheckoutSummaryPro
         </a>
       </div>
       <ul className="grid gap-4">
-        {lines.map((line) => (
-          <li
-            key={line.variant_id}
-            className="grid grid-cols-[3.25rem_minmax(0,1fr)_auto] items-center gap-3.5 text-sm"
-          >
-            <ProductPicture
-              picture={line.picture ? { ...line.picture, alt: '' } : null}
-              name={line.product_name}
-              className="aspect-4/5 w-full rounded-md text-xl"
-            />
-            <div className="grid min-w-0">
-              <p className="line-clamp-2 font-medium">
-                <bdi>{line.product_name}</bdi>
-              </p>
-              <p className="text-muted-foreground">
-                {line.option_values.length > 0 ? (
-                  <bdi className="me-2">{line.option_values.join(', ')}</bdi>
-                ) : null}
-                <span className="whitespace-nowrap">× {line.quantity}</span>
-              </p>
-            </div>
-            <p className="tabular-nums">{formatMoney(line.line_minor, money)}</p>
-          </li>
-        ))}
+        {lines.map((line) => {
+          const note = lineNote(line, money)
+          return (
+            <li
+              key={line.variant_id}
+              className="grid grid-cols-[3.25rem_minmax(0,1fr)_auto] items-center gap-3.5 text-sm"
+            >
+              <ProductPicture
+                picture={line.picture ? { ...line.picture, alt: '' } : null}
+                name={line.product_name}
+                className="aspect-4/5 w-full rounded-md text-xl"
+              />
+              <div className="grid min-w-0">
+                <p className="line-clamp-2 font-medium">
+                  <bdi>{line.product_name}</bdi>
+                </p>
+                <p className="text-muted-foreground">
+                  {line.option_values.length > 0 ? (
+                    <bdi className="me-2">{line.option_values.join(', ')}</bdi>
+                  ) : null}
+                  <span className="whitespace-nowrap">× {line.quantity}</span>
+                </p>
+                {note ? <p className="font-medium text-warning">{note}</p> : null}
+              </div>
+              <p className="tabular-nums">{formatMoney(line.line_minor, money)}</p>
+            </li>
+          )
+        })}
       </ul>
       <div className="border-t pt-4">
         <Sums sums={sums} money={money} />

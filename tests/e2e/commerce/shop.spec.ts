@@ -1,9 +1,11 @@
 import { expect } from '@playwright/test'
+import { createCart } from '../../helpers/commerce-factories.ts'
 import { createCreditEntry } from '../../helpers/crm-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { createCustomer, required } from '../../helpers/factories.ts'
 import { enter, expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
-import { followLink, newAddress } from '../identity/journeys.ts'
+import { createPerson, followLink, newAddress } from '../identity/journeys.ts'
+import { SignInPage } from '../pages/sign-in.page.ts'
 import { SignUpPage } from '../pages/sign-up.page.ts'
 import { addMugs, fillAddress, openShop } from './shop.helpers.ts'
 
@@ -184,6 +186,34 @@ test('what changed since one last looked is said, and nothing is charged silentl
   await page.getByLabel('Quantity of Stoneware mug').fill('1')
   await page.getByRole('button', { name: 'Update the quantity of Stoneware mug' }).click()
   await expect(page.getByRole('link', { name: 'Go to checkout' })).toBeVisible()
+})
+
+test('who signs in from the checkout is told there what did not fit and what costs more', async ({
+  page,
+}) => {
+  const shop = await openShop()
+  const person = await createPerson('Carla', 'Cart')
+  const [mug] = shop.mug.variants
+  await createCart(sql, {
+    org_id: shop.orgId,
+    user_id: person.userId,
+    items: [{ variant_id: required(mug).id, quantity: 3 }],
+  })
+  await addMugs(page, shop, 4)
+  await page.goto(`${shop.home}/checkout`)
+  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click()
+  await new SignInPage(page).submit(person.email, person.password)
+  await expect(page).toHaveURL(`${shop.home}/checkout`)
+  await expect(page.getByText('7 wanted, 5 kept')).toBeVisible()
+
+  await sql`
+    update public.product_variants set price_minor = 1700
+    where org_id = ${shop.orgId} and id = ${required(mug).id}`
+  await page.reload()
+  await expect(page.getByText('Prices have changed since you last looked.')).toBeVisible()
+  await expect(page.getByText('The price has gone up from €16.00 to €17.00.')).toBeVisible()
+  await expect(page.getByText('7 wanted, 5 kept')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
 })
 
 test('search engines learn what a product is and where it is for good', async ({

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
+import { CartNotices } from '@/components/commerce/shop/cart-notices'
 import { unseenWords } from '@/components/commerce/shop/checkout-field-words'
 import { CheckoutForm } from '@/components/commerce/shop/checkout-form'
 import { CheckoutSummary } from '@/components/commerce/shop/checkout-summary'
@@ -94,6 +95,8 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
     redirect(refusedCartAddress(`${home}/cart`, problem))
   }
 
+  const { items, notices } = quote.cart
+  const hasNewPrices = items.some((item) => item.unit_price_minor !== item.seen_price_minor)
   const payments = paymentChoices(shop, quote, money)
   const unseen = isRefused
     ? unseenReasons(draft.reasons, {
@@ -138,6 +141,14 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
       {shop.is_open ? null : (
         <ShopNotice kind="told">The shop is closed: nobody can order yet.</ShopNotice>
       )}
+      {/* Said here as well: after the order it is said nowhere. */}
+      <CartNotices site={shop.slug} notices={notices} />
+      {hasNewPrices ? (
+        <ShopNotice kind="told">
+          <p className="font-medium">Prices have changed since you last looked.</p>
+          <p>You pay the new ones. What they were stands beside each item.</p>
+        </ShopNotice>
+      ) : null}
       <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_24rem] lg:gap-14">
         <CheckoutForm
           // A form that comes back is a new one, with what was typed before.
@@ -167,7 +178,7 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
         <div className="lg:sticky lg:top-8">
           <CheckoutSummary
             site={shop.slug}
-            lines={quote.cart.items.map((item) => ({
+            lines={items.map((item) => ({
               ...item,
               picture: pictureOf(org.id, item.image, item.product_name),
             }))}
