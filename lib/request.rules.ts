@@ -45,12 +45,15 @@ export function networkOf(address: string): string {
   return `${[...groups, ...(right ?? [])].slice(0, 4).join(':')}::/64`
 }
 
+/** What a form or a link may say of where to go on. */
+export const PATH_LENGTH = 2000
+
 /**
  * A path inside this app, or the fallback. `//evil.test`, `/\evil.test` and control characters,
  * which browsers drop, would lead out of it.
  */
 export function safePath(path: unknown, fallback: string): string {
-  if (typeof path !== 'string' || path.length > 2000) return fallback
+  if (typeof path !== 'string' || path.length > PATH_LENGTH) return fallback
   if (!path.startsWith('/') || /^\/[/\\]/.test(path)) return fallback
   for (const character of path) {
     const code = character.charCodeAt(0)

@@ -32,6 +32,18 @@ export function listHref(
 /** What says where in a list one is: a cursor and the trail of the pages before. */
 const PLACE = new Set(['after', 'trail'])
 
+/**
+ * Where a form of a list leads back to: the address, shorter than `length` if it can be. Of the trail
+ * the oldest pages are forgotten first, as beyond its twenty.
+ */
+export function returnHref(pathname: string, params: SearchParams, length: number): string {
+  const after = paramOf(params, 'after') ?? null
+  let trail = trailOf(params)
+  const href = () => listHref(pathname, params, { after, trail: trail.join(' ') })
+  while (href().length > length && trail.length > 0) trail = trail.slice(1)
+  return href()
+}
+
 export interface Sort {
   column: string
   direction: 'asc' | 'desc'
@@ -51,6 +63,10 @@ export function parseSort(
 
 const MAX_TRAIL = 20
 
+function trailOf(params: SearchParams): string[] {
+  return (paramOf(params, 'trail') ?? '').split(' ').filter(Boolean)
+}
+
 /**
  * A list that can be read backwards says where the page before begins. Others only know the way
  * forward, so the address carries the cursors one came by, newest
@@ -63,7 +79,7 @@ export function pagerLinks(
   previousCursor?: string | null,
 ): { previous: string | null; next: string | null; first: string | null } {
   const after = paramOf(params, 'after')
-  const trail = (paramOf(params, 'trail') ?? '').split(' ').filter(Boolean)
+  const trail = trailOf(params)
   const href = (cursor: string | undefined, cursors: string[]) =>
     listHref(pathname, params, { after: cursor ?? null, trail: cursors.join(' ') })
   if (previousCursor !== undefined) {

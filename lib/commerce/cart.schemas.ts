@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PATH_LENGTH } from '@/lib/request.rules'
 import { productImageSchema } from './products.schemas'
 
 /** Equal to what the database takes. */
@@ -93,8 +94,8 @@ export const cartMigrationSchema = z.object({
 /** Every form of the shop says which shop it is, and may say where to go on. */
 const shopFields = {
   shop: z.string().regex(/^[a-z0-9-]{3,40}$/),
-  /** A path of this app; the cart when left out. */
-  next: z.string().max(2000).optional(),
+  /** A path of this app; the cart when left out, or too long: what a form is for happens all the same. */
+  next: z.string().max(PATH_LENGTH).optional().catch(undefined),
 }
 
 const quantity = z

@@ -7,7 +7,7 @@ import { pictureOf } from '@/components/commerce/shop/picture-of'
 import { ProductCard } from '@/components/commerce/shop/product-card'
 import { ShopEmpty } from '@/components/commerce/shop/shop-empty'
 import { ShopPager } from '@/components/commerce/shop/shop-pager'
-import { listHref, paramOf, type SearchParams } from '@/components/ui/list-url'
+import { listHref, paramOf, returnHref, type SearchParams } from '@/components/ui/list-url'
 import { addToCart } from '@/lib/commerce/cart.actions'
 import { cartOutcomeOf } from '@/lib/commerce/cart-outcome.rules'
 import { listShopProducts } from '@/lib/commerce/products.queries'
@@ -15,11 +15,14 @@ import type { ShopProductFilter } from '@/lib/commerce/products.schemas'
 import { visitShop } from '@/lib/commerce/visit.queries'
 import { orFirstPage } from '@/lib/cursor'
 import { textOf } from '@/lib/list-address'
+import { PATH_LENGTH } from '@/lib/request.rules'
 
 /** Fills rows of two, three and four. */
 const PAGE_SIZE = 24
 /** Above the fold of a phone and of most desks. */
 const EAGER = 4
+/** Room for the card that a form leads back to. */
+const ANCHOR_LENGTH = 50
 
 type Props = PageProps<'/s/[site]'>
 
@@ -64,7 +67,7 @@ export default async function ShopPage({ params, searchParams }: Props) {
   const home = `/s/${shop.slug}`
   // Without what a form of this page has said before.
   const own = { q: search, category, sort: paramOf(query, 'sort'), after, trail: query.trail }
-  const path = listHref(home, own, { after: after ?? null })
+  const path = returnHref(home, own, PATH_LENGTH - ANCHOR_LENGTH)
   return (
     <>
       <OutcomeBar

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { sql } from '../../helpers/db.ts'
 import { test } from '../fixtures.ts'
 import { newAddress } from '../identity/journeys.ts'
 import { fillAddress, openShop } from './shop.helpers.ts'
@@ -78,6 +79,27 @@ test('without scripts, a guest looks around, fills a cart, orders, cancels and o
   await page.getByRole('button', { name: 'Order again' }).click()
   await expect(page.getByText('All of it is in your cart.')).toBeVisible()
   await expect(page.getByLabel('Quantity of Linen apron')).toHaveValue('2')
+})
+
+test('from the twenty-first page of the list, a thing is added and one is back on that page', async ({
+  page,
+}) => {
+  const shop = await openShop()
+  await sql`
+    insert into public.products (org_id, slug, name, status, published_at)
+    select ${shop.orgId}, 'filler-' || number, 'Filler ' || number, 'published',
+      now() + number * interval '1 second'
+    from generate_series(1, 24) as number`
+  await page.goto(shop.home)
+  const next = await page.getByRole('link', { name: 'More products' }).getAttribute('href')
+  const address = new URL(next ?? '', 'http://app.invalid')
+  const cursor = address.searchParams.get('after') ?? ''
+  address.searchParams.set('trail', Array(20).fill(cursor).join(' '))
+  await page.goto(`${shop.home}${address.search}`)
+  await page.getByRole('button', { name: 'Add Stoneware mug to the cart' }).click()
+  await expect(page.getByText('It is in your cart.')).toBeVisible()
+  expect(new URL(page.url()).searchParams.get('after')).toBe(cursor)
+  await expect(page.getByRole('link', { name: 'Previous' })).toBeVisible()
 })
 
 test('what another tab put into the cart is shown before it is ordered', async ({

@@ -41,6 +41,9 @@ describe('addToCart', () => {
     )
     expect(await leads('https://evil.test/')).toMatch(new RegExp(`^/s/${slug}/cart\\?done=added`))
     expect(await leads('//evil.test/')).toMatch(new RegExp(`^/s/${slug}/cart\\?done=added`))
+    expect(await leads(`/s/${slug}?after=${'x'.repeat(2000)}`)).toMatch(
+      new RegExp(`^/s/${slug}/cart\\?done=added`),
+    )
   })
 
   it('says what cannot be bought, and makes no cart for it', async () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { listHref, pagerLinks, paramOf, parseSort } from '../../../components/ui/list-url.ts'
+import {
+  listHref,
+  pagerLinks,
+  paramOf,
+  parseSort,
+  returnHref,
+} from '../../../components/ui/list-url.ts'
 
 const LIST = '/o/acme/customers'
 
@@ -92,5 +98,20 @@ describe('pagerLinks', () => {
     const { next, first } = pagerLinks(LIST, { after: 'here', trail: trail.join(' ') }, 'on')
     expect(cursorsOf(next).trail?.split(' ')).toEqual([...trail.slice(1), 'here'])
     expect(first).toBe(LIST)
+  })
+})
+
+describe('returnHref', () => {
+  const trail = Array.from({ length: 20 }, (_, index) => `c${index}`)
+  const params = { q: 'ada', after: 'here', trail: trail.join(' ') }
+
+  it('leads back to the same place of the same list, with the way to it', () => {
+    expect(returnHref(LIST, params, 2000)).toBe(`${LIST}?after=here&q=ada&trail=${trail.join('+')}`)
+    expect(returnHref(LIST, {}, 2000)).toBe(LIST)
+  })
+
+  it('forgets the oldest of the way until it is short enough, and never the place', () => {
+    expect(returnHref(LIST, params, 60)).toBe(`${LIST}?after=here&q=ada&trail=c15+c16+c17+c18+c19`)
+    expect(returnHref(LIST, params, 10)).toBe(`${LIST}?after=here&q=ada`)
   })
 })
