@@ -37,7 +37,8 @@ const quietButton =
 
 /**
  * What one does on a product page. All prices and stocks are on the page, and options.css shows
- * those of the choice: it answers at once, with scripts and without.
+ * those of the choice: it answers at once, with scripts and without. Of more than it can tell apart
+ * the range is shown, and what each choice is where there is one option only.
  */
 export function BuyBox(props: BuyBoxProps) {
   const { site, product, money, path, chosen, wishedIds } = props
@@ -52,7 +53,9 @@ export function BuyBox(props: BuyBoxProps) {
         <input type="hidden" name="next" value={path} />
         <input type="hidden" name="product" value={product.slug} />
         <div className="grid gap-1.5">
-          {combinations === null || groups.length === 0 ? (
+          {combinations === null ? (
+            <PriceRange variants={product.variants} money={money} />
+          ) : groups.length === 0 ? (
             <PriceAndStock variant={chosen} money={money} />
           ) : (
             combinations.map(({ at, variant }) => (
@@ -80,6 +83,11 @@ export function BuyBox(props: BuyBoxProps) {
               ({ values }, option) =>
                 new Set(values.filter((value) => !canBeHad(product.variants, option, value))),
             )}
+            notes={
+              combinations === null && groups.length === 1
+                ? choiceNotes(product.variants, money)
+                : undefined
+            }
           />
         )}
         {isAvailable ? (
@@ -134,6 +142,41 @@ export function BuyBox(props: BuyBoxProps) {
         </form>
       ))}
     </div>
+  )
+}
+
+/** No word about the stock: it would be that of some other choice. */
+function PriceRange({ variants, money }: { variants: BuyBoxVariant[]; money: ShopMoney }) {
+  const { from, to } = rangeOf(variants)
+  return (
+    <>
+      <p className="font-semibold text-2xl tabular-nums">
+        {formatMoney(from, money)}
+        {to > from ? ` to ${formatMoney(to, money)}` : null}
+      </p>
+      {to > from ? (
+        <p className="text-sm">Depends on your choice. The cart shows the price of it.</p>
+      ) : null}
+    </>
+  )
+}
+
+function rangeOf(variants: BuyBoxVariant[]): { from: number; to: number } {
+  const prices = variants.map((variant) => variant.price_minor)
+  return { from: Math.min(...prices), to: Math.max(...prices) }
+}
+
+/** By the value of the only option: its price, where they differ, and how few are left. */
+function choiceNotes(variants: BuyBoxVariant[], money: ShopMoney): ReadonlyMap<string, string[]> {
+  const { from, to } = rangeOf(variants)
+  return new Map(
+    variants.map((variant) => [
+      variant.option_values[0] ?? '',
+      [
+        ...(to > from ? [formatMoney(variant.price_minor, money)] : []),
+        ...(variant.is_available && variant.few_left !== null ? [stockWords(variant)] : []),
+      ],
+    ]),
   )
 }
 

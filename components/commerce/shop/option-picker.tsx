@@ -7,6 +7,8 @@ interface OptionPickerProps {
   chosen: string[]
   /** Values that cannot be had in any form. */
   soldOut: ReadonlySet<string>[]
+  /** What to say about the values of a long list. */
+  notes?: ReadonlyMap<string, string[]> | undefined
 }
 
 /** A long list of sizes is a list; a short one is seen at a glance. */
@@ -16,7 +18,7 @@ const MAX_BUTTONS = 12
  * The options of a product as fields of the form around it. `data-option` and `data-value` are what
  * options.css goes by to show price and stock of the choice.
  */
-export function OptionPicker({ groups, chosen, soldOut }: OptionPickerProps) {
+export function OptionPicker({ groups, chosen, soldOut, notes }: OptionPickerProps) {
   return groups.map((group, option) =>
     group.values.length > MAX_BUTTONS ? (
       <label key={group.name} className="grid gap-2">
@@ -31,7 +33,10 @@ export function OptionPicker({ groups, chosen, soldOut }: OptionPickerProps) {
           >
             {group.values.map((value, index) => (
               <option key={value} value={value} data-option={option} data-value={index}>
-                {soldOut[option]?.has(value) ? `${value} (sold out)` : value}
+                {withNotes(value, [
+                  ...(notes?.get(value) ?? []),
+                  ...(soldOut[option]?.has(value) ? ['sold out'] : []),
+                ])}
               </option>
             ))}
           </select>
@@ -70,4 +75,8 @@ export function OptionPicker({ groups, chosen, soldOut }: OptionPickerProps) {
       </fieldset>
     ),
   )
+}
+
+function withNotes(value: string, notes: string[]): string {
+  return notes.length === 0 ? value : `${value} (${notes.join(', ')})`
 }

@@ -1,7 +1,7 @@
 import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
-import { BuyBox } from '@/components/commerce/shop/buy-box'
+import { BuyBox, type BuyBoxVariant } from '@/components/commerce/shop/buy-box'
 
 const variants = ['S', 'M', 'L'].map((size) => ({
   id: `id-${size}`,
@@ -11,7 +11,7 @@ const variants = ['S', 'M', 'L'].map((size) => ({
   few_left: null,
 }))
 
-function draw(wished: string[], options = ['Size'], offered = variants) {
+function draw(wished: string[], options = ['Size'], offered: BuyBoxVariant[] = variants) {
   const [chosen] = offered
   if (!chosen) throw new Error('Nothing is offered.')
   return renderToStaticMarkup(
@@ -53,5 +53,49 @@ describe('BuyBox', () => {
     expect(only).not.toContain('Put on the wishlist')
     expect(only).toContain('On your wishlist')
     expect(only).not.toContain('On your wishlist:')
+  })
+
+  it('says of a long list what each choice costs and how many are left, and of none what it is not', () => {
+    const sizes = Array.from({ length: 25 }, (_, index) => ({
+      id: `id-${index}`,
+      option_values: [`Size ${index}`],
+      price_minor: 1600 + index * 100,
+      is_available: index !== 1,
+      few_left: index === 2 ? 3 : null,
+    }))
+    const markup = draw([], ['Size'], sizes)
+    const text = markup.replaceAll(/<select.*?<\/select>/gs, '').replaceAll(/<[^>]+>/g, ' ')
+    expect(text).toContain('€16.00 to €40.00')
+    expect(text).not.toMatch(/In stock|left|Sold out/)
+    expect(markup).toContain('>Size 0 (€16.00)</option>')
+    expect(markup).toContain('>Size 1 (€17.00, sold out)</option>')
+    expect(markup).toContain('>Size 2 (€18.00, Only 3 left)</option>')
+
+    const same = draw(
+      [],
+      ['Size'],
+      sizes.map((size) => ({ ...size, price_minor: 1600 })),
+    )
+    expect(same).toContain('>€16.00</p>')
+    expect(same).not.toContain('Depends on your choice')
+    expect(same).toContain('>Size 0</option>')
+    expect(same).toContain('>Size 2 (Only 3 left)</option>')
+  })
+
+  it('says from what to what very many combinations cost, and nothing about their stock', () => {
+    const values = Array.from({ length: 18 }, (_, index) => index)
+    const many = values.flatMap((size) =>
+      values.map((colour) => ({
+        id: `id-${size}-${colour}`,
+        option_values: [`Size ${size}`, `Colour ${colour}`],
+        price_minor: 1600 + size,
+        is_available: true,
+        few_left: null,
+      })),
+    )
+    const markup = draw([], ['Size', 'Colour'], many)
+    expect(markup).toContain('€16.00 to €16.17')
+    expect(markup).not.toContain('In stock')
+    expect(markup).toContain('>Size 0</option>')
   })
 })
