@@ -20,7 +20,7 @@ const variantFields = {
 const cartItemSchema = z.object({
   ...variantFields,
   quantity: z.number().int(),
-  /** The price when the customer last acted on the line; a different one has to be said. */
+  /** The price when the line was put in, or changes were last acknowledged; another has to be said. */
   seen_price_minor: z.number(),
   line_minor: z.number(),
   /** How many can be bought, of what is on sale: when fewer than wanted, or five or fewer; else null. */

@@ -87,7 +87,7 @@ create table public.cart_items (
 );
 comment on table public.cart_items is 'What is in a cart: one line per variant.';
 comment on column public.cart_items.seen_price_minor is
-  'What one piece cost when the customer last acted on it, so that a change can be said. What is charged is the price of now.';
+  'What one piece cost when the line was put in, or changes were last acknowledged, so that a change can be said. What is charged is the price of now.';
 
 create index cart_items_variant_id_idx on public.cart_items (org_id, variant_id);
 

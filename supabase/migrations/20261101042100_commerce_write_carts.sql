@@ -208,9 +208,8 @@ begin
 
   insert into public.cart_items (org_id, cart_id, variant_id, quantity, seen_price_minor)
   values (p_org_id, v_cart_id, p_variant_id, v_quantity, v_variant.price_minor)
-  on conflict (org_id, cart_id, variant_id) do update set
-    quantity = excluded.quantity,
-    seen_price_minor = excluded.seen_price_minor;
+  -- The price that was seen stays: acknowledge_cart() alone says that a new one was read.
+  on conflict (org_id, cart_id, variant_id) do update set quantity = excluded.quantity;
   perform private.touch_cart(p_org_id, v_cart_id);
   return v_cart_id;
 end;

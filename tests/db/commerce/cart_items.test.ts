@@ -198,6 +198,32 @@ describe('remove_cart_item and acknowledge_cart', () => {
     })
   })
 
+  it('a price that changed is told until then, also when the line is set or added to, and not of a new line', async () => {
+    await inTransaction(async (tx) => {
+      const { org, customer, variantId } = await shops(tx)
+      await as(tx, customer)
+      await add(tx, org.id, variantId, 2)
+      await asOwner(tx)
+      await tx`update public.product_variants set price_minor = 1700 where id = ${variantId}`
+      await as(tx, customer)
+      const told = { seen_price_minor: 1000, unit_price_minor: 1700 }
+      expect(await set(tx, org.id, variantId, 3)).toMatchObject({ items: [told] })
+      expect(await add(tx, org.id, variantId, 1)).toMatchObject({
+        items: [{ ...told, quantity: 4, line_minor: 6800 }],
+      })
+      const known = { seen_price_minor: 1700, unit_price_minor: 1700 }
+      expect(await acknowledge(tx, org.id)).toMatchObject({ items: [known] })
+
+      await asOwner(tx)
+      await tx`update public.product_variants set price_minor = 1800 where id = ${variantId}`
+      await as(tx, customer)
+      await remove(tx, org.id, variantId)
+      expect(await add(tx, org.id, variantId, 1)).toMatchObject({
+        items: [{ seen_price_minor: 1800, unit_price_minor: 1800 }],
+      })
+    })
+  })
+
   it('acknowledging tells no price of what is off sale: a draft, an archived variant, a closed shop', async () => {
     await inTransaction(async (tx) => {
       const { org } = await shops(tx)
