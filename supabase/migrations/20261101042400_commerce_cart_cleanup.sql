@@ -65,7 +65,11 @@ begin
           select
           from public.user_carts as carts
           where carts.token_hash = wishes.token_hash
-            and carts.status = 'active'
+            and (
+              carts.status = 'active'
+              -- After an order, the same time again from it on: they are still about.
+              or carts.updated_at >= now() - make_interval(days => shops.guest_cart_days)
+            )
         )
       limit v_limit
       for update skip locked

@@ -74,15 +74,32 @@ describe('cleanup_orphaned_carts', () => {
     })
   })
 
-  it('removes wishes to which no cart leads any more, after the same time', async () => {
+  it('removes wishes to which no cart leads any more, after the same time since the last order', async () => {
     await inTransaction(async (tx) => {
       const { org, customer, variantId } = await shops(tx)
       const second = await createVariant(tx, { org_id: org.id })
-      const gone = await createCart(tx, { org_id: org.id, status: 'ordered' })
+      const gone = await createCart(tx, {
+        org_id: org.id,
+        status: 'ordered',
+        updated_at: days(31),
+      })
+      // Ordered twice, and may come back yet.
+      const lately = await createCart(tx, {
+        org_id: org.id,
+        status: 'ordered',
+        updated_at: days(40),
+      })
+      await createCart(tx, {
+        org_id: org.id,
+        status: 'ordered',
+        updated_at: days(29),
+        token: lately.token ?? '',
+      })
       const live = await createCart(tx, { org_id: org.id })
       const wishes: [Buffer | null, string | null, string, Date][] = [
         [hashOf(gone.token ?? ''), null, variantId, days(31)],
         [hashOf(gone.token ?? ''), null, second.id, days(1)],
+        [hashOf(lately.token ?? ''), null, variantId, days(31)],
         [hashOf(live.token ?? ''), null, variantId, days(31)],
         [null, customer.userId, variantId, days(31)],
       ]
@@ -93,8 +110,15 @@ describe('cleanup_orphaned_carts', () => {
       }
       await asService(tx)
       expect(await cleanUp(tx)).toBe(0)
-      const left = await tx`select from public.wishlist_items where org_id = ${org.id}`
-      expect(left).toHaveLength(3)
+      await asOwner(tx)
+      const left = await tx`
+        select token_hash, user_id, variant_id from public.wishlist_items where org_id = ${org.id}`
+      expect(left).toHaveLength(4)
+      expect(left).not.toContainEqual({
+        token_hash: hashOf(gone.token ?? ''),
+        user_id: null,
+        variant_id: variantId,
+      })
     })
   })
 
