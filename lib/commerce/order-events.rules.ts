@@ -34,24 +34,22 @@ type Names = {
   audience: 'staff' | 'buyer'
 }
 
+type OrderOfEvents = Pick<Order, 'items' | 'channel' | 'customer' | 'created_by'>
+
 /** What happened to an order, newest first; what we do not know is told by its name. */
 export function orderHistory(
-  order: Pick<Order, 'events' | 'items' | 'channel'>,
+  order: OrderOfEvents & Pick<Order, 'events'>,
   names: Names,
 ): OrderEntry[] {
   return order.events.toSorted((a, b) => b.id - a.id).map((event) => toEntry(event, order, names))
 }
 
-function toEntry(
-  event: OrderEvent,
-  order: Pick<Order, 'items' | 'channel'>,
-  { money, audience }: Names,
-): OrderEntry {
+function toEntry(event: OrderEvent, order: OrderOfEvents, { money, audience }: Names): OrderEntry {
   const isStaff = audience === 'staff'
   const entry: OrderEntry = {
     id: event.id,
     icon: 'other',
-    actor: isStaff ? (event.actor_name ?? 'The customer') : null,
+    actor: isStaff ? actorOf(event, order) : null,
     text: event.kind.replaceAll(/[._]/g, ' '),
     lines: [],
     quote: null,
@@ -114,6 +112,25 @@ function toEntry(
     default:
       return entry
   }
+}
+
+/** Names are those of staff, and of colleagues whose account is gone there are none. */
+function actorOf(event: OrderEvent, order: OrderOfEvents): string {
+  return event.actor_name ?? (isOfCustomer(event, order) ? 'The customer' : 'Somebody')
+}
+
+/** Who bought places an order and calls it off, and does nothing else. */
+function isOfCustomer({ kind, data, actor_id }: OrderEvent, order: OrderOfEvents): boolean {
+  const isOfShop = order.channel === 'shop'
+  if (kind === 'order.placed') return isOfShop
+  const isCancelled =
+    kind === 'order.items_cancelled' ||
+    (kind === 'order.status_changed' &&
+      statusChangedSchema.safeParse(data).data?.to === 'cancelled')
+  if (!isCancelled) return false
+  // Guests do it without a sign-in.
+  if (actor_id === null || actor_id === order.customer?.user_id) return true
+  return isOfShop && actor_id === order.created_by
 }
 
 function stepSentence({ from, to }: { from: string; to: string }): string {

@@ -99,8 +99,8 @@ export const orderSchema = z.object({
   created_by: z.uuid().nullable(),
   placed_at: z.string(),
   updated_at: z.string(),
-  /** For staff; null for who bought it. */
-  customer: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  /** For staff; null for who bought it. With whose sign-in it is linked to. */
+  customer: z.object({ id: z.uuid(), name: z.string(), user_id: z.uuid().nullable() }).nullable(),
   items: z.array(orderItemSchema),
   events: z.array(orderEventSchema),
   /** What the caller may make of it. */

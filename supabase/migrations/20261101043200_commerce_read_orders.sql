@@ -86,7 +86,9 @@ begin
     || jsonb_build_object(
       'customer', case
         when p_is_staff
-        then jsonb_build_object('id', customers.id, 'name', customers.display_name)
+        then jsonb_build_object(
+          'id', customers.id, 'name', customers.display_name, 'user_id', customers.user_id
+        )
       end,
       'next_statuses', (
         select coalesce(jsonb_agg(steps.to_status order by stages.position), '[]')

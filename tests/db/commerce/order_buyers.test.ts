@@ -144,7 +144,7 @@ describe('who orders', () => {
       await expectDenied(see(null), 'PT404', 'commerce.order_not_found')
       await as(tx, shop.agent)
       expect(await getOrder(tx, shop.orgId, order.id)).toMatchObject({
-        customer: { id: order.customer_id },
+        customer: { id: order.customer_id, user_id: shop.stranger.userId },
         next_statuses: ['processing', 'shipped', 'cancelled'],
       })
     })

@@ -48,7 +48,7 @@ export type Order = {
   contact_email: string | null
   shipping_address: Record<string, string>
   billing_address: Record<string, string>
-  customer: { id: string; name: string } | null
+  customer: { id: string; name: string; user_id: string | null } | null
   items: OrderItem[]
   events: {
     kind: string

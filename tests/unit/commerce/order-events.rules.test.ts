@@ -27,7 +27,7 @@ function tell(
     created_at: '2026-11-21T04:00:00Z',
   }
   const [entry] = orderHistory(
-    { events: [event], items: [ITEM], channel: 'shop' },
+    { events: [event], items: [ITEM], channel: 'shop', customer: null, created_by: null },
     { money, audience },
   )
   return entry
@@ -62,9 +62,51 @@ describe('orderHistory', () => {
     expect(tell(kind, data, { audience: 'buyer' })).toMatchObject({ actor: null, text: buyer })
   })
 
-  it('names the customer where nobody of the staff did it', () => {
-    expect(tell('order.placed', {}, { actor: null })?.actor).toBe('The customer')
-  })
+  const [BUYER, LINKED, GONE] = ['buyer', 'linked', 'gone'] as const
+  it.each([
+    ['a guest’s order', 'order.placed', {}, null, 'shop', 'The customer'],
+    ['a buyer’s order', 'order.placed', {}, BUYER, 'shop', 'The customer'],
+    ['an order that a former colleague entered', 'order.placed', {}, BUYER, 'staff', 'Somebody'],
+    ['a guest’s cancellation', 'order.items_cancelled', {}, null, 'shop', 'The customer'],
+    ['a buyer’s', 'order.items_cancelled', {}, BUYER, 'shop', 'The customer'],
+    ['a customer’s', 'order.items_cancelled', {}, LINKED, 'staff', 'The customer'],
+    [
+      'the step of it',
+      'order.status_changed',
+      { from: 'placed', to: 'cancelled' },
+      LINKED,
+      'shop',
+      'The customer',
+    ],
+    ['a former colleague’s', 'order.items_cancelled', {}, GONE, 'shop', 'Somebody'],
+    ['of what they entered', 'order.items_cancelled', {}, BUYER, 'staff', 'Somebody'],
+    [
+      'a former colleague’s step',
+      'order.status_changed',
+      { from: 'placed', to: 'shipped' },
+      GONE,
+      'shop',
+      'Somebody',
+    ],
+    ['their note', 'order.note_added', { text: 'Hello' }, GONE, 'shop', 'Somebody'],
+  ] as const)(
+    'tells whose it was without a name: %s',
+    (_what, kind, data, actorId, channel, actor) => {
+      const event: OrderEvent = {
+        id: 1,
+        kind,
+        data,
+        is_internal: false,
+        actor_id: actorId,
+        actor_name: null,
+        created_at: '2026-11-21T04:00:00Z',
+      }
+      const customer = { id: 'customer', name: 'Ada', user_id: LINKED }
+      const order = { events: [event], items: [], channel, customer, created_by: BUYER }
+      const [entry] = orderHistory(order, { money, audience: 'staff' })
+      expect(entry?.actor).toBe(actor)
+    },
+  )
 
   it('says which pieces were cancelled, what came back and why', () => {
     const data = {
@@ -92,7 +134,13 @@ describe('orderHistory', () => {
       actor_name: null,
       created_at: '2026-11-21T04:00:00Z',
     })
-    const order = { events: [event(1), event(3), event(2)], items: [], channel: 'staff' as const }
+    const order = {
+      events: [event(1), event(3), event(2)],
+      items: [],
+      channel: 'staff' as const,
+      customer: null,
+      created_by: null,
+    }
     const ids = orderHistory(order, { money, audience: 'staff' }).map(({ id }) => id)
     expect(ids).toEqual([3, 2, 1])
   })
