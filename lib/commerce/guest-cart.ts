@@ -95,7 +95,7 @@ export async function migrateGuestCarts(db: Db, userId: string, jar?: CookieJar)
 }
 
 async function migrate(db: Db, token: string): Promise<'migrated' | 'held' | 'refused'> {
-  const { data, error } = await db
+  const { data, error, status } = await db
     .rpc('migrate_cart', { p_guest_token: token })
     .abortSignal(AbortSignal.timeout(migrationMilliseconds))
   if (!error) {
@@ -105,9 +105,11 @@ async function migrate(db: Db, token: string): Promise<'migrated' | 'held' | 're
   const { code, reason } = fromDatabase(error)
   // Both are heard at every page until the person does something about it, and are no news.
   if (reason === 'identity.password_change_required') return 'held'
-  if (code === 'unauthenticated') return 'refused'
+  // A gateway in front of the database has no codes of it.
+  if (code === 'unauthenticated' || status === 401) return 'refused'
+  // Not for ever: of a secret that opens nothing the database says so, and the cookie goes.
   log.warn({ err: error }, 'a sign-in did not take its cart along')
-  return code === 'conflict' || code === 'unavailable' ? 'held' : 'refused'
+  return 'held'
 }
 
 const countsSchema = z.object({

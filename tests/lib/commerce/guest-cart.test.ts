@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto'
+import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { addToCart } from '../../../lib/commerce/cart.actions.ts'
 import { getCart } from '../../../lib/commerce/cart.queries.ts'
-import { readGuestToken } from '../../../lib/commerce/guest-cart.ts'
+import { migrateGuestCarts, readGuestToken } from '../../../lib/commerce/guest-cart.ts'
 import { signIn, signOut } from '../../../lib/identity/auth.actions.ts'
+import type { Database } from '../../../lib/supabase/database.types.ts'
 import { hashOf } from '../../helpers/commerce-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { TEST_PASSWORD } from '../../helpers/request.ts'
@@ -181,6 +184,44 @@ describe('the next request', () => {
     expect(response.status).toBe(200)
     expect(cookieOf(shop.slug)).toBe(token)
     expect(await contentsOf(shop.org_id)).toEqual([{ user_id: null, quantity: 2 }])
+  })
+})
+
+describe('migrateGuestCarts', () => {
+  /** The cookie of a guest's cart after a user's sign-in that was answered like this. */
+  async function cookieAfter(status: number, body: string, userId: string) {
+    const name = 'clientele-cart-some-shop'
+    browser.cookies.set(name, 'A'.repeat(43))
+    const db = createClient<Database>('http://gateway.invalid', 'key', {
+      global: { fetch: async () => new Response(body, { status }) },
+    })
+    await migrateGuestCarts(db, userId)
+    return browser.cookies.get(name)
+  }
+
+  it.each([
+    [502, '<html>Bad gateway</html>'],
+    [429, '{"message":"API rate limit exceeded"}'],
+    [500, '{"code":"XX000","message":"something broke"}'],
+    [403, '{"code":"42501","message":"permission denied"}'],
+    [404, '{"code":"PT404","message":"commerce.shop_not_found"}'],
+  ])('keeps the cart for this user alone when it is answered %i', async (status, body) => {
+    const userId = randomUUID()
+    expect(await cookieAfter(status, body, userId)).toBe(`${'A'.repeat(43)}~${userId}`)
+  })
+
+  it.each([
+    [401, '{"code":"PGRST301","message":"JWT expired"}'],
+    [401, '{"message":"Invalid authentication credentials"}'],
+  ])('leaves the cart a guest’s when the session is refused: %i %s', async (status, body) => {
+    expect(await cookieAfter(status, body, randomUUID())).toBe('A'.repeat(43))
+  })
+
+  it('keeps no secret that opens nothing', async () => {
+    const user = await createUser()
+    browser.cookies.set('clientele-cart-some-shop', 'A'.repeat(43))
+    await enter(user.email)
+    expect(cookieOf('some-shop')).toBeUndefined()
   })
 })
 
