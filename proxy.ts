@@ -67,6 +67,6 @@ function respond(request: NextRequest, isSignedIn: boolean, forwarded: Forwarded
 // that there is none, and would come without its policy.
 export const config = {
   matcher: [
-    '/((?!api/|_next/static|_next/image|(?:icon\\.svg|apple-icon\\.png|icon-192\\.png|icon-512\\.png|robots\\.txt)$).*)',
+    '/((?!api/|_next/static|_next/image|(?:icon\\.svg|apple-icon\\.png|icon-192\\.png|icon-512\\.png|robots\\.txt|sitemap\\.xml)$).*)',
   ],
 }

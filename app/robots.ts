@@ -1,4 +1,8 @@
 import type { MetadataRoute } from 'next'
+import { env } from '@/lib/env'
+
+// A build knows no address.
+export const dynamic = 'force-dynamic'
 
 /** Only what a visitor sees is for search engines. */
 export default function robots(): MetadataRoute.Robots {
@@ -21,5 +25,6 @@ export default function robots(): MetadataRoute.Robots {
         '/s/*?*sort=',
       ],
     },
+    sitemap: `${env().APP_URL}/sitemap.xml`,
   }
 }

@@ -4372,6 +4372,7 @@ export type Database = {
       }
       list_ledger_accounts: { Args: { p_org_id: string }; Returns: Json }
       list_ledger_currencies: { Args: { p_org_id: string }; Returns: Json }
+      list_open_shops: { Args: Record<PropertyKey, never>; Returns: Json }
       list_orders: {
         Args: { p_cursor?: Json; p_filter?: Json; p_limit?: number; p_org_id: string }
         Returns: Json
@@ -4428,6 +4429,10 @@ export type Database = {
       }
       list_receivables: {
         Args: { p_currency?: string; p_customer_id: string; p_on?: string; p_org_id: string }
+        Returns: Json
+      }
+      list_shop_product_slugs: {
+        Args: { p_limit?: number; p_offset?: number; p_org_id: string }
         Returns: Json
       }
       list_shop_products: {

@@ -127,6 +127,11 @@ export const catalogueFunctions: Record<string, FunctionExpectation> = {
     access: { ...staff, ...elsewhere, ...shutOut },
   },
 
+  list_open_shops: {
+    call: async () => (as) => as`select public.list_open_shops()`,
+    access: { service: 'ok' },
+  },
+
   list_orphaned_product_images: {
     call: async (tx, { org }) => {
       await createObject(tx, { bucket_id: 'product-images', name: `${org.id}/${randomUUID()}` })
@@ -150,6 +155,14 @@ export const catalogueFunctions: Record<string, FunctionExpectation> = {
       return (as) => as`select public.list_products(${org.id})`
     },
     access: { ...staff, ...elsewhere, ...shutOut },
+  },
+
+  list_shop_product_slugs: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select public.list_shop_product_slugs(${org.id})`,
+    access: { ...visitors('commerce.shop_not_found'), ...staff },
   },
 
   list_shop_products: {

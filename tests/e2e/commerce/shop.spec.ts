@@ -239,6 +239,13 @@ test('search engines learn what a product is and where it is for good', async ({
   ])
   const sitemap = await (await request.get(`${shop.home}/sitemap.xml`)).text()
   expect(sitemap).toContain(`${path}</loc>`)
+  expect((await request.get(`${shop.home}/sitemap.xml?page=2`)).status()).toBe(404)
+  const robots = await (await request.get('/robots.txt')).text()
+  const address = /^Sitemap: (\S+)$/m.exec(robots)?.[1] ?? ''
+  const index = await request.get(new URL(address).pathname)
+  expect(index.headers()['cache-control']).toContain('public')
+  // A demo shop: one that was opened within the hour may not be in it yet.
+  expect(await index.text()).toContain('/s/acme/sitemap.xml</loc>')
   const list = await request.get(shop.home)
   expect(list.headers()['cache-control']).toMatch(/private.*no-store/)
 })

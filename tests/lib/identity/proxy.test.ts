@@ -12,6 +12,7 @@ it.each([
   '/o/acme/customers/x.png',
   '/account/a.txt',
   '/nothing.png',
+  '/s/acme/sitemap.xml',
   '/api',
 ])('the page %s gets its policy and headers', (path) => expect(isCovered(path)).toBe(true))
 
@@ -19,7 +20,7 @@ const files = readdirSync(new URL('../../../public', import.meta.url), { withFil
   .filter((entry) => entry.isFile())
   .map(({ name }) => `/${name}`)
 
-it.each([...files, '/icon.svg', '/robots.txt', '/_next/static/a.js', '/api/v1/customers'])(
+it.each([...files, '/icon.svg', '/robots.txt', '/sitemap.xml', '/_next/static/a.js', '/api/v1/customers'])(
   '%s is left alone',
   (path) => expect(isCovered(path)).toBe(false),
 )
