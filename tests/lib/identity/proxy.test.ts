@@ -20,7 +20,11 @@ const files = readdirSync(new URL('../../../public', import.meta.url), { withFil
   .filter((entry) => entry.isFile())
   .map(({ name }) => `/${name}`)
 
-it.each([...files, '/icon.svg', '/robots.txt', '/sitemap.xml', '/_next/static/a.js', '/api/v1/customers'])(
-  '%s is left alone',
-  (path) => expect(isCovered(path)).toBe(false),
-)
+it.each([
+  ...files,
+  '/icon.svg',
+  '/robots.txt',
+  '/sitemap.xml',
+  '/_next/static/a.js',
+  '/api/v1/customers',
+])('%s is left alone', (path) => expect(isCovered(path)).toBe(false))
