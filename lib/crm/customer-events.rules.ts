@@ -12,6 +12,7 @@ import {
   noteEventSchema,
   orderEventSchema,
   ownerLeftSchema,
+  restoredSchema,
   segmentChangeSchema,
   type TimelinePart,
   tagsChangedSchema,
@@ -143,7 +144,10 @@ function sentenceOf(event: CustomerEvent, names: EventNames): Telling {
     case 'customer.archived':
       return { text: 'archived this customer' }
     case 'customer.restored':
-      return { text: 'restored this customer' }
+      return {
+        text: 'restored this customer',
+        quote: read(restoredSchema, event.data)?.reason || null,
+      }
     case 'customer.imported':
     case 'customer.import_undone':
       return describeImport(event, names)

@@ -66,6 +66,9 @@ export const segmentChangeSchema = z.object({
   reason: z.string().nullish().catch(null),
 })
 
+/** By an order, where it says one; staff need no reason. */
+export const restoredSchema = z.object({ reason: z.string().nullish().catch(null) })
+
 export const noteEventSchema = z.object({ excerpt: z.string().nullable() })
 
 export const fileEventSchema = z.object({ name: z.string() })

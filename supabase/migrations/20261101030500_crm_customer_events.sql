@@ -32,7 +32,7 @@ comment on table public.customer_events is
 comment on column public.customer_events.kind is
   'customer.created, .updated, .segment_changed, .archived, .restored, .imported, .import_undone, .tags_changed, .merged, .merge_undone, .linked, .unlinked; note.added, .edited, .deleted, .restored; file.added, .removed; credit.granted, .spent; other domains add theirs.';
 comment on column public.customer_events.data is
-  'For .updated: {"changes": {"<field>": {"from", "to"}}, "owner_left"?}. For .segment_changed: {"from", "to", "reason"?}, and when it takes a move back {"undone": true, "moved_at"}. For .imported: {"import_id", "file_name", "changes"?}. For .tags_changed: {"added", "removed"}. For note.*: {"note_id", "excerpt"}. For file.*: {"file_id", "name"}. Those of a bulk run also have "bulk_run_id".';
+  'For .updated: {"changes": {"<field>": {"from", "to"}}, "owner_left"?}. For .segment_changed: {"from", "to", "reason"?}, and when it takes a move back {"undone": true, "moved_at"}. For .restored, where an order did it: {"reason"}. For .imported: {"import_id", "file_name", "changes"?}. For .tags_changed: {"added", "removed"}. For note.*: {"note_id", "excerpt"}. For file.*: {"file_id", "name"}. Those of a bulk run also have "bulk_run_id".';
 comment on column public.customer_events.actor_id is
   'The user who did it; null for the system. No foreign key: it stays true after they have left.';
 

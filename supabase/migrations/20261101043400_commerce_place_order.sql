@@ -23,31 +23,32 @@ declare
   v_email       text := case when p_user_id is not null then private.current_verified_email() end;
   v_customer_id uuid;
   v_segment     public.customer_segment;
+  v_is_archived boolean;
 begin
   -- Again when the customer was merged into another, or made by another order, while we waited.
   loop
     if p_user_id is null then
-      select customers.id, customers.segment
-      into v_customer_id, v_segment
+      select customers.id, customers.segment, customers.archived_at is not null
+      into v_customer_id, v_segment, v_is_archived
       from public.customers as customers
       where customers.org_id = p_org_id
         and customers.email = p_order.contact_email
       for key share;
     else
-      select customers.id, customers.segment
-      into v_customer_id, v_segment
+      select customers.id, customers.segment, customers.archived_at is not null
+      into v_customer_id, v_segment, v_is_archived
       from public.customers as customers
       where customers.user_id = p_user_id
         and customers.org_id = p_org_id
       for key share;
       if not found then
-        -- As claim_customer() does at a sign-in, only that this waits for the row.
+        -- As claim_customer() does at a sign-in, only that this waits for the row, and that an
+        -- archived one comes back by the order.
         update public.customers as customers
         set user_id = p_user_id
         where customers.org_id = p_org_id
           and customers.email = v_email
           and customers.user_id is null
-          and customers.archived_at is null
           and not exists (
             select
             from private.customer_link_refusals as refusals
@@ -55,8 +56,8 @@ begin
               and refusals.customer_id = customers.id
               and (refusals.user_id = p_user_id or refusals.email = v_email)
           )
-        returning customers.id, customers.segment
-        into v_customer_id, v_segment;
+        returning customers.id, customers.segment, customers.archived_at is not null
+        into v_customer_id, v_segment, v_is_archived;
       end if;
     end if;
 
@@ -71,7 +72,7 @@ begin
         ),
         case
           when p_user_id is null then p_order.contact_email
-          -- Somebody has it whom this user may not be: archived, or unlinked by the staff.
+          -- Somebody has it whom this user may not be: unlinked by the staff, or another user's.
           when not exists (
             select
             from public.customers as others
@@ -89,7 +90,7 @@ begin
       return v_customer_id;
     end if;
 
-    if v_segment is distinct from 'CUSTOMER' or p_is_changed then
+    if v_segment is distinct from 'CUSTOMER' or v_is_archived or p_is_changed then
       perform
       from public.customers as customers
       where customers.org_id = p_org_id
@@ -137,7 +138,7 @@ begin
     from public.customers as customers
     where customers.org_id = p_org_id
       and customers.id = p_customer_id
-      and customers.segment <> 'CUSTOMER'
+      and (customers.segment <> 'CUSTOMER' or customers.archived_at is not null)
   ) then
     return;
   end if;
@@ -147,15 +148,15 @@ begin
     true
   );
   update public.customers
-  set segment = 'CUSTOMER'
+  set segment = 'CUSTOMER', archived_at = null
   where org_id = p_org_id
     and id = p_customer_id
-    and segment <> 'CUSTOMER';
+    and (segment <> 'CUSTOMER' or archived_at is not null);
   perform set_config('clientele.customer_event_data', v_common::text, true);
 end;
 $$;
 comment on function private.make_customer_of_buyer(uuid, uuid, bigint) is
-  'DEFINER: nobody may update customers; granted to nobody. Who buys is a CUSTOMER from then on, whatever they were; the order is the reason in their timeline.';
+  'DEFINER: nobody may update customers; granted to nobody. Who buys is a CUSTOMER from then on, whatever they were, and no longer archived: staff would not see, nor could the buyer claim, what they have bought. The order is the reason in their timeline.';
 
 create function private.write_order(
   p_order       public.orders,

@@ -45,7 +45,7 @@ begin
   where customers.org_id = p_org_id
     and customers.id = v_order.customer_id;
   v_saves := coalesce(jsonb_array_length(nullif(p_details -> 'save_addresses', 'null')) > 0, false);
-  if v_customer.segment <> 'CUSTOMER' or v_saves then
+  if v_customer.segment <> 'CUSTOMER' or v_customer.archived_at is not null or v_saves then
     perform
     from public.customers as customers
     where customers.org_id = p_org_id

@@ -149,6 +149,107 @@ describe('who orders', () => {
       })
     })
   })
+
+  it('who buys is no longer archived, whoever enters it, with the order as the reason', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const lines = { variant_id: shop.variantId }
+      const values = { segment: 'CUSTOMER', archived_at: new Date() } as const
+      const guest = await createCustomer(tx, {
+        org_id: shop.orgId,
+        email: 'ada@example.test',
+        ...values,
+      })
+      const token = await guestWith(tx, shop.orgId, lines)
+      await asAnon(tx)
+      const contact = { email: 'ada@example.test' }
+      const orders = [await placeOrder(tx, shop.orgId, details(1490, { contact }), { token })]
+      await asOwner(tx)
+      await tx`
+        update public.customers set archived_at = now(), segment = 'CUSTOMER'
+        where id = ${shop.customerId}`
+      await asCustomerWith(tx, shop)
+      orders.push(await placeOrder(tx, shop.orgId, details(1490)))
+      await asOwner(tx)
+      const called = await createCustomer(tx, { org_id: shop.orgId, ...values })
+      await as(tx, shop.agent)
+      orders.push(
+        await createOrder(tx, shop.orgId, {
+          customer_id: called.id,
+          items: [{ ...lines, quantity: 1 }],
+          shipping_address: address,
+          payment_method: 'account',
+        }),
+      )
+      await asOwner(tx)
+      const buyers = [guest.id, shop.customerId, called.id]
+      expect(orders.map((order) => order.customer_id)).toEqual(buyers)
+      const actors = [null, shop.customer.userId, shop.agent.userId]
+      for (const [index, id] of buyers.entries()) {
+        const events = await tx`
+          select kind, data ->> 'reason' as reason, actor_id from public.customer_events
+          where customer_id = ${id} and kind = 'customer.restored'`
+        expect(events).toEqual([
+          {
+            kind: 'customer.restored',
+            reason: `Order ${orders[index]?.number}`,
+            actor_id: actors[index],
+          },
+        ])
+        const [customer] = await tx`
+          select archived_at from public.customers where id = ${id}`
+        expect(customer).toEqual({ archived_at: null })
+        const trail = await tx`
+          select after from public.audit_log
+          where org_id = ${shop.orgId} and table_name = 'customers' and row_id = ${id}
+            and action = 'update' and before ->> 'archived_at' is not null`
+        expect(trail).toEqual([{ after: { archived_at: null } }])
+      }
+    })
+  })
+
+  it('an archived customer who buys as a guest finds the order when they sign in', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const known = await createCustomer(tx, {
+        org_id: shop.orgId,
+        email: shop.stranger.email,
+        archived_at: new Date(),
+      })
+      const token = await guestWith(tx, shop.orgId, { variant_id: shop.variantId })
+      await asAnon(tx)
+      const contact = { email: shop.stranger.email }
+      const order = await placeOrder(tx, shop.orgId, details(1490, { contact }), { token })
+      await as(tx, shop.stranger)
+      expect(await tx`select customer_id from public.claim_customer()`).toEqual([
+        { customer_id: known.id },
+      ])
+      expect(await getOrder(tx, shop.orgId, order.id)).toMatchObject({ id: order.id })
+    })
+  })
+
+  it('a user whose confirmed e-mail is an archived customer’s becomes that customer again', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const { id } = await createCustomer(tx, {
+        org_id: shop.orgId,
+        email: shop.stranger.email,
+        archived_at: new Date(),
+      })
+      await createCart(tx, {
+        org_id: shop.orgId,
+        user_id: shop.stranger.userId,
+        items: [{ variant_id: shop.variantId }],
+      })
+      await as(tx, shop.stranger)
+      const order = await placeOrder(tx, shop.orgId, details(1490))
+      expect(order.customer_id).toBe(id)
+      await asOwner(tx)
+      expect(await tx`select user_id, archived_at from public.customers where id = ${id}`).toEqual([
+        { user_id: shop.stranger.userId, archived_at: null },
+      ])
+    })
+  })
 })
 
 describe('addresses of an order', () => {

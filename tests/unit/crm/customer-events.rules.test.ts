@@ -99,6 +99,7 @@ describe('describeEvent', () => {
 
   it.each([
     ['the reason of a move', 'customer.segment_changed', { from: 'A', to: 'B', reason: 'Won' }],
+    ['what brought them back', 'customer.restored', { reason: 'Won' }],
     ['the beginning of a note', 'note.added', { note_id: OWNER_ID, excerpt: 'Won' }],
     [
       'the reason of a credit',
