@@ -1,13 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { cartMigrationSchema, cartSchema, wishlistSchema } from '../../lib/commerce/cart.schemas.ts'
 import { createShop, createVariant, guestToken } from '../helpers/commerce-factories.ts'
 import { sql } from '../helpers/db.ts'
+import { createCustomer } from '../helpers/factories.ts'
 import {
   type ApiOptions,
   type ApiResponse,
   api,
   createSignedInUser,
   deleteUser,
+  linkIn,
+  mailTo,
   type SignedIn,
   TEST_PASSWORD,
 } from '../helpers/request.ts'
@@ -214,6 +219,49 @@ describe('/cart/migrate', () => {
     })
     expect(odd.status).toBe(200)
     await deleteUser(user)
+  })
+
+  it.each([
+    {
+      way: 'the confirmation of an address',
+      path: 'verify-email',
+      begin: async () => {
+        const email = `cart-${randomUUID()}@example.test`
+        const body = { email, password: TEST_PASSWORD, first_name: 'Ada' }
+        expect((await call(`${API}/auth/register`, { body })).status).toBe(202)
+        return email
+      },
+    },
+    {
+      way: 'a new password',
+      path: 'reset-password',
+      begin: async () => {
+        const { email } = await createSignedInUser()
+        expect((await call(`${API}/auth/forgot-password`, { body: { email } })).status).toBe(202)
+        return email
+      },
+    },
+  ])('$way over the API does as well, and links to who knows the address', async (sign) => {
+    const email = await sign.begin()
+    const known = await createCustomer(sql, { org_id: otherShop.orgId, email })
+    const token = tokenOf(await ask('/cart/items', { body: line(3) }))
+    const link = linkIn(await mailTo(email), '/auth/confirm')
+    const answer = await call(`${API}/auth/${sign.path}`, {
+      body: { token_hash: link.searchParams.get('token_hash'), password: 'a new password 1' },
+      headers: { 'x-cart-token': token },
+    })
+    expect(answer.status, answer.text).toBe(200)
+    const { access_token } = z.object({ access_token: z.string() }).parse(answer.body)
+    const user = { accessToken: access_token }
+    expect(cartOf(await ask('/cart', { user }))).toMatchObject({ item_count: 3 })
+    expect(cartOf(await ask('/cart', { token }))).toMatchObject({ item_count: 0 })
+    expect(
+      await sql`
+        select users.email from public.customers as customers
+        join auth.users as users on users.id = customers.user_id
+        where customers.id = ${known.id}`,
+    ).toEqual([{ email }])
+    await sql`delete from auth.users where email = ${email}`
   })
 })
 
