@@ -1,5 +1,7 @@
 import { expect, type Page } from '@playwright/test'
+import { addMugs, fillAddress, openShop } from '../commerce/shop.helpers.ts'
 import { test } from '../fixtures.ts'
+import { newAddress } from '../identity/journeys.ts'
 
 // What a phone has to fetch before a page does everything: scripts as they come over the wire, the
 // compressed bytes, until the network is quiet. And nothing of pages that nobody has asked for.
@@ -27,6 +29,21 @@ async function scriptsOf(page: Page, path: string): Promise<Size> {
   })
 }
 
+async function expectLess(page: Page, limit: number, paths: string[]): Promise<void> {
+  for (const path of paths) {
+    // A page of its own each: nothing is there from the one before.
+    const fresh = await page.context().newPage()
+    const { kilobytes, files } = await scriptsOf(fresh, path)
+    test.info().annotations.push({
+      type: 'scripts',
+      description: `${path}: ${kilobytes.toFixed(1)} kB in ${files} files`,
+    })
+    expect(files, `scripts of ${path}`).toBeGreaterThan(0)
+    expect.soft(kilobytes, `kB of script on ${path}`).toBeLessThan(limit)
+    await fresh.close()
+  }
+}
+
 test('staff fetch less than 250 kB of script for any page of customers', async ({ as }) => {
   const page = await as('owner@acme.test')
   await page.goto('/o/acme/customers')
@@ -35,40 +52,49 @@ test('staff fetch less than 250 kB of script for any page of customers', async (
     .first()
     .getAttribute('href')
   expect(customer).toMatch(/^\/o\/acme\/customers\/[0-9a-f-]{36}$/)
-  for (const path of ['/o/acme', '/o/acme/customers', '/o/acme/customers/board', customer ?? '']) {
-    // A page of its own each: nothing is there from the one before.
-    const fresh = await page.context().newPage()
-    const { kilobytes, files } = await scriptsOf(fresh, path)
-    test.info().annotations.push({
-      type: 'scripts',
-      description: `${path}: ${kilobytes.toFixed(0)} kB in ${files} files`,
-    })
-    expect(files, `scripts of ${path}`).toBeGreaterThan(0)
-    expect.soft(kilobytes, `kB of script on ${path}`).toBeLessThan(250)
-    await fresh.close()
-  }
+  await expectLess(page, 250, [
+    '/o/acme',
+    '/o/acme/customers',
+    '/o/acme/customers/board',
+    customer ?? '',
+  ])
 })
 
 test('visitors fetch less than 120 kB of script for any page of a shop', async ({ page }) => {
-  await page.goto('/s/acme')
-  const product = await page.getByRole('article').getByRole('link').first().getAttribute('href')
-  expect(product).toMatch(/^\/s\/acme\/p\//)
-  await page
-    .getByRole('button', { name: /^Add .* to the cart$/ })
-    .first()
-    .click()
-  await expect(page.getByRole('link', { name: 'View cart' })).toBeVisible()
-  for (const path of ['/s/acme', product ?? '', '/s/acme/cart', '/s/acme/checkout']) {
-    const fresh = await page.context().newPage()
-    const { kilobytes, files } = await scriptsOf(fresh, path)
-    test.info().annotations.push({
-      type: 'scripts',
-      description: `${path}: ${kilobytes.toFixed(1)} kB in ${files} files`,
-    })
-    expect(files, `scripts of ${path}`).toBeGreaterThan(0)
-    expect.soft(kilobytes, `kB of script on ${path}`).toBeLessThan(120)
-    await fresh.close()
-  }
+  const shop = await openShop()
+  await addMugs(page, shop, 2)
+  await page.goto(`${shop.home}/checkout`)
+  await page.getByLabel('Email').fill(newAddress('ida'))
+  await fillAddress(page)
+  await page.getByRole('button', { name: 'Place order ·' }).click()
+  await expect(page.getByRole('heading', { name: 'Thank you for your order' })).toBeVisible()
+  const order = new URL(page.url()).pathname
+  expect(order).toMatch(/\/orders\/[0-9a-f-]{36}$/)
+  await page.goto(`${shop.home}/p/${shop.mug.slug}`)
+  await page.getByRole('button', { name: 'Put on the wishlist' }).click()
+  await expect(page.getByText('It is on your wishlist.')).toBeVisible()
+  await addMugs(page, shop, 1)
+  await expectLess(page, 120, [
+    shop.home,
+    `${shop.home}/p/${shop.mug.slug}`,
+    `${shop.home}/wishlist`,
+    `${shop.home}/cart`,
+    `${shop.home}/checkout`,
+    order,
+  ])
+})
+
+test('visitors fetch less than 150 kB of script for the landing page and the prices, 200 kB to sign in', async ({
+  page,
+}) => {
+  await expectLess(page, 150, ['/', '/pricing'])
+  await expectLess(page, 200, [
+    '/sign-in',
+    '/sign-up',
+    '/magic-link',
+    '/forgot-password',
+    '/resend-confirmation',
+  ])
 })
 
 test('scripts come as Brotli to browsers that read it, as gzip to those that do not', async ({
