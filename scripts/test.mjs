@@ -11,17 +11,19 @@ import { countMutation, countPlaywright, countVitest } from './lib/reports.mjs'
 import { programs, root, withSetUp } from './lib/set-up.mjs'
 import { runStack } from './lib/stack.mjs'
 import { createSuite } from './lib/suite.mjs'
-import { say, step } from './lib/terminal.mjs'
+import { say, show, step } from './lib/terminal.mjs'
 import { createTestHome } from './lib/test-home.mjs'
 
 const MUTANTS = '24'
+/** Of a step whose own output shows that it goes on. */
+const SPEAKS = { speaks: true }
 
 /** Runs one of the runners, showing its output as it comes. */
 async function runTests(file, args, env) {
   const { code } = await run(process.execPath, [file, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
-    onOutput: (chunk) => process.stdout.write(chunk),
+    onOutput: show,
   })
   return code
 }
@@ -44,14 +46,18 @@ function forgetOtherStacks() {
 async function vitest(suite, home, title, projects, env) {
   const report = home.report(projects.join('-'))
   const args = projects.flatMap((name) => ['--project', name])
-  await suite.run(title, async () => {
-    const code = await runTests(
-      programs.vitest,
-      ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-      { ...env, CLIENTELE_TEST_REPORT: report },
-    )
-    return countVitest(report, code, projects)
-  })
+  await suite.run(
+    title,
+    async () => {
+      const code = await runTests(
+        programs.vitest,
+        ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+        { ...env, CLIENTELE_TEST_REPORT: report },
+      )
+      return countVitest(report, code, projects)
+    },
+    SPEAKS,
+  )
 }
 
 /** What needs one core for most of its time goes beside something else that does. */
@@ -70,6 +76,7 @@ async function main(suite, home, stops) {
         })
         stops.push(stack.stop)
       },
+      SPEAKS,
     )
   }
   const sources = async () => {
@@ -119,16 +126,20 @@ async function main(suite, home, stops) {
   if (app) {
     const env = { ...stack.env, CLIENTELE_APP_URL: app.url }
     await vitest(suite, home, 'API tests', ['api'], env)
-    await suite.run('End to end in a browser', async () => {
-      const browser = await requireBrowser()
-      const report = home.report('playwright')
-      const code = await runTests(programs.playwright, ['test'], {
-        ...env,
-        CLIENTELE_BROWSER: browser,
-        CLIENTELE_E2E_REPORT: report,
-      })
-      return countPlaywright(report, code, ['desktop', 'phone'])
-    })
+    await suite.run(
+      'End to end in a browser',
+      async () => {
+        const browser = await requireBrowser()
+        const report = home.report('playwright')
+        const code = await runTests(programs.playwright, ['test'], {
+          ...env,
+          CLIENTELE_BROWSER: browser,
+          CLIENTELE_E2E_REPORT: report,
+        })
+        return countPlaywright(report, code, ['desktop', 'phone'])
+      },
+      SPEAKS,
+    )
     await app.stop()
   } else {
     suite.skip('API tests', 'no app')
@@ -139,15 +150,19 @@ async function main(suite, home, stops) {
   await stack.stop()
   await Promise.all([
     vitest(suite, home, 'Stack tests', ['stack'], {}),
-    suite.run('Policy mutation, short form', async () => {
-      const report = home.report('mutation')
-      const code = await runTests(
-        join(root, 'tests/mutation/main.ts'),
-        ['--short', MUTANTS, '--report', report],
-        {},
-      )
-      return countMutation(report, code)
-    }),
+    suite.run(
+      'Policy mutation, short form',
+      async () => {
+        const report = home.report('mutation')
+        const code = await runTests(
+          join(root, 'tests/mutation/main.ts'),
+          ['--short', MUTANTS, '--report', report],
+          {},
+        )
+        return countMutation(report, code)
+      },
+      SPEAKS,
+    ),
   ])
 }
 

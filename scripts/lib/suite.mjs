@@ -1,4 +1,4 @@
-import { explain, say } from './terminal.mjs'
+import { explain, keepInformed, say } from './terminal.mjs'
 
 /** Names tests, as many as fit on a screen with the table above them. */
 function list(title, names) {
@@ -26,18 +26,26 @@ export function createSuite() {
   return {
     /**
      * `work` returns counts, or nothing for a step that passes or fails as a whole. Its value for
-     * later steps goes through a closure; whether it passed is what this resolves to.
+     * later steps goes through a closure; whether it passed is what this resolves to. One that
+     * `speaks` shows in a log by itself that it goes on.
      */
-    async run(title, work) {
+    async run(title, work, { speaks = false } = {}) {
       const began = Date.now()
       say(`\n── ${title}`)
+      const done = keepInformed(title, began, { speaks })
+      // With its name, because its heading may be far above, behind those of others.
+      const end = (mark) => {
+        done()
+        say(`  ${mark} ${title} (${duration(Date.now() - began)})`)
+      }
       try {
         const counts = (await work()) ?? { passed: 1, failed: 0, skipped: 0 }
+        end(counts.failed === 0 ? '✓' : '✗')
         record(title, began, counts, counts.note)
         return counts.failed === 0
       } catch (error) {
-        // Its heading may be far above, behind those of others.
-        say(`\n✗ ${title}\n${explain(error)}`)
+        end('✗')
+        say(explain(error))
         const failures = [`${title}: ${String(error?.message ?? error).split('\n')[0]}`]
         record(title, began, { passed: 0, failed: 1, skipped: 0, failures })
         return false

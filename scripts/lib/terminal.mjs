@@ -4,7 +4,10 @@ export class Problem extends Error {}
 const isInteractive = Boolean(process.stdout.isTTY) && !process.env.CI
 
 const timers = new Set()
+const working = new Set()
 let isStopping = false
+let isCounting = false
+let isAtLineStart = true
 
 /** No more signs of life, and no news of what fails: all that goes on is about to be stopped. */
 export function hush() {
@@ -22,23 +25,46 @@ function seconds(since) {
 }
 
 export function say(line = '') {
-  process.stdout.write(`${line}\n`)
+  show(`${line}\n`)
 }
 
-/** Shows that a step is alive: a counting line on a terminal, a line every ten seconds in a log. */
-function keepInformed(label, started) {
-  if (isInteractive) {
-    const show = () => process.stdout.write(`\r\u001b[K  … ${label} (${seconds(started)} s)`)
-    const timer = setInterval(() => seconds(started) >= 2 && show(), 1000)
-    timers.add(timer)
-    return () => {
-      clearInterval(timer)
-      process.stdout.write('\r\u001b[K')
-    }
-  }
-  const timer = setInterval(() => say(`  … ${label} (${seconds(started)} s)`), 10_000)
+/** What a program says, as it comes; the counting line makes way for it. */
+export function show(text) {
+  if (isCounting) process.stdout.write('\r\u001b[K')
+  isCounting = false
+  if (text.length === 0) return
+  process.stdout.write(text)
+  isAtLineStart = String(text).endsWith('\n')
+}
+
+/** One line for all that is under way, and never behind half a line of somebody else. */
+function count() {
+  const slow = [...working].filter(({ started }) => seconds(started) >= 2)
+  if (slow.length === 0 || !isAtLineStart) return
+  const line = slow.map(({ label, started }) => `${label} (${seconds(started)} s)`).join(', ')
+  const width = Math.max(20, (process.stdout.columns || 80) - 1)
+  process.stdout.write(`\r\u001b[K${`  … ${line}`.slice(0, width)}`)
+  isCounting = true
+}
+
+/**
+ * Shows that a step is alive: a counting line on a terminal, a line every ten seconds in a log,
+ * unless what works there speaks for itself.
+ */
+export function keepInformed(label, started, { speaks = false } = {}) {
+  if (!isInteractive && speaks) return () => {}
+  const work = { label, started }
+  if (isInteractive) working.add(work)
+  const timer = isInteractive
+    ? setInterval(count, 1000)
+    : setInterval(() => say(`  … ${label} (${seconds(started)} s)`), 10_000)
   timers.add(timer)
-  return () => clearInterval(timer)
+  return () => {
+    clearInterval(timer)
+    timers.delete(timer)
+    working.delete(work)
+    if (isCounting) show('')
+  }
 }
 
 /** Runs one named piece of work; says what it does, that it goes on, and how long it took. */

@@ -16,6 +16,7 @@ import { startDatabase } from '../../stack/postgres.ts'
 import { removeHome } from '../../stack/reset.ts'
 import { startStack } from '../../stack/start.ts'
 import { listMutants, type Mutant } from './mutants.ts'
+import { sayEvery } from './progress.ts'
 import { explainedSurvivors } from './survivors.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -265,6 +266,7 @@ async function main() {
   process.once('SIGINT', () => void finish().finally(() => process.exit(130)))
   process.once('SIGTERM', () => void finish().finally(() => process.exit(143)))
   try {
+    console.log('Migrating the database that is copied')
     // The whole stack once, to migrate; then the database alone, since one that a gateway is
     // connected to cannot be copied, and each mutant is tried in a copy.
     const stack = await startStack({
@@ -303,16 +305,19 @@ async function main() {
     chosen = chosen.filter(({ id }) => !before.has(id))
     console.log(`${chosen.length} of ${all.length} mutants`)
 
+    const every = sayEvery(chosen.length)
     const note = (verdict: Verdict) => {
       verdicts.push(verdict)
       const tried = verdicts.length - before.size
-      if (tried % 25 === 0) console.log(`  ${tried} of ${chosen.length} tried`)
+      if (tried % every === 0 || tried === chosen.length)
+        console.log(`  ${tried} of ${chosen.length} tried`)
       // After each, so that a run that is cut off loses none.
       keep(verdicts)
     }
     const size = Number(options.workers)
     const databases = Array.from({ length: size }, (_, worker) => copyUrl(`mutant_${worker}`))
     const access = chosen.filter(({ kind }) => kind !== 'constraint' && kind !== 'trigger')
+    if (access.length > 0) console.log(`  ${access.length} of them by the matrix of access first`)
     await Promise.all(
       databases.map(async (url, worker) => {
         const own = access.filter((_, index) => index % size === worker)
