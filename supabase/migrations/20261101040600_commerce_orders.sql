@@ -1,5 +1,5 @@
 -- Orders: what was bought, at which prices, for whom, and which steps it may take.
--- Depends on: commerce_carts, commerce_addresses, commerce_stock, crm_customers.
+-- Depends on: commerce_carts, commerce_addresses, commerce_stock, crm_customers, crm_linking.
 --
 -- An order is a copy. It keeps names, prices, taxes and addresses as they were; the catalogue and the
 -- address book change under it without changing it.
@@ -417,25 +417,55 @@ alter table public.orders enable row level security;
 alter table public.order_items enable row level security;
 alter table public.order_events enable row level security;
 
+create function private.current_buyers()
+  returns table (
+    org_id      uuid,
+    customer_id uuid
+  )
+  language plpgsql
+  stable parallel safe rows 5
+  security definer set search_path = ''
+as $$
+declare
+  v_user_id uuid := private.current_user_id();
+  v_email   text := private.current_verified_email();
+begin
+  return query
+  select customers.org_id, customers.id
+  from public.customers as customers
+  where customers.user_id = v_user_id
+  union all
+  -- Who changes their address and then buys as a guest is a second customer there, whom
+  -- claim_customer() leaves alone because they have one. What they bought is theirs all the same.
+  select others.org_id, others.id
+  from public.customers as own
+  join public.customers as others on others.org_id = own.org_id
+  where own.user_id = v_user_id
+    and others.email = v_email
+    and others.user_id is null
+    and others.archived_at is null
+    and not private.user_is_refused(others.org_id, array[others.id], v_user_id);
+end;
+$$;
+comment on function private.current_buyers() is
+  'DEFINER: a customer may not read customers; granted to nobody. Trusts private.current_user_id() and private.current_verified_email(). Whose orders the caller may see: the customers that they are linked to, and where they are linked to one, who has their confirmed address and no sign-in, but for those that staff keep them away from.';
+
 create function private.current_order_ids()
   returns setof uuid
   language plpgsql
   stable parallel safe rows 50
   security definer set search_path = ''
 as $$
-declare
-  v_user_id uuid := private.current_user_id();
 begin
   return query
   select orders.id
-  from public.customers as customers
+  from private.current_buyers() as buyers
   join public.orders as orders
-    on orders.org_id = customers.org_id and orders.customer_id = customers.id
-  where customers.user_id = v_user_id;
+    on orders.org_id = buyers.org_id and orders.customer_id = buyers.customer_id;
 end;
 $$;
 comment on function private.current_order_ids() is
-  'DEFINER: policies on lines and events call it. Trusts private.current_user_id(). Orders of the customers that the caller is linked to.';
+  'DEFINER: policies on orders, lines and events call it. Trusts private.current_buyers(): their orders.';
 grant execute on function private.current_order_ids() to authenticated;
 
 create policy order_status_steps_select_signed_in on public.order_status_steps
@@ -445,7 +475,7 @@ create policy orders_select_staff_or_own on public.orders
   for select to authenticated
   using (
     org_id = any (array(select private.current_org_ids('orders.read')))
-    or customer_id = any (array(select private.current_customer_ids()))
+    or id = any (array(select private.current_order_ids()))
   );
 create policy order_items_select_staff_or_own on public.order_items
   for select to authenticated

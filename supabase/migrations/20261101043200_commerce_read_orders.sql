@@ -17,7 +17,7 @@ declare
   v_hash    bytea := private.guest_token_hash(p_token);
   v_order   record;
 begin
-  select orders.guest_token_hash, customers.user_id
+  select orders.guest_token_hash, orders.customer_id, customers.user_id
   into v_order
   from public.orders as orders
   join public.customers as customers
@@ -32,13 +32,20 @@ begin
     -- The secret opens it also after a sign-in; whose customer it became is asked first.
     elsif v_order.user_id = v_user_id or v_order.guest_token_hash = v_hash then
       return 'buyer';
+    elsif exists (
+      select
+      from private.current_buyers() as buyers
+      where buyers.org_id = p_org_id
+        and buyers.customer_id = v_order.customer_id
+    ) then
+      return 'buyer';
     end if;
   end if;
   raise exception 'commerce.order_not_found' using errcode = 'PT404';
 end;
 $$;
 comment on function private.order_audience(uuid, uuid, text, text) is
-  'DEFINER: reads orders past their policies; granted to nobody. As what the caller may touch an order: staff (with the permission) or buyer, by private.current_user_id() or the secret. To everybody else it is not there.';
+  'DEFINER: reads orders past their policies; granted to nobody. As what the caller may touch an order: staff (with the permission) or buyer, by private.current_buyers() or the secret. To everybody else it is not there.';
 
 create function private.order_content(p_org_id uuid, p_order_id uuid, p_is_staff boolean)
   returns jsonb

@@ -289,24 +289,26 @@ create function private.list_own_orders(p_org_id uuid, p_cursor jsonb, p_limit i
   security definer set search_path = ''
 as $$
 declare
-  v_user_id     uuid := private.assert_signed_in();
-  v_customer_id uuid;
+  v_customer_ids uuid[];
 begin
-  select customers.id
-  into v_customer_id
-  from public.customers as customers
-  where customers.user_id = v_user_id
-    and customers.org_id = p_org_id;
+  perform private.assert_signed_in();
+  v_customer_ids := array(
+    select buyers.customer_id
+    from private.current_buyers() as buyers
+    where buyers.org_id = p_org_id
+  );
   return private.order_page(
     $c$orders.org_id = ($1 ->> 'org_id')::uuid
-      and orders.customer_id = ($1 ->> 'customer_id')::uuid$c$,
-    jsonb_build_object('org_id', p_org_id, 'customer_id', v_customer_id),
+      and orders.customer_id = any (array(
+        select jsonb_array_elements_text($1 -> 'customer_ids')::uuid
+      ))$c$,
+    jsonb_build_object('org_id', p_org_id, 'customer_ids', v_customer_ids),
     p_cursor, p_limit, false
   );
 end;
 $$;
 comment on function private.list_own_orders(uuid, jsonb, integer) is
-  'DEFINER: one check instead of a policy per row. Trusts private.assert_signed_in(): orders of the customer that the caller is linked to.';
+  'DEFINER: one check instead of a policy per row. Trusts private.assert_signed_in() and private.current_buyers(), whose orders they are.';
 grant execute on function private.list_own_orders(uuid, jsonb, integer) to authenticated;
 
 create function public.list_own_orders(

@@ -250,6 +250,93 @@ describe('who orders', () => {
       ])
     })
   })
+
+  it('a customer who buys as a guest with their new address has that order beside the others, once it is confirmed', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await asCustomerWith(tx, shop)
+      const first = await placeOrder(tx, shop.orgId, details(1490))
+      await asOwner(tx)
+      const email = `moved-${randomUUID()}@example.test`
+      const token = await guestWith(tx, shop.orgId, { variant_id: shop.variantId })
+      await asAnon(tx)
+      const second = await placeOrder(tx, shop.orgId, details(1490, { contact: { email } }), {
+        token,
+      })
+      expect(second.customer_id).not.toBe(shop.customerId)
+
+      const listed = async () => {
+        const [row] = await tx<{ ids: string[] }[]>`
+          select jsonb_path_query_array(
+            public.list_own_orders(${shop.orgId}), '$.items[*].id'
+          ) as ids`
+        const rows = await tx<{ id: string }[]>`
+          select id from public.orders where org_id = ${shop.orgId} order by number desc`
+        const ids = rows.map(({ id }) => id)
+        expect(row?.ids).toEqual(ids)
+        const lines = await tx`select distinct order_id from public.order_items`
+        expect(lines).toHaveLength(ids.length)
+        return ids
+      }
+      const change = async (is_confirmed: boolean) => {
+        await asOwner(tx)
+        await tx`
+          update auth.users
+          set email = ${email}, email_confirmed_at = ${is_confirmed ? new Date() : null}
+          where id = ${shop.customer.userId}`
+        await as(tx, shop.customer)
+      }
+      const see = () => getOrder(tx, shop.orgId, second.id)
+      await as(tx, shop.customer)
+      expect(await listed()).toEqual([first.id])
+      await change(false)
+      expect(await listed()).toEqual([first.id])
+      await expectDenied(see, 'PT404', 'commerce.order_not_found')
+
+      await change(true)
+      expect(await tx`select * from public.claim_customer()`).toEqual([])
+      expect(await listed()).toEqual([second.id, first.id])
+      expect(await see()).toEqual(second)
+
+      // Nobody else's, nor theirs where staff keep them away or have given it to somebody.
+      await as(tx, shop.stranger)
+      expect(await listed()).toEqual([])
+      await expectDenied(see, 'PT404', 'commerce.order_not_found')
+      await asOwner(tx)
+      await tx`
+        update public.customers set user_id = ${shop.stranger.userId}
+        where id = ${second.customer_id}`
+      await as(tx, shop.customer)
+      expect(await listed()).toEqual([first.id])
+      await asOwner(tx)
+      await tx`update public.customers set user_id = null where id = ${second.customer_id}`
+      await refuseCustomerLink(tx, {
+        org_id: shop.orgId,
+        customer_id: second.customer_id,
+        user_id: shop.customer.userId,
+      })
+      await as(tx, shop.customer)
+      expect(await listed()).toEqual([first.id])
+      await expectDenied(see, 'PT404', 'commerce.order_not_found')
+    })
+  })
+
+  it('an address of e-mail opens orders of no business where its owner is no customer yet', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await createCustomer(tx, { org_id: shop.otherOrg.id, user_id: shop.stranger.userId })
+      const token = await guestWith(tx, shop.orgId, { variant_id: shop.variantId })
+      await asAnon(tx)
+      const contact = { email: shop.stranger.email }
+      const order = await placeOrder(tx, shop.orgId, details(1490, { contact }), { token })
+      await as(tx, shop.stranger)
+      const see = () => getOrder(tx, shop.orgId, order.id)
+      await expectDenied(see, 'PT404', 'commerce.order_not_found')
+      expect(await tx`select id from public.orders`).toEqual([])
+      await tx`select * from public.claim_customer()`
+      expect(await see()).toEqual(order)
+    })
+  })
 })
 
 describe('addresses of an order', () => {
