@@ -77,7 +77,7 @@ comment on column public.customer_imports.mapping is
 comment on column public.customer_imports.options is
   'What the reader of the file found out (encoding, delimiter, …); nothing here depends on it.';
 comment on column public.customer_imports.merged_count is
-  'Rows about the same customer as an earlier row of the file.';
+  'Rows combined with an earlier row of the file about the same customer, which goes in.';
 comment on column public.customer_imports.warning_count is
   'Rows that go in with something left out; they are also counted under their outcome.';
 comment on column public.customer_imports.kept_count is

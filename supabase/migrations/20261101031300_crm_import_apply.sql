@@ -379,6 +379,54 @@ $$;
 comment on function private.tag_import_rows(public.customer_imports, integer, integer) is
   'DEFINER: nobody may write customer_tags; granted to nobody. Adds the tags of the rows from p_first to p_last and takes none away.';
 
+create function private.settle_repeated_import_rows(
+  p_import public.customer_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+  set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_leaders integer[];
+  v_failed  jsonb;
+begin
+  select array_agg(distinct rows.merged_into)
+  into v_leaders
+  from public.customer_import_rows as rows
+  where rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.outcome = 'merged';
+
+  -- They come before the rows that were combined with them, so that this is settled by now.
+  select jsonb_object_agg(
+    rows.row_number, jsonb_build_object('outcome', rows.outcome, 'errors', rows.errors)
+  )
+  into v_failed
+  from public.customer_import_rows as rows
+  where rows.import_id = p_import.id
+    and rows.row_number = any (v_leaders)
+    and rows.outcome in ('error', 'skipped');
+  if v_failed is null then
+    return;
+  end if;
+
+  update public.customer_import_rows as rows
+  set
+    outcome = v_failed #>> array[rows.merged_into::text, 'outcome'],
+    errors = v_failed #> array[rows.merged_into::text, 'errors'],
+    merged_into = null
+  where rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.outcome = 'merged'
+    and v_failed ? rows.merged_into::text;
+end;
+$$;
+comment on function private.settle_repeated_import_rows(public.customer_imports, integer, integer) is
+  'DEFINER: writes rows of an import that its caller has locked; granted to nobody. Of the rows from p_first to p_last, those that were combined with a row that has not gone in have not either, for the same reason: they are in its report, and none of their values is lost in silence.';
+
 create function private.count_import_outcomes(p_import_id uuid, p_first integer, p_last integer)
   returns jsonb
   language sql
@@ -442,6 +490,7 @@ begin
       raise exception 'crm.import_collided' using errcode = '40001';
   end;
   perform private.tag_import_rows(v_import, v_first, v_last);
+  perform private.settle_repeated_import_rows(v_import, v_first, v_last);
   perform private.name_import_for_timeline(null, null);
   perform private.analyze_grown_tables('{public.customers}', v_last);
 
@@ -455,6 +504,8 @@ begin
       + coalesce((v_new ->> 'insert')::integer, 0) - coalesce((v_old ->> 'insert')::integer, 0),
     update_count = update_count
       + coalesce((v_new ->> 'update')::integer, 0) - coalesce((v_old ->> 'update')::integer, 0),
+    merged_count = merged_count
+      + coalesce((v_new ->> 'merged')::integer, 0) - coalesce((v_old ->> 'merged')::integer, 0),
     error_count = error_count
       + coalesce((v_new ->> 'error')::integer, 0) - coalesce((v_old ->> 'error')::integer, 0),
     skipped_count = skipped_count

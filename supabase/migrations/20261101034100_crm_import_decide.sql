@@ -441,7 +441,8 @@ begin
         when cardinality(checked.problems) > 0 or keyed.conflict is not null then 'error'
         when keyed.row_number is null then 'skipped'
         when judged.problem is not null then 'error'
-        when judged.leader = checked.row_number then judged.outcome
+        -- Nothing is combined with a customer who is left as they are.
+        when judged.leader = checked.row_number or judged.outcome = 'skipped' then judged.outcome
         else 'merged'
       end as outcome
     ) as decided

@@ -94,7 +94,7 @@ comment on column public.product_imports.sku_case is
 comment on column public.product_imports.insert_count is
   'Rows that add a variant: in a file without variants, a product.';
 comment on column public.product_imports.merged_count is
-  'Rows about the same SKU as an earlier row of the file.';
+  'Rows combined with an earlier row of the file about the same SKU, which goes in.';
 comment on column public.product_imports.warning_count is
   'Rows of which something was left out; they are also counted under their outcome.';
 comment on column public.product_imports.product_count is

@@ -554,8 +554,9 @@ begin
       select case
         when checked.problems is not null then 'error'
         when checked.sku is null then case when checked.has_values then 'error' else 'skipped' end
-        when decided.outcome = 'error' then 'error'
-        when decided.leader = checked.row_number then decided.outcome
+        -- With what is left out nothing is combined.
+        when decided.leader = checked.row_number or decided.outcome in ('error', 'skipped')
+        then decided.outcome
         else 'merged'
       end as outcome
     ) as outcomes

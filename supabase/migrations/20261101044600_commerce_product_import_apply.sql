@@ -161,6 +161,56 @@ $$;
 comment on function private.exclude_product_import_rows(public.product_imports, integer, integer) is
   'DEFINER: writes rows of an import that its caller has locked; granted to nobody. Makes errors of the rows from p_first to p_last that do not find what the review saw.';
 
+create function private.settle_repeated_product_import_rows(
+  p_import public.product_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+  set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_leaders integer[];
+  v_failed  jsonb;
+begin
+  select array_agg(distinct rows.merged_into)
+  into v_leaders
+  from public.product_import_rows as rows
+  where rows.org_id = p_import.org_id
+    and rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.outcome = 'merged';
+
+  -- They come before the rows that were combined with them, so that this is settled by now.
+  select jsonb_object_agg(rows.row_number, rows.errors)
+  into v_failed
+  from public.product_import_rows as rows
+  where rows.org_id = p_import.org_id
+    and rows.import_id = p_import.id
+    and rows.row_number = any (v_leaders)
+    and rows.outcome = 'error';
+  if v_failed is null then
+    return;
+  end if;
+
+  update public.product_import_rows as rows
+  set
+    outcome = 'error',
+    errors = v_failed -> rows.merged_into::text,
+    warnings = null,
+    merged_into = null
+  where rows.org_id = p_import.org_id
+    and rows.import_id = p_import.id
+    and rows.row_number between p_first and p_last
+    and rows.outcome = 'merged'
+    and v_failed ? rows.merged_into::text;
+end;
+$$;
+comment on function private.settle_repeated_product_import_rows(public.product_imports, integer, integer) is
+  'DEFINER: writes rows of an import that its caller has locked; granted to nobody. Of the rows from p_first to p_last, those that were combined with a row that cannot go in cannot either, for the same reason: they are in its report, and none of their values is lost in silence.';
+
 create function private.insert_imported_products(
   p_import public.product_imports,
   p_first  integer,
@@ -485,6 +535,7 @@ as $$
   select jsonb_build_object(
     'insert', count(*) filter (where rows.outcome = 'insert'),
     'update', count(*) filter (where rows.outcome = 'update'),
+    'merged', count(*) filter (where rows.outcome = 'merged'),
     'error', count(*) filter (where rows.outcome = 'error'),
     'warning', count(*) filter (where rows.warnings is not null)
   )
@@ -519,6 +570,7 @@ begin
   v_old := private.count_product_import_outcomes(v_import, v_first, v_last);
   perform private.lock_imported_products(v_import, v_first, v_last, '{insert,update}');
   perform private.exclude_product_import_rows(v_import, v_first, v_last);
+  perform private.settle_repeated_product_import_rows(v_import, v_first, v_last);
   perform private.insert_imported_products(v_import, v_first, v_last);
   perform private.update_imported_products(v_import, v_first, v_last);
   perform private.stock_imported_variants(v_import, v_first, v_last);
@@ -533,6 +585,7 @@ begin
     applied_at = case when v_last = imports.row_count then now() end,
     insert_count = imports.insert_count + (v_new ->> 'insert')::integer - (v_old ->> 'insert')::integer,
     update_count = imports.update_count + (v_new ->> 'update')::integer - (v_old ->> 'update')::integer,
+    merged_count = imports.merged_count + (v_new ->> 'merged')::integer - (v_old ->> 'merged')::integer,
     error_count = imports.error_count + (v_new ->> 'error')::integer - (v_old ->> 'error')::integer,
     warning_count =
       imports.warning_count + (v_new ->> 'warning')::integer - (v_old ->> 'warning')::integer,

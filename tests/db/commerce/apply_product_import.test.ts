@@ -130,6 +130,52 @@ describe('apply_product_import', () => {
       ])
     }))
 
+  it('a row that was combined with one that cannot go in is reported with it', () =>
+    withShop(async (tx, orgId) => {
+      await applied(tx, orgId, FIRST)
+      const { id, summary } = await reviewed(
+        tx,
+        orgId,
+        'sku=sku|n=name|p=price|s=stock\nA|Apfel|1.00|6\nE|Egg|1|2\nE|||7\nF|Fig|1|\nA|||8\nF||3|',
+      )
+      expect(summary).toMatchObject({ update_count: 1, insert_count: 2, merged_count: 3 })
+      const product = await productOf(tx, orgId, 'A')
+      await tx`select public.update_product(${orgId}, ${product}, '{"name": "By hand"}')`
+      await tx`select public.create_product(${orgId}, ${tx.json({
+        name: 'Egg by hand',
+        variants: [{ sku: 'E', price_minor: 5 }],
+      })})`
+      expect(await untilDone(tx, 'apply', orgId, id)).toMatchObject({
+        update_count: 0,
+        insert_count: 1,
+        merged_count: 1,
+        error_count: 4,
+      })
+      const told = await fates(tx, id)
+      expect(told.map(({ outcome, reasons }) => [outcome, ...reasons])).toEqual([
+        ['error', 'commerce.import_product_changed'],
+        ['error', 'commerce.import_sku_taken_since'],
+        ['error', 'commerce.import_sku_taken_since'],
+        ['insert'],
+        ['error', 'commerce.import_product_changed'],
+        ['merged'],
+      ])
+    }))
+
+  it('a row of a SKU that is left out by choice is left out, and not combined', () =>
+    withShop(async (tx, orgId) => {
+      await applied(tx, orgId, FIRST)
+      const { id, summary } = await reviewed(tx, orgId, 'sku=sku|s=stock\nA|6\nA|7', {
+        on_match: 'skip',
+      })
+      expect(summary).toMatchObject({ skipped_count: 2, merged_count: 0 })
+      const told = await fates(tx, id)
+      expect(told.map(({ reasons }) => reasons)).toEqual([
+        ['commerce.import_sku_exists'],
+        ['commerce.import_sku_exists'],
+      ])
+    }))
+
   it('a new variant of a product that has other options by now is an error', () =>
     withShop(async (tx, orgId) => {
       const shirt = await createShirt(tx, orgId, ['S'])

@@ -121,6 +121,65 @@ describe('apply and undo', () => {
       expect(await customersOf(tx, orgId)).toMatchObject([{ name: 'Both', external_ref: 'r-7' }])
     }))
 
+  it('a row that was combined with one that does not go in is reported with it', () =>
+    withAdmin(async (tx, orgId, admin) => {
+      await asOwner(tx)
+      const edited = await createCustomer(tx, { org_id: orgId, name: 'Old', external_ref: 'R1' })
+      await as(tx, admin)
+      const id = await stage(tx, orgId, [
+        ['R1', 'From file', 'a@x.test', '', ''],
+        ['', '', 'a@x.test', '111', ''],
+        ['R2', 'Second', '', '', ''],
+        ['R2', '', '', '222', ''],
+        ['R1', '', '', '333', ''],
+      ])
+      expect(await review(tx, id)).toMatchObject({
+        update_count: 1,
+        insert_count: 1,
+        merged_count: 3,
+      })
+      await tx`select public.update_customer(${orgId}, ${edited.id}, '{"company": "By hand"}')`
+      expect(await untilDone(tx, 'apply', id)).toMatchObject({
+        insert_count: 1,
+        update_count: 0,
+        merged_count: 1,
+        error_count: 3,
+      })
+      const refused = {
+        outcome: 'error',
+        reason: 'crm.customer_changed_since_review',
+        merged: null,
+      }
+      expect(await report(tx, id)).toMatchObject([
+        refused,
+        refused,
+        { outcome: 'insert' },
+        { outcome: 'merged', merged: 3, reason: null },
+        refused,
+      ])
+    }))
+
+  it('a row that was combined with one that is skipped by now is skipped with it', () =>
+    withAdmin(async (tx, orgId) => {
+      const id = await stage(tx, orgId, [
+        ['', 'From file', 'late@x.test', '', ''],
+        ['', '', 'new@x.test', '', ''],
+        ['', '', 'late@x.test', '111', ''],
+      ])
+      expect(await review(tx, id, 'skip')).toMatchObject({ insert_count: 2, merged_count: 1 })
+      await tx`select public.create_customer(${orgId}, '{"name": "By hand", "email": "late@x.test"}')`
+      expect(await untilDone(tx, 'apply', id)).toMatchObject({
+        insert_count: 1,
+        merged_count: 0,
+        skipped_count: 2,
+      })
+      expect(await report(tx, id)).toMatchObject([
+        { outcome: 'skipped', reason: 'crm.customer_exists' },
+        { outcome: 'insert' },
+        { outcome: 'skipped', reason: 'crm.customer_exists', merged: null },
+      ])
+    }))
+
   it('agents may not import, and others do not find the import', () =>
     inTransaction(async (tx) => {
       const { org, admin, agent, otherOwner, stranger } = await createActors(tx)

@@ -112,7 +112,14 @@ describe('review_customer_import', () => {
         { outcome: 'update', warning: 'crm.customer_is_archived' },
         { outcome: 'unchanged' },
       ])
-      expect(await review(tx, id, 'skip')).toMatchObject({ update_count: 0, skipped_count: 4 })
+      // Nothing is combined with somebody who is left as they are.
+      expect(await review(tx, id, 'skip')).toMatchObject({
+        update_count: 0,
+        merged_count: 0,
+        skipped_count: 5,
+      })
+      const told = await report(tx, id)
+      expect(told.filter(({ reason }) => reason === 'crm.customer_exists')).toHaveLength(5)
     }))
 
   it('refuses a row with more tags than a customer may have', () =>
