@@ -137,7 +137,7 @@ comment on column public.customer_import_rows.merged_into is
 comment on column public.customer_import_rows.customer_id is
   'The customer that was found or made. No foreign key: the report outlives its subject.';
 comment on column public.customer_import_rows.before is
-  'What an update replaced, for undo: the old values of the fields, and tag_ids that it added.';
+  'What an update replaced, for undo: the old values of the fields, tag_ids that it added, and new_tag_ids, those of them that the import made.';
 comment on column public.customer_import_rows.reviewed_customer_updated_at is
   'customers.updated_at as the dry run saw it; another value means that what it showed is not what would be overwritten.';
 comment on column public.customer_import_rows.applied_customer_updated_at is

@@ -328,18 +328,26 @@ create function private.tag_import_rows(
   set enable_nestloop = off
   set enable_mergejoin = off
 as $$
+declare
+  v_new_tag_ids uuid[];
 begin
-  insert into public.tags (org_id, name)
-  select p_import.org_id, min(wanted.name)
-  from public.customer_import_rows as rows
-  cross join lateral jsonb_array_elements_text(rows."values" -> 'tags') as wanted (name)
-  where rows.import_id = p_import.id
-    and rows.row_number between p_first and p_last
-    and rows.applied_customer_updated_at is not null
-    and rows."values" ? 'tags'
-  group by private.fold_text(wanted.name)
-  order by private.fold_text(wanted.name)
-  on conflict (org_id, private.fold_text(name)) do nothing;
+  with made as (
+    insert into public.tags (org_id, name)
+    select p_import.org_id, min(wanted.name)
+    from public.customer_import_rows as rows
+    cross join lateral jsonb_array_elements_text(rows."values" -> 'tags') as wanted (name)
+    where rows.import_id = p_import.id
+      and rows.row_number between p_first and p_last
+      and rows.applied_customer_updated_at is not null
+      and rows."values" ? 'tags'
+    group by private.fold_text(wanted.name)
+    order by private.fold_text(wanted.name)
+    on conflict (org_id, private.fold_text(name)) do nothing
+    returning id
+  )
+  select array_agg(made.id)
+  into v_new_tag_ids
+  from made;
 
   with wanted as materialized (
     select rows.row_number, rows.customer_id, tags.id as tag_id
@@ -362,13 +370,16 @@ begin
     returning customer_id, tag_id
   ),
   per_row as (
-    select wanted.row_number, jsonb_agg(added.tag_id) as tag_ids
+    select wanted.row_number, jsonb_agg(added.tag_id) as tag_ids,
+      jsonb_agg(added.tag_id) filter (where added.tag_id = any (v_new_tag_ids)) as new_tag_ids
     from added
     join wanted on wanted.customer_id = added.customer_id and wanted.tag_id = added.tag_id
     group by wanted.row_number
   )
   update public.customer_import_rows as rows
-  set before = coalesce(rows.before, '{}') || jsonb_build_object('tag_ids', per_row.tag_ids)
+  set before = coalesce(rows.before, '{}') || jsonb_strip_nulls(jsonb_build_object(
+    'tag_ids', per_row.tag_ids, 'new_tag_ids', per_row.new_tag_ids
+  ))
   from per_row
   where rows.import_id = p_import.id
     and rows.row_number = per_row.row_number

@@ -1,5 +1,5 @@
 -- Undoing an import, applied whole or in part: backwards, a batch of rows per transaction.
--- Depends on: crm_import_apply, crm_merges (customer_references).
+-- Depends on: crm_import_apply, crm_merges (customer_references), crm_customer_views.
 --
 -- Whoever changed a customer since, or added something to it, knew it as it is now: that work is
 -- not thrown away. What would be missed is read from the catalogue, as for merges: whatever points
@@ -167,7 +167,7 @@ begin
     set (segment, name, company, email, phone, country_code, external_ref, source) = (
       select old.segment, old.name, old.company, old.email, old.phone, old.country_code,
         old.external_ref, old.source
-      from jsonb_populate_record(customers, ($3 -> customers.id::text) - 'tag_ids') as old
+      from jsonb_populate_record(customers, ($3 -> customers.id::text) - '{tag_ids,new_tag_ids}'::text[]) as old
     )
     where customers.org_id = $1
       and customers.id = any ($2)
@@ -177,6 +177,52 @@ end;
 $$;
 comment on function private.take_import_rows_back(public.customer_imports, integer, integer) is
   'DEFINER: nobody may write customers; granted to nobody. Deletes and restores the customers of the rows from p_first to p_last, as decided and locked before.';
+
+create function private.remove_imported_tags(p_import public.customer_imports)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_tag_ids uuid[];
+begin
+  select array_agg(distinct made.tag_id::uuid)
+  into v_tag_ids
+  from public.customer_import_rows as rows
+  cross join lateral jsonb_array_elements_text(rows.before -> 'new_tag_ids') as made (tag_id)
+  where rows.import_id = p_import.id;
+
+  -- Elsewhere a tag is held before its customers, and here they are held already: what somebody
+  -- works with at this moment is left alone and not waited for.
+  v_tag_ids := array(
+    select tags.id
+    from public.tags as tags
+    where tags.org_id = p_import.org_id
+      and tags.id = any (v_tag_ids)
+    for update skip locked
+  );
+
+  delete from public.tags as tags
+  where tags.org_id = p_import.org_id
+    and tags.id = any (v_tag_ids)
+    -- A new name or colour is somebody's work.
+    and tags.updated_at = tags.created_at
+    and not exists (
+      select
+      from public.customer_tags as links
+      where links.org_id = tags.org_id
+        and links.tag_id = tags.id
+    )
+    and not exists (
+      select
+      from public.customer_views as views
+      where views.org_id = tags.org_id
+        and tags.id = any (private.filter_values(views.filter -> 'tag_ids')::uuid[])
+    );
+end;
+$$;
+comment on function private.remove_imported_tags(public.customer_imports) is
+  'DEFINER: reads and deletes past the policies; granted to nobody. Takes away the tags that the import made and that nobody has changed, no customer carries and no saved view looks for.';
 
 create function private.undo_customer_import(p_import_id uuid, p_max_rows integer)
   returns jsonb
@@ -205,6 +251,9 @@ begin
   perform private.decide_import_undo(v_import, v_first, v_last);
   perform private.take_import_rows_back(v_import, v_first, v_last);
   perform private.name_import_for_timeline(null, null);
+  if v_first <= 1 then
+    perform private.remove_imported_tags(v_import);
+  end if;
 
   select
     count(*) filter (where rows.undo = 'deleted'),
@@ -239,5 +288,5 @@ as $$
   select private.undo_customer_import(p_import_id, p_max_rows);
 $$;
 comment on function public.undo_customer_import(uuid, integer) is
-  'Deletes what the import made and restores what it changed, some rows per call: call it until done. Customers that were changed since, or that something was added to, are left alone and counted.';
+  'Deletes what the import made and restores what it changed, some rows per call: call it until done; with the last go the tags that it made and that nothing uses. Customers that were changed since, or that something was added to, are left alone and counted.';
 grant execute on function public.undo_customer_import(uuid, integer) to authenticated;

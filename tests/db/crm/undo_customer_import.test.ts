@@ -163,6 +163,86 @@ describe('undo_customer_import', () => {
     }))
 })
 
+const TAGGED = { 0: 'external_ref', 1: 'name', 2: 'tags' }
+
+/** An import of customers with tags, applied. */
+async function importTagged(tx: Tx, orgId: string, rows: string[][]) {
+  const id = await stage(tx, orgId, rows)
+  await review(tx, id, 'update', TAGGED)
+  await untilDone(tx, 'apply', id)
+  return id
+}
+
+const tagsOf = async (tx: Tx, orgId: string) =>
+  (
+    await tx<{ id: string; name: string; customers: string[] }[]>`
+      select tags.id, tags.name, array(
+        select customers.external_ref
+        from public.customer_tags as links
+        join public.customers as customers on customers.id = links.customer_id
+        where links.tag_id = tags.id order by 1
+      ) as customers
+      from public.tags as tags where tags.org_id = ${orgId} order by tags.name`
+  ).map((tag) => ({ ...tag }))
+
+describe('undo_customer_import and tags', () => {
+  it('takes back exactly the tags that it gave, and those that it made', () =>
+    withAdmin(async (tx, org_id, admin) => {
+      await asOwner(tx)
+      const { id: customer_id } = await createCustomer(tx, { org_id, external_ref: 'R1' })
+      const { id: tag_id } = await createTag(tx, { org_id, name: 'Had' })
+      await createTag(tx, { org_id, name: 'Known' })
+      await tagCustomer(tx, { org_id, customer_id, tag_id })
+      await as(tx, admin)
+      const before = await tagsOf(tx, org_id)
+      const id = await importTagged(tx, org_id, [
+        ['R1', 'Old', 'had; known; Made'],
+        ['R2', 'New', 'Made; Other'],
+        ['R3', 'Newer', 'Other; Last'],
+      ])
+      expect(await tagsOf(tx, org_id)).toMatchObject([
+        { name: 'Had', customers: ['R1'] },
+        { name: 'Known', customers: ['R1'] },
+        { name: 'Last', customers: ['R3'] },
+        { name: 'Made', customers: ['R1', 'R2'] },
+        { name: 'Other', customers: ['R2', 'R3'] },
+      ])
+      expect(await untilDone(tx, 'undo', id)).toMatchObject({ restored_count: 1, deleted_count: 2 })
+      expect(await tagsOf(tx, org_id)).toEqual(before)
+    }))
+
+  it('leaves those that it made to whoever uses or has changed them', () =>
+    withAdmin(async (tx, org_id, admin) => {
+      const id = await importTagged(tx, org_id, [
+        ['R1', 'One', 'Kept; Shared'],
+        ['R2', 'Two', 'Given, Viewed, Coloured, Shared'],
+      ])
+      const made = Object.fromEntries((await tagsOf(tx, org_id)).map((tag) => [tag.name, tag.id]))
+      await asOwner(tx)
+      const [kept] = await tx<{ id: string }[]>`
+        select id from public.customers where org_id = ${org_id} and external_ref = 'R1'`
+      await createNote(tx, { org_id, customer_id: required(kept).id })
+      const { id: customer_id } = await createCustomer(tx, { org_id, external_ref: 'R3' })
+      await tagCustomer(tx, { org_id, customer_id, tag_id: required(made['Given']) })
+      await as(tx, admin)
+      const filter = { tag_ids: [required(made['Viewed'])] }
+      await tx`
+        insert into public.customer_views (org_id, name, filter)
+        values (${org_id}, 'Mine', ${tx.json(filter)})`
+      await tx`update public.tags set color = 'red' where id = ${required(made['Coloured'])}`
+      expect(await untilDone(tx, 'undo', id)).toMatchObject({ kept_count: 1, deleted_count: 1 })
+      // The customer who is kept keeps both.
+      expect(await tagsOf(tx, org_id)).toMatchObject([
+        { name: 'Coloured', customers: [] },
+        { name: 'Given', customers: ['R3'] },
+
+        { name: 'Kept', customers: ['R1'] },
+        { name: 'Shared', customers: ['R1'] },
+        { name: 'Viewed', customers: [] },
+      ])
+    }))
+})
+
 describe('undo_customer_import of thousands', () => {
   // Bites in a database without demo data, as mutants have it, where a bad plan takes a minute. What
   // it waits for is the statement timeout.
