@@ -217,19 +217,20 @@ describe('undo_customer_import and tags', () => {
         ['R1', 'One', 'Kept; Shared'],
         ['R2', 'Two', 'Given, Viewed, Coloured, Shared'],
       ])
-      const made = Object.fromEntries((await tagsOf(tx, org_id)).map((tag) => [tag.name, tag.id]))
+      const made = await tagsOf(tx, org_id)
+      const idOf = (name: string) => required(made.find((tag) => tag.name === name)).id
       await asOwner(tx)
       const [kept] = await tx<{ id: string }[]>`
         select id from public.customers where org_id = ${org_id} and external_ref = 'R1'`
       await createNote(tx, { org_id, customer_id: required(kept).id })
       const { id: customer_id } = await createCustomer(tx, { org_id, external_ref: 'R3' })
-      await tagCustomer(tx, { org_id, customer_id, tag_id: required(made['Given']) })
+      await tagCustomer(tx, { org_id, customer_id, tag_id: idOf('Given') })
       await as(tx, admin)
-      const filter = { tag_ids: [required(made['Viewed'])] }
+      const filter = { tag_ids: [idOf('Viewed')] }
       await tx`
         insert into public.customer_views (org_id, name, filter)
         values (${org_id}, 'Mine', ${tx.json(filter)})`
-      await tx`update public.tags set color = 'red' where id = ${required(made['Coloured'])}`
+      await tx`update public.tags set color = 'red' where id = ${idOf('Coloured')}`
       expect(await untilDone(tx, 'undo', id)).toMatchObject({ kept_count: 1, deleted_count: 1 })
       // The customer who is kept keeps both.
       expect(await tagsOf(tx, org_id)).toMatchObject([
