@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exportCustomers } from '@/lib/crm/customers.export'
@@ -190,6 +191,53 @@ describe('change_customer_import_header', () => {
     expect(again).toMatchObject({ row_count: 2, header: ['name', 'email'], status: 'staged' })
     expect(await customerImports.get(scope, staged.id)).toBeNull()
     expect((await change(again.id, true)).id).toBe(again.id)
+  })
+})
+
+describe('the order lines of a real shop', () => {
+  it('become its customers, each once, with number and country; what names nobody is reported', async () => {
+    const file = new URL('../../fixtures/online-retail/order-lines.csv', import.meta.url)
+    const reviewed = await review(await stage(await readFile(file)))
+    expect(reviewed).toMatchObject({
+      mapping: { 6: 'external_ref', 7: 'country_code' },
+      row_count: 251,
+      insert_count: 198,
+      merged_count: 42,
+      skipped_count: 11,
+      error_count: 0,
+      warning_count: 3,
+    })
+    const rowsOf = async (outcome: 'insert' | 'skipped') =>
+      (await customerImports.listRows(scope, reviewed.id, { outcome, limit: 500 })).items
+    const nobody = (await rowsOf('skipped')).map(({ cells, errors }) => [cells[6], errors])
+    expect(nobody).toEqual(Array(11).fill(['', [{ reason: 'crm.row_unidentified' }]]))
+    const warned = (await rowsOf('insert')).flatMap(({ warnings }) => warnings ?? [])
+    expect(warned.map(({ reason, value }) => [reason, value])).toEqual([
+      ['crm.country_unknown', 'Unspecified'],
+      // Two places, each with a code of its own.
+      ['crm.country_unknown', 'Channel Islands'],
+      ['crm.country_unknown', 'European Community'],
+    ])
+
+    await customerImports.finish(scope, reviewed.id, 'apply')
+    const made = await sql<{ ref: string; country: string | null }[]>`
+      select customers.external_ref as ref, customers.country_code as country
+      from public.customer_import_rows as rows
+      join public.customers as customers on customers.id = rows.customer_id
+      where rows.import_id = ${reviewed.id} and rows.outcome = 'insert'`
+    expect(made.map(({ ref }) => ref).filter((ref) => !/^\d{5}$/.test(ref))).toEqual([])
+    expect(new Set(made.map(({ ref }) => ref)).size).toBe(198)
+    const from = (code: string | null) => made.filter(({ country }) => country === code).length
+    const codes = ['GB', 'DE', 'AU', 'IE', 'ES', 'CY', 'ZA', 'CZ', 'US', null]
+    expect(codes.map(from)).toEqual([155, 3, 3, 2, 2, 2, 1, 1, 1, 3])
+    // Those who moved live where their last line says.
+    const moved = made.filter(({ ref }) => ['12417', '12422', '12431', '12457'].includes(ref))
+    expect(Object.fromEntries(moved.map(({ ref, country }) => [ref, country]))).toEqual({
+      12417: 'ES',
+      12422: 'AU',
+      12431: 'AU',
+      12457: 'CY',
+    })
   })
 })
 
