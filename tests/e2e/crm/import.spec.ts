@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from '@playwright/test'
-import { expectAccessible, test } from '../fixtures.ts'
+import { sql } from '../../helpers/db.ts'
+import { createMembership, createOrganization, unique } from '../../helpers/factories.ts'
+import { clientOf, signIn } from '../../helpers/request.ts'
+import { enter, expectAccessible, test } from '../fixtures.ts'
+import { createPerson } from '../identity/journeys.ts'
 
 const IMPORT = '/o/acme/customers/import'
 
@@ -52,6 +56,60 @@ test('an owner imports a nasty file, sees each row’s fate, and takes it all ba
   await page.getByRole('button', { name: 'Undo the import' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Undo the import' }).click()
   await expect(page.getByText('2 customers were removed')).toBeVisible()
+})
+
+/** An import of four customers whose server stopped a minute ago, after two of them; its address. */
+async function interruptedImport(org: { id: string; slug: string }, accessToken: string) {
+  const client = clientOf({ accessToken })
+  const call = async (name: string, values: object): Promise<unknown> => {
+    const { data, error } = await client.rpc(name, values)
+    if (error) throw new Error(error.message)
+    return data
+  }
+  const header = ['Name']
+  const id = String(
+    await call('create_customer_import', {
+      p_org_id: org.id,
+      p_file_name: 'a.csv',
+      p_header: header,
+    }),
+  )
+  const rows = [['Ada'], ['Ben'], ['Cleo'], ['Dan']]
+  await call('stage_customer_import_rows', { p_import_id: id, p_first_row: 1, p_rows: rows })
+  await call('finish_staging_customer_import', { p_import_id: id, p_row_count: 4 })
+  await call('review_customer_import', { p_import_id: id, p_mapping: { 0: 'name' } })
+  await call('apply_customer_import', { p_import_id: id, p_max_rows: 2 })
+  await sql.begin(async (tx) => {
+    // Else the time would be that of this change.
+    await tx`set local session_replication_role = replica`
+    await tx`
+      update public.customer_imports set updated_at = now() - interval '1 minute'
+      where id = ${id}`
+  })
+  return `/o/${org.slug}/customers/import/${id}`
+}
+
+test('an import that was interrupted says so, and is resumed or taken back', async ({ page }) => {
+  const owner = await createPerson('Ida', 'Import')
+  const org = await createOrganization(sql, { name: unique('Imports') })
+  await createMembership(sql, { org_id: org.id, user_id: owner.userId, role: 'owner' })
+  const { accessToken } = await signIn(owner.email, owner.password)
+  await enter(page, owner.email, owner.password)
+
+  await page.goto(await interruptedImport(org, accessToken))
+  await expect(page.getByText('This import was interrupted')).toBeVisible()
+  await expect(page.getByText('2 of 4 rows')).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await expect(page.getByText('4 customers were added and 0 updated.')).toBeVisible()
+
+  await page.goto(await interruptedImport(org, accessToken))
+  await expect(page.getByText('This import was interrupted')).toBeVisible()
+  await page.getByRole('button', { name: 'Undo the import' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Undo the import' }).click()
+  await expect(page.getByText('2 customers were removed')).toBeVisible()
+  await page.goto(`/o/${org.slug}/customers`)
+  await expect(page.getByRole('link', { name: 'Ada' })).toHaveCount(1)
 })
 
 test('an empty file is refused in words, and nothing is left behind', async ({ as }) => {
