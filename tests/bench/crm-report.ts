@@ -11,7 +11,7 @@ export type CrmResults = {
   rounds: number
   sizes: SizeResult[]
   http: HttpMeasurement[]
-  imports: { count: number; steps: ImportMeasurement[] }
+  imports: { count: number; steps: ImportMeasurement[]; findings: Finding[] }
   histories: { events: number; notes: number; findings: Finding[] }
 }
 
@@ -96,6 +96,10 @@ ${table(
     slowestCall.toFixed(2),
   ]),
 )}
+
+The same rows as a CSV file, read, staged, reviewed and applied by the app's own code in a process of its own, over the Data API.
+
+${findingsTable(imports.findings)}
 
 ## With histories
 

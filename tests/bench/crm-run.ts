@@ -14,7 +14,7 @@ import { type CrmResults, renderCrm, type SizeResult } from './crm-report.ts'
 import { describeExports, runExportWorker } from './exports.ts'
 import { collectFindings } from './findings.ts'
 import { measureHttp, signIn } from './http.ts'
-import { measureImport } from './imports.ts'
+import { measureImport, measureImportedFile } from './imports.ts'
 import { createTenants, type Dataset, growTo } from './load.ts'
 import { countSequentialScans, measureAll } from './measure.ts'
 import { operationsOn } from './operations.ts'
@@ -121,6 +121,10 @@ export async function runCrm(stack: Stack, owner: postgres.Sql, part: Part): Pro
       select id from public.organizations where slug = 'bench-2'`
     if (!other) throw new Error('The organization of the import is missing.')
     const steps = await measureImport(member, other.id, importRows)
+    const file = collectFindings(say)
+    await file.add('The same as a file', () =>
+      measureImportedFile(stack.env, other.id, token, importRows),
+    )
 
     const histories = await measureHistories(stack, owner, member, dataset, user, part)
 
@@ -129,7 +133,7 @@ export async function runCrm(stack: Stack, owner: postgres.Sql, part: Part): Pro
       rounds,
       sizes: results,
       http,
-      imports: { count: importRows, steps },
+      imports: { count: importRows, steps, findings: file.findings },
       histories,
     } satisfies CrmResults)
   } finally {

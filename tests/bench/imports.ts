@@ -1,4 +1,13 @@
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Sql } from 'postgres'
+import { z } from 'zod'
+import type { Finding } from './findings.ts'
+import { answerOf } from './worker.ts'
 
 export type ImportMeasurement = { step: string; seconds: number; slowestCall: number }
 
@@ -89,4 +98,70 @@ async function untilDone(run: () => Promise<Iterable<Done>>): Promise<void> {
     const [row] = await run()
     if (row?.done) return
   }
+}
+
+/** What V8 may keep of a file that is taken in while it is being uploaded. */
+const HEAP_MB = 64
+
+const answerSchema = z.object({
+  status: z.literal('applied'),
+  row_count: z.number(),
+  insert_count: z.number(),
+  seconds: z.object({ stage: z.number(), review: z.number(), apply: z.number() }),
+  before: z.number(),
+  peak: z.number(),
+})
+
+function* linesOf(count: number) {
+  yield 'Customer ID,Name,Email,Phone,Country\n'
+  for (let first = 1; first <= count; first += batch) {
+    const rows = rowsFrom(first, Math.min(batch, count - first + 1))
+    yield `${rows.map((cells) => cells.join(',')).join('\n')}\n`
+  }
+}
+
+/** A file of `count` rows through the app's own code, in a process whose memory is nobody else's. */
+export async function measureImportedFile(
+  env: Record<string, string>,
+  orgId: string,
+  token: string,
+  count: number,
+): Promise<Finding[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'clientele-bench-'))
+  try {
+    const file = join(folder, 'customers.csv')
+    await pipeline(Readable.from(linesOf(count)), createWriteStream(file))
+    const answer = await answerOf(
+      new URL('./import-worker.ts', import.meta.url),
+      [file, orgId, token],
+      {
+        env: { ...process.env, ...env, LOG_LEVEL: 'error' },
+        execArgv: [`--max-old-space-size=${HEAP_MB}`],
+      },
+    )
+    return describeImportedFile(count, answerSchema.parse(answer))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function describeImportedFile(
+  count: number,
+  { row_count, insert_count, seconds, before, peak }: z.infer<typeof answerSchema>,
+): Finding[] {
+  if (row_count !== count || insert_count !== count)
+    throw new Error('Rows of the file are missing.')
+  const { stage, review, apply } = seconds
+  return [
+    {
+      name: `file of ${count.toLocaleString('en')} rows, from the upload to its customers`,
+      aim: '–',
+      values: `${(stage + review + apply).toFixed(1)} s: stage ${stage.toFixed(1)}, review ${review.toFixed(1)}, apply ${apply.toFixed(1)}`,
+    },
+    {
+      name: `… memory of the server at its peak, with a heap of ${HEAP_MB} MB`,
+      aim: 'under 200 MB',
+      values: `${peak} MB, idle ${before} MB`,
+    },
+  ]
 }
