@@ -175,6 +175,34 @@ const importsOfCustomers: Work = async (tx, size) => {
   for (const id of imports) await customerImports.untilDone(tx, 'undo', id, size)
 }
 
+/** Each customer is in the first half of the file and in the second. */
+const importsWithRepeats: Work = async (tx, size) => {
+  const { org, owner } = await createActors(tx)
+  await as(tx, owner)
+  const people = numbers((size * batches) / 2)
+  const stageAndReview = async (word: string) => {
+    const rows = [...people, ...people].map((number) => [`R-${number}`, `${word} ${number}`, word])
+    const id = await customerImports.stage(tx, org.id, rows)
+    const fields = { 0: 'external_ref', 1: 'name', 2: 'tags' }
+    const summary = await customerImports.review(tx, id, 'update', fields)
+    expect(summary.merged_count).toBe(people.length)
+    return id
+  }
+  const first = await stageAndReview('Rome')
+  await customerImports.untilDone(tx, 'apply', first, size)
+  const second = await stageAndReview('Bonn')
+  await asOwner(tx)
+  await tx`update public.customers set company = 'By hand' where org_id = ${org.id}`
+  await as(tx, owner)
+  const { error_count } = await customerImports.untilDone(tx, 'apply', second, size)
+  expect(error_count).toBe(size * batches)
+  await asOwner(tx)
+  await tx`delete from public.customers where org_id = ${org.id}`
+  await as(tx, owner)
+  await customerImports.untilDone(tx, 'undo', first, size)
+  expect(await tx`select from public.tags where org_id = ${org.id}`).toHaveLength(0)
+}
+
 const importsOfProducts: Work = async (tx, size) => {
   const { org, owner } = await createActors(tx)
   await createShop(tx, { org_id: org.id })
@@ -263,6 +291,7 @@ const works: [title: string, size: number, work: Work][] = [
   ['carts that become orders', 30, orders],
   ['invoices of many lines, their payment and their credit notes', size, invoices],
   ['imports of customers, new and known, and their undo', size, importsOfCustomers],
+  ['imports of customers who are in a file twice, and come to nothing', size, importsWithRepeats],
   ['imports of products, new and known, and their undo', size / 2, importsOfProducts],
   ['imports of invoices, and their undo', size / 2, importsOfInvoices],
 ]
