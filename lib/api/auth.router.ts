@@ -26,6 +26,7 @@ import type { Auth } from '@/lib/supabase/server'
 import {
   acceptedSchema,
   forgotPasswordSchema,
+  halfChangedSchema,
   loginSchema,
   logoutSchema,
   refreshSchema,
@@ -50,6 +51,9 @@ const VISITOR_PROBLEMS = [400, 403, 413, 415, 422, 429, 503] as const
 const ANSWER_MS = 700
 // Only a password is hashed; waiting as long as for a mail would be felt at every sign-in.
 const SIGN_IN_MS = 300
+
+const ONE_MORE_MAILBOX =
+  'One more mailbox has to agree to the new address: use the token of the mail to the other one, too. Until then nothing changes.'
 
 /** A failure that only a registered address can cause must not show; it is for our own log. */
 function concealFailure(c: ApiContext, action: string, error: AuthError | null): void {
@@ -206,6 +210,10 @@ authRouter.openapi(
     request: { body: jsonBody(verifyEmailSchema) },
     responses: {
       200: json(verifiedSessionSchema, 'Confirmed and signed in.'),
+      202: json(
+        halfChangedSchema,
+        'The first of the two mails of an `email_change`: the other mailbox has to agree, too.',
+      ),
       ...problems(...VISITOR_PROBLEMS),
     },
   }),
@@ -215,7 +223,8 @@ authRouter.openapi(
     const auth = visitorAuth(c)
     const { data, error } = await auth.verifyOtp(link)
     if (error) throw fromAuth(error, linkInvalid())
-    if (!data.session) throw linkInvalid()
+    // Half of a confirmed change of address; the token counted, and is used up.
+    if (!data.session) return c.json({ message: ONE_MORE_MAILBOX }, 202)
     const isRequired = await settlePassword(c, auth, data.session.access_token, password)
     await arriveOverApi(c, data.session)
     return c.json({ ...toSession(data.session), password_change_required: isRequired }, 200)

@@ -62,6 +62,10 @@ export const acceptedSchema = z
   .object({ message: z.string() })
   .openapi('Accepted', { description: 'The same whether or not the e-mail is registered.' })
 
+export const halfChangedSchema = z
+  .object({ message: z.string() })
+  .openapi('HalfChanged', { description: 'Nobody is signed in, and the address is as it was.' })
+
 const sessionExample = {
   access_token: 'eyJhbGciOi…',
   refresh_token: 'v1.MjQ5…',

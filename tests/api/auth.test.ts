@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { networkOf } from '../../lib/request.rules.ts'
 import { sql } from '../helpers/db.ts'
 import {
+  anonClient,
   createSignedInUser,
   linkIn,
   listMail,
@@ -68,6 +69,33 @@ describe('register, verify-email, login', () => {
     expect((await call(`${AUTH}/login`, { body: { email, password: TEST_PASSWORD } })).status).toBe(
       200,
     )
+  })
+
+  it('the first mailbox of a changed address is told to wait for the other, which signs in', async () => {
+    const user = await createSignedInUser()
+    const next = newEmail()
+    const auth = anonClient().auth
+    await auth.signInWithPassword({ email: user.email, password: TEST_PASSWORD })
+    expect((await auth.updateUser({ email: next })).error).toBeNull()
+    const tokenTo = async (mailbox: string) =>
+      linkIn(await mailTo(mailbox), '/auth/confirm').searchParams.get('token_hash')
+    const verify = (token_hash: string | null) =>
+      call(`${AUTH}/verify-email`, { body: { token_hash, type: 'email_change' } })
+
+    const first = await tokenTo(user.email)
+    const half = await verify(first)
+    expect(half.status).toBe(202)
+    expect(half.body).toEqual({ message: expect.stringContaining('mailbox') })
+    expect(half.headers.get('set-cookie')).toBeNull()
+    // Used up, and this time it counts for nothing.
+    expect((await verify(first)).status).toBe(422)
+    expect(
+      (await call(`${AUTH}/login`, { body: { email: next, password: TEST_PASSWORD } })).status,
+    ).toBe(401)
+
+    const whole = await verify(await tokenTo(next))
+    expect(whole.status).toBe(200)
+    expect(whole.body).toMatchObject({ user: { id: user.userId, email: next } })
   })
 
   it('who signed up with the address of somebody else is left without a password', async () => {
