@@ -124,6 +124,49 @@ describe('/api/metrics', () => {
   })
 })
 
+describe('/api/health', () => {
+  it('is 503 and names what is down, and why only in the log', async () => {
+    lines.length = 0
+    const response = await send('/api/health')
+    expect(response.status).toBe(503)
+    const down = { status: 'down', latency_ms: expect.any(Number) }
+    expect(await response.json()).toEqual({
+      status: 'down',
+      checked_at: expect.any(String),
+      dependencies: { database: down, auth: down, storage: down },
+    })
+    expect(lines.filter((line) => line.includes('health.down'))).toHaveLength(3)
+  })
+})
+
+describe('headers', () => {
+  it.each(['/api/docs', '/api/openapi.json', '/api/v1/nothing', '/api/health'])(
+    'of %s let no browser guess, frame or tell',
+    async (path) => {
+      const { headers } = await send(path)
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+        'permissions-policy': expect.stringContaining('camera=()'),
+        'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+      })
+      expect(headers.get('strict-transport-security')).toBeNull()
+    },
+  )
+
+  it('promise https for good where there is https', async () => {
+    Object.assign(process.env, { APP_URL: 'https://app.example.test' })
+    vi.resetModules()
+    const https = (await import('../../../lib/api/app.ts')).createApi()
+    for (const path of ['/api/docs', '/api/v1/nothing']) {
+      const { headers } = await https.fetch(new Request(`https://app.example.test${path}`), {})
+      expect(headers.get('strict-transport-security'), path).toMatch(/^max-age=\d{8}/)
+    }
+  })
+})
+
 describe('the access log', () => {
   it('has a line for each request and nothing in it that is secret or personal', async () => {
     lines.length = 0
