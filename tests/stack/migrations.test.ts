@@ -96,15 +96,24 @@ describe('migrations that a database has', () => {
       update supabase_migrations.schema_migrations set statements = null returning version`
     expect(await migrate(stack.databaseUrl, root)).toEqual([])
     const cli = join(repository, 'node_modules/supabase/dist/supabase.js')
-    const repair = ['migration', 'repair', '--status', 'applied', '--yes']
-    execFileSync(
-      process.execPath,
-      [cli, ...repair, ...rows.map(({ version }) => version), `--remote=${stack.databaseUrl}`],
-      { cwd: root, stdio: 'pipe', env: { ...process.env, PGSSLMODE: 'disable' } },
-    )
+    const run = (...args: string[]) =>
+      execFileSync(process.execPath, [cli, 'migration', ...args, `--remote=${stack.databaseUrl}`], {
+        cwd: root,
+        encoding: 'utf8',
+        stdio: 'pipe',
+        env: { ...process.env, PGSSLMODE: 'disable' },
+      })
+    const versions = rows.map(({ version }) => version)
+    run('repair', '--status', 'applied', '--yes', ...versions)
     const [bare] = await sql`
       select from supabase_migrations.schema_migrations where statements is null`
     expect(bare).toBeUndefined()
+    const listed = run('list')
+      .split('\n')
+      .map((line) => line.split('|').map((cell) => /\d{14}/.exec(cell)?.[0]))
+      .filter(([local, remote]) => local || remote)
+      .map(([local, remote]) => [local, remote])
+    expect(listed).toEqual(versions.toSorted().map((version) => [version, version]))
     expect(await migrate(stack.databaseUrl, root)).toEqual([])
     await edit('crm_tags', (text) => text.replace('create table', 'create unlogged table'))
     await expect(migrate(stack.databaseUrl, root)).rejects.toThrow(/_crm_tags\.sql was changed/)
