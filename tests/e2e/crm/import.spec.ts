@@ -112,6 +112,26 @@ test('an import that was interrupted says so, and is resumed or taken back', asy
   await expect(page.getByRole('link', { name: 'Ada' })).toHaveCount(1)
 })
 
+test('a file that is dropped on the page is read like one that is chosen', async ({ as }) => {
+  const page = await as('owner@acme.test')
+  const mark = randomUUID().slice(0, 6)
+  await page.goto(IMPORT)
+  const zone = page.getByText('Drop a CSV file here')
+  await expect(zone).toBeVisible()
+  const dataTransfer = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([text], 'dropped.csv', { type: 'text/csv' }))
+    return transfer
+  }, `Number,E-Mail\n${mark},${mark}@example.test\n`)
+  // Before the scripts are there nobody takes it; the page takes each drop that it hears of.
+  await expect(async () => {
+    await zone.dispatchEvent('drop', { dataTransfer })
+    await expect(zone).toHaveCount(0, { timeout: 2_000 })
+  }).toPass()
+  await expect(page.getByText('dropped.csv').first()).toBeVisible()
+  await expect(page.getByLabel('E-Mail becomes')).toHaveValue('email')
+})
+
 test('an empty file is refused in words, and nothing is left behind', async ({ as }) => {
   const page = await as('owner@acme.test')
   await page.goto(IMPORT)

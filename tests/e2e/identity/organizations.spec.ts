@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { expectAccessible, signIn, test } from '../fixtures.ts'
+import { enter, expectAccessible, signIn, test } from '../fixtures.ts'
 import { createOrganization, createPerson } from './journeys.ts'
 
 test('a taken address comes with a free one to use instead', async ({ page }) => {
@@ -23,4 +23,22 @@ test('a taken address comes with a free one to use instead', async ({ page }) =>
   await expect(use).toHaveCount(0)
   await page.getByRole('button', { name: 'Create organization' }).click()
   await expect(page).toHaveURL(new RegExp(`/o/${free}$`))
+})
+
+test('who has two organizations goes from one to the other', async ({ page }) => {
+  const person = await createPerson('Sasha', 'Switch')
+  await enter(page, person.email, person.password)
+  const mark = person.userId.slice(0, 8)
+  const first = await createOrganization(page, `First ${mark}`)
+  const second = await createOrganization(page, `Second ${mark}`)
+  await expect(page).toHaveURL(new RegExp(`/o/${second}$`))
+
+  const switcher = page.getByRole('button', { name: /^Organization .*, switch$/ })
+  await expect(switcher).toHaveAccessibleName(`Organization Second ${mark}, switch`)
+  await switcher.click()
+  await expect(page.getByRole('menuitem', { name: `Second ${mark}` })).toContainText('(current)')
+  await page.getByRole('menuitem', { name: `First ${mark}` }).click()
+  await expect(page).toHaveURL(new RegExp(`/o/${first}$`))
+  await expect(switcher).toHaveAccessibleName(`Organization First ${mark}, switch`)
+  await expectAccessible(page)
 })
