@@ -100,34 +100,6 @@ create trigger trg_500_revoke_invitations
   after delete or update of role on public.memberships
   for each row execute function private.tg_memberships__revoke_invitations();
 
-create function private.tg_users__forget_password_of_invited()
-  returns trigger
-  language plpgsql
-  security invoker set search_path = ''
-as $$
-begin
-  new.encrypted_password := null;
-  return new;
-end;
-$$;
-comment on function private.tg_users__forget_password_of_invited() is
-  'Takes away the password of an invited account that is confirmed for the first time; its page asks for a new one.';
-
--- Anyone may sign up with any address and wait: Supabase Auth keeps such an account, unconfirmed, and
--- an invitation goes to it. The link in that mail confirms the account of whoever signed up first,
--- and their password would open it, and with it the invitation. Only the mailbox has proven anything.
-create trigger on_auth_user_invited_confirmed
-  before update of email_confirmed_at on auth.users
-  for each row
-  when (
-    old.email_confirmed_at is null
-    and new.email_confirmed_at is not null
-    and new.invited_at is not null
-    -- A password that comes in the same statement was set by an administrator.
-    and new.encrypted_password is not distinct from old.encrypted_password
-  )
-  execute function private.tg_users__forget_password_of_invited();
-
 alter table public.invitations enable row level security;
 create policy invitations_select_staff on public.invitations
   for select to authenticated

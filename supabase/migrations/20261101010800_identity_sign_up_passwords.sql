@@ -49,15 +49,16 @@ $$;
 comment on function private.set_sign_up_password_aside() is
   'DEFINER: the auth service may not write to private. Trusts the metadata of a user whom nobody could sign in as, for the hash of a proof and nothing else.';
 
--- Only where a mail was sent: an administrator who makes a user, and a project that confirms
--- addresses by itself, know whose password it is.
+-- Only where a mail was sent, be it an invitation to an address that somebody else had signed up with:
+-- the link would open their account, with the invitation in it. An administrator who makes a user,
+-- and a project that confirms addresses by itself, know whose password it is.
 create trigger on_auth_user_confirmed
   before update on auth.users
   for each row
   when (
     old.email_confirmed_at is null
     and new.email_confirmed_at is not null
-    and old.confirmation_sent_at is not null
+    and num_nonnulls(old.confirmation_sent_at, new.invited_at) > 0
     and old.encrypted_password <> ''
     and new.encrypted_password is not distinct from old.encrypted_password
   )

@@ -70,6 +70,16 @@ describe('confirming an address', () => {
     }),
   )
 
+  it('puts it out of use for an invited account as well, whatever else was mailed to it', () =>
+    inTransaction(async (tx) => {
+      const ada = await signUp(tx)
+      await tx`
+        update auth.users set confirmation_sent_at = null, invited_at = now() where id = ${ada.userId}`
+      await confirm(tx, ada)
+      expect(await passwordOf(tx, ada)).toBeNull()
+      expect(await mustChange(tx, ada)).toBe(true)
+    }))
+
   it('leaves the password of a user whom an administrator made without a mail', () =>
     inTransaction(async (tx) => {
       const user = await createUser(tx, { password: 'given', is_confirmed: false })
@@ -105,10 +115,11 @@ describe('confirming an address', () => {
       const ada = await signUp(tx, { sign_up_proof: hash })
       await confirm(tx, ada)
       await tx`update auth.users set encrypted_password = 'new' where id = ${ada.userId}`
+      // Before anybody shows the proof, which uses it up in any case.
+      expect(await tx`select from private.set_aside_passwords`).toHaveLength(0)
       expect(await mustChange(tx, ada)).toBe(false)
       expect(await keep(tx, ada, proof)).toBe(false)
       expect(await passwordOf(tx, ada)).toBe('new')
-      expect(await tx`select from private.set_aside_passwords`).toHaveLength(0)
     }))
 
   it('a password set aside goes with its user', () =>
