@@ -3,6 +3,7 @@ import { customerFilterParameters } from '@/lib/crm/customer-filters.schemas'
 import {
   createCustomerSchema,
   customerDetailSchema,
+  customerEmailSchema,
   customerRowSchema,
   updateCustomerSchema,
 } from '@/lib/crm/customers.schemas'
@@ -172,11 +173,9 @@ export const searchQuery = z.strictObject({
 export const exportQuery = z.strictObject(filters)
 
 export const emailParam = z.object({
-  email: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .max(CUSTOMER_LIMITS.email)
-    .pipe(z.email())
-    .openapi({ param: { name: 'email', in: 'path' }, type: 'string', example: 'ada@example.com' }),
+  email: customerEmailSchema.openapi({
+    param: { name: 'email', in: 'path' },
+    type: 'string',
+    example: 'ada@example.com',
+  }),
 })

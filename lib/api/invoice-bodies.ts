@@ -23,7 +23,10 @@ const CAMEL_NAMES = new Set(Object.values(CAMEL))
 export type Naming = (field: string) => string
 
 /** As the body does it, and the path where the body does not tell. */
-export function namingOf(body: InvoiceBody, pathname: string): Naming {
+export function namingOf(
+  body: Record<string, unknown> & { items?: InvoiceItemBody[] | null | undefined },
+  pathname: string,
+): Naming {
   const keys = [body, ...(body.items ?? [])].flatMap((part) => Object.keys(part))
   const isOurs = keys.some((key) => key in CAMEL)
   const isCamel = keys.some((key) => CAMEL_NAMES.has(key)) || pathname.startsWith('/api/finance/')
@@ -112,6 +115,10 @@ const UNKNOWN: Record<string, string> = {
 /** A refusal of the database with the field that it is about, as the caller calls it. */
 export function draftRefusal(error: DatabaseError, naming: Naming): Error {
   const failure = fromDatabase(error)
+  // Only who sent a version is told so: by If-Match, and somebody saved just after we had compared.
+  if (failure.reason === 'finance.draft_changed') {
+    return new Problem('precondition_failed', failure.reason, { cause: failure })
+  }
   const unknown = UNKNOWN[failure.reason]
   if (unknown !== undefined) {
     return new Problem('malformed', failure.reason, {

@@ -3,6 +3,7 @@ import { getDocumentPdf } from '@/lib/finance/pdf'
 import type { ApiEnv } from './context'
 import { expectedVersion } from './etag'
 import { saidTwice } from './field-aliases'
+import { namingOf } from './invoice-bodies'
 import {
   once,
   READERS,
@@ -72,6 +73,7 @@ invoiceStepsRouter.openapi(
           ...(day ? { p_issued_on: day } : {}),
           ...(seen ? { p_expected_updated_at: seen } : {}),
         }),
+        namingOf(body, new URL(c.req.url).pathname),
       )
     })
     return c.json(tagged(c, invoice), 200)

@@ -5,7 +5,7 @@ const PROBLEMS = {
   400: [
     'The request is malformed: bad JSON, a wrong type, an unknown field, a bad id or cursor.',
     'malformed',
-    'api.invalid_input',
+    'app.invalid_input',
   ],
   401: [
     'No token or session, or one that has ended.',
@@ -38,7 +38,7 @@ const PROBLEMS = {
   429: [
     'Too many requests; `Retry-After` says how many seconds to wait.',
     'rate_limited',
-    'api.rate_limited',
+    'app.rate_limited',
   ],
   503: ['A dependency is down; safe to repeat later.', 'unavailable', 'app.unavailable'],
 } as const satisfies Record<number, readonly [string, string, string]>
@@ -59,7 +59,7 @@ function problemResponse(status: ProblemStatus) {
           detail: description,
           code,
           reason,
-          errors: status === 400 ? [{ field: 'email', reason: 'invalid_format' }] : [],
+          errors: status === 400 ? [{ field: 'email', reason: 'field.invalid_email' }] : [],
           request_id: '0d9c2b52-6a3e-4f5e-8a59-0f2f4c5f7d10',
         },
       },

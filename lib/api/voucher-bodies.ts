@@ -125,6 +125,10 @@ const UNKNOWN = new Set([
 export function voucherRefusal(error: DatabaseError, naming: VoucherNaming): Error {
   const failure = fromDatabase(error)
   const field = failure.detail ?? ''
+  // Only who sent a version is told so: by If-Match, and somebody saved just after we had compared.
+  if (failure.reason === 'finance.draft_changed') {
+    return new Problem('precondition_failed', failure.reason, { cause: failure })
+  }
   if (UNKNOWN.has(failure.reason)) {
     return new Problem('malformed', failure.reason, {
       errors: [{ field: naming(field), reason: failure.reason }],

@@ -47,14 +47,22 @@ export const tagNameSchema = z
     error: 'crm.tag_name_invalid',
   })
 
+// As the check of the table has it: wider than most rules for addresses, since customers bring theirs.
+const LOCAL_PART = '[^\\s\\p{Cc}@<>(),;:"\\\\]+'
+const LABEL = '[^\\s\\p{Cc}@<>(),;:"\\\\.]+'
+
+export const customerEmailSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(CUSTOMER_LIMITS.email)
+  .pipe(z.email({ pattern: new RegExp(`^${LOCAL_PART}@${LABEL}(\\.${LABEL})+$`, 'u') }))
+
 /** What can be said about a customer; each may be left out, null clears it. */
 export const customerFields = {
   name: optionalText(CUSTOMER_LIMITS.name),
   company: optionalText(CUSTOMER_LIMITS.company),
-  email: z.preprocess(
-    emptyToNull,
-    z.string().trim().toLowerCase().max(CUSTOMER_LIMITS.email).pipe(z.email()).nullish(),
-  ),
+  email: z.preprocess(emptyToNull, customerEmailSchema.nullish()),
   phone: optionalText(CUSTOMER_LIMITS.phone).refine((phone) => !phone || /\d/.test(phone), {
     error: 'crm.phone_without_digits',
   }),

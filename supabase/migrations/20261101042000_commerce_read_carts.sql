@@ -61,14 +61,19 @@ comment on function private.find_cart(uuid, text) is
 
 create function private.cart_revision(p_variant_ids uuid[], p_quantities integer[])
   returns text
-  language sql
+  language plpgsql
   immutable
   security invoker set search_path = ''
 as $$
-  select md5(
-    string_agg(items.variant_id || ':' || items.quantity, ',' order by items.variant_id)
-  )
-  from unnest(p_variant_ids, p_quantities) as items (variant_id, quantity);
+begin
+  -- Whoever reads or changes a cart comes by here: the plan of this is kept, one in SQL would not be.
+  return (
+    select md5(
+      string_agg(items.variant_id || ':' || items.quantity, ',' order by items.variant_id)
+    )
+    from unnest(p_variant_ids, p_quantities) as items (variant_id, quantity)
+  );
+end;
 $$;
 comment on function private.cart_revision(uuid[], integer[]) is
   'Another one whenever a cart holds other things, or other quantities of them; null for none.';

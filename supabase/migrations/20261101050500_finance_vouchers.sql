@@ -221,15 +221,21 @@ create function private.tg_voucher_lines__guard()
   language plpgsql
   security definer set search_path = ''
 as $$
+declare
+  v_is_final boolean;
 begin
   -- A line that moves has two vouchers. One that is not there goes with its draft, or its organization.
-  if exists (
-    select
+  -- Shared, so that none is posted between this look and the end of the transaction.
+  select bool_or(locked.status <> 'draft')
+  into v_is_final
+  from (
+    select vouchers.status
     from public.vouchers as vouchers
     where (vouchers.org_id, vouchers.id)
       in ((old.org_id, old.voucher_id), (new.org_id, new.voucher_id))
-      and vouchers.status <> 'draft'
-  ) and (
+    for share
+  ) as locked;
+  if v_is_final and (
     tg_op <> 'DELETE' or exists (
       select
       from public.organizations as organizations

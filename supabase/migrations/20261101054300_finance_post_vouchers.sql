@@ -153,6 +153,10 @@ begin
   perform private.assert_day_near(
     v_voucher.voucher_on, private.org_today(p_org_id), 'voucher_on'
   );
+  -- What is paid at once moves money on that day.
+  if v_voucher.settlement <> 'account' and v_voucher.voucher_on > private.org_today(p_org_id) then
+    raise exception 'finance.paid_on_in_future' using errcode = 'PT422', detail = 'voucher_on';
+  end if;
   -- Again: an account may have been archived since the draft was saved.
   perform private.assert_voucher_accounts(
     p_org_id, v_voucher.kind,

@@ -46,7 +46,7 @@ const page = async (query: string) =>
 
 describe('one customer', () => {
   it('staff can create, read, change and archive', async () => {
-    const email = `Ada.${randomUUID()}@Example.test`
+    const email = `R&d.${randomUUID()}@Example.test`
     const response = await call(CUSTOMERS, {
       user: a.user,
       body: { name: 'Ada 🧮 آدا', email: ` ${email} `, country_code: 'gb', tags: ['VIP', 'vip'] },

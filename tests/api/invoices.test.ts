@@ -101,6 +101,9 @@ describe('/invoices', () => {
     expect(invoiceOf(await issueOf(shown)).number).toBe(invoice.number)
     expect(invoice.number).toMatch(/^INV-\d{4}-\d{5}$/)
     expect(invoiceOf(await ask(`${path}/issue`, { body: {} })).number).toBe(invoice.number)
+    // Some clients name a type with every request, also of nothing.
+    const headless = { method: 'POST', headers: { 'Content-Type': 'application/json' } } as const
+    expect(invoiceOf(await ask(`${path}/issue`, headless)).number).toBe(invoice.number)
     const late = await ask(path, { method: 'PUT', user: agent, body: draft() })
     expect(refusal(late)).toEqual([403, 'finance.document_is_final'])
     expect((await ask(path, { method: 'DELETE', user: agent })).status).toBe(403)
@@ -257,6 +260,17 @@ describe('/api/finance/invoices', () => {
     expect(invoiceOf(yen, 201).items[0]?.unit_price_minor).toBe(1200)
     const read = await api(`${ALIAS}/${made.id}`, { org: tenant.org, user: agent })
     expect(invoiceOf(read).id).toBe(made.id)
+  })
+
+  it('refuses the day of issuing by the name that its clients know', async () => {
+    const { id } = invoiceOf(await asOld({ body: old() }), 201)
+    const late = await api(`${ALIAS}/${id}/issue`, {
+      method: 'POST',
+      org: tenant.org,
+      user: tenant.user,
+      body: { issueDate: '2062-01-01' },
+    })
+    expect(problemOf(late)).toMatchObject({ status: 422, errors: [{ field: 'issueDate' }] })
   })
 
   it('reads decimals of the draft of an order in what that was placed in', async () => {

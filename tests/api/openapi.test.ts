@@ -1,8 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { reasonDetail } from '../../lib/api/problem-details.ts'
 import { contract, validatorOf } from './contract.ts'
 
 const METHODS = ['get', 'post', 'put', 'delete']
+
+const reasoned = z.object({
+  reason: z.string().optional(),
+  errors: z.array(z.unknown()).optional(),
+})
+
+const unknown = reasonDetail('test.nobody_says_this')
+
+/** The reasons that an example of a refusal names. */
+function reasonsIn(example: unknown): string[] {
+  const { data } = reasoned.safeParse(example)
+  if (!data) return []
+  return [...(data.reason ? [data.reason] : []), ...(data.errors ?? []).flatMap(reasonsIn)]
+}
 
 describe('/api/openapi.json', () => {
   it('is OpenAPI 3.1 with every reference resolved and every schema understood', async () => {
@@ -122,6 +137,7 @@ describe('/api/openapi.json', () => {
           for (const { schema, example } of Object.values(content ?? {})) {
             if (example === undefined) continue
             expect(validatorOf(schema, document).safeParse(example).success).toBe(true)
+            for (const reason of reasonsIn(example)) expect(reasonDetail(reason)).not.toBe(unknown)
           }
         }
       }

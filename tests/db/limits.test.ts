@@ -4,7 +4,7 @@ import { MOST_PIECES } from '../../lib/commerce/cart.schemas.ts'
 import { IMAGE_TYPES, IMAGES_BUCKET } from '../../lib/commerce/images.schemas.ts'
 import { PRODUCT_LIMITS, PRODUCT_STATUSES } from '../../lib/commerce/products.values.ts'
 import { CREDIT_REASON_LENGTH } from '../../lib/crm/credits.schemas.ts'
-import { customerSegmentSchema } from '../../lib/crm/customers.schemas.ts'
+import { customerEmailSchema, customerSegmentSchema } from '../../lib/crm/customers.schemas.ts'
 import {
   CUSTOMER_LIMITS,
   FILE_MAX_BYTES,
@@ -103,6 +103,33 @@ describe('limits of customers', () => {
       expect(CUSTOMER_LIMITS[column]).toBe(await maximumOf('customers', column))
     },
   )
+
+  it.each([
+    'ada@example.test',
+    'r&d@firm.example',
+    'jörg@bücher.example',
+    "o'hara+list=1@a.b.c",
+    '田中@例え.jp',
+    'a@b',
+    'a@b.',
+    'a@.b',
+    'a@b..c',
+    'a b@example.test',
+    'a@exa mple.test',
+    'Ada <ada@example.test>',
+    'a,b@example.test',
+    'a@b@example.test',
+    '"a"@example.test',
+    'a\u0007@example.test',
+    '@example.test',
+  ])('%j is an e-mail to forms and to the table alike', async (email) => {
+    const definition = await checkOf('customers', 'customers_email_check')
+    const [row] = await sql.unsafe<{ is_allowed: boolean }[]>(
+      `select ${definition.replace(/^CHECK /, '')} as is_allowed from (select $1::text as email) as one`,
+      [email],
+    )
+    expect(customerEmailSchema.safeParse(email).success).toBe(row?.is_allowed)
+  })
 
   it('of the name of a tag equal the check', async () => {
     expect(CUSTOMER_LIMITS.tag).toBe(await maximumOf('tags', 'name'))

@@ -39,9 +39,14 @@ describe('a mail server that does not', () => {
       expected: ['hand_over', 'failed smtp_rejected 550 5.1.1'],
     },
     {
-      name: 'refuses the sender: never again',
+      name: 'refuses the sender, which is for us to mend: again later',
       answers: { mail: ({ say }) => say('553 5.7.1 secret words') },
-      expected: ['hand_over', 'failed smtp_rejected 553 5.7.1'],
+      expected: ['hand_over', 'retry smtp_rejected 553 5.7.1'],
+    },
+    {
+      name: 'says of the sender that the mail is too large: never again',
+      answers: { mail: ({ say }) => say('552 5.3.4 secret words') },
+      expected: ['hand_over', 'failed smtp_rejected 552 5.3.4'],
     },
     {
       name: 'has no room for it at DATA: again later',

@@ -1,6 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createMailerHandler } from '../../supabase/functions/platform-mailer/handler.ts'
-import { wholeNumber } from '../../supabase/functions/platform-mailer/settings.ts'
+import {
+  mailServer,
+  senderAddress,
+  wholeNumber,
+} from '../../supabase/functions/platform-mailer/settings.ts'
 
 describe('settings', () => {
   const bounds = { least: 1, most: 50, otherwise: 8 }
@@ -14,6 +18,26 @@ describe('settings', () => {
   it.each(['eight', '0', '51', '1.5', '-1', '1e9'])('refuses %s by its name', (text) => {
     expect(() => wholeNumber('N', text, bounds)).toThrow('N must be a whole number from 1 to 50')
   })
+
+  it('name a mail server and one sender', () => {
+    expect(mailServer('U', 'smtps://me:secret@mail.test:465').hostname).toBe('mail.test')
+    expect(mailServer('U', 'smtp://127.0.0.1:25').port).toBe('25')
+    expect(senderAddress('F', ' no-reply@mail.test ')).toBe('no-reply@mail.test')
+  })
+
+  it.each(['secret.test:587', 'https://secret.test', 'smtp://', 'secret', 'smtp:secret'])(
+    'take %s for no mail server, and do not repeat it',
+    (text) => {
+      expect(() => mailServer('U', text)).toThrow(/^U must be like smtps:\/\/user/)
+    },
+  )
+
+  it.each(['Acme <billing@secret.test>', 'secret', 'a@secret.test, b@secret.test', '@secret.test'])(
+    'take %s for no sender, and do not repeat it',
+    (text) => {
+      expect(() => senderAddress('F', text)).toThrow(/^F must be one e-mail address/)
+    },
+  )
 })
 
 describe('platform-mailer', () => {

@@ -1,14 +1,14 @@
 import { listKeys, required, requiredKey } from '../_shared/env.ts'
 import { createMailerHandler } from './handler.ts'
 import { callRpc, fetchPdf, type Remote } from './remote.ts'
-import { wholeNumber } from './settings.ts'
+import { mailServer, senderAddress, wholeNumber } from './settings.ts'
 import { composeMessage, createSmtp } from './smtp.ts'
 import { runWorker } from './worker.ts'
 
 declare const EdgeRuntime: { waitUntil(work: Promise<unknown>): void } | undefined
 
-const from = required('SMTP_FROM')
-const smtp = createSmtp(required('SMTP_URL'), from)
+const from = senderAddress('SMTP_FROM', required('SMTP_FROM'))
+const smtp = createSmtp(mailServer('SMTP_URL', required('SMTP_URL')).href, from)
 const lanes = wholeNumber('SMTP_CONNECTIONS', Deno.env.get('SMTP_CONNECTIONS'), {
   least: 1,
   most: 50,

@@ -62,7 +62,9 @@ export function outcomeOf(error: SmtpError, isBodySent: boolean): Outcome {
   const status = error.responseCode ?? 0
   // A server that answers no has not taken the mail, also at the very end.
   if (error.command !== 'CONN' && status >= 400) {
-    const event = status >= 500 ? 'failed' : 'retry'
+    // What it has against the sender is for us to mend, and no fault of this mail but for its size.
+    const isOurs = error.command === 'MAIL FROM' && status !== 552
+    const event = status >= 500 && !isOurs ? 'failed' : 'retry'
     // After 421 the server hangs up.
     return { event, error: 'smtp_rejected', reply, isLost: status === 421 }
   }

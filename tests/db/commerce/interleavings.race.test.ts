@@ -104,7 +104,9 @@ async function take(step: Step, person: Person, ledger: Ledger): Promise<void> {
     }
     case 'merge': {
       const guest = token ?? required(tokens[0])
-      const merged = await commit(actor, (tx) => migrate(tx, guest))
+      let merged = await commit(actor, (tx) => migrate(tx, guest))
+      // It waits three seconds for a cart, so that no sign-in hangs; the next request tries again.
+      while (merged.reason === '55P03') merged = await commit(actor, (tx) => migrate(tx, guest))
       const report = merged.value
       if (report?.status === 'merged') {
         // Told again it is the same report, and the same pieces.

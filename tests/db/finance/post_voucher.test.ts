@@ -145,6 +145,28 @@ describe('post_voucher', () => {
     }))
 })
 
+it.each(['cash', 'bank'])('what is paid at once by %s is paid today at the latest', (settlement) =>
+  inTransaction(async (tx) => {
+    const books = await openBooks(tx)
+    const [days] = await tx<{ today: string; tomorrow: string }[]>`
+      select today::text as today, (today + 1)::text as tomorrow
+      from private.org_today(${books.org.id}) as today`
+    const { today, tomorrow } = required(days)
+    await as(tx, books.owner)
+    const early = await saveDraft(tx, books, sale(books, { voucher_on: tomorrow, settlement }), {
+      kind: 'sales',
+    })
+    const refused = await expectDenied(
+      () => post(tx, books, early.id),
+      'PT422',
+      'finance.paid_on_in_future',
+    )
+    expect(refused.detail).toBe('voucher_on')
+    const voucher = await posted(tx, books, sale(books, { voucher_on: today, settlement }), 'sales')
+    expect(voucher).toMatchObject({ seq: 1, voucher_on: today })
+  }),
+)
+
 describe('days more than a year ahead', () => {
   it.each(['purchase', 'sales'] as const)('a %s is neither posted nor cancelled on one', (kind) =>
     inTransaction(async (tx) => {

@@ -66,6 +66,34 @@ describe('post_voucher', () => {
     }))
 })
 
+it('no line changes by the door of the owner while its voucher is being posted', () =>
+  withBooks(async (books) => {
+    const { id } = await commitAs(books.owner, (tx) => saveDraft(tx, books, purchase(books)))
+    const posted = Promise.withResolvers<void>()
+    const tried = Promise.withResolvers<void>()
+    const posting = commitAs(books.owner, async (tx) => {
+      await post(tx, books, id)
+      posted.resolve()
+      await tried.promise
+    })
+    await posted.promise
+    const changing = sql`
+      update public.voucher_lines set description = 'Something else'
+      where org_id = ${books.org.id} and voucher_id = ${id}`.catch((error: Error) => error.message)
+    // It waits for the one who posts.
+    await expect
+      .poll(async () => {
+        const [row] = await sql<{ waits: number }[]>`
+          select count(*)::int as waits from pg_stat_activity
+          where wait_event_type = 'Lock' and query like '%voucher_lines%'`
+        return row?.waits
+      })
+      .toBeGreaterThan(0)
+    tried.resolve()
+    await posting
+    expect(await changing).toBe('finance.document_is_final')
+  }))
+
 describe('pay_voucher', () => {
   it('pays once what ten send with one key, and never more than is open', () =>
     withBooks(async (books) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
-import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
+import { as, asOwner, expectDenied, inTransaction, sql, type Tx } from '../../helpers/db.ts'
 import { createEmail } from '../../helpers/email-factories.ts'
 import { claim, enqueue, expire, mailOf, onlyOwn, record } from './emails.helpers.ts'
 
@@ -75,6 +75,15 @@ describe('claim_emails and record_emails', () => {
         expect(wait).toBeLessThan(expected * 1.26)
       }
     }))
+
+  it('waits not quite the same each time, so that not all of them try again at once', async () => {
+    const waits = await sql<{ seconds: number }[]>`
+      select extract(epoch from private.email_delay(5))::float8 as seconds
+      from generate_series(1, 100)`
+    const seconds = waits.map((wait) => wait.seconds)
+    expect(seconds.filter((wait) => wait < 960).length).toBeGreaterThan(10)
+    expect(seconds.filter((wait) => wait > 960).length).toBeGreaterThan(10)
+  })
 
   it('what is let go loses no attempt; what cannot be sent is failed; what may have been is uncertain', () =>
     inTransaction(async (tx) => {

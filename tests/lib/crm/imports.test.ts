@@ -238,6 +238,9 @@ describe('the order lines of a real shop', () => {
       12431: 'AU',
       12457: 'CY',
     })
+
+    await customerImports.finish(scope, reviewed.id, 'undo')
+    expect(await read(reviewed.id)).toMatchObject({ status: 'undone', kept_count: 0 })
   })
 })
 
