@@ -3,8 +3,6 @@ import { sql } from '../../helpers/db.ts'
 import { enter, expectAccessible, test } from '../fixtures.ts'
 import { createOrganization, createPerson } from '../identity/journeys.ts'
 
-test.afterAll(() => sql.end())
-
 const failure = (page: Page) => page.getByRole('heading', { name: 'This page did not load' })
 
 /** What no form accepts: a zone that the database's own list has and the app's does not. */
