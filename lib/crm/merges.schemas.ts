@@ -101,8 +101,7 @@ const { tags: _tags, ...mergeableFields } = customerFields
 /** The values of the survivor; one that is left out is the survivor's own, or else the other's. */
 export const mergeValuesSchema = z.strictObject({
   ...mergeableFields,
-  // Usually one that is stored already, by a rule that may be wider than the form's: whether it can
-  // be stored is the database's to say.
+  // Usually one that is stored already: whether it can be stored is the database's to say.
   email: z.string().trim().max(CUSTOMER_LIMITS.email).nullish(),
 })
 

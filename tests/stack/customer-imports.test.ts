@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import postgres from 'postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   createCustomer,
@@ -7,8 +6,9 @@ import {
   createOrganization,
   createUser,
 } from '../helpers/factories.ts'
+import { connect, connectStaff, type Sql } from './connections.ts'
 import { makeHome } from './homes.ts'
-import { kill, killAll, killPostgres, type Program, startProgram } from './program.ts'
+import { kill, killAll, killPostgres, startProgram } from './program.ts'
 
 // Three imports are in the middle of a batch, two of being applied and one of being undone, when all
 // is killed. Each waits for a customer whom somebody else holds, so that it surely is.
@@ -16,10 +16,11 @@ import { kill, killAll, killPostgres, type Program, startProgram } from './progr
 const BATCH = Math.ceil(Number(process.env.IMPORT_ROWS ?? 3_000) / 6)
 const ROWS = 6 * BATCH
 const STAGED_AT_ONCE = 2_000
+/** Each batch that waits has one, and who looks at them. */
+const CONNECTIONS = 4
 /** The row about a customer who was there before, in the third batch from either end. */
 const KNOWN_ROW = 2 * BATCH + 1
 
-type Sql = ReturnType<typeof connect>
 type Staff = { userId: string; sessionId: string }
 type Import = { id: string; orgId: string }
 type Step = 'apply' | 'undo'
@@ -35,29 +36,6 @@ afterAll(async () => {
   killAll()
   await removeHome()
 })
-
-const bigint = { to: 20, from: [20], serialize: (value: number) => String(value), parse: Number }
-
-const connect = ({ facts }: Program, connection: Record<string, string> = {}) =>
-  postgres(facts.databaseUrl, {
-    max: 4,
-    connect_timeout: 5,
-    onnotice: () => undefined,
-    types: { bigint },
-    connection,
-  })
-
-/** As the Data API would run it for this person. */
-const connectStaff = (program: Program, { userId, sessionId }: Staff) =>
-  connect(program, {
-    role: 'authenticated',
-    'request.jwt.claims': JSON.stringify({
-      sub: userId,
-      session_id: sessionId,
-      role: 'authenticated',
-      aal: 'aal1',
-    }),
-  })
 
 /** An organization with one customer, and a reviewed file about them and about new ones. */
 async function arrange(owner: Sql, member: Sql, { userId }: Staff): Promise<Import> {
@@ -150,10 +128,10 @@ it(`all is killed during imports of ${ROWS} rows: of each batch all is there or 
   timeout: 600_000,
 }, async () => {
   const first = await startProgram({ home })
-  const before = connect(first)
+  const before = connect(first, { max: CONNECTIONS })
   const user = await createUser(before)
   const staff = { userId: user.id, sessionId: user.session_id }
-  const member = connectStaff(first, staff)
+  const member = connectStaff(first, staff, CONNECTIONS)
   const [toResume, toUndo, toTakeBack] = [
     await arrange(before, member, staff),
     await arrange(before, member, staff),
@@ -178,8 +156,8 @@ it(`all is killed during imports of ${ROWS} rows: of each batch all is there or 
   await Promise.all([before.end({ timeout: 1 }), member.end({ timeout: 1 })])
 
   const second = await startProgram({ home })
-  const after = connect(second)
-  const again = connectStaff(second, staff)
+  const after = connect(second, { max: CONNECTIONS })
+  const again = connectStaff(second, staff, CONNECTIONS)
   const states = await after<{ id: string; status: string; applied: number; undone: number }[]>`
     select id, status, applied_rows as applied, undone_rows as undone
     from public.customer_imports`

@@ -1,4 +1,3 @@
-import postgres from 'postgres'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
@@ -7,6 +6,7 @@ import {
   createOrganization,
   createUser,
 } from '../helpers/factories.ts'
+import { connect, connectStaff, type Sql } from './connections.ts'
 import { makeHome } from './homes.ts'
 import {
   callMailer,
@@ -25,7 +25,6 @@ import {
 const INVOICES = Number(process.env.INVOICES ?? 60)
 const CLIENTS = 6
 
-type Sql = ReturnType<typeof connect>
 type Draft = { id: string; to: string }
 type Staff = { orgId: string; userId: string; sessionId: string }
 
@@ -67,29 +66,6 @@ const start = () =>
     { home, mailer: false, smtpUrl },
     { MAILER_LEASE_SECONDS: '3', SMTP_CONNECTIONS: '1' },
   )
-
-const bigint = { to: 20, from: [20], serialize: (value: number) => String(value), parse: Number }
-
-const connect = (program: Program, connection: Record<string, string> = {}) =>
-  postgres(program.facts.databaseUrl, {
-    max: 1,
-    connect_timeout: 5,
-    onnotice: () => undefined,
-    types: { bigint },
-    connection,
-  })
-
-/** As the Data API would run it for this person. */
-const connectStaff = (program: Program, { userId, sessionId }: Staff) =>
-  connect(program, {
-    role: 'authenticated',
-    'request.jwt.claims': JSON.stringify({
-      sub: userId,
-      session_id: sessionId,
-      role: 'authenticated',
-      aal: 'aal1',
-    }),
-  })
 
 async function arrange(
   program: Program,

@@ -1,4 +1,3 @@
-import postgres from 'postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   createCart,
@@ -7,6 +6,7 @@ import {
   createVariant,
 } from '../helpers/commerce-factories.ts'
 import { createOrganization } from '../helpers/factories.ts'
+import { connect, connectGuests, type Sql } from './connections.ts'
 import { makeHome } from './homes.ts'
 import { kill, killAll, killPostgres, startProgram } from './program.ts'
 
@@ -23,21 +23,6 @@ afterAll(async () => {
   killAll()
   await removeHome()
 })
-
-const bigint = { to: 20, from: [20], serialize: (value: number) => String(value), parse: Number }
-
-const connect = (url: string, connection: Record<string, string> = {}) =>
-  postgres(url, {
-    max: CLIENTS,
-    connect_timeout: 5,
-    onnotice: () => undefined,
-    types: { bigint },
-    connection,
-  })
-
-/** Visitors, as the Data API would ask for them. */
-const connectGuests = (url: string) =>
-  connect(url, { role: 'anon', 'request.jwt.claims': '{"role": "anon"}' })
 
 type Wish = { key: string; token: string }
 type Acknowledged = Map<string, { id: string; number: number }>
@@ -57,7 +42,7 @@ const details = {
 
 /** As a guest. What is acknowledged here, a customer was told. */
 async function place(
-  sql: ReturnType<typeof connect>,
+  sql: Sql,
   orgId: string,
   { key, token }: Wish,
   told: Acknowledged,
@@ -70,7 +55,7 @@ async function place(
 
 /** All of them, by some clients at once; who gets no answer stops. How many did. */
 async function placeAll(
-  sql: ReturnType<typeof connect>,
+  sql: Sql,
   orgId: string,
   wishes: Wish[],
   told: Acknowledged,
@@ -92,7 +77,7 @@ it('Postgres is killed during 500 orders: those that were acknowledged are there
   timeout: 240_000,
 }, async () => {
   const first = await startProgram({ home })
-  const before = connect(first.facts.databaseUrl)
+  const before = connect(first, { max: CLIENTS })
   const { id: orgId } = await createOrganization(before)
   await createShop(before, { org_id: orgId })
   await createShippingRate(before, { org_id: orgId })
@@ -110,7 +95,7 @@ it('Postgres is killed during 500 orders: those that were acknowledged are there
   const [setting] = await before<{ folder: string }[]>`
     select setting as folder from pg_settings where name = 'data_directory'`
   const told: Acknowledged = new Map()
-  const guests = connectGuests(first.facts.databaseUrl)
+  const guests = connectGuests(first, CLIENTS)
   const failed = await placeAll(guests, orgId, wishes, told, () => {
     // In the middle of it, with seven others under way.
     if (told.size === 150) killPostgres(setting?.folder ?? '')
@@ -121,7 +106,7 @@ it('Postgres is killed during 500 orders: those that were acknowledged are there
   await kill(first, 'SIGKILL')
 
   const second = await startProgram({ home })
-  const after = connect(second.facts.databaseUrl)
+  const after = connect(second, { max: CLIENTS })
   const there = () => after<{ key: string; id: string; number: number }[]>`
     select idempotency_key as key, id, number::int from public.orders where org_id = ${orgId}`
   const survivors = new Map((await there()).map(({ key, ...order }) => [key, order]))
@@ -132,7 +117,7 @@ it('Postgres is killed during 500 orders: those that were acknowledged are there
 
   // Whoever got no answer asks again with the same key; whoever got one may, too.
   const again: Acknowledged = new Map()
-  const guestsAgain = connectGuests(second.facts.databaseUrl)
+  const guestsAgain = connectGuests(second, CLIENTS)
   expect(await placeAll(guestsAgain, orgId, wishes, again)).toBe(0)
   for (const [key, order] of survivors) expect(again.get(key)).toEqual(order)
   const all = await there()
@@ -144,7 +129,7 @@ it('Postgres is killed during 500 orders: those that were acknowledged are there
   await kill(second, 'SIGTERM')
 })
 
-async function expectStock(sql: ReturnType<typeof connect>, orgId: string, orders: number) {
+async function expectStock(sql: Sql, orgId: string, orders: number) {
   const rows = await sql`
     select variants.stock_quantity::int as stock, sums.moved, sums.movements, sums.ordered
     from public.product_variants as variants
