@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { auditTables } from '@/lib/platform/audit.rules'
-import { sql } from '../../helpers/db.ts'
+import { asOwner, sql } from '../../helpers/db.ts'
 import { expectationOf, withActors } from '../isolation/matrix.ts'
 import { tables } from '../isolation/tables.ts'
 
@@ -29,6 +29,18 @@ const audited = [
   'vouchers',
 ]
 
+/** Those whose rows stay, or of which the trail has no more than that they came. */
+const kept = [
+  'credit_entries',
+  'credit_notes',
+  'customer_exports',
+  'customer_merges',
+  'invoices',
+  'orders',
+  'payments',
+  'products',
+]
+
 // What each of them leaves out, and how it tells of changes, is tried where the table is.
 describe('trg_700_audit', () => {
   it.each(audited)('a new row of %s is in the audit trail', (name) =>
@@ -40,6 +52,22 @@ describe('trg_700_audit', () => {
            and after @> ${tx.json(row.locator as Record<string, string>)}`
       expect(entries).toHaveLength(1)
     }),
+  )
+
+  it.each(audited.filter((name) => !kept.includes(name)))(
+    'a row of %s that is deleted is',
+    (name) =>
+      withActors(async (tx, actors) => {
+        const row = await expectationOf(tables, name).arrange(tx, actors)
+        await asOwner(tx)
+        const locator = tx.json(row.locator as Record<string, string>)
+        await tx`delete from ${tx(`public.${name}`)} as rows where to_jsonb(rows) @> ${locator}`
+        const entries = await tx`
+        select from public.audit_log
+         where occurred_at >= now() and table_name = ${name} and action = 'delete'
+           and before @> ${locator}`
+        expect(entries).toHaveLength(1)
+      }),
   )
 })
 
