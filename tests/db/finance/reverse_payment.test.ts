@@ -314,6 +314,27 @@ describe('reverse_payment', () => {
       )
     }))
 
+  it('is in the audit trail, as a change of the payment and as a payment', () =>
+    withPlace(async (tx, place) => {
+      await bill(tx, place)
+      const { id } = await pay(tx, place)
+      const { reversed_by_payment_id } = await reverse(tx, place, id)
+      const trail = await behind(
+        tx,
+        place,
+        () => tx`
+          select action, row_id, after ->> 'reversed_at' is not null as is_reversed
+          from public.audit_log
+          where occurred_at >= now() and table_name = 'payments' and org_id = ${place.orgId}
+          order by row_id = ${id} desc, action`,
+      )
+      expect(trail).toEqual([
+        { action: 'insert', row_id: id, is_reversed: false },
+        { action: 'update', row_id: id, is_reversed: true },
+        { action: 'insert', row_id: reversed_by_payment_id, is_reversed: false },
+      ])
+    }))
+
   it('takes credit back today where it had been spent after the day of the payment', () =>
     withPlace(async (tx, place) => {
       const today = await todayOf(tx, place)
