@@ -1,5 +1,5 @@
 -- Lists of orders: the staff's with filters, a customer's own, and a guest's.
--- Depends on: commerce_orders, commerce_read_carts, platform_values, crm_text.
+-- Depends on: commerce_orders, commerce_read_carts, platform_values, crm_text, crm_search_stages.
 
 create function private.order_search_text(p_contact_name text, p_contact_email text)
   returns text
@@ -107,6 +107,60 @@ $$;
 comment on function private.order_page(text, jsonb, jsonb, integer, boolean) is
   'DEFINER: reads orders past their policies; granted to nobody. Called by functions that have checked the permission, with conditions of their own making on orders, in which $1 are the values. A page of at most 100, newest first; its names are of customers for staff, else what the buyer typed.';
 
+create function private.order_search_condition(p_org_id uuid, p_query text)
+  returns text
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_form      text := private.search_form(p_query);
+  v_condition text;
+  v_word      text;
+  v_ids       uuid[];
+begin
+  -- What is written together is found together: of an e-mail all, not its words here and there.
+  foreach v_word in array regexp_split_to_array(p_query, '\s+') loop
+    v_word := private.search_form(v_word);
+    continue when v_word = '';
+    -- A literal: the planner looks into it to see how many have it. The form has no quote,
+    -- no backslash and no wildcard. One or two letters are the beginning of a word, which has a
+    -- trigram; anywhere in one they have none, and every order would be read.
+    v_condition := concat_ws(
+      ' and ',
+      v_condition,
+      format(
+        'private.order_search_text(orders.contact_name, orders.contact_email) like %L',
+        case when v_word ~ '[^ ]{3}' then '%' else '% ' end || v_word || '%'
+      )
+    );
+  end loop;
+
+  -- The list calls customers by the names in their records, not by what was typed at the checkout.
+  v_ids := private.search_by_words(
+    private.read_customer_filter(p_org_id, '{}'), string_to_array(v_form, ' '), true, 101
+  );
+  if cardinality(v_ids) > 100 then
+    -- So many are called that; of theirs, those orders on which it stands.
+    return v_condition;
+  end if;
+  execute format(
+    'select array_agg(orders.id) from (select customers.id, customers.display_name as contact_name,'
+    || ' customers.email as contact_email from public.customers as customers'
+    || ' where customers.org_id = $1 and customers.id = any ($2)) as orders where %s',
+    v_condition
+  )
+  into v_ids
+  using p_org_id, v_ids;
+  return case
+    when v_ids is null then v_condition
+    else format('(%s or orders.customer_id = any (%L::uuid[]))', v_condition, v_ids)
+  end;
+end;
+$$;
+comment on function private.order_search_condition(uuid, text) is
+  'DEFINER: reads customers past their policies; granted to nobody. A condition on orders for words that were typed: by name and e-mail on the order, or in the record of its customer, as long as those of at most a hundred customers have them.';
+
 create function private.order_conditions(p_org_id uuid, p_filter jsonb, out condition text, out vals jsonb)
   language plpgsql
   stable
@@ -192,18 +246,7 @@ begin
     -- Signs only: nobody is called so.
     condition := condition || ' and false';
   elsif v_query is not null then
-    -- What is written together is found together: of an e-mail all, not its words here and there.
-    foreach v_name in array regexp_split_to_array(v_query, '\s+') loop
-      v_name := private.search_form(v_name);
-      continue when v_name = '';
-      -- A literal: the planner looks into it to see how many have it. The form has no quote,
-      -- no backslash and no wildcard. One or two letters are the beginning of a word, which has a
-      -- trigram; anywhere in one they have none, and every order would be read.
-      condition := condition || format(
-        ' and private.order_search_text(orders.contact_name, orders.contact_email) like %L',
-        case when v_name ~ '[^ ]{3}' then '%' else '% ' end || v_name || '%'
-      );
-    end loop;
+    condition := condition || ' and ' || private.order_search_condition(p_org_id, v_query);
   end if;
 end;
 $$;
@@ -242,7 +285,7 @@ as $$
   select private.list_orders(p_org_id, p_filter, p_cursor, p_limit);
 $$;
 comment on function public.list_orders(uuid, jsonb, jsonb, integer) is
-  'Orders, newest first: {items: [{id, number, status, payment_status, channel, currency, exponent, total_minor, item_count, customer_id, customer_name, placed_at}], next_cursor}. Filter: query (number, or parts of the name or e-mail; one or two letters are the beginning of a word), status (list), payment_status (unpaid: without those that were cancelled), channel, customer_id, placed_from and placed_to (days in the organization''s time zone).';
+  'Orders, newest first: {items: [{id, number, status, payment_status, channel, currency, exponent, total_minor, item_count, customer_id, customer_name, placed_at}], next_cursor}. Filter: query (number, or parts of the name or e-mail, as typed or, as long as at most a hundred customers are meant, in the customer''s record; one or two letters are the beginning of a word), status (list), payment_status (unpaid: without those that were cancelled), channel, customer_id, placed_from and placed_to (days in the organization''s time zone).';
 grant execute on function public.list_orders(uuid, jsonb, jsonb, integer) to authenticated;
 
 create function private.count_orders_by_status(p_org_id uuid)

@@ -115,6 +115,30 @@ describe('list_orders', () => {
     })
   })
 
+  it('finds by what the customer is called in their record, and no more than that', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const first = await orderOf(tx, shop)
+      await orderOf(tx, shop)
+      await asOwner(tx)
+      const renamed = await createCustomer(tx, {
+        org_id: shop.orgId,
+        name: 'Ågot Lindqvist',
+        email: 'agot@records.test',
+      })
+      await tx`
+        update public.orders set customer_id = ${renamed.id}
+        where org_id = ${shop.orgId} and id = ${first.id}`
+      await as(tx, shop.agent)
+      const found = async (query: string) => numbers(await list(tx, shop.orgId, { query }))
+      expect(await found('lindqv')).toEqual([first.number])
+      expect(await found('Agot Lind')).toEqual([first.number])
+      expect(await found('agot@records.test')).toEqual([first.number])
+      expect(await found('lindqvist@records.test')).toEqual([])
+      expect(await found('Lindqvist Nobody')).toEqual([])
+    })
+  })
+
   it('filters by status, payment, channel, customer and days in the organization’s time zone', async () => {
     await inTransaction(async (tx) => {
       const shop = await openShop(tx)
