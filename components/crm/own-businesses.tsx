@@ -41,7 +41,12 @@ export function OwnBusinesses({ businesses }: OwnBusinessesProps) {
                         <bdi>{known.filter(Boolean).join(' · ')}</bdi>
                       </span>
                       <span className="text-muted-foreground text-xs">
-                        Customer since <LocalTime value={business.since} format="date" />
+                        Customer since{' '}
+                        <LocalTime
+                          value={business.since}
+                          format="date"
+                          locale={business.org_locale}
+                        />
                       </span>
                     </span>
                     {credit.length > 0 ? (

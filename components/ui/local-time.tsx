@@ -8,6 +8,8 @@ interface LocalTimeProps {
   /** An instant, ISO 8601. */
   value: string
   format?: 'date' | 'datetime' | 'time'
+  /** Outside of an organization, of the one it is about: its amounts are written so as well. */
+  locale?: string
   className?: string
 }
 
@@ -15,11 +17,16 @@ interface LocalTimeProps {
  * A time as the organization writes it. Outside of one the server writes UTC, which is right if not
  * near, and the browser then puts it in the reader's zone.
  */
-export function LocalTime({ value, format = 'datetime', className }: LocalTimeProps) {
+export function LocalTime({
+  value,
+  format = 'datetime',
+  locale = 'en-GB',
+  className,
+}: LocalTimeProps) {
   const organization = useDateWording()
   const [ownZone, setOwnZone] = useState('UTC')
   useEffect(() => setOwnZone(Intl.DateTimeFormat().resolvedOptions().timeZone), [])
-  const wording = organization ?? { locale: 'en-GB', timeZone: ownZone }
+  const wording = organization ?? { locale, timeZone: ownZone }
   const text = formatInstant(value, wording, format)
   if (text === null) return null
   return (

@@ -65,7 +65,14 @@ begin
     loop
       perform public.save_address(
         v_org_id, null,
-        v_address || jsonb_build_object('name', left(v_customer.display_name, 120)), v_customer.id
+        v_address || jsonb_build_object(
+          'name', left(v_customer.display_name, 120),
+          'line1', case v_slug
+            when 'acme' then 'Hafenstraße ' || 12 + 7 * v_customer.row_number
+            else 412 + 12 * v_customer.row_number || ' Alder Street'
+          end
+        ),
+        v_customer.id
       );
       select jsonb_agg(jsonb_build_object('variant_id', things.id, 'quantity', things.quantity))
       into v_items

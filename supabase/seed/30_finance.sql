@@ -174,13 +174,13 @@ begin
 
     perform public.update_finance_settings(v_org_id, case v_slug
       when 'acme' then jsonb_build_object(
-        'legal_name', 'Acme Trading GmbH', 'legal_address', E'Hafenstraße 12\n20359 Hamburg',
+        'legal_name', 'Acme Trading GmbH', 'legal_address', E'Speicherstraße 4\n20457 Hamburg',
         'tax_number', 'DE 136 695 976', 'default_tax_rate_bps', 1900, 'payment_terms_days', 14,
         'legal_text', 'Registered at Amtsgericht Hamburg, HRB 12345. Managing director: Olivia Owner.',
         'payment_details', E'IBAN DE02 1203 0000 0000 2020 51\nPlease quote the number of the invoice.'
       )
       else jsonb_build_object(
-        'legal_name', 'Globex Corporation', 'legal_address', E'412 Alder Street\nPortland, OR 97204',
+        'legal_name', 'Globex Corporation', 'legal_address', E'2200 Harbor Way\nPortland, OR 97217',
         'tax_number', '93-1234567', 'payment_terms_days', 30, 'invoice_pattern', 'G{YY}-{seq:4}',
         'payment_details', E'Routing 021000021, account 0123456789'
       )

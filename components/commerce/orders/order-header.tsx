@@ -7,11 +7,13 @@ interface OrderHeaderProps {
   order: Pick<Order, 'number' | 'status' | 'payment_status' | 'placed_at'>
   /** Behind the date: how it came in, or at which business. */
   place: string
+  /** Of the business, for a reader who does not work there. */
+  locale?: string
   actions?: ReactNode
 }
 
 /** Which order it is and where it stands, before anything one could do. */
-export function OrderHeader({ order, place, actions }: OrderHeaderProps) {
+export function OrderHeader({ order, place, locale, actions }: OrderHeaderProps) {
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 pb-5">
       <div className="grid min-w-0 gap-1.5">
@@ -23,7 +25,7 @@ export function OrderHeader({ order, place, actions }: OrderHeaderProps) {
           <PaymentBadge order={order} />
         </div>
         <p className="text-muted-foreground text-sm">
-          <LocalTime value={order.placed_at} />
+          <LocalTime value={order.placed_at} locale={locale} />
           {' · '}
           <bdi>{place}</bdi>
         </p>

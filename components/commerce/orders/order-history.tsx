@@ -12,8 +12,14 @@ const ICONS: Record<OrderEntry['icon'], typeof Circle> = {
   other: Circle,
 }
 
+interface OrderHistoryProps {
+  entries: OrderEntry[]
+  /** Of the business, for a reader who does not work there. */
+  locale?: string
+}
+
 /** What happened to an order, newest first. */
-export function OrderHistory({ entries }: { entries: OrderEntry[] }) {
+export function OrderHistory({ entries, locale }: OrderHistoryProps) {
   return (
     <ol>
       {entries.map((entry) => {
@@ -38,6 +44,7 @@ export function OrderHistory({ entries }: { entries: OrderEntry[] }) {
                 {entry.text}{' '}
                 <LocalTime
                   value={entry.created_at}
+                  locale={locale}
                   className="whitespace-nowrap text-muted-foreground text-xs"
                 />
               </p>

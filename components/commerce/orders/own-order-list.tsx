@@ -23,7 +23,7 @@ export function OwnOrderList({ orders }: { orders: OwnOrder[] }) {
               <span className="truncate text-muted-foreground text-xs">
                 <span className="tabular">#{order.number}</span>
                 {' · '}
-                <LocalTime value={order.placed_at} format="date" />
+                <LocalTime value={order.placed_at} format="date" locale={order.org_locale} />
                 {' · '}
                 {counted(order.item_count, 'item', 'items')}
               </span>

@@ -55,6 +55,7 @@ export default async function OwnOrderPage({ params }: Props) {
       <OrderHeader
         order={order}
         place={own.org_name}
+        locale={locale}
         actions={
           <OwnOrderActions
             orgId={own.org_id}
@@ -124,7 +125,10 @@ export default async function OwnOrderPage({ params }: Props) {
               <CardTitle>History</CardTitle>
             </CardHeader>
             <CardContent className="pb-0">
-              <OrderHistory entries={orderHistory(order, { money, audience: 'buyer' })} />
+              <OrderHistory
+                entries={orderHistory(order, { money, audience: 'buyer' })}
+                locale={locale}
+              />
             </CardContent>
           </Card>
         </div>
