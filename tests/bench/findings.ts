@@ -1,8 +1,11 @@
 import type { Sql } from 'postgres'
 import { type Timing, timingOf } from './measure.ts'
 
-/** One line of a report: what was asked, what it should be, what it was. */
-export type Finding = { name: string; aim: string; values: string }
+/** One line of a report: what was asked, what it should be, what it was, and whether that is enough. */
+export type Finding = { name: string; values: string } & (
+  | { aim: '–' }
+  | { aim: string; isKept: boolean }
+)
 
 /** Collects what is found, and says it as it comes. */
 export function collectFindings(say: (line: string) => void) {
@@ -18,6 +21,8 @@ export function collectFindings(say: (line: string) => void) {
 
 export const ms = (value: number) =>
   value < 10_000 ? `${value.toFixed(1)} ms` : `${(value / 1000).toFixed(1)} s`
+/** An aim in milliseconds is kept when 99 of 100 keep it. */
+export const isUnder = (aim: number, { p99 }: Timing) => p99 < aim
 export const described = ({ p50, p99 }: Timing) => `p50 ${ms(p50)}, p99 ${ms(p99)}`
 
 export async function timed(run: () => PromiseLike<unknown>): Promise<number> {

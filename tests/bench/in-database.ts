@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Sql } from 'postgres'
-import { described, type Finding, timed } from './findings.ts'
+import { described, type Finding, isUnder, timed } from './findings.ts'
 import { timingOf } from './measure.ts'
 
 /**
@@ -82,8 +82,8 @@ export function recordCalls() {
       samples.on.push(after.on - before.on)
       samples.waiting.push(after.waiting - before.waiting)
     },
-    /** The calls with their aim, and what they are made of. */
-    findings(name: string, aim: string): Finding[] {
+    /** The calls with their aim in milliseconds, and what they are made of. */
+    findings(name: string, aim: number): Finding[] {
       const { database, client, on, waiting } = samples
       const part = (title: string, values: number[]): Finding => ({
         name: `… ${title}`,
@@ -91,7 +91,12 @@ export function recordCalls() {
         values: described(timingOf(values)),
       })
       return [
-        { name: `${name}, in the database`, aim, values: described(timingOf(database)) },
+        {
+          name: `${name}, in the database`,
+          aim: `p99 under ${aim} ms`,
+          isKept: isUnder(aim, timingOf(database)),
+          values: described(timingOf(database)),
+        },
         ...(isLinux
           ? [part('its process on a core', on), part('its process waiting for a core', waiting)]
           : []),

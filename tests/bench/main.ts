@@ -49,7 +49,7 @@ async function run(stack: Stack): Promise<Partial<Record<PartName, string>>> {
       const text = await parts[part](stack, owner, { isQuick: options.quick, machine, say })
       const after = await describeSpeed(owner)
       measured[part] =
-        `${text}\nThe yardstick, one connection, nothing of ours in it. Before: ${before}. After: ${after}.\n`
+        `${text.trimEnd()}\n\nThe yardstick, one connection, nothing of ours in it. Before: ${before}. After: ${after}.\n`
     }
     return measured
   } finally {

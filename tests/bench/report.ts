@@ -21,10 +21,17 @@ export function table(header: string[], rows: string[][]): string {
     .join('\n')
 }
 
+/** A value of a table; bold if its aim was missed. */
+export const marked = (text: string, isKept: boolean) => (isKept ? text : `**${text}**`)
+
 export function findingsTable(findings: Finding[]): string {
   return table(
     ['what', 'aim', 'measured'],
-    findings.map(({ name, aim, values }) => [name, aim, values]),
+    findings.map((finding) => [
+      finding.name,
+      finding.aim,
+      marked(finding.values, !('isKept' in finding) || finding.isKept),
+    ]),
   )
 }
 
@@ -56,7 +63,7 @@ export function renderReport(
   })
   return `# Benchmarks
 
-Written by \`npm run bench\`; do not edit. \`npm run bench -- --only crm\`, \`--only commerce\` or \`--only finance\` measures one part and leaves the others as they are. The machine does other work meanwhile: absolute times vary with that, ratios hardly, since member and owner take turns. The yardstick below each part says how fast the machine was just then: compare times of two runs only as far as it agrees.
+Written by \`npm run bench\`; do not edit. \`npm run bench -- --only crm\`, \`--only commerce\` or \`--only finance\` measures one part and leaves the others as they are. The machine does other work meanwhile: absolute times vary with that, ratios hardly, since member and owner take turns. The yardstick below each part says how fast the machine was just then: compare times of two runs only as far as it agrees. What misses its aim is **bold**; of times that were taken often the 99th percentile counts.
 
 ${texts.join('\n')}`
 }
