@@ -142,6 +142,8 @@ export const differencesSchema = z.array(
       'sums',
     ]),
     subject: z.string().nullable(),
+    role: z.string().nullable(),
+    tax_rate_bps: z.number().nullable(),
     source_type: z.string().nullable(),
     source_id: z.string().nullable(),
     ...money,

@@ -249,6 +249,7 @@ as $$
     when 'cash' then 'cash'
     when 'credit' then 'customer_credit'
     when 'prepaid' then 'prepayments'
+    when 'opening' then 'opening'
     when 'none' then 'write_offs'
     else 'bank'
   end;

@@ -1,5 +1,5 @@
 -- Comparing the ledger with the documents, and its sums with its lines.
--- Depends on: finance_receivables, crm_credits, commerce_orders.
+-- Depends on: finance_receivables, finance_money_values (money_role), crm_credits, commerce_orders.
 
 create function private.document_postings(p_org_id uuid)
   returns table (
@@ -59,6 +59,96 @@ as $$
 $$;
 comment on function private.document_postings(uuid) is
   'What the documents of an organization must have posted: when, and how much on either side.';
+
+create function private.document_amounts(p_org_id uuid)
+  returns table (
+    currency     char(3),
+    account_id   uuid,
+    tax_rate_bps integer,
+    amount_minor numeric
+  )
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  with sides as (
+    -- What is void or cancelled posted its opposite: both together are nothing.
+    select sold.currency, null::uuid as account_id, amounts.role, sold.tax_rate_bps,
+      amounts.amount_minor
+    from (
+      select invoices.currency, items.tax_rate_bps, - sum(items.net_minor) as net_minor,
+        - sum(items.tax_minor) as tax_minor
+      from public.invoice_items as items
+      join public.invoices as invoices
+        on invoices.org_id = items.org_id and invoices.id = items.invoice_id
+      where items.org_id = p_org_id
+        and invoices.org_id = p_org_id
+        and invoices.status not in ('draft', 'void')
+      group by invoices.currency, items.tax_rate_bps
+      union all
+      select notes.currency, items.tax_rate_bps, sum(items.net_minor), sum(items.tax_minor)
+      from public.credit_note_items as items
+      join public.credit_notes as notes
+        on notes.org_id = items.org_id and notes.id = items.credit_note_id
+      where items.org_id = p_org_id
+        and notes.org_id = p_org_id
+      group by notes.currency, items.tax_rate_bps
+    ) as sold
+    cross join lateral (
+      values ('sales', sold.net_minor), ('output_tax', sold.tax_minor)
+    ) as amounts (role, amount_minor)
+    union all
+    select vouchers.currency, amounts.account_id, amounts.role, lines.tax_rate_bps,
+      sum(case vouchers.kind when 'purchase' then amounts.amount_minor else - amounts.amount_minor end)
+    from public.voucher_lines as lines
+    join public.vouchers as vouchers
+      on vouchers.org_id = lines.org_id and vouchers.id = lines.voucher_id
+    cross join lateral (
+      values
+        (lines.account_id, null, lines.net_minor),
+        (
+          null,
+          case vouchers.kind when 'purchase' then 'input_tax' else 'output_tax' end,
+          lines.tax_minor
+        )
+    ) as amounts (account_id, role, amount_minor)
+    where lines.org_id = p_org_id
+      and vouchers.org_id = p_org_id
+      and vouchers.status = 'posted'
+    group by vouchers.currency, amounts.account_id, amounts.role, lines.tax_rate_bps
+    union all
+    -- Paid on the spot: of these there is no payment.
+    select vouchers.currency, null, vouchers.settlement, null,
+      sum(case vouchers.kind when 'purchase' then - vouchers.total_minor else vouchers.total_minor end)
+    from public.vouchers as vouchers
+    where vouchers.org_id = p_org_id
+      and vouchers.status = 'posted'
+      and vouchers.settlement <> 'account'
+    group by vouchers.currency, vouchers.settlement
+    union all
+    select paid.currency, null, private.money_role(paid.method), null,
+      case when paid.kind in ('refund', 'supplier_payment') then - paid.amount_minor
+      else paid.amount_minor end
+    from (
+      select payments.currency, payments.method, coalesce(reversed.kind, payments.kind) as kind,
+        sum(case payments.kind when 'reversal' then -1 else 1 end * payments.amount_minor)
+          as amount_minor
+      from public.payments as payments
+      left join public.payments as reversed
+        on reversed.org_id = payments.org_id and reversed.id = payments.reverses_payment_id
+      where payments.org_id = p_org_id
+      group by payments.currency, payments.method, coalesce(reversed.kind, payments.kind)
+    ) as paid
+  )
+  select sides.currency, accounts.id, sides.tax_rate_bps, sum(sides.amount_minor)
+  from sides
+  join public.ledger_accounts as accounts
+    on accounts.org_id = p_org_id
+    and (accounts.id = sides.account_id or accounts.role = sides.role)
+  group by sides.currency, accounts.id, sides.tax_rate_bps;
+$$;
+comment on function private.document_amounts(uuid) is
+  'What the lines of documents and the payments of an organization come to on each account and at each tax rate: debits less credits. Of money, revenue, expenses and tax, that is; what is open is not counted here.';
 
 create function private.waiting_prepayments(p_org_id uuid, p_currency text)
   returns numeric
@@ -155,7 +245,7 @@ begin
     -- Documents that are still open, and what customers may spend, against the account that each
     -- stands on.
     accounts as (
-      select used.currency, accounts.code, accounts.role,
+      select used.currency, accounts.code, accounts.role, null::integer as tax_rate_bps,
         (
           select coalesce(sum(sums.debit_minor - sums.credit_minor), 0)
           from private.ledger_sums(p_org_id, used.currency, date '2999-11-30', accounts.id) as sums
@@ -186,12 +276,54 @@ begin
         on accounts.org_id = p_org_id
         and accounts.role in ('receivables', 'payables', 'customer_credit', 'prepayments')
     ),
+    booked as (
+      select kept.currency, kept.account_id, kept.tax_rate_bps,
+        sum(kept.debit_minor - kept.credit_minor) as balance_minor
+      from kept
+      group by kept.currency, kept.account_id, kept.tax_rate_bps
+    ),
+    documented as (
+      select amounts.currency, amounts.account_id, coalesce(amounts.tax_rate_bps, -1) as tax_rate_bps,
+        amounts.amount_minor
+      from private.document_amounts(p_org_id) as amounts
+    ),
+    -- All other accounts against what was sold, bought, taxed and paid. But for store credit granted
+    -- by hand: entries balance, so that is right when all the others are.
+    moved as (
+      select coalesce(booked.currency, documented.currency) as currency, accounts.code,
+        accounts.role,
+        nullif(coalesce(booked.tax_rate_bps, documented.tax_rate_bps), -1) as tax_rate_bps,
+        coalesce(booked.balance_minor, 0) as balance_minor,
+        coalesce(documented.amount_minor, 0) as document_minor
+      from booked
+      full join documented
+        on documented.currency = booked.currency
+        and documented.account_id = booked.account_id
+        and documented.tax_rate_bps = booked.tax_rate_bps
+      join public.ledger_accounts as accounts
+        on accounts.org_id = p_org_id
+        and accounts.id = coalesce(booked.account_id, documented.account_id)
+      where (
+        accounts.role in (
+          'receivables', 'payables', 'customer_credit', 'prepayments', 'credit_granted'
+        )
+      ) is not true
+    ),
     differences as (
-      select 1 as rank, 'account' as problem, accounts.code as subject, null as source_type,
-        null as source_id, accounts.currency, null::date as posted_on,
-        accounts.document_minor as expected_minor, accounts.balance_minor as found_minor
-      from accounts
-      where accounts.document_minor <> accounts.balance_minor
+      select 1 as rank, 'account' as problem, compared.code as subject, compared.role,
+        compared.tax_rate_bps, null as source_type, null as source_id, compared.currency,
+        null::date as posted_on, compared.document_minor as expected_minor,
+        compared.balance_minor as found_minor
+      from (
+        select accounts.currency, accounts.code, accounts.role, accounts.tax_rate_bps,
+          accounts.balance_minor, accounts.document_minor
+        from accounts
+        union all
+        select moved.currency, moved.code, moved.role, moved.tax_rate_bps, moved.balance_minor,
+          moved.document_minor
+        from moved
+      ) as compared
+      where compared.document_minor <> compared.balance_minor
       union all
       select 2,
         case
@@ -200,7 +332,7 @@ begin
           when entries.currency <> postings.currency then 'currency'
           else 'amount'
         end,
-        postings.number, postings.source_type, postings.source_id, postings.currency,
+        postings.number, null, null, postings.source_type, postings.source_id, postings.currency,
         coalesce(postings.posted_on, entries.posted_on), postings.amount_minor,
         coalesce(entries.debit_minor, 0)
       from postings
@@ -213,8 +345,8 @@ begin
         or entries.currency <> postings.currency
         or entries.debit_minor is distinct from postings.amount_minor
       union all
-      select 3, 'unknown', entries.description, entries.source_type, entries.source_id,
-        entries.currency, entries.posted_on, 0, coalesce(entries.debit_minor, 0)
+      select 3, 'unknown', entries.description, null, null, entries.source_type,
+        entries.source_id, entries.currency, entries.posted_on, 0, coalesce(entries.debit_minor, 0)
       from entries
       where entries.source_type <> 'credit_entry'
         and not exists (
@@ -225,12 +357,14 @@ begin
             and postings.kind = entries.kind
         )
       union all
-      select 4, 'unbalanced', entries.description, entries.source_type, entries.source_id,
-        entries.currency, entries.posted_on, entries.debit_minor, entries.credit_minor
+      select 4, 'unbalanced', entries.description, null, null, entries.source_type,
+        entries.source_id, entries.currency, entries.posted_on, entries.debit_minor, entries.credit_minor
       from entries
       where entries.debit_minor is distinct from entries.credit_minor
       union all
-      select 5, 'sums', accounts.code, null, null, coalesce(scanned.currency, kept.currency),
+      select 5, 'sums', accounts.code, accounts.role,
+        nullif(coalesce(scanned.tax_rate_bps, kept.tax_rate_bps), -1), null, null,
+        coalesce(scanned.currency, kept.currency),
         coalesce(scanned.posted_on, kept.posted_on),
         coalesce(scanned.debit_minor, 0) - coalesce(scanned.credit_minor, 0),
         coalesce(kept.debit_minor, 0) - coalesce(kept.credit_minor, 0)
@@ -250,13 +384,16 @@ begin
       select differences.*, currencies.exponent
       from differences
       join public.currencies as currencies on currencies.code = differences.currency
-      order by differences.rank, differences.posted_on, differences.source_id
+      order by differences.rank, differences.posted_on, differences.source_id,
+        differences.currency, differences.subject, differences.tax_rate_bps
       -- Who has more than that has one mistake many times.
       limit 200
     )
     select coalesce(
       jsonb_agg(
-        to_jsonb(shown) - 'rank' order by shown.rank, shown.posted_on, shown.source_id
+        to_jsonb(shown) - 'rank'
+        order by shown.rank, shown.posted_on, shown.source_id, shown.currency, shown.subject,
+          shown.tax_rate_bps
       ),
       '[]'
     )
@@ -279,5 +416,5 @@ as $$
   select private.reconcile_ledger(p_org_id);
 $$;
 comment on function public.reconcile_ledger(uuid) is
-  'Where ledger and documents differ; empty when all is right: [{problem, subject, source_type, source_id, currency, exponent, posted_on, expected_minor, found_minor}]. Problems: account (open documents against receivables or payables, balances of customers against store credit, what waits for an invoice or to be paid back against prepayments), missing, day, currency, amount (a document against its entry), unknown (an entry without a document), unbalanced, sums (kept sums against the lines). The first 200.';
+  'Where ledger and documents differ; empty when all is right: [{problem, subject, role, tax_rate_bps, source_type, source_id, currency, exponent, posted_on, expected_minor, found_minor}]. Problems: account (open documents against receivables or payables, balances of customers against store credit, what waits for an invoice or to be paid back against prepayments; lines of documents and payments against revenue, expenses, tax by rate, bank and cash), missing, day, currency, amount (a document against its entry), unknown (an entry without a document), unbalanced, sums (kept sums against the lines). Of accounts, subject is the code and expected what the documents say. The first 200.';
 grant execute on function public.reconcile_ledger(uuid) to authenticated;

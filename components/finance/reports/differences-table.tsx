@@ -1,5 +1,5 @@
 import { AmountCell } from '@/components/finance/reports/amount-cell'
-import { moneyOf, PROBLEM_LABELS } from '@/components/finance/reports/report-words'
+import { formatRate, moneyOf, PROBLEM_LABELS } from '@/components/finance/reports/report-words'
 import { Link } from '@/components/ui/link'
 import {
   Table,
@@ -34,7 +34,7 @@ export function DifferencesTable({ differences, base, locale }: DifferencesTable
       <TableBody>
         {differences.map((row) => {
           const money = moneyOf(row, locale)
-          const key = `${row.problem} ${row.source_id} ${row.subject} ${row.currency} ${row.posted_on} ${row.expected_minor}`
+          const key = `${row.problem} ${row.source_id} ${row.subject} ${row.tax_rate_bps} ${row.currency} ${row.posted_on} ${row.expected_minor}`
           return (
             <TableRow key={key}>
               <TableCell className="min-w-44">
@@ -51,6 +51,7 @@ export function DifferencesTable({ differences, base, locale }: DifferencesTable
                   ) : (
                     <bdi>{row.subject ?? row.source_id}</bdi>
                   )}
+                  {row.tax_rate_bps !== null && ` · ${formatRate(row.tax_rate_bps, locale)}`}
                 </span>
               </TableCell>
               <TableCell className="whitespace-nowrap text-muted-foreground max-sm:hidden">

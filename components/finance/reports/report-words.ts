@@ -27,7 +27,7 @@ export const AGE_LABELS: Record<(typeof AGES)[number], string> = {
 }
 
 export const PROBLEM_LABELS: Record<LedgerDifference['problem'], string> = {
-  account: 'The account differs from what is open',
+  account: 'The account differs from the documents',
   missing: 'A document was never posted',
   day: 'Posted on another day than the document’s',
   currency: 'Posted in another currency',

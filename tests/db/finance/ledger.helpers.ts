@@ -119,8 +119,20 @@ export async function fold(db: Executor, orgId: string): Promise<number> {
   return required(row).folded
 }
 
+export type Difference = {
+  problem: string
+  subject: string
+  role: string | null
+  tax_rate_bps: number | null
+  source_id: string | null
+  currency: string
+  exponent: number
+  expected_minor: number
+  found_minor: number
+}
+
 export async function reconcile(db: Executor, orgId: string) {
-  const [row] = await db<{ found: { problem: string; source_id: string | null }[] }[]>`
+  const [row] = await db<{ found: Difference[] }[]>`
     select public.reconcile_ledger(${orgId}) as found`
   return required(row).found
 }

@@ -35,16 +35,17 @@ describe('reconcile_ledger', () => {
       await of(stray, 1)
       await as(tx, owner)
       const found = await reconcile(tx, org.id)
-      expect(found.map(({ problem, source_id }) => [problem, source_id])).toEqual(
+      expect(found.map(({ problem, source_id, role }) => [problem, source_id ?? role])).toEqual(
         expect.arrayContaining([
-          ['account', null],
+          ['account', 'receivables'],
+          ['account', 'sales'],
           ['missing', missing.id],
           ['amount', wrong.id],
           ['day', late.id],
           ['unknown', stray],
         ]),
       )
-      expect(found).toHaveLength(5)
+      expect(found).toHaveLength(6)
     }))
 
   it('sees sums that are not those of the lines, which repairing puts right', () =>

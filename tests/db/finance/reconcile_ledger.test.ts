@@ -3,16 +3,8 @@ import { as, asOwner, inTransaction, type Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 import { accountIdOf } from '../../helpers/finance-factories.ts'
 import { cancel, grantCredit, openShop, orderOf } from '../commerce/orders.helpers.ts'
+import type { Difference } from './ledger.helpers.ts'
 import { bill, credit, grant, type Place, pay, refund, withPlace } from './money.helpers.ts'
-
-type Difference = {
-  problem: string
-  subject: string
-  currency: string
-  exponent: number
-  expected_minor: number
-  found_minor: number
-}
 
 async function reconcile(tx: Tx, { orgId, admin }: Place): Promise<Difference[]> {
   await as(tx, admin)
@@ -149,29 +141,28 @@ describe('reconcile_ledger of prepayments', () => {
         return codeOf(tx, shop, 'prepayments')
       })()
       const waiting = order.total_minor + 10_000
-      const differs = (expected: number) => [
-        {
-          problem: 'account',
-          subject,
-          currency: 'EUR',
-          expected_minor: -expected,
-          found_minor: -waiting,
-        },
-      ]
+      const differs = (expected: number) => ({
+        problem: 'account',
+        subject,
+        role: 'prepayments',
+        currency: 'EUR',
+        expected_minor: -expected,
+        found_minor: -waiting,
+      })
       await tamper(
         tx,
         () => tx`
           update public.orders set credit_used_minor = credit_used_minor - 25
           where org_id = ${shop.orgId}`,
       )
-      expect(await reconcile(tx, shop)).toMatchObject(differs(waiting - 25))
+      expect(await reconcile(tx, shop)).toMatchObject([differs(waiting - 25)])
       await tamper(
         tx,
         () => tx`
           update public.credit_notes set refunded_minor = 100
           where org_id = ${shop.orgId} and id = ${note.id}`,
       )
-      expect(await reconcile(tx, shop)).toMatchObject(differs(waiting - 125))
+      expect(await reconcile(tx, shop)).toMatchObject([differs(waiting - 125)])
       // As a reversal of what an order had paid would leave it.
       await tamper(
         tx,
@@ -179,6 +170,9 @@ describe('reconcile_ledger of prepayments', () => {
           update public.payments set method = 'prepaid'
           where org_id = ${shop.orgId} and kind = 'payment'`,
       )
-      expect(await reconcile(tx, shop)).toMatchObject(differs(waiting - 10_125))
+      expect(await reconcile(tx, shop)).toMatchObject([
+        { problem: 'account', role: 'bank', expected_minor: 0, found_minor: 10_000 },
+        differs(waiting - 10_125),
+      ])
     }))
 })

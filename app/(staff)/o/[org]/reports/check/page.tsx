@@ -18,16 +18,16 @@ export default async function CheckPage({ params }: PageProps<'/o/[org]/reports/
     <>
       <PageHeader
         title="Check the books"
-        description="Compares every document with what it posted, what is open and what customers may spend with the accounts, and kept sums with the lines they are made of."
+        description="Compares every document with what it posted, what was sold, bought, taxed and paid, what is open and what customers may spend with the accounts, and kept sums with the lines they are made of."
       />
       <ReportTabs base={base} current="check" />
       {differences.length > 0 ? (
         <DifferencesTable differences={differences} base={base} locale={session.org.locale} />
       ) : (
         <EmptyState icon={CircleCheck} title="All of it agrees">
-          Every document is posted with its amount and on its day, what is open equals receivables
-          and payables, what customers may spend equals store credit, and every sum equals its
-          lines.
+          Every document is posted with its amount and on its day, revenue, expenses, tax and money
+          are what the documents and payments say, what is open equals receivables and payables, what
+          customers may spend equals store credit, and every sum equals its lines.
         </EmptyState>
       )}
     </>
