@@ -26,8 +26,8 @@ export default async function CheckPage({ params }: PageProps<'/o/[org]/reports/
       ) : (
         <EmptyState icon={CircleCheck} title="All of it agrees">
           Every document is posted with its amount and on its day, revenue, expenses, tax and money
-          are what the documents and payments say, what is open equals receivables and payables, what
-          customers may spend equals store credit, and every sum equals its lines.
+          are what the documents and payments say, what is open equals receivables and payables,
+          what customers may spend equals store credit, and every sum equals its lines.
         </EmptyState>
       )}
     </>
