@@ -140,6 +140,51 @@ $$;
 comment on function private.email_value(jsonb, text) is
   'What a variable stands for; nothing when it is missing.';
 
+create function private.encode_url_part(p_text text)
+  returns text
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select coalesce(
+    string_agg(
+      case
+        -- A full stop at the end would be taken for that of the sentence.
+        when signs.sign ~ '[A-Za-z0-9_~-]' or signs.sign = '.' and signs.position < char_length(p_text)
+        then signs.sign
+        else upper(
+          regexp_replace(encode(convert_to(signs.sign, 'UTF8'), 'hex'), '(..)', '%\1', 'g')
+        )
+      end,
+      '' order by signs.position
+    ),
+    ''
+  )
+  from string_to_table(p_text, null) with ordinality as signs (sign, position);
+$$;
+comment on function private.encode_url_part(text) is
+  'A text as a part of an address: what would end the address or mean something in it is written as bytes.';
+
+create function private.email_link(p_address text, p_kept_length integer)
+  returns text
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+declare
+  v_address text := left(p_address, p_kept_length)
+    || regexp_replace(substr(p_address, p_kept_length + 1), '[.,;:!?)'']+$', '');
+begin
+  if v_address !~ '^https?://.' then
+    return private.escape_html(p_address);
+  end if;
+  return '<a href="' || private.escape_html(v_address) || '">' || private.escape_html(v_address)
+    || '</a>' || private.escape_html(substr(p_address, char_length(v_address) + 1));
+end;
+$$;
+comment on function private.email_link(text, integer) is
+  'An address as a link in HTML, without the punctuation of the sentence behind it; so many of its signs are of it, whatever they are.';
+
 create function private.render_email_line(
   p_line      text,
   p_variables jsonb,
@@ -152,11 +197,15 @@ create function private.render_email_line(
 as $$
 declare
   c_variable constant text := '\{\{ *([a-z][a-z0-9_]*) *\}\}';
-  c_address  constant text := '(https?://[^\s<]*[^\s<.,;:!?)])';
+  c_address  constant text := 'https?://[^\s<>"]+';
   -- Keeps apart what is found in a line; no mail has it.
   c_border   constant text := E'\u0001';
   v_parts    text[];
   v_value    text;
+  v_found    text;
+  -- The address that the line is in the middle of, and how much of it is no punctuation.
+  v_address  text := '';
+  v_kept     integer := 0;
 begin
   -- Nothing to put in, and nothing to lead to.
   if strpos(p_line, '{') = 0 and strpos(p_line, 'http') = 0 then
@@ -176,25 +225,46 @@ begin
   for v_index in 1 .. cardinality(v_parts) loop
     continue when v_parts[v_index] = '';
     if v_index % 2 = 1 then
-      text_line := text_line || v_parts[v_index];
-      v_value := private.escape_html(v_parts[v_index]);
-      html_line := html_line || case
-        when strpos(v_value, 'http') > 0
-        then regexp_replace(v_value, c_address, '<a href="\1">\1</a>', 'g')
-        else v_value
-      end;
+      v_value := v_parts[v_index];
+      text_line := text_line || v_value;
+      if v_address <> '' then
+        v_found := substring(v_value from '^[^\s<>"]*');
+        v_address := v_address || v_found;
+        v_value := substr(v_value, char_length(v_found) + 1);
+      end if;
+      while v_value <> '' loop
+        html_line := html_line || private.email_link(v_address, v_kept);
+        v_address := coalesce(substring(v_value from c_address), '');
+        v_kept := 0;
+        exit when v_address = '';
+        html_line := html_line
+          || private.escape_html(left(v_value, strpos(v_value, v_address) - 1));
+        v_value := substr(v_value, strpos(v_value, v_address) + char_length(v_address));
+      end loop;
+      html_line := html_line || private.escape_html(v_value);
     else
       v_value := private.email_value(p_variables, v_parts[v_index]);
+      -- Behind the host only: where a link leads to is not for a value to say.
+      if v_address ~ '^https?://[^/?#]+[/?#]' then
+        v_value := private.encode_url_part(v_value);
+        v_address := v_address || v_value;
+        v_kept := char_length(v_address);
+      else
+        html_line := html_line || private.email_link(v_address, v_kept);
+        v_address := '';
+        v_kept := 0;
+        -- Of values only those are links that are meant to be: a name like one stays a name.
+        if v_parts[v_index] like '%\_url' and v_value ~ '^https?://[^\s]+$' then
+          v_address := v_value;
+          v_kept := char_length(v_address);
+        else
+          html_line := html_line || replace(private.escape_html(v_value), E'\n', E'<br>\n');
+        end if;
+      end if;
       text_line := text_line || v_value;
-      -- Of values only those are links that are meant to be: a name like one stays a name.
-      html_line := html_line || case
-        when v_parts[v_index] like '%\_url' and v_value ~ '^https?://[^\s]+$' then
-          '<a href="' || private.escape_html(v_value) || '">'
-            || private.escape_html(v_value) || '</a>'
-        else replace(private.escape_html(v_value), E'\n', E'<br>\n')
-      end;
     end if;
   end loop;
+  html_line := html_line || private.email_link(v_address, v_kept);
   -- A line of variables that all are empty is no line.
   if cardinality(v_parts) > 1 and btrim(text_line) = '' then
     text_line := null;
@@ -203,7 +273,7 @@ begin
 end;
 $$;
 comment on function private.render_email_line(text, jsonb) is
-  'A line of a template with its values, as text and as HTML; null when only empty variables were on it.';
+  'A line of a template with its values, as text and as HTML; null when only empty variables were on it. A value within an address is a part of it, written so that it stays one.';
 
 create function private.render_email(
   p_subject   text,

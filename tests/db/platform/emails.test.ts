@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
-import { as, asOwner, expectDenied, inTransaction } from '../../helpers/db.ts'
+import { as, asOwner, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
 import { createEmail, saveEmailSettings } from '../../helpers/email-factories.ts'
+import { required } from '../../helpers/factories.ts'
 import { enqueue, mailOf, template } from './emails.helpers.ts'
 
 describe('private.enqueue_email', () => {
@@ -45,16 +46,89 @@ describe('private.enqueue_email', () => {
         select * from private.render_email('{{a}}{{ b }}', ${body}, ${tx.json(variables)})`
       expect(mail?.subject).toBe('1 & 2{{a}}')
       expect(mail?.text_body).toBe(
-        '1 & 2, {{a}}1 & 2 {{{a}}: http://x.test/?a=1 & 2 or https://o.test/1! {{ B }} https://y.test.\n',
+        '1 & 2, {{a}}1 & 2 {{{a}}: http://x.test/?a=1%20%26%202 or https://o.test/1! {{ B }} https://y.test.\n',
       )
       expect(mail?.html_body).toContain(
         [
-          '>1 &amp; 2, {{a}}1 &amp; 2 {{{a}}: <a href="http://x.test/?a=">http://x.test/?a=</a>1 &amp; 2',
+          '>1 &amp; 2, {{a}}1 &amp; 2 {{{a}}: <a href="http://x.test/?a=1%20%26%202">http://x.test/?a=1%20%26%202</a>',
           'or <a href="https://o.test/1">https://o.test/1</a>! {{ B }}',
           '<a href="https://y.test">https://y.test</a>.</p>',
         ].join(' '),
       )
     }))
+
+  const rendered = async (tx: Tx, body: string, variables: Record<string, string>) => {
+    const [mail] = await tx<{ text: string; html: string }[]>`
+      select text_line as text, html_line as html
+      from private.render_email_line(${body}, ${tx.json(variables)})`
+    return required(mail)
+  }
+
+  it.each([
+    // The address, and what follows it.
+    ['https://pay.test/?ref={{number}}&by=mail', 'ref=R%2F1%20%26%20%22%C3%84%22%2E&by=mail', ''],
+    ['https://pay.test/{{number}}.', 'R%2F1%20%26%20%22%C3%84%22%2E', '.'],
+    ['https://pay.test/?a={{plain}}{{plain}}, or', 'a=a-b_c.d~1a-b_c.d~1', ', or'],
+    ['https://pay.test/?a={{nothing}}&b=1!', 'a=&b=1', '!'],
+    ['https://pay.test/#{{there_url}})', 'https%3A%2F%2Fo.test%2F1%3Fa%3Db%26c%3D%28d%29', ')'],
+    ['{{there_url}}', 'https://o.test/1?a=b&c=(d)', ''],
+    ['{{there_url}}&e={{plain}}?', '&e=a-b_c.d~1', '?'],
+    ["https://pay.test/?a=b&c=d'", 'https://pay.test/?a=b&c=d', "'"],
+    ['https://pay.test/?a=b&c=d"', '?a=b&c=d', '"'],
+    ['https://pay.test/?a={{plain}}">x', '?a=a-b_c.d~1', '">x'],
+  ])('leads to the whole of %s', (body, part, rest) =>
+    inTransaction(async (tx) => {
+      const { text, html } = await rendered(tx, `See ${body}`, {
+        number: 'R/1 & "Ä".',
+        plain: 'a-b_c.d~1',
+        there_url: 'https://o.test/1?a=b&c=(d)',
+      })
+      const address = text.slice('See '.length, text.length - rest.length)
+      expect(address).toMatch(/^https:\/\/\S+$/)
+      expect(address.endsWith(part)).toBe(true)
+      const escaped = (value: string) =>
+        value
+          .replaceAll('&', '&amp;')
+          .replaceAll('>', '&gt;')
+          .replaceAll('"', '&quot;')
+          .replaceAll("'", '&#39;')
+      expect(html).toBe(`See <a href="${escaped(address)}">${escaped(address)}</a>${escaped(rest)}`)
+      expect(text.endsWith(rest)).toBe(true)
+    }),
+  )
+
+  it.each([
+    'javascript:alert(1)',
+    '"><script>alert(1)</script>',
+    "' onclick='alert(1)",
+    '.evil.test/',
+    '@evil.test/',
+    'https://evil.test',
+    '/../../evil?x#y',
+  ])('the value %j leads nowhere but to where the template does', (value) =>
+    inTransaction(async (tx) => {
+      for (const [body, link] of [
+        ['{{value}}', null],
+        ['https://{{value}}', null],
+        ['https://{{value}}.pay.test/', null],
+        ['https://pay.test{{value}}/x', 'https://pay.test'],
+        ['https://pay.test/{{value}}', `https://pay.test/${encodeURIComponent(value)}`],
+        ['https://pay.test?{{value}}', `https://pay.test?${encodeURIComponent(value)}`],
+      ] as const) {
+        const { html } = await rendered(tx, body, { value })
+        const links = [...html.matchAll(/<a href="([^"]*)">/g)].map(([, address]) => address)
+        // What JavaScript leaves as it is, is written as bytes too.
+        const encoded = link?.replace(
+          /[!'()*]/g,
+          (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+        )
+        expect([body, links]).toEqual([body, encoded ? [encoded] : []])
+        expect(html.replace(/<a href="[^"<>]*">[^<>"]*<\/a>/g, '')).not.toMatch(/[<>"']/)
+      }
+      const { html } = await rendered(tx, '{{value_url}}', { value_url: value })
+      expect(html.includes('<a ')).toBe(value.startsWith('https://'))
+    }),
+  )
 
   it('leaves out a line on which every variable is empty, and no other', () =>
     inTransaction(async (tx) => {
