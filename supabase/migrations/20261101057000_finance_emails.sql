@@ -47,14 +47,15 @@ values
   'Credit note',
   'Sent with the PDF of a credit note.',
   'Credit note {{number}} from {{organization}}',
-  E'Hello {{customer_name}},\n\nplease find attached our credit note {{number}} of {{issued_on}} over {{total}}, for invoice {{invoice_number}}.\n\nReason: {{reason}}\n\n{{organization}}',
+  E'Hello {{customer_name}},\n\nplease find attached our credit note {{number}} of {{issued_on}} over {{total}}{{for_invoice}}.\n\nReason: {{reason}}\n\n{{organization}}',
   '[
     {"name": "organization", "description": "Your organization", "example": "Acme Bikes"},
     {"name": "customer_name", "description": "Who the credit note is for", "example": "Carla Bianchi"},
     {"name": "number", "description": "The credit note''s number", "example": "CN-2026-00007"},
     {"name": "issued_on", "description": "The day it was issued", "example": "21 November 2026"},
     {"name": "total", "description": "What is credited", "example": "120.00 EUR"},
-    {"name": "invoice_number", "description": "The invoice that it corrects", "example": "INV-2026-00042"},
+    {"name": "for_invoice", "description": "“, for invoice …”; nothing where it corrects none, as some from another system", "example": ", for invoice INV-2026-00042"},
+    {"name": "invoice_number", "description": "The number of the invoice that it corrects, if any", "example": "INV-2026-00042"},
     {"name": "reason", "description": "Why it was issued", "example": "Returned goods"}
   ]'
 ),
@@ -309,6 +310,8 @@ begin
       'number', v_note.number,
       'issued_on', private.format_day(v_note.issued_on),
       'total', private.format_money(v_note.total_minor, v_note.currency),
+      -- Some of imported history stand alone.
+      'for_invoice', ', for invoice ' || v_number,
       'invoice_number', v_number,
       'reason', v_note.reason
     ),
