@@ -70,6 +70,13 @@ export async function countGivenUpEmails({ db, org }: OrgScope): Promise<number>
   return count ?? 0
 }
 
+/** How many mails should have left more than an hour ago: then nothing sends them. */
+export async function countLateEmails({ db, org }: OrgScope): Promise<number> {
+  const { data, error } = await db.rpc('count_late_emails', { p_org_id: org.id })
+  if (error) throw fromDatabase(error)
+  return data
+}
+
 export async function listEmailTemplates({ db, org }: OrgScope): Promise<EmailTemplate[]> {
   const { data, error } = await db.rpc('list_email_templates', { p_org_id: org.id })
   if (error) throw fromDatabase(error)

@@ -3973,6 +3973,7 @@ export type Database = {
           segment: Database['public']['Enums']['customer_segment']
         }[]
       }
+      count_late_emails: { Args: { p_org_id: string }; Returns: number }
       count_orders_by_status: { Args: { p_org_id: string }; Returns: Json }
       count_products_by_status: {
         Args: { p_org_id: string }

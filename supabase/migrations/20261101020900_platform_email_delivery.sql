@@ -286,6 +286,43 @@ comment on function public.retry_email(uuid, uuid) is
   'Sends a mail again that waits, failed, is uncertain or was cancelled, with the same Message-ID: programs that look at it show two as one. Refused when its document does not want it any more.';
 grant execute on function public.retry_email(uuid, uuid) to authenticated;
 
+create function private.count_late_emails(p_org_id uuid)
+  returns bigint
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  perform private.assert_org_permission(p_org_id, 'emails.read');
+  return (
+    select count(*)
+    from public.email_outbox as mails
+    where mails.org_id = p_org_id
+      -- One that a server refused is due when it is tried next; of one that a worker died with,
+      -- nobody has taken it up since.
+      and (
+        mails.status = 'queued' and mails.next_attempt_at < now() - interval '1 hour'
+        or mails.status = 'sending' and mails.leased_until < now() - interval '1 hour'
+      )
+  );
+end;
+$$;
+comment on function private.count_late_emails(uuid) is
+  'DEFINER: reads leases, which no grant shows. Trusts private.assert_org_permission().';
+grant execute on function private.count_late_emails(uuid) to authenticated;
+
+create function public.count_late_emails(p_org_id uuid)
+  returns bigint
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.count_late_emails(p_org_id);
+$$;
+comment on function public.count_late_emails(uuid) is
+  'How many mails should have left more than an hour ago and no worker has come for them: then the mailer does not run.';
+grant execute on function public.count_late_emails(uuid) to authenticated;
+
 create function private.cancel_email(p_org_id uuid, p_email_id uuid)
   returns void
   language plpgsql

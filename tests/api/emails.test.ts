@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../helpers/db.ts'
-import { createEmail } from '../helpers/email-factories.ts'
-import { deleteUser, type SignedIn } from '../helpers/request.ts'
+import { createEmail, whileUntouched } from '../helpers/email-factories.ts'
+import { clientOf, deleteUser, type SignedIn } from '../helpers/request.ts'
 import { call, problemOf } from './contract.ts'
 import { addMember, createTenant, dropTenant, type Tenant } from './tenants.ts'
 
@@ -38,6 +38,26 @@ describe('/emails', () => {
     expect(stale.status).toBe(400)
     const others = await call('/api/v1/emails', { user: b.user })
     expect(others.body).toMatchObject({ items: [] })
+  })
+
+  it('staff are told how many wait for a mailer that does not run, and nobody else is', async () => {
+    // Of its own, and held: the worker of the stack would come for it.
+    const late = await createTenant()
+    try {
+      const told = (user: SignedIn) =>
+        clientOf(user).rpc('count_late_emails', { p_org_id: late.orgId })
+      expect(await told(late.user)).toMatchObject({ data: 0, error: null })
+      const { id } = await createEmail(sql, { org_id: late.orgId, status: 'cancelled' })
+      await whileUntouched({ org_id: late.orgId, id, minutes_late: 61 }, async () => {
+        expect(await told(late.user)).toMatchObject({ data: 1, error: null })
+      })
+      expect(await told(b.user)).toMatchObject({
+        data: null,
+        error: { code: 'PT404', message: 'identity.organization_not_found' },
+      })
+    } finally {
+      await dropTenant(late)
+    }
   })
 
   it('an owner holds back and sends again, an agent does not, another’s is not found', async () => {

@@ -43,6 +43,14 @@ export const emailFunctions: Record<string, FunctionExpectation> = {
     ...serverOnly,
   },
 
+  count_late_emails: {
+    call:
+      async (_tx, { org }) =>
+      (as) =>
+        as`select public.count_late_emails(${org.id})`,
+    access: allStaff,
+  },
+
   list_email_templates: {
     call:
       async (_tx, { org }) =>

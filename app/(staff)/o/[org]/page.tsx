@@ -8,6 +8,7 @@ import { SEGMENT_LABELS } from '@/components/crm/segments'
 import { InvoiceSums } from '@/components/finance/invoices/invoice-sums'
 import { GettingStarted } from '@/components/identity/getting-started'
 import { GivenUpEmails } from '@/components/platform/emails/given-up-emails'
+import { LateEmails } from '@/components/platform/emails/late-emails'
 import { BarChart } from '@/components/ui/bar-chart'
 import { BarList } from '@/components/ui/bar-list'
 import { buttonVariants } from '@/components/ui/button-variants'
@@ -36,7 +37,7 @@ import { getInvoiceTotals } from '@/lib/finance/invoices.queries'
 import { toInvoiceFilter } from '@/lib/finance/invoices.url.rules'
 import { listMembers, listOpenInvitations } from '@/lib/identity/members.queries'
 import { grainOf, periodOf, toBars } from '@/lib/periods'
-import { countGivenUpEmails } from '@/lib/platform/emails.queries'
+import { countGivenUpEmails, countLateEmails } from '@/lib/platform/emails.queries'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Overview' }
@@ -59,17 +60,27 @@ export default async function OverviewPage({ params, searchParams }: PageProps<'
     },
     { now, timeZone },
   )
-  const [counts, newest, dashboard, sales, invoices, members, invitations, givenUpEmails] =
-    await Promise.all([
-      countCustomersBySegment(session),
-      listCustomers(session, { ...listCustomersSchema.parse({ limit: newestCount }), filter: {} }),
-      getDashboard(session, period),
-      session.permissions.has('orders.read') ? getSalesDashboard(session, period) : null,
-      session.permissions.has('invoices.read') ? getInvoiceTotals(session, OWED) : [],
-      listMembers(session),
-      listOpenInvitations(session),
-      session.permissions.has('emails.read') ? countGivenUpEmails(session) : 0,
-    ])
+  const [
+    counts,
+    newest,
+    dashboard,
+    sales,
+    invoices,
+    members,
+    invitations,
+    givenUpEmails,
+    lateEmails,
+  ] = await Promise.all([
+    countCustomersBySegment(session),
+    listCustomers(session, { ...listCustomersSchema.parse({ limit: newestCount }), filter: {} }),
+    getDashboard(session, period),
+    session.permissions.has('orders.read') ? getSalesDashboard(session, period) : null,
+    session.permissions.has('invoices.read') ? getInvoiceTotals(session, OWED) : [],
+    listMembers(session),
+    listOpenInvitations(session),
+    session.permissions.has('emails.read') ? countGivenUpEmails(session) : 0,
+    session.permissions.has('emails.read') ? countLateEmails(session) : 0,
+  ])
   const base = `/o/${session.org.slug}`
   const customersHref = `${base}/customers`
   const number = new Intl.NumberFormat(locale)
@@ -81,6 +92,7 @@ export default async function OverviewPage({ params, searchParams }: PageProps<'
     <>
       <PageHeader title="Overview" description={session.org.name} />
       <GivenUpEmails count={givenUpEmails} href={`${base}/settings/emails/outbox`} />
+      <LateEmails count={lateEmails} href={`${base}/settings/emails/outbox`} />
       <GettingStarted
         base={base}
         permissions={session.permissions}
