@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Sql } from 'postgres'
+import { assertLedgerOfFile } from './finance-check.ts'
 import { parse } from './finance-csv.ts'
 import { type Books, BUYERS, loadDrafts } from './finance-load.ts'
 import { described, type Finding, isUnder, measureTogether, ms, timed } from './findings.ts'
@@ -263,6 +264,8 @@ export async function measureImportOfHistory(
       documents = row?.documents ?? 0
     }
   })
+  // How fast it is means nothing unless it is right.
+  await assertLedgerOfFile(member, orgId, rows)
   return {
     name: `import of ${documents.toLocaleString('en')} documents in ${rows.length.toLocaleString('en')} lines${existsSync(file) ? '' : ', made up'}`,
     aim: 'under 60 s',
