@@ -75,6 +75,7 @@ const invoiceExample = {
   tax_minor: 490,
   paid_minor: 0,
   credited_minor: 0,
+  given_back_minor: 0,
   written_off_minor: 0,
   uncredited_minor: 0,
   item_count: 1,
@@ -96,7 +97,7 @@ const invoiceExample = {
 
 export const invoiceAnswer = describable(invoiceSchema).openapi('Invoice', {
   description:
-    'Amounts are in minor units and add up; `state` is the status, or `overdue`. A draft has no number and no `seller` yet.',
+    'Amounts are in minor units and add up: what was paid, credited and written off is what is not open. `given_back_minor` is the part of what was paid that credit notes gave back. `state` is the status, or `overdue`. With nothing open it is `credited` when credit notes took back all of it, else `written_off` when some of it was given up, else `paid`. Customers are not told what was written off: for them it is open. A draft has no number and no `seller` yet.',
   example: invoiceExample,
 })
 
@@ -115,7 +116,11 @@ export const invoicesQuery = z.strictObject({
     .transform((text) => text.split(','))
     .pipe(z.array(z.enum(INVOICE_STATES)))
     .optional()
-    .openapi({ type: 'string', description: 'One or more, with commas.', example: 'sent,overdue' }),
+    .openapi({
+      type: 'string',
+      description: `One or more, with commas: ${INVOICE_STATES.join(', ')}.`,
+      example: 'sent,overdue',
+    }),
   customer_id: z.uuid().optional(),
   currency: currencyQuery.optional(),
   issued_from: dayQuery.optional().openapi({ description: 'The first day of issue.' }),

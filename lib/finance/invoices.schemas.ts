@@ -10,6 +10,7 @@ export const INVOICE_STATUSES = [
   'paid',
   'void',
   'credited',
+  'written_off',
 ] as const
 
 /** What people call an invoice on a day: its status, or overdue from the day after it was due. */
@@ -142,6 +143,8 @@ export const invoiceSchema = z.object({
   total_minor: minor,
   paid_minor: minor,
   credited_minor: minor,
+  /** What credit notes gave back of what was paid, besides what they took off. */
+  given_back_minor: minor,
   /** For staff; to whose invoice it is, nothing was written off and all of it is open. */
   written_off_minor: minor,
   open_minor: minor,
@@ -209,6 +212,11 @@ export const invoiceTotalSchema = z.object({
   count: z.number().int(),
   total_minor: sum,
   open_minor: sum,
+  paid_minor: sum,
+  credited_minor: sum,
+  /** Part of what was paid. */
+  given_back_minor: sum,
+  written_off_minor: sum,
 })
 export type InvoiceTotal = z.infer<typeof invoiceTotalSchema>
 

@@ -16,12 +16,13 @@ export const INVOICE_TABS = {
   open: ['issued', 'sent', 'partly_paid', 'overdue'],
   overdue: ['overdue'],
   paid: ['paid'],
+  written_off: ['written_off'],
   credited: ['credited'],
   void: ['void'],
 } as const satisfies Record<string, InvoiceState[]>
 export type InvoiceTab = keyof typeof INVOICE_TABS
 
-const TABS = ['draft', 'open', 'overdue', 'paid', 'credited', 'void'] as const
+const TABS = ['draft', 'open', 'overdue', 'paid', 'written_off', 'credited', 'void'] as const
 
 /** What an address of the list asks for. */
 export type InvoiceListAddress = {
@@ -68,7 +69,14 @@ export function toInvoiceFilter({
 
 export type TabTotal = {
   count: number
-  amounts: { currency: string; exponent: number; total_minor: number; open_minor: number }[]
+  amounts: {
+    currency: string
+    exponent: number
+    total_minor: number
+    open_minor: number
+    /** Money that came and was not given back. */
+    received_minor: number
+  }[]
 }
 
 /** The totals of a tab: by currency, the largest number of invoices first. */
@@ -76,7 +84,8 @@ export function totalOf(totals: InvoiceTotal[], tab: InvoiceTab | null): TabTota
   const states: readonly InvoiceState[] | null = tab === null ? null : INVOICE_TABS[tab]
   const wanted = totals.filter(({ state }) => states === null || states.includes(state))
   const amounts = new Map<string, TabTotal['amounts'][number] & { count: number }>()
-  for (const { currency, exponent, count, total_minor, open_minor } of wanted) {
+  for (const total of wanted) {
+    const { currency, exponent, count, total_minor, open_minor } = total
     const sum = amounts.get(currency)
     amounts.set(currency, {
       currency,
@@ -84,6 +93,7 @@ export function totalOf(totals: InvoiceTotal[], tab: InvoiceTab | null): TabTota
       count: (sum?.count ?? 0) + count,
       total_minor: (sum?.total_minor ?? 0) + total_minor,
       open_minor: (sum?.open_minor ?? 0) + open_minor,
+      received_minor: (sum?.received_minor ?? 0) + total.paid_minor - total.given_back_minor,
     })
   }
   return {

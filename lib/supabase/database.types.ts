@@ -1937,6 +1937,7 @@ export type Database = {
           customer_id: string
           due_on: string | null
           fiscal_year: number | null
+          given_back_minor: number
           id: string
           idempotency_key: string | null
           issued_at: string | null
@@ -1978,6 +1979,7 @@ export type Database = {
           customer_id: string
           due_on?: string | null
           fiscal_year?: number | null
+          given_back_minor?: number
           id?: string
           idempotency_key?: string | null
           issued_at?: string | null
@@ -2018,6 +2020,7 @@ export type Database = {
           customer_id?: string
           due_on?: string | null
           fiscal_year?: number | null
+          given_back_minor?: number
           id?: string
           idempotency_key?: string | null
           issued_at?: string | null

@@ -3,7 +3,8 @@
 --
 -- A draft has no number. Issuing gives it one, computes and stores every total, copies what stands on
 -- the paper (who sells, who buys), and posts it to the ledger, in one transaction. From then on only
--- what happens to it is written: paid_minor, credited_minor, written_off_minor, sent_at, voided_at.
+-- what happens to it is written: paid_minor, credited_minor, given_back_minor, written_off_minor,
+-- sent_at, voided_at.
 --
 -- Money: a line is rounded once, when it is shown, and its tax once, from that; everything else is a
 -- sum of lines. See private.document_line_amounts().
@@ -75,6 +76,7 @@ create table public.invoices (
   total_minor        bigint      not null default 0,
   paid_minor         bigint      not null default 0,
   credited_minor     bigint      not null default 0,
+  given_back_minor   bigint      not null default 0,
   written_off_minor  bigint      not null default 0,
   open_minor         bigint      not null generated always as (
     case
@@ -110,7 +112,11 @@ create table public.invoices (
   constraint invoices_currency_fkey
     foreign key (currency) references public.currencies (code) on delete restrict,
   constraint invoices_status_check
-    check (status in ('draft', 'issued', 'sent', 'partly_paid', 'paid', 'void', 'credited')),
+    check (
+      status in (
+        'draft', 'issued', 'sent', 'partly_paid', 'paid', 'void', 'credited', 'written_off'
+      )
+    ),
   -- What an issued document has, and a draft has not.
   constraint invoices_issued_check
     check (
@@ -125,7 +131,11 @@ create table public.invoices (
     check (
       (status = 'void') = (voided_at is not null)
       and (voided_at is null) = (void_reason is null)
-      and (status <> 'void' or paid_minor = 0 and credited_minor = 0 and written_off_minor = 0)
+      and (
+        status <> 'void'
+        or paid_minor = 0 and credited_minor = 0 and given_back_minor = 0
+          and written_off_minor = 0
+      )
     ),
   constraint invoices_total_minor_check
     check (
@@ -138,6 +148,10 @@ create table public.invoices (
       paid_minor >= 0 and credited_minor >= 0 and written_off_minor >= 0
       and paid_minor + credited_minor + written_off_minor <= total_minor
     ),
+  -- Credit notes take back what there is, once. More than is paid by now it may be for a moment: what
+  -- an order gives back is taken off whole, and what is left of it is paid again.
+  constraint invoices_given_back_check
+    check (given_back_minor >= 0 and credited_minor + given_back_minor <= total_minor),
   constraint invoices_number_check check (char_length(number) between 1 and 60),
   constraint invoices_series_check check (char_length(series) <= 60),
   constraint invoices_order_cancelled_check
@@ -164,7 +178,7 @@ comment on table public.invoices is
 comment on column public.invoices.order_cancelled is
   'Of an invoice of an order, how many pieces of that were cancelled when its lines were taken from it: with more by now, a draft is out of date. Not granted: only its functions ask.';
 comment on column public.invoices.status is
-  'sent, partly_paid, paid and credited follow from the columns beside it, by trigger. Overdue is not a status but a day that has passed: see private.invoice_state().';
+  'Follows from the columns beside it, by trigger: see private.invoice_status(). Overdue is not a status but a day that has passed: see private.invoice_state().';
 comment on column public.invoices.series is
   'Empty for numbers of ours. Of imported history, the name of its closed series: numbers are kept as they are and none is added.';
 comment on column public.invoices.issued_on is
@@ -174,7 +188,9 @@ comment on column public.invoices.seller is
 comment on column public.invoices.bill_to is
   'Who buys, as on the paper: {name, company?, email?, lines: […], country_code?, tax_number?}.';
 comment on column public.invoices.credited_minor is
-  'What credit notes took off what was open. What they gave back beyond that is store credit or a refund.';
+  'What credit notes took off what was open. What they took back beyond that is given_back_minor.';
+comment on column public.invoices.given_back_minor is
+  'What credit notes gave back of what was paid, as store credit or to be refunded. It stays paid, and opens nothing.';
 comment on column public.invoices.open_minor is 'What is still to be paid.';
 comment on column public.invoices.created_by is
   'Who drafted it: always the caller; null for a job. No foreign key: it stays true after they have left.';
@@ -185,7 +201,9 @@ create index invoices_issued_idx
 -- A status by day; and what all of them come to is summed up without their rows.
 create index invoices_status_idx
   on public.invoices (org_id, status, coalesce(issued_on, 'infinity'), created_at, id)
-  include (currency, due_on, total_minor, open_minor);
+  include (
+    currency, due_on, total_minor, open_minor, paid_minor, given_back_minor, written_off_minor
+  );
 -- What is owed, by when: overdue ones, ageing, totals.
 create index invoices_open_idx
   on public.invoices (org_id, due_on, id) include (currency, open_minor, customer_id)
@@ -262,6 +280,7 @@ begin
     old.status := new.status;
     old.paid_minor := new.paid_minor;
     old.credited_minor := new.credited_minor;
+    old.given_back_minor := new.given_back_minor;
     old.written_off_minor := new.written_off_minor;
     old.open_minor := new.open_minor;
     old.sent_at := coalesce(old.sent_at, new.sent_at);
@@ -289,19 +308,24 @@ begin
   return case
     when p_invoice.number is null then 'draft'
     when p_invoice.voided_at is not null then 'void'
-    when p_invoice.total_minor > 0 and p_invoice.credited_minor = p_invoice.total_minor
-    then 'credited'
+    -- While something is open, that is what matters, whatever settled the rest.
     when p_invoice.paid_minor + p_invoice.credited_minor + p_invoice.written_off_minor
-      = p_invoice.total_minor
-    then 'paid'
-    when p_invoice.paid_minor > 0 then 'partly_paid'
-    when p_invoice.sent_at is not null then 'sent'
-    else 'issued'
+      < p_invoice.total_minor
+    then case
+      when p_invoice.paid_minor > 0 then 'partly_paid'
+      when p_invoice.sent_at is not null then 'sent'
+      else 'issued'
+    end
+    when p_invoice.total_minor > 0
+      and p_invoice.credited_minor + p_invoice.given_back_minor = p_invoice.total_minor
+    then 'credited'
+    when p_invoice.written_off_minor > 0 then 'written_off'
+    else 'paid'
   end;
 end;
 $$;
 comment on function private.invoice_status(public.invoices) is
-  'The status of an invoice, from what has happened to it. An invoice of nothing is paid when it is issued.';
+  'The status of an invoice, from what has happened to it. The first that is true: draft; void; with something open partly_paid, sent or issued; with nothing open credited (credit notes took back all of it, paid or not), written_off (some of it was given up, were it the least part), paid. An invoice of nothing is paid when it is issued.';
 
 create function private.tg_invoices__set_status()
   returns trigger
@@ -525,7 +549,7 @@ grant select (
   id, org_id, customer_id, order_id, number, series, fiscal_year, seq, currency,
   prices_include_tax, issued_on, due_on, payment_terms_days, payment_terms, reference, note, seller,
   bill_to, net_minor, tax_minor, total_minor, paid_minor, credited_minor, item_count, created_at,
-  updated_at, issued_at, sent_at, voided_at, void_reason
+  updated_at, issued_at, sent_at, voided_at, void_reason, given_back_minor
 ) on public.invoices to authenticated, service_role;
 grant select (status, written_off_minor, open_minor, created_by, issued_by)
   on public.invoices to service_role;

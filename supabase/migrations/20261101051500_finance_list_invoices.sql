@@ -54,7 +54,7 @@ declare
   v_others  text[] := array(
     select states.name
     from unnest(p_states) as states (name)
-    where states.name in ('draft', 'paid', 'void', 'credited')
+    where states.name in ('draft', 'paid', 'void', 'credited', 'written_off')
   );
   v_parts   text[] := '{}';
 begin
@@ -105,9 +105,9 @@ begin
   perform private.assert_json_keys(
     v_filters, array['states', 'customer_id', 'currency', 'issued_from', 'issued_to', 'search']
   );
-  v_states := private.json_texts(v_filters, 'states', 8, 20);
+  v_states := private.json_texts(v_filters, 'states', 9, 20);
   if v_states <@ array[
-    'draft', 'issued', 'sent', 'partly_paid', 'paid', 'overdue', 'void', 'credited'
+    'draft', 'issued', 'sent', 'partly_paid', 'paid', 'overdue', 'void', 'credited', 'written_off'
   ] is false then
     raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'states';
   end if;
@@ -327,5 +327,5 @@ as $$
   select private.list_invoices(p_org_id, p_filters, p_sort, p_after, p_limit);
 $$;
 comment on function public.list_invoices(uuid, jsonb, text, jsonb, integer) is
-  'Invoices of an organization: {items: [{id, number, state, status, customer: {id, display_name}, organization: {id, slug, name}, currency, exponent, issued_on, due_on, reference, total_minor, open_minor, created_at}], next}. Filters: states (draft, issued, sent, partly_paid, paid, overdue, void, credited), customer_id, currency, issued_from, issued_to, search (part of number, reference, name or e-mail). Sorts: newest, due, total. next goes into p_after.';
+  'Invoices of an organization: {items: [{id, number, state, status, customer: {id, display_name}, organization: {id, slug, name}, currency, exponent, issued_on, due_on, reference, total_minor, open_minor, created_at}], next}. Filters: states (draft, issued, sent, partly_paid, paid, overdue, void, credited, written_off), customer_id, currency, issued_from, issued_to, search (part of number, reference, name or e-mail). Sorts: newest, due, total. next goes into p_after.';
 grant execute on function public.list_invoices(uuid, jsonb, text, jsonb, integer) to authenticated;

@@ -20,7 +20,15 @@ begin
           'exponent', currencies.exponent,
           'count', sums.count,
           'total_minor', sums.total_minor,
-          'open_minor', sums.open_minor
+          'open_minor', sums.open_minor,
+          'paid_minor', sums.paid_minor,
+          -- What else settled them; nothing did what is draft or void.
+          'credited_minor', case
+            when sums.state in ('draft', 'void') then 0
+            else sums.total_minor - sums.open_minor - sums.paid_minor - sums.written_off_minor
+          end,
+          'given_back_minor', sums.given_back_minor,
+          'written_off_minor', sums.written_off_minor
         )
         order by states.position, sums.currency
       )
@@ -31,11 +39,16 @@ begin
             alike.status, alike.is_open::integer, case when alike.is_due then $1 - 1 end, $1
           ) as state,
           alike.currency, sum(alike.count)::bigint as count, sum(alike.total_minor) as total_minor,
-          sum(alike.open_minor) as open_minor
+          sum(alike.open_minor) as open_minor, sum(alike.paid_minor) as paid_minor,
+          sum(alike.given_back_minor) as given_back_minor,
+          sum(alike.written_off_minor) as written_off_minor
         from (
           select invoices.status, invoices.currency, invoices.open_minor > 0 as is_open,
             invoices.due_on < $1 as is_due, count(*) as count,
-            sum(invoices.total_minor) as total_minor, sum(invoices.open_minor) as open_minor
+            sum(invoices.total_minor) as total_minor, sum(invoices.open_minor) as open_minor,
+            sum(invoices.paid_minor) as paid_minor,
+            sum(invoices.given_back_minor) as given_back_minor,
+            sum(invoices.written_off_minor) as written_off_minor
           from public.invoices as invoices
           where %s
           group by 1, 2, 3, 4
@@ -44,7 +57,10 @@ begin
       ) as sums
       join public.currencies as currencies on currencies.code = sums.currency
       join unnest(
-        array['draft', 'overdue', 'issued', 'sent', 'partly_paid', 'paid', 'credited', 'void']
+        array[
+          'draft', 'overdue', 'issued', 'sent', 'partly_paid', 'paid', 'written_off', 'credited',
+          'void'
+        ]
       ) with ordinality as states (name, position) on states.name = sums.state
     $query$,
     private.invoice_conditions(p_org_id, p_filters)
@@ -67,7 +83,7 @@ as $$
   select private.invoice_totals(p_org_id, p_filters);
 $$;
 comment on function public.invoice_totals(uuid, jsonb) is
-  'What the invoices of list_invoices() come to: [{state, currency, exponent, count, total_minor, open_minor}].';
+  'What the invoices of list_invoices() come to: [{state, currency, exponent, count, total_minor, open_minor, paid_minor, credited_minor, given_back_minor, written_off_minor}]. Of what was issued and is not void, open, paid, credited and written off are the total; given_back_minor is the part of paid_minor that credit notes gave back.';
 grant execute on function public.invoice_totals(uuid, jsonb) to authenticated;
 
 create function private.list_own_invoices(p_org_id uuid, p_after jsonb, p_limit integer)

@@ -264,8 +264,8 @@ comment on function private.credit_note_lines(public.credit_notes, uuid[], numer
 create function private.divide_credit_note(p_note public.credit_notes, p_invoice public.invoices, p_give_back text)
   returns public.credit_notes
   language plpgsql
-  stable
-  security definer set search_path = ''
+  immutable parallel safe
+  security invoker set search_path = ''
 as $$
 declare
   v_note public.credit_notes := p_note;
@@ -274,12 +274,7 @@ begin
   -- First what is still owed; only what was paid can be given back.
   v_note.settled_minor := least(p_invoice.open_minor, p_note.total_minor);
   v_back := p_note.total_minor - v_note.settled_minor;
-  if v_back > 0 and v_back > p_invoice.paid_minor - (
-    select coalesce(sum(notes.credit_minor + notes.refundable_minor), 0)
-    from public.credit_notes as notes
-    where notes.org_id = p_invoice.org_id
-      and notes.invoice_id = p_invoice.id
-  ) then
+  if v_back > 0 and v_back > p_invoice.paid_minor - p_invoice.given_back_minor then
     raise exception 'finance.credit_of_written_off'
       using errcode = 'PT409', detail = p_invoice.number;
   end if;
@@ -290,7 +285,7 @@ begin
 end;
 $$;
 comment on function private.divide_credit_note(public.credit_notes, public.invoices, text) is
-  'DEFINER: reads credit notes past their policies; granted to nobody. Called for an invoice that its caller holds. What of a credit note comes off the invoice, and what had been paid and is given back; raises finance.credit_of_written_off where it was neither.';
+  'What of a credit note comes off the invoice, and what had been paid and is given back; raises finance.credit_of_written_off where it was neither.';
 
 create function private.issue_credit_note(
   p_org_id          uuid,
@@ -363,10 +358,12 @@ begin
   v_note := private.divide_credit_note(v_note, v_invoice, v_give_back);
 
   update public.invoices
-  set credited_minor = credited_minor + v_note.settled_minor
+  set
+    credited_minor = credited_minor + v_note.settled_minor,
+    given_back_minor = given_back_minor + v_note.credit_minor + v_note.refundable_minor
   where org_id = p_org_id
     and id = v_invoice.id
-    and v_note.settled_minor > 0;
+    and v_note.total_minor > 0;
   if v_note.credit_minor > 0 then
     perform private.write_credit_entry(
       p_org_id, v_note.customer_id, v_note.credit_minor, v_note.currency,

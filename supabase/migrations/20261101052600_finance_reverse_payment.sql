@@ -237,12 +237,7 @@ begin
     on invoices.org_id = allocations.org_id and invoices.id = allocations.invoice_id
   where allocations.org_id = p_payment.org_id
     and allocations.payment_id = p_payment.id
-    and invoices.paid_minor < (
-      select sum(notes.credit_minor + notes.refundable_minor)
-      from public.credit_notes as notes
-      where notes.org_id = invoices.org_id
-        and notes.invoice_id = invoices.id
-    )
+    and invoices.paid_minor < invoices.given_back_minor
   order by allocations.position
   limit 1;
   if found then

@@ -5,7 +5,7 @@
 -- | column | source of truth |
 -- | --- | --- |
 -- | payments of method prepaid | orders.credit_used_minor, as far as the invoice asks for it |
--- | orders.payment_status of orders on account | whether the invoice is paid, with nothing of it written off |
+-- | orders.payment_status of orders on account | whether the invoice is paid, also where credit notes gave that back |
 -- | orders.credit_returned_minor | credit_minor and refundable_minor of the invoice's credit notes |
 --
 -- What an order took of store credit waits on the account of prepayments until it is invoiced: see
@@ -226,16 +226,25 @@ create trigger trg_500_sync_orders
   when (new.invoice_id is not null and new.credit_minor + new.refundable_minor > 0)
   execute function private.sync_orders_from_credit_notes();
 
+create function private.invoice_was_paid(p_invoice public.invoices)
+  returns boolean
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select p_invoice.status = 'paid'
+    or p_invoice.status = 'credited' and p_invoice.given_back_minor > 0;
+$$;
+comment on function private.invoice_was_paid(public.invoices) is
+  'Whether money settled an invoice with nothing written off, also where credit notes gave all of it back since. Not one that was credited before anything came.';
+
 create function private.sync_orders_from_invoices()
   returns trigger
   language plpgsql
   security definer set search_path = ''
 as $$
 declare
-  v_status text := case
-    when new.status = 'paid' and new.written_off_minor = 0 then 'paid'
-    else 'unpaid'
-  end;
+  v_status text := case private.invoice_was_paid(new) when true then 'paid' else 'unpaid' end;
 begin
   update public.orders as orders
   set payment_status = v_status
@@ -257,7 +266,6 @@ create trigger trg_510_sync_orders
   for each row
   when (
     new.order_id is not null
-    and (old.status = 'paid' and old.written_off_minor = 0)
-      is distinct from (new.status = 'paid' and new.written_off_minor = 0)
+    and private.invoice_was_paid(old) is distinct from private.invoice_was_paid(new)
   )
   execute function private.sync_orders_from_invoices();

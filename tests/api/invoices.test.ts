@@ -123,6 +123,37 @@ describe('/invoices', () => {
     expect(refusal(denied)).toEqual([403, 'identity.permission_denied'])
   })
 
+  it('what was given up is not paid, and what was given back is credited', async () => {
+    const listed = async (state: string, number: string | null) =>
+      ((await ask(`?state=${state}&q=${number}`)).body as { items: { id: string }[] }).items
+    const first = await issued()
+    const given = await ask(`/${first.id}/write-off`, { body: { note: 'Gone' } })
+    expect(given.status, given.text).toBe(201)
+    expect(invoiceOf(await ask(`/${first.id}`))).toMatchObject({
+      status: 'written_off',
+      state: 'written_off',
+      open_minor: 0,
+      paid_minor: 0,
+      written_off_minor: 2380,
+    })
+    expect(await listed('written_off', first.number)).toMatchObject([{ id: first.id }])
+    expect(await listed('paid', first.number)).toEqual([])
+
+    const second = await issued()
+    const money = { body: { amount_minor: 2380, method: 'card' } }
+    expect((await ask(`/${second.id}/payments`, money)).status).toBe(201)
+    const note = { body: { reason: 'Late', give_back: 'refund' } }
+    expect((await ask(`/${second.id}/credit-notes`, note)).status).toBe(201)
+    expect(invoiceOf(await ask(`/${second.id}`))).toMatchObject({
+      state: 'credited',
+      paid_minor: 2380,
+      credited_minor: 0,
+      given_back_minor: 2380,
+    })
+    expect(await listed('credited', second.number)).toMatchObject([{ id: second.id }])
+    expect(await listed('paid', second.number)).toEqual([])
+  })
+
   it('a list has keyset pages and filters', async () => {
     const { id, number } = await issued()
     const found = await ask(`?q=${number}&state=issued,sent&customer_id=${customerId}`)

@@ -17,6 +17,13 @@ interface InvoiceSumsProps {
 }
 
 const SHOWN = ['draft', 'open', 'overdue', 'paid'] as const
+/** Of which of its amounts a tab is the sum, where that is not the whole of its invoices. */
+const SUMS: Partial<Record<InvoiceTab, 'open_minor' | 'received_minor'>> = {
+  open: 'open_minor',
+  overdue: 'open_minor',
+  // Not what of a paid invoice was credited.
+  paid: 'received_minor',
+}
 /** The rest is a line that says how many there are. */
 const CURRENCIES = 3
 
@@ -36,7 +43,6 @@ export function InvoiceSums({
     >
       {tabs.map((tab) => {
         const { count, amounts } = totalOf(totals, tab)
-        const isOwed = tab === 'open' || tab === 'overdue'
         return (
           <li key={tab} className="flex min-w-0">
             <Link
@@ -57,10 +63,7 @@ export function InvoiceSums({
                     tab === 'overdue' && 'text-destructive',
                   )}
                 >
-                  {formatMoney(isOwed ? amount.open_minor : amount.total_minor, {
-                    ...amount,
-                    locale,
-                  })}
+                  {formatMoney(amount[SUMS[tab] ?? 'total_minor'], { ...amount, locale })}
                 </span>
               ))}
               {amounts.length > CURRENCIES ? (

@@ -9,6 +9,7 @@ export const STATE_LABELS: Record<InvoiceState, string> = {
   partly_paid: 'Partly paid',
   overdue: 'Overdue',
   paid: 'Paid',
+  written_off: 'Written off',
   credited: 'Credited',
   void: 'Void',
 }
@@ -20,6 +21,7 @@ export const STATE_VARIANTS: Record<InvoiceState, BadgeVariant> = {
   partly_paid: 'warning',
   overdue: 'destructive',
   paid: 'success',
+  written_off: 'secondary',
   credited: 'secondary',
   void: 'secondary',
 }
@@ -29,6 +31,7 @@ export const TAB_LABELS: Record<InvoiceTab, string> = {
   open: 'Open',
   overdue: 'Overdue',
   paid: 'Paid',
+  written_off: 'Written off',
   credited: 'Credited',
   void: 'Void',
 }

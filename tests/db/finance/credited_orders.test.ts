@@ -55,7 +55,7 @@ describe('an order whose invoice has credit notes', () => {
             spendable: give_back === 'credit' ? 5_000 : 5_000 - total,
             open_minor: 0,
             paid_minor: total,
-            status: 'paid',
+            status: 'credited',
             order_status: 'cancelled',
             payment_status: 'refunded',
           },

@@ -36,9 +36,19 @@ describe('invoices', () => {
       'invoices_total_minor_check',
     ],
     ['more paid than there is', { paid_minor: 10_001 }, 'invoices_settled_check'],
-    ['more credited than there is', { credited_minor: 10_001 }, 'invoices_settled_check'],
+    [
+      'more credited than there is',
+      { paid_minor: 1, credited_minor: 10_000 },
+      'invoices_settled_check',
+    ],
     ['more written off than there is', { written_off_minor: 10_001 }, 'invoices_settled_check'],
     ['less than nothing paid', { paid_minor: -1 }, 'invoices_settled_check'],
+    ['less than nothing given back', { given_back_minor: -1 }, 'invoices_given_back_check'],
+    [
+      'more given back and credited than there is',
+      { credited_minor: 1, given_back_minor: 10_000 },
+      'invoices_given_back_check',
+    ],
     ['a long series', { series: long(61) }, 'invoices_series_check'],
     ['terms of more than a year', { payment_terms_days: 366 }, 'invoices_payment_terms_days_check'],
     ['empty terms', { payment_terms: '' }, 'invoices_payment_terms_check'],
@@ -107,6 +117,7 @@ describe('invoices', () => {
           change(tx, 'invoices', id, { voided_at: '2026-03-02', void_reason: 'x', ...values })
         await expectRefused('invoices_voided_check', voided({ paid_minor: 1 }))
         await expectRefused('invoices_voided_check', voided({ credited_minor: 1 }))
+        await expectRefused('invoices_voided_check', voided({ given_back_minor: 1 }))
         await expectRefused('invoices_voided_check', voided({ written_off_minor: 1 }))
         await expectRefused('invoices_voided_check', voided({ void_reason: null }))
         await expectRefused('invoices_void_reason_check', voided({ void_reason: '' }))

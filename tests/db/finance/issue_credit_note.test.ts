@@ -98,7 +98,12 @@ describe('issue_credit_note', () => {
         refundable_minor: 0,
       })
       expect(await creditBalance(tx, place)).toBe(7_000)
-      expect(await invoiceOf(tx, place.orgId, id)).toMatchObject({ status: 'paid', open_minor: 0 })
+      expect(await invoiceOf(tx, place.orgId, id)).toMatchObject({
+        status: 'credited',
+        open_minor: 0,
+        credited_minor: 3_000,
+        given_back_minor: 7_000,
+      })
       await behind(tx, place, () => expectReconciled(tx, place.orgId))
     }))
 

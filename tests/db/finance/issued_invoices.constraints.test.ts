@@ -24,7 +24,7 @@ describe('invoices: status', () => {
           open_minor: total_minor - 1,
         })
         expect(await becomes({ paid_minor: 1, written_off_minor: total_minor - 1 })).toEqual({
-          status: 'paid',
+          status: 'written_off',
           open_minor: 0,
         })
         const credited = { paid_minor: 0, written_off_minor: 0, credited_minor: total_minor }

@@ -204,6 +204,7 @@ describe('invoice_totals', () => {
         count: number,
         total_minor: number,
         open_minor: number,
+        paid_minor = 0,
         currency = 'EUR',
       ) => ({
         state,
@@ -212,12 +213,16 @@ describe('invoice_totals', () => {
         count,
         total_minor,
         open_minor,
+        paid_minor,
+        credited_minor: 0,
+        given_back_minor: 0,
+        written_off_minor: 0,
       })
       expect(await totals(tx, org.id)).toEqual([
         row('draft', 1, 500, 0),
         row('overdue', 1, 300, 300),
         row('issued', 2, 750, 750),
-        row('paid', 1, 200, 0, 'JPY'),
+        row('paid', 1, 200, 0, 200, 'JPY'),
         row('void', 1, 100, 0),
       ])
       expect(await totals(tx, org.id, { states: ['overdue'] })).toEqual([

@@ -239,7 +239,10 @@ describe('write_off_invoice', () => {
       )
       expect(detail).toBe('7500')
       await writeOff(tx, place, id)
-      expect(await invoiceOf(tx, place.orgId, id)).toMatchObject({ status: 'paid', open_minor: 0 })
+      expect(await invoiceOf(tx, place.orgId, id)).toMatchObject({
+        status: 'written_off',
+        open_minor: 0,
+      })
       await expectDenied(() => writeOff(tx, place, id), 'PT409', 'finance.payment_exceeds_open')
       expect(await behind(tx, place, () => balances(tx, place.orgId))).toEqual({
         sales: -10_000,

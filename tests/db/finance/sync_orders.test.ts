@@ -11,7 +11,7 @@ import {
   withShop,
 } from './invoiced_orders.helpers.ts'
 import { getInvoice, type Invoice, issue, voidInvoice } from './invoices.helpers.ts'
-import { expectReconciled } from './money.helpers.ts'
+import { credit, expectReconciled } from './money.helpers.ts'
 
 describe('an invoice of an order that store credit paid', () => {
   it('is paid when it is issued, out of what the order took', () =>
@@ -251,7 +251,7 @@ describe('an order on account', () => {
       )
       await pay(tx, shop, invoice, 400)
       const writtenOff = await writeOff()
-      expect((await getInvoice(tx, shop.orgId, invoice.id)).status).toBe('paid')
+      expect((await getInvoice(tx, shop.orgId, invoice.id)).status).toBe('written_off')
       expect(await status()).toBe('unpaid')
       await tx`select public.reverse_payment(${shop.orgId}, ${writtenOff}, 'They paid')`
       await pay(tx, shop, invoice, order.total_minor - 400)
@@ -266,6 +266,18 @@ describe('an order on account', () => {
       await pay(tx, shop, first.invoice, first.order.total_minor)
       expect(await paymentStatus(tx, shop, first.order)).toBe('paid')
       expect(await paymentStatus(tx, shop, second.order)).toBe('unpaid')
+    }))
+
+  it('stays paid when what it was paid is given back, and is not paid by a credit note alone', () =>
+    withShop(0, async (tx, shop) => {
+      for (const isPaid of [true, false]) {
+        const { order, invoice } = await invoiced(tx, shop)
+        if (isPaid) await pay(tx, shop, invoice, order.total_minor)
+        await credit(tx, shop, invoice.id, { give_back: 'refund' })
+        expect((await getInvoice(tx, shop.orgId, invoice.id)).status).toBe('credited')
+        expect(await paymentStatus(tx, shop, order)).toBe(isPaid ? 'paid' : 'unpaid')
+        await asOwner(tx)
+      }
     }))
 
   it('stays unpaid when its invoice is void or credited, and is paid by the one after', () =>

@@ -40,6 +40,7 @@ const invoiceColumns = [
   'customer_id',
   'due_on',
   'fiscal_year',
+  'given_back_minor',
   'id',
   'issued_at',
   'issued_by',

@@ -145,6 +145,75 @@ test('an order becomes an invoice, a paper, a mail, a payment and a credit note'
   await own.context().close()
 })
 
+test('an invoice that was given up is not called paid, and the customer is told of what they owe', async ({
+  page,
+  browser,
+}) => {
+  test.slow()
+  const shop = await openBusiness()
+  await enter(page, shop.owner.email, shop.owner.password)
+  await page.goto(`${shop.base}/invoices`)
+  const post = async (path: string, data: unknown) => {
+    const response = await page.request.post(`/api/v1${path}`, {
+      data,
+      headers: { 'x-org': shop.slug, origin: new URL(page.url()).origin },
+    })
+    expect(response.ok(), await response.text()).toBe(true)
+    return response.json()
+  }
+  const items = [{ description: 'Repair', quantity: 1, unit_price_minor: 5_000, tax_rate_bps: 0 }]
+  const draft = await post('/invoices', { customer_id: shop.customerId, currency: 'EUR', items })
+  const { id, number } = await post(`/invoices/${draft.id}/issue`, {})
+  await post(`/invoices/${id}/payments`, { amount_minor: 2_000, method: 'card' })
+
+  await page.goto(`${shop.base}/invoices/${id}`)
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Write off…' }).click()
+  const question = page.getByRole('dialog', { name: 'Write off what is open?' })
+  await question.getByLabel('Why').fill('They went out of business')
+  await question.getByRole('button', { name: 'Write off' }).click()
+  await expect(question).toBeHidden()
+  await expect(header(page).getByText('Written off', { exact: true })).toBeVisible()
+  await expect(payment(page)).toContainText('Written off')
+  await expect(payment(page)).toContainText('€30.00')
+  await expectAccessibleInBothThemes(page)
+
+  await page.goto(`${shop.base}/invoices`)
+  const sums = page.getByRole('list', { name: 'Invoices by state' })
+  await expect(sums.getByRole('link', { name: /^Paid/ })).toContainText('0 invoices')
+  const tabs = page.getByRole('navigation', { name: 'State' })
+  await tabs.getByRole('link', { name: /^Written off/ }).click()
+  await expect(page).toHaveURL(/state=written_off/)
+  const row = page.getByRole('row').filter({ hasText: number })
+  await expect(row.getByText('Written off', { exact: true }).first()).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+
+  const own = await (await browser.newContext()).newPage()
+  await signIn(own, shop.buyer.email, shop.buyer.password)
+  await own.goto('/account/invoices')
+  const listed = own.getByRole('link').filter({ hasText: number })
+  await expect(listed.getByText('Partly paid', { exact: true })).toBeVisible()
+  await listed.click()
+  await expect(header(own).getByText('Partly paid', { exact: true })).toBeVisible()
+  await expect(payment(own)).toContainText('€30.00')
+  await expect(payment(own)).not.toContainText('Written off')
+
+  // The money came after all, and went back with a credit note of everything.
+  await page.goto(`${shop.base}/invoices/${id}`)
+  await page.getByRole('button', { name: /^Take back: Written off/ }).click()
+  await page.getByRole('dialog').getByLabel('Why').fill('They paid')
+  await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click()
+  await expect(header(page).getByText('Partly paid', { exact: true })).toBeVisible()
+  await post(`/invoices/${id}/payments`, { amount_minor: 3_000, method: 'card' })
+  await post(`/invoices/${id}/credit-notes`, { reason: 'Never repaired', give_back: 'refund' })
+  for (const each of [page, own]) {
+    await each.reload()
+    await expect(header(each).getByText('Credited', { exact: true })).toBeVisible()
+    await expectAccessibleInBothThemes(each)
+  }
+  await own.context().close()
+})
+
 test('cancelling what is invoiced says that a credit note is needed, until there is one', async ({
   page,
 }) => {

@@ -28,6 +28,7 @@ const invoice: Invoice = {
   total_minor: 0,
   paid_minor: 0,
   credited_minor: 0,
+  given_back_minor: 0,
   written_off_minor: 0,
   open_minor: 0,
   uncredited_minor: 0,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { InvoiceTotal } from '../../../lib/finance/invoices.schemas.ts'
 import {
   readInvoiceList,
   toInvoiceFilter,
@@ -53,25 +54,14 @@ describe('readInvoiceList', () => {
 })
 
 describe('totalOf', () => {
-  const totals = [
+  const none = { paid_minor: 0, credited_minor: 0, given_back_minor: 0, written_off_minor: 0 }
+  const euros = { ...none, currency: 'EUR', exponent: 2 }
+  const totals: InvoiceTotal[] = [
+    { ...euros, state: 'sent', count: 2, total_minor: 30, open_minor: 30 },
+    { ...euros, state: 'overdue', count: 1, total_minor: 5, open_minor: 4, paid_minor: 1 },
     {
-      state: 'sent' as const,
-      currency: 'EUR',
-      exponent: 2,
-      count: 2,
-      total_minor: 30,
-      open_minor: 30,
-    },
-    {
-      state: 'overdue' as const,
-      currency: 'EUR',
-      exponent: 2,
-      count: 1,
-      total_minor: 5,
-      open_minor: 4,
-    },
-    {
-      state: 'overdue' as const,
+      ...none,
+      state: 'overdue',
       currency: 'JPY',
       exponent: 0,
       count: 1,
@@ -79,12 +69,23 @@ describe('totalOf', () => {
       open_minor: 9,
     },
     {
-      state: 'paid' as const,
-      currency: 'EUR',
-      exponent: 2,
+      ...euros,
+      state: 'paid',
       count: 7,
       total_minor: 70,
       open_minor: 0,
+      paid_minor: 66,
+      credited_minor: 4,
+      given_back_minor: 6,
+    },
+    {
+      ...euros,
+      state: 'written_off',
+      count: 1,
+      total_minor: 20,
+      open_minor: 0,
+      paid_minor: 5,
+      written_off_minor: 15,
     },
   ]
 
@@ -92,15 +93,23 @@ describe('totalOf', () => {
     expect(totalOf(totals, 'open')).toEqual({
       count: 4,
       amounts: [
-        { currency: 'EUR', exponent: 2, total_minor: 35, open_minor: 34 },
-        { currency: 'JPY', exponent: 0, total_minor: 9, open_minor: 9 },
+        { currency: 'EUR', exponent: 2, total_minor: 35, open_minor: 34, received_minor: 1 },
+        { currency: 'JPY', exponent: 0, total_minor: 9, open_minor: 9, received_minor: 0 },
       ],
     })
     expect(totalOf(totals, 'overdue').count).toBe(2)
   })
 
+  it('what was paid is money that came and stayed, without what was credited or given up', () => {
+    expect(totalOf(totals, 'paid').amounts).toMatchObject([{ total_minor: 70, received_minor: 60 }])
+    expect(totalOf(totals, 'written_off')).toMatchObject({
+      count: 1,
+      amounts: [{ total_minor: 20 }],
+    })
+  })
+
   it('all of them are those of every state', () => {
-    expect(totalOf(totals, null).count).toBe(11)
+    expect(totalOf(totals, null).count).toBe(12)
     expect(totalOf([], null)).toEqual({ count: 0, amounts: [] })
   })
 })

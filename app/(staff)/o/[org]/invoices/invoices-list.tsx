@@ -27,7 +27,7 @@ type InvoicesListProps = {
   address: InvoiceListAddress
 }
 
-const TABS: InvoiceTab[] = ['draft', 'open', 'overdue', 'paid', 'credited', 'void']
+const TABS: InvoiceTab[] = ['draft', 'open', 'overdue', 'paid', 'written_off', 'credited', 'void']
 
 /** What takes a moment; the heading and its button are there before. */
 export async function InvoicesList({ session, query, address }: InvoicesListProps) {
