@@ -59,18 +59,23 @@ invoicesRouter.openapi(
     },
   }),
   async (c) => {
-    const { q, state, sort, cursor, limit, ...filter } = c.req.valid('query')
+    const { q, state, sort, cursor, limit, needs_credit_note, ...filter } = c.req.valid('query')
     if (isStaff(c)) {
       const page = await listInvoices(scopeOf(c), {
-        filter: { ...filter, ...(state && { states: state }), ...(q && { search: q }) },
+        filter: {
+          ...filter,
+          ...(state && { states: state }),
+          ...(needs_credit_note && { needs_credit_note: true }),
+          ...(q && { search: q }),
+        },
         ...(sort && { sort }),
         cursor,
         limit,
       }).catch(cursorProblem)
       return c.json(withIsoTimes(page), 200)
     }
-    const [unknown] = Object.entries({ q, state, sort, ...filter }).flatMap(([name, value]) =>
-      value === undefined ? [] : [name],
+    const [unknown] = Object.entries({ q, state, sort, needs_credit_note, ...filter }).flatMap(
+      ([name, value]) => (value === undefined ? [] : [name]),
     )
     if (unknown !== undefined) {
       throw new Problem('malformed', 'app.invalid_input', {

@@ -125,6 +125,9 @@ export const invoicesQuery = z.strictObject({
   currency: currencyQuery.optional(),
   issued_from: dayQuery.optional().openapi({ description: 'The first day of issue.' }),
   issued_to: dayQuery.optional(),
+  needs_credit_note: z.enum(['true']).optional().openapi({
+    description: 'Of whose order something was cancelled that no credit note takes back yet.',
+  }),
   sort: z.enum(INVOICE_SORTS).optional(),
   limit: shortLimitQuery,
   cursor: cursorQuery,

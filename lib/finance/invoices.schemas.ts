@@ -201,6 +201,8 @@ export type InvoiceFilter = {
   currency?: string | undefined
   issued_from?: string | undefined
   issued_to?: string | undefined
+  /** Something of their order was cancelled that is not credited yet. */
+  needs_credit_note?: boolean | undefined
   search?: string | undefined
 }
 

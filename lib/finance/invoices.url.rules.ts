@@ -51,6 +51,7 @@ export function readInvoiceList(params: Params): InvoiceListAddress {
       ...(currency && { currency }),
       ...(issued_from && { issued_from }),
       ...(issued_to && { issued_to }),
+      ...(textOf(params.credit) === 'needed' && { needs_credit_note: true }),
     },
     q: textOf(params.q, 200),
     sort: INVOICE_SORTS.find((sort) => sort === textOf(params.sort)) ?? 'newest',

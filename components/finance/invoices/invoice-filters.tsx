@@ -38,6 +38,8 @@ interface InvoiceFiltersProps {
   }) => Promise<ActionResult<FoundCustomer[]>>
 }
 
+const CREDIT_NEEDED = 'Credit note needed'
+
 const SORT_LABELS: Record<InvoiceSort, string> = {
   newest: 'Newest first',
   due: 'Due first',
@@ -59,7 +61,7 @@ export function InvoiceFilters({
   const wording = useDateWording()
   const [pending, startTransition] = useTransition()
   const { q, filter, sort } = address
-  const { currency, customer_id, issued_from: from, issued_to: to } = filter
+  const { currency, customer_id, issued_from: from, issued_to: to, needs_credit_note } = filter
   const days: Days = { ...(from && { from }), ...(to && { to }) }
   const hasDays = Boolean(from ?? to)
 
@@ -69,6 +71,7 @@ export function InvoiceFilters({
   const active: ActiveFilter[] = [
     ...(customer_id ? [{ name: 'customer', label: `Customer: ${customerName ?? 'one'}` }] : []),
     ...(currency ? [{ name: 'currency', label: `Currency: ${currency}` }] : []),
+    ...(needs_credit_note ? [{ name: 'credit', label: CREDIT_NEEDED }] : []),
     ...(hasDays
       ? [
           {
@@ -106,7 +109,14 @@ export function InvoiceFilters({
         </>
       }
     >
-      <FilterSync values={{ q: q ?? '', currency: currency ?? '', sort }} />
+      <FilterSync
+        values={{
+          q: q ?? '',
+          currency: currency ?? '',
+          credit: needs_credit_note ? 'needed' : '',
+          sort,
+        }}
+      />
       <SearchInput
         name="q"
         label="Search invoices"
@@ -130,6 +140,15 @@ export function InvoiceFilters({
           ))}
         </NativeSelect>
       ) : null}
+      <NativeSelect
+        name="credit"
+        aria-label="Credit note"
+        defaultValue={needs_credit_note ? 'needed' : ''}
+        className="w-auto min-w-36 flex-1 sm:flex-none"
+      >
+        <option value="">Credit note</option>
+        <option value="needed">{CREDIT_NEEDED}</option>
+      </NativeSelect>
       <NativeSelect
         name="sort"
         aria-label="Order"

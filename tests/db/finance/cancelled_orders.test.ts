@@ -129,6 +129,65 @@ describe('an invoice of an order of which some is cancelled later', () => {
     return status
   }
 
+  it('is found by the list of the staff until it is credited, in part or whole, or void', () =>
+    withShop(9_000, async (tx, shop) => {
+      const found = async () => {
+        const filters = tx.json({ needs_credit_note: true })
+        const [row] = await tx<{ ids: string[]; count: number }[]>`
+          select
+            array(
+              select rows ->> 'id' from jsonb_array_elements(
+                public.list_invoices(${shop.orgId}, ${filters}) -> 'items'
+              ) as rows
+            ) as ids,
+            coalesce(
+              (
+                select sum((sums ->> 'count')::integer)::integer
+                from jsonb_array_elements(public.invoice_totals(${shop.orgId}, ${filters})) as sums
+              ),
+              0
+            ) as count`
+        expect(required(row).ids).toHaveLength(required(row).count)
+        return required(row).ids.toSorted()
+      }
+      const make = async () => {
+        await asOwner(tx)
+        return invoicedLongAgo(tx, shop, 'account')
+      }
+      const [untouched, part, whole, gone] = [
+        await make(),
+        await make(),
+        await make(),
+        await make(),
+      ]
+      await asOwner(tx)
+      const order = await orderOf(tx, shop, { quantity: 2 })
+      await as(tx, shop.admin)
+      await invoiceOf(tx, shop, order)
+      await cancel(tx, shop.orgId, order.id, onePiece(order))
+      expect(await found()).toEqual([])
+      for (const { order } of [part, whole, gone]) {
+        await cancel(tx, shop.orgId, order.id, onePiece(order))
+      }
+      const ids = (...invoices: { invoice: Invoice }[]) =>
+        invoices.map(({ invoice }) => invoice.id).toSorted()
+      expect(await found()).toEqual(ids(part, whole, gone))
+      expect(await found()).not.toContain(untouched.invoice.id)
+      await credit(tx, shop, part.invoice.id, onePieceOf(part.invoice))
+      expect(await found()).toEqual(ids(whole, gone))
+      await credit(tx, shop, whole.invoice.id)
+      await voidInvoice(tx, shop.orgId, gone.invoice.id)
+      expect(await found()).toEqual([])
+      // The rest of the order, too.
+      await cancel(tx, shop.orgId, part.order.id)
+      expect(await found()).toEqual(ids(part))
+      await expectDenied(
+        () => tx`select public.list_invoices(${shop.orgId}, '{"needs_credit_note": "x"}')`,
+        'PT422',
+        'platform.values_malformed',
+      )
+    }))
+
   it.each(['account', 'credit'] as const)(
     'paid by %s is not reminded of until the pieces are credited',
     (pays) =>

@@ -48,6 +48,19 @@ describe('lists of invoices', () => {
   )
 })
 
+describe('invoices that need a credit note', () => {
+  it('are looked for among orders of which something was cancelled, by their index', () =>
+    inTransaction(async (tx) => {
+      const { org } = await createActors(tx)
+      const plan = await planOf(
+        tx,
+        `select distinct order_id from public.order_events
+         where org_id = '${org.id}' and kind = 'order.items_cancelled'`,
+      )
+      expect(plan).toContain('order_events_cancelled_idx')
+    }))
+})
+
 describe('totals of documents', () => {
   const totals = async (tx: Tx, name: string, values: (orgId: string) => [RegExp, string][]) => {
     const { org } = await createActors(tx)

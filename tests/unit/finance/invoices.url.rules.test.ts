@@ -17,6 +17,7 @@ describe('readInvoiceList', () => {
       currency: 'EUR',
       from: '2026-02-01',
       to: '2026-02-28',
+      credit: 'needed',
       sort: 'due',
       after: 'abc',
     })
@@ -30,9 +31,14 @@ describe('readInvoiceList', () => {
         currency: 'EUR',
         issued_from: '2026-02-01',
         issued_to: '2026-02-28',
+        needs_credit_note: true,
       },
     })
-    expect(toInvoiceFilter(address)).toMatchObject({ states: ['overdue'], search: 'INV-2026' })
+    expect(toInvoiceFilter(address)).toMatchObject({
+      states: ['overdue'],
+      needs_credit_note: true,
+      search: 'INV-2026',
+    })
   })
 
   it.each([
@@ -41,6 +47,7 @@ describe('readInvoiceList', () => {
     [{ currency: 'euros' }],
     [{ from: '2026-02-30' }],
     [{ to: 'yesterday' }],
+    [{ credit: 'maybe' }],
     [{ sort: 'best' }],
   ])('leaves out what does not parse: %j', (params) => {
     const address = readInvoiceList(params)
