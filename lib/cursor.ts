@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { AppError } from './errors'
 
 /** An opaque, URL-safe form of a keyset position. It is not a secret: the database checks access. */
@@ -16,6 +16,12 @@ export function decodeCursor<S extends z.ZodType>(schema: S, cursor: string): z.
   }
   return parsed.data
 }
+
+/** Of a list that is newest first. Of one instant there may be several rows. */
+export const newestPositionSchema = z.object({
+  created_at: z.iso.datetime({ offset: true }),
+  id: z.uuid(),
+})
 
 const staleReasons = new Set([
   'app.invalid_cursor',
@@ -45,6 +51,23 @@ function readJson(cursor: string): unknown {
   }
 }
 
+/** A page of a list: rows, and where to go on. */
+export type KeysetPage<Row> = { items: Row[]; next_cursor: string | null }
+
+/** All rows of a list, page after page, for who shows it whole. */
+export async function everyPage<Row>(
+  load: (cursor: string | undefined) => Promise<KeysetPage<Row>>,
+): Promise<Row[]> {
+  const rows: Row[] = []
+  let cursor: string | null | undefined
+  while (cursor !== null) {
+    const page = await load(cursor)
+    rows.push(...page.items)
+    cursor = page.next_cursor
+  }
+  return rows
+}
+
 /** What the data API gives at most, whatever limit it is asked for: `max_rows` in config.toml. */
 export const MAX_ROWS = 1_000
 
@@ -53,7 +76,7 @@ export function toPage<Row>(
   rows: Row[],
   limit: number,
   positionOf: (row: Row) => unknown,
-): { items: Row[]; next_cursor: string | null } {
+): KeysetPage<Row> {
   // The row more, which says that there is another page, would never come.
   if (limit >= MAX_ROWS) throw new RangeError(`max_rows cuts a page of ${limit}`)
   const items = rows.slice(0, limit)

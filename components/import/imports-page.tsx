@@ -2,6 +2,8 @@ import type { ReactNode } from 'react'
 import { ImportList } from '@/components/import/import-list'
 import { ImportUpload } from '@/components/import/import-upload'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
+import { KeysetPager } from '@/components/ui/keyset-pager'
+import type { SearchParams } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
 import type { ImportState } from '@/lib/csv/imports.schemas'
 
@@ -12,11 +14,24 @@ interface ImportsPageProps {
   /** What comes of it: "customer". */
   noun: string
   description: ReactNode
+  /** A page of the earlier ones, and what leads on to the next. */
   imports: ImportState[]
+  params: SearchParams
+  nextCursor: string | null
 }
 
+export const IMPORTS_PER_PAGE = 50
+
 /** Where a file is brought, and what became of the earlier ones. */
-export function ImportsPage({ org, plural, noun, description, imports }: ImportsPageProps) {
+export function ImportsPage({
+  org,
+  plural,
+  noun,
+  description,
+  imports,
+  params,
+  nextCursor,
+}: ImportsPageProps) {
   const list = `/o/${org}/${plural}`
   const pathname = `${list}/import`
   const label = `${plural.charAt(0).toUpperCase()}${plural.slice(1)}`
@@ -32,6 +47,7 @@ export function ImportsPage({ org, plural, noun, description, imports }: Imports
               Earlier imports
             </h2>
             <ImportList imports={imports} pathname={pathname} />
+            <KeysetPager pathname={pathname} params={params} nextCursor={nextCursor} />
           </section>
         ) : null}
       </div>

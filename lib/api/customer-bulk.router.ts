@@ -20,7 +20,7 @@ import {
   SIGNED_IN,
   WRITE_PROBLEMS,
 } from './responses'
-import { idParam, orgHeaders, writeHeaders } from './schemas'
+import { idParam, orgHeaders, pageQuery, writeHeaders } from './schemas'
 
 const COMMON = {
   tags: ['Bulk runs'],
@@ -70,17 +70,14 @@ customerBulkRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/bulk',
-    summary: 'The newest bulk runs',
-    request: { headers: orgHeaders },
+    summary: 'List bulk runs',
+    request: { headers: orgHeaders, query: pageQuery },
     responses: {
-      200: json(bulkRunListAnswer, 'The newest 50.'),
+      200: json(bulkRunListAnswer, 'One page, newest first.'),
       ...problems(...CALLER_PROBLEMS),
     },
   }),
-  async (c) => {
-    const items = withIsoTimes(await listBulkRuns(scopeOf(c)))
-    return c.json({ items, next_cursor: null }, 200)
-  },
+  async (c) => c.json(withIsoTimes(await listBulkRuns(scopeOf(c), c.req.valid('query'))), 200),
 )
 
 customerBulkRouter.openapi(

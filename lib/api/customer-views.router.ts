@@ -27,7 +27,7 @@ import {
   SIGNED_IN,
   WRITE_PROBLEMS,
 } from './responses'
-import { idParam, orgHeaders, writeHeaders } from './schemas'
+import { idParam, orgHeaders, pageQuery, writeHeaders } from './schemas'
 
 const COMMON = {
   tags: ['Saved views'],
@@ -42,17 +42,15 @@ customerViewsRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/views',
-    summary: 'Saved views',
-    request: { headers: orgHeaders },
+    summary: 'List saved views',
+    description: "The caller's own and those that are shared.",
+    request: { headers: orgHeaders, query: pageQuery },
     responses: {
-      200: json(customerViewListAnswer, "The caller's own and those that are shared, by name."),
+      200: json(customerViewListAnswer, 'One page, by name.'),
       ...problems(...CALLER_PROBLEMS),
     },
   }),
-  async (c) => {
-    const items = withIsoTimes(await listCustomerViews(scopeOf(c)))
-    return c.json({ items, next_cursor: null }, 200)
-  },
+  async (c) => c.json(withIsoTimes(await listCustomerViews(scopeOf(c), c.req.valid('query'))), 200),
 )
 
 customerViewsRouter.openapi(

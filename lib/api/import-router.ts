@@ -27,7 +27,7 @@ import {
   SIGNED_IN,
   WRITE_PROBLEMS,
 } from './responses'
-import { idParam, orgHeaders, writeHeaders } from './schemas'
+import { idParam, orgHeaders, pageQuery, writeHeaders } from './schemas'
 
 /** What the routes of one kind of import say and answer; what they do is the same for all kinds. */
 type ImportRoutes<Import, Row, Review> = {
@@ -98,15 +98,14 @@ export function importRouter<Import extends { id: string }, Row extends ImportRo
       ...common,
       method: 'get',
       path,
-      summary: 'The newest imports',
-      request: { headers: orgHeaders },
-      responses: { 200: json(answers.list, 'The newest 50.'), ...problems(...CALLER_PROBLEMS) },
+      summary: 'List imports',
+      request: { headers: orgHeaders, query: pageQuery },
+      responses: {
+        200: json(answers.list, 'One page, newest first.'),
+        ...problems(...CALLER_PROBLEMS),
+      },
     }),
-    async (c) => {
-      const items = withIsoTimes(await kind.list(scopeOf(c)))
-      const page: { items: Import[]; next_cursor: string | null } = { items, next_cursor: null }
-      return c.json(page, 200)
-    },
+    async (c) => c.json(withIsoTimes(await kind.list(scopeOf(c), c.req.valid('query'))), 200),
   )
 
   router.openapi(

@@ -73,7 +73,8 @@ async function list(c: ApiContext, query: z.infer<typeof ordersQuery>) {
   const { caller } = c.get('visitor')
   if (caller) return listOwnOrders(scope, { cursor, limit }).catch(cursorProblem)
   const token = readCartToken(c)
-  return { items: token ? await listGuestOrders(scope, token) : [], next_cursor: null }
+  if (!token) return { items: [], next_cursor: null }
+  return listGuestOrders(scope, token, { cursor, limit }).catch(cursorProblem)
 }
 
 ordersRouter.openapi(

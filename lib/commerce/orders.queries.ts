@@ -61,11 +61,19 @@ export async function listOwnOrders({ db, org }: OrgScope, asked: Asked): Promis
   return readPage(data)
 }
 
-/** What a guest has ordered with the secret of their cart, newest first. */
-export async function listGuestOrders({ db, org }: OrgScope, token: string): Promise<OrderRow[]> {
-  const { data, error } = await db.rpc('list_guest_orders', { p_org_id: org.id, p_token: token })
+/** A page of what a guest has ordered with the secret of their cart, newest first. */
+export async function listGuestOrders(
+  { db, org }: OrgScope,
+  token: string,
+  asked: Asked,
+): Promise<OrderPage> {
+  const { data, error } = await db.rpc('list_guest_orders', {
+    p_org_id: org.id,
+    p_token: token,
+    ...pageOf(asked),
+  })
   if (error) throw fromDatabase(error)
-  return readPage(data).items
+  return readPage(data)
 }
 
 /** How many orders there are of each status. */

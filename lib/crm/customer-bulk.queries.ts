@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { decodeCursor, type KeysetPage, newestPositionSchema, toPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
 import type { OrgScope } from '@/lib/scope'
 import { type BulkRun, bulkRunSchema } from './customer-bulk.schemas'
@@ -7,19 +8,25 @@ import { type BulkRun, bulkRunSchema } from './customer-bulk.schemas'
 const RUN_COLUMNS =
   'id, action, arguments, filter, status, total, processed_count, changed_count, skipped_count, undone_rows, restored_count, kept_count, created_by, created_at, updated_at, finished_at, undone_by, undone_at, expired_at'
 
-const RUNS_SHOWN = 50
-
-/** The newest runs of the organization, whatever became of them. */
-export async function listBulkRuns({ db, org }: OrgScope): Promise<BulkRun[]> {
-  const { data, error } = await db
-    .from('customer_bulk_runs')
-    .select(RUN_COLUMNS)
-    .eq('org_id', org.id)
+/** A page of the runs of the organization, newest first, whatever became of them. */
+export async function listBulkRuns(
+  { db, org }: OrgScope,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<KeysetPage<BulkRun>> {
+  let query = db.from('customer_bulk_runs').select(RUN_COLUMNS).eq('org_id', org.id)
+  if (cursor) {
+    const { created_at, id } = decodeCursor(newestPositionSchema, cursor)
+    query = query.lte('created_at', created_at).or(`created_at.lt."${created_at}",id.lt.${id}`)
+  }
+  const { data, error } = await query
     .order('created_at', { ascending: false })
     .order('id', { ascending: false })
-    .limit(RUNS_SHOWN)
+    .limit(limit + 1)
   if (error) throw fromDatabase(error)
-  return z.array(bulkRunSchema).parse(data)
+  return toPage(z.array(bulkRunSchema).parse(data), limit, ({ created_at, id }) => ({
+    created_at,
+    id,
+  }))
 }
 
 export async function getBulkRun({ db, org }: OrgScope, runId: string): Promise<BulkRun | null> {

@@ -1,7 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { again } from '@/lib/again'
-import { decodeCursor, toPage } from '@/lib/cursor'
+import { decodeCursor, type KeysetPage, newestPositionSchema, toPage } from '@/lib/cursor'
 import { AppError, type DatabaseError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
 import type { OrgScope } from '@/lib/scope'
@@ -14,8 +14,6 @@ import {
 } from './imports.schemas'
 import { type Answer, type StagingSteps, stageFile } from './imports.staging'
 
-const IMPORTS_SHOWN = 50
-
 export type ImportStep = 'apply' | 'undo'
 
 type Rows = PromiseLike<{ data: unknown; error: DatabaseError | null }>
@@ -23,7 +21,10 @@ type Rows = PromiseLike<{ data: unknown; error: DatabaseError | null }>
 /** Of a query of the imports of an organization: what is asked of it here. */
 interface ImportsQuery {
   eq(column: 'id', value: string): { maybeSingle(): Rows }
-  order(column: 'created_at', options: { ascending: boolean }): { limit(count: number): Rows }
+  lte(column: 'created_at', value: string): ImportsQuery
+  or(filters: string): ImportsQuery
+  order(column: 'created_at' | 'id', options: { ascending: boolean }): ImportsQuery
+  limit(count: number): Rows
 }
 
 /** Of a query of the rows of an import. */
@@ -69,17 +70,16 @@ type StageInput = {
 }
 
 export type ImportKind<Import, Row, Review> = {
-  /** The newest imports of the organization, whatever became of them. */
-  list: (scope: OrgScope) => Promise<Import[]>
+  /** A page of the imports of the organization, newest first, whatever became of them. */
+  list: (
+    scope: OrgScope,
+    asked: { cursor?: string | undefined; limit: number },
+  ) => Promise<KeysetPage<Import>>
   get: (scope: OrgScope, importId: string) => Promise<Import | null>
   /** The same, or a refusal. An import of another organization of the caller is not found either. */
   require: (scope: OrgScope, importId: string) => Promise<Import>
   /** Rows of the file in their order, all or those with one outcome. */
-  listRows: (
-    scope: OrgScope,
-    importId: string,
-    filter: RowFilter,
-  ) => Promise<{ items: Row[]; next_cursor: string | null }>
+  listRows: (scope: OrgScope, importId: string, filter: RowFilter) => Promise<KeysetPage<Row>>
   /** Rows as they were in the file, with what became of each and why. */
   report: (
     scope: OrgScope,
@@ -104,16 +104,27 @@ export type ImportKind<Import, Row, Review> = {
 
 /** An import of one kind: how its file is read, shown, reviewed, applied and undone. */
 export function importKind<
-  Import extends { id: string; header: string[] },
+  Import extends { id: string; header: string[]; created_at: string },
   Row extends ImportRowState,
   Review,
 >(parts: Parts<Import, Row, Review>): ImportKind<Import, Row, Review> {
   const kind: ImportKind<Import, Row, Review> = {
-    list: async (scope) => {
+    list: async (scope, { cursor, limit }) => {
+      let query = parts.imports(scope)
+      if (cursor) {
+        const { created_at, id } = decodeCursor(newestPositionSchema, cursor)
+        query = query.lte('created_at', created_at).or(`created_at.lt."${created_at}",id.lt.${id}`)
+      }
       const data = await dataOf(
-        parts.imports(scope).order('created_at', { ascending: false }).limit(IMPORTS_SHOWN),
+        query
+          .order('created_at', { ascending: false })
+          .order('id', { ascending: false })
+          .limit(limit + 1),
       )
-      return z.array(parts.importSchema).parse(data)
+      return toPage(z.array(parts.importSchema).parse(data), limit, ({ created_at, id }) => ({
+        created_at,
+        id,
+      }))
     },
     get: async (scope, importId) => {
       if (!z.uuid().safeParse(importId).success) return null

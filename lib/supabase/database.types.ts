@@ -4352,7 +4352,10 @@ export type Database = {
         }[]
       }
       list_email_templates: { Args: { p_org_id: string }; Returns: Json }
-      list_guest_orders: { Args: { p_org_id: string; p_token: string }; Returns: Json }
+      list_guest_orders: {
+        Args: { p_cursor?: Json; p_limit?: number; p_org_id: string; p_token: string }
+        Returns: Json
+      }
       list_invoices: {
         Args: {
           p_after?: Json

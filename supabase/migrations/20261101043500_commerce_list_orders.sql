@@ -370,7 +370,12 @@ comment on function public.list_own_orders(uuid, jsonb, integer) is
   'The caller''s own orders in one organization, newest first, as in list_orders(); customer_name is what the buyer typed.';
 grant execute on function public.list_own_orders(uuid, jsonb, integer) to authenticated;
 
-create function private.list_guest_orders(p_org_id uuid, p_token text)
+create function private.list_guest_orders(
+  p_org_id uuid,
+  p_token  text,
+  p_cursor jsonb,
+  p_limit  integer
+)
   returns jsonb
   language plpgsql
   stable
@@ -384,22 +389,27 @@ begin
     jsonb_build_object(
       'org_id', p_org_id, 'hash', encode(private.guest_token_hash(p_token), 'hex')
     ),
-    null, 100, false
+    p_cursor, p_limit, false
   );
 end;
 $$;
-comment on function private.list_guest_orders(uuid, text) is
+comment on function private.list_guest_orders(uuid, text, jsonb, integer) is
   'DEFINER: guests may read no table. Trusts the secret: orders that were placed with it.';
-grant execute on function private.list_guest_orders(uuid, text) to anon, authenticated;
+grant execute on function private.list_guest_orders(uuid, text, jsonb, integer) to anon, authenticated;
 
-create function public.list_guest_orders(p_org_id uuid, p_token text)
+create function public.list_guest_orders(
+  p_org_id uuid,
+  p_token  text,
+  p_cursor jsonb default null,
+  p_limit  integer default 25
+)
   returns jsonb
   language sql
   stable
   security invoker set search_path = ''
 as $$
-  select private.list_guest_orders(p_org_id, p_token);
+  select private.list_guest_orders(p_org_id, p_token, p_cursor, p_limit);
 $$;
-comment on function public.list_guest_orders(uuid, text) is
-  'The last hundred orders that a guest placed with their secret, newest first, as in list_orders(); customer_name is what the buyer typed.';
-grant execute on function public.list_guest_orders(uuid, text) to anon, authenticated;
+comment on function public.list_guest_orders(uuid, text, jsonb, integer) is
+  'Orders that a guest placed with their secret, newest first, as in list_orders(); customer_name is what the buyer typed.';
+grant execute on function public.list_guest_orders(uuid, text, jsonb, integer) to anon, authenticated;

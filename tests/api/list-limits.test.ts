@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createFile, createNote } from '../helpers/crm-factories.ts'
+import { createCustomerView, createFile, createNote } from '../helpers/crm-factories.ts'
 import { sql } from '../helpers/db.ts'
 import { createInvoice } from '../helpers/finance-factories.ts'
 import type { ApiOptions } from '../helpers/request.ts'
@@ -58,7 +58,7 @@ describe('limit', () => {
 })
 
 const pageSchema = z.object({
-  items: z.array(z.unknown()),
+  items: z.array(z.looseObject({ id: z.string().optional() })),
   next_cursor: z.string().nullable(),
 })
 
@@ -74,6 +74,8 @@ describe('the largest page', () => {
     expect(first.items).toHaveLength(maximum)
     const second = await read(`&cursor=${encodeURIComponent(first.next_cursor ?? '')}`)
     expect(second.items.length).toBeGreaterThan(0)
+    const ids = [...first.items, ...second.items].map(({ id }) => id)
+    if (ids[0] !== undefined) expect(new Set(ids).size).toBe(ids.length)
   }
 
   const times = (count: number) => Array.from({ length: count })
@@ -98,6 +100,35 @@ describe('the largest page', () => {
     for (const _ of times(201)) await createFile(sql, of())
     const files = '/api/v1/customers/{id}/files'
     await expectFullPage(files, business.pathOf(files))
+  })
+
+  it('of bulk runs and of imports leads on to the next, also where many are of one instant', async () => {
+    const { org_id } = of()
+    const created_by = business.tenant.user.userId
+    await sql`
+      insert into public.customer_bulk_runs (org_id, action, status, created_by)
+      select ${org_id}, 'archive', 'done', ${created_by} from generate_series(1, 201)`
+    await expectFullPage('/api/v1/customers/bulk', '/api/v1/customers/bulk')
+    for (const kind of ['customer', 'product', 'invoice']) {
+      await sql`
+        insert into ${sql(`${kind}_imports`)} (org_id, status, file_name, header, created_by)
+        select ${org_id}, 'cancelled', 'old.csv', '["Name"]', ${created_by}
+        from generate_series(1, 201)`
+      await expectFullPage(`/api/v1/${kind}s/import`, `/api/v1/${kind}s/import`)
+    }
+  })
+
+  it('of saved views leads on to the next, also where colleagues gave them one name', async () => {
+    await sql`
+      insert into public.customer_views (org_id, name, is_shared, created_by)
+      select ${of().org_id}, 'Who "pays, late\\', true, gen_random_uuid()
+      from generate_series(1, 201)`
+    await createCustomerView(sql, {
+      org_id: of().org_id,
+      created_by: business.tenant.user.userId,
+      name: 'Zürich',
+    })
+    await expectFullPage('/api/v1/customers/views', '/api/v1/customers/views')
   })
 
   it('of payments of an invoice leads on to the next', async () => {

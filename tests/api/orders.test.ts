@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { addressSchema } from '../../lib/commerce/addresses.schemas.ts'
 import { orderSchema } from '../../lib/commerce/orders.schemas.ts'
 import { networkOf } from '../../lib/request.rules.ts'
@@ -133,6 +134,32 @@ describe('/orders', () => {
     expect(orderOf(cancelled, 200)).toMatchObject({ status: 'cancelled' })
     const reordered = await ask(`/orders/${order.id}/reorder`, { token, method: 'POST' })
     expect(reordered.body).toMatchObject({ cart: { item_count: 1 }, left_out: [] })
+  })
+
+  it('a guest pages through what they ordered', async () => {
+    const token = await guest()
+    const placed: string[] = []
+    for (const _ of [1, 2, 3]) {
+      await ask('/cart/items', {
+        method: 'PUT',
+        token,
+        body: { variant_id: variantId, quantity: 1 },
+      })
+      placed.push(orderOf(await ask('/orders', { token, body: wanted(), headers: keyed() })).id)
+    }
+    const page = async (query: string) =>
+      z
+        .object({
+          items: z.array(z.looseObject({ id: z.uuid() })),
+          next_cursor: z.string().nullable(),
+        })
+        .parse((await ask(`/orders?limit=2${query}`, { token })).body)
+    const first = await page('')
+    const second = await page(`&cursor=${first.next_cursor}`)
+    expect(first.items.map(({ id }) => id)).toEqual(placed.slice(1).toReversed())
+    expect(second).toMatchObject({ items: [{ id: placed[0] }], next_cursor: null })
+    const broken = await ask('/orders?cursor=x', { token })
+    expect(refusal(broken)).toEqual([400, 'app.invalid_cursor'])
   })
 
   it('a guest sees and calls off an order while the shop is closed, others see no shop', async () => {

@@ -220,6 +220,28 @@ describe('list_orders', () => {
 })
 
 describe('list_guest_orders and list_own_orders', () => {
+  it('give pages that lead on to the next', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const token = await guestWith(tx, shop.orgId, { variant_id: shop.variantId })
+      await asAnon(tx)
+      for (const _ of [1, 2, 3]) {
+        await tx`select public.set_cart_item(${shop.orgId}, ${shop.variantId}, 1, ${token})`
+        await placeOrder(tx, shop.orgId, details(1490), { token })
+      }
+      const guest = async (cursor: JSONValue | null) => {
+        const [row] = await tx<{ page: Page }[]>`
+          select public.list_guest_orders(
+            ${shop.orgId}, ${token}, ${cursor === null ? null : tx.json(cursor)}, 2
+          ) as page`
+        return row?.page ?? { items: [], next_cursor: null }
+      }
+      const first = await guest(null)
+      expect(numbers(first)).toEqual([1003, 1002])
+      const second = await guest(first.next_cursor)
+      expect([numbers(second), second.next_cursor]).toEqual([[1001], null])
+    }))
+
   it('tell a guest who types another’s e-mail no name but the one they typed; staff see whose it is', () =>
     inTransaction(async (tx) => {
       const shop = await openShop(tx)

@@ -18,7 +18,7 @@ import {
   deleteCustomerView,
   updateCustomerView,
 } from '@/lib/crm/customer-views.actions'
-import { listCustomerViews } from '@/lib/crm/customer-views.queries'
+import { listAllCustomerViews } from '@/lib/crm/customer-views.queries'
 import {
   countCustomersBySegment,
   listCountries,
@@ -55,7 +55,7 @@ export async function CustomersList({ session, query, address }: CustomersListPr
   const [page, counts, views, owners, tags, sources, countries] = await Promise.all([
     loadPage(session, address),
     countCustomersBySegment(session),
-    listCustomerViews(session),
+    listAllCustomerViews(session),
     listOwners(session),
     listTags(session),
     listCustomerSources(session),

@@ -4,19 +4,26 @@ import { RunList } from '@/components/crm/bulk/run-list'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Button } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
+import { KeysetPager } from '@/components/ui/keyset-pager'
 import { Link } from '@/components/ui/link'
+import { paramOf } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
 import { listBulkRuns } from '@/lib/crm/customer-bulk.queries'
 import { listOwners, listTags } from '@/lib/crm/customers.queries'
+import { orFirstPage } from '@/lib/cursor'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Bulk changes' }
 
-export default async function BulkRunsPage({ params }: PageProps<'/o/[org]/customers/bulk'>) {
-  const { org: slug } = await params
+const PER_PAGE = 50
+
+export default async function BulkRunsPage(props: PageProps<'/o/[org]/customers/bulk'>) {
+  const [{ org: slug }, query] = await Promise.all([props.params, props.searchParams])
   const session = await requireOrg(slug, 'customers.read')
-  const [runs, owners, tags] = await Promise.all([
-    listBulkRuns(session),
+  const [page, owners, tags] = await Promise.all([
+    orFirstPage(paramOf(query, 'after'), (cursor) =>
+      listBulkRuns(session, { cursor, limit: PER_PAGE }),
+    ),
     listOwners(session),
     listTags(session),
   ])
@@ -31,9 +38,9 @@ export default async function BulkRunsPage({ params }: PageProps<'/o/[org]/custo
         title="Bulk changes"
         description="What was done to many customers at once, by whom, and a way to take it back."
       />
-      {runs.length > 0 ? (
+      {page.items.length > 0 ? (
         <RunList
-          runs={runs}
+          runs={page.items}
           names={{ owners, tags }}
           pathname={`${pathname}/bulk`}
           now={new Date().toISOString()}
@@ -54,6 +61,7 @@ export default async function BulkRunsPage({ params }: PageProps<'/o/[org]/custo
           </p>
         </EmptyState>
       )}
+      <KeysetPager pathname={`${pathname}/bulk`} params={query} nextCursor={page.next_cursor} />
     </>
   )
 }

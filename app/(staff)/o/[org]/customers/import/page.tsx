@@ -1,16 +1,18 @@
 import type { Metadata } from 'next'
-import { ImportsPage } from '@/components/import/imports-page'
+import { IMPORTS_PER_PAGE, ImportsPage } from '@/components/import/imports-page'
+import { paramOf } from '@/components/ui/list-url'
 import { customerImports } from '@/lib/crm/imports.kind'
+import { orFirstPage } from '@/lib/cursor'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Import customers' }
 
-export default async function CustomerImportsPage({
-  params,
-}: PageProps<'/o/[org]/customers/import'>) {
-  const { org: slug } = await params
+export default async function CustomerImportsPage(props: PageProps<'/o/[org]/customers/import'>) {
+  const [{ org: slug }, query] = await Promise.all([props.params, props.searchParams])
   const session = await requireOrg(slug, 'customers.import')
-  const imports = await customerImports.list(session)
+  const page = await orFirstPage(paramOf(query, 'after'), (cursor) =>
+    customerImports.list(session, { cursor, limit: IMPORTS_PER_PAGE }),
+  )
   return (
     <ImportsPage
       org={slug}
@@ -26,7 +28,9 @@ export default async function CustomerImportsPage({
           .
         </>
       }
-      imports={imports}
+      imports={page.items}
+      params={query}
+      nextCursor={page.next_cursor}
     />
   )
 }
