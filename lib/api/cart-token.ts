@@ -4,12 +4,21 @@ import { forgetGuestCarts } from '@/lib/commerce/guest-cart'
 import { log } from '@/lib/log'
 import type { Db } from '@/lib/supabase/server'
 import type { ApiContext } from './context'
+import { readIdempotencyKey } from './idempotency'
 
 /** How a guest of the API says which cart is theirs; pages have a cookie. */
 export const CART_TOKEN = 'X-Cart-Token'
 
 export function readCartToken(c: ApiContext): string | undefined {
   return c.req.header(CART_TOKEN)?.trim() || undefined
+}
+
+/** The key of a write to a cart. The database keeps it with the cart: guests have no other name. */
+export async function cartKeyOf(c: ApiContext) {
+  const idempotency = await readIdempotencyKey(c)
+  return idempotency === null
+    ? {}
+    : { p_idempotency_key: idempotency.key, p_request_hash: idempotency.requestHash }
 }
 
 /**

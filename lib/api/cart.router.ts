@@ -8,13 +8,14 @@ import {
   cartAnswer,
   cartItemBody,
   cartMigrationAnswer,
+  cartWriteHeaders,
   migrateCartBody,
   shopHeaders,
   variantBody,
   variantQuery,
   wishlistAnswer,
 } from './cart.schemas'
-import { CART_TOKEN, readCartToken } from './cart-token'
+import { CART_TOKEN, cartKeyOf, readCartToken } from './cart-token'
 import { clientAddress } from './clients'
 import type { ApiContext, ApiEnv } from './context'
 import { withIsoTimes } from './iso-times'
@@ -95,15 +96,16 @@ cartRouter.openapi(
     tags: ['Cart'],
     summary: 'Put something into the cart',
     description:
-      'On top of what is there, so it is not to be repeated when an answer was lost: look at the cart, or use PUT. More than can be bought is 409, and nothing is capped.',
-    request: { headers: shopHeaders, body: jsonBody(cartItemBody) },
+      'On top of what is there; with an `Idempotency-Key` once. More than can be bought is 409, and nothing is capped.',
+    request: { headers: cartWriteHeaders, body: jsonBody(cartItemBody) },
     responses: { 200: cartJson, ...problems(...WRITE_PROBLEMS) },
   }),
   async (c) => {
     const { variant_id, quantity } = c.req.valid('json')
     const { db } = c.get('visitor')
+    const asked = { p_variant_id: variant_id, p_quantity: quantity, ...(await cartKeyOf(c)) }
     const data = await write(c, true, (visitor) =>
-      db.rpc('add_cart_item', { ...visitor, p_variant_id: variant_id, p_quantity: quantity }),
+      db.rpc('add_cart_item', { ...visitor, ...asked }),
     )
     return c.json(await toCart(c, data), 200)
   },
@@ -116,14 +118,15 @@ cartRouter.openapi(
     path: '/cart/items',
     tags: ['Cart'],
     summary: 'Set how much of something is in the cart',
-    request: { headers: shopHeaders, body: jsonBody(cartItemBody) },
+    request: { headers: cartWriteHeaders, body: jsonBody(cartItemBody) },
     responses: { 200: cartJson, ...problems(...WRITE_PROBLEMS) },
   }),
   async (c) => {
     const { variant_id, quantity } = c.req.valid('json')
     const { db } = c.get('visitor')
+    const asked = { p_variant_id: variant_id, p_quantity: quantity, ...(await cartKeyOf(c)) }
     const data = await write(c, true, (visitor) =>
-      db.rpc('set_cart_item', { ...visitor, p_variant_id: variant_id, p_quantity: quantity }),
+      db.rpc('set_cart_item', { ...visitor, ...asked }),
     )
     return c.json(await toCart(c, data), 200)
   },
@@ -262,16 +265,14 @@ cartRouter.openapi(
     path: '/wishlist/move',
     tags: ['Cart'],
     summary: 'Move one piece from the wishlist to the cart',
-    request: { headers: shopHeaders, body: jsonBody(variantBody) },
+    request: { headers: cartWriteHeaders, body: jsonBody(variantBody) },
     responses: { 200: json(cartAnswer, 'The cart.'), ...problems(...WRITE_PROBLEMS) },
   }),
   async (c) => {
     const { db } = c.get('visitor')
+    const asked = { p_variant_id: c.req.valid('json').variant_id, ...(await cartKeyOf(c)) }
     const data = await write(c, false, (visitor) =>
-      db.rpc('move_wishlist_item_to_cart', {
-        ...visitor,
-        p_variant_id: c.req.valid('json').variant_id,
-      }),
+      db.rpc('move_wishlist_item_to_cart', { ...visitor, ...asked }),
     )
     return c.json(await toCart(c, data), 200)
   },

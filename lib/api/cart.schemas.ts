@@ -122,6 +122,19 @@ export const shopHeaders = z.object({
   }),
 })
 
+export const cartWriteHeaders = shopHeaders.extend({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .openapi({
+      description:
+        'Up to 255 visible ASCII characters, unique per intent; known for a day, and with the cart, so ' +
+        'that guests have keys too and a sign-in takes them along. The same key and request again ' +
+        'changes nothing and answers the cart as it is by then; another request is 409. A guest’s first ' +
+        'request makes a cart: if its answer is lost, so is that cart, and the next request makes another.',
+    }),
+})
+
 export const CART_TOKEN_HEADER = {
   'X-Cart-Token': {
     schema: { type: 'string' as const },

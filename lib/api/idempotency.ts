@@ -44,8 +44,8 @@ export type Answer<B> = { status: number; body: B; isReplayed: boolean }
  * of theirs can be repeated, so that a process killed between the write and `finish` does no harm:
  * the key's lease runs out and the same request goes on where the first one stopped. What cannot be
  * repeated, writes of one customer and what makes a product or a variant, does not come through
- * here: there the key is stored in the same transaction as the write. An address, a note or a cart
- * that such a death leaves there twice is seen and put right.
+ * here: there the key is stored in the same transaction as the write. An address or a note that such
+ * a death leaves there twice is seen and put right.
  */
 export async function onceOnly<B extends Json>(
   c: ApiContext,
@@ -85,7 +85,7 @@ type Once = {
 
 /**
  * `onceOnly` for those who buy, too: their keys are their own, as they are no members. Guests have
- * none.
+ * none here; those of carts are kept with the cart.
  */
 export async function onceForVisitor(
   c: ApiContext,

@@ -23,8 +23,10 @@ consulted for reports alone, which are both.
 the same key is done once. Operations whose answers list \`Idempotent-Replayed\` keep the answer for a day
 and give the same each time, with \`Idempotent-Replayed: true\` from the second time on. The others, which
 make orders and documents or move money, know the key for good: they answer what the first request made,
-as it is by then, and do not mark it. Those that list no key may be repeated as they are: they set
-something to what it is.
+as it is by then, and do not mark it. So do those that fill a cart, for a day and for guests as well.
+Those that list no key may be repeated as they are: they set something to what it is, or are refused the
+second time, as there is nothing left to do. Under \`/auth\` and \`/admin\` each request counts: it sends
+a mail or begins a session anew.
 
 **Errors** are \`application/problem+json\` (RFC 9457). Branch on \`code\`, or on \`reason\` where it matters;
 \`errors\` names the fields. Quote \`request_id\` when you report a problem.

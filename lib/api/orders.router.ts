@@ -6,7 +6,7 @@ import { getOrder, listGuestOrders, listOrders, listOwnOrders } from '@/lib/comm
 import { leftOutSchema, orderSchema } from '@/lib/commerce/orders.schemas'
 import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { pokeMailer } from '@/lib/platform/mailer'
-import { readCartToken } from './cart-token'
+import { cartKeyOf, readCartToken } from './cart-token'
 import { clientAddress } from './clients'
 import { type ApiContext, type ApiEnv, visitorScopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
@@ -27,6 +27,7 @@ import {
   quoteAnswer,
   quoteBody,
   reorderAnswer,
+  reorderHeaders,
   stepBody,
 } from './orders.schemas'
 import { assertSessionCounts } from './organization.middleware'
@@ -238,26 +239,23 @@ ordersRouter.openapi(
     path: '/orders/{id}/reorder',
     summary: 'Put what an order had into the cart',
     description:
-      'At the prices of now, as far as it can be bought; says what was left out. Keys are known of those who are signed in; a guest looks at the cart when an answer was lost.',
-    request: { headers: orderWriteHeaders, params: idParam },
+      'At the prices of now, as far as it can be bought; says what was left out. With an `Idempotency-Key` once.',
+    request: { headers: reorderHeaders, params: idParam },
     responses: {
-      200: { ...json(reorderAnswer, 'The cart.'), headers: REPLAYED_HEADER },
+      200: json(reorderAnswer, 'The cart.'),
       ...problems(...WRITE_PROBLEMS),
     },
   }),
   async (c) => {
     const { db, orgId } = c.get('visitor')
-    const body = await onceForVisitor(c, async () => {
-      const { data, error } = await db.rpc('reorder', {
-        p_org_id: orgId,
-        p_order_id: c.req.valid('param').id,
-        ...tokenOf(c),
-      })
-      if (error) return refuse(c, error)
-      const answer = leftOutSchema.extend({ cart: cartSchema }).parse(data)
-      return { status: 200, body: withIsoTimes(answer) }
+    const { data, error } = await db.rpc('reorder', {
+      p_org_id: orgId,
+      p_order_id: c.req.valid('param').id,
+      ...tokenOf(c),
+      ...(await cartKeyOf(c)),
     })
-    return c.json(reorderAnswer.parse(body), 200)
+    if (error) return refuse(c, error)
+    return c.json(withIsoTimes(leftOutSchema.extend({ cart: cartSchema }).parse(data)), 200)
   },
 )
 

@@ -11,7 +11,7 @@ import {
   PAYMENT_METHODS,
   PAYMENT_STATUSES,
 } from '@/lib/commerce/orders.schemas'
-import { cartAnswer, shopHeaders } from './cart.schemas'
+import { cartAnswer, cartWriteHeaders, shopHeaders } from './cart.schemas'
 import {
   cursorQuery,
   dayQuery,
@@ -237,6 +237,10 @@ export const placeOrderHeaders = orderHeaders.extend({
 
 export const orderWriteHeaders = orderHeaders.extend({
   'idempotency-key': writeHeaders.shape['idempotency-key'],
+})
+
+export const reorderHeaders = orderHeaders.extend({
+  'idempotency-key': cartWriteHeaders.shape['idempotency-key'],
 })
 
 export const cancelOrderHeaders = orderHeaders.extend({

@@ -3806,7 +3806,14 @@ export type Database = {
       accept_invitation: { Args: { p_invitation_id: string }; Returns: string }
       acknowledge_cart: { Args: { p_org_id: string; p_token?: string }; Returns: Json }
       add_cart_item: {
-        Args: { p_org_id: string; p_quantity: number; p_token?: string; p_variant_id: string }
+        Args: {
+          p_idempotency_key?: string
+          p_org_id: string
+          p_quantity: number
+          p_request_hash?: string
+          p_token?: string
+          p_variant_id: string
+        }
         Returns: Json
       }
       add_credit: {
@@ -4498,7 +4505,13 @@ export type Database = {
         Returns: number
       }
       move_wishlist_item_to_cart: {
-        Args: { p_org_id: string; p_token?: string; p_variant_id: string }
+        Args: {
+          p_idempotency_key?: string
+          p_org_id: string
+          p_request_hash?: string
+          p_token?: string
+          p_variant_id: string
+        }
         Returns: Json
       }
       my_businesses: {
@@ -4630,7 +4643,14 @@ export type Database = {
       remove_product_image: { Args: { p_image_id: string; p_org_id: string }; Returns: string }
       reopen_books: { Args: { p_org_id: string; p_through_on?: string }; Returns: Json }
       reorder: {
-        Args: { p_order_id: string; p_order_token?: string; p_org_id: string; p_token?: string }
+        Args: {
+          p_idempotency_key?: string
+          p_order_id: string
+          p_order_token?: string
+          p_org_id: string
+          p_request_hash?: string
+          p_token?: string
+        }
         Returns: Json
       }
       require_password_change: { Args: { p_user_id: string }; Returns: undefined }
@@ -4755,7 +4775,14 @@ export type Database = {
         Returns: Json
       }
       set_cart_item: {
-        Args: { p_org_id: string; p_quantity: number; p_token?: string; p_variant_id: string }
+        Args: {
+          p_idempotency_key?: string
+          p_org_id: string
+          p_quantity: number
+          p_request_hash?: string
+          p_token?: string
+          p_variant_id: string
+        }
         Returns: Json
       }
       set_customer_note_pinned: {

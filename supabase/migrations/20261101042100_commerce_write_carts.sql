@@ -1,5 +1,5 @@
 -- Filling a cart. Whoever writes holds the row of the cart, so that parallel writers take turns.
--- Depends on: commerce_read_carts.
+-- Depends on: commerce_read_carts, commerce_cart_requests.
 
 create function private.create_guest_cart(p_org_id uuid)
   returns jsonb
@@ -161,11 +161,13 @@ comment on function private.buyable_variant(uuid, uuid) is
   'DEFINER: reads the catalogue for visitors; granted to nobody. What a variant costs and how many can be bought, or raises commerce.variant_unavailable.';
 
 create function private.put_cart_item(
-  p_org_id     uuid,
-  p_variant_id uuid,
-  p_quantity   numeric,
-  p_token      text,
-  p_adds       boolean
+  p_org_id       uuid,
+  p_variant_id   uuid,
+  p_quantity     numeric,
+  p_token        text,
+  p_adds         boolean,
+  p_key          text default null,
+  p_request_hash text default null
 )
   returns uuid
   language plpgsql
@@ -173,11 +175,17 @@ create function private.put_cart_item(
 as $$
 declare
   v_cart_id  uuid;
+  v_known    private.cart_requests;
   v_variant  record;
   v_before   integer;
   v_lines    integer;
   v_quantity integer;
 begin
+  -- Before all refusals: what was put in by this key may be sold out by now.
+  v_known := private.known_cart_request(p_org_id, p_token, p_key, p_request_hash);
+  if v_known.key is not null then
+    return private.lock_cart(p_org_id, p_token);
+  end if;
   if p_quantity is null or p_quantity not between 1 and 9999 or p_quantity <> trunc(p_quantity) then
     raise exception 'commerce.quantity_invalid' using errcode = 'PT422', detail = 'quantity';
   end if;
@@ -190,6 +198,11 @@ begin
   end if;
 
   v_cart_id := private.lock_cart(p_org_id, p_token);
+  -- Of two at once, one waits for the cart and finds here what the other did.
+  v_known := private.known_cart_request(p_org_id, p_token, p_key, p_request_hash);
+  if v_known.key is not null then
+    return v_cart_id;
+  end if;
   select max(items.quantity) filter (where items.variant_id = p_variant_id), count(*)
   into v_before, v_lines
   from public.cart_items as items
@@ -211,11 +224,12 @@ begin
   -- The price that was seen stays: acknowledge_cart() alone says that a new one was read.
   on conflict (org_id, cart_id, variant_id) do update set quantity = excluded.quantity;
   perform private.touch_cart(p_org_id, v_cart_id);
+  perform private.keep_cart_request(p_org_id, v_cart_id, p_key, p_request_hash);
   return v_cart_id;
 end;
 $$;
-comment on function private.put_cart_item(uuid, uuid, numeric, text, boolean) is
-  'DEFINER: nobody may write carts; granted to nobody. Trusts private.lock_cart() for whose cart it is. Adds to a line or sets it, and answers the cart''s id.';
+comment on function private.put_cart_item(uuid, uuid, numeric, text, boolean, text, text) is
+  'DEFINER: nobody may write carts; granted to nobody. Trusts private.lock_cart() for whose cart it is. Adds to a line or sets it, with a key at most once, and answers the cart''s id.';
 
 create function private.touch_cart(p_org_id uuid, p_cart_id uuid)
   returns void
@@ -233,80 +247,100 @@ comment on function private.touch_cart(uuid, uuid) is
   'DEFINER: nobody may write carts; granted to nobody. Called for a cart that its caller has locked. Says that it was changed, which keeps a guest''s cart from the clean-up.';
 
 create function private.add_cart_item(
-  p_org_id     uuid,
-  p_variant_id uuid,
-  p_quantity   numeric,
-  p_token      text
+  p_org_id          uuid,
+  p_variant_id      uuid,
+  p_quantity        numeric,
+  p_token           text,
+  p_idempotency_key text,
+  p_request_hash    text
 )
   returns jsonb
   language plpgsql
   security definer set search_path = ''
 as $$
 declare
-  v_cart_id uuid := private.put_cart_item(p_org_id, p_variant_id, p_quantity, p_token, true);
+  v_cart_id uuid := private.put_cart_item(
+    p_org_id, p_variant_id, p_quantity, p_token, true, p_idempotency_key, p_request_hash
+  );
 begin
   return private.cart_content(p_org_id, v_cart_id);
 end;
 $$;
-comment on function private.add_cart_item(uuid, uuid, numeric, text) is
+comment on function private.add_cart_item(uuid, uuid, numeric, text, text, text) is
   'DEFINER: nobody may write carts. Trusts private.put_cart_item().';
-grant execute on function private.add_cart_item(uuid, uuid, numeric, text) to anon, authenticated;
+grant execute on function private.add_cart_item(uuid, uuid, numeric, text, text, text)
+  to anon, authenticated;
 
 create function public.add_cart_item(
-  p_org_id     uuid,
-  p_variant_id uuid,
-  p_quantity   numeric,
-  p_token      text default null
+  p_org_id          uuid,
+  p_variant_id      uuid,
+  p_quantity        numeric,
+  p_token           text default null,
+  p_idempotency_key text default null,
+  p_request_hash    text default null
 )
   returns jsonb
   language plpgsql
   security invoker set search_path = ''
 as $$
 begin
-  return private.add_cart_item(p_org_id, p_variant_id, p_quantity, p_token);
+  return private.add_cart_item(
+    p_org_id, p_variant_id, p_quantity, p_token, p_idempotency_key, p_request_hash
+  );
 end;
 $$;
-comment on function public.add_cart_item(uuid, uuid, numeric, text) is
-  'Puts pieces of a variant into the caller''s cart, on top of what is there, and answers the cart. Never fewer than asked for: what cannot be bought, or not so often, is refused.';
-grant execute on function public.add_cart_item(uuid, uuid, numeric, text) to anon, authenticated;
+comment on function public.add_cart_item(uuid, uuid, numeric, text, text, text) is
+  'Puts pieces of a variant into the caller''s cart, on top of what is there, and answers the cart. Never fewer than asked for: what cannot be bought, or not so often, is refused. With a key, which is the caller''s own for a day, once.';
+grant execute on function public.add_cart_item(uuid, uuid, numeric, text, text, text)
+  to anon, authenticated;
 
 create function private.set_cart_item(
-  p_org_id     uuid,
-  p_variant_id uuid,
-  p_quantity   numeric,
-  p_token      text
+  p_org_id          uuid,
+  p_variant_id      uuid,
+  p_quantity        numeric,
+  p_token           text,
+  p_idempotency_key text,
+  p_request_hash    text
 )
   returns jsonb
   language plpgsql
   security definer set search_path = ''
 as $$
 declare
-  v_cart_id uuid := private.put_cart_item(p_org_id, p_variant_id, p_quantity, p_token, false);
+  v_cart_id uuid := private.put_cart_item(
+    p_org_id, p_variant_id, p_quantity, p_token, false, p_idempotency_key, p_request_hash
+  );
 begin
   return private.cart_content(p_org_id, v_cart_id);
 end;
 $$;
-comment on function private.set_cart_item(uuid, uuid, numeric, text) is
+comment on function private.set_cart_item(uuid, uuid, numeric, text, text, text) is
   'DEFINER: nobody may write carts. Trusts private.put_cart_item().';
-grant execute on function private.set_cart_item(uuid, uuid, numeric, text) to anon, authenticated;
+grant execute on function private.set_cart_item(uuid, uuid, numeric, text, text, text)
+  to anon, authenticated;
 
 create function public.set_cart_item(
-  p_org_id     uuid,
-  p_variant_id uuid,
-  p_quantity   numeric,
-  p_token      text default null
+  p_org_id          uuid,
+  p_variant_id      uuid,
+  p_quantity        numeric,
+  p_token           text default null,
+  p_idempotency_key text default null,
+  p_request_hash    text default null
 )
   returns jsonb
   language plpgsql
   security invoker set search_path = ''
 as $$
 begin
-  return private.set_cart_item(p_org_id, p_variant_id, p_quantity, p_token);
+  return private.set_cart_item(
+    p_org_id, p_variant_id, p_quantity, p_token, p_idempotency_key, p_request_hash
+  );
 end;
 $$;
-comment on function public.set_cart_item(uuid, uuid, numeric, text) is
-  'Makes it that many pieces of a variant in the caller''s cart, 1 to 9999, and answers the cart. remove_cart_item() takes the line out.';
-grant execute on function public.set_cart_item(uuid, uuid, numeric, text) to anon, authenticated;
+comment on function public.set_cart_item(uuid, uuid, numeric, text, text, text) is
+  'Makes it that many pieces of a variant in the caller''s cart, 1 to 9999, and answers the cart. remove_cart_item() takes the line out. With a key as add_cart_item().';
+grant execute on function public.set_cart_item(uuid, uuid, numeric, text, text, text)
+  to anon, authenticated;
 
 create function private.remove_cart_item(p_org_id uuid, p_variant_id uuid, p_token text)
   returns jsonb

@@ -206,38 +206,57 @@ comment on function public.set_wishlist_item(uuid, uuid, boolean, text) is
   'Puts a variant on the caller''s wishlist or takes it off, and answers the wishlist; the same when it was so already.';
 grant execute on function public.set_wishlist_item(uuid, uuid, boolean, text) to anon, authenticated;
 
-create function private.move_wishlist_item_to_cart(p_org_id uuid, p_variant_id uuid, p_token text)
+create function private.move_wishlist_item_to_cart(
+  p_org_id          uuid,
+  p_variant_id      uuid,
+  p_token           text,
+  p_idempotency_key text,
+  p_request_hash    text
+)
   returns jsonb
   language plpgsql
   security definer set search_path = ''
 as $$
+declare
+  v_cart_id uuid := private.lock_cart(p_org_id, p_token);
+  v_known   private.cart_requests := private.known_cart_request(
+    p_org_id, p_token, p_idempotency_key, p_request_hash
+  );
 begin
-  perform private.lock_cart(p_org_id, p_token);
+  if v_known.key is not null then
+    return private.cart_content(p_org_id, v_cart_id);
+  end if;
   if not private.take_wish(
     p_org_id, p_variant_id, private.current_user_id(), private.guest_token_hash(p_token)
   ) then
     raise exception 'commerce.wishlist_item_not_found' using errcode = 'PT404';
   end if;
-  return private.add_cart_item(p_org_id, p_variant_id, 1, p_token);
+  return private.add_cart_item(
+    p_org_id, p_variant_id, 1, p_token, p_idempotency_key, p_request_hash
+  );
 end;
 $$;
-comment on function private.move_wishlist_item_to_cart(uuid, uuid, text) is
+comment on function private.move_wishlist_item_to_cart(uuid, uuid, text, text, text) is
   'DEFINER: nobody may write wishlists and carts. Trusts private.lock_cart() for whose they are.';
-grant execute on function private.move_wishlist_item_to_cart(uuid, uuid, text)
+grant execute on function private.move_wishlist_item_to_cart(uuid, uuid, text, text, text)
   to anon, authenticated;
 
 create function public.move_wishlist_item_to_cart(
-  p_org_id     uuid,
-  p_variant_id uuid,
-  p_token      text default null
+  p_org_id          uuid,
+  p_variant_id      uuid,
+  p_token           text default null,
+  p_idempotency_key text default null,
+  p_request_hash    text default null
 )
   returns jsonb
   language sql
   security invoker set search_path = ''
 as $$
-  select private.move_wishlist_item_to_cart(p_org_id, p_variant_id, p_token);
+  select private.move_wishlist_item_to_cart(
+    p_org_id, p_variant_id, p_token, p_idempotency_key, p_request_hash
+  );
 $$;
-comment on function public.move_wishlist_item_to_cart(uuid, uuid, text) is
-  'Takes a variant off the caller''s wishlist, puts one piece into the cart, and answers the cart. What cannot be bought stays where it is.';
-grant execute on function public.move_wishlist_item_to_cart(uuid, uuid, text)
+comment on function public.move_wishlist_item_to_cart(uuid, uuid, text, text, text) is
+  'Takes a variant off the caller''s wishlist, puts one piece into the cart, and answers the cart. What cannot be bought stays where it is. With a key as add_cart_item().';
+grant execute on function public.move_wishlist_item_to_cart(uuid, uuid, text, text, text)
   to anon, authenticated;

@@ -1,5 +1,5 @@
 -- Carts that guests have left: removed in batches, none that anybody is busy with.
--- Depends on: commerce_carts, commerce_wishlists; commerce_shops for how long they are kept.
+-- Depends on: commerce_carts, commerce_cart_requests, commerce_wishlists; commerce_shops for how long they are kept.
 
 -- Wishes whose guest has ordered since, so that no cart leads to them.
 create index wishlist_items_guests_idx
@@ -50,6 +50,19 @@ begin
   where carts.org_id = orphans.org_id
     and carts.id = orphans.id;
   get diagnostics v_removed = row_count;
+
+  delete from private.cart_requests as requests
+  using (
+    select old.org_id, old.cart_id, old.key
+    from private.cart_requests as old
+    where old.done_at <= now() - interval '24 hours'
+    order by old.done_at
+    limit v_limit
+    for update skip locked
+  ) as forgotten
+  where requests.org_id = forgotten.org_id
+    and requests.cart_id = forgotten.cart_id
+    and requests.key = forgotten.key;
 
   delete from public.wishlist_items as items
   using (

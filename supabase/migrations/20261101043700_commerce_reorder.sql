@@ -2,10 +2,12 @@
 -- Depends on: commerce_read_orders, commerce_write_carts.
 
 create function private.reorder(
-  p_org_id      uuid,
-  p_order_id    uuid,
-  p_token       text,
-  p_order_token text
+  p_org_id          uuid,
+  p_order_id        uuid,
+  p_token           text,
+  p_order_token     text,
+  p_idempotency_key text,
+  p_request_hash    text
 )
   returns jsonb
   language plpgsql
@@ -13,6 +15,7 @@ create function private.reorder(
 as $$
 declare
   v_cart_id  uuid;
+  v_known    private.cart_requests;
   v_item     record;
   v_variant  record;
   v_before   integer;
@@ -24,6 +27,12 @@ begin
   );
   -- Held from here on, so that what is counted below stays true.
   v_cart_id := private.lock_cart(p_org_id, p_token);
+  v_known := private.known_cart_request(p_org_id, p_token, p_idempotency_key, p_request_hash);
+  if v_known.key is not null then
+    return jsonb_build_object(
+      'cart', private.cart_content(p_org_id, v_cart_id), 'left_out', v_known.left_out
+    );
+  end if;
   -- All at once in the order of ids, as whoever saves a product: the lines would lock them in theirs.
   perform
   from public.product_variants as variants
@@ -76,27 +85,36 @@ begin
       );
     end if;
   end loop;
+  perform private.keep_cart_request(
+    p_org_id, v_cart_id, p_idempotency_key, p_request_hash, v_left_out
+  );
   return jsonb_build_object(
     'cart', private.cart_content(p_org_id, v_cart_id), 'left_out', v_left_out
   );
 end;
 $$;
-comment on function private.reorder(uuid, uuid, text, text) is
+comment on function private.reorder(uuid, uuid, text, text, text, text) is
   'DEFINER: nobody may write carts. Trusts private.order_audience() for the order and private.lock_cart() for the cart.';
-grant execute on function private.reorder(uuid, uuid, text, text) to anon, authenticated;
+grant execute on function private.reorder(uuid, uuid, text, text, text, text)
+  to anon, authenticated;
 
 create function public.reorder(
-  p_org_id      uuid,
-  p_order_id    uuid,
-  p_token       text default null,
-  p_order_token text default null
+  p_org_id          uuid,
+  p_order_id        uuid,
+  p_token           text default null,
+  p_order_token     text default null,
+  p_idempotency_key text default null,
+  p_request_hash    text default null
 )
   returns jsonb
   language sql
   security invoker set search_path = ''
 as $$
-  select private.reorder(p_org_id, p_order_id, p_token, p_order_token);
+  select private.reorder(
+    p_org_id, p_order_id, p_token, p_order_token, p_idempotency_key, p_request_hash
+  );
 $$;
-comment on function public.reorder(uuid, uuid, text, text) is
-  'Puts what an order had into the caller''s cart, at the prices of now, without pieces that were cancelled unless all were: {cart, left_out: [{product_name, option_values, wanted, kept}]}. p_token is the secret of a guest''s cart, and opens the order too unless p_order_token, the secret of an earlier cart, does.';
-grant execute on function public.reorder(uuid, uuid, text, text) to anon, authenticated;
+comment on function public.reorder(uuid, uuid, text, text, text, text) is
+  'Puts what an order had into the caller''s cart, at the prices of now, without pieces that were cancelled unless all were: {cart, left_out: [{product_name, option_values, wanted, kept}]}. p_token is the secret of a guest''s cart, and opens the order too unless p_order_token, the secret of an earlier cart, does. With a key as add_cart_item(); again it answers what was left out the first time.';
+grant execute on function public.reorder(uuid, uuid, text, text, text, text)
+  to anon, authenticated;

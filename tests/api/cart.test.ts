@@ -89,6 +89,35 @@ describe('/cart and /cart/items', () => {
     expect((await ask(path, { method: 'DELETE', token })).body).toEqual(gone.body)
   })
 
+  it('a request with a key is done once, of a guest and of a user; another is refused', async () => {
+    const token = tokenOf(await ask('/cart/items', { body: line() }))
+    const user = await createSignedInUser()
+    for (const who of [{ token }, { user }]) {
+      const headers = { 'idempotency-key': randomUUID() }
+      const before = cartOf(await ask('/cart', who)).item_count
+      const first = await ask('/cart/items', { body: line(2), headers, ...who })
+      const again = await ask('/cart/items', { body: line(2), headers, ...who })
+      expect(cartOf(again)).toEqual(cartOf(first))
+      expect(cartOf(again)).toMatchObject({ item_count: before + 2 })
+      const other = await ask('/cart/items', { body: line(3), headers, ...who })
+      expect([other.status, problemOf(other).reason]).toEqual([
+        409,
+        'platform.idempotency_key_reused',
+      ])
+      await ask('/wishlist', { method: 'PUT', body: { variant_id: variant }, ...who })
+      const key = { 'idempotency-key': randomUUID() }
+      for (const _ of [1, 2]) {
+        const moved = await ask('/wishlist/move', {
+          body: { variant_id: variant },
+          headers: key,
+          ...who,
+        })
+        expect(cartOf(moved)).toMatchObject({ item_count: before + 3 })
+      }
+    }
+    await deleteUser(user)
+  })
+
   it('the caller’s own cart is theirs on every device, whatever token comes along', async () => {
     const token = tokenOf(await ask('/cart/items', { body: line(5) }))
     const own = await ask('/cart/items', { body: line(2), user: stranger, token })

@@ -283,7 +283,7 @@ describe('/orders', () => {
 })
 
 describe('/orders/{id}/reorder', () => {
-  it('fills the cart once for a key, and a guest’s whenever it is asked', async () => {
+  it('fills the cart once for a key, of a guest as well', async () => {
     const buyer = await createSignedInUser()
     const line = { variant_id: variantId, quantity: 1 }
     await ask('/cart/items', { body: line, user: buyer })
@@ -294,16 +294,16 @@ describe('/orders/{id}/reorder', () => {
     expect(first.status, first.text).toBe(200)
     const second = await again()
     expect([second.status, second.body]).toEqual([200, first.body])
-    expect(second.headers.get('idempotent-replayed')).toBe('true')
     expect((await ask('/cart', { user: buyer })).body).toMatchObject({ item_count: 1 })
     await deleteUser(buyer)
 
     const token = await guest()
     const placed = orderOf(await ask('/orders', { token, body: wanted(), headers: keyed() }))
-    for (const item_count of [1, 2]) {
-      const filled = await ask(`/orders/${placed.id}/reorder`, { method: 'POST', token, headers })
-      expect(filled.body, filled.text).toMatchObject({ cart: { item_count } })
-    }
+    const fill = async (key: Record<string, string>) =>
+      (await ask(`/orders/${placed.id}/reorder`, { method: 'POST', token, headers: key })).body
+    expect(await fill(headers)).toMatchObject({ cart: { item_count: 1 } })
+    expect(await fill(headers)).toMatchObject({ cart: { item_count: 1 } })
+    expect(await fill(keyed())).toMatchObject({ cart: { item_count: 2 } })
   })
 })
 
