@@ -138,7 +138,7 @@ invoicesRouter.openapi(
     path: '/invoices/{id}',
     summary: 'Put other content into a draft',
     description:
-      'What is left out is as for a new one; the draft of an order keeps its currency. What was issued cannot be changed: 403.',
+      'What is left out is as for a new one; the draft of an order keeps its currency. What was issued cannot be changed: 409.',
     request: { headers: versionedHeaders, params: idParam, body: jsonBody(invoiceBody) },
     responses: {
       200: {
@@ -166,11 +166,11 @@ invoicesRouter.openapi(
     method: 'delete',
     path: '/invoices/{id}',
     summary: 'Delete a draft',
-    description: 'Of what was issued nothing is deleted: 403.',
+    description: 'Of what was issued nothing is deleted: 409.',
     request: { headers: orgHeaders, params: idParam },
     responses: {
       204: { description: 'Deleted.' },
-      ...problems(...CALLER_PROBLEMS),
+      ...problems(...CALLER_PROBLEMS, 409),
     },
   }),
   async (c) => {

@@ -83,6 +83,8 @@ export const financeMessages: Readonly<Record<string, string>> = {
     'This account cannot be used here. Please choose an expense or an asset for a purchase, a revenue for a sale.',
   'finance.lines_missing': 'There is nothing to post. Please add a line first.',
   'finance.voucher_not_found': 'There is no such voucher.',
+  'finance.invoice_not_draft':
+    'This invoice has been issued and cannot be changed. Please correct it by a credit note or void it.',
   'finance.voucher_not_draft':
     'This voucher has been posted and cannot be changed. Please cancel it and make another one.',
   'finance.voucher_not_posted': 'This is a draft. Please post it first.',

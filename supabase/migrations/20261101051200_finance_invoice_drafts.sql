@@ -279,7 +279,7 @@ begin
   if p_invoice_id is not null then
     v_held := private.lock_invoice(p_org_id, p_invoice_id);
     if v_held.status <> 'draft' then
-      raise exception 'finance.document_is_final' using errcode = '42501';
+      raise exception 'finance.invoice_not_draft' using errcode = 'PT409', detail = v_held.number;
     end if;
   end if;
   v_read := private.read_invoice_details(p_org_id, p_details, v_held);
@@ -440,7 +440,7 @@ begin
   perform private.assert_org_permission(p_org_id, 'invoices.write');
   v_invoice := private.lock_invoice(p_org_id, p_invoice_id);
   if v_invoice.status <> 'draft' then
-    raise exception 'finance.document_is_final' using errcode = '42501';
+    raise exception 'finance.invoice_not_draft' using errcode = 'PT409', detail = v_invoice.number;
   end if;
   delete from public.invoices
   where org_id = p_org_id

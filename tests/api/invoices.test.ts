@@ -105,8 +105,9 @@ describe('/invoices', () => {
     const headless = { method: 'POST', headers: { 'Content-Type': 'application/json' } } as const
     expect(invoiceOf(await ask(`${path}/issue`, headless)).number).toBe(invoice.number)
     const late = await ask(path, { method: 'PUT', user: agent, body: draft() })
-    expect(refusal(late)).toEqual([403, 'finance.document_is_final'])
-    expect((await ask(path, { method: 'DELETE', user: agent })).status).toBe(403)
+    expect(refusal(late)).toEqual([409, 'finance.invoice_not_draft'])
+    const gone = await ask(path, { method: 'DELETE', user: agent })
+    expect(refusal(gone)).toEqual([409, 'finance.invoice_not_draft'])
 
     const spare = invoiceOf(await ask('', { user: agent, body: draft() }), 201)
     expect((await ask(`/${spare.id}`, { method: 'DELETE', user: agent })).status).toBe(204)

@@ -147,13 +147,13 @@ describe('an invoice that was issued', () => {
       const before = await paperOf(tx, place, id)
       await expectDenied(
         () => saveDraft(tx, orgId, draft, id),
-        '42501',
-        'finance.document_is_final',
+        'PT409',
+        'finance.invoice_not_draft',
       )
       await expectDenied(
         tx`select public.delete_invoice_draft(${orgId}, ${id})`,
-        '42501',
-        'finance.document_is_final',
+        'PT409',
+        'finance.invoice_not_draft',
       )
       // Issued again, on another day, it is as it was.
       await tx`select public.issue_invoice(${orgId}, ${id}, '2026-01-01')`

@@ -173,13 +173,13 @@ describe('save_invoice_draft', () => {
       await issue(tx, org.id, id)
       await expectDenied(
         () => saveDraft(tx, org.id, details, id),
-        '42501',
-        'finance.document_is_final',
+        'PT409',
+        'finance.invoice_not_draft',
       )
       await expectDenied(
         tx`select public.delete_invoice_draft(${org.id}, ${id})`,
-        '42501',
-        'finance.document_is_final',
+        'PT409',
+        'finance.invoice_not_draft',
       )
     }))
 })
