@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { fromDatabase } from '@/lib/errors'
+import { AppError, fromDatabase } from '@/lib/errors'
+import { log } from '@/lib/log'
 import type { Json } from '@/lib/supabase/database.types'
 import type { ApiContext, ApiEnv } from './context'
 import { Problem } from './problem'
+
+const UNKEEPABLE = new Set([
+  'platform.idempotency_answer_invalid',
+  'platform.too_many_idempotency_keys',
+])
 
 const KEY = /^[\x21-\x7e]{1,255}$/
 
@@ -37,6 +43,10 @@ export const claimSchema = z.object({
   body: z.json().nullable(),
 })
 
+/** Stands for an answer that was too large to be kept: what it answered was done all the same. */
+const NOT_KEPT = { answer_not_kept: true }
+const notKeptSchema = z.strictObject({ answer_not_kept: z.literal(true) })
+
 export type Answer<B> = { status: number; body: B; isReplayed: boolean }
 
 /**
@@ -65,12 +75,15 @@ export async function onceOnly<B extends Json>(
   const claim = claimSchema.parse(data)
   if (claim.state === 'running') throw inProgress()
   if (claim.state === 'done') {
+    if (notKeptSchema.safeParse(claim.body).success) {
+      throw new Problem('conflict', 'api.idempotency_answer_not_kept')
+    }
     await assertSame?.(claim.body)
     markReplayed(c)
     return { status: claim.status ?? 200, body: claim.body, isReplayed: true }
   }
   const answer = await runOrRelease(db, orgId, idempotency.key, run)
-  await finish(db, orgId, idempotency.key, answer.status, answer.body)
+  await keep(c, answer.body, (body) => finish(db, orgId, idempotency.key, answer.status, body))
   return { ...answer, isReplayed: false }
 }
 
@@ -116,6 +129,19 @@ async function runOrRelease<T>(db: Db, orgId: string | null, key: string, run: (
   } catch (error) {
     await finish(db, orgId, key, 500, null)
     throw error
+  }
+}
+
+/** What was done is answered as done, whether its answer can be kept or not. */
+async function keep(c: ApiContext, body: Json, store: (body: Json) => Promise<void>) {
+  try {
+    await store(body).catch((error: unknown) => {
+      if (!(error instanceof AppError) || !UNKEEPABLE.has(error.reason)) throw error
+      return store(NOT_KEPT)
+    })
+  } catch (error) {
+    const fields = { request_id: c.get('requestId'), err: error }
+    log.error({ event: 'api.answer_not_kept', ...fields }, 'the answer to a write was not kept')
   }
 }
 

@@ -21,7 +21,8 @@ consulted for reports alone, which are both.
 
 **Repeating writes.** Send an \`Idempotency-Key\` to the operations that list it. The same request with
 the same key is done once. Operations whose answers list \`Idempotent-Replayed\` keep the answer for a day
-and give the same each time, with \`Idempotent-Replayed: true\` from the second time on. The others, which
+and give the same each time, with \`Idempotent-Replayed: true\` from the second time on; one of more than 1 MB is
+not kept, and the second time is 409 \`api.idempotency_answer_not_kept\`: it was done. The others, which
 make orders and documents or move money, know the key for good: they answer what the first request made,
 as it is by then, and do not mark it. So do those that fill a cart, for a day and for guests as well.
 Those that list no key may be repeated as they are: they set something to what it is, or are refused the

@@ -5,6 +5,8 @@ const DETAILS: Record<string, string> = {
   'api.body_too_large': 'The body is larger than allowed here.',
   'api.cross_origin_write':
     'A write with the session cookie has to come from our own pages. Use a bearer token instead.',
+  'api.idempotency_answer_not_kept':
+    'The first request with this Idempotency-Key was done. Its answer was too large to be kept; read what it made.',
   'api.idempotency_key_invalid': 'Idempotency-Key may have 1 to 255 visible ASCII characters.',
   'api.idempotency_in_progress': 'A request with this Idempotency-Key is still being worked on.',
   'api.control_character': 'A value of the query contains a control character.',

@@ -242,6 +242,25 @@ describe('/orders', () => {
     expect(refusal(notStaff)).toEqual([404, 'identity.organization_not_found'])
   })
 
+  it('a note that was written is no error, however large its order is by then', async () => {
+    const token = await guest()
+    const { id } = orderOf(await ask('/orders', { token, body: wanted(), headers: keyed() }))
+    await sql`
+      insert into public.order_events (org_id, order_id, kind, data, is_internal)
+      select ${shop.orgId}, ${id}, 'order.note_added',
+        jsonb_build_object('text', repeat('x', 2000)), true
+      from generate_series(1, 600)`
+    const body = { text: 'Written once' }
+    const headers = keyed()
+    const write = () => ask(`/orders/${id}/notes`, { user: agent, body, headers })
+    expect(orderOf(await write(), 200).events).toHaveLength(602)
+    expect(refusal(await write())).toEqual([409, 'api.idempotency_answer_not_kept'])
+    const [notes] = await sql`
+      select count(*)::int as written from public.order_events
+      where order_id = ${id} and data ->> 'text' = ${body.text}`
+    expect(notes).toEqual({ written: 1 })
+  })
+
   it.each([
     ['no key', wanted(), {}, 400],
     ['a payment that there is not', wanted({ payment_method: 'card' }), keyed(), 400],
