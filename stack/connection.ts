@@ -32,6 +32,13 @@ function serializeJson(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
+/** lite reads `true` as a boolean wherever it stands in a filter; what it is, says the column. */
+function asTyped(value: unknown): unknown {
+  return typeof value === 'boolean' ? String(value) : value
+}
+
+const serializeBoolean = (value: unknown): string => (String(value) === 'true' ? 't' : 'f')
+
 const asIs = (value: unknown): unknown => value
 
 /** From `2026-11-21 04:21:26.97+00` to `2026-11-21T04:21:26.97+00:00`. */
@@ -86,6 +93,12 @@ export class GatewayConnection extends PostgresConnection {
         types: {
           json: { to: 114, from: [114], serialize: serializeJson, parse: parseJson },
           jsonb: { to: 3802, from: [3802], serialize: serializeJson, parse: parseJson },
+          bool: {
+            to: 16,
+            from: [16],
+            serialize: serializeBoolean,
+            parse: (text: string) => text === 't',
+          },
           // As in JSON made by Postgres, and so as PostgREST answers.
           timestamp: { to: 1114, from: [1114], serialize: asIs, parse: toIsoTime },
           timestamptz: { to: 1184, from: [1184], serialize: asIs, parse: toIsoTime },
@@ -145,7 +158,9 @@ export class GatewayConnection extends PostgresConnection {
         const query =
           values.length === 0
             ? unsafe(text).execute()
-            : unsafe(`${text} /* ${this.#version} */`, values, { prepare: true }).execute()
+            : unsafe(`${text} /* ${this.#version} */`, values.map(asTyped), {
+                prepare: true,
+              }).execute()
         if (text === 'begin' || text.startsWith(contextStatement)) {
           opening.push(query)
           // Told with the statement that follows.

@@ -132,6 +132,11 @@ describe('/audit and /admin/audit', () => {
     expect(page.parse(rest.body).items[0]?.id).not.toBe(items[0]?.id)
   })
 
+  it.each(['true', 'false', 'null'])('of a table called “%s” there is nothing', async (table) => {
+    const none = await call(`/api/v1/audit?table=${table}`, { user: tenant.user })
+    expect([none.status, none.body]).toEqual([200, { items: [], next_cursor: null }])
+  })
+
   it('an agent is told that the trail is not theirs to read, not that it is empty', async () => {
     expect(problemOf(await call('/api/v1/audit', { user: agent }))).toMatchObject({
       status: 403,
