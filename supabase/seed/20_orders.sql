@@ -128,6 +128,10 @@ begin
       v_org_id, null,
       v_address || jsonb_build_object('name', case v_slug when 'acme' then 'Carla Bianchi' else 'Chidi Anand' end)
     );
+    perform public.set_wishlist_item(v_org_id, wishes.id, true)
+    from public.product_variants as wishes
+    where wishes.org_id = v_org_id
+      and wishes.sku in ('A-RYOBA', 'A-DRILL-2', 'G-POT', 'G-KETTLE');
     for v_item in
       select jsonb_build_object('id', things.id)
       from (
