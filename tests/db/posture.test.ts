@@ -83,18 +83,6 @@ const rules: Record<string, string> = {
      where functions.prosecdef
        and functions.pronamespace = 'public'::regnamespace`,
 
-  'a function in public may be executed by whom the one behind it in private may': `
-    select wrappers.oid::regprocedure::text || ' by ' || roles.name as offender
-      from pg_proc as wrappers
-      join pg_proc as bodies
-        on bodies.proname = wrappers.proname
-       and bodies.pronamespace = 'private'::regnamespace
-       and bodies.proargtypes = wrappers.proargtypes
-      cross join (values ('anon'), ('authenticated'), ('service_role')) as roles (name)
-     where wrappers.pronamespace = 'public'::regnamespace
-       and has_function_privilege(roles.name, wrappers.oid, 'execute')
-           is distinct from has_function_privilege(roles.name, bodies.oid, 'execute')`,
-
   'each definer function says why and what it trusts, in a comment beginning DEFINER:': `
     select functions.oid::regprocedure::text as offender
       from pg_proc as functions
@@ -123,20 +111,6 @@ const rules: Record<string, string> = {
      where classes.relnamespace = 'public'::regnamespace and classes.relkind = 'v'
        and not coalesce(classes.reloptions @> array['security_invoker=on'], false)
        and not coalesce(classes.reloptions @> array['security_invoker=true'], false)`,
-
-  'foreign keys between tenant tables include org_id': `
-    select constraints.conrelid::regclass::text || '.' || constraints.conname as offender
-      from pg_constraint as constraints
-     where constraints.contype = 'f'
-       and constraints.connamespace in ('public'::regnamespace, 'private'::regnamespace)
-       and constraints.confrelid <> 'public.organizations'::regclass
-       and exists (select from pg_attribute as columns
-                    where columns.attrelid = constraints.conrelid and columns.attname = 'org_id')
-       and exists (select from pg_attribute as columns
-                    where columns.attrelid = constraints.confrelid and columns.attname = 'org_id')
-       and not exists (select from pg_attribute as columns
-                        where columns.attrelid = constraints.conrelid and columns.attname = 'org_id'
-                          and columns.attnum = any (constraints.conkey))`,
 
   'every foreign key has an index that begins with its columns': `
     select constraints.conrelid::regclass::text || '.' || constraints.conname as offender

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { sql } from '../helpers/db.ts'
+
+// They join several calls in one transaction, or choose among them: see supabase/README.md.
+const WITH_LOGIC = [
+  'get_document_for_pdf',
+  'write_customer',
+  'write_customer_record',
+  'write_product',
+]
+
+// Two that a person tells apart and that differ in one argument share what is behind them.
+const SHARING: Record<string, string> = {
+  archive_customers: 'set_customers_archived',
+  delete_customer_note: 'set_customer_note_deleted',
+  restore_customer_note: 'set_customer_note_deleted',
+  restore_customers: 'set_customers_archived',
+}
+
+// A body is one statement that names one function of private: `called`, wherever a body has it.
+const wrappers = sql`
+  select functions.oid, functions.proname as name, functions.prosecdef, functions.provolatile,
+    functions.proargtypes, functions.proconfig,
+    functions.prosrc ~ '^\\s*(begin\\s+return|select)\\s[^;]+;(\\s*end;)?\\s*$' as is_one_statement,
+    array(select distinct found[1]
+            from regexp_matches(functions.prosrc, 'private\\.([a-z0-9_]+)\\(', 'g') as found) as called
+    from pg_proc as functions
+   where functions.pronamespace = 'public'::regnamespace
+     and functions.proname <> all (${WITH_LOGIC})`
+
+describe('functions in public', () => {
+  it('run as their caller and find nothing by search_path', async () => {
+    const offenders = await sql<{ name: string }[]>`
+      with wrappers as (${wrappers})
+      select name from wrappers
+       where prosecdef or not coalesce(proconfig && array['search_path=""', 'search_path='], false)`
+    expect(offenders).toEqual([])
+  })
+
+  it('are one statement, which calls the function of the same name in private', async () => {
+    const others = await sql<{ name: string; called: string[]; is_one_statement: boolean }[]>`
+      with wrappers as (${wrappers})
+      select name, called, is_one_statement from wrappers
+       where not is_one_statement or called <> array[name::text]
+       order by name`
+    expect(others).toEqual(
+      Object.entries(SHARING).map(([name, called]) => ({
+        name,
+        called: [called],
+        is_one_statement: true,
+      })),
+    )
+  })
+
+  it('are as volatile as what they call', async () => {
+    const offenders = await sql<{ name: string }[]>`
+      with wrappers as (${wrappers})
+      select wrappers.name
+        from wrappers
+        join pg_proc as bodies
+          on bodies.pronamespace = 'private'::regnamespace and bodies.proname = any (wrappers.called)
+       where bodies.provolatile <> wrappers.provolatile`
+    expect(offenders).toEqual([])
+  })
+
+  it('may be executed by those who may execute what they call', async () => {
+    const offenders = await sql<{ name: string }[]>`
+      with wrappers as (${wrappers})
+      select wrappers.name || ' by ' || roles.name as name
+        from wrappers
+        join pg_proc as bodies
+          on bodies.pronamespace = 'private'::regnamespace and bodies.proname = any (wrappers.called)
+        cross join (values ('anon'), ('authenticated'), ('service_role')) as roles (name)
+       where has_function_privilege(roles.name, wrappers.oid, 'execute')
+             <> has_function_privilege(roles.name, bodies.oid, 'execute')`
+    expect(offenders).toEqual([])
+  })
+})
