@@ -21,9 +21,13 @@ export default defineConfig({
   // Of two cores that a database, a server and two browsers share.
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  reporter: process.env.CLIENTELE_E2E_REPORT
-    ? [['list'], ['json', { outputFile: process.env.CLIENTELE_E2E_REPORT }]]
-    : [['list']],
+  reporter: [
+    ['list'],
+    ['./tests/e2e/page-coverage.reporter.ts'],
+    ...(process.env.CLIENTELE_E2E_REPORT
+      ? [['json', { outputFile: process.env.CLIENTELE_E2E_REPORT }] as const]
+      : []),
+  ],
   use: {
     // Every frame of a fade is drawn by a core that the test waits for: a tenth of the time of those tried.
     contextOptions: { reducedMotion: 'reduce' },

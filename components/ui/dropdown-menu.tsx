@@ -6,9 +6,13 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/lib/utils'
 import '@/components/ui/csp-nonce'
 
-export const DropdownMenu = MenuPrimitive.Root
 export const DropdownMenuTrigger = MenuPrimitive.Trigger
 export const DropdownMenuRadioGroup = MenuPrimitive.RadioGroup
+
+/** Not modal: what it would hide from screen readers still takes the focus. Any click outside closes it. */
+export function DropdownMenu(props: ComponentProps<typeof MenuPrimitive.Root>) {
+  return <MenuPrimitive.Root modal={false} {...props} />
+}
 
 const panel =
   'data-[state=open]:fade-in-0 data-[state=closed]:fade-out-0 z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto rounded-lg border bg-popover p-1 text-popover-foreground shadow-lg data-[state=closed]:animate-out data-[state=open]:animate-in'

@@ -114,6 +114,9 @@ async function bringAxe(page: Page): Promise<AxeBuilder> {
   return new AxeBuilder({ page, axeSource: 'undefined' })
 }
 
+/** What page-coverage.reporter.ts reads: the path of a page that axe has looked at. */
+export const LOOKED_AT = 'axe'
+
 /** What axe finds in colours; all else is the same in both themes. */
 const RULES_OF_COLOR = ['color-contrast', 'link-in-text-block']
 
@@ -155,6 +158,8 @@ export async function expectAccessible(page: Page, rules: string[] = []): Promis
     }))
     expect(findings, `axe on ${page.url()}`).toEqual([])
   }).toPass({ timeout: 25_000, intervals: [1_000] })
+  const description = new URL(page.url()).pathname
+  test.info().annotations.push({ type: LOOKED_AT, description })
 }
 
 /** The same in light and in dark, of the state that the page is in. */

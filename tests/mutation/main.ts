@@ -44,7 +44,7 @@ const testFiles = readdirSync(join(root, 'tests/db'), { recursive: true, encodin
 
 type Round = { files: string[] }
 
-const posture = testFiles.filter((file) => file.endsWith('posture.test.ts'))
+const posture = testFiles.filter((file) => /posture(?:\.\w+)?\.test\.ts$/.test(file))
 
 const textOf = new Map(testFiles.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
 

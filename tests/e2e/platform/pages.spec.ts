@@ -11,7 +11,7 @@ test('a visitor can use the prices with assistive technology', async ({ page }) 
   await expectAccessibleInBothThemes(page)
 })
 
-for (const path of ['/o/acme', '/account']) {
+for (const path of ['/o/acme', '/o/acme/suppliers', '/account']) {
   test(`an owner can use ${path} with assistive technology`, async ({ as }) => {
     const page = await as('owner@acme.test')
     await page.goto(path)
@@ -19,6 +19,41 @@ for (const path of ['/o/acme', '/account']) {
     await expectAccessibleInBothThemes(page)
   })
 }
+
+test('an owner can use the form of a customer with assistive technology', async ({ as }) => {
+  const page = await as('owner@acme.test')
+  await page.goto('/o/acme/customers')
+  await page.getByRole('cell').getByRole('link').first().click()
+  await page.getByRole('link', { name: 'Edit', exact: true }).click()
+  await expect(page.getByLabel('Name', { exact: true })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+})
+
+test('a developer can use the description of the API with assistive technology', async ({
+  page,
+}) => {
+  await page.goto('/api/docs')
+  const first = page.getByRole('button', { name: /^post.*register Sign up/i })
+  await expect(first).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+  // Open, and from its address as well.
+  await first.click()
+  await expect(page).toHaveURL(/#\/Auth\/post_api_v1_auth_register$/)
+  await page.reload()
+  await page.getByRole('button', { name: 'Try it out' }).click()
+  await expectAccessibleInBothThemes(page)
+})
+
+test('an owner can use an open menu with assistive technology', async ({ as }) => {
+  const page = await as('owner@acme.test')
+  await page.goto('/o/acme')
+  await page
+    .getByRole('button', { name: /^Account of/ })
+    .filter({ visible: true })
+    .click()
+  await expect(page.getByRole('menu')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+})
 
 test('an owner of another organization gets nothing of Acme, not even that it exists', async ({
   as,
