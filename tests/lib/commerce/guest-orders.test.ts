@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addToCart } from '../../../lib/commerce/cart.actions.ts'
 import { getCart } from '../../../lib/commerce/cart.queries.ts'
-import { submitCheckout } from '../../../lib/commerce/checkout.actions.ts'
 import { getShopOfOrder, openOrder, readOrderKeys } from '../../../lib/commerce/guest-orders.ts'
 import { cancelShopOrder, orderAgainInShop } from '../../../lib/commerce/shop-orders.actions.ts'
 import { getShop } from '../../../lib/commerce/shops.queries.ts'
+import { submitCheckout } from '../../../lib/commerce/submit-checkout.ts'
 import { signIn, signOut } from '../../../lib/identity/auth.actions.ts'
 import { createServerSupabase } from '../../../lib/supabase/server.ts'
 import { createShippingRate, createShop } from '../../helpers/commerce-factories.ts'
@@ -51,7 +51,7 @@ async function order(at = shop): Promise<string> {
     'shipping_address.country_code': 'DE',
     payment_method: 'account',
   })
-  return required(await destination(submitCheckout(null, sent))).slice(-36)
+  return required(await destination(submitCheckout(sent))).slice(-36)
 }
 
 async function open(id: string, at = shop) {

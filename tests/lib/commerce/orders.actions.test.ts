@@ -7,7 +7,6 @@ import {
 } from '../../../lib/commerce/addresses.actions.ts'
 import { listAddresses } from '../../../lib/commerce/addresses.queries.ts'
 import { addToCart } from '../../../lib/commerce/cart.actions.ts'
-import { submitCheckout } from '../../../lib/commerce/checkout.actions.ts'
 import { quoteCart } from '../../../lib/commerce/checkout.queries.ts'
 import { enterOrder } from '../../../lib/commerce/order-entry.actions.ts'
 import {
@@ -23,6 +22,7 @@ import {
   listOrders,
   listOwnOrders,
 } from '../../../lib/commerce/orders.queries.ts'
+import { submitCheckout } from '../../../lib/commerce/submit-checkout.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
 import { createServerSupabase } from '../../../lib/supabase/server.ts'
 import { createAddress, createShippingRate } from '../../helpers/commerce-factories.ts'
@@ -86,7 +86,7 @@ const fillCart = () => destination(addToCart(form({ shop: shop.slug, variant_id:
 
 async function order(values: Record<string, string> = {}): Promise<string> {
   await fillCart()
-  const path = await destination(submitCheckout(null, filled(values)))
+  const path = await destination(submitCheckout(filled(values)))
   expect(path).toMatch(new RegExp(`^/s/${shop.slug}/orders/[0-9a-f-]{36}$`))
   return required(path).slice(-36)
 }
@@ -98,9 +98,9 @@ describe('submitCheckout', () => {
     expect(await quoteCart(db, shop, 'DE')).toMatchObject({ total_minor: 1490, problems: [] })
     expect(await quoteCart(db, shop, null)).toMatchObject({ shipping: null, total_minor: 1000 })
     const sent = filled()
-    const path = await destination(submitCheckout(null, sent))
+    const path = await destination(submitCheckout(sent))
     // Sent twice, it is the same order.
-    expect(await destination(submitCheckout(null, sent))).toBe(path)
+    expect(await destination(submitCheckout(sent))).toBe(path)
     const id = required(path).slice(-36)
     const token = browser.cookies.get(`clientele-cart-${shop.slug}`)
     expect(await getOrder(await scope(), id, token)).toMatchObject({
@@ -121,22 +121,22 @@ describe('submitCheckout', () => {
     ['payment_method', 'card', 'field.not_a_choice'],
   ])('comes back with what was typed when %s is wrong', async (field, value, reason) => {
     await fillCart()
-    const state = await submitCheckout(null, filled({ [field]: value }))
+    const state = await submitCheckout(filled({ [field]: value }))
     expect(state).toMatchObject({ reasons: { [field]: reason }, problem: null })
     expect(state.values).toMatchObject({ [field]: value, 'shipping_address.city': 'Berlin' })
   })
 
   it('says what belongs to no field above the form', async () => {
-    expect(await submitCheckout(null, filled())).toMatchObject({
+    expect(await submitCheckout(filled())).toMatchObject({
       reasons: {},
       problem: 'commerce.cart_empty',
     })
     await fillCart()
-    expect(await submitCheckout(null, filled({ expected_total_minor: '1' }))).toMatchObject({
+    expect(await submitCheckout(filled({ expected_total_minor: '1' }))).toMatchObject({
       reasons: {},
       problem: 'commerce.price_changed',
     })
-    expect(await submitCheckout(null, filled({ expected_revision: 'another' }))).toMatchObject({
+    expect(await submitCheckout(filled({ expected_revision: 'another' }))).toMatchObject({
       reasons: {},
       problem: 'commerce.cart_changed',
     })
