@@ -26,7 +26,7 @@ export function defineCheckoutForm(
       return run(shop, form)
     })({ shop })
     if (result.ok) return
-    await keepCheckout(shop, { ...typedIn(form), problem: result.reason })
+    await keepCheckout(shop, { ...typedIn(form), problem: result.reason }, visitorOf(form))
     redirect(`/s/${shop}/checkout?refused=1`)
   }
 }
@@ -42,9 +42,9 @@ export async function askAgain(shop: string, form: FormData): Promise<never> {
  * neither their cart nor their addresses. The field says for whom to keep that, and nothing else.
  */
 async function signInAgain(shop: string, form: FormData): Promise<void> {
-  const madeFor = z.uuid().safeParse(form.get('visitor_id'))
-  if (!madeFor.success || madeFor.data === (await getUser())?.id) return
-  await keepCheckout(shop, typedIn(form), madeFor.data)
+  const madeFor = visitorOf(form)
+  if (madeFor === undefined || madeFor === (await getUser())?.id) return
+  await keepCheckout(shop, typedIn(form), madeFor)
   const next = encodeURIComponent(`/s/${shop}/checkout`)
   redirect(`/sign-in?notice=ended&next=${next}`)
 }
@@ -62,4 +62,9 @@ export function lasting(values: CheckoutState['values']): CheckoutState['values'
   return Object.fromEntries(
     Object.entries(values).filter(([name, value]) => !made.test(name) && value !== ''),
   )
+}
+
+/** Whom the page was made for; nobody, of a guest. */
+function visitorOf(form: FormData): string | undefined {
+  return z.uuid().safeParse(form.get('visitor_id')).data
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { addToCart } from '../../../lib/commerce/cart.actions.ts'
 import { readCheckout } from '../../../lib/commerce/checkout-draft.ts'
 import { sendCheckout } from '../../../lib/commerce/checkout-form.actions.ts'
@@ -89,6 +89,21 @@ describe('sendCheckout', () => {
     expect(await readCheckout(shop.slug, null)).toBeNull()
     expect(await send({ customer_note: 'Another form' })).toBe(`${checkout()}?refused=1`)
     expect(await readCheckout(shop.slug, null)).toMatchObject({ problem: 'commerce.cart_empty' })
+  })
+
+  it('comes back with what was typed while the database is away', async () => {
+    const ada = await createUser()
+    await destination(signIn(form({ email: ada.email, password: TEST_PASSWORD })))
+    const fetching = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('fetch failed'))
+    try {
+      expect(await send({ visitor_id: ada.id })).toBe(`${checkout()}?refused=1`)
+      expect(await readCheckout(shop.slug, ada.id)).toMatchObject({
+        values: { 'shipping_address.city': 'Berlin' },
+        problem: 'app.unavailable',
+      })
+    } finally {
+      fetching.mockRestore()
+    }
   })
 
   it('asks for no country of a bill that goes elsewhere', async () => {
