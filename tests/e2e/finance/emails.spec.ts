@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { sql } from '../../helpers/db.ts'
-import { createEmail } from '../../helpers/email-factories.ts'
+import { createEmail, whileUntouched } from '../../helpers/email-factories.ts'
 import { mailTo } from '../../helpers/request.ts'
 import { enter, expectAccessibleInBothThemes, test } from '../fixtures.ts'
 import { newAddress } from '../identity/journeys.ts'
@@ -133,6 +133,26 @@ test('the outbox shows what waits, what was sent and what was given up, which is
   expect((await mailTo(address)).subject).toBe('Given up')
   await expectSoon(page, 'Sent')
   await expect(page.getByRole('button', { name: 'Send again' })).toHaveCount(0)
+})
+
+test('the overview says that mails wait for a mailer, and no more when one has come', async ({
+  page,
+}) => {
+  const books = await openBooks()
+  const { orgId } = books
+  const { id } = await createEmail(sql, { org_id: orgId, subject: 'Not yet', status: 'cancelled' })
+  await enter(page, books.owner.email, books.owner.password)
+  const notice = page.getByRole('link', { name: /1 email has been waiting for more than an hour/ })
+  await whileUntouched({ org_id: orgId, id, minutes_late: 61 }, async () => {
+    await page.goto(books.base)
+    await expect(notice).toContainText('docs/operations.md')
+    await expectAccessibleInBothThemes(page)
+    await notice.click()
+    await expect(page.getByText('Not yet')).toBeVisible()
+  })
+  await page.goto(books.base)
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+  await expect(notice).toHaveCount(0)
 })
 
 test('a mail that may have arrived is not sent beside itself, but again where it is decided', async ({
