@@ -13,37 +13,21 @@ const viewPositionSchema = z.object({ name: z.string(), id: z.uuid() })
 
 /** A page of one's own views and those that are shared, by name. */
 export async function listCustomerViews(
-  scope: OrgScope,
+  { db, org }: OrgScope,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<KeysetPage<CustomerView>> {
-  const after = cursor ? decodeCursor(viewPositionSchema, cursor) : null
-  // Two reads: a name may have any sign in it, and an `or` is one text. Colleagues share names.
-  const [namesakes, rest] = await Promise.all([
-    after ? readViews(viewsOf(scope).eq('name', after.name).gt('id', after.id), limit) : [],
-    readViews(after ? viewsOf(scope).gt('name', after.name) : viewsOf(scope), limit),
-  ])
-  return toPage([...namesakes, ...rest], limit, ({ name, id }) => ({ name, id }))
+  const { data, error } = await db.rpc('list_customer_views', {
+    p_org_id: org.id,
+    p_after: cursor ? decodeCursor(viewPositionSchema, cursor) : null,
+    p_limit: limit + 1,
+  })
+  if (error) throw fromDatabase(error)
+  return toPage(z.array(customerViewSchema).parse(data), limit, ({ name, id }) => ({ name, id }))
 }
 
 /** All of them, for the menu above the customers. */
 export function listAllCustomerViews(scope: OrgScope): Promise<CustomerView[]> {
   return everyPage((cursor) => listCustomerViews(scope, { cursor, limit: VIEWS_PER_READ }))
-}
-
-function viewsOf({ db, org }: OrgScope) {
-  return db.from('customer_views').select(VIEW_COLUMNS).eq('org_id', org.id)
-}
-
-async function readViews(
-  query: ReturnType<typeof viewsOf>,
-  limit: number,
-): Promise<CustomerView[]> {
-  const { data, error } = await query
-    .order('name')
-    .order('id')
-    .limit(limit + 1)
-  if (error) throw fromDatabase(error)
-  return z.array(customerViewSchema).parse(data)
 }
 
 export async function getCustomerView(

@@ -4323,6 +4323,26 @@ export type Database = {
         }
       }
       list_customer_sources: { Args: { p_org_id: string }; Returns: string[] }
+      list_customer_views: {
+        Args: { p_after?: Json; p_limit?: number; p_org_id: string }
+        Returns: {
+          created_at: string
+          created_by: string
+          filter: NonNullable<Json>
+          id: string
+          is_shared: boolean
+          name: string
+          org_id: string
+          sort: string
+          updated_at: string
+        }[]
+        SetofOptions: {
+          from: '*'
+          to: 'customer_views'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
       list_customers: {
         Args: {
           p_after?: Json

@@ -104,3 +104,28 @@ grant insert (org_id, name, filter, sort, is_shared) on public.customer_views to
 grant update (name, filter, sort, is_shared) on public.customer_views to authenticated;
 grant select on public.customer_views to service_role;
 -- No grant on created_by: it is the caller by default, and nobody hands a view to somebody else.
+
+create function public.list_customer_views(
+  p_org_id uuid,
+  p_after  jsonb default null,
+  p_limit  integer default 50
+)
+  returns setof public.customer_views
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select views.*
+  from public.customer_views as views
+  where views.org_id = p_org_id
+    and (
+      p_after is null
+      -- Colleagues give their views the same name.
+      or (views.name, views.id) > (p_after ->> 'name', (p_after ->> 'id')::uuid)
+    )
+  order by views.name, views.id
+  limit least(p_limit, 201);
+$$;
+comment on function public.list_customer_views(uuid, jsonb, integer) is
+  'The views of an organization that the caller may see, by name. p_after is {name, id} of the last one of the page before.';
+grant execute on function public.list_customer_views(uuid, jsonb, integer) to authenticated;

@@ -131,6 +131,27 @@ describe('the largest page', () => {
     await expectFullPage('/api/v1/customers/views', '/api/v1/customers/views')
   })
 
+  it('of one saved view leads on to the next, whatever they are called', async () => {
+    const { user } = business.tenant
+    const own = { org_id: of().org_id, created_by: user.userId }
+    const names = ['"in quotes"', '00123', '1e5', 'a,b.c(d)', 'null', 'true', 'z']
+    const ids = await Promise.all(
+      names.map(async (name) => (await createCustomerView(sql, { ...own, name })).id),
+    )
+    const seen: unknown[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const path = `/api/v1/customers/views?limit=1${cursor && `&cursor=${cursor}`}`
+      const { items, next_cursor }: z.infer<typeof pageSchema> = pageSchema.parse(
+        (await call(path, { user, org: business.tenant.org })).body,
+      )
+      seen.push(...items.map(({ id }) => id))
+      cursor = next_cursor
+    }
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(seen).toEqual(expect.arrayContaining(ids))
+  })
+
   it('of payments of an invoice leads on to the next', async () => {
     const invoice = await createInvoice(sql, { ...of(), is_issued: true, unit_prices: [201] })
     await sql`

@@ -1,5 +1,5 @@
 import type { Actors } from '../../helpers/actors.ts'
-import { createBulkRun } from '../../helpers/crm-factories.ts'
+import { createBulkRun, createCustomerView } from '../../helpers/crm-factories.ts'
 import type { Tx } from '../../helpers/db.ts'
 import { createCustomer } from '../../helpers/factories.ts'
 import { type FunctionExpectation, notFound, staff } from './function-access.ts'
@@ -38,6 +38,21 @@ export const listFunctions: Record<string, FunctionExpectation> = {
       return (as) => as`select public.cancel_customer_bulk_run(${id})`
     },
     access: staffOnly,
+  },
+
+  list_customer_views: {
+    call: async (tx, { org, owner }) => {
+      await createCustomerView(tx, { org_id: org.id, created_by: owner.userId, is_shared: true })
+      return (as) => as`select * from public.list_customer_views(${org.id})`
+    },
+    // Rows are what the policies of the table let through.
+    access: {
+      ...staff,
+      ...notFound('nothing'),
+      signedOut: 'nothing',
+      pendingPasswordChange: 'nothing',
+    },
+    outsider: 'nothing',
   },
 
   undo_customer_bulk_run: {
