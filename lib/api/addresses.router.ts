@@ -16,7 +16,7 @@ import { type ApiContext, type ApiEnv, visitorScopeOf } from './context'
 import { onceForVisitor } from './idempotency'
 import { withIsoTimes } from './iso-times'
 import { requireOrderPlace } from './order-place.middleware'
-import { ANYBODY, json, jsonBody, problems, REPLAYED_HEADER, SIGNED_IN } from './responses'
+import { json, jsonBody, LOCATION_HEADER, problems, REPLAYED_HEADER, SIGNED_IN } from './responses'
 import { idParam, orgHeaders, writeHeaders } from './schemas'
 
 const OWN = {
@@ -32,14 +32,13 @@ export const addressesRouter = new OpenAPIHono<ApiEnv>()
 addressesRouter.openapi(
   createRoute({
     tags: ['Addresses'],
-    security: ANYBODY,
     method: 'get',
     path: '/addresses/formats/{country_code}',
     summary: 'What an address in a country is asked for',
     request: { params: countryParam },
     responses: {
       200: json(addressFormatAnswer, 'The fields, in the order of the country.'),
-      ...problems(400, 401, 404, 422, 503),
+      ...problems(400, 404, 422, 503),
     },
   }),
   async (c) =>
@@ -75,7 +74,10 @@ addressesRouter.openapi(
     description: 'The first one is the default of both kinds. A book holds fifty.',
     request: { headers: writeHeaders, query: addressBookQuery, body: jsonBody(addressBody) },
     responses: {
-      201: { ...json(addressAnswer, 'The address.'), headers: REPLAYED_HEADER },
+      201: {
+        ...json(addressAnswer, 'The address.'),
+        headers: { ...LOCATION_HEADER, ...REPLAYED_HEADER },
+      },
       ...problems(...WRITE_PROBLEMS, 429),
     },
   }),
@@ -84,7 +86,9 @@ addressesRouter.openapi(
       status: 201,
       body: await save(c, null, c.req.valid('json'), c.req.valid('query')),
     }))
-    return c.json(addressAnswer.parse(body), 201)
+    const address = addressAnswer.parse(body)
+    c.header('Location', `/api/v1/addresses/${address.id}`)
+    return c.json(address, 201)
   },
 )
 

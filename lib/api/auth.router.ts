@@ -214,7 +214,7 @@ authRouter.openapi(
         halfChangedSchema,
         'The first of the two mails of an `email_change`: the other mailbox has to agree, too.',
       ),
-      ...problems(...VISITOR_PROBLEMS),
+      ...problems(401, ...VISITOR_PROBLEMS),
     },
   }),
   async (c) => {
@@ -264,7 +264,7 @@ authRouter.openapi(
     request: { body: jsonBody(resetPasswordSchema) },
     responses: {
       200: json(sessionSchema, 'The password is set; signed in.'),
-      ...problems(...VISITOR_PROBLEMS),
+      ...problems(401, ...VISITOR_PROBLEMS),
     },
   }),
   async (c) => {

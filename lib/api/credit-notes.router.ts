@@ -17,7 +17,15 @@ import {
   moneyHeaders,
 } from './payments.schemas'
 import { Problem } from './problem'
-import { CALLER_PROBLEMS, json, jsonBody, problems, SIGNED_IN, WRITE_PROBLEMS } from './responses'
+import {
+  CALLER_PROBLEMS,
+  json,
+  jsonBody,
+  LOCATION_HEADER,
+  problems,
+  SIGNED_IN,
+  WRITE_PROBLEMS,
+} from './responses'
 import { idParam, orgHeaders } from './schemas'
 import { answerSend, SEND_ANSWERS, SEND_REQUEST } from './send-answers'
 
@@ -123,7 +131,10 @@ creditNotesRouter.openapi(
       'What is open comes off first. What had been paid becomes store credit, or is left to be paid back.',
     request: { headers: moneyHeaders, params: idParam, body: jsonBody(issueCreditNoteBody) },
     responses: {
-      201: json(creditNoteAnswer, 'The credit note; of an earlier request with the key, that one.'),
+      201: {
+        ...json(creditNoteAnswer, 'The credit note; of an earlier request with the key, that one.'),
+        headers: LOCATION_HEADER,
+      },
       ...problems(...WRITE_PROBLEMS),
     },
   }),
@@ -136,7 +147,9 @@ creditNotesRouter.openapi(
       ...(idempotency && { p_idempotency_key: idempotency.key }),
     })
     if (error) throw fromDatabase(error)
-    return c.json(withIsoTimes(creditNoteSchema.parse(data)), 201)
+    const note = withIsoTimes(creditNoteSchema.parse(data))
+    c.header('Location', `/api/v1/credit-notes/${note.id}`)
+    return c.json(note, 201)
   },
 )
 

@@ -17,6 +17,7 @@ import {
   CALLER_PROBLEMS,
   json,
   jsonBody,
+  LOCATION_HEADER,
   MERGED,
   problems,
   SIGNED_IN,
@@ -68,7 +69,10 @@ customerCreditsRouter.openapi(
       'the one it is part of is meant.',
     request: { headers: creditHeaders, params: idParam, body: jsonBody(addCreditBody) },
     responses: {
-      201: json(newEntryAnswer, 'The entry; of an earlier request with the same key, that one.'),
+      201: {
+        ...json(newEntryAnswer, 'The entry; of an earlier request with the same key, that one.'),
+        headers: LOCATION_HEADER,
+      },
       ...problems(...WRITE_PROBLEMS),
     },
   }),
@@ -84,6 +88,8 @@ customerCreditsRouter.openapi(
       ...(idempotency && { p_idempotency_key: idempotency.key }),
     })
     if (error) throw fromDatabase(error)
+    // An entry has no address of its own: it is the first of this list.
+    c.header('Location', `/api/v1/customers/${c.req.valid('param').id}/credits`)
     return c.json(withIsoTimes(newEntryAnswer.parse(data)), 201)
   },
 )

@@ -19,6 +19,7 @@ import {
   CALLER_PROBLEMS,
   json,
   jsonBody,
+  LOCATION_HEADER,
   problems,
   REPLAYED_HEADER,
   SIGNED_IN,
@@ -91,12 +92,17 @@ customerMergesRouter.openapi(
     responses: {
       201: {
         ...json(mergedAnswer, 'Merged; `id` is what undoes it.'),
-        headers: REPLAYED_HEADER,
+        headers: { ...LOCATION_HEADER, ...REPLAYED_HEADER },
       },
       ...problems(...WRITE_PROBLEMS),
     },
   }),
-  async (c) => c.json(await writeRecord(c, 'merge', c.req.valid('json'), mergedAnswer), 201),
+  async (c) => {
+    const merged = await writeRecord(c, 'merge', c.req.valid('json'), mergedAnswer)
+    // A merge has no address of its own: it is the first of this list.
+    c.header('Location', '/api/v1/customers/merges')
+    return c.json(merged, 201)
+  },
 )
 
 customerMergesRouter.openapi(

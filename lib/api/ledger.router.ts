@@ -26,6 +26,7 @@ import {
   CALLER_PROBLEMS,
   json,
   jsonBody,
+  LOCATION_HEADER,
   problems,
   REPLAYED_HEADER,
   SIGNED_IN,
@@ -63,7 +64,10 @@ ledgerRouter.openapi(
     summary: 'Add an account',
     request: { headers: writeHeaders, body: jsonBody(ledgerAccountBody) },
     responses: {
-      201: { ...json(ledgerAccountAnswer, 'Added.'), headers: REPLAYED_HEADER },
+      201: {
+        ...json(ledgerAccountAnswer, 'Added.'),
+        headers: { ...LOCATION_HEADER, ...REPLAYED_HEADER },
+      },
       ...problems(...WRITE_PROBLEMS),
     },
   }),
@@ -72,7 +76,9 @@ ledgerRouter.openapi(
       status: 201,
       body: withIsoTimes(await saveLedgerAccount(scopeOf(c), c.req.valid('json'))),
     }))
-    return c.json(ledgerAccountAnswer.parse(answer.body), 201)
+    const account = ledgerAccountAnswer.parse(answer.body)
+    c.header('Location', `/api/v1/ledger/accounts/${account.id}`)
+    return c.json(account, 201)
   },
 )
 

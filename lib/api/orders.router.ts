@@ -6,6 +6,7 @@ import { getOrder, listGuestOrders, listOrders, listOwnOrders } from '@/lib/comm
 import { leftOutSchema, orderSchema } from '@/lib/commerce/orders.schemas'
 import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { pokeMailer } from '@/lib/platform/mailer'
+import { requireCaller } from './caller.middleware'
 import { cartKeyOf, readCartToken } from './cart-token'
 import { clientAddress } from './clients'
 import { type ApiContext, type ApiEnv, visitorScopeOf } from './context'
@@ -32,10 +33,23 @@ import {
 } from './orders.schemas'
 import { assertSessionCounts } from './organization.middleware'
 import { Problem } from './problem'
-import { ANYBODY, json, jsonBody, problems, REPLAYED_HEADER } from './responses'
+import {
+  ANYBODY,
+  json,
+  jsonBody,
+  LOCATION_HEADER,
+  problems,
+  REPLAYED_HEADER,
+  SIGNED_IN,
+} from './responses'
 import { idParam } from './schemas'
 
 const EVERYONE = { tags: ['Orders'], security: ANYBODY, middleware: [requireOrderPlace] }
+const STAFF = {
+  ...EVERYONE,
+  security: SIGNED_IN,
+  middleware: [requireCaller, requireOrderPlace],
+}
 const READ_PROBLEMS = [400, 401, 403, 404, 503] as const
 const WRITE_PROBLEMS = [...READ_PROBLEMS, 409, 413, 415, 422, 429] as const
 
@@ -88,7 +102,10 @@ ordersRouter.openapi(
       'Of the caller’s cart, or of the guest’s that `X-Cart-Token` opens: exactly once for each key and each cart. Staff who name a `customer_id` enter `items` for them.',
     request: { headers: placeOrderHeaders, body: jsonBody(placeOrderBody) },
     responses: {
-      201: json(orderAnswer, 'The order; of an earlier request with the same key, that one.'),
+      201: {
+        ...json(orderAnswer, 'The order; of an earlier request with the same key, that one.'),
+        headers: LOCATION_HEADER,
+      },
       ...problems(...WRITE_PROBLEMS),
     },
   }),
@@ -105,6 +122,7 @@ ordersRouter.openapi(
     const order = await toOrder(c, answer)
     // Whoever buys waits for the confirmation; what staff enter has none.
     if (!details.customer_id) pokeMailer()
+    c.header('Location', `/api/v1/orders/${order.id}`)
     return c.json(order, 201)
   },
 )
@@ -155,7 +173,7 @@ ordersRouter.openapi(
 
 ordersRouter.openapi(
   createRoute({
-    ...EVERYONE,
+    ...STAFF,
     method: 'post',
     path: '/orders/{id}/status',
     summary: 'Take a step of an order',
@@ -166,7 +184,6 @@ ordersRouter.openapi(
   async (c) => {
     const { status, reason } = c.req.valid('json')
     const { db, orgId } = c.get('visitor')
-    await requireSignIn(c)
     const answer = await db.rpc('advance_order', {
       p_org_id: orgId,
       p_order_id: c.req.valid('param').id,
@@ -206,7 +223,7 @@ ordersRouter.openapi(
 
 ordersRouter.openapi(
   createRoute({
-    ...EVERYONE,
+    ...STAFF,
     method: 'post',
     path: '/orders/{id}/notes',
     summary: 'Write a note to an order',
@@ -219,7 +236,6 @@ ordersRouter.openapi(
   }),
   async (c) => {
     const { db, orgId } = c.get('visitor')
-    await requireSignIn(c)
     const body = await onceForVisitor(c, async () => {
       const answer = await db.rpc('add_order_note', {
         p_org_id: orgId,

@@ -20,7 +20,15 @@ import {
   writeOffBody,
 } from './payments.schemas'
 import { Problem } from './problem'
-import { CALLER_PROBLEMS, json, jsonBody, problems, SIGNED_IN, WRITE_PROBLEMS } from './responses'
+import {
+  CALLER_PROBLEMS,
+  json,
+  jsonBody,
+  LOCATION_HEADER,
+  problems,
+  SIGNED_IN,
+  WRITE_PROBLEMS,
+} from './responses'
 import { idParam, orgHeaders, shortPageQuery } from './schemas'
 
 const COMMON = {
@@ -29,7 +37,10 @@ const COMMON = {
   middleware: [requireCaller, requireOrganization],
 }
 const MADE = {
-  201: json(paymentAnswer, 'The payment; of an earlier request with the same key, that one.'),
+  201: {
+    ...json(paymentAnswer, 'The payment; of an earlier request with the same key, that one.'),
+    headers: LOCATION_HEADER,
+  },
   ...problems(...WRITE_PROBLEMS),
 }
 
@@ -70,7 +81,7 @@ paymentsRouter.openapi(
       p_details: c.req.valid('json'),
       ...(await keyOf(c)),
     })
-    return c.json(toPayment(answer), 201)
+    return c.json(made(c, answer), 201)
   },
 )
 
@@ -90,7 +101,7 @@ paymentsRouter.openapi(
       p_details: c.req.valid('json'),
       ...(await keyOf(c)),
     })
-    return c.json(toPayment(answer), 201)
+    return c.json(made(c, answer), 201)
   },
 )
 
@@ -174,7 +185,7 @@ paymentsRouter.openapi(
       },
       ...(await keyOf(c)),
     })
-    return c.json(toPayment(answer), 201)
+    return c.json(made(c, answer), 201)
   },
 )
 
@@ -194,7 +205,7 @@ paymentsRouter.openapi(
       p_details: c.req.valid('json'),
       ...(await keyOf(c)),
     })
-    return c.json(toPayment(answer), 201)
+    return c.json(made(c, answer), 201)
   },
 )
 
@@ -214,6 +225,13 @@ async function requireInvoice(c: ApiContext, id: string) {
   if (error) throw fromDatabase(error)
   if (!data) throw new Problem('not_found', 'finance.invoice_not_found')
   return data
+}
+
+/** A new payment, and where it is. */
+function made(c: ApiContext, answer: Parameters<typeof toPayment>[0]) {
+  const payment = toPayment(answer)
+  c.header('Location', `/api/v1/payments/${payment.id}`)
+  return payment
 }
 
 function toPayment({ data, error }: { data: unknown; error: DatabaseError | null }) {

@@ -41,6 +41,7 @@ import {
   problems,
   REPLAYED_HEADER,
   SIGNED_IN,
+  STAFF_ETAG_HEADER,
   WRITE_PROBLEMS,
 } from './responses'
 import { idParam, orgHeaders, versionedHeaders, writeHeaders } from './schemas'
@@ -158,7 +159,10 @@ productsRouter.openapi(
     description: 'For staff by its id, for visitors by its slug.',
     request: { headers: orgHeaders, params: productParam },
     responses: {
-      200: { ...json(productAnswer.or(shopProductAnswer), 'The product.'), headers: ETAG_HEADER },
+      200: {
+        ...json(productAnswer.or(shopProductAnswer), 'The product.'),
+        headers: STAFF_ETAG_HEADER,
+      },
       ...problems(...CALLER_PROBLEMS),
     },
   }),

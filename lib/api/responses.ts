@@ -79,12 +79,25 @@ export function problems<S extends ProblemStatus>(...statuses: S[]) {
 export const ETAG_HEADER = {
   ETag: {
     schema: { type: 'string' as const },
+    required: true,
     description: 'The version; send it as If-Match to change only what you have seen.',
   },
 }
 
+/** Where only some of those who read may change anything. */
+export const STAFF_ETAG_HEADER = {
+  ETag: {
+    schema: { type: 'string' as const },
+    description: 'To staff: the version; send it as If-Match to change only what you have seen.',
+  },
+}
+
 export const LOCATION_HEADER = {
-  Location: { schema: { type: 'string' as const }, description: 'Where the new row is.' },
+  Location: {
+    schema: { type: 'string' as const },
+    required: true,
+    description: 'Where the new row is.',
+  },
 }
 
 export const REPLAYED_HEADER = {
@@ -99,7 +112,7 @@ export const MERGED = {
   308: {
     description:
       'The customer was merged into another; `Location` names the same thing of that one.',
-    headers: { Location: { schema: { type: 'string' as const } } },
+    headers: { Location: { schema: { type: 'string' as const }, required: true } },
   },
 }
 

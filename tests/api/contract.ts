@@ -81,6 +81,16 @@ function findPath(document: Contract, path: string): string | undefined {
   return matches.sort((a, b) => a.split('{').length - b.split('{').length)[0]
 }
 
+/** Where a row is, and its version, are sent where that is described, and only there. */
+function expectHeaders(what: string, described: Record<string, Schema>, { headers }: ApiResponse) {
+  for (const name of ['ETag', 'Location']) {
+    if (described[name]?.required) expect(headers.has(name), `${what}: ${name}`).toBe(true)
+  }
+  for (const name of ['ETag', 'Location', 'Idempotent-Replayed', 'X-Cart-Token']) {
+    if (headers.has(name)) expect(Object.keys(described), what).toContain(name)
+  }
+}
+
 /** The answer must be one that the description promises, in status, content type and shape. */
 export async function expectConformance(
   method: string,
@@ -98,6 +108,7 @@ export async function expectConformance(
       `${method} ${template} answers ${response.status} undescribed: ${response.text}`,
     )
   }
+  expectHeaders(`${method} ${template} ${response.status}`, described.headers ?? {}, response)
   if (described.content === undefined) {
     expect(response.text).toBe('')
     return

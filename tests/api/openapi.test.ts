@@ -1,7 +1,20 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { reasonDetail } from '../../lib/api/problem-details.ts'
-import { contract, validatorOf } from './contract.ts'
+import { createShop } from '../helpers/commerce-factories.ts'
+import { sql } from '../helpers/db.ts'
+import { api } from '../helpers/request.ts'
+import { type Contract, contract, inline, validatorOf } from './contract.ts'
+import { createTenant, dropTenant, type Tenant } from './tenants.ts'
+
+const NOBODYS = '00000000-0000-4000-8000-000000000000'
+
+let shop: Tenant
+beforeAll(async () => {
+  shop = await createTenant()
+  await createShop(sql, { org_id: shop.orgId })
+})
+afterAll(() => dropTenant(shop))
 
 const METHODS = ['get', 'post', 'put', 'delete']
 
@@ -17,6 +30,17 @@ function reasonsIn(example: unknown): string[] {
   const { data } = reasoned.safeParse(example)
   if (!data) return []
   return [...(data.reason ? [data.reason] : []), ...(data.errors ?? []).flatMap(reasonsIn)]
+}
+
+/** A body as the description shows one; a file where it takes no JSON. */
+function exampleOf(
+  { content }: { content: Record<string, { schema?: unknown }> },
+  document: Contract,
+): unknown {
+  const json = content['application/json']
+  if (!json) return 'A file'
+  const schema = z.looseObject({ example: z.unknown().optional() })
+  return schema.parse(inline(json.schema, document)).example ?? {}
 }
 
 describe('/api/openapi.json', () => {
@@ -50,19 +74,78 @@ describe('/api/openapi.json', () => {
 
   it('every operation is signed in or says that it is open, and tells its refusals', async () => {
     const { paths } = await contract()
-    const open = ['/api/v1/auth/', '/api/health']
+    const open = ['/api/v1/auth/', '/api/v1/addresses/formats/', '/api/health']
     for (const [path, operations] of Object.entries(paths)) {
       for (const [method, { security, responses, requestBody }] of Object.entries(operations)) {
         const name = `${method} ${path}`
         const isOpen = open.some((prefix) => path.startsWith(prefix)) && !security
         const ways = security?.filter((way) => Object.keys(way).length > 0)
         expect(isOpen || ways?.length === 2, name).toBe(true)
-        if (security) expect(Object.keys(responses), name).toContain('401')
+        const statuses = Object.keys(responses)
+        if (security) expect(statuses, name).toContain('401')
+        // Whoever may be signed in may be one whose session has ended; nobody else is.
+        const signsIn = JSON.stringify(responses['200'] ?? null).includes('Session')
+        expect(statuses.includes('401'), name).toBe(Boolean(security) || signsIn)
         if (requestBody)
           expect(Object.keys(responses), name).toEqual(
             expect.arrayContaining(['400', '413', '415']),
           )
         if (path.includes('{')) expect(Object.keys(responses), name).toContain('404')
+      }
+    }
+  })
+
+  it('an operation that is not for guests says so, and no other asks for a sign-in', async () => {
+    const document = await contract()
+    for (const [path, operations] of Object.entries(document.paths)) {
+      for (const [method, { security, parameters = [], requestBody }] of Object.entries(
+        operations,
+      )) {
+        // There a sign-in is what is asked for.
+        if (!security) continue
+        const isOpen = security.some((way) => Object.keys(way).length === 0)
+        const url = path.replaceAll(/\{\w+\}/g, () => NOBODYS)
+        const headers = Object.fromEntries(
+          parameters
+            .filter((one) => one.in === 'header' && one.required)
+            .map(({ name }) => [name, name === 'x-org' ? shop.org : 'a-key']),
+        )
+        const answer = await api(url, {
+          method: method.toUpperCase() as 'GET',
+          org: shop.org,
+          headers,
+          ...(requestBody && { body: exampleOf(requestBody, document) }),
+        })
+        expect(answer.status === 401, `${method} ${path} ${answer.status}`).toBe(!isOpen)
+      }
+    }
+  })
+
+  it('an operation that makes something says where it is', async () => {
+    const { paths } = await contract()
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, { responses }] of Object.entries(operations)) {
+        if (!responses['201']) continue
+        expect(Object.keys(responses['201'].headers ?? {}), `${method} ${path}`).toContain(
+          'Location',
+        )
+      }
+    }
+  })
+
+  it('an operation that compares versions gives them, and refuses what it cannot', async () => {
+    const { paths } = await contract()
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, { parameters = [], responses }] of Object.entries(operations)) {
+        const name = `${method} ${path}`
+        const compares = parameters.some((one) => one.name === 'if-match')
+        expect('412' in responses, name).toBe(compares)
+        if (compares) {
+          expect(Object.keys(responses['200']?.headers ?? {}), name).toContain('ETag')
+          expect(Object.keys(operations.get?.responses['200']?.headers ?? { ETag: {} })).toContain(
+            'ETag',
+          )
+        }
       }
     }
   })
