@@ -5,6 +5,7 @@ import { test as base, expect, type Page } from '@playwright/test'
 import { createServerClient } from '@supabase/ssr'
 import { cookieEncoding, sessionCookie } from '../../lib/supabase/cookies.ts'
 import { requiredEnv } from '../helpers/request.ts'
+import { LOOKED_AT } from './page-routes.ts'
 import { SignInPage } from './pages/sign-in.page.ts'
 
 export const DEMO_PASSWORD = 'demo-password-1'
@@ -113,9 +114,6 @@ async function bringAxe(page: Page): Promise<AxeBuilder> {
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axeSource)
   return new AxeBuilder({ page, axeSource: 'undefined' })
 }
-
-/** What page-coverage.reporter.ts reads: the path of a page that axe has looked at. */
-export const LOOKED_AT = 'axe'
 
 /** What axe finds in colours; all else is the same in both themes. */
 const RULES_OF_COLOR = ['color-contrast', 'link-in-text-block']
