@@ -11,7 +11,14 @@ test('a visitor can use the prices with assistive technology', async ({ page }) 
   await expectAccessibleInBothThemes(page)
 })
 
-for (const path of ['/o/acme', '/o/acme/suppliers', '/account']) {
+for (const path of [
+  '/o/acme',
+  '/o/acme/customers/import',
+  '/o/acme/suppliers',
+  '/o/acme/no/such/page',
+  '/s/acme/no/such/page',
+  '/account',
+]) {
   test(`an owner can use ${path} with assistive technology`, async ({ as }) => {
     const page = await as('owner@acme.test')
     await page.goto(path)
@@ -26,6 +33,16 @@ test('an owner can use the form of a customer with assistive technology', async 
   await page.getByRole('cell').getByRole('link').first().click()
   await page.getByRole('link', { name: 'Edit', exact: true }).click()
   await expect(page.getByLabel('Name', { exact: true })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+})
+
+test('an owner can use the form of a voucher with assistive technology', async ({ as }) => {
+  const page = await as('owner@acme.test')
+  await page.goto('/o/acme/vouchers')
+  await page.getByRole('row').filter({ hasText: 'Draft' }).getByRole('link').first().click()
+  await page.getByRole('link', { name: 'Edit', exact: true }).click()
+  await expect(page).toHaveURL(/\/edit$/)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await expectAccessibleInBothThemes(page)
 })
 
