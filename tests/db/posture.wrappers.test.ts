@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from '../helpers/db.ts'
 
-// They join several calls in one transaction, or choose among them: see supabase/README.md.
+// They join several calls in one transaction, choose among them, or read under policies: see
+// supabase/README.md.
 const WITH_LOGIC = [
   'get_document_for_pdf',
+  'list_customer_views',
   'write_customer',
   'write_customer_record',
   'write_product',
