@@ -17,11 +17,31 @@ export function decodeCursor<S extends z.ZodType>(schema: S, cursor: string): z.
   return parsed.data
 }
 
-/** Of a list that is newest first. Of one instant there may be several rows. */
-export const newestPositionSchema = z.object({
+const newestPositionSchema = z.object({
   created_at: z.iso.datetime({ offset: true }),
   id: z.uuid(),
 })
+
+/** What is asked here of a query. */
+interface NewestQuery<Query> {
+  lte(column: 'created_at', value: string): Query
+  or(filters: string): Query
+}
+
+/** Of a list that is newest first, what comes after a position. Of one instant there may be several rows. */
+export function afterNewest<Query extends NewestQuery<Query>>(
+  query: Query,
+  cursor: string | undefined,
+): Query {
+  if (cursor === undefined) return query
+  const { created_at, id } = decodeCursor(newestPositionSchema, cursor)
+  return query.lte('created_at', created_at).or(`created_at.lt."${created_at}",id.lt.${id}`)
+}
+
+/** The position of a row in a list that is newest first. */
+export function newestPosition({ created_at, id }: { created_at: string; id: string }) {
+  return { created_at, id }
+}
 
 const staleReasons = new Set([
   'app.invalid_cursor',

@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import { decodeCursor, type KeysetPage, newestPositionSchema, toPage } from '@/lib/cursor'
+import { afterNewest, type KeysetPage, newestPosition, toPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
 import type { OrgScope } from '@/lib/scope'
 import { type BulkRun, bulkRunSchema } from './customer-bulk.schemas'
@@ -13,20 +13,13 @@ export async function listBulkRuns(
   { db, org }: OrgScope,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<KeysetPage<BulkRun>> {
-  let query = db.from('customer_bulk_runs').select(RUN_COLUMNS).eq('org_id', org.id)
-  if (cursor) {
-    const { created_at, id } = decodeCursor(newestPositionSchema, cursor)
-    query = query.lte('created_at', created_at).or(`created_at.lt."${created_at}",id.lt.${id}`)
-  }
-  const { data, error } = await query
+  const runs = db.from('customer_bulk_runs').select(RUN_COLUMNS).eq('org_id', org.id)
+  const { data, error } = await afterNewest(runs, cursor)
     .order('created_at', { ascending: false })
     .order('id', { ascending: false })
     .limit(limit + 1)
   if (error) throw fromDatabase(error)
-  return toPage(z.array(bulkRunSchema).parse(data), limit, ({ created_at, id }) => ({
-    created_at,
-    id,
-  }))
+  return toPage(z.array(bulkRunSchema).parse(data), limit, newestPosition)
 }
 
 export async function getBulkRun({ db, org }: OrgScope, runId: string): Promise<BulkRun | null> {

@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { afterNewest, type KeysetPage, newestPosition, toPage } from '@/lib/cursor'
 import { AppError, fromDatabase } from '@/lib/errors'
 import type { OrgScope } from '@/lib/scope'
 import {
@@ -13,19 +14,18 @@ import {
 const EXPORT_COLUMNS =
   'id, filter, sort, status, total_rows, read_rows, row_count, size_bytes, files, failure, lease_ends_at, requested_by, created_at, finished_at, expires_at'
 
-const EXPORTS_SHOWN = 50
-
-/** The newest exports of the organization, whatever became of them. */
-export async function listCustomerExports({ db, org }: OrgScope): Promise<CustomerExport[]> {
-  const { data, error } = await db
-    .from('customer_exports')
-    .select(EXPORT_COLUMNS)
-    .eq('org_id', org.id)
+/** A page of the exports of the organization, newest first, whatever became of them. */
+export async function listCustomerExports(
+  { db, org }: OrgScope,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<KeysetPage<CustomerExport>> {
+  const exports = db.from('customer_exports').select(EXPORT_COLUMNS).eq('org_id', org.id)
+  const { data, error } = await afterNewest(exports, cursor)
     .order('created_at', { ascending: false })
     .order('id', { ascending: false })
-    .limit(EXPORTS_SHOWN)
+    .limit(limit + 1)
   if (error) throw fromDatabase(error)
-  return z.array(customerExportSchema).parse(data)
+  return toPage(z.array(customerExportSchema).parse(data), limit, newestPosition)
 }
 
 export async function getCustomerExport(

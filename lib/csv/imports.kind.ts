@@ -1,7 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { again } from '@/lib/again'
-import { decodeCursor, type KeysetPage, newestPositionSchema, toPage } from '@/lib/cursor'
+import { afterNewest, decodeCursor, type KeysetPage, newestPosition, toPage } from '@/lib/cursor'
 import { AppError, type DatabaseError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
 import type { OrgScope } from '@/lib/scope'
@@ -110,21 +110,13 @@ export function importKind<
 >(parts: Parts<Import, Row, Review>): ImportKind<Import, Row, Review> {
   const kind: ImportKind<Import, Row, Review> = {
     list: async (scope, { cursor, limit }) => {
-      let query = parts.imports(scope)
-      if (cursor) {
-        const { created_at, id } = decodeCursor(newestPositionSchema, cursor)
-        query = query.lte('created_at', created_at).or(`created_at.lt."${created_at}",id.lt.${id}`)
-      }
       const data = await dataOf(
-        query
+        afterNewest(parts.imports(scope), cursor)
           .order('created_at', { ascending: false })
           .order('id', { ascending: false })
           .limit(limit + 1),
       )
-      return toPage(z.array(parts.importSchema).parse(data), limit, ({ created_at, id }) => ({
-        created_at,
-        id,
-      }))
+      return toPage(z.array(parts.importSchema).parse(data), limit, newestPosition)
     },
     get: async (scope, importId) => {
       if (!z.uuid().safeParse(importId).success) return null

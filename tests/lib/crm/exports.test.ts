@@ -233,13 +233,32 @@ describe('an export', () => {
     expect(await read(done.id)).toMatchObject({ status: 'expired' })
   })
 
+  it('is listed page by page, also where several are of one instant', async () => {
+    await createCustomer(sql, { org_id: scope.org.id, name: 'Ada' })
+    const made = await Promise.all([1, 2, 3].map(() => createCustomerExport(scope, ALL)))
+    await Promise.all(made.map(finished))
+    await sql`
+      update public.customer_exports set created_at = now() where org_id = ${scope.org.id}`
+    const seen: string[] = []
+    let cursor: string | null | undefined
+    while (cursor !== null) {
+      const page = await listCustomerExports(scope, { cursor, limit: 1 })
+      seen.push(...page.items.map(({ id }) => id))
+      cursor = page.next_cursor
+    }
+    expect(seen).toEqual(made.toSorted().toReversed())
+  })
+
   it('is not for agents', async () => {
     await createCustomer(sql, { org_id: scope.org.id, name: 'Ada' })
     await expect(createCustomerExport(asAgent, ALL)).rejects.toMatchObject({
       reason: 'identity.permission_denied',
     })
     const done = await exported()
-    expect(await listCustomerExports(asAgent)).toEqual([])
+    expect(await listCustomerExports(asAgent, { limit: 50 })).toEqual({
+      items: [],
+      next_cursor: null,
+    })
     expect(await getCustomerExport(asAgent, done.id)).toBeNull()
     const [file] = done.files
     if (!file) throw new Error('There is no file.')

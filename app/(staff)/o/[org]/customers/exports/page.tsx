@@ -7,7 +7,9 @@ import { KeepFresh } from '@/components/crm/exports/keep-fresh'
 import { StartExport } from '@/components/crm/exports/start-export'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { EmptyState } from '@/components/ui/empty-state'
+import { KeysetPager } from '@/components/ui/keyset-pager'
 import { Link } from '@/components/ui/link'
+import { paramOf } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
 import { customerListHref } from '@/lib/crm/customer-filters.rules'
 import { listOwners } from '@/lib/crm/customers.queries'
@@ -16,18 +18,27 @@ import { discardExport, startCustomerExport } from '@/lib/crm/exports.actions'
 import { runCustomerExports } from '@/lib/crm/exports.jobs'
 import { listCustomerExports } from '@/lib/crm/exports.queries'
 import { isOpen, isStalled, titleOfExport } from '@/lib/crm/exports.rules'
+import { orFirstPage } from '@/lib/cursor'
 import { requireOrg } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Exports' }
+
+const PER_PAGE = 50
 
 export default async function ExportsPage({
   params,
   searchParams,
 }: PageProps<'/o/[org]/customers/exports'>) {
   const { org: slug } = await params
-  const { filter, sort } = readCustomerList(await searchParams)
+  const query = await searchParams
+  const { filter, sort } = readCustomerList(query)
   const session = await requireOrg(slug, 'customers.export')
-  const [exports, members] = await Promise.all([listCustomerExports(session), listOwners(session)])
+  const [{ items: exports, next_cursor }, members] = await Promise.all([
+    orFirstPage(paramOf(query, 'after'), (cursor) =>
+      listCustomerExports(session, { cursor, limit: PER_PAGE }),
+    ),
+    listOwners(session),
+  ])
   const pathname = `/o/${slug}/customers`
   const now = new Date()
   // Where no server looks by itself, whoever looks at the page sets it going.
@@ -97,6 +108,7 @@ export default async function ExportsPage({
               ))}
             </ul>
           )}
+          <KeysetPager pathname={`${pathname}/exports`} params={query} nextCursor={next_cursor} />
         </section>
       </div>
       {exports.some(isOpen) ? <KeepFresh /> : null}
