@@ -227,3 +227,36 @@ export async function creditBalance(tx: Tx, { orgId, customerId }: Place): Promi
      where org_id = ${orgId} and customer_id = ${customerId} and currency = 'EUR'`
   return required(row).balance
 }
+
+/** Today, where the organization of a place is. */
+export const todayOf = async (tx: Tx, place: Place): Promise<string> => {
+  const [row] = await behind(
+    tx,
+    place,
+    () => tx<{ day: string }[]>`select private.org_today(${place.orgId})::text as day`,
+  )
+  return required(row).day
+}
+
+/** What the customer of a place had in store credit at the end of each day on which it changed. */
+export const creditOnDays = async (tx: Tx, { orgId, customerId }: Place): Promise<string[]> => {
+  const rows = await tx<{ line: string }[]>`
+    select lines.posted_on || ' '
+      || sum(sum(lines.credit_minor - lines.debit_minor)) over (order by lines.posted_on) as line
+    from public.journal_lines as lines
+    join public.journal_entries as entries
+      on entries.org_id = lines.org_id and entries.id = lines.entry_id
+    join public.ledger_accounts as accounts
+      on accounts.org_id = lines.org_id and accounts.id = lines.account_id
+    where lines.org_id = ${orgId}
+      and accounts.role = 'customer_credit'
+      and lines.currency = 'EUR'
+      and entries.source_id in (
+        select id::text from public.payments where customer_id = ${customerId}
+        union all
+        select id::text from public.credit_entries where customer_id = ${customerId}
+      )
+    group by lines.posted_on
+    order by lines.posted_on`
+  return rows.map(({ line }) => line)
+}
