@@ -18,14 +18,13 @@ const MUTANTS = '24'
 /** Of a step whose own output shows that it goes on. */
 const SPEAKS = { speaks: true }
 
-/** Runs one of the runners, showing its output as it comes. */
-async function runTests(file, args, env) {
-  const { code } = await run(process.execPath, [file, ...args], {
+/** Runs one of the runners, showing its output as it comes; answers its exit code and that output. */
+function runTests(file, args, env) {
+  return run(process.execPath, [file, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     onOutput: show,
   })
-  return code
 }
 
 /** Leaves the parts of the environment out that belong to another stack or app. */
@@ -49,12 +48,12 @@ async function vitest(suite, home, title, projects, env) {
   await suite.run(
     title,
     async () => {
-      const code = await runTests(
+      const ended = await runTests(
         programs.vitest,
         ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
         { ...env, CLIENTELE_TEST_REPORT: report },
       )
-      return countVitest(report, code, projects)
+      return countVitest(report, ended, projects)
     },
     SPEAKS,
   )
@@ -131,12 +130,12 @@ async function main(suite, home, stops) {
       async () => {
         const browser = await requireBrowser()
         const report = home.report('playwright')
-        const code = await runTests(programs.playwright, ['test'], {
+        const ended = await runTests(programs.playwright, ['test'], {
           ...env,
           CLIENTELE_BROWSER: browser,
           CLIENTELE_E2E_REPORT: report,
         })
-        return countPlaywright(report, code, ['desktop', 'phone'])
+        return countPlaywright(report, ended, ['desktop', 'phone'])
       },
       SPEAKS,
     )
@@ -154,12 +153,12 @@ async function main(suite, home, stops) {
       'Policy mutation, short form',
       async () => {
         const report = home.report('mutation')
-        const code = await runTests(
+        const ended = await runTests(
           join(root, 'tests/mutation/main.ts'),
           ['--short', MUTANTS, '--report', report],
           {},
         )
-        return countMutation(report, code)
+        return countMutation(report, ended)
       },
       SPEAKS,
     ),

@@ -4,9 +4,6 @@ import { relative, sep } from 'node:path'
 import util from 'node:util'
 import { root } from './set-up.mjs'
 
-/** Of a run that has left no report nobody knows what it tried. */
-const unreported = { passed: 0, failed: 1, skipped: 0 }
-
 function read(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null
 }
@@ -16,9 +13,21 @@ const plain = (message) => util.stripVTControlCharacters(message ?? '').trim()
 
 const firstLine = (message) => plain(message).split('\n')[0]
 
+function lastLines(output) {
+  return plain(output).split('\n').filter(Boolean).slice(-3).join('\n      ')
+}
+
+/** Of a run that has left no report nobody knows what it tried. */
+function unreported({ output }) {
+  const failures = [`It left no report:\n      ${lastLines(output)}`]
+  return { passed: 0, failed: 1, skipped: 0, failures }
+}
+
 /** A run that ended badly counts as one failure even where no single test says so. */
-function withExitCode(counts, code) {
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+function withExitCode(counts, { code, output }) {
+  if (code === 0 || counts.failed > 0) return counts
+  const failures = [`It ended badly, though no test failed:\n      ${lastLines(output)}`]
+  return { ...counts, failed: 1, failures }
 }
 
 /**
@@ -39,9 +48,10 @@ function idle(projects, hasPassed) {
     .map((project) => `${project}: passed not a single test`)
 }
 
-export function countVitest(path, code, projects = []) {
+/** Of a run of Vitest: `ended` is its exit code and what it printed, `projects` those that must not be idle. */
+export function countVitest(path, ended, projects = []) {
   const report = read(path)
-  if (!report) return unreported
+  if (!report) return unreported(ended)
   const files = report.testResults.map((file) => ({ ...file, name: relative(root, file.name) }))
   // A file that cannot be loaded has no tests to count, and is a failure all the same.
   const broken = files.filter(
@@ -78,7 +88,7 @@ export function countVitest(path, code, projects = []) {
       ],
       ...secondTries(thatFailed('passed')),
     },
-    code,
+    ended,
   )
 }
 
@@ -92,12 +102,13 @@ function* playwrightTests(suites) {
   }
 }
 
-export function countPlaywright(path, code, projects = []) {
+/** Of a run of Playwright, as `countVitest` is told it. */
+export function countPlaywright(path, ended, projects = []) {
   const report = read(path)
-  if (!report) return unreported
+  if (!report) return unreported(ended)
   const { expected, unexpected, flaky, skipped } = report.stats
   const tests = [...playwrightTests(report.suites)]
-  const ended = (status) =>
+  const that = (status) =>
     tests
       .filter((test) => test.status === status)
       .map((test) => ({
@@ -110,18 +121,21 @@ export function countPlaywright(path, code, projects = []) {
         projectName === project && (status === 'expected' || status === 'flaky'),
     ),
   )
+  // Of no test: what a worker met when it was told to end, say.
+  const errors = (report.errors ?? []).map(({ message }) => firstLine(message))
   return withExitCode(
     {
       passed: expected + flaky,
-      failed: unexpected + without.length,
+      failed: unexpected + errors.length + without.length,
       skipped,
       failures: [
-        ...ended('unexpected').map(({ name, error }) => `${name}: ${firstLine(error)}`),
+        ...that('unexpected').map(({ name, error }) => `${name}: ${firstLine(error)}`),
+        ...errors,
         ...without,
       ],
-      ...secondTries(ended('flaky')),
+      ...secondTries(that('flaky')),
     },
-    code,
+    ended,
   )
 }
 
@@ -129,18 +143,18 @@ export function countPlaywright(path, code, projects = []) {
  * A mutant that some test notices is a pass. The run ends well when each one that nobody notices
  * has its reason written down; those are counted as skipped.
  */
-export function countMutation(path, code) {
+export function countMutation(path, ended) {
   const verdicts = read(path)
-  if (!verdicts) return unreported
+  if (!verdicts) return unreported(ended)
+  const isFine = ended.code === 0
   const others = verdicts.filter(({ outcome }) => !outcome.startsWith('caught'))
   const counts = {
     passed: verdicts.length - others.length,
-    failed: code === 0 ? 0 : others.length,
-    skipped: code === 0 ? others.length : 0,
-    failures:
-      code === 0
-        ? []
-        : others.map(({ mutant, outcome, detail }) => `${mutant.id}: ${outcome}: ${detail}`),
+    failed: isFine ? 0 : others.length,
+    skipped: isFine ? others.length : 0,
+    failures: isFine
+      ? []
+      : others.map(({ mutant, outcome, detail }) => `${mutant.id}: ${outcome}: ${detail}`),
   }
-  return withExitCode(counts, code)
+  return withExitCode(counts, ended)
 }

@@ -136,9 +136,11 @@ export async function expectAccessible(page: Page, rules: string[] = []): Promis
     }
   })
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+  let path = ''
   // What begins to fade out while axe looks has no right contrast either: what is there to stay is
   // found again.
   await expect(async () => {
+    path = new URL(page.url()).pathname
     // Its other mode opens a page of its own to put the frames' findings together; ours have frames
     // in which no script runs, and none from elsewhere.
     const axe = (await bringAxe(page)).setLegacyMode().options({ resultTypes: ['violations'] })
@@ -155,9 +157,10 @@ export async function expectAccessible(page: Page, rules: string[] = []): Promis
       where: nodes.map((node) => `${node.target.join(' ')} — ${node.failureSummary ?? ''}`),
     }))
     expect(findings, `axe on ${page.url()}`).toEqual([])
+    // Left while axe looked, it is neither page that was seen.
+    expect(new URL(page.url()).pathname).toBe(path)
   }).toPass({ timeout: 25_000, intervals: [1_000] })
-  const description = new URL(page.url()).pathname
-  test.info().annotations.push({ type: LOOKED_AT, description })
+  test.info().annotations.push({ type: LOOKED_AT, description: path })
 }
 
 /** The same in light and in dark, of the state that the page is in. */

@@ -193,6 +193,8 @@ test('what was new takes the place of its form, so that Back leads to where it w
   const dialog = page.getByRole('dialog', { name: 'New supplier' })
   await dialog.getByLabel('Name').fill('Papier & Söhne')
   await dialog.getByRole('button', { name: 'Add supplier' }).click()
+  // While it is open, what is typed goes into it.
+  await expect(dialog).toBeHidden()
   await page.getByLabel('Description').fill('Paper')
   await page.getByLabel('Amount', { exact: true }).fill('100')
   await page.getByRole('button', { name: 'Save draft' }).click()

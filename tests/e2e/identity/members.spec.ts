@@ -21,6 +21,7 @@ test('an owner invites a new colleague, changes their role and removes them', as
   const context = await browser.newContext()
   const colleague = await context.newPage()
   await followLink(colleague, address, { subject: /invite/i, button: 'Continue' })
+  await expect(colleague.getByLabel('First name')).toBeVisible()
   await expectAccessible(colleague)
   await colleague.getByLabel('First name').fill('Ben')
   await colleague.getByLabel('Last name').fill('Bee')

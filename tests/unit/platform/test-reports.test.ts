@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { countMutation, countPlaywright, countVitest } from '../../../scripts/lib/reports.mjs'
 
+const fine = { code: 0, output: '' }
+const bad = { code: 1, output: '\u001b[31mone\u001b[39m\n\ntwo\nthree\nfour\n' }
+
 const root = join(import.meta.dirname, '../../..')
 
 function reportOf(value: unknown): string {
@@ -44,7 +47,7 @@ test('tests of vitest that failed are named with the first line of their error, 
       },
     ],
   })
-  expect(countVitest(report, 1)).toEqual({
+  expect(countVitest(report, bad)).toEqual({
     passed: 2,
     failed: 2,
     skipped: 0,
@@ -76,8 +79,8 @@ test('a project that passed no test at all has failed', () => {
       },
     ],
   })
-  expect(countVitest(vitest, 0, ['db'])).toMatchObject({ passed: 1, failed: 0, failures: [] })
-  expect(countVitest(vitest, 0, ['db', 'lib', 'plans'])).toMatchObject({
+  expect(countVitest(vitest, fine, ['db'])).toMatchObject({ passed: 1, failed: 0, failures: [] })
+  expect(countVitest(vitest, fine, ['db', 'lib', 'plans'])).toMatchObject({
     passed: 1,
     failed: 2,
     failures: ['lib: passed not a single test', 'plans: passed not a single test'],
@@ -87,7 +90,7 @@ test('a project that passed no test at all has failed', () => {
     stats: { expected: 1, unexpected: 0, flaky: 0, skipped: 0 },
     suites: [{ specs: [{ file: 'crm/board.spec.ts', title: 'moves a card', tests: [test] }] }],
   })
-  expect(countPlaywright(playwright, 0, ['desktop', 'phone'])).toMatchObject({
+  expect(countPlaywright(playwright, fine, ['desktop', 'phone'])).toMatchObject({
     passed: 1,
     failed: 1,
     failures: ['phone: passed not a single test'],
@@ -127,7 +130,7 @@ test('a browser test that failed twice is named; one that passed at the second t
       },
     ],
   })
-  expect(countPlaywright(report, 1)).toMatchObject({
+  expect(countPlaywright(report, bad)).toMatchObject({
     passed: 2,
     failed: 1,
     note: '1 passed at the second try',
@@ -141,17 +144,36 @@ test('a mutant that only the posture test notices is caught; a survivor without 
     { mutant: { id: 'policy a: dropped' }, outcome: 'caught by posture', detail: '' },
     { mutant: { id: 'policy b: dropped' }, outcome: 'survived', detail: 'unexplained' },
   ])
-  expect(countMutation(report, 1)).toEqual({
+  expect(countMutation(report, bad)).toEqual({
     passed: 1,
     failed: 1,
     skipped: 0,
     failures: ['policy b: dropped: survived: unexplained'],
   })
-  expect(countMutation(report, 0)).toMatchObject({ passed: 1, failed: 0, skipped: 1 })
+  expect(countMutation(report, fine)).toMatchObject({ passed: 1, failed: 0, skipped: 1 })
 })
 
-test('a run that wrote no report is one failure, however it ended', () => {
+test('an error of no test is named, and so are the last lines of a run that ended badly without one', () => {
+  const stats = { expected: 1, unexpected: 0, flaky: 0, skipped: 0 }
+  const error = { message: '\u001b[31mWorker teardown timeout\u001b[39m\nlog' }
+  expect(countPlaywright(reportOf({ stats, errors: [error] }), bad)).toMatchObject({
+    failed: 1,
+    failures: ['Worker teardown timeout'],
+  })
+  expect(countPlaywright(reportOf({ stats }), bad)).toMatchObject({
+    passed: 1,
+    failed: 1,
+    failures: ['It ended badly, though no test failed:\n      two\n      three\n      four'],
+  })
+  expect(countPlaywright(reportOf({ stats }), fine)).toMatchObject({ failed: 0, failures: [] })
+})
+
+test('a run that wrote no report is one failure, however it ended, and its last lines are told', () => {
   for (const count of [countVitest, countPlaywright, countMutation]) {
-    for (const code of [0, 1]) expect(count('/nowhere', code)).toMatchObject({ failed: 1 })
+    for (const ended of [{ ...bad, code: 0 }, bad]) {
+      const counts = count('/nowhere', ended)
+      expect(counts).toMatchObject({ failed: 1 })
+      expect(counts.failures?.join()).toContain('three')
+    }
   }
 })
