@@ -14,7 +14,8 @@ const answerSchema = customerExportSchema.omit({ lease_ends_at: true, files: tru
     exportFileSchema.omit({ name: true }).extend({
       file_name: z.string(),
       url: z.url().openapi({
-        description: 'Downloads the file, for whoever has the link, until `url_expires_at`.',
+        description:
+          'Begins the download, for whoever has the link, until `url_expires_at`, a minute from now: ask again for a new one.',
       }),
       url_expires_at: z.string(),
     }),

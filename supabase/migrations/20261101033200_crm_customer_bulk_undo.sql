@@ -285,23 +285,30 @@ create function private.continue_customer_bulk_runs()
 as $$
 declare
   v_run     public.customer_bulk_runs;
+  v_org_ids uuid[]  := '{}';
   v_batches integer := 0;
 begin
-  -- One transaction, and its customers are locked until the end: some seconds of work at most. The
-  -- next call goes on.
-  while v_batches < 10 loop
+  -- One transaction, and its customers are locked until the end, which a colleague who saves one of
+  -- them waits for: three batches stay below the timeout of a statement. The next call goes on.
+  while v_batches < 3 loop
     select runs.*
     into v_run
     from public.customer_bulk_runs as runs
     where runs.status in ('pending', 'running', 'undoing')
       -- A worker writes after every batch; the one that was taken up here is gone on with.
-      and (runs.updated_at < now() - interval '1 minute' or runs.id = v_run.id)
+      and (
+        runs.id = v_run.id
+        -- Another one of the organization would begin with its lowest ids while the highest of the
+        -- last are held, crosswise to a worker that goes up.
+        or runs.updated_at < now() - interval '1 minute' and runs.org_id <> all (v_org_ids)
+      )
     order by runs.id is distinct from v_run.id, runs.updated_at, runs.id
     limit 1
     for update skip locked;
     exit when not found;
 
     v_batches := v_batches + 1;
+    v_org_ids := v_org_ids || v_run.org_id;
     if not exists (
       select
       from public.memberships as memberships

@@ -99,12 +99,11 @@ describe('create_customer_bulk_run', () => {
 })
 
 describe('continue_customer_bulk_runs', () => {
-  async function standing(tx: Tx, run: string, status?: string) {
+  async function standing(tx: Tx, run: string, { minutes = 2 } = {}) {
     await asOwner(tx)
     await tx`alter table public.customer_bulk_runs disable trigger trg_100_set_updated_at`
     await tx`update public.customer_bulk_runs
-      set updated_at = now() - interval '2 minutes', status = coalesce(${status ?? null}, status)
-      where id = ${run}`
+      set updated_at = now() - make_interval(mins => ${minutes}) where id = ${run}`
     await tx`alter table public.customer_bulk_runs enable trigger trg_100_set_updated_at`
   }
   const statusOf = async (tx: Tx, run: string) => {
@@ -138,6 +137,30 @@ describe('continue_customer_bulk_runs', () => {
       await standing(tx, left)
       await tx`select private.continue_customer_bulk_runs()`
       expect((await statusOf(tx, left)).status).toBe('undone')
+    }))
+
+  it('takes one run of an organization at a time, and of it no more than a colleague can wait for', () =>
+    inTransaction(async (tx) => {
+      const actors = await createActors(tx)
+      const { org, agent } = actors
+      const { ids } = await threeCustomers(tx, actors)
+      await tx`
+        insert into public.customers (org_id, name)
+        select ${org.id}, 'Customer ' || number from generate_series(1, 6001) as number`
+      await as(tx, agent)
+      const small = await create(tx, org.id, 'archive', {}, { ids })
+      const large = await create(tx, org.id, 'move', { segment: 'CHURNED' }, { filter: {} })
+      await standing(tx, small, { minutes: 3 })
+      await standing(tx, large)
+      await tx`select private.continue_customer_bulk_runs()`
+      expect((await statusOf(tx, small)).status).toBe('done')
+      expect((await statusOf(tx, large)).status).toBe('pending')
+
+      await tx`select private.continue_customer_bulk_runs()`
+      expect((await statusOf(tx, large)).status).toBe('running')
+      await standing(tx, large)
+      await tx`select private.continue_customer_bulk_runs()`
+      expect((await statusOf(tx, large)).status).toBe('done')
     }))
 
   it('ends what its maker may no longer do', () =>
@@ -175,8 +198,10 @@ describe('continue_customer_bulk_runs', () => {
       for (const { userId } of [agent, admin]) {
         await tx`select public.remove_member(${org.id}, ${userId})`
       }
-      for (const run of runs) await standing(tx, run)
-      await tx`select private.continue_customer_bulk_runs()`
+      for (const run of runs) {
+        await standing(tx, run)
+        await tx`select private.continue_customer_bulk_runs()`
+      }
       const statuses = await Promise.all(runs.map((run) => statusOf(tx, run)))
       expect(statuses.map(({ status }) => status)).toEqual(['undone', 'cancelled'])
       const told = await tx`
