@@ -31,7 +31,14 @@ const exportSchema = z.looseObject({
   id: z.uuid(),
   status: z.string(),
   total_rows: z.number(),
-  files: z.array(z.looseObject({ file_name: z.string(), url: z.url(), row_count: z.number() })),
+  files: z.array(
+    z.looseObject({
+      file_name: z.string(),
+      url: z.url(),
+      url_expires_at: z.iso.datetime(),
+      row_count: z.number(),
+    }),
+  ),
 })
 
 const ask = (body: unknown, headers = {}) =>
@@ -55,6 +62,8 @@ describe('customer exports', () => {
     const done = await finished(id)
     expect(done).toMatchObject({ status: 'done', row_count: 2, failure: null })
     const [file] = done.files
+    // Whoever is removed in this moment keeps it no longer.
+    expect(Date.parse(file?.url_expires_at ?? '')).toBeLessThanOrEqual(Date.now() + 60_000)
     const response = await fetch(file?.url ?? '')
     expect(response.headers.get('content-disposition')).toContain(`customers-${a.org}-`)
     const names = (await response.text())

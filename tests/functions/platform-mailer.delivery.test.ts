@@ -74,6 +74,27 @@ describe('a mail server that takes mails', () => {
     expect(messages).toHaveLength(1)
   })
 
+  it('leaves to the next worker, untried, what slow documents would keep past the lease', async () => {
+    const { url } = await serve()
+    const slow = Array.from({ length: 9 }, () =>
+      email({ attachments: [{ kind: 'invoice_pdf', id: randomUUID() }] }),
+    )
+    let clock = 0
+    const { run, events } = workerOver(url, slow, {
+      now: () => clock,
+      fetchAttachment: async () => {
+        clock += 20_000
+        throw new Error('no answer')
+      },
+      limits: { batch: 9, lanes: 1, leaseSeconds: 120, runMs: 10_000, recordMs: 200 },
+    })
+    await run()
+    const counts = Map.groupBy(events, ({ event }) => event)
+    // Three within the first minute of two.
+    expect(counts.get('retry')).toHaveLength(3)
+    expect(counts.get('release')).toHaveLength(6)
+  })
+
   it('gets headers of one line each, whatever names and subjects hold', async () => {
     const { url, messages } = await serve()
     const hostile = email({

@@ -55,6 +55,9 @@ async function sendBatch(
   const record = createRecorder(deps, claim.lease_token)
   const queue = [...claim.emails]
   let isDown = false
+  // What is not begun by then is let go, while it is ours to let go: a mail whose documents are slow
+  // to come would have the others lose an attempt that nobody made.
+  let halfway = Number.POSITIVE_INFINITY
 
   async function tell(email: Email, outcome: Outcome | { event: 'release' }): Promise<void> {
     const event: MailEvent = { org_id: email.org_id, id: email.id, event: outcome.event }
@@ -85,7 +88,7 @@ async function sendBatch(
 
   /** The next mail of the queue, being put together while the one before it is on its way. */
   function takeNext() {
-    const email = isDown ? undefined : queue.shift()
+    const email = isDown || deps.now() >= halfway ? undefined : queue.shift()
     if (!email) return undefined
     const message = prepare(deps, email, tell)
     // Awaited when its turn comes; until then a failure is nobody's.
@@ -147,6 +150,7 @@ async function sendBatch(
     if (session) sessions.push(session)
     else queue.shift()
   }
+  halfway = deps.now() + (deps.limits.leaseSeconds * 1000) / 2
   const lanes = Math.min(deps.limits.lanes, queue.length)
   await Promise.all(Array.from({ length: lanes }, () => lane()))
   await Promise.all(queue.map((email) => tell(email, { event: 'release' }).catch(() => undefined)))
