@@ -2,3 +2,6 @@
 export function counted(count: number, one: string, many: string, locale = 'en'): string {
   return `${count.toLocaleString(locale)} ${count === 1 ? one : many}`
 }
+
+/** How far the database counts orders and products of a status; what it answers above is "more". */
+export const COUNTED_TO = 1_000

@@ -17,6 +17,8 @@ interface TabLinksProps {
   /** What the tabs are, for those who do not see them: "Views". */
   label: string
   tabs: TabLink[]
+  /** How far their counts were counted: what is more reads "1,000+". */
+  countedTo?: number
   /** A second group, behind a line. */
   more?: TabLink[]
   /** At the end of the row. */
@@ -24,17 +26,23 @@ interface TabLinksProps {
 }
 
 /** Places of one list, each with an address of its own; scrolls sideways where they do not fit. */
-export function TabLinks({ label, tabs, more = [], menu }: TabLinksProps) {
+export function TabLinks({
+  label,
+  tabs,
+  countedTo = Number.POSITIVE_INFINITY,
+  more = [],
+  menu,
+}: TabLinksProps) {
   return (
     <div className="mb-3 flex items-end gap-2 border-b">
       <nav aria-label={label} className="relative -mb-px min-w-0 flex-1 overflow-x-auto">
         <ul className="flex min-w-max items-center gap-1">
           {tabs.map((tab) => (
-            <Tab {...tab} key={tab.key} />
+            <Tab {...tab} key={tab.key} countedTo={countedTo} />
           ))}
           {more.length > 0 ? <li aria-hidden className="mx-1 h-4 w-px shrink-0 bg-border" /> : null}
           {more.map((tab) => (
-            <Tab {...tab} key={tab.key} />
+            <Tab {...tab} key={tab.key} countedTo={countedTo} />
           ))}
         </ul>
       </nav>
@@ -43,7 +51,9 @@ export function TabLinks({ label, tabs, more = [], menu }: TabLinksProps) {
   )
 }
 
-function Tab({ label, href, count, mark, isCurrent }: Omit<TabLink, 'key'>) {
+type TabProps = Omit<TabLink, 'key'> & { countedTo: number }
+
+function Tab({ label, href, count, countedTo, mark, isCurrent }: TabProps) {
   const Icon = mark?.icon
   return (
     <li>
@@ -66,7 +76,8 @@ function Tab({ label, href, count, mark, isCurrent }: Omit<TabLink, 'key'>) {
         ) : null}
         {count === undefined ? null : (
           <span className="tabular font-normal text-muted-foreground text-xs">
-            {count.toLocaleString('en')}
+            {Math.min(count, countedTo).toLocaleString('en')}
+            {count > countedTo ? '+' : null}
           </span>
         )}
       </Link>

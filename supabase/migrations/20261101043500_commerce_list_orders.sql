@@ -303,15 +303,19 @@ begin
       as statuses (name)
     cross join lateral (
       select count(*) as amount
-      from public.orders as orders
-      where orders.org_id = p_org_id
-        and orders.status = statuses.name
+      from (
+        select
+        from public.orders as orders
+        where orders.org_id = p_org_id
+          and orders.status = statuses.name
+        limit 1001
+      ) as counted
     ) as counts
   );
 end;
 $$;
 comment on function private.count_orders_by_status(uuid) is
-  'DEFINER: one check instead of a policy per row. Trusts private.assert_org_permission().';
+  'DEFINER: one check instead of a policy per row. Trusts private.assert_org_permission(). Every view of the list asks, so it reads a thousand entries of an index and not a million.';
 grant execute on function private.count_orders_by_status(uuid) to authenticated;
 
 create function public.count_orders_by_status(p_org_id uuid)
@@ -323,7 +327,7 @@ as $$
   select private.count_orders_by_status(p_org_id);
 $$;
 comment on function public.count_orders_by_status(uuid) is
-  'How many orders there are of each status: {placed, processing, shipped, completed, cancelled}.';
+  'How many orders there are of each status, counted up to a thousand; 1001 is more than that: {placed, processing, shipped, completed, cancelled}.';
 grant execute on function public.count_orders_by_status(uuid) to authenticated;
 
 create function private.list_own_orders(p_org_id uuid, p_cursor jsonb, p_limit integer)

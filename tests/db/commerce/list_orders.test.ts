@@ -190,6 +190,31 @@ describe('list_orders', () => {
     })
   })
 
+  it('counts each status up to a thousand, however many there are', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await orderOf(tx, shop)
+      await asOwner(tx)
+      await tx`
+        insert into public.orders (
+          org_id, number, customer_id, idempotency_key, request_hash, status, payment_method,
+          payment_status, currency, prices_include_tax, items_minor, shipping_minor, tax_minor,
+          total_minor, placed_total_minor, shipping_name, shipping_tax_rate_bps, shipping_tax_minor,
+          item_count, contact_name, shipping_address, billing_address
+        )
+        select org_id, 100000 + copy, customer_id, gen_random_uuid(), request_hash,
+          case when copy <= 1002 then 'placed' else 'shipped' end, payment_method, payment_status,
+          currency, prices_include_tax, items_minor, shipping_minor, tax_minor, total_minor,
+          placed_total_minor, shipping_name, shipping_tax_rate_bps, shipping_tax_minor, item_count,
+          contact_name, shipping_address, billing_address
+        from public.orders
+        cross join generate_series(1, 1004) as copy
+        where org_id = ${shop.orgId}`
+      await as(tx, shop.agent)
+      const [row] = await tx`select public.count_orders_by_status(${shop.orgId}) as counts`
+      expect(row?.counts).toMatchObject({ placed: 1001, shipped: 2, completed: 0 })
+    }))
+
   it('a customer sees their own, a guest those of their secret', async () => {
     await inTransaction(async (tx) => {
       const shop = await openShop(tx)

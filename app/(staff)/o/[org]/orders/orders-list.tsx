@@ -12,6 +12,7 @@ import { advanceOrders } from '@/lib/commerce/orders.actions'
 import { countOrdersByStatus, listOrders } from '@/lib/commerce/orders.queries'
 import { ORDER_STATUSES } from '@/lib/commerce/orders.schemas'
 import { ORDERS_PER_PAGE, type OrderListAddress } from '@/lib/commerce/orders.url.rules'
+import { COUNTED_TO } from '@/lib/counted'
 import { orFirstPage } from '@/lib/cursor'
 import { isoDayOf } from '@/lib/dates'
 import type { OrgSession } from '@/lib/session'
@@ -55,6 +56,7 @@ export async function OrdersList({ session, query, address }: OrdersListProps) {
     <>
       <TabLinks
         label="Status"
+        countedTo={COUNTED_TO}
         tabs={[
           {
             key: 'all',

@@ -14,6 +14,7 @@ import {
   toProductSort,
 } from '@/lib/commerce/products.url.rules'
 import { PRODUCT_STATUSES } from '@/lib/commerce/products.values'
+import { COUNTED_TO } from '@/lib/counted'
 import { orFirstPage } from '@/lib/cursor'
 import type { OrgSession } from '@/lib/session'
 
@@ -49,6 +50,7 @@ export async function ProductsList({ session, query, address }: ProductsListProp
     <>
       <TabLinks
         label="Status"
+        countedTo={COUNTED_TO}
         tabs={[
           {
             key: 'all',
