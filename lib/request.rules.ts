@@ -65,3 +65,8 @@ export function safePath(path: unknown, fallback: string): string {
   if (url?.origin !== base || url.pathname.startsWith('//')) return fallback
   return `${url.pathname}${url.search}${url.hash}`
 }
+
+/** The page that takes `next`, told where to go on from it; `next` may be anything. */
+export function withNext(page: string, next: string | undefined): string {
+  return next === undefined ? page : `${page}?next=${encodeURIComponent(safePath(next, '/'))}`
+}

@@ -7,6 +7,7 @@ import { Link } from '@/components/ui/link'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { signIn } from '@/lib/identity/auth.actions'
 import { signInSchema } from '@/lib/identity/auth.schemas'
+import { withNext } from '@/lib/request.rules'
 
 export function SignInForm({ email = '', next }: { email?: string; next?: string | undefined }) {
   return (
@@ -26,7 +27,7 @@ export function SignInForm({ email = '', next }: { email?: string; next?: string
         required
         aside={
           <Link
-            href="/forgot-password"
+            href={withNext('/forgot-password', next)}
             className="rounded-sm text-muted-foreground underline underline-offset-4 hover:text-foreground"
           >
             Forgotten?

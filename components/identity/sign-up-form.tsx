@@ -34,7 +34,7 @@ export function SignUpForm({ next }: { next?: string | undefined }) {
           <Input autoComplete="family-name" />
         </Field>
       </div>
-      <Field name="email" label="Work email" required>
+      <Field name="email" label="Email" required>
         <Input type="email" autoComplete="username" inputMode="email" />
       </Field>
       <Field

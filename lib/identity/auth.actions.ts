@@ -8,7 +8,7 @@ import { forgetGuestCarts } from '@/lib/commerce/guest-cart'
 import { env } from '@/lib/env'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
-import { safePath } from '@/lib/request.rules'
+import { safePath, withNext } from '@/lib/request.rules'
 import { getUser } from '@/lib/session'
 import { createServerAuth, createServerSupabase, type Db } from '@/lib/supabase/server'
 import { arrive } from './arrival'
@@ -34,6 +34,9 @@ import {
 
 // Hashing a password and sending a mail stay below this even when the machine is busy.
 const answerMilliseconds = 700
+
+/** Where a recovery leads, and on from there. */
+const RESET_PAGE = '/reset-password'
 
 /** Where links in mails lead; Supabase Auth knows the address of the app's confirm page. */
 function linkTarget(next: string | undefined, fallback = '/o'): string {
@@ -107,7 +110,7 @@ export const requestPasswordReset = defineAction(emailOnlySchema, async (context
   const { error } = await noSoonerThan(answerMilliseconds, async () => {
     const auth = await createServerAuth()
     return auth.resetPasswordForEmail(input.email, {
-      redirectTo: linkTarget(undefined, '/reset-password'),
+      redirectTo: linkTarget(withNext(RESET_PAGE, input.next)),
     })
   })
   refuseUnlessTelling(error, context.requestId)
@@ -165,7 +168,7 @@ export const confirmLink = defineAction(confirmLinkSchema, async (context, input
   }
   const db = await createServerSupabase()
   await keepSignUpPassword(db)
-  if (input.type === 'recovery') redirect('/reset-password')
+  if (input.type === 'recovery') redirect(next?.startsWith(`${RESET_PAGE}?`) ? next : RESET_PAGE)
   if (input.type === 'invite') redirect('/auth/welcome')
   redirect(await arrive(db, data.user.id, next))
 })

@@ -4,6 +4,7 @@ import { AuthShell } from '@/components/shell/auth-shell'
 import { Link } from '@/components/ui/link'
 import { paramOf } from '@/components/ui/list-url'
 import { sendMagicLink } from '@/lib/identity/auth.actions'
+import { withNext } from '@/lib/request.rules'
 
 export const metadata: Metadata = { title: 'Sign in by email' }
 
@@ -15,7 +16,7 @@ export default async function MagicLinkPage({ searchParams }: PageProps<'/magic-
       description="We send you a link that signs you in, without a password."
       footer={
         <p>
-          Prefer your password? <Link href="/sign-in">Sign in</Link>
+          Prefer your password? <Link href={withNext('/sign-in', next)}>Sign in</Link>
         </p>
       }
     >

@@ -4,6 +4,7 @@ import { AuthShell } from '@/components/shell/auth-shell'
 import { Link } from '@/components/ui/link'
 import { paramOf } from '@/components/ui/list-url'
 import { resendConfirmation } from '@/lib/identity/auth.actions'
+import { withNext } from '@/lib/request.rules'
 
 export const metadata: Metadata = { title: 'Confirm your email address' }
 
@@ -16,7 +17,7 @@ export default async function ResendConfirmationPage(props: PageProps<'/resend-c
       description="An account can be used once its address is confirmed. We send you the link again."
       footer={
         <p>
-          Confirmed already? <Link href="/sign-in">Sign in</Link>
+          Confirmed already? <Link href={withNext('/sign-in', next)}>Sign in</Link>
         </p>
       }
     >

@@ -8,7 +8,7 @@ import { Link } from '@/components/ui/link'
 import { paramOf } from '@/components/ui/list-url'
 import { env } from '@/lib/env'
 import { getDestination } from '@/lib/identity/destination.queries'
-import { safePath } from '@/lib/request.rules'
+import { withNext } from '@/lib/request.rules'
 import { getUser } from '@/lib/session'
 import { createServerSupabase } from '@/lib/supabase/server'
 
@@ -33,13 +33,12 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const user = await getUser()
   if (user) redirect(await getDestination(await createServerSupabase(), user.id, next))
   const notice = notices[paramOf(params, 'notice') ?? '']
-  const query = next ? `?next=${encodeURIComponent(safePath(next, '/'))}` : ''
   return (
     <AuthShell
       title="Sign in"
       footer={
         <p>
-          New here? <Link href={`/sign-up${query}`}>Create an account</Link>
+          New here? <Link href={withNext('/sign-up', next)}>Create an account</Link>
         </p>
       }
     >
@@ -50,10 +49,10 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       ) : null}
       <SignInForm next={next} />
       <div className="mt-4 grid justify-items-center gap-2">
-        <Link href={`/magic-link${query}`} className={otherWay}>
+        <Link href={withNext('/magic-link', next)} className={otherWay}>
           Get a sign-in link by email instead
         </Link>
-        <Link href={`/resend-confirmation${query}`} className={otherWay}>
+        <Link href={withNext('/resend-confirmation', next)} className={otherWay}>
           No confirmation email? Send it again
         </Link>
       </div>

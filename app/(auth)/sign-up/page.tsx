@@ -7,6 +7,7 @@ import { Link } from '@/components/ui/link'
 import { paramOf } from '@/components/ui/list-url'
 import { env } from '@/lib/env'
 import { getDestination } from '@/lib/identity/destination.queries'
+import { withNext } from '@/lib/request.rules'
 import { getUser } from '@/lib/session'
 import { createServerSupabase } from '@/lib/supabase/server'
 
@@ -22,7 +23,7 @@ export default async function SignUpPage({ searchParams }: PageProps<'/sign-up'>
       description="One account for all organizations you work for or buy from."
       footer={
         <p>
-          Already have one? <Link href="/sign-in">Sign in</Link>
+          Already have one? <Link href={withNext('/sign-in', next)}>Sign in</Link>
         </p>
       }
     >

@@ -19,7 +19,7 @@ export class SignUpPage {
   }): Promise<void> {
     await this.page.getByLabel('First name').fill(values.first_name)
     await this.page.getByLabel('Last name').fill(values.last_name)
-    await this.page.getByLabel('Work email').fill(values.email)
+    await this.page.getByLabel('Email').fill(values.email)
     await this.page.getByLabel('Password').fill(values.password)
     await this.page.getByRole('button', { name: 'Create account' }).click()
   }

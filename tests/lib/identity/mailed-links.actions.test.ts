@@ -52,7 +52,8 @@ async function createUser(): Promise<SignedIn> {
 async function followMail(email: string, type: string) {
   const link = linkIn(await mailTo(email), '/auth/confirm')
   const token_hash = link.searchParams.get('token_hash') ?? ''
-  return outcome(confirmLink, { token_hash, type })
+  const next = link.searchParams.get('next') ?? ''
+  return outcome(confirmLink, { token_hash, type, next })
 }
 
 describe('welcome', () => {
@@ -133,6 +134,19 @@ describe('setNewPassword', () => {
     await outcome(requestPasswordReset, { email: user.email })
     expect(await followMail(user.email, 'recovery')).toEqual({ redirect: '/reset-password' })
   }
+
+  it('of a recovery leads on to where somebody was going', async () => {
+    const user = await createUser()
+    const next = '/s/acme/checkout?step=1'
+    await outcome(requestPasswordReset, { email: user.email, next })
+    expect(await followMail(user.email, 'recovery')).toEqual({
+      redirect: `/reset-password?next=${encodeURIComponent(next)}`,
+    })
+    const password = 'quite a good phrase'
+    expect(await outcome(setNewPassword, { password, repeated: password, next })).toEqual({
+      redirect: next,
+    })
+  })
 
   it('of a recovery takes the password that there is, and ends the other sessions', async () => {
     const user = await createUser()

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { clientIpFrom, networkOf, requestIdFrom, safePath } from '../../../lib/request.rules.ts'
+import {
+  clientIpFrom,
+  networkOf,
+  requestIdFrom,
+  safePath,
+  withNext,
+} from '../../../lib/request.rules.ts'
 
 describe('safePath', () => {
   it.each([
@@ -95,5 +101,15 @@ describe('clientIpFrom', () => {
     },
   ])('finds $ip behind $why', ({ forwarded, peer, hops, ip }) => {
     expect(clientIpFrom(forwarded, peer, hops)).toBe(ip)
+  })
+})
+
+describe('withNext', () => {
+  it.each([
+    [undefined, '/sign-in'],
+    ['/s/acme/checkout?step=1', '/sign-in?next=%2Fs%2Facme%2Fcheckout%3Fstep%3D1'],
+    ['//evil.test', '/sign-in?next=%2F'],
+  ])('%j becomes %s', (next, expected) => {
+    expect(withNext('/sign-in', next)).toBe(expected)
   })
 })
