@@ -2,6 +2,8 @@
 -- once. Every password is demo-password-1. Runs again without harm: ids are derived from names,
 -- and what is there already stays as it is. Never run it on a server that others can reach.
 
+-- These functions are for the files of seed/ as well, which follow on the same connection.
+
 -- A stable id for a name, shaped as a random UUID (version 4) because readers may check that.
 create function pg_temp.demo_id(p_name text)
   returns uuid
@@ -9,6 +11,38 @@ create function pg_temp.demo_id(p_name text)
   immutable
 as $$
   select overlay(overlay(md5('clientele demo ' || p_name) placing '4' from 13) placing '8' from 17)::uuid;
+$$;
+
+-- From here on somebody is signed in, for the functions that ask for a session.
+create function pg_temp.demo_sign_in(p_email text)
+  returns void
+  language plpgsql
+as $$
+begin
+  insert into auth.sessions (id, user_id, created_at, updated_at)
+  values (pg_temp.demo_id('session ' || p_email), pg_temp.demo_id(p_email), now(), now())
+  on conflict do nothing;
+  perform set_config(
+    'request.jwt.claims',
+    jsonb_build_object(
+      'sub', pg_temp.demo_id(p_email), 'role', 'authenticated',
+      'session_id', pg_temp.demo_id('session ' || p_email)
+    )::text,
+    true
+  );
+end;
+$$;
+
+create function pg_temp.demo_sign_out()
+  returns void
+  language plpgsql
+as $$
+begin
+  perform set_config('request.jwt.claims', '', true);
+  delete from auth.sessions as sessions
+  using demo_people as people
+  where sessions.id = pg_temp.demo_id('session ' || people.email);
+end;
 $$;
 
 create temporary table demo_people (email text, first_name text, last_name text);
@@ -310,24 +344,14 @@ on conflict do nothing;
 -- One finished import and one export, by the same functions as any other; they ask for a session.
 do $$
 declare
-  v_slug    text;
-  v_user_id uuid;
-  v_import  uuid;
+  v_slug   text;
+  v_import uuid;
 begin
   foreach v_slug in array array['acme', 'globex'] loop
     continue when exists (
       select from public.customer_imports where org_id = pg_temp.demo_id(v_slug)
     );
-    v_user_id := pg_temp.demo_id('admin@' || v_slug || '.test');
-    insert into auth.sessions (id, user_id, created_at, updated_at)
-    values (pg_temp.demo_id('session ' || v_slug), v_user_id, now(), now());
-    perform set_config(
-      'request.jwt.claims',
-      jsonb_build_object(
-        'sub', v_user_id, 'role', 'authenticated', 'session_id', pg_temp.demo_id('session ' || v_slug)
-      )::text,
-      true
-    );
+    perform pg_temp.demo_sign_in('admin@' || v_slug || '.test');
 
     v_import := public.create_customer_import(
       pg_temp.demo_id(v_slug), 'trade-fair.csv', '["Name", "E-mail", "Country"]', '{}'
@@ -381,8 +405,7 @@ begin
       )
     );
 
-    perform set_config('request.jwt.claims', '', true);
-    delete from auth.sessions where id = pg_temp.demo_id('session ' || v_slug);
+    perform pg_temp.demo_sign_out();
   end loop;
 end;
 $$;
@@ -390,24 +413,14 @@ $$;
 -- Store credit, and one customer whose sign-in was taken away.
 do $$
 declare
-  v_slug    text;
-  v_user_id uuid;
-  v_entry   record;
+  v_slug  text;
+  v_entry record;
 begin
   foreach v_slug in array array['acme', 'globex'] loop
     continue when exists (
       select from public.credit_entries where org_id = pg_temp.demo_id(v_slug)
     );
-    v_user_id := pg_temp.demo_id('admin@' || v_slug || '.test');
-    insert into auth.sessions (id, user_id, created_at, updated_at)
-    values (pg_temp.demo_id('session ' || v_slug), v_user_id, now(), now());
-    perform set_config(
-      'request.jwt.claims',
-      jsonb_build_object(
-        'sub', v_user_id, 'role', 'authenticated', 'session_id', pg_temp.demo_id('session ' || v_slug)
-      )::text,
-      true
-    );
+    perform pg_temp.demo_sign_in('admin@' || v_slug || '.test');
 
     for v_entry in
       select customers.id, organizations.currency, story.amount_minor, story.reason,
@@ -433,7 +446,7 @@ begin
 
     insert into private.customer_link_refusals (org_id, customer_id, user_id, email, refused_by)
     select customers.org_id, customers.id, pg_temp.demo_id('stranger ' || v_slug),
-      'someone.else@example.com', v_user_id
+      'someone.else@example.com', pg_temp.demo_id('admin@' || v_slug || '.test')
     from public.customers as customers
     where customers.org_id = pg_temp.demo_id(v_slug)
       and customers.email like 'b%'
@@ -441,8 +454,7 @@ begin
     order by customers.email
     limit 1;
 
-    perform set_config('request.jwt.claims', '', true);
-    delete from auth.sessions where id = pg_temp.demo_id('session ' || v_slug);
+    perform pg_temp.demo_sign_out();
   end loop;
 end;
 $$;
@@ -455,27 +467,17 @@ where organizations.slug in ('acme', 'globex');
 -- Customers who are there twice: two pairs for the report of duplicates, and one that was merged.
 do $$
 declare
-  v_slug    text;
-  v_org_id  uuid;
-  v_user_id uuid;
-  v_double  record;
-  v_id      uuid;
+  v_slug   text;
+  v_org_id uuid;
+  v_double record;
+  v_id     uuid;
 begin
   foreach v_slug in array array['acme', 'globex'] loop
     v_org_id := pg_temp.demo_id(v_slug);
     continue when exists (
       select from public.customer_merges where org_id = v_org_id
     );
-    v_user_id := pg_temp.demo_id('admin@' || v_slug || '.test');
-    insert into auth.sessions (id, user_id, created_at, updated_at)
-    values (pg_temp.demo_id('session ' || v_slug), v_user_id, now(), now());
-    perform set_config(
-      'request.jwt.claims',
-      jsonb_build_object(
-        'sub', v_user_id, 'role', 'authenticated', 'session_id', pg_temp.demo_id('session ' || v_slug)
-      )::text,
-      true
-    );
+    perform pg_temp.demo_sign_in('admin@' || v_slug || '.test');
 
     for v_double in
       select doubles.*
@@ -522,8 +524,7 @@ begin
     );
     perform public.refresh_customer_duplicates(v_org_id);
 
-    perform set_config('request.jwt.claims', '', true);
-    delete from auth.sessions where id = pg_temp.demo_id('session ' || v_slug);
+    perform pg_temp.demo_sign_out();
   end loop;
 end;
 $$;

@@ -2,14 +2,6 @@
 -- The pictures lie beside this file, drawn for this project; `supabase seed buckets`, or the embedded
 -- stack by itself, puts them into their bucket.
 
-create or replace function pg_temp.demo_id(p_name text)
-  returns uuid
-  language sql
-  immutable
-as $$
-  select overlay(overlay(md5('clientele demo ' || p_name) placing '4' from 13) placing '8' from 17)::uuid;
-$$;
-
 update public.shops
 set
   description = case slug

@@ -1,33 +1,6 @@
 -- Demo orders: what both shops have sold of late, placed and moved on by the functions that the pages
 -- call, then dated back. Orders that are there already stay as they are.
 
-create or replace function pg_temp.demo_id(p_name text)
-  returns uuid
-  language sql
-  immutable
-as $$
-  select overlay(overlay(md5('clientele demo ' || p_name) placing '4' from 13) placing '8' from 17)::uuid;
-$$;
-
-create or replace function pg_temp.demo_sign_in(p_email text)
-  returns void
-  language plpgsql
-as $$
-begin
-  insert into auth.sessions (id, user_id, created_at, updated_at)
-  values (pg_temp.demo_id('session ' || p_email), pg_temp.demo_id(p_email), now(), now())
-  on conflict do nothing;
-  perform set_config(
-    'request.jwt.claims',
-    jsonb_build_object(
-      'sub', pg_temp.demo_id(p_email), 'role', 'authenticated',
-      'session_id', pg_temp.demo_id('session ' || p_email)
-    )::text,
-    true
-  );
-end;
-$$;
-
 do $$
 declare
   v_slug     text;
@@ -161,12 +134,7 @@ begin
       );
     end loop;
 
-    perform set_config('request.jwt.claims', '', true);
-    delete from auth.sessions
-    where id in (
-      pg_temp.demo_id('session agent@' || v_slug || '.test'),
-      pg_temp.demo_id('session customer@' || v_slug || '.test')
-    );
+    perform pg_temp.demo_sign_out();
   end loop;
 end;
 $$;

@@ -2,33 +2,6 @@
 -- after the orders, so that nobody has bought of it, and what it adds is a draft. An import that is there
 -- already stays as it is.
 
-create or replace function pg_temp.demo_id(p_name text)
-  returns uuid
-  language sql
-  immutable
-as $$
-  select overlay(overlay(md5('clientele demo ' || p_name) placing '4' from 13) placing '8' from 17)::uuid;
-$$;
-
-create or replace function pg_temp.demo_sign_in(p_email text)
-  returns void
-  language plpgsql
-as $$
-begin
-  insert into auth.sessions (id, user_id, created_at, updated_at)
-  values (pg_temp.demo_id('session ' || p_email), pg_temp.demo_id(p_email), now(), now())
-  on conflict do nothing;
-  perform set_config(
-    'request.jwt.claims',
-    jsonb_build_object(
-      'sub', pg_temp.demo_id(p_email), 'role', 'authenticated',
-      'session_id', pg_temp.demo_id('session ' || p_email)
-    )::text,
-    true
-  );
-end;
-$$;
-
 do $$
 declare
   v_slug   text;
@@ -63,8 +36,7 @@ begin
       v_org_id, v_import, '{"0": "sku", "1": "name", "2": "price", "3": "stock", "4": "status"}'
     );
     perform public.apply_product_import(v_org_id, v_import);
-    perform set_config('request.jwt.claims', '', true);
-    delete from auth.sessions where id = pg_temp.demo_id('session admin@' || v_slug || '.test');
+    perform pg_temp.demo_sign_out();
   end loop;
 end;
 $$;

@@ -1,33 +1,6 @@
 -- Demo mails: who they are from, and one template in the words of each organization. What is there
 -- already stays as it is.
 
-create or replace function pg_temp.demo_id(p_name text)
-  returns uuid
-  language sql
-  immutable
-as $$
-  select overlay(overlay(md5('clientele demo ' || p_name) placing '4' from 13) placing '8' from 17)::uuid;
-$$;
-
-create or replace function pg_temp.demo_sign_in(p_email text)
-  returns void
-  language plpgsql
-as $$
-begin
-  insert into auth.sessions (id, user_id, created_at, updated_at)
-  values (pg_temp.demo_id('session ' || p_email), pg_temp.demo_id(p_email), now(), now())
-  on conflict do nothing;
-  perform set_config(
-    'request.jwt.claims',
-    jsonb_build_object(
-      'sub', pg_temp.demo_id(p_email), 'role', 'authenticated',
-      'session_id', pg_temp.demo_id('session ' || p_email)
-    )::text,
-    true
-  );
-end;
-$$;
-
 do $$
 declare
   v_slug   text;
@@ -45,8 +18,7 @@ begin
       v_org_id, 'invoice.reminder', 'A friendly reminder: invoice {{number}}',
       E'Hello {{customer_name}},\n\ninvoice {{number}} of {{issued_on}} was due on {{due_on}}, and {{open}} are still open. It may simply have slipped through.\n\n{{payment_details}}\n\nQuestions? Just answer this mail.\n\n{{organization}}'
     );
-    perform set_config('request.jwt.claims', '', true);
-    delete from auth.sessions where id = pg_temp.demo_id('session owner@' || v_slug || '.test');
+    perform pg_temp.demo_sign_out();
   end loop;
 end;
 $$;
