@@ -139,6 +139,22 @@ begin
 end;
 $$;
 
+-- How long after the order each step was taken, in hours: parcels leave the next day.
+create function pg_temp.demo_delay(p_kind text, p_data jsonb)
+  returns interval
+  language sql
+  immutable
+as $$
+  select make_interval(hours => case
+    when p_kind = 'order.note_added' then 6
+    when p_kind <> 'order.status_changed' then 0
+    when p_data ->> 'to' = 'processing' then 5
+    when p_data ->> 'to' = 'shipped' then 24
+    when p_data ->> 'to' = 'completed' then 96
+    else 0
+  end);
+$$;
+
 -- Dated back, the oldest by ten weeks. Only here, where they have just been made: histories are not
 -- edited, and the triggers that see to it are on again right after.
 alter table public.order_events disable trigger trg_300_append_only;
@@ -164,7 +180,7 @@ begin
     from demo_ages as ages
     where orders.org_id = v_org_id and orders.id = ages.id;
     update public.order_events as events
-    set created_at = events.created_at - ages.age
+    set created_at = events.created_at - ages.age + pg_temp.demo_delay(events.kind, events.data)
     from demo_ages as ages
     where events.org_id = v_org_id and events.order_id = ages.id;
     update public.stock_movements as movements
@@ -172,7 +188,7 @@ begin
     from demo_ages as ages
     where movements.org_id = v_org_id and movements.order_id = ages.id;
     update public.customer_events as events
-    set occurred_at = events.occurred_at - ages.age
+    set occurred_at = events.occurred_at - ages.age + pg_temp.demo_delay(events.kind, events.data)
     from demo_ages as ages
     where events.org_id = v_org_id
       and events.customer_id = ages.customer_id

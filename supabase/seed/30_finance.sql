@@ -6,73 +6,91 @@ create temporary table demo_invoices (
   person   integer,
   currency text,
   fate     text,
+  method   text,
   items    jsonb
 );
 -- The first person is the demo customer, who sees these under their own account.
-insert into demo_invoices (days, person, currency, fate, items)
+insert into demo_invoices (days, person, currency, fate, method, items)
 values
-  (118, 1, null, 'paid', '[["Set-up of the shop", "1", 96000, 0], ["Training", "4.5", 8800, 0]]'),
-  (112, 2, null, 'paid', '[["Office plants, with care", "3", 12900, 0]]'),
-  (97, 3, null, 'written_off', '[["Small repair", "1", 3950, 0]]'),
-  (91, 4, null, 'credited', '[["Trade fair stand", "1", 145000, 1000]]'),
-  (76, 1, null, 'part_credited', '[["Support, monthly", "2", 24000, 0], ["Spare part", "6", 1875, 0]]'),
-  (66, 5, null, 'void', '[["Poster, A1", "10", 1450, 0]]'),
-  (58, 6, 'other', 'paid', '[["Workshop abroad", "1", 128000, 0]]'),
-  (49, 2, null, 'overdue', '[["Office plants, with care", "3", 12900, 0]]'),
-  (41, 7, null, 'overdue', '[["Consulting, hours", "12.25", 9500, 0], ["Travel", "1", 18640, 0]]'),
-  (33, 1, null, 'part_paid', '[["Support, monthly", "1", 24000, 0], ["Data import", "1", 38000, 500]]'),
-  (21, 8, 'other', 'sent', '[["Design of a brochure", "1", 76000, 0]]'),
-  (12, 4, null, 'sent', '[["Photographs", "24", 1200, 0], ["Retouching, hours", "3.5", 7200, 0]]'),
-  (9, 3, null, 'overpaid', '[["Small repair", "2", 3950, 0]]'),
-  (4, 1, null, 'open', '[["Support, monthly", "1", 24000, 0]]'),
-  (2, 9, null, 'open', '[["Consulting, hours", "6", 9500, 0], ["Printing", "500", 12, 0]]'),
-  (0, 5, null, 'draft', '[["Poster, A1", "12", 1450, 0]]'),
-  (0, 2, 'other', 'draft', '[["Workshop abroad, second day", "1", 64000, 0]]');
+  (118, 1, null, 'paid', 'bank_transfer', '[["Set-up of the shop", "1", 96000, 0], ["Training", "4.5", 8800, 0]]'),
+  (112, 2, null, 'paid', 'bank_transfer', '[["Office plants, with care", "3", 12900, 0]]'),
+  (97, 3, null, 'written_off', null, '[["Small repair", "1", 3950, 0]]'),
+  (91, 4, null, 'credited', null, '[["Trade fair stand", "1", 145000, 1000]]'),
+  (76, 1, null, 'part_credited', 'bank_transfer', '[["Support, monthly", "2", 24000, 0], ["Spare part", "6", 1875, 0]]'),
+  (66, 5, null, 'void', null, '[["Poster, A1", "10", 1450, 0]]'),
+  (58, 6, 'other', 'paid', 'bank_transfer', '[["Workshop abroad", "1", 128000, 0]]'),
+  (49, 2, null, 'sent', null, '[["Office plants, with care", "3", 12900, 0]]'),
+  (41, 7, null, 'sent', null, '[["Consulting, hours", "12.25", 9500, 0], ["Travel", "1", 18640, 0]]'),
+  (33, 1, null, 'part_paid', 'card', '[["Support, monthly", "1", 24000, 0], ["Data import", "1", 38000, 500]]'),
+  (21, 8, 'other', 'sent', null, '[["Design of a brochure", "1", 76000, 0]]'),
+  -- With what the fourth paid too much for the third order.
+  (12, 4, null, 'part_paid', 'credit', '[["Photographs", "24", 1200, 0], ["Retouching, hours", "3.5", 7200, 0]]'),
+  (9, 3, null, 'overpaid', 'cash', '[["Small repair", "2", 3950, 0]]'),
+  (4, 1, null, 'open', null, '[["Support, monthly", "1", 24000, 0]]'),
+  (2, 9, null, 'open', null, '[["Consulting, hours", "6", 9500, 0], ["Printing", "500", 12, 0]]'),
+  (0, 5, null, 'draft', null, '[["Poster, A1", "12", 1450, 0]]'),
+  (0, 2, 'other', 'draft', null, '[["Workshop abroad, second day", "1", 64000, 0]]');
 
-create or replace function pg_temp.demo_invoice(
-  p_org_id      uuid,
-  p_customer_id uuid,
-  p_currency    text,
-  p_rate        integer,
-  p_invoice     demo_invoices
+-- Of the orders that are worked on, the oldest first. Each was invoiced on the day it was shipped.
+create temporary table demo_order_invoices (place integer, fate text);
+insert into demo_order_invoices (place, fate)
+values
+  (1, 'paid'), (2, 'paid'), (3, 'overpaid'), (4, 'written_off'), (5, 'paid'), (6, 'returned'),
+  (7, 'sent'), (8, 'part_paid'), (9, 'paid'), (10, 'draft');
+
+create function pg_temp.demo_issue(
+  p_org_id  uuid,
+  p_invoice jsonb,
+  p_on      date,
+  p_fate    text,
+  p_method  text
 )
   returns void
   language plpgsql
 as $$
 declare
+  -- Both what is paid beyond an invoice, and what such credit pays of another one.
+  c_credit  constant bigint := 2500;
   v_today   date := private.org_today(p_org_id);
-  v_on      date := private.org_today(p_org_id) - p_invoice.days;
+  v_id      uuid := (p_invoice ->> 'id')::uuid;
   v_invoice jsonb;
-  v_id      uuid;
   v_total   bigint;
+  v_settled bigint;
 begin
-  v_invoice := public.save_invoice_draft(p_org_id, null, jsonb_build_object(
-    'customer_id', p_customer_id,
-    'currency', p_currency,
-    'reference', case when p_invoice.days % 3 = 0 then 'PO-' || 4000 + p_invoice.days end,
-    'items', (
-      select jsonb_agg(jsonb_build_object(
-        'description', lines.line ->> 0, 'quantity', lines.line ->> 1,
-        'unit_price_minor', (lines.line ->> 2)::bigint, 'discount_bps', (lines.line ->> 3)::integer,
-        'tax_rate_bps', p_rate
-      ))
-      from jsonb_array_elements(p_invoice.items) as lines (line)
-    )
-  ));
-  v_id := (v_invoice ->> 'id')::uuid;
-  if p_invoice.fate = 'draft' then
+  if p_fate = 'draft' then
     return;
   end if;
-
-  v_invoice := public.issue_invoice(p_org_id, v_id, v_on);
+  v_invoice := public.issue_invoice(p_org_id, v_id, p_on);
   v_total := (v_invoice ->> 'total_minor')::bigint;
-  if p_invoice.fate not in ('void', 'open') then
+  if p_fate not in ('void', 'open') then
     update public.invoices
-    set sent_at = now() - make_interval(days => p_invoice.days)
+    set sent_at = now() - make_interval(days => v_today - p_on)
     where org_id = p_org_id
       and id = v_id;
   end if;
-  case p_invoice.fate
+
+  v_settled := case
+    when p_fate in ('paid', 'overpaid', 'part_credited', 'returned') then v_total
+    when p_fate = 'part_paid' and p_method = 'credit' then c_credit
+    when p_fate = 'part_paid' then v_total / 2
+  end;
+  if v_settled is not null then
+    perform public.record_payment(p_org_id, jsonb_build_object(
+      'customer_id', v_invoice -> 'customer_id', 'currency', v_invoice -> 'currency',
+      'amount_minor', v_settled + case p_fate when 'overpaid' then c_credit else 0 end,
+      'method', p_method,
+      -- Some are quicker than others.
+      'paid_on', least(p_on + 3 + (v_today - p_on) % 8, v_today),
+      'reference', case p_method
+        when 'bank_transfer' then 'Statement ' || to_char(p_on, 'MM/YYYY')
+      end,
+      'allocations', jsonb_build_array(
+        jsonb_build_object('invoice_id', v_id, 'amount_minor', v_settled)
+      )
+    ), v_id::text);
+  end if;
+
+  case p_fate
     when 'void' then
       perform public.void_invoice(p_org_id, v_id, 'Issued to the wrong customer');
     when 'written_off' then
@@ -82,36 +100,12 @@ begin
       );
     when 'credited' then
       perform public.issue_credit_note(p_org_id, v_id, '{"reason": "The fair was cancelled"}', v_id::text);
+    when 'returned' then
+      perform public.issue_credit_note(p_org_id, v_id, '{"reason": "Sent back unused"}', v_id::text);
     when 'part_credited' then
-      perform public.record_payment(p_org_id, jsonb_build_object(
-        'customer_id', p_customer_id, 'currency', p_currency, 'amount_minor', v_total,
-        'method', 'bank_transfer', 'paid_on', v_on + 11,
-        'allocations', jsonb_build_array(
-          jsonb_build_object('invoice_id', v_id, 'amount_minor', v_total)
-        )
-      ), v_id::text);
       perform public.issue_credit_note(p_org_id, v_id, jsonb_build_object(
         'reason', 'Two parts were returned', 'items', jsonb_build_array(jsonb_build_object(
           'invoice_item_id', v_invoice #>> '{items,1,id}', 'quantity', 2
-        ))
-      ), v_id::text);
-    when 'paid', 'part_paid', 'overpaid' then
-      perform public.record_payment(p_org_id, jsonb_build_object(
-        'customer_id', p_customer_id, 'currency', p_currency,
-        'amount_minor', case p_invoice.fate
-          when 'part_paid' then v_total / 2
-          when 'overpaid' then v_total + 1000
-          else v_total
-        end,
-        'method', case
-          when p_invoice.fate = 'overpaid' then 'cash'
-          when p_invoice.days % 2 = 0 then 'bank_transfer'
-          else 'card'
-        end,
-        'paid_on', least(v_on + 9, v_today), 'reference', 'Statement ' || to_char(v_on, 'MM/YYYY'),
-        'allocations', jsonb_build_array(jsonb_build_object(
-          'invoice_id', v_id,
-          'amount_minor', case p_invoice.fate when 'part_paid' then v_total / 2 else v_total end
         ))
       ), v_id::text);
     else
@@ -128,8 +122,8 @@ declare
   v_abroad   text;
   v_rate     integer;
   v_people   uuid[];
-  v_invoice  demo_invoices;
-  v_order    record;
+  v_today    date;
+  v_document record;
   v_supplier uuid;
   v_voucher  record;
   v_made     jsonb;
@@ -144,6 +138,7 @@ begin
     from public.organizations as organizations
     where organizations.id = v_org_id;
     v_rate := case v_slug when 'acme' then 1900 else 0 end;
+    v_today := private.org_today(v_org_id);
 
     perform public.update_finance_settings(v_org_id, case v_slug
       when 'acme' then jsonb_build_object(
@@ -169,31 +164,50 @@ begin
       order by customers.user_id is null, customers.created_at, customers.id
       limit 9
     );
-    for v_invoice in
-      select invoices.*
+    -- In the order of their days, as numbers are given.
+    for v_document in
+      select v_today - invoices.days as day, invoices.fate, invoices.method, null::uuid as order_id,
+        jsonb_build_object(
+          'customer_id', v_people[(invoices.person - 1) % cardinality(v_people) + 1],
+          'currency', case invoices.currency when 'other' then v_abroad else v_home end,
+          'reference', case when invoices.days % 3 = 0 then 'PO-' || 4000 + invoices.days end,
+          'items', (
+            select jsonb_agg(jsonb_build_object(
+              'description', lines.line ->> 0, 'quantity', lines.line ->> 1,
+              'unit_price_minor', (lines.line ->> 2)::bigint,
+              'discount_bps', (lines.line ->> 3)::integer, 'tax_rate_bps', v_rate
+            ))
+            from jsonb_array_elements(invoices.items) as lines (line)
+          )
+        ) as details
       from demo_invoices as invoices
-      order by invoices.days desc, invoices.person
+      union all
+      select coalesce(orders.shipped_on, v_today), invoices.fate, 'bank_transfer', orders.id, null
+      from (
+        select orders.id, row_number() over (order by orders.placed_at) as place,
+          (
+            select (events.created_at at time zone organizations.time_zone)::date
+            from public.order_events as events
+            where events.org_id = v_org_id
+              and events.order_id = orders.id
+              and events.data ->> 'to' = 'shipped'
+          ) as shipped_on
+        from public.orders as orders
+        join public.organizations as organizations on organizations.id = orders.org_id
+        where orders.org_id = v_org_id
+          and orders.status in ('processing', 'shipped', 'completed')
+      ) as orders
+      join demo_order_invoices as invoices on invoices.place = orders.place
+      order by day, order_id, details
     loop
-      perform pg_temp.demo_invoice(
-        v_org_id, v_people[(v_invoice.person - 1) % cardinality(v_people) + 1],
-        case v_invoice.currency when 'other' then v_abroad else v_home end, v_rate, v_invoice
+      v_made := case
+        when v_document.order_id is null
+        then public.save_invoice_draft(v_org_id, null, v_document.details)
+        else public.create_invoice_from_order(v_org_id, v_document.order_id)
+      end;
+      perform pg_temp.demo_issue(
+        v_org_id, v_made, v_document.day, v_document.fate, v_document.method
       );
-    end loop;
-
-    -- Of orders that were sent: one invoice that waits, one that is a draft yet.
-    for v_order in
-      select orders.id, row_number() over (order by orders.placed_at) as place
-      from public.orders as orders
-      where orders.org_id = v_org_id
-        and orders.status in ('shipped', 'completed')
-        and orders.customer_id is not null
-      order by orders.placed_at
-      limit 2
-    loop
-      v_made := public.create_invoice_from_order(v_org_id, v_order.id);
-      if v_order.place = 1 and v_made ->> 'status' = 'draft' then
-        perform public.issue_invoice(v_org_id, (v_made ->> 'id')::uuid);
-      end if;
     end loop;
 
     for v_voucher in
@@ -222,8 +236,8 @@ begin
         )) ->> 'id')::uuid;
       end if;
       v_made := public.save_voucher_draft(v_org_id, 'purchase', null, jsonb_build_object(
-        'supplier_id', v_supplier, 'voucher_on', private.org_today(v_org_id) - v_voucher.days,
-        'due_on', private.org_today(v_org_id) - v_voucher.days + 14,
+        'supplier_id', v_supplier, 'voucher_on', v_today - v_voucher.days,
+        'due_on', v_today - v_voucher.days + 14,
         'reference', 'R-' || 7000 + v_voucher.place * 13,
         'settlement', case v_voucher.fate when 'cash' then 'cash' else 'account' end,
         'lines', jsonb_build_array(jsonb_build_object(
@@ -241,7 +255,7 @@ begin
       perform public.post_voucher(v_org_id, (v_made ->> 'id')::uuid);
       if v_voucher.fate = 'paid' then
         perform public.pay_voucher(v_org_id, (v_made ->> 'id')::uuid, jsonb_build_object(
-          'method', 'bank_transfer', 'paid_on', private.org_today(v_org_id) - v_voucher.days + 5
+          'method', 'bank_transfer', 'paid_on', v_today - v_voucher.days + 5
         ), v_made ->> 'id');
       elsif v_voucher.fate = 'cancelled' then
         perform public.cancel_voucher(v_org_id, (v_made ->> 'id')::uuid, 'Entered twice');
@@ -255,7 +269,7 @@ begin
     );
     perform public.stage_invoice_import_rows(v_org_id, v_import, 1, (
       select jsonb_agg(jsonb_build_array(
-        lines.number, (private.org_today(v_org_id) - lines.days)::text, lines.customer, lines.name,
+        lines.number, (v_today - lines.days)::text, lines.customer, lines.name,
         lines.country, lines.item, lines.quantity, lines.price
       ))
       from (
@@ -284,9 +298,22 @@ $$;
 update public.customer_events as events
 set occurred_at = invoices.issued_on + interval '10 hours'
 from public.invoices as invoices
-where events.kind in ('invoice.issued', 'invoice.voided', 'invoice.paid')
+where events.kind in ('invoice.issued', 'invoice.voided')
   and invoices.org_id = events.org_id
   and events.data ->> 'invoice_id' = invoices.id::text
+  and events.org_id in (pg_temp.demo_id('acme'), pg_temp.demo_id('globex'));
+
+update public.customer_events as events
+set occurred_at = payments.paid_on + interval '15 hours'
+from public.payments as payments
+left join public.payment_allocations as allocations
+  on allocations.org_id = payments.org_id and allocations.payment_id = payments.id
+where (
+    events.kind in ('payment.recorded', 'invoice.written_off')
+    and events.data ->> 'payment_id' = payments.id::text
+    or events.kind = 'invoice.paid' and events.data ->> 'invoice_id' = allocations.invoice_id::text
+  )
+  and payments.org_id = events.org_id
   and events.org_id in (pg_temp.demo_id('acme'), pg_temp.demo_id('globex'));
 
 select private.fold_ledger(organizations.id)
