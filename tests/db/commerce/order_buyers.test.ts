@@ -1,26 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import {
-  createCart,
-  createProduct,
-  createVariant,
-  guestToken,
-} from '../../helpers/commerce-factories.ts'
+import { createCart, guestToken } from '../../helpers/commerce-factories.ts'
 import { refuseCustomerLink } from '../../helpers/crm-factories.ts'
 import { as, asAnon, asOwner, expectDenied, inTransaction } from '../../helpers/db.ts'
 import { createCustomer } from '../../helpers/factories.ts'
 import {
   address,
   createOrder,
-  creditOf,
   details,
   getOrder,
-  grantCredit,
   guestWith,
   openShop,
   placeOrder,
-  quote,
-  stockOf,
 } from './orders.helpers.ts'
 import { asCustomerWith } from './place_order.helpers.ts'
 
@@ -333,71 +324,6 @@ describe('who orders', () => {
       expect(await tx`select id from public.orders`).toEqual([])
       await tx`select * from public.claim_customer()`
       expect(await see()).toEqual(order)
-    })
-  })
-})
-
-describe('credit of an order', () => {
-  it('pays all of it, or nothing happens', async () => {
-    await inTransaction(async (tx) => {
-      const shop = await openShop(tx)
-      await grantCredit(tx, shop, 1489)
-      await asCustomerWith(tx, shop)
-      const pay = () => placeOrder(tx, shop.orgId, details(1490, { payment_method: 'credit' }))
-      const error = await expectDenied(pay, 'PT409', 'crm.credit_insufficient')
-      expect(error.detail).toBe('1489')
-      await asOwner(tx)
-      expect(await stockOf(tx, shop.variantId)).toBe(100)
-      await grantCredit(tx, shop, 11)
-      await as(tx, shop.customer)
-      expect(await quote(tx, shop.orgId, 'DE')).toMatchObject({ credit_minor: 1500 })
-      const order = await pay()
-      expect(order).toMatchObject({ credit_used_minor: 1490, payment_status: 'paid' })
-      await asOwner(tx)
-      expect(await creditOf(tx, shop.customerId)).toBe(10)
-      const [event] = await tx`
-        select data from public.customer_events
-        where customer_id = ${shop.customerId} and kind = 'credit.spent'`
-      expect(event?.data).toMatchObject({
-        amount_minor: -1490,
-        order_id: order.id,
-        number: order.number,
-        reason: `Order ${order.number}`,
-      })
-    })
-  })
-
-  it('a shop without account takes only credit', async () => {
-    await inTransaction(async (tx) => {
-      const shop = await openShop(tx, { accepts_account: false })
-      await grantCredit(tx, shop, 5000)
-      await asCustomerWith(tx, shop)
-      await expectDenied(
-        () => placeOrder(tx, shop.orgId, details(1490)),
-        'PT422',
-        'commerce.payment_unavailable',
-      )
-      expect(
-        await placeOrder(tx, shop.orgId, details(1490, { payment_method: 'credit' })),
-      ).toMatchObject({ payment_status: 'paid' })
-    })
-  })
-})
-
-describe('prices of now', () => {
-  it('an order keeps what its things were called and cost', async () => {
-    await inTransaction(async (tx) => {
-      const shop = await openShop(tx)
-      const product = await createProduct(tx, { org_id: shop.orgId, name: 'Kettle' })
-      const variant = await createVariant(tx, { org_id: shop.orgId, product_id: product.id })
-      const token = await guestWith(tx, shop.orgId, { variant_id: variant.id })
-      await asAnon(tx)
-      const order = await placeOrder(tx, shop.orgId, details(1490), { token })
-      await asOwner(tx)
-      await tx`update public.products set name = 'Pot', tax_rate_bps = 0 where id = ${product.id}`
-      await tx`update public.product_variants set price_minor = 1 where id = ${variant.id}`
-      await asAnon(tx)
-      expect((await getOrder(tx, shop.orgId, order.id, token)).items).toEqual(order.items)
     })
   })
 })

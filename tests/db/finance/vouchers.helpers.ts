@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JSONValue } from 'postgres'
 import { type Actors, createActors } from '../../helpers/actors.ts'
-import { as, type Executor, type Tx } from '../../helpers/db.ts'
+import { as, asOwner, type Executor, type Tx } from '../../helpers/db.ts'
 import { createCustomer, required } from '../../helpers/factories.ts'
 import { accountIdOf, createSupplier } from '../../helpers/finance-factories.ts'
 
@@ -164,6 +164,14 @@ export async function posted(
   await as(tx, books.owner)
   const { id } = await saveDraft(tx, books, details, { kind })
   return post(tx, books, id)
+}
+
+/** The owner goes on, with books that are closed up to and on that day. */
+export async function closeThrough(tx: Tx, books: Books, day: string) {
+  await asOwner(tx)
+  await tx`
+    update public.finance_settings set closed_through_on = ${day} where org_id = ${books.org.id}`
+  await as(tx, books.owner)
 }
 
 /** What the ledger has of a source, as "role debit/credit@rate" in the order of the entry. */
