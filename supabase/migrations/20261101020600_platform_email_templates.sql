@@ -127,11 +127,12 @@ create function private.email_value(p_variables jsonb, p_name text)
   security invoker set search_path = ''
 as $$
 begin
-  -- Lines stay lines; other control characters have no place in a mail.
+  -- Lines stay lines; other control characters have no place in a mail, nor those that turn round
+  -- what stands behind them.
   return left(
     regexp_replace(
       replace(coalesce(p_variables ->> p_name, ''), E'\r\n', E'\n'),
-      '[\u0001-\u0008\u000B-\u001F\u007F]', '', 'g'
+      '[\u0001-\u0008\u000B-\u001F\u007F\u202A-\u202E]', '', 'g'
     ),
     20000
   );
@@ -144,6 +145,22 @@ create function private.encode_url_part(p_text text)
   returns text
   language sql
   immutable parallel safe
+create function private.unlinked_text(p_text text)
+  returns text
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+begin
+  -- A space without width, in the places by which programs know an address.
+  return regexp_replace(
+    p_text, '(://|[[:alnum:]]\.(?=[[:alpha:]])|@(?=[[:alnum:]]))', E'\\1\u200B', 'g'
+  );
+end;
+$$;
+comment on function private.unlinked_text(text) is
+  'A text of which mail programs make no link: what whoever typed it may send to the address of somebody else, such as the name on an order.';
+
   security invoker set search_path = ''
 as $$
   select coalesce(

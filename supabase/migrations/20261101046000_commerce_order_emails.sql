@@ -32,7 +32,7 @@ begin
   perform private.enqueue_email(
     p_order.org_id, 'order.placed', p_order.contact_email, p_order.contact_name,
     jsonb_build_object(
-      'customer_name', p_order.contact_name,
+      'customer_name', private.unlinked_text(p_order.contact_name),
       'number', p_order.number,
       'placed_on', (
         select private.format_day((p_order.placed_at at time zone organizations.time_zone)::date)
@@ -65,11 +65,11 @@ begin
       end,
       'total', private.format_money(p_order.total_minor, p_order.currency),
       'shipping_address',
-      concat_ws(
+      private.unlinked_text(concat_ws(
         E'\n', v_address ->> 'name', v_address ->> 'company', v_address ->> 'line1',
         v_address ->> 'line2', concat_ws(' ', v_address ->> 'postal_code', v_address ->> 'city'),
         v_address ->> 'region', v_address ->> 'country_code'
-      )
+      ))
     ),
     'order.placed:' || p_order.id, 'order', p_order.id
   );

@@ -195,7 +195,7 @@ begin
     p_org_id, p_template_key, 'invoice', p_invoice_id,
     coalesce(p_to, v_invoice.bill_to ->> 'email', v_email), v_name,
     jsonb_build_object(
-      'customer_name', v_name,
+      'customer_name', private.unlinked_text(v_name),
       'number', v_invoice.number,
       'issued_on', private.format_day(v_invoice.issued_on),
       'due_on', private.format_day(v_invoice.due_on),
@@ -306,7 +306,7 @@ begin
     p_org_id, 'credit_note.issued', 'credit_note', p_credit_note_id,
     coalesce(p_to, v_note.bill_to ->> 'email', v_email), v_name,
     jsonb_build_object(
-      'customer_name', v_name,
+      'customer_name', private.unlinked_text(v_name),
       'number', v_note.number,
       'issued_on', private.format_day(v_note.issued_on),
       'total', private.format_money(v_note.total_minor, v_note.currency),

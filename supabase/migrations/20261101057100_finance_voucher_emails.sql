@@ -42,7 +42,7 @@ begin
   return private.queue_document_email(
     p_org_id, 'voucher.posted', 'voucher', p_voucher_id, coalesce(p_to, v_party.email), v_party.name,
     jsonb_build_object(
-      'party_name', v_party.name,
+      'party_name', private.unlinked_text(v_party.name),
       'number', v_voucher.number,
       'voucher_on', private.format_day(v_voucher.voucher_on),
       'due_on', private.format_day(v_voucher.due_on),

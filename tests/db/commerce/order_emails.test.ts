@@ -11,7 +11,13 @@ import { saveEmailSettings } from '../../helpers/email-factories.ts'
 import { address, details, placeOrder } from './orders.helpers.ts'
 
 describe('the confirmation of an order', () => {
-  async function order(tx: Tx, { org }: Actors, email: string): Promise<string> {
+  async function order(
+    tx: Tx,
+    { org }: Actors,
+    email: string,
+    name = 'Ada <b>',
+    more: Parameters<typeof details>[1] = {},
+  ): Promise<string> {
     await asOwner(tx)
     await createShop(tx, { org_id: org.id })
     await createShippingRate(tx, { org_id: org.id })
@@ -20,8 +26,8 @@ describe('the confirmation of an order', () => {
       org_id: org.id,
       items: [{ variant_id: variantId, quantity: 1 }],
     })
-    const contact = { name: 'Ada <b>', email }
-    const placed = await placeOrder(tx, org.id, details(1490, { contact }), {
+    const contact = { name, email }
+    const placed = await placeOrder(tx, org.id, details(1490, { contact, ...more }), {
       token: token ?? null,
     })
     return placed.id
@@ -47,6 +53,21 @@ describe('the confirmation of an order', () => {
       expect(mail?.text_body).toMatch(/1 × .+: [\d.]+ EUR/)
       expect(mail?.text_body).toContain('Total: 14.90 EUR')
       expect(mail?.text_body).toContain(address.line1)
+    }))
+
+  // Whoever orders types any address, and what they type beside it shall be no advertisement there.
+  it('makes no links of what the buyer types', () =>
+    inTransaction(async (tx) => {
+      const actors = await createActors(tx)
+      const shipping_address = { ...address, company: 'www.evil.test', line2: 'eve@evil.test' }
+      const name = 'Win at https://evil.test/a'
+      const id = await order(tx, actors, 'ada@example.test', name, { shipping_address })
+      const [mail] = await mailsOf(tx, id)
+      for (const part of [mail?.subject, mail?.text_body, mail?.html_body]) {
+        expect(part).not.toMatch(/:\/\/\w|www\.\w|@\w|\.test/)
+      }
+      expect(mail?.text_body.replaceAll('\u200b', '')).toContain(`Hello ${name},`)
+      expect(mail?.html_body).not.toContain('<a ')
     }))
 
   it('does not, where it is switched off', () =>
