@@ -22,7 +22,7 @@ import { setPassword } from './new-password'
 /** Also renews an open invitation: for the same address the database keeps only one. */
 export const inviteMember = defineOrgAction(inviteMemberSchema, async ({ db, org }, input) => {
   const { clientIp, requestId } = await getRequestContext()
-  const { error } = await db.rpc('invite_member', {
+  const { data, error } = await db.rpc('invite_member', {
     p_org_id: org.id,
     p_email: input.email,
     p_role: input.role,
@@ -31,7 +31,7 @@ export const inviteMember = defineOrgAction(inviteMemberSchema, async ({ db, org
   revalidatePath(`/o/${org.slug}/settings/members`)
   // After the permission check of the database, so that only staff can use up the allowance.
   await limitMail(clientIp, input.email)
-  const mailed = await sendInvitationMail(input.email, requestId)
+  const mailed = await sendInvitationMail({ id: data, email: input.email }, requestId)
   return { email: input.email, mailed }
 })
 

@@ -14,6 +14,7 @@ export type EmailStatus = z.infer<typeof emailStatusSchema>
 /** What somebody has to decide about. */
 export const GIVEN_UP_STATUSES = ['failed', 'uncertain'] as const satisfies readonly EmailStatus[]
 
+/** Of what staff see: invitations are in the outbox, too, and hidden from them. */
 export const emailSubjectTypeSchema = z.enum(['invoice', 'credit_note', 'voucher', 'order', 'test'])
 
 export const EMAIL_LIMITS = { subject: 200, body: 10_000, sender_name: 120, address: 254 } as const

@@ -4617,6 +4617,7 @@ export type Database = {
       }
       preview_invoice: { Args: { p_details: Json; p_org_id: string }; Returns: Json }
       preview_order_cancellation: {
+      queue_invitation_email: { Args: { p_invitation_id: string; p_url: string }; Returns: string }
         Args: { p_items: Json; p_order_id: string; p_org_id: string }
         Returns: Json
       }

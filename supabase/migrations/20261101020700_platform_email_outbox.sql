@@ -75,7 +75,7 @@ create table public.email_outbox (
   constraint email_outbox_attachments_check check (private.is_email_attachments(attachments)),
   constraint email_outbox_subject_type_check
     check (
-      subject_type in ('invoice', 'credit_note', 'voucher', 'order', 'test')
+      subject_type in ('invoice', 'credit_note', 'voucher', 'order', 'invitation', 'test')
       and (subject_type = 'test') = (subject_id is null)
     ),
   constraint email_outbox_dedupe_key_check check (char_length(dedupe_key) between 1 and 400),
@@ -124,7 +124,10 @@ alter table public.email_outbox enable row level security;
 
 create policy email_outbox_select_staff on public.email_outbox
   for select to authenticated
-  using (org_id = any (array(select private.current_org_ids('emails.read'))));
+  using (
+    org_id = any (array(select private.current_org_ids('emails.read')))
+    and subject_type <> 'invitation'
+  );
 
 grant select (
   id, org_id, template_key, to_address, to_name, from_name, reply_to, subject, text_body, html_body,
@@ -136,6 +139,8 @@ grant select on public.email_outbox to service_role;
 -- cancel_email() and mark_email_arrived() decide.
 
 create function private.document_emails(p_org_id uuid, p_subject_type text, p_subject_id uuid)
+-- Without invitations: only who has an account already gets theirs from here, and that is nothing to
+-- tell whoever invites.
   returns jsonb
   language plpgsql
   stable

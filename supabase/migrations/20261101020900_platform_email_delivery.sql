@@ -242,6 +242,8 @@ begin
   from public.email_outbox as mails
   where mails.org_id = p_org_id
     and mails.id = p_email_id
+    -- Staff see none of these, and learn nothing of them.
+    and mails.subject_type <> 'invitation'
   for update;
   if not found then
     raise exception 'platform.email_not_found' using errcode = 'PT404';
@@ -307,6 +309,7 @@ begin
   );
 end;
 $$;
+      and mails.subject_type <> 'invitation'
 comment on function private.count_late_emails(uuid) is
   'DEFINER: reads leases, which no grant shows. Trusts private.assert_org_permission().';
 grant execute on function private.count_late_emails(uuid) to authenticated;

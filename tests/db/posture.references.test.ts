@@ -45,7 +45,7 @@ const LOOSE: Record<string, string> = {
   'customer_merges.merged_id': RECORDS,
   'customer_merges.survivor_id': RECORDS,
   'email_outbox.subject_id':
-    'an order, an invoice, a credit note or a voucher, as subject_type says',
+    'an order, an invoice, a credit note, a voucher or an invitation, as subject_type says',
   'invoice_import_documents.customer_id': RECORDS,
   'invoice_import_documents.document_id': 'chosen before the document is made',
   'invoice_import_documents.payment_id': 'chosen before the payment is made',

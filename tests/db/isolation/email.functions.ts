@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Actors } from '../../helpers/actors.ts'
 import type { Tx } from '../../helpers/db.ts'
 import { createEmail } from '../../helpers/email-factories.ts'
-import { createCustomer } from '../../helpers/factories.ts'
+import { createCustomer, createInvitation } from '../../helpers/factories.ts'
 import {
   createCreditNote,
   createInvoice,
@@ -73,6 +73,14 @@ export const emailFunctions: Record<string, FunctionExpectation> = {
       (as) =>
         as`select public.preview_email_template(${org.id}, 'email.test', 'Hello', 'Hello')`,
     access: allStaff,
+  },
+
+  queue_invitation_email: {
+    call: async (tx, { org, owner }) => {
+      const { id } = await createInvitation(tx, { org_id: org.id, invited_by: owner.userId })
+      return (as) => as`select public.queue_invitation_email(${id}, 'https://app.test/o')`
+    },
+    ...serverOnly,
   },
 
   record_emails: {

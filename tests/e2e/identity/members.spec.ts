@@ -1,5 +1,7 @@
 import { expect } from '@playwright/test'
+import { linkIn, mailTo } from '../../helpers/request.ts'
 import { expectAccessible, expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
+import { SignInPage } from '../pages/sign-in.page.ts'
 import { createOrganization, createPerson, followLink, newAddress } from './journeys.ts'
 
 test('an owner invites a new colleague, changes their role and removes them', async ({
@@ -51,7 +53,10 @@ test('an owner invites a new colleague, changes their role and removes them', as
   await context.close()
 })
 
-test('someone with an account finds the invitation after signing in', async ({ page, browser }) => {
+test('someone with an account is told who invites them, and comes from that mail to the invitation', async ({
+  page,
+  browser,
+}) => {
   const owner = await createPerson('Otis', 'Owner')
   const invited = await createPerson('Ines', 'Invited')
   await signIn(page, owner.email, owner.password)
@@ -64,11 +69,20 @@ test('someone with an account finds the invitation after signing in', async ({ p
 
   const context = await browser.newContext()
   const other = await context.newPage()
-  await signIn(other, invited.email, invited.password)
+  const mail = await mailTo(invited.email, { subject: /^Otis Owner invites you to join Known/ })
+  expect(mail.text).toContain('as admin')
+  const link = linkIn(mail, '/o')
+  await other.goto(`${link.pathname}${link.search}`)
+  await new SignInPage(other).submit(invited.email, invited.password)
   await expect(other.getByRole('heading', { name: 'You are invited' })).toBeVisible()
   await expectAccessible(other)
   await other.getByRole('button', { name: 'Accept' }).click()
   await expect(other).toHaveURL(new RegExp(`/o/${slug}$`))
+  // Once it is answered, or for whom it is not, the link says so.
+  const gone = 'The invitation is not open here'
+  await other.goto(`${link.pathname}${link.search}`)
+  await expect(other.getByText(gone)).toBeVisible()
+  await expectAccessible(other)
   await context.close()
 })
 

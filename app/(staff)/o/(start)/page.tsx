@@ -23,6 +23,10 @@ export default async function OrganizationsPage({ searchParams }: PageProps<'/o'
     searchParams,
   ])
   const notice = paramOf(params, 'notice')
+  // Where the mail of an invitation leads.
+  const wanted = paramOf(params, 'invitation')
+  const isGone =
+    wanted !== undefined && !invitations.some(({ invitation_id }) => invitation_id === wanted)
   const create = (
     <Link href="/o/new" className={buttonVariants({ variant: 'outline' })}>
       <Plus aria-hidden />
@@ -45,6 +49,12 @@ export default async function OrganizationsPage({ searchParams }: PageProps<'/o'
         <Alert variant="info" className="mb-5" title="The invitation is no longer open">
           It was answered, withdrawn or has expired. Your name and password are saved; ask for a new
           invitation to join.
+        </Alert>
+      ) : null}
+      {isGone ? (
+        <Alert variant="info" className="mb-5" title="The invitation is not open here">
+          It was answered, withdrawn or has expired, or it is for another address than{' '}
+          <bdi>{session.email}</bdi>. If so, sign out and sign in with that one.
         </Alert>
       ) : null}
       {invitations.length > 0 ? (
