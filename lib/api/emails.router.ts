@@ -65,7 +65,7 @@ emailsRouter.openapi(
     path: '/emails/{id}/retry',
     summary: 'Send a mail again',
     description:
-      'One that waits, failed, is uncertain or was held back. It keeps its Message-ID, so that receivers can show two as one.',
+      'One that waits, failed, is uncertain or was held back. It keeps its Message-ID, so that receivers can show two as one. What it said must still be kept (`bodies_removed_at`), else 409.',
     request: { headers: orgHeaders, params: idParam },
     responses: { 200: json(emailAnswer, 'The mail, queued.'), ...problems(...WRITE_PROBLEMS) },
   }),

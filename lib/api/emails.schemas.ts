@@ -17,12 +17,13 @@ const example = {
   last_error: null,
   last_reply: null,
   sent_at: '2026-11-21T12:00:01.000Z',
+  bodies_removed_at: null,
   created_at: '2026-11-21T12:00:00.000Z',
 }
 
 export const emailAnswer = describable(emailSchema).openapi('Email', {
   description:
-    '`uncertain`: it was handed to the mail server and no answer came; it may have arrived, and is not sent again until somebody says so.',
+    '`uncertain`: it was handed to the mail server and no answer came; it may have arrived, and is not sent again until somebody says so. With `bodies_removed_at`, what it said is no longer kept.',
   example,
 })
 

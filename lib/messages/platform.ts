@@ -31,5 +31,8 @@ export const platformMessages: Readonly<Record<string, string>> = {
   'platform.too_many_test_emails': 'Twenty tests in an hour are the limit. Please try again later.',
   'platform.email_not_found': 'There is no such email.',
   'platform.email_status_wrong': 'The email has moved on in the meantime. Please reload the page.',
+  'platform.email_not_kept':
+    'What this email said is no longer kept. Please send it anew, from the page of what it is about.',
+  'platform.email_days_invalid': 'Please enter 1 to 3650 days.',
   'platform.email_template_not_found': 'There is no such template.',
 }

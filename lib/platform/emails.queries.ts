@@ -22,7 +22,7 @@ import {
 const pageSize = 50
 
 const itemColumns =
-  'id, template_key, to_address, to_name, subject, subject_type, subject_id, status, attempts, next_attempt_at, handed_over_at, last_error, last_reply, sent_at, created_at'
+  'id, template_key, to_address, to_name, subject, subject_type, subject_id, status, attempts, next_attempt_at, handed_over_at, last_error, last_reply, sent_at, bodies_removed_at, created_at'
 
 /** Newest first; each page starts where the last one ended. */
 export async function listEmails(
@@ -110,11 +110,16 @@ export async function previewTemplate(
 export async function getEmailSettings({ db, org }: OrgScope): Promise<EmailSettings> {
   const { data, error } = await db
     .from('email_settings')
-    .select('sender_name, reply_to, sends_order_confirmations')
+    .select('sender_name, reply_to, sends_order_confirmations, bodies_kept_days')
     .eq('org_id', org.id)
     .maybeSingle()
   if (error) throw fromDatabase(error)
   return emailSettingsSchema.parse(
-    data ?? { sender_name: null, reply_to: null, sends_order_confirmations: true },
+    data ?? {
+      sender_name: null,
+      reply_to: null,
+      sends_order_confirmations: true,
+      bodies_kept_days: 90,
+    },
   )
 }

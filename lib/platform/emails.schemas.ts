@@ -17,7 +17,13 @@ export const GIVEN_UP_STATUSES = ['failed', 'uncertain'] as const satisfies read
 /** Of what staff see: invitations are in the outbox, too, and hidden from them. */
 export const emailSubjectTypeSchema = z.enum(['invoice', 'credit_note', 'voucher', 'order', 'test'])
 
-export const EMAIL_LIMITS = { subject: 200, body: 10_000, sender_name: 120, address: 254 } as const
+export const EMAIL_LIMITS = {
+  subject: 200,
+  body: 10_000,
+  sender_name: 120,
+  address: 254,
+  bodies_kept_days: 3_650,
+} as const
 
 export const emailSchema = z.object({
   id: z.uuid(),
@@ -34,6 +40,7 @@ export const emailSchema = z.object({
   last_error: z.string().nullable(),
   last_reply: z.string().nullable(),
   sent_at: z.string().nullable(),
+  bodies_removed_at: z.string().nullable(),
   created_at: z.string(),
 })
 export type EmailItem = z.infer<typeof emailSchema>
@@ -41,8 +48,8 @@ export type EmailItem = z.infer<typeof emailSchema>
 export const emailDetailSchema = emailSchema.extend({
   from_name: z.string(),
   reply_to: z.string().nullable(),
-  text_body: z.string(),
-  html_body: z.string(),
+  text_body: z.string().nullable(),
+  html_body: z.string().nullable(),
   attachments: z.array(z.object({ kind: z.string(), id: z.uuid() })),
   created_by: z.uuid().nullable(),
 })
@@ -92,6 +99,7 @@ export const emailSettingsSchema = z.object({
   sender_name: z.string().nullable(),
   reply_to: z.string().nullable(),
   sends_order_confirmations: z.boolean(),
+  bodies_kept_days: z.number().int(),
 })
 export type EmailSettings = z.infer<typeof emailSettingsSchema>
 
@@ -133,6 +141,10 @@ export const updateEmailSettingsSchema = z.strictObject({
   ),
   reply_to: z.preprocess(emptyToNull, z.email().max(EMAIL_LIMITS.address).nullable()),
   sends_order_confirmations: z.boolean(),
+  bodies_kept_days: z
+    .int({ error: 'platform.email_days_invalid' })
+    .min(1, { error: 'platform.email_days_invalid' })
+    .max(EMAIL_LIMITS.bodies_kept_days, { error: 'platform.email_days_invalid' }),
 })
 
 export const emailIdSchema = z.strictObject({ org, email_id: z.uuid() })

@@ -1305,12 +1305,13 @@ export type Database = {
         Row: {
           attachments: NonNullable<Json>
           attempts: number
+          bodies_removed_at: string | null
           created_at: string
           created_by: string | null
           dedupe_key: string
           from_name: string
           handed_over_at: string | null
-          html_body: string
+          html_body: string | null
           id: string
           last_error: string | null
           last_reply: string | null
@@ -1325,7 +1326,7 @@ export type Database = {
           subject_id: string | null
           subject_type: string
           template_key: string
-          text_body: string
+          text_body: string | null
           to_address: string
           to_name: string | null
           updated_at: string
@@ -1334,12 +1335,13 @@ export type Database = {
         Insert: {
           attachments?: NonNullable<Json>
           attempts?: number
+          bodies_removed_at?: string | null
           created_at?: string
           created_by?: string | null
           dedupe_key: string
           from_name: string
           handed_over_at?: string | null
-          html_body: string
+          html_body?: string | null
           id?: string
           last_error?: string | null
           last_reply?: string | null
@@ -1354,7 +1356,7 @@ export type Database = {
           subject_id?: string | null
           subject_type: string
           template_key: string
-          text_body: string
+          text_body?: string | null
           to_address: string
           to_name?: string | null
           updated_at?: string
@@ -1362,12 +1364,13 @@ export type Database = {
         Update: {
           attachments?: NonNullable<Json>
           attempts?: number
+          bodies_removed_at?: string | null
           created_at?: string
           created_by?: string | null
           dedupe_key?: string
           from_name?: string
           handed_over_at?: string | null
-          html_body?: string
+          html_body?: string | null
           id?: string
           last_error?: string | null
           last_reply?: string | null
@@ -1382,7 +1385,7 @@ export type Database = {
           subject_id?: string | null
           subject_type?: string
           template_key?: string
-          text_body?: string
+          text_body?: string | null
           to_address?: string
           to_name?: string | null
           updated_at?: string
@@ -1399,6 +1402,7 @@ export type Database = {
       }
       email_settings: {
         Row: {
+          bodies_kept_days: number
           org_id: string
           reply_to: string | null
           sender_name: string | null
@@ -1407,6 +1411,7 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
+          bodies_kept_days?: number
           org_id: string
           reply_to?: string | null
           sender_name?: string | null
@@ -1414,6 +1419,7 @@ export type Database = {
           updated_at?: string
         }
         Update: {
+          bodies_kept_days?: number
           org_id?: string
           reply_to?: string | null
           sender_name?: string | null
@@ -4611,13 +4617,13 @@ export type Database = {
           p_org_id: string
           p_subject: string
           p_template_key: string
+      queue_invitation_email: { Args: { p_invitation_id: string; p_url: string }; Returns: string }
           p_variables?: Json
         }
         Returns: Json
       }
       preview_invoice: { Args: { p_details: Json; p_org_id: string }; Returns: Json }
       preview_order_cancellation: {
-      queue_invitation_email: { Args: { p_invitation_id: string; p_url: string }; Returns: string }
         Args: { p_items: Json; p_order_id: string; p_org_id: string }
         Returns: Json
       }

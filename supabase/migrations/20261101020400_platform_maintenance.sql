@@ -70,6 +70,8 @@ as $$
     ('duplicates', 5, 3, 'select private.compare_all_queued_customers(5000)'),
     -- Often and little: a guest who comes back in this moment does not wait for long.
     ('orphaned-carts', 10, 4, 'select private.cleanup_orphaned_carts(5000)'),
+    -- What mails said is most of what the outbox takes; a shop can send thousands an hour.
+    ('email-bodies', 10, 7, 'select private.remove_old_email_bodies(5000)'),
     -- Nobody writes to the trail while a month is added, so nothing else is done in that transaction.
     ('audit-partitions', 60, 6, 'select private.ensure_audit_partitions()'),
     ('rate-limits', 60, 9, 'select private.delete_expired_rate_limits()'),
@@ -120,7 +122,7 @@ as $$
   select private.run_maintenance(p_job);
 $$;
 comment on function public.run_maintenance(text) is
-  'Does one of the scheduled jobs (bulk-runs, departed-owners, sales, ledgers, duplicates, orphaned-carts, audit-partitions, rate-limits, idempotency-keys, customer-files, product-images, customer-exports, customer-imports, product-imports, invoice-imports, bulk-rows) and answers how many it did, or of duplicates how many are left. For servers without pg_cron; late or twice does no harm.';
+  'Does one of the scheduled jobs (bulk-runs, departed-owners, sales, ledgers, duplicates, orphaned-carts, email-bodies, audit-partitions, rate-limits, idempotency-keys, customer-files, product-images, customer-exports, customer-imports, product-imports, invoice-imports, bulk-rows) and answers how many it did, or of duplicates how many are left. For servers without pg_cron; late or twice does no harm.';
 grant execute on function public.run_maintenance(text) to service_role;
 
 create function private.schedule_maintenance()

@@ -77,6 +77,7 @@ create table public.email_settings (
   sender_name                text,
   reply_to                   text,
   sends_order_confirmations  boolean     not null default true,
+  bodies_kept_days           smallint    not null default 90,
   updated_at                 timestamptz not null default now(),
   constraint email_settings_pkey primary key (org_id),
   constraint email_settings_org_id_fkey
@@ -86,12 +87,15 @@ create table public.email_settings (
       char_length(sender_name) between 1 and 120 and sender_name = btrim(sender_name)
       and sender_name !~ '[[:cntrl:]]'
     ),
-  constraint email_settings_reply_to_check check (private.is_email_address(reply_to))
+  constraint email_settings_reply_to_check check (private.is_email_address(reply_to)),
+  constraint email_settings_bodies_kept_days_check check (bodies_kept_days between 1 and 3650)
 );
 comment on table public.email_settings is
-  'Who an organization''s mails are from. Without a row: its own name, and no address to answer to.';
+  'Who an organization''s mails are from, and how long they are kept. Without a row: its own name, no address to answer to, and the days that a row begins with.';
 comment on column public.email_settings.reply_to is
   'Where answers go. The sender''s address is the server''s own: others would not be believed.';
+comment on column public.email_settings.bodies_kept_days is
+  'So many days after a mail was sent or given up, what it says is forgotten.';
 
 create trigger trg_100_set_updated_at
   before update on public.email_templates
@@ -141,10 +145,6 @@ $$;
 comment on function private.email_value(jsonb, text) is
   'What a variable stands for; nothing when it is missing.';
 
-create function private.encode_url_part(p_text text)
-  returns text
-  language sql
-  immutable parallel safe
 create function private.unlinked_text(p_text text)
   returns text
   language plpgsql
@@ -161,6 +161,10 @@ $$;
 comment on function private.unlinked_text(text) is
   'A text of which mail programs make no link: what whoever typed it may send to the address of somebody else, such as the name on an order.';
 
+create function private.encode_url_part(p_text text)
+  returns text
+  language sql
+  immutable parallel safe
   security invoker set search_path = ''
 as $$
   select coalesce(

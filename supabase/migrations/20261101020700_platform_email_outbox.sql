@@ -27,32 +27,33 @@ comment on function private.is_email_attachments(jsonb) is
   'Whether it is a list of up to five {kind: invoice_pdf | credit_note_pdf, id}.';
 
 create table public.email_outbox (
-  id              uuid        not null default gen_random_uuid(),
-  org_id          uuid        not null,
-  template_key    text        not null,
-  to_address      text        not null,
-  to_name         text,
-  from_name       text        not null,
-  reply_to        text,
-  subject         text        not null,
-  text_body       text        not null,
-  html_body       text        not null,
-  attachments     jsonb       not null default '[]',
-  subject_type    text        not null,
-  subject_id      uuid,
-  dedupe_key      text        not null,
-  status          text        not null default 'queued',
-  attempts        smallint    not null default 0,
-  next_attempt_at timestamptz not null default clock_timestamp(),
-  lease_token     uuid,
-  leased_until    timestamptz,
-  handed_over_at  timestamptz,
-  last_error      text,
-  last_reply      text,
-  sent_at         timestamptz,
-  created_by      uuid,
-  created_at      timestamptz not null default clock_timestamp(),
-  updated_at      timestamptz not null default now(),
+  id                uuid        not null default gen_random_uuid(),
+  org_id            uuid        not null,
+  template_key      text        not null,
+  to_address        text        not null,
+  to_name           text,
+  from_name         text        not null,
+  reply_to          text,
+  subject           text        not null,
+  text_body         text,
+  html_body         text,
+  bodies_removed_at timestamptz,
+  attachments       jsonb       not null default '[]',
+  subject_type      text        not null,
+  subject_id        uuid,
+  dedupe_key        text        not null,
+  status            text        not null default 'queued',
+  attempts          smallint    not null default 0,
+  next_attempt_at   timestamptz not null default clock_timestamp(),
+  lease_token       uuid,
+  leased_until      timestamptz,
+  handed_over_at    timestamptz,
+  last_error        text,
+  last_reply        text,
+  sent_at           timestamptz,
+  created_by        uuid,
+  created_at        timestamptz not null default clock_timestamp(),
+  updated_at        timestamptz not null default now(),
   constraint email_outbox_pkey primary key (org_id, id),
   -- Whatever causes a mail causes it once.
   constraint email_outbox_org_id_dedupe_key_key unique (org_id, dedupe_key),
@@ -72,6 +73,13 @@ create table public.email_outbox (
     check (char_length(subject) between 1 and 250 and subject !~ '[[:cntrl:]]'),
   constraint email_outbox_bodies_check
     check (octet_length(text_body) <= 1048576 and octet_length(html_body) <= 4194304),
+  -- Both or neither, and what may still be sent has them.
+  constraint email_outbox_bodies_removed_at_check
+    check (
+      (bodies_removed_at is null) = (text_body is not null)
+      and (text_body is null) = (html_body is null)
+      and (bodies_removed_at is null or status not in ('queued', 'sending'))
+    ),
   constraint email_outbox_attachments_check check (private.is_email_attachments(attachments)),
   constraint email_outbox_subject_type_check
     check (
@@ -91,6 +99,8 @@ create table public.email_outbox (
 );
 comment on table public.email_outbox is
   'Every mail that is to be sent or was, with what became of it. Its words are those of the moment it was caused.';
+comment on column public.email_outbox.bodies_removed_at is
+  'Since when what it said is not kept any more: personal data, and most of the room it takes.';
 comment on column public.email_outbox.dedupe_key is
   'What the mail is about, as in "invoice.issued:<id>:<address>:1": the same again is the same mail.';
 comment on column public.email_outbox.lease_token is
@@ -115,6 +125,10 @@ create index email_outbox_status_idx on public.email_outbox (org_id, status, cre
 create index email_outbox_subject_idx
   on public.email_outbox (org_id, subject_type, subject_id, created_at);
 create index email_outbox_template_key_idx on public.email_outbox (template_key);
+-- Whose bodies are to be removed next. Of what is removed nothing is in it.
+create index email_outbox_bodies_idx
+  on public.email_outbox (org_id, updated_at)
+  where bodies_removed_at is null and status in ('sent', 'failed', 'uncertain', 'cancelled');
 
 create trigger trg_100_set_updated_at
   before update on public.email_outbox
@@ -122,6 +136,8 @@ create trigger trg_100_set_updated_at
 
 alter table public.email_outbox enable row level security;
 
+-- Without invitations: only who has an account already gets theirs from here, and that is nothing to
+-- tell whoever invites.
 create policy email_outbox_select_staff on public.email_outbox
   for select to authenticated
   using (
@@ -131,16 +147,14 @@ create policy email_outbox_select_staff on public.email_outbox
 
 grant select (
   id, org_id, template_key, to_address, to_name, from_name, reply_to, subject, text_body, html_body,
-  attachments, subject_type, subject_id, status, attempts, next_attempt_at, handed_over_at,
-  last_error, last_reply, sent_at, created_by, created_at, updated_at
+  bodies_removed_at, attachments, subject_type, subject_id, status, attempts, next_attempt_at,
+  handed_over_at, last_error, last_reply, sent_at, created_by, created_at, updated_at
 ) on public.email_outbox to authenticated;
 grant select on public.email_outbox to service_role;
 -- No lease_token: it is the worker's. No writes: functions queue, workers send, retry_email(),
 -- cancel_email() and mark_email_arrived() decide.
 
 create function private.document_emails(p_org_id uuid, p_subject_type text, p_subject_id uuid)
--- Without invitations: only who has an account already gets theirs from here, and that is nothing to
--- tell whoever invites.
   returns jsonb
   language plpgsql
   stable

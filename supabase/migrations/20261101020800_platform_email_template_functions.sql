@@ -356,9 +356,12 @@ as $$
 declare
   v_sender_name text;
   v_reply_to    text;
+  v_kept_days   smallint;
 begin
   perform private.assert_org_permission(p_org_id, 'emails.write');
-  perform private.assert_json_keys(p_values, '{sender_name,reply_to,sends_order_confirmations}');
+  perform private.assert_json_keys(
+    p_values, '{sender_name,reply_to,sends_order_confirmations,bodies_kept_days}'
+  );
   v_sender_name := private.clean_text(
     private.json_text(p_values, 'sender_name', 1000, true), 120
   );
@@ -366,12 +369,16 @@ begin
   if private.is_email_address(v_reply_to) is false then
     raise exception 'platform.email_address_invalid' using errcode = 'PT422';
   end if;
+  v_kept_days := private.json_number(
+    p_values, 'bodies_kept_days', 1, 3650, 'platform.email_days_invalid'
+  );
   insert into public.email_settings as settings (
-    org_id, sender_name, reply_to, sends_order_confirmations
+    org_id, sender_name, reply_to, sends_order_confirmations, bodies_kept_days
   )
   values (
     p_org_id, v_sender_name, v_reply_to,
-    coalesce(private.json_boolean(p_values, 'sends_order_confirmations'), true)
+    coalesce(private.json_boolean(p_values, 'sends_order_confirmations'), true),
+    coalesce(v_kept_days, 90)
   )
   -- What is not named stays.
   on conflict (org_id) do update
@@ -383,12 +390,14 @@ begin
     sends_order_confirmations = case
       when p_values ? 'sends_order_confirmations' then excluded.sends_order_confirmations
       else settings.sends_order_confirmations
-    end;
+    end,
+    bodies_kept_days = coalesce(v_kept_days, settings.bodies_kept_days);
   return (
     select jsonb_build_object(
       'sender_name', settings.sender_name,
       'reply_to', settings.reply_to,
-      'sends_order_confirmations', settings.sends_order_confirmations
+      'sends_order_confirmations', settings.sends_order_confirmations,
+      'bodies_kept_days', settings.bodies_kept_days
     )
     from public.email_settings as settings
     where settings.org_id = p_org_id
@@ -407,5 +416,5 @@ as $$
   select private.update_email_settings(p_org_id, p_values);
 $$;
 comment on function public.update_email_settings(uuid, jsonb) is
-  'Who the mails are from: {sender_name, reply_to, sends_order_confirmations}. What is not named stays as it is; null is the organization''s own name, or no address.';
+  'Who the mails are from: {sender_name, reply_to, sends_order_confirmations}, and how many days what they say is kept: {bodies_kept_days}. What is not named stays as it is; null is the organization''s own name, or no address.';
 grant execute on function public.update_email_settings(uuid, jsonb) to authenticated;

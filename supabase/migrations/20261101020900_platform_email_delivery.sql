@@ -266,6 +266,15 @@ begin
   perform private.decide_email(
     p_org_id, p_email_id, array['queued', 'failed', 'uncertain', 'cancelled']
   );
+  if exists (
+    select
+    from public.email_outbox as mails
+    where mails.org_id = p_org_id
+      and mails.id = p_email_id
+      and mails.bodies_removed_at is not null
+  ) then
+    raise exception 'platform.email_not_kept' using errcode = 'PT409';
+  end if;
   update public.email_outbox
   set status = 'queued', attempts = 0, next_attempt_at = clock_timestamp(), lease_token = null,
     leased_until = null, handed_over_at = null
@@ -285,7 +294,7 @@ as $$
   select private.retry_email(p_org_id, p_email_id);
 $$;
 comment on function public.retry_email(uuid, uuid) is
-  'Sends a mail again that waits, failed, is uncertain or was cancelled, with the same Message-ID: programs that look at it show two as one. Refused when its document does not want it any more.';
+  'Sends a mail again that waits, failed, is uncertain or was cancelled, with the same Message-ID: programs that look at it show two as one. Refused when its document does not want it any more, or when what it said is not kept any more.';
 grant execute on function public.retry_email(uuid, uuid) to authenticated;
 
 create function private.count_late_emails(p_org_id uuid)
@@ -300,6 +309,7 @@ begin
     select count(*)
     from public.email_outbox as mails
     where mails.org_id = p_org_id
+      and mails.subject_type <> 'invitation'
       -- One that a server refused is due when it is tried next; of one that a worker died with,
       -- nobody has taken it up since.
       and (
@@ -309,7 +319,6 @@ begin
   );
 end;
 $$;
-      and mails.subject_type <> 'invitation'
 comment on function private.count_late_emails(uuid) is
   'DEFINER: reads leases, which no grant shows. Trusts private.assert_org_permission().';
 grant execute on function private.count_late_emails(uuid) to authenticated;

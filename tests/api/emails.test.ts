@@ -78,4 +78,20 @@ describe('/emails', () => {
     const late = await call(`/api/v1/emails/${sent}/retry`, { user: a.user, method: 'POST' })
     expect([late.status, problemOf(late).reason]).toEqual([409, 'platform.email_status_wrong'])
   })
+
+  it('says of which one what it said is no longer kept, and does not send that again', async () => {
+    const { id } = await createEmail(sql, { org_id: a.orgId, status: 'failed' })
+    const path = `/api/v1/emails/${id}`
+    expect((await call(path, { user: agent })).body).toMatchObject({ bodies_removed_at: null })
+    await sql`
+      update public.email_outbox
+      set text_body = null, html_body = null, bodies_removed_at = '2026-11-01T12:00:00Z'
+      where id = ${id}`
+    expect((await call(path, { user: agent })).body).toMatchObject({
+      subject: 'Hello',
+      bodies_removed_at: '2026-11-01T12:00:00.000Z',
+    })
+    const again = await call(`${path}/retry`, { user: a.user, method: 'POST' })
+    expect([again.status, problemOf(again).reason]).toEqual([409, 'platform.email_not_kept'])
+  })
 })

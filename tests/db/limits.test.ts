@@ -21,6 +21,7 @@ import {
 } from '../../lib/identity/organizations.schemas.ts'
 import { memberRoleSchema, permissionSchema } from '../../lib/identity/permissions.schemas.ts'
 import { LONGEST_PERIOD_DAYS } from '../../lib/periods.ts'
+import { EMAIL_LIMITS } from '../../lib/platform/emails.schemas.ts'
 import { sql } from '../helpers/db.ts'
 
 // Forms and API refuse with a sentence what the database would refuse with a constraint: both have
@@ -167,6 +168,12 @@ describe('limits of what is kept about customers', () => {
     )
     expect(FILE_MAX_BYTES).toBe(
       await upperBoundOf('customer_files', 'customer_files_size_bytes_check'),
+    )
+  })
+
+  it('of how long mails are kept equals the check', async () => {
+    expect(EMAIL_LIMITS.bodies_kept_days).toBe(
+      await upperBoundOf('email_settings', 'email_settings_bodies_kept_days_check'),
     )
   })
 

@@ -1,6 +1,7 @@
 'use client'
 
 import { ActionForm } from '@/components/ui/action-form'
+import { AffixInput } from '@/components/ui/affix-input'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
@@ -33,6 +34,7 @@ export function EmailSettingsForm({
           sender_name: data.get('sender_name'),
           reply_to: data.get('reply_to'),
           sends_order_confirmations: data.has('sends_order_confirmations'),
+          bodies_kept_days: Number(data.get('bodies_kept_days')),
         })
       }
       onSuccess={() => toast.success('Email settings saved')}
@@ -77,6 +79,21 @@ export function EmailSettingsForm({
         <Checkbox
           value="yes"
           defaultChecked={settings.sends_order_confirmations}
+          disabled={!canWrite}
+        />
+      </Field>
+      <Field
+        name="bodies_kept_days"
+        label="Keep what emails said for"
+        hint="After that, only to whom, about what and when they were sent is known."
+      >
+        <AffixInput
+          suffix="days"
+          className="max-w-40"
+          inputMode="numeric"
+          autoComplete="off"
+          maxLength={4}
+          defaultValue={settings.bodies_kept_days}
           disabled={!canWrite}
         />
       </Field>

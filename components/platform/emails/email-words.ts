@@ -58,6 +58,11 @@ export function emailSubjectHref(base: string, email: EmailItem): string | null 
   return path && email.subject_id ? `${base}/${path}/${email.subject_id}` : null
 }
 
+/** Whether the page of what a mail is about can send a new one. */
+export function hasSendButton({ subject_type }: EmailItem): boolean {
+  return subject_type !== 'order' && subject_type !== 'test'
+}
+
 export const EMAIL_SUBJECT_LABELS: Record<EmailItem['subject_type'], string> = {
   invoice: 'Invoice',
   credit_note: 'Credit note',

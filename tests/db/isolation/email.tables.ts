@@ -7,6 +7,7 @@ const readByStaff = { access: readers('s---', ...everyStaff), outsider: '0---' }
 const outboxColumns = [
   'attachments',
   'attempts',
+  'bodies_removed_at',
   'created_at',
   'created_by',
   'from_name',

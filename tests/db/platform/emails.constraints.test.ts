@@ -24,6 +24,31 @@ const mails: Case[] = [
   ['a subject with a header', { subject: 'a\r\nBcc: b' }, 'email_outbox_subject_check'],
   ['no subject', { subject: '' }, 'email_outbox_subject_check'],
   ['a book', { text_body: long(1_048_577) }, 'email_outbox_bodies_check'],
+  ['half of what it says', { text_body: null }, 'email_outbox_bodies_removed_at_check'],
+  ['the other half', { html_body: null }, 'email_outbox_bodies_removed_at_check'],
+  [
+    'nothing to say, since nobody knows when',
+    { status: 'failed', text_body: null, html_body: null },
+    'email_outbox_bodies_removed_at_check',
+  ],
+  [
+    'that what is there were gone',
+    { status: 'failed', bodies_removed_at: '2026-01-01' },
+    'email_outbox_bodies_removed_at_check',
+  ],
+  ...['queued', 'sending'].map(
+    (status): Case => [
+      `nothing to say while it is ${status}`,
+      {
+        status,
+        text_body: null,
+        html_body: null,
+        bodies_removed_at: '2026-01-01',
+        ...(status === 'sending' ? { lease_token: randomUUID(), leased_until: '2026-01-01' } : {}),
+      },
+      'email_outbox_bodies_removed_at_check',
+    ],
+  ),
   ['an unknown attachment', { attachments: [{ kind: 'x' }] }, 'email_outbox_attachments_check'],
   [
     'an attachment of no document',
@@ -92,6 +117,8 @@ describe('email_templates', () => {
 const settings: Case[] = [
   ['a sender of two lines', { sender_name: 'a\nb' }, 'email_settings_sender_name_check'],
   ['answers to nowhere', { reply_to: 'a' }, 'email_settings_reply_to_check'],
+  ['mails for no day', { bodies_kept_days: 0 }, 'email_settings_bodies_kept_days_check'],
+  ['mails for eleven years', { bodies_kept_days: 4000 }, 'email_settings_bodies_kept_days_check'],
   ['an organization that is not there', { org_id: randomUUID() }, 'email_settings_org_id_fkey'],
 ]
 

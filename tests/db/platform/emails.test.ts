@@ -316,6 +316,7 @@ describe('email templates', () => {
         sender_name: 'Desk 1',
         reply_to: 'desk@example.test',
         sends_order_confirmations: false,
+        bodies_kept_days: 90,
       })
       await expectDenied(
         update({ reply_to: 'desk, other@example.test' }),
@@ -329,6 +330,8 @@ describe('email templates', () => {
     ['a number for a name', { sender_name: 1 }, 'platform.values_malformed'],
     ['a list for an address', { reply_to: ['a@example.test'] }, 'platform.values_malformed'],
     ['a key that there is not', { sender: 'Acme' }, 'platform.field_unknown'],
+    ['no days at all', { bodies_kept_days: 0 }, 'platform.email_days_invalid'],
+    ['more than ten years', { bodies_kept_days: 3651 }, 'platform.email_days_invalid'],
     ['a list of settings', [{ sender_name: 'Acme' }], 'platform.values_malformed'],
   ])('settings refuse %s', (_what, values, reason) =>
     inTransaction(async (tx) => {

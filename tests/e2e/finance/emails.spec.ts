@@ -133,6 +133,19 @@ test('the outbox shows what waits, what was sent and what was given up, which is
   expect((await mailTo(address)).subject).toBe('Given up')
   await expectSoon(page, 'Sent')
   await expect(page.getByRole('button', { name: 'Send again' })).toHaveCount(0)
+
+  // Long after, what it said is gone, and the way to a new one is named.
+  await sql`
+    update public.email_outbox
+    set status = 'failed', sent_at = null, text_body = null, html_body = null,
+      bodies_removed_at = now()
+    where id = ${failed.id}`
+  await page.reload()
+  await expect(page.getByText('What this email said is no longer kept.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Send again' })).toHaveCount(0)
+  await expectAccessibleInBothThemes(page)
+  await page.getByRole('main').getByRole('link', { name: 'invoice', exact: true }).click()
+  await expect(page).toHaveURL(new RegExp(`/invoices/${invoice.id}$`))
 })
 
 test('the overview says that mails wait for a mailer, and no more when one has come', async ({

@@ -37,6 +37,7 @@ describe('emailSubjectHref', () => {
       handed_over_at: null,
       last_error: null,
       last_reply: null,
+      bodies_removed_at: null,
       created_at: '',
     }
     const hrefs = emailSubjectTypeSchema.options.map((subject_type) =>

@@ -9,6 +9,7 @@ import {
   EMAIL_SUBJECT_LABELS,
   emailErrorText,
   emailSubjectHref,
+  hasSendButton,
 } from '@/components/platform/emails/email-words'
 import { Alert } from '@/components/ui/alert'
 import { Badge } from '@/components/ui/badge'
@@ -51,6 +52,7 @@ export default async function EmailPage({
           org={slug}
           emailId={email.id}
           status={email.status}
+          isKept={email.bodies_removed_at === null}
           retry={retryEmail}
           cancel={cancelEmail}
           markArrived={markEmailArrived}
@@ -116,15 +118,31 @@ export default async function EmailPage({
           <CardTitle>The email</CardTitle>
         </CardHeader>
         <CardContent>
-          <EmailPreview
-            preview={{
-              subject: email.subject,
-              text: email.text_body,
-              html: email.html_body,
-              unknown: [],
-              missing: [],
-            }}
-          />
+          {email.text_body !== null && email.html_body !== null ? (
+            <EmailPreview
+              preview={{
+                subject: email.subject,
+                text: email.text_body,
+                html: email.html_body,
+                unknown: [],
+                missing: [],
+              }}
+            />
+          ) : (
+            <p className="text-muted-foreground text-sm">
+              What this email said is no longer kept.
+              {subjectHref && hasSendButton(email) ? (
+                <>
+                  {' '}
+                  To send it anew, go to the{' '}
+                  <Link href={subjectHref} className="underline">
+                    {EMAIL_SUBJECT_LABELS[email.subject_type].toLowerCase()}
+                  </Link>
+                  .
+                </>
+              ) : null}
+            </p>
+          )}
         </CardContent>
       </Card>
     </div>
