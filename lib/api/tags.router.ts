@@ -59,7 +59,8 @@ tagsRouter.openapi(
     method: 'post',
     path: '/tags',
     summary: 'Create a tag',
-    description: 'A name that another tag has, in whatever case and accents, is 409.',
+    description:
+      'A name that another tag has, in whatever case and accents, is 409. An organization has at most 1,000.',
     request: { headers: writeHeaders, body: jsonBody(createTagBody) },
     responses: {
       201: { ...json(tagAnswer, 'Created.'), headers: { ...LOCATION_HEADER, ...REPLAYED_HEADER } },

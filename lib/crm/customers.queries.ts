@@ -1,7 +1,7 @@
 import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
-import { decodeCursor, encodeCursor, toPage } from '@/lib/cursor'
+import { decodeCursor, encodeCursor, everyPage, toPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
 import type { OrgScope } from '@/lib/scope'
 import { type CustomerEvent, customerEventSchema } from './customer-events.schemas'
@@ -22,6 +22,8 @@ import { CUSTOMER_SEGMENTS } from './customers.values'
 export type Page<Row> = { items: Row[]; next_cursor: string | null }
 
 const customerRowsSchema = z.array(customerRowSchema)
+
+const TAGS_PER_READ = 500
 
 /** Position of a row at the end of a page, as the list function takes it, and which end it is. */
 const customerPositionSchema = z.object({
@@ -202,15 +204,16 @@ export const listOwners = cache(async function listOwners({
     .toSorted((a, b) => a.name.localeCompare(b.name))
 })
 
+/** All of them, by name: what is not among them reads as deleted. */
 export async function listTags({ db, org }: OrgScope): Promise<CustomerTag[]> {
-  const { data, error } = await db
-    .from('tags')
-    .select('id, name, color')
-    .eq('org_id', org.id)
-    .order('name')
-    .limit(500)
-  if (error) throw fromDatabase(error)
-  return data
+  const tags = await everyPage<CustomerTag>(async (cursor) => {
+    let query = db.from('tags').select('id, name, color').eq('org_id', org.id)
+    if (cursor) query = query.gt('id', decodeCursor(z.uuid(), cursor))
+    const { data, error } = await query.order('id').limit(TAGS_PER_READ + 1)
+    if (error) throw fromDatabase(error)
+    return toPage(data, TAGS_PER_READ, ({ id }) => id)
+  })
+  return tags.toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
 }
 
 /** Where customers came from, for a menu: sources that at least one of them has. */

@@ -35,6 +35,8 @@ export const crmMessages: Readonly<Record<string, string>> = {
   'crm.segment_unknown': 'The segment must be Lead, Opportunity, Customer or Churned.',
   'crm.owner_unknown': 'The owner must be a member of this organization.',
   'crm.too_many_tags': 'A customer can have at most 50 tags.',
+  'crm.tag_limit_reached':
+    'There can be up to 1,000 tags. Please delete or merge some first, under Settings, Tags.',
   'crm.tag_name_invalid': 'A tag has up to 50 characters, without commas and semicolons.',
   'crm.tag_name_taken': 'A tag has this name already; two tags can be merged into one.',
   'crm.tag_not_found': 'This tag no longer exists.',
@@ -97,6 +99,8 @@ export const crmMessages: Readonly<Record<string, string>> = {
   'crm.import_not_found': 'This import does not exist, or belongs to another organization.',
   'crm.import_empty': 'This file has no rows besides the names of its columns.',
   'crm.import_too_many_rows': 'A file can have up to 200,000 rows. Please split it.',
+  'crm.import_too_many_tags':
+    'With the tags of this file there would be more than 1,000. Please check which column holds tags.',
   'crm.import_header_malformed': 'The names of the columns could not be read.',
   'crm.import_options_malformed': 'The way to read this file could not be stored.',
   'crm.import_rows_malformed': 'Some rows of this file could not be read.',

@@ -4487,17 +4487,7 @@ export type Database = {
         Args: { p_cursor?: Json; p_filter?: Json; p_limit?: number; p_org_id: string }
         Returns: Json
       }
-      list_tags_with_counts: {
-        Args: { p_org_id: string }
-        Returns: {
-          color: string
-          created_at: string
-          customer_count: number
-          id: string
-          name: string
-          updated_at: string
-        }[]
-      }
+      list_tags_with_counts: { Args: { p_org_id: string }; Returns: Json }
       list_voucher_accounts: { Args: { p_kind: string; p_org_id: string }; Returns: Json }
       list_vouchers: {
         Args: {
@@ -4617,7 +4607,6 @@ export type Database = {
           p_org_id: string
           p_subject: string
           p_template_key: string
-      queue_invitation_email: { Args: { p_invitation_id: string; p_url: string }; Returns: string }
           p_variables?: Json
         }
         Returns: Json
@@ -4628,6 +4617,7 @@ export type Database = {
         Returns: Json
       }
       preview_voucher: { Args: { p_details: Json; p_org_id: string }; Returns: Json }
+      queue_invitation_email: { Args: { p_invitation_id: string; p_url: string }; Returns: string }
       quote_cart: {
         Args: { p_country_code: string; p_org_id: string; p_token?: string }
         Returns: Json

@@ -52,6 +52,17 @@ comment on column public.customer_tags.customer_created_at is
 create index customer_tags_tag_created_idx
   on public.customer_tags (org_id, tag_id, customer_created_at, customer_id);
 
+create function private.most_tags()
+  returns integer
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select 1000;
+$$;
+comment on function private.most_tags() is
+  'How many tags an organization can have: every page of customers offers all of them.';
+
 create function private.tg_customer_tags__set_customer_created_at()
   returns trigger
   language plpgsql
@@ -71,9 +82,39 @@ $$;
 comment on function private.tg_customer_tags__set_customer_created_at() is
   'DEFINER: reads public.customers whoever writes. The copy is taken from the customer, not from the writer.';
 
+create function private.tg_tags__limit()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  -- After the statement, which adds many at a time, and for what it has added alone: names that are
+  -- there add none. Two at once may go over by a few; whoever reads tags reads all there are.
+  if exists (
+    select
+    from (select distinct new_rows.org_id from new_rows) as grown
+    where (
+      select count(*)
+      from public.tags as tags
+      where tags.org_id = grown.org_id
+    ) > private.most_tags()
+  ) then
+    raise exception 'crm.tag_limit_reached'
+      using errcode = 'PT422', detail = private.most_tags()::text;
+  end if;
+  return null;
+end;
+$$;
+comment on function private.tg_tags__limit() is
+  'DEFINER: counts the tags of the organization whoever adds one.';
+
 create trigger trg_100_set_updated_at
   before update on public.tags
   for each row execute function private.tg__set_updated_at();
+create trigger trg_300_limit
+  after insert on public.tags
+  referencing new table as new_rows
+  for each statement execute function private.tg_tags__limit();
 create trigger trg_100_set_customer_created_at
   before insert or update of org_id, customer_id, customer_created_at on public.customer_tags
   for each row execute function private.tg_customer_tags__set_customer_created_at();

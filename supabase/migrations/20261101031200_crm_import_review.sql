@@ -55,6 +55,46 @@ $$;
 comment on function private.import_summary(uuid) is
   'DEFINER: reads an import that its caller has locked; granted to nobody.';
 
+create function private.assert_import_tags(p_import public.customer_imports)
+  returns void
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_old integer;
+  v_all integer;
+begin
+  -- Put together and made distinct, not joined: nothing is known yet of how many names a file has.
+  select count(*) filter (where named.is_old), count(*)
+  into v_old, v_all
+  from (
+    select bool_or(names.is_old) as is_old
+    from (
+      select private.fold_text(tags.name) as name, true as is_old
+      from public.tags as tags
+      where tags.org_id = p_import.org_id
+      union all
+      select private.fold_text(wanted.name), false
+      from (
+        select distinct btrim(tags.name) as name
+        from public.customer_import_rows as rows
+        cross join lateral jsonb_array_elements_text(rows."values" -> 'tags') as tags (name)
+        where rows.import_id = p_import.id
+          and rows."values" ? 'tags'
+      ) as wanted
+    ) as names
+    group by names.name
+  ) as named;
+  if v_all > greatest(v_old, private.most_tags()) then
+    raise exception 'crm.import_too_many_tags'
+      using errcode = 'PT422', detail = private.most_tags()::text;
+  end if;
+end;
+$$;
+comment on function private.assert_import_tags(public.customer_imports) is
+  'DEFINER: reads rows of an import that its caller has locked; granted to nobody. Raises when its rows bring more tags than there can be, before any of them is applied.';
+
 create function private.review_customer_import(
   p_import_id uuid,
   p_mapping   jsonb,
@@ -78,6 +118,7 @@ begin
   v_import.mapping := p_mapping;
   v_import.on_match := p_on_match;
   perform private.decide_import_rows(v_import);
+  perform private.assert_import_tags(v_import);
 
   update public.customer_imports as imports
   set

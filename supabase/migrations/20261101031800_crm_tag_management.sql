@@ -5,14 +5,7 @@
 -- because each of them gets it into their timeline.
 
 create function private.list_tags_with_counts(p_org_id uuid)
-  returns table (
-    id             uuid,
-    name           text,
-    color          text,
-    customer_count bigint,
-    created_at     timestamptz,
-    updated_at     timestamptz
-  )
+  returns jsonb
   language plpgsql
   stable
   security definer set search_path = ''
@@ -20,19 +13,31 @@ as $$
 begin
   perform private.assert_org_permission(p_org_id, 'customers.read');
 
-  return query
-  select tags.id, tags.name, tags.color, coalesce(links.customer_count, 0), tags.created_at,
-    tags.updated_at
-  from public.tags as tags
-  -- Counted in one go over the index, once for the page that manages tags; lists never count.
-  left join (
-    select customer_tags.tag_id, count(*) as customer_count
-    from public.customer_tags as customer_tags
-    where customer_tags.org_id = p_org_id
-    group by customer_tags.tag_id
-  ) as links on links.tag_id = tags.id
-  where tags.org_id = p_org_id
-  order by private.fold_text(tags.name);
+  return (
+    select coalesce(
+      jsonb_agg(
+        jsonb_build_object(
+          'id', tags.id,
+          'name', tags.name,
+          'color', tags.color,
+          'customer_count', coalesce(links.customer_count, 0),
+          'created_at', tags.created_at,
+          'updated_at', tags.updated_at
+        )
+        order by private.fold_text(tags.name)
+      ),
+      '[]'
+    )
+    from public.tags as tags
+    -- Counted in one go over the index, once for the page that manages tags; lists never count.
+    left join (
+      select customer_tags.tag_id, count(*) as customer_count
+      from public.customer_tags as customer_tags
+      where customer_tags.org_id = p_org_id
+      group by customer_tags.tag_id
+    ) as links on links.tag_id = tags.id
+    where tags.org_id = p_org_id
+  );
 end;
 $$;
 comment on function private.list_tags_with_counts(uuid) is
@@ -201,23 +206,15 @@ comment on function private.delete_tag(uuid, uuid) is
 grant execute on function private.delete_tag(uuid, uuid) to authenticated;
 
 create function public.list_tags_with_counts(p_org_id uuid)
-  returns table (
-    id             uuid,
-    name           text,
-    color          text,
-    customer_count bigint,
-    created_at     timestamptz,
-    updated_at     timestamptz
-  )
+  returns jsonb
   language sql
   stable
   security invoker set search_path = ''
 as $$
-  select tags.id, tags.name, tags.color, tags.customer_count, tags.created_at, tags.updated_at
-  from private.list_tags_with_counts(p_org_id) as tags;
+  select private.list_tags_with_counts(p_org_id);
 $$;
 comment on function public.list_tags_with_counts(uuid) is
-  'All tags by name, each with how many customers carry it, archived ones included.';
+  'All tags by name, each with how many customers carry it, archived ones included: [{id, name, color, customer_count, created_at, updated_at}]. One value, since of rows the Data API cuts off what is beyond its limit.';
 grant execute on function public.list_tags_with_counts(uuid) to authenticated;
 
 create function public.merge_tags(p_org_id uuid, p_from_id uuid, p_into_id uuid)

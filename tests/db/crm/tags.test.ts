@@ -4,6 +4,7 @@ import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { as, behindScenes, expectDenied, inTransaction, type Tx } from '../../helpers/db.ts'
 import { createCustomer, createMembership, required } from '../../helpers/factories.ts'
 import { create, step } from './bulk_runs.helpers.ts'
+import { review, stage } from './customer_imports.helpers.ts'
 
 // Every role that reads customers may also write them today. Were that ever to change, the
 // policies must already tell the two apart.
@@ -61,6 +62,67 @@ describe('tags', () => {
       await tx`reset role`
       const [left] = await tx`select color from public.tags where id = ${foreign.id}`
       expect(left).toEqual({ color: 'slate' })
+    }))
+})
+
+describe('the thousandth tag', () => {
+  const fill = (tx: Tx, orgId: string, upTo: number) => tx`
+    insert into public.tags (org_id, name) select ${orgId}, 'tag ' || n
+    from generate_series(1, ${upTo}::int) as n`
+  const limit = ['PT422', 'crm.tag_limit_reached'] as const
+
+  it('is the last of an organization, however it is made', () =>
+    inTransaction(async (tx) => {
+      const { org, otherOrg, agent } = await createActors(tx)
+      const { id } = await createCustomer(tx, { org_id: org.id })
+      await fill(tx, org.id, 999)
+      await as(tx, agent)
+      const give = (...names: string[]) => tx`
+        select public.change_customer_tags(${org.id}, ${id}, ${names}, '{}')`
+      await expectDenied(() => give('One', 'Two'), ...limit)
+      await give('Last')
+      await expectDenied(
+        tx`insert into public.tags (org_id, name) values (${org.id}, 'New')`,
+        ...limit,
+      )
+      // What is there goes on, and so does everybody else.
+      await give('last', 'tag 7')
+      await tx`update public.tags set name = 'Seven' where org_id = ${org.id} and name = 'tag 7'`
+      await behindScenes(tx, () => fill(tx, otherOrg.id, 1))
+      await tx`select public.delete_tag(${org.id}, (
+        select id from public.tags where org_id = ${org.id} and name = 'tag 1'))`
+      await tx`insert into public.tags (org_id, name) values (${org.id}, 'New')`
+    }))
+
+  it('ends the review of a file that would bring more, before any of it is applied', () =>
+    inTransaction(async (tx) => {
+      const { org, admin } = await createActors(tx)
+      await fill(tx, org.id, 998)
+      await as(tx, admin)
+      const look = async (...tags: string[]) => {
+        const id = await stage(
+          tx,
+          org.id,
+          tags.map((tag, n) => [`${n}`, `Customer ${n}`, null, null, tag]),
+        )
+        return review(tx, id, 'update', { 0: 'external_ref', 1: 'name', 4: 'tags' })
+      }
+      const denied = ['PT422', 'crm.import_too_many_tags'] as const
+      await expectDenied(() => look('One', 'Two, tag 3', 'Three'), ...denied)
+      expect(await look('One', 'Two; TAG 3', 'ONE')).toMatchObject({ insert_count: 3 })
+    }))
+
+  it('that others have passed at once is no obstacle to a file without new ones', () =>
+    inTransaction(async (tx) => {
+      const { org, admin } = await createActors(tx)
+      await fill(tx, org.id, 1000)
+      await tx`set local session_replication_role = replica`
+      await tx`insert into public.tags (org_id, name) values (${org.id}, 'Over')`
+      await tx`set local session_replication_role = origin`
+      await as(tx, admin)
+      const id = await stage(tx, org.id, [['1', 'Ada', null, null, 'over']])
+      const fields = { 0: 'external_ref', 1: 'name', 4: 'tags' }
+      expect(await review(tx, id, 'update', fields)).toMatchObject({ insert_count: 1 })
     }))
 })
 
@@ -178,9 +240,8 @@ describe('merge_tags and delete_tag', () => {
   it('are counted by customer', () =>
     withTags(async (tx, { org }) => {
       await tx`insert into public.tags (org_id, name) values (${org.id}, 'Unused')`
-      const rows = await tx`
-        select name, customer_count from public.list_tags_with_counts(${org.id})`
-      expect(rows).toEqual([
+      const [row] = await tx`select public.list_tags_with_counts(${org.id}) as tags`
+      expect(row?.tags).toMatchObject([
         { name: 'From', customer_count: 2 },
         { name: 'Into', customer_count: 2 },
         { name: 'Unused', customer_count: 0 },

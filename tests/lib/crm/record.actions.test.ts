@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listTags } from '../../../lib/crm/customers.queries.ts'
 import { removeFile } from '../../../lib/crm/files.actions.ts'
 import { storeCustomerFile } from '../../../lib/crm/files.upload.ts'
 import {
@@ -166,6 +167,22 @@ describe('moves', () => {
 })
 
 describe('tags', () => {
+  it('are all listed, however many reads that takes, by name', async () => {
+    const busy = await createOrganization(sql)
+    try {
+      await createMembership(sql, { org_id: busy.id, user_id: agent.userId, role: 'agent' })
+      await sql`
+        insert into public.tags (org_id, name)
+        select ${busy.id}, 'tag ' || lpad(n::text, 4, '0') from generate_series(1, 1000) as n`
+      const names = Array.from({ length: 1000 }, (_, n) => `tag ${String(n + 1).padStart(4, '0')}`)
+      const all = { ...scope(), org: busy }
+      expect((await listTags(all)).map(({ name }) => name)).toEqual(names)
+      expect((await listTagsWithCounts(all)).map(({ name }) => name)).toEqual(names)
+    } finally {
+      await yielding(() => sql`delete from public.organizations where id = ${busy.id}`)
+    }
+  })
+
   async function create(name: string) {
     const result = await createTag({ org: org.slug, name })
     if (!result.ok) throw new Error(result.reason)
