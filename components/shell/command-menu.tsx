@@ -6,6 +6,7 @@ import { useEffect, useRef, useState, useTransition } from 'react'
 import { NavIcon } from '@/components/shell/nav-icon'
 import { applyTheme } from '@/components/shell/theme'
 import type {
+  CommandAnswer,
   CommandHit,
   CommandSearch,
   NavItem,
@@ -118,7 +119,9 @@ export function CommandMenu({
             <CommandInput
               value={query}
               onValueChange={setQuery}
-              placeholder={search ? 'A customer, an order, a page…' : 'A page, a command…'}
+              placeholder={
+                search ? 'A customer, an order, an invoice, a page…' : 'A page, a command…'
+              }
             />
             <CommandList>
               <CommandEmpty>
@@ -130,6 +133,11 @@ export function CommandMenu({
                   `Nothing found for “${query}”.`
                 )}
               </CommandEmpty>
+              {found.isPartial ? (
+                <p className="px-3 pt-3 text-muted-foreground text-xs">
+                  Not everything could be searched. Try again in a moment.
+                </p>
+              ) : null}
               {[...byGroup(found.hits, searchLabel)].map(([heading, hits]) => (
                 <CommandGroup key={heading} heading={heading} forceMount>
                   {hits.map((hit) => (
@@ -232,12 +240,11 @@ function byGroup(hits: CommandHit[], heading: string): Map<string, CommandHit[]>
   return groups
 }
 
-interface Found {
+interface Found extends CommandAnswer {
   state: 'idle' | 'searching' | 'failed'
-  hits: CommandHit[]
 }
 
-const nothing: Found = { state: 'idle', hits: [] }
+const nothing: Found = { state: 'idle', hits: [], isPartial: false }
 
 /** The newest answer only: an older one that arrives late is dropped. */
 function useFound(search: CommandSearch | undefined, query: string): Found {
@@ -255,8 +262,8 @@ function useFound(search: CommandSearch | undefined, query: string): Found {
     setFound((old) => ({ ...old, state: 'searching' }))
     const timer = setTimeout(() => {
       search(text).then(
-        (hits) => mine === asked.current && setFound({ state: 'idle', hits }),
-        () => mine === asked.current && setFound({ state: 'failed', hits: [] }),
+        (answer) => mine === asked.current && setFound({ state: 'idle', ...answer }),
+        () => mine === asked.current && setFound({ ...nothing, state: 'failed' }),
       )
     }, TYPING_MS)
     return () => clearTimeout(timer)

@@ -59,5 +59,11 @@ export interface CommandHit {
   href: string
 }
 
+export interface CommandAnswer {
+  hits: CommandHit[]
+  /** Something that was asked did not answer: there may be more. */
+  isPartial: boolean
+}
+
 /** Answers what someone typed into the command menu: a server action, usually. */
-export type CommandSearch = (query: string) => Promise<CommandHit[]>
+export type CommandSearch = (query: string) => Promise<CommandAnswer>

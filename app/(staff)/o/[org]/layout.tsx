@@ -1,9 +1,11 @@
 import { accountItems, staffNavigation } from '@/components/identity/navigation'
 import { StaffShell } from '@/components/shell/staff-shell'
-import type { CommandHit } from '@/components/shell/types'
+import type { CommandAnswer } from '@/components/shell/types'
 import { DateWordingProvider } from '@/components/ui/date-wording'
 import { findOrders } from '@/lib/commerce/order-search.actions'
+import { findProducts } from '@/lib/commerce/product-search.actions'
 import { findCustomers } from '@/lib/crm/customers.actions'
+import { findInvoices } from '@/lib/finance/invoice-search.actions'
 import { getShellUser } from '@/lib/identity/account.queries'
 import { signOut } from '@/lib/identity/auth.actions'
 import { listOwnOrganizations } from '@/lib/identity/organizations.queries'
@@ -18,20 +20,28 @@ export default async function StaffLayout({ children, params }: LayoutProps<'/o/
     listOwnOrganizations(userId),
   ])
 
-  const canFindCustomers = permissions.has('customers.read')
-  const canFindOrders = permissions.has('orders.read')
+  const finds = {
+    customers: permissions.has('customers.read'),
+    orders: permissions.has('orders.read'),
+    invoices: permissions.has('invoices.read'),
+    products: permissions.has('products.read'),
+  }
 
-  async function search(q: string): Promise<CommandHit[]> {
+  async function search(q: string): Promise<CommandAnswer> {
     'use server'
-    const found = await Promise.all([
-      canFindCustomers ? findCustomers({ org: slug, q, limit: 8 }) : null,
-      canFindOrders ? findOrders({ org: slug, q }) : null,
+    const asked = await Promise.all([
+      finds.customers ? findCustomers({ org: slug, q, limit: 8 }) : null,
+      finds.orders ? findOrders({ org: slug, q }) : null,
+      finds.invoices ? findInvoices({ org: slug, q }) : null,
+      finds.products ? findProducts({ org: slug, q }) : null,
     ])
-    return found.flatMap((result) => {
-      if (result === null) return []
-      if (!result.ok) throw new Error(result.reason)
-      return result.data
-    })
+    const answers = asked.filter((answer) => answer !== null)
+    const found = answers.filter((answer) => answer.ok)
+    if (found.length === 0) throw new Error('Nothing of it answered.')
+    return {
+      hits: found.flatMap(({ data }) => data),
+      isPartial: found.length < answers.length,
+    }
   }
 
   return (
@@ -42,7 +52,7 @@ export default async function StaffLayout({ children, params }: LayoutProps<'/o/
       navigation={staffNavigation(org.slug, permissions)}
       userItems={accountItems}
       createOrganizationHref="/o/new"
-      {...(canFindCustomers || canFindOrders ? { search } : {})}
+      {...(Object.values(finds).includes(true) ? { search } : {})}
       onSignOut={signOut.bind(null, {})}
     >
       <DateWordingProvider locale={org.locale} timeZone={org.time_zone}>
