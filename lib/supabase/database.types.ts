@@ -1970,6 +1970,7 @@ export type Database = {
           status: string
           tax_minor: number
           total_minor: number
+          uncredited_minor: number
           updated_at: string
           void_reason: string | null
           voided_at: string | null
@@ -2012,6 +2013,7 @@ export type Database = {
           status?: string
           tax_minor?: number
           total_minor?: number
+          uncredited_minor?: number
           updated_at?: string
           void_reason?: string | null
           voided_at?: string | null
@@ -2053,6 +2055,7 @@ export type Database = {
           status?: string
           tax_minor?: number
           total_minor?: number
+          uncredited_minor?: number
           updated_at?: string
           void_reason?: string | null
           voided_at?: string | null

@@ -229,9 +229,6 @@ comment on column public.order_events.idempotency_key is
 create unique index order_events_idempotency_key_idx
   on public.order_events (org_id, order_id, idempotency_key, actor_id) nulls not distinct
   where idempotency_key is not null;
--- Orders of which something was cancelled, which are few: invoices that need a credit note by that.
-create index order_events_cancelled_idx
-  on public.order_events (org_id, order_id) where kind = 'order.items_cancelled';
 
 create table private.order_counters (
   org_id      uuid   not null,

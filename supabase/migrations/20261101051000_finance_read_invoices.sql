@@ -34,134 +34,6 @@ $$;
 comment on function private.creditable_items(uuid, uuid) is
   'DEFINER: reads lines past their policies; granted to nobody. Called by functions that have checked who asks. What is left to be credited of each line of an invoice.';
 
-create function private.uncredited_pieces_minor(p_invoice public.invoices, p_cancelled jsonb)
-  returns bigint
-  language plpgsql
-  stable
-  security definer set search_path = ''
-as $$
-begin
-  return (
-    select case
-      when bool_and(invoiced.quantity is not null) then coalesce(
-        sum(
-          round(
-            invoiced.left_minor * greatest(
-              least(
-                cancelled.quantity - invoiced.credited,
-                invoiced.quantity - invoiced.credited - (items.quantity - items.cancelled_quantity)
-              ),
-              0
-            ) / nullif(invoiced.quantity - invoiced.credited, 0)
-          )
-        ),
-        0
-      )
-    end
-    from (
-      select (lines.value ->> 'item_id')::uuid as id,
-        sum((lines.value ->> 'quantity')::bigint) as quantity
-      from jsonb_array_elements(p_cancelled) as lines
-      group by 1
-    ) as cancelled
-    join public.order_items as items
-      on items.org_id = p_invoice.org_id and items.id = cancelled.id
-    -- A draft that was saved again names the thing, not the line of the order; of that there is one.
-    cross join lateral (
-      select sum(lines.quantity) as quantity, sum(credits.quantity) as credited,
-        sum(lines.gross_minor - credits.gross_minor) as left_minor
-      from public.invoice_items as lines
-      cross join lateral (
-        select coalesce(sum(notes.quantity), 0) as quantity,
-          coalesce(sum(notes.gross_minor), 0) as gross_minor
-        from public.credit_note_items as notes
-        where notes.org_id = lines.org_id
-          and notes.invoice_item_id = lines.id
-      ) as credits
-      where lines.org_id = p_invoice.org_id
-        and lines.invoice_id = p_invoice.id
-        and (lines.order_item_id = items.id or lines.variant_id = items.variant_id)
-    ) as invoiced
-  );
-end;
-$$;
-comment on function private.uncredited_pieces_minor(public.invoices, jsonb) is
-  'DEFINER: reads orders and credit notes past their policies; granted to nobody. What an invoice asks for pieces of its order that were cancelled, [{item_id, quantity}], and are not credited; null where it has no line of one of them.';
-
-create function private.uncredited_minor(p_invoice public.invoices)
-  returns bigint
-  language plpgsql
-  stable
-  security definer set search_path = ''
-as $$
-declare
-  v_cancelled record;
-  v_credited  bigint;
-  v_missing   bigint;
-  v_order     record;
-begin
-  if p_invoice.order_id is null or p_invoice.status in ('draft', 'void') then
-    return 0;
-  end if;
-  -- What was cancelled before the lines were taken from the order is not on the invoice.
-  select coalesce(sum(steps.amount_minor), 0) as amount_minor,
-    jsonb_path_query_array(jsonb_agg(steps.items), '$[*][*]') as items
-  into v_cancelled
-  from (
-    select (events.data ->> 'amount_minor')::bigint as amount_minor,
-      events.data -> 'items' as items,
-      sum(cancelled.quantity) over (order by events.id) as pieces
-    from public.order_events as events
-    cross join lateral (
-      select sum((items.value ->> 'quantity')::bigint) as quantity
-      from jsonb_array_elements(events.data -> 'items') as items
-    ) as cancelled
-    where events.org_id = p_invoice.org_id
-      and events.order_id = p_invoice.order_id
-      and events.kind = 'order.items_cancelled'
-  ) as steps
-  where steps.pieces > coalesce(p_invoice.order_cancelled, 0);
-  if v_cancelled.amount_minor = 0 then
-    return 0;
-  end if;
-
-  select coalesce(sum(notes.total_minor), 0)
-  into v_credited
-  from public.credit_notes as notes
-  where notes.org_id = p_invoice.org_id
-    and notes.invoice_id = p_invoice.id;
-  v_missing := least(v_cancelled.amount_minor, p_invoice.total_minor) - v_credited;
-  if v_missing <= 0 then
-    return 0;
-  end if;
-  select orders.status, orders.total_minor,
-    private.uncredited_pieces_minor(p_invoice, v_cancelled.items) as pieces_minor
-  into v_order
-  from public.orders as orders
-  where orders.org_id = p_invoice.org_id
-    and orders.id = p_invoice.order_id;
-  if v_order.status = 'cancelled' then
-    return v_missing;
-  elsif v_order.pieces_minor is not null then
-    -- A part of a line is rounded otherwise than the order that is left, and a draft may ask for
-    -- less than its order: pieces tell.
-    return least(v_missing, v_order.pieces_minor);
-  end if;
-  -- Lines that were left out or written anew: no more than what it asks for beyond the rest of the
-  -- order.
-  v_missing := least(
-    v_missing, greatest(p_invoice.total_minor - v_credited - v_order.total_minor, 0)
-  );
-  -- Net and tax of each line may be rounded otherwise.
-  if v_credited > 0 and v_missing <= 2 * jsonb_array_length(v_cancelled.items) then
-    return 0;
-  end if;
-  return v_missing;
-end;
-$$;
-comment on function private.uncredited_minor(public.invoices) is
-  'DEFINER: reads orders and credit notes past their policies; granted to nobody. What of an invoice was cancelled with its order after it was drafted and is not credited yet: 0 when credit notes took back as much, the cancelled pieces, or all of the invoice.';
-
 create function private.invoice_head(p_invoice public.invoices, p_is_staff boolean)
   returns jsonb
   language plpgsql
@@ -184,15 +56,14 @@ begin
         select currencies.exponent
         from public.currencies as currencies
         where currencies.code = p_invoice.currency
-      ),
-      'uncredited_minor', private.uncredited_minor(p_invoice)
+      )
     )
     -- Who of the staff did it is the staff's business.
     || case when p_is_staff then '{}' else '{"created_by": null, "issued_by": null}'::jsonb end;
 end;
 $$;
 comment on function private.invoice_head(public.invoices, boolean) is
-  'DEFINER: reads organizations for customers; granted to nobody. The row of an invoice as people see it, with its state, the exponent of its currency and what is to be credited of it.';
+  'DEFINER: reads organizations for customers; granted to nobody. The row of an invoice as people see it, with its state and the exponent of its currency.';
 
 create function private.draft_parts(p_invoice public.invoices, p_is_document boolean)
   returns jsonb
@@ -460,5 +331,5 @@ as $$
   select private.get_invoice(p_org_id, p_invoice_id);
 $$;
 comment on function public.get_invoice(uuid, uuid) is
-  'An invoice with {state, exponent, uncredited_minor, customer, items, taxes, payments, credit_notes, order, creditable, emails (for staff)}: for staff, and, once it is issued, for the customer whose it is. state is its status, or overdue; uncredited_minor is what was cancelled of its order since and no credit note takes back yet. To a customer, what was written off is open.';
+  'An invoice with {state, exponent, customer, items, taxes, payments, credit_notes, order, creditable, emails (for staff)}: for staff, and, once it is issued, for the customer whose it is. state is its status, or overdue; uncredited_minor is what was cancelled of its order since and no credit note takes back yet. To a customer, what was written off is open.';
 grant execute on function public.get_invoice(uuid, uuid) to authenticated;

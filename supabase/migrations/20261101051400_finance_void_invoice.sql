@@ -86,7 +86,7 @@ begin
     'invoice', p_invoice_id::text, 'Invoice ' || v_invoice.number || ' is void'
   );
   update public.invoices
-  set voided_at = clock_timestamp(), void_reason = v_reason
+  set voided_at = clock_timestamp(), void_reason = v_reason, uncredited_minor = 0
   where org_id = p_org_id
     and id = p_invoice_id
   returning *

@@ -380,6 +380,10 @@ begin
     )
   );
   perform private.write_credit_note(v_note, v_lines);
+  -- A credit note only ever lessens what is to be credited.
+  if v_invoice.uncredited_minor > 0 then
+    perform private.refresh_uncredited(p_org_id, v_invoice.id);
+  end if;
   return private.credit_note_content(p_org_id, v_note.id, true);
 end;
 $$;

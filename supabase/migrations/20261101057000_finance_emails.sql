@@ -179,10 +179,10 @@ begin
   v_overdue := private.org_today(p_org_id) - v_invoice.due_on;
   if p_template_key = 'invoice.reminder' and (v_invoice.open_minor = 0 or v_overdue <= 0) then
     raise exception 'finance.invoice_not_overdue' using errcode = 'PT422';
-  elsif p_template_key = 'invoice.reminder' and private.uncredited_minor(v_invoice) > 0 then
+  elsif p_template_key = 'invoice.reminder' and v_invoice.uncredited_minor > 0 then
     -- Nobody is reminded to pay for what they do not get.
     raise exception 'finance.order_cancelled_since'
-      using errcode = 'PT409', detail = private.uncredited_minor(v_invoice)::text;
+      using errcode = 'PT409', detail = v_invoice.uncredited_minor::text;
   end if;
 
   select customers.email, customers.name
@@ -429,7 +429,7 @@ begin
       and (
         invoices.status = 'void'
         or p_template_key = 'invoice.reminder'
-          and (invoices.open_minor = 0 or private.uncredited_minor(invoices) > 0)
+          and (invoices.open_minor = 0 or invoices.uncredited_minor > 0)
       )
   );
 end;
@@ -490,47 +490,14 @@ begin
 end;
 $$;
 comment on function private.sync_email_outbox_from_invoices() is
-  'DEFINER: nobody may write email_outbox. Mails of an invoice that have not left: cancelled when it is void; reminders also when it is settled.';
+  'DEFINER: nobody may write email_outbox. Mails of an invoice that have not left: cancelled when it is void; reminders also when it is settled, and when something is to be credited first.';
 
 create trigger trg_520_sync_email_outbox
   after update on public.invoices
   for each row
   when (
     old.open_minor > 0 and new.open_minor = 0
+    or new.uncredited_minor > old.uncredited_minor
     or new.status = 'void' and old.status <> 'void'
   )
   execute function private.sync_email_outbox_from_invoices();
-
-create function private.sync_email_outbox_from_orders()
-  returns trigger
-  language plpgsql
-  security definer set search_path = ''
-as $$
-begin
-  update public.email_outbox as mails
-  set status = 'cancelled'
-  where (mails.org_id, mails.id) in (
-    select waiting.org_id, waiting.id
-    from public.invoices as invoices
-    join public.email_outbox as waiting
-      on waiting.org_id = invoices.org_id
-      and waiting.subject_type = 'invoice'
-      and waiting.subject_id = invoices.id
-    where invoices.org_id = new.org_id
-      and invoices.order_id = new.order_id
-      and waiting.status in ('queued', 'failed')
-      and waiting.template_key = 'invoice.reminder'
-      and private.uncredited_minor(invoices) > 0
-    -- As above: workers come with the mail first.
-    for update of waiting skip locked
-  );
-  return null;
-end;
-$$;
-comment on function private.sync_email_outbox_from_orders() is
-  'DEFINER: nobody may write email_outbox. Reminders that have not left of an invoice of whose order something is cancelled: cancelled, until it is credited.';
-
-create trigger trg_520_sync_email_outbox
-  after insert on public.order_events
-  for each row when (new.kind = 'order.items_cancelled')
-  execute function private.sync_email_outbox_from_orders();

@@ -80,6 +80,7 @@ describe('invoices', () => {
       { order_cancelled: 0 },
       'invoices_order_cancelled_check',
     ],
+    ['something to be credited', { uncredited_minor: 1 }, 'invoices_uncredited_minor_check'],
     ['an order that is not there', { order_id: nobody }, 'invoices_order_id_fkey'],
     ['a currency that there is not', { currency: 'XXX' }, 'invoices_currency_fkey'],
   ]

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { createActors } from '../../helpers/actors.ts'
 import { inTransaction, type Tx } from '../../helpers/db.ts'
 import { createCustomer, required } from '../../helpers/factories.ts'
-import { openShop, orderOf } from '../commerce/orders.helpers.ts'
 
 async function planOf(tx: Tx, statement: string): Promise<string> {
   await tx`set local enable_seqscan = off`
@@ -27,6 +26,12 @@ describe('lists of invoices', () => {
       newest,
       'invoices_customer_id_idx',
     ],
+    [
+      'that need a credit note, newest',
+      'invoices.uncredited_minor > 0',
+      newest,
+      'invoices_uncredited_idx',
+    ],
   ]
   it.each(cases)('%s are read by an index', (_asked, condition, order, index) =>
     inTransaction(async (tx) => {
@@ -47,24 +52,6 @@ describe('lists of invoices', () => {
       expect(plan).toContain(index)
     }),
   )
-})
-
-describe('invoices that need a credit note', () => {
-  it('are looked for among orders of which something was cancelled, by their index', () =>
-    inTransaction(async (tx) => {
-      const shop = await openShop(tx)
-      const { id } = await orderOf(tx, shop)
-      await tx`
-        insert into public.order_events (org_id, order_id, kind)
-        select ${shop.orgId}, ${id}, 'order.note_added' from generate_series(1, 500)`
-      await tx`analyze public.order_events`
-      const plan = await planOf(
-        tx,
-        `select distinct order_id from public.order_events
-         where org_id = '${shop.orgId}' and kind = 'order.items_cancelled'`,
-      )
-      expect(plan).toContain('order_events_cancelled_idx')
-    }))
 })
 
 describe('totals of documents', () => {
@@ -94,6 +81,15 @@ describe('totals of documents', () => {
         'INCLUDE (currency, due_on, total_minor, open_minor, paid_minor, given_back_minor, written_off_minor)',
       )
       expect(innermost(plan)).not.toContain('invoice_state')
+    }))
+
+  it('of invoices that need a credit note are told by the index of those', () =>
+    inTransaction(async (tx) => {
+      const plan = await totals(tx, 'invoice_totals', (orgId) => [
+        [/%s/g, `invoices.org_id = '${orgId}' and invoices.uncredited_minor > 0`],
+        [/\$1/g, 'current_date'],
+      ])
+      expect(plan).toContain('Index Only Scan using invoices_uncredited_idx')
     }))
 
   it('of vouchers call no function for each', () =>
