@@ -32,7 +32,7 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.order_cancelled_since':
     'Part of the order was cancelled after this invoice. Please issue a credit note for it, then remind of what is still owed.',
   'finance.email_moot':
-    'This invoice is void, paid by now, or to be credited first. Its email is not sent any more; please write a new one if there is more to say.',
+    'What this email says is no longer so: its document is void, paid or to be credited first, or another amount is open. Please send a new one if there is more to say.',
   'finance.draft_of_order':
     'This draft belongs to an order and keeps its customer and currency. Please make another invoice for anyone else.',
   'finance.bill_to_too_many_lines': 'Please write the address in at most six lines.',

@@ -1318,6 +1318,7 @@ export type Database = {
           lease_token: string | null
           leased_until: string | null
           next_attempt_at: string
+          open_minor: number | null
           org_id: string
           reply_to: string | null
           sent_at: string | null
@@ -1348,6 +1349,7 @@ export type Database = {
           lease_token?: string | null
           leased_until?: string | null
           next_attempt_at?: string
+          open_minor?: number | null
           org_id: string
           reply_to?: string | null
           sent_at?: string | null
@@ -1377,6 +1379,7 @@ export type Database = {
           lease_token?: string | null
           leased_until?: string | null
           next_attempt_at?: string
+          open_minor?: number | null
           org_id?: string
           reply_to?: string | null
           sent_at?: string | null

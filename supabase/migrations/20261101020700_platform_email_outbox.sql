@@ -41,6 +41,7 @@ create table public.email_outbox (
   attachments       jsonb       not null default '[]',
   subject_type      text        not null,
   subject_id        uuid,
+  open_minor        bigint,
   dedupe_key        text        not null,
   status            text        not null default 'queued',
   attempts          smallint    not null default 0,
@@ -86,6 +87,11 @@ create table public.email_outbox (
       subject_type in ('invoice', 'credit_note', 'voucher', 'order', 'invitation', 'test')
       and (subject_type = 'test') = (subject_id is null)
     ),
+  constraint email_outbox_open_minor_check
+    check (
+      (open_minor > 0) is not false
+      and (open_minor is not null) = (template_key = 'invoice.reminder' and subject_type = 'invoice')
+    ),
   constraint email_outbox_dedupe_key_check check (char_length(dedupe_key) between 1 and 400),
   constraint email_outbox_status_check
     check (status in ('queued', 'sending', 'sent', 'failed', 'uncertain', 'cancelled')),
@@ -103,6 +109,8 @@ comment on column public.email_outbox.bodies_removed_at is
   'Since when what it said is not kept any more: personal data, and most of the room it takes.';
 comment on column public.email_outbox.dedupe_key is
   'What the mail is about, as in "invoice.issued:<id>:<address>:1": the same again is the same mail.';
+comment on column public.email_outbox.open_minor is
+  'Of a reminder, what it says is still to be paid, in minor units: once anything else is, it does not leave.';
 comment on column public.email_outbox.lease_token is
   'Of the worker that claimed it last; kept, so that one that comes late can still say that it was sent.';
 comment on column public.email_outbox.handed_over_at is
@@ -151,8 +159,8 @@ grant select (
   handed_over_at, last_error, last_reply, sent_at, created_by, created_at, updated_at
 ) on public.email_outbox to authenticated;
 grant select on public.email_outbox to service_role;
--- No lease_token: it is the worker's. No writes: functions queue, workers send, retry_email(),
--- cancel_email() and mark_email_arrived() decide.
+-- No lease_token: it is the worker's. No open_minor: the mail says it. No writes: functions queue,
+-- workers send, retry_email(), cancel_email() and mark_email_arrived() decide.
 
 create function private.document_emails(p_org_id uuid, p_subject_type text, p_subject_id uuid)
   returns jsonb
@@ -197,7 +205,8 @@ create function private.write_email(
   p_dedupe_key   text,
   p_subject_type text,
   p_subject_id   uuid,
-  p_attachments  jsonb
+  p_attachments  jsonb,
+  p_open_minor   bigint default null
 )
   returns uuid
   language plpgsql
@@ -225,13 +234,13 @@ begin
   -- Of two at once one waits here for the other, and then finds its mail below.
   insert into public.email_outbox (
     org_id, template_key, to_address, to_name, from_name, reply_to, subject, text_body, html_body,
-    attachments, subject_type, subject_id, dedupe_key, created_by
+    attachments, subject_type, subject_id, open_minor, dedupe_key, created_by
   )
   values (
     p_org_id, p_template_key, btrim(p_to_address), private.clean_text(p_to_name, 200),
     coalesce(v_sender.sender_name, v_sender.name), v_sender.reply_to, v_rendered.subject,
     v_rendered.text_body, v_rendered.html_body, p_attachments, p_subject_type, p_subject_id,
-    p_dedupe_key, private.current_user_id()
+    p_open_minor, p_dedupe_key, private.current_user_id()
   )
   on conflict (org_id, dedupe_key) do nothing
   returning id into v_id;
@@ -245,7 +254,7 @@ begin
   return v_id;
 end;
 $$;
-comment on function private.write_email(uuid, text, text, text, text, text, jsonb, text, text, uuid, jsonb) is
+comment on function private.write_email(uuid, text, text, text, text, text, jsonb, text, text, uuid, jsonb, bigint) is
   'DEFINER: nobody may write email_outbox; granted to nobody. Renders a mail and queues it once for each dedupe key.';
 
 create function private.enqueue_email(
@@ -257,7 +266,8 @@ create function private.enqueue_email(
   p_dedupe_key   text,
   p_subject_type text,
   p_subject_id   uuid,
-  p_attachments  jsonb default '[]'
+  p_attachments  jsonb default '[]',
+  p_open_minor   bigint default null
 )
   returns uuid
   language plpgsql
@@ -290,9 +300,9 @@ begin
 
   return private.write_email(
     p_org_id, p_template_key, v_template.subject, v_template.body, p_to_address, p_to_name,
-    p_variables, p_dedupe_key, p_subject_type, p_subject_id, p_attachments
+    p_variables, p_dedupe_key, p_subject_type, p_subject_id, p_attachments, p_open_minor
   );
 end;
 $$;
-comment on function private.enqueue_email(uuid, text, text, text, jsonb, text, text, uuid, jsonb) is
+comment on function private.enqueue_email(uuid, text, text, text, jsonb, text, text, uuid, jsonb, bigint) is
   'DEFINER: nobody may write email_outbox; granted to nobody. Called by functions that have checked the permission, in their transaction: the mail is sent if that commits. The same dedupe key again is the same mail. {{organization}} is known to every template. Raises platform.email_address_invalid.';

@@ -84,7 +84,8 @@ create function private.queue_document_email(
   p_to           text,
   p_to_name      text,
   p_variables    jsonb,
-  p_attachments  jsonb
+  p_attachments  jsonb,
+  p_open_minor   bigint default null
 )
   returns jsonb
   language plpgsql
@@ -100,7 +101,8 @@ begin
   if v_to is null then
     raise exception 'finance.email_address_missing' using errcode = 'PT422';
   end if;
-  -- One that is on its way, or may have arrived, is not sent beside itself.
+  -- One that is on its way, or may have arrived, is not sent beside itself. With another amount it is
+  -- another one.
   select mails.id
   into v_id
   from public.email_outbox as mails
@@ -109,6 +111,7 @@ begin
     and mails.subject_id = p_subject_id
     and mails.template_key = p_template_key
     and lower(mails.to_address) = lower(v_to)
+    and mails.open_minor is not distinct from p_open_minor
     and (
       mails.status in ('queued', 'sending', 'uncertain')
       or mails.status = 'sent' and mails.created_at > clock_timestamp() - c_same_wish
@@ -125,7 +128,7 @@ begin
     v_id := private.enqueue_email(
       p_org_id, p_template_key, v_to, p_to_name, p_variables,
       format('%s:%s:%s:%s', p_template_key, p_subject_id, lower(v_to), v_count + 1),
-      p_subject_type, p_subject_id, p_attachments
+      p_subject_type, p_subject_id, p_attachments, p_open_minor
     );
   end if;
   return (
@@ -142,7 +145,7 @@ begin
   );
 end;
 $$;
-comment on function private.queue_document_email(uuid, text, text, uuid, text, text, jsonb, jsonb) is
+comment on function private.queue_document_email(uuid, text, text, uuid, text, text, jsonb, jsonb, bigint) is
   'DEFINER: nobody may write email_outbox; granted to nobody. Called by functions that have checked the permission and locked the document, so that of two at once the second finds the mail of the first.';
 
 create function private.send_invoice_email(
@@ -160,6 +163,7 @@ declare
   v_email   text;
   v_name    text;
   v_overdue integer;
+  v_open    bigint;
 begin
   perform private.assert_org_permission(p_org_id, 'invoices.issue');
   select invoices.*
@@ -191,6 +195,8 @@ begin
   where customers.org_id = p_org_id
     and customers.id = v_invoice.customer_id;
   v_name := coalesce(v_invoice.bill_to ->> 'name', v_name);
+  -- As their own page says it.
+  v_open := (private.invoice_as_billed(v_invoice)).open_minor;
   return private.queue_document_email(
     p_org_id, p_template_key, 'invoice', p_invoice_id,
     coalesce(p_to, v_invoice.bill_to ->> 'email', v_email), v_name,
@@ -200,16 +206,14 @@ begin
       'issued_on', private.format_day(v_invoice.issued_on),
       'due_on', private.format_day(v_invoice.due_on),
       'total', private.format_money(v_invoice.total_minor, v_invoice.currency),
-      -- As their own page says it.
-      'open', private.format_money(
-        (private.invoice_as_billed(v_invoice)).open_minor, v_invoice.currency
-      ),
+      'open', private.format_money(v_open, v_invoice.currency),
       'days_overdue', v_overdue,
       'reference', v_invoice.reference,
       'payment_terms', v_invoice.payment_terms,
       'payment_details', v_invoice.seller ->> 'payment_details'
     ),
-    jsonb_build_array(jsonb_build_object('kind', 'invoice_pdf', 'id', p_invoice_id))
+    jsonb_build_array(jsonb_build_object('kind', 'invoice_pdf', 'id', p_invoice_id)),
+    case p_template_key when 'invoice.reminder' then v_open end
   );
 end;
 $$;
@@ -400,42 +404,41 @@ create trigger trg_500_sync_documents
   )
   execute function private.sync_documents_from_email_outbox();
 
-create function private.is_email_moot(
-  p_org_id       uuid,
-  p_template_key text,
-  p_subject_type text,
-  p_subject_id   uuid
-)
+create function private.is_email_moot(p_mail public.email_outbox)
   returns boolean
   language plpgsql
   stable
   security definer set search_path = ''
 as $$
 begin
-  if p_subject_type = 'voucher' then
+  if p_mail.subject_type = 'voucher' then
     return exists (
       select
       from public.vouchers as vouchers
-      where vouchers.org_id = p_org_id
-        and vouchers.id = p_subject_id
+      where vouchers.org_id = p_mail.org_id
+        and vouchers.id = p_mail.subject_id
         and vouchers.status = 'cancelled'
     );
   end if;
   return exists (
     select
     from public.invoices as invoices
-    where invoices.org_id = p_org_id
-      and invoices.id = p_subject_id
+    where invoices.org_id = p_mail.org_id
+      and invoices.id = p_mail.subject_id
       and (
         invoices.status = 'void'
-        or p_template_key = 'invoice.reminder'
-          and (invoices.open_minor = 0 or invoices.uncredited_minor > 0)
+        or p_mail.template_key = 'invoice.reminder'
+          and (
+            invoices.open_minor = 0
+            or invoices.uncredited_minor > 0
+            or (private.invoice_as_billed(invoices)).open_minor is distinct from p_mail.open_minor
+          )
       )
   );
 end;
 $$;
-comment on function private.is_email_moot(uuid, text, text, uuid) is
-  'DEFINER: reads invoices and vouchers for the outbox; granted to nobody. Whether a mail says what is not true any more: of a void invoice or cancelled voucher any, of an invoice that is settled, or of whose order something was cancelled that is not credited yet, a reminder.';
+comment on function private.is_email_moot(public.email_outbox) is
+  'DEFINER: reads invoices and vouchers for the outbox; granted to nobody. Whether a mail says what is not true any more: of a void invoice or cancelled voucher any; a reminder of an invoice that is settled, of which another amount is open, or of whose order something was cancelled that is not credited yet.';
 
 create function private.tg_email_outbox__hold_back_moot()
   returns trigger
@@ -443,7 +446,7 @@ create function private.tg_email_outbox__hold_back_moot()
   security definer set search_path = ''
 as $$
 begin
-  if private.is_email_moot(new.org_id, new.template_key, new.subject_type, new.subject_id) then
+  if private.is_email_moot(new) then
     -- A worker claims it, is about to send it or gives it back; everybody else is a person who wants
     -- it sent.
     if new.status = 'queued' and old.status <> 'sending' then
@@ -481,7 +484,7 @@ begin
       and waiting.subject_type = 'invoice'
       and waiting.subject_id = new.id
       and waiting.status in ('queued', 'failed')
-      and (new.status = 'void' or waiting.template_key = 'invoice.reminder')
+      and private.is_email_moot(waiting)
     -- Not waited for, since workers hold mails first and invoices second: who holds one now is told
     -- when they claim it or hand it over.
     for update skip locked
@@ -490,14 +493,17 @@ begin
 end;
 $$;
 comment on function private.sync_email_outbox_from_invoices() is
-  'DEFINER: nobody may write email_outbox. Mails of an invoice that have not left: cancelled when it is void; reminders also when it is settled, and when something is to be credited first.';
+  'DEFINER: nobody may write email_outbox. Mails of an invoice that have not left and say what is not true any more are cancelled.';
 
 create trigger trg_520_sync_email_outbox
   after update on public.invoices
   for each row
   when (
-    old.open_minor > 0 and new.open_minor = 0
-    or new.uncredited_minor > old.uncredited_minor
-    or new.status = 'void' and old.status <> 'void'
+    old.number is not null
+    and (
+      new.open_minor <> old.open_minor
+      or new.uncredited_minor > old.uncredited_minor
+      or new.status = 'void' and old.status <> 'void'
+    )
   )
   execute function private.sync_email_outbox_from_invoices();

@@ -11,7 +11,7 @@ import {
 } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 import { claimOf, expire, mailOf, record } from '../platform/emails.helpers.ts'
-import { voidInvoice } from './invoices.helpers.ts'
+import { getInvoice, voidInvoice } from './invoices.helpers.ts'
 import {
   bill,
   credit,
@@ -193,15 +193,106 @@ describe('reminders of an invoice that is settled', () => {
       expect(await statusOf(tx, given, reminder)).toBe('cancelled')
     }))
 
-  it('stay while something is open, and may go again when a payment is taken back', () =>
+  it('may go again when what settled it is taken back, and the same is open as before', () =>
     withPlace(async (tx, given) => {
       const invoice = await bill(tx, given, overdue)
       const reminder = await remind(tx, given, invoice.id)
-      await pay(tx, given, { amount_minor: 4_000 })
-      expect(await statusOf(tx, given, reminder)).toBe('queued')
+      const part = await pay(tx, given, { amount_minor: 4_000 })
       const rest = await pay(tx, given, { amount_minor: 6_000 })
       expect(await statusOf(tx, given, reminder)).toBe('cancelled')
       await reverse(tx, given, rest.id, 'bounced')
+      await expectDenied(() => retry(tx, given, reminder), 'PT409', 'finance.email_moot')
+      await reverse(tx, given, part.id, 'bounced')
+      await retry(tx, given, reminder)
+      expect(await isClaimed(tx, given, reminder)).toBe(true)
+    }))
+})
+
+describe('reminders of an invoice of which another amount is open by now', () => {
+  const textOf = async (tx: Tx, { admin }: Place, id: string) => {
+    const { text_body } = await mailOf(tx, id)
+    await as(tx, admin)
+    return text_body
+  }
+
+  it.each<[string, string, (tx: Tx, given: Place, id: string) => PromiseLike<unknown>]>([
+    [
+      'paid',
+      '60.00 EUR',
+      (tx, given, id) => {
+        const allocations = [{ invoice_id: id, amount_minor: 4_000 }]
+        return pay(tx, given, { amount_minor: 4_000, allocations })
+      },
+    ],
+    [
+      'credited',
+      '75.00 EUR',
+      async (tx, given, id) => {
+        const { items } = await getInvoice(tx, given.orgId, id)
+        const line = { invoice_item_id: required(items[0]).id, quantity: 0.25 }
+        await credit(tx, given, id, { items: [line] })
+      },
+    ],
+  ])('are cancelled when part of it is %s; a new one says %s', (_how, open, settle) =>
+    withPlace(async (tx, given) => {
+      const invoice = await bill(tx, given, overdue)
+      const other = await bill(tx, given, overdue)
+      const [queued, control] = [
+        await remind(tx, given, invoice.id),
+        await remind(tx, given, other.id),
+      ]
+      const failed = await mail(tx, given, 'send_invoice_reminder', invoice.id, 'b@example.test')
+      const itself = await send(tx, given, invoice.id)
+      await setStatus(tx, given, failed, 'failed')
+      expect(await textOf(tx, given, queued)).toContain('100.00 EUR are still to be paid')
+      await settle(tx, given, invoice.id)
+      for (const id of [queued, failed]) {
+        expect(await statusOf(tx, given, id)).toBe('cancelled')
+        await expectDenied(() => retry(tx, given, id), 'PT409', 'finance.email_moot')
+      }
+      expect(await statusOf(tx, given, itself)).toBe('queued')
+      expect(await statusOf(tx, given, control)).toBe('queued')
+      await retry(tx, given, control)
+
+      const again = await remind(tx, given, invoice.id)
+      expect(again).not.toBe(queued)
+      expect(await textOf(tx, given, again)).toContain(`${open} are still to be paid`)
+      expect(await remind(tx, given, invoice.id)).toBe(again)
+      const ids = (await claimOf(tx, given.orgId)).emails.map(({ id }) => id)
+      expect([ids.includes(again), ids.includes(queued)]).toEqual([true, false])
+    }),
+  )
+
+  it('are cancelled too when a payment is taken back, so that more is open', () =>
+    withPlace(async (tx, given) => {
+      const invoice = await bill(tx, given, overdue)
+      const part = await pay(tx, given, { amount_minor: 4_000 })
+      const reminder = await remind(tx, given, invoice.id)
+      await reverse(tx, given, part.id, 'bounced')
+      expect(await statusOf(tx, given, reminder)).toBe('cancelled')
+      await expectDenied(() => retry(tx, given, reminder), 'PT409', 'finance.email_moot')
+    }))
+
+  it('are not handed over any more, where a worker has claimed them; a new one goes beside it', () =>
+    withPlace(async (tx, given) => {
+      const invoice = await bill(tx, given, overdue)
+      const reminder = await remind(tx, given, invoice.id)
+      const { lease_token } = await claimOf(tx, given.orgId)
+      await as(tx, given.admin)
+      await pay(tx, given, { amount_minor: 4_000 })
+      const again = await remind(tx, given, invoice.id)
+      expect(again).not.toBe(reminder)
+      expect(await record(tx, lease_token, given.orgId, reminder, 'hand_over')).toBe(false)
+      expect(await statusOf(tx, given, reminder)).toBe('cancelled')
+      expect(await isClaimed(tx, given, again)).toBe(true)
+    }))
+
+  it('stay when part of it is written off, of which customers are not told', () =>
+    withPlace(async (tx, given) => {
+      const invoice = await bill(tx, given, overdue)
+      const reminder = await remind(tx, given, invoice.id)
+      await writeOff(tx, given, invoice.id, { amount_minor: 4_000 })
+      expect(await statusOf(tx, given, reminder)).toBe('queued')
       await retry(tx, given, reminder)
       expect(await isClaimed(tx, given, reminder)).toBe(true)
     }))

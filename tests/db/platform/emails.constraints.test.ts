@@ -63,6 +63,26 @@ const mails: Case[] = [
   ],
   ['about something unknown', { subject_type: 'x' }, 'email_outbox_subject_type_check'],
   ['about no document', { subject_type: 'invoice' }, 'email_outbox_subject_type_check'],
+  [
+    'an amount that is open, though it reminds of none',
+    { open_minor: 1 },
+    'email_outbox_open_minor_check',
+  ],
+  [
+    'a reminder that says no amount',
+    { template_key: 'invoice.reminder', subject_type: 'invoice', subject_id: randomUUID() },
+    'email_outbox_open_minor_check',
+  ],
+  [
+    'a reminder of nothing',
+    {
+      template_key: 'invoice.reminder',
+      subject_type: 'invoice',
+      subject_id: randomUUID(),
+      open_minor: 0,
+    },
+    'email_outbox_open_minor_check',
+  ],
   ['an unknown status', { status: 'lost' }, 'email_outbox_status_check'],
   ['less than no attempts', { attempts: -1 }, 'email_outbox_attempts_check'],
   ['being sent by nobody', { status: 'sending' }, 'email_outbox_lease_check'],
