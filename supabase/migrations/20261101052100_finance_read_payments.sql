@@ -163,7 +163,7 @@ begin
     )$c$;
   end if;
   if private.json_text(v_filters, 'currency', 3) is not null then
-    condition := condition || $c$ and payments.currency = ($1 ->> 'currency')$c$;
+    condition := condition || $c$ and payments.currency = ($1 ->> 'currency')::bpchar$c$;
   end if;
   foreach v_name in array array['paid_from', 'paid_to'] loop
     if private.json_day(v_filters, v_name) is not null then

@@ -101,7 +101,7 @@ begin
       from public.invoices as invoices
       where invoices.org_id = p_org_id
         and invoices.customer_id = p_customer_id
-        and invoices.currency = p_currency
+        and invoices.currency = p_currency::bpchar
         and invoices.open_minor > 0
         -- What an import has not finished may be settled by the rest of it.
         and (invoices.series = '' or not private.is_import_under_way(p_org_id, array[invoices.series]))
@@ -270,7 +270,7 @@ begin
       join public.journal_lines as lines
         on lines.org_id = entries.org_id and lines.entry_id = entries.id
       where lines.account_id = private.ledger_account_id(p_org_id, 'customer_credit')
-        and lines.currency = p_currency
+        and lines.currency = p_currency::bpchar
         and lines.posted_on > p_on
       group by lines.posted_on
     ) as after on true

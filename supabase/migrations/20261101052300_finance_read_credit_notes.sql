@@ -162,7 +162,7 @@ begin
     condition := condition || $c$ and notes.number = ($1 ->> 'number')$c$;
   end if;
   if private.json_text(v_filters, 'currency', 3) is not null then
-    condition := condition || $c$ and notes.currency = ($1 ->> 'currency')$c$;
+    condition := condition || $c$ and notes.currency = ($1 ->> 'currency')::bpchar$c$;
   end if;
   if private.json_boolean(v_filters, 'is_refundable') then
     condition := condition || ' and notes.refunded_minor < notes.refundable_minor';

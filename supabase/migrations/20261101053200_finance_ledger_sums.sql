@@ -26,7 +26,7 @@ begin
     select balances.account_id, balances.tax_rate_bps, balances.debit_minor, balances.credit_minor
     from private.ledger_balances as balances
     where balances.org_id = p_org_id
-      and balances.currency = p_currency
+      and balances.currency = p_currency::bpchar
       and balances.posted_on <= p_through_on
       and (p_account_id is null or balances.account_id = p_account_id)
     union all
@@ -34,7 +34,7 @@ begin
       movements.credit_minor
     from private.ledger_movements as movements
     where movements.org_id = p_org_id
-      and movements.currency = p_currency
+      and movements.currency = p_currency::bpchar
       and movements.posted_on <= p_through_on
       and (p_account_id is null or movements.account_id = p_account_id)
   ) as counted
@@ -65,7 +65,7 @@ begin
     select balances.posted_on
     from private.ledger_balances as balances
     where balances.org_id = p_org_id
-      and balances.currency = p_currency
+      and balances.currency = p_currency::bpchar
       and balances.account_id = p_account_id
       and balances.posted_on between p_from and p_to
       and balances.tax_rate_bps = p_tax_rate_bps
@@ -73,7 +73,7 @@ begin
     select movements.posted_on
     from private.ledger_movements as movements
     where movements.org_id = p_org_id
-      and movements.currency = p_currency
+      and movements.currency = p_currency::bpchar
       and movements.account_id = p_account_id
       and movements.posted_on between p_from and p_to
       and movements.tax_rate_bps = p_tax_rate_bps

@@ -21,7 +21,7 @@ begin
       -- As the index has it.
       and coalesce(invoices.issued_on, 'infinity') > p_on
       and invoices.status <> 'draft'
-      and invoices.currency = p_currency
+      and invoices.currency = p_currency::bpchar
     union all
     select 'invoice', invoices.id, invoices.total_minor
     from public.journal_entries as entries
@@ -31,13 +31,13 @@ begin
       and entries.kind = 'reversal'
       and entries.posted_on > p_on
       and entries.source_type = 'invoice'
-      and entries.currency = p_currency
+      and entries.currency = p_currency::bpchar
     union all
     select 'invoice', notes.invoice_id, notes.settled_minor
     from public.credit_notes as notes
     where notes.org_id = p_org_id
       and notes.issued_on > p_on
-      and notes.currency = p_currency
+      and notes.currency = p_currency::bpchar
     union all
     select
       case when allocations.voucher_id is null then 'invoice' else 'voucher' end,
@@ -47,7 +47,7 @@ begin
       on allocations.org_id = p_org_id and allocations.payment_id = payments.id
     where payments.org_id = p_org_id
       and payments.paid_on > p_on
-      and payments.currency = p_currency
+      and payments.currency = p_currency::bpchar
       and payments.customer_id is not null
       and allocations.credit_note_id is null
     union all
@@ -58,7 +58,7 @@ begin
       and vouchers.voucher_on > p_on
       and vouchers.status <> 'draft'
       and vouchers.settlement = 'account'
-      and vouchers.currency = p_currency
+      and vouchers.currency = p_currency::bpchar
     union all
     select 'voucher', vouchers.id, vouchers.total_minor
     from public.vouchers as vouchers
@@ -67,7 +67,7 @@ begin
       and vouchers.status = 'cancelled'
       and vouchers.cancelled_on > p_on
       and vouchers.settlement = 'account'
-      and vouchers.currency = p_currency
+      and vouchers.currency = p_currency::bpchar
   ) as moved
   group by moved.kind, moved.id
   having sum(moved.amount_minor) <> 0;
@@ -106,7 +106,7 @@ begin
       from public.invoices as invoices
       where invoices.org_id = p_org_id
         and invoices.open_minor > 0
-        and invoices.currency = p_currency
+        and invoices.currency = p_currency::bpchar
         and (p_customer_id is null or invoices.customer_id = p_customer_id)
       union all
       select 'voucher', vouchers.id, vouchers.open_minor
@@ -114,7 +114,7 @@ begin
       where vouchers.org_id = p_org_id
         and vouchers.kind = 'sales'
         and vouchers.open_minor > 0
-        and vouchers.currency = p_currency
+        and vouchers.currency = p_currency::bpchar
         and (p_customer_id is null or vouchers.customer_id = p_customer_id)
       union all
       select moved.kind, moved.document_id, moved.amount_minor
@@ -167,7 +167,7 @@ begin
     from public.invoices as invoices
     where invoices.org_id = p_org_id
       and invoices.open_minor > 0
-      and invoices.currency = p_currency
+      and invoices.currency = p_currency::bpchar
     group by invoices.customer_id, width_bucket(p_on - invoices.due_on, c_bounds)
     union all
     select vouchers.customer_id,
@@ -177,7 +177,7 @@ begin
     where vouchers.org_id = p_org_id
       and vouchers.kind = 'sales'
       and vouchers.open_minor > 0
-      and vouchers.currency = p_currency
+      and vouchers.currency = p_currency::bpchar
     union all
     select documents.customer_id, width_bucket(p_on - documents.due_on, c_bounds),
       moved.amount_minor,

@@ -131,7 +131,7 @@ begin
     where lines.org_id = p_org_id
       and lines.account_id = p_account_id
       and lines.posted_on between v_first_on and v_last_on
-      and lines.currency = v_currency.code
+      and lines.currency = v_currency.code::bpchar
       and (p_tax_rate_bps is null or coalesce(lines.tax_rate_bps, -1) = p_tax_rate_bps)
       and (lines.posted_on, lines.entry_id, lines.position) > (
         coalesce((p_cursor ->> 'posted_on')::date, '-infinity'),
@@ -270,7 +270,7 @@ begin
     v_condition := v_condition || $c$ and entries.id = ($4 ->> 'entry_id')::uuid$c$;
   end if;
   if v_currency is not null then
-    v_condition := v_condition || $c$ and entries.currency = $4 ->> 'currency'$c$;
+    v_condition := v_condition || $c$ and entries.currency = ($4 ->> 'currency')::bpchar$c$;
   end if;
   if v_source_type is not null then
     v_condition := v_condition || $c$ and entries.source_type = $4 ->> 'source_type'$c$;
@@ -392,13 +392,13 @@ begin
       select balances.account_id, balances.posted_on, balances.debit_minor, balances.credit_minor
       from private.ledger_balances as balances
       where balances.org_id = p_org_id
-        and balances.currency = v_currency.code
+        and balances.currency = v_currency.code::bpchar
       union all
       select movements.account_id, movements.posted_on, movements.debit_minor,
         movements.credit_minor
       from private.ledger_movements as movements
       where movements.org_id = p_org_id
-        and movements.currency = v_currency.code
+        and movements.currency = v_currency.code::bpchar
     ),
     sums as (
       select accounts.id, accounts.type, accounts.role,

@@ -268,7 +268,7 @@ begin
     end if;
   end loop;
   if private.json_text(v_filter, 'currency', 3) is not null then
-    condition := condition || $c$ and vouchers.currency = ($1 ->> 'currency')$c$;
+    condition := condition || $c$ and vouchers.currency = ($1 ->> 'currency')::bpchar$c$;
   end if;
   if private.json_day(v_filter, 'from') is not null then
     condition := condition || $c$ and vouchers.voucher_on >= ($1 ->> 'from')::date$c$;

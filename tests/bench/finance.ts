@@ -93,6 +93,14 @@ export async function measureReports(
   rounds: number,
   lines: number,
 ): Promise<Finding[]> {
+  const [row] = await member<{ account_id: string }[]>`
+    select id as account_id from public.ledger_accounts
+    where org_id = ${orgId} and role = 'receivables'`
+  if (!row) throw new Error('There are no books.')
+  const yearAgo = member`(current_date - 365)::date`
+  const middle = member`jsonb_build_object(
+    'posted_on', ${yearAgo}, 'entry_id', gen_random_uuid(), 'position', 1, 'balance_minor', 0
+  )`
   const asked: [string, () => PromiseLike<unknown>][] = [
     [
       'trial balance of a year',
@@ -102,6 +110,13 @@ export async function measureReports(
     [
       `receivables ageing of ${BUYERS.toLocaleString('en')} customers`,
       () => member`select public.receivables_ageing(${orgId}, null, 'EUR')`,
+    ],
+    [
+      'a page from the middle of the statement of receivables',
+      () => member`
+        select public.list_account_lines(
+          ${orgId}, ${row.account_id}, '1970-01-01', current_date, 'EUR', null, ${middle}
+        )`,
     ],
   ]
   const findings: Finding[] = []

@@ -103,7 +103,7 @@ describe('totals of documents', () => {
     }))
 })
 
-describe('rare payments and lines', () => {
+describe('rare payments', () => {
   it.each([
     ['kinds', 'write_off', 'payments_kind_idx'],
     ['methods', 'cash', 'payments_method_idx'],
@@ -122,18 +122,4 @@ describe('rare payments and lines', () => {
       expect(plan).not.toContain('Sort')
     }),
   )
-
-  it('an account’s lines in a currency are read by their index, in its order', () =>
-    inTransaction(async (tx) => {
-      const { org } = await createActors(tx)
-      const plan = await planOf(
-        tx,
-        `select entry_id from public.journal_lines
-         where org_id = '${org.id}' and account_id = '${org.id}' and currency = 'USD'
-           and posted_on between '2020-01-01' and '2030-01-01'
-         order by posted_on, entry_id, position limit 101`,
-      )
-      expect(plan).toMatch(/Index Cond: .*currency/)
-      expect(plan).not.toContain('Sort')
-    }))
 })
