@@ -136,8 +136,11 @@ comment on column public.vouchers.created_by is
 
 create index vouchers_voucher_on_idx
   on public.vouchers (org_id, kind, voucher_on, created_at, id);
+-- A status by day; and what all of them come to is summed up without their rows.
 create index vouchers_status_idx
-  on public.vouchers (org_id, kind, status, voucher_on, created_at, id);
+  on public.vouchers (org_id, kind, status, voucher_on, created_at, id)
+  include (currency, due_on, total_minor, open_minor);
+-- What is not paid yet, by when: few beside those that are.
 create index vouchers_open_idx
   on public.vouchers (org_id, kind, due_on, id) where open_minor > 0;
 create index vouchers_supplier_id_idx on public.vouchers (org_id, supplier_id, voucher_on, id);

@@ -131,6 +131,7 @@ begin
     where lines.org_id = p_org_id
       and lines.account_id = p_account_id
       and lines.posted_on between v_first_on and v_last_on
+      -- As the column is; compared as text, the index would give no order.
       and lines.currency = v_currency.code::bpchar
       and (p_tax_rate_bps is null or coalesce(lines.tax_rate_bps, -1) = p_tax_rate_bps)
       and (lines.posted_on, lines.entry_id, lines.position) > (

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Actors, createActors } from '../../helpers/actors.ts'
 import { as, asOwner, inTransaction, type Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
-import { accountIdOf } from '../../helpers/finance-factories.ts'
+import { accountIdOf, createSupplier } from '../../helpers/finance-factories.ts'
 
 /** How many rows of a table somebody's call has read, in whatever functions, by index or without. */
 async function rowsRead(tx: Tx, table: string, call: () => PromiseLike<unknown>): Promise<number> {
@@ -125,5 +125,74 @@ describe('reports in a currency', () => {
         )
         expect(read, mode).toBeLessThan(200)
       })
+    }))
+})
+
+describe('lists of vouchers', () => {
+  /** Posted purchases, one a day; all paid but for the oldest, which are overdue. */
+  async function createVouchers(tx: Tx, orgId: string, count: number, open: number) {
+    const supplier = await createSupplier(tx, { org_id: orgId })
+    const purchases = await accountIdOf(tx, orgId, 'purchases')
+    await tx`
+      with drafts as (
+        insert into public.vouchers (
+          org_id, kind, supplier_id, currency, voucher_on, due_on, net_minor, total_minor, line_count
+        )
+        select ${orgId}, 'purchase', ${supplier.id}, 'EUR', date '2020-01-01' + number::integer,
+          date '2020-01-01' + number::integer, 100, 100, 1
+        from generate_series(1, ${count}::integer) as number
+        returning org_id, id
+      )
+      insert into public.voucher_lines (
+        org_id, voucher_id, position, account_id, description, amount_minor, tax_rate_bps, net_minor,
+        tax_minor, gross_minor
+      )
+      select drafts.org_id, drafts.id, 1, ${purchases}, 'Paper', 100, 0, 100, 0, 100
+      from drafts`
+    await tx`
+      update public.vouchers as vouchers
+      set status = 'posted', number = 'P-' || numbered.seq, fiscal_year = 2020, seq = numbered.seq,
+        posted_at = now(), paid_minor = case when numbered.seq > ${open} then 100 else 0 end
+      from (
+        select id, row_number() over (order by voucher_on) as seq
+        from public.vouchers where org_id = ${orgId}
+      ) as numbered
+      where vouchers.org_id = ${orgId} and vouchers.id = numbered.id`
+  }
+
+  it.each([
+    ['overdue', 3],
+    ['posted', 0],
+  ])('of a state that few have read no others: %s', (state, expected) =>
+    inTransaction(async (tx) => {
+      const actors = await createActors(tx)
+      const { org } = actors
+      await createVouchers(tx, org.id, 1_000, 3)
+      await tx`analyze public.vouchers`
+      const filter = tx.json({ states: [state] })
+      await eachPlan(tx, actors, async (mode) => {
+        const list = await rowsRead(tx, 'public.vouchers', async () => {
+          const [row] = await tx<{ found: number }[]>`
+            select jsonb_array_length(
+              public.list_vouchers(${org.id}, 'purchase', ${filter}) -> 'items'
+            ) as found`
+          expect(row).toEqual({ found: expected })
+        })
+        const totals = await rowsRead(
+          tx,
+          'public.vouchers',
+          () => tx`select public.voucher_totals(${org.id}, 'purchase', ${filter})`,
+        )
+        expect(list, mode).toBeLessThan(10)
+        expect(totals, mode).toBeLessThan(10)
+      })
+    }),
+  )
+
+  it('are summed up without reading a row: their index knows all that is asked', () =>
+    inTransaction(async (tx) => {
+      const [index] = await tx<{ text: string }[]>`
+        select pg_get_indexdef('public.vouchers_status_idx'::regclass) as text`
+      expect(required(index).text).toContain('INCLUDE (currency, due_on, total_minor, open_minor)')
     }))
 })
