@@ -8,6 +8,8 @@ import { getAgeing } from './reports.queries'
 import { AGES, type TaxReport, type TrialBalance } from './reports.schemas'
 
 const PAGE = 500
+// Each page of the ageing adds up all documents again: as many customers as the database gives.
+const AGEING_PAGE = 50_000
 
 type Rows = AsyncGenerator<CsvCell[][]>
 
@@ -92,7 +94,7 @@ async function* ageingRows(
   do {
     const page: Awaited<ReturnType<typeof getAgeing>> = await getAgeing(scope, {
       ...asked,
-      limit: PAGE,
+      limit: AGEING_PAGE,
       cursor: cursor ?? undefined,
     })
     const amount = amountOf(page.exponent)

@@ -77,23 +77,43 @@ export async function getAgeing(
   return { ...report, next_cursor: next === null ? null : encodeCursor(next) }
 }
 
-/** The documents behind one customer's line; null for a customer that is not there. */
+const debtSchema = z.object({
+  sort: z.string(),
+  key: z.string(),
+  number: z.string(),
+  id: z.uuid(),
+})
+
+export type ReceivablesQuery = {
+  customer_id: string
+  on: string
+  currency: string
+  cursor?: string | undefined
+  limit: number
+}
+
+/** The documents behind one customer's line, the oldest debt first; null for a customer that is not there. */
 export async function getReceivables(
   { db, org }: OrgScope,
-  { customer_id, on, currency }: { customer_id: string; on: string; currency: string },
+  { customer_id, on, currency, cursor, limit }: ReceivablesQuery,
 ): Promise<Receivables | null> {
   const { data, error } = await db.rpc('list_receivables', {
     p_org_id: org.id,
     p_customer_id: customer_id,
     p_on: on,
     p_currency: currency,
+    p_limit: limit,
+    ...(cursor ? { p_cursor: decodeCursor(debtSchema, cursor) } : {}),
   })
   if (error) {
     const failure = fromDatabase(error)
     if (failure.reason === 'finance.customer_unknown') return null
     throw failure
   }
-  return receivablesSchema.parse(data)
+  const { next_cursor: next, ...report } = receivablesSchema
+    .extend({ next_cursor: debtSchema.nullable() })
+    .parse(data)
+  return { ...report, next_cursor: next === null ? null : encodeCursor(next) }
 }
 
 export async function getFinanceOverview(

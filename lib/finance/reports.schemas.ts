@@ -88,12 +88,13 @@ export const ageingSchema = z.object({
 })
 export type Ageing = z.infer<typeof ageingSchema> & { next_cursor: string | null }
 
-/** What `list_receivables` returns. */
+/** What `list_receivables` returns, a page of the documents; the cursor is the database's own. */
 export const receivablesSchema = z.object({
   on: z.iso.date(),
   ...money,
   customer: customerName,
   total_minor: amount,
+  document_count: z.number().int(),
   documents: z.array(
     z.object({
       kind: z.enum(['invoice', 'voucher']),
@@ -107,7 +108,7 @@ export const receivablesSchema = z.object({
     }),
   ),
 })
-export type Receivables = z.infer<typeof receivablesSchema>
+export type Receivables = z.infer<typeof receivablesSchema> & { next_cursor: string | null }
 
 /** What `finance_overview` returns. */
 export const overviewSchema = z.object({

@@ -4474,7 +4474,14 @@ export type Database = {
         Returns: Json
       }
       list_receivables: {
-        Args: { p_currency?: string; p_customer_id: string; p_on?: string; p_org_id: string }
+        Args: {
+          p_currency?: string
+          p_cursor?: Json
+          p_customer_id: string
+          p_limit?: number
+          p_on?: string
+          p_org_id: string
+        }
         Returns: Json
       }
       list_shop_product_slugs: {

@@ -1,7 +1,12 @@
 -- What customers owe, on any day, by age and by document.
 -- Depends on: finance_ledger_sums, finance_payments.
 
-create function private.receivables_moved_since(p_org_id uuid, p_on date, p_currency text)
+create function private.receivables_moved_since(
+  p_org_id      uuid,
+  p_on          date,
+  p_currency    text,
+  p_customer_id uuid default null
+)
   returns table (
     kind         text,
     document_id  uuid,
@@ -10,48 +15,65 @@ create function private.receivables_moved_since(p_org_id uuid, p_on date, p_curr
   language plpgsql
   stable
   security definer set search_path = ''
+  -- Of one customer their documents are read, of all what happened since: two plans. And all of it
+  -- is added up by document: with less memory, it goes to the disk and back.
+  set plan_cache_mode = force_custom_plan
+  set work_mem = '64MB'
 as $$
 begin
   return query
-  select moved.kind, moved.id, sum(moved.amount_minor)
+  select 'invoice', moved.id, sum(moved.amount_minor)
   from (
-    select 'invoice' as kind, invoices.id, -invoices.total_minor as amount_minor
+    select invoices.id, -invoices.total_minor as amount_minor
     from public.invoices as invoices
     where invoices.org_id = p_org_id
-      -- As the index has it.
+      -- As the indexes have it.
       and coalesce(invoices.issued_on, 'infinity') > p_on
       and invoices.status <> 'draft'
       and invoices.currency = p_currency::bpchar
+      and (p_customer_id is null or invoices.customer_id = p_customer_id)
     union all
-    select 'invoice', invoices.id, invoices.total_minor
+    select invoices.id, invoices.total_minor
     from public.journal_entries as entries
     join public.invoices as invoices
-      on invoices.org_id = p_org_id and invoices.id = entries.source_id::uuid
+      on invoices.org_id = p_org_id and invoices.id::text = entries.source_id
     where entries.org_id = p_org_id
       and entries.kind = 'reversal'
       and entries.posted_on > p_on
       and entries.source_type = 'invoice'
       and entries.currency = p_currency::bpchar
+      and invoices.status = 'void'
+      and (p_customer_id is null or invoices.customer_id = p_customer_id)
     union all
-    select 'invoice', notes.invoice_id, notes.settled_minor
+    select notes.invoice_id, notes.settled_minor
     from public.credit_notes as notes
     where notes.org_id = p_org_id
       and notes.issued_on > p_on
+      and notes.settled_minor > 0
       and notes.currency = p_currency::bpchar
+      and (p_customer_id is null or notes.customer_id = p_customer_id)
     union all
-    select
-      case when allocations.voucher_id is null then 'invoice' else 'voucher' end,
-      coalesce(allocations.invoice_id, allocations.voucher_id), allocations.amount_minor
+    -- Whose the document is, which a payment of a merged customer need not be. Not read for all: a
+    -- join that nothing is asked of is left out.
+    select allocations.invoice_id, allocations.amount_minor
     from public.payments as payments
     join public.payment_allocations as allocations
       on allocations.org_id = p_org_id and allocations.payment_id = payments.id
+    left join public.invoices as invoices
+      on invoices.org_id = p_org_id and invoices.id = allocations.invoice_id
     where payments.org_id = p_org_id
       and payments.paid_on > p_on
       and payments.currency = p_currency::bpchar
-      and payments.customer_id is not null
-      and allocations.credit_note_id is null
-    union all
-    select 'voucher', vouchers.id, -vouchers.total_minor
+      and allocations.invoice_id is not null
+      and (p_customer_id is null or invoices.customer_id = p_customer_id)
+  ) as moved
+  group by moved.id
+  having sum(moved.amount_minor) <> 0;
+
+  return query
+  select 'voucher', moved.id, sum(moved.amount_minor)
+  from (
+    select vouchers.id, -vouchers.total_minor as amount_minor
     from public.vouchers as vouchers
     where vouchers.org_id = p_org_id
       and vouchers.kind = 'sales'
@@ -59,8 +81,9 @@ begin
       and vouchers.status <> 'draft'
       and vouchers.settlement = 'account'
       and vouchers.currency = p_currency::bpchar
+      and (p_customer_id is null or vouchers.customer_id = p_customer_id)
     union all
-    select 'voucher', vouchers.id, vouchers.total_minor
+    select vouchers.id, vouchers.total_minor
     from public.vouchers as vouchers
     where vouchers.org_id = p_org_id
       and vouchers.kind = 'sales'
@@ -68,13 +91,26 @@ begin
       and vouchers.cancelled_on > p_on
       and vouchers.settlement = 'account'
       and vouchers.currency = p_currency::bpchar
+      and (p_customer_id is null or vouchers.customer_id = p_customer_id)
+    union all
+    select vouchers.id, allocations.amount_minor
+    from public.vouchers as vouchers
+    join public.payment_allocations as allocations
+      on allocations.org_id = p_org_id and allocations.voucher_id = vouchers.id
+    join public.payments as payments
+      on payments.org_id = p_org_id and payments.id = allocations.payment_id
+    where vouchers.org_id = p_org_id
+      and vouchers.kind = 'sales'
+      and payments.paid_on > p_on
+      and payments.currency = p_currency::bpchar
+      and (p_customer_id is null or vouchers.customer_id = p_customer_id)
   ) as moved
-  group by moved.kind, moved.id
+  group by moved.id
   having sum(moved.amount_minor) <> 0;
 end;
 $$;
-comment on function private.receivables_moved_since(uuid, date, text) is
-  'DEFINER: reads documents without asking, so it is granted to nobody. What has to be added to what is open now, document by document, to have what was open at the end of a day. Of today that is nothing.';
+comment on function private.receivables_moved_since(uuid, date, text, uuid) is
+  'DEFINER: reads documents without asking, so it is granted to nobody. What has to be added to what is open now, document by document, to have what was open at the end of a day; of all customers or one. Of today that is nothing.';
 
 create function private.open_receivables(
   p_org_id      uuid,
@@ -95,6 +131,8 @@ create function private.open_receivables(
   language plpgsql
   stable
   security definer set search_path = ''
+  -- Of all customers or one: two plans.
+  set plan_cache_mode = force_custom_plan
 as $$
 begin
   -- From what is open now back to that day. No document that was settled in time is ever read.
@@ -118,7 +156,7 @@ begin
         and (p_customer_id is null or vouchers.customer_id = p_customer_id)
       union all
       select moved.kind, moved.document_id, moved.amount_minor
-      from private.receivables_moved_since(p_org_id, p_on, p_currency) as moved
+      from private.receivables_moved_since(p_org_id, p_on, p_currency, p_customer_id) as moved
     ) as parts
     group by parts.kind, parts.id
     having sum(parts.amount_minor) <> 0
@@ -220,7 +258,8 @@ create function private.receivables_ageing(
   security definer set search_path = ''
 as $$
 declare
-  v_limit    integer := least(greatest(coalesce(p_limit, 100), 1), 1000);
+  -- Every page adds up all of it, so that a file of all customers asks for few.
+  v_limit    integer := least(greatest(coalesce(p_limit, 100), 1), 50000);
   v_on       date := coalesce(p_on, private.org_today(p_org_id));
   v_currency record;
   v_totals   jsonb;
@@ -344,7 +383,9 @@ create function private.list_receivables(
   p_org_id      uuid,
   p_customer_id uuid,
   p_on          date,
-  p_currency    text
+  p_currency    text,
+  p_cursor      jsonb,
+  p_limit       integer
 )
   returns jsonb
   language plpgsql
@@ -352,70 +393,117 @@ create function private.list_receivables(
   security definer set search_path = ''
 as $$
 declare
+  v_limit    integer := least(greatest(coalesce(p_limit, 100), 1), 1000);
   v_on       date := coalesce(p_on, private.org_today(p_org_id));
   v_currency record;
+  v_customer jsonb;
+  v_total    numeric;
+  v_count    bigint;
+  v_rows     jsonb;
+  v_more     boolean;
 begin
   perform private.assert_org_permission(p_org_id, 'ledger.read');
   perform private.assert_report_period(v_on, v_on);
+  perform private.assert_list_position(p_cursor, 'due_on', 'date');
+  if p_cursor is not null and jsonb_typeof(p_cursor -> 'number') is distinct from 'string' then
+    raise exception 'platform.list_position_invalid' using errcode = 'PT422';
+  end if;
   v_currency := private.report_currency(p_org_id, p_currency);
-  if not exists (
-    select
-    from public.customers as customers
-    where customers.org_id = p_org_id
-      and customers.id = p_customer_id
-  ) then
+  select jsonb_build_object('id', customers.id, 'display_name', customers.display_name)
+  into v_customer
+  from public.customers as customers
+  where customers.org_id = p_org_id
+    and customers.id = p_customer_id;
+  if not found then
     raise exception 'finance.customer_unknown' using errcode = 'PT422', detail = 'customer_id';
   end if;
-  return (
-    select jsonb_build_object(
-      'on', v_on,
-      'currency', v_currency.code,
-      'exponent', v_currency.exponent,
-      'customer', (
-        select jsonb_build_object('id', customers.id, 'display_name', customers.display_name)
-        from public.customers as customers
-        where customers.org_id = p_org_id
-          and customers.id = p_customer_id
-      ),
-      'total_minor', coalesce(sum(documents.open_minor), 0),
-      'documents', coalesce(
+
+  with documents as materialized (
+    select documents.*
+    from private.open_receivables(p_org_id, v_on, v_currency.code, p_customer_id) as documents
+  ),
+  page as (
+    select documents.*
+    from documents
+    where p_cursor is null
+      or (documents.due_on, documents.number, documents.document_id) > (
+        (p_cursor ->> 'key')::date, p_cursor ->> 'number', (p_cursor ->> 'id')::uuid
+      )
+    order by documents.due_on, documents.number, documents.document_id
+    limit v_limit + 1
+  )
+  select
+    (
+      select coalesce(sum(documents.open_minor), 0)
+      from documents
+    ),
+    (
+      select count(*)
+      from documents
+    ),
+    (
+      select coalesce(
         jsonb_agg(
           jsonb_build_object(
-            'kind', documents.kind,
-            'id', documents.document_id,
-            'number', documents.number,
-            'issued_on', documents.issued_on,
-            'due_on', documents.due_on,
-            'days_overdue', greatest(v_on - documents.due_on, 0),
-            'total_minor', documents.total_minor,
-            'open_minor', documents.open_minor
+            'kind', page.kind,
+            'id', page.document_id,
+            'number', page.number,
+            'issued_on', page.issued_on,
+            'due_on', page.due_on,
+            'days_overdue', greatest(v_on - page.due_on, 0),
+            'total_minor', page.total_minor,
+            'open_minor', page.open_minor
           )
-          order by documents.due_on, documents.number, documents.document_id
+          order by page.due_on, page.number, page.document_id
         ),
         '[]'
       )
+      from page
     )
-    from private.open_receivables(p_org_id, v_on, v_currency.code, p_customer_id) as documents
+  into v_total, v_count, v_rows;
+
+  v_more := jsonb_array_length(v_rows) > v_limit;
+  if v_more then
+    v_rows := v_rows - v_limit;
+  end if;
+  return jsonb_build_object(
+    'on', v_on,
+    'currency', v_currency.code,
+    'exponent', v_currency.exponent,
+    'customer', v_customer,
+    'total_minor', v_total,
+    'document_count', v_count,
+    'documents', v_rows,
+    'next_cursor', case
+      when v_more then jsonb_build_object(
+        'sort', 'due_on', 'key', v_rows -> -1 -> 'due_on',
+        'number', v_rows -> -1 -> 'number', 'id', v_rows -> -1 -> 'id'
+      )
+    end
   );
 end;
 $$;
-comment on function private.list_receivables(uuid, uuid, date, text) is
-  'DEFINER: one check instead of a policy per row. Trusts private.assert_org_permission(); the customer is looked for in that organization.';
-grant execute on function private.list_receivables(uuid, uuid, date, text) to authenticated;
+comment on function private.list_receivables(uuid, uuid, date, text, jsonb, integer) is
+  'DEFINER: one check instead of a policy per row. Trusts private.assert_org_permission().';
+grant execute on function private.list_receivables(uuid, uuid, date, text, jsonb, integer)
+  to authenticated;
 
 create function public.list_receivables(
   p_org_id      uuid,
   p_customer_id uuid,
   p_on          date default null,
-  p_currency    text default null
+  p_currency    text default null,
+  p_cursor      jsonb default null,
+  p_limit       integer default 100
 )
   returns jsonb
   language sql
   stable
   security invoker set search_path = ''
 as $$
-  select private.list_receivables(p_org_id, p_customer_id, p_on, p_currency);
+  select private.list_receivables(p_org_id, p_customer_id, p_on, p_currency, p_cursor, p_limit);
 $$;
-comment on function public.list_receivables(uuid, uuid, date, text) is
-  'The documents that a customer''s line of receivables_ageing() is made of: {on, currency, exponent, customer, total_minor, documents: [{kind: invoice | voucher, id, number, issued_on, due_on, days_overdue, total_minor, open_minor}]}.';
-grant execute on function public.list_receivables(uuid, uuid, date, text) to authenticated;
+comment on function public.list_receivables(uuid, uuid, date, text, jsonb, integer) is
+  'The documents that a customer''s line of receivables_ageing() is made of, the oldest debt first: {on, currency, exponent, customer, total_minor, document_count, documents: [{kind: invoice | voucher, id, number, issued_on, due_on, days_overdue, total_minor, open_minor}], next_cursor}. total_minor and document_count are of all of them.';
+grant execute on function public.list_receivables(uuid, uuid, date, text, jsonb, integer)
+  to authenticated;

@@ -88,6 +88,7 @@ export async function loadHistory(
     )
     say(`  ${last.toLocaleString('en')} invoices`)
   })
+  await loadPayments(owner, orgId)
   const linesPerEntry = 5
   await inChunks(Math.ceil(sizes.lines / linesPerEntry), async (first, last) => {
     await withoutTriggers(
@@ -124,12 +125,39 @@ export async function loadHistory(
   for (const table of [
     'public.customers',
     'public.invoices',
+    'public.payments',
+    'public.payment_allocations',
     'public.journal_entries',
     'public.journal_lines',
     'private.ledger_balances',
   ]) {
     await owner.unsafe(`vacuum (analyze) ${table}`)
   }
+}
+
+/** What is paid was paid ten days after it was issued: open on the days between. */
+async function loadPayments(owner: Sql, orgId: string): Promise<void> {
+  await withoutTriggers(
+    owner,
+    (tx) => tx`
+      with paid as (
+        insert into public.payments (
+          id, org_id, kind, method, customer_id, currency, amount_minor, paid_on
+        )
+        select id, org_id, 'payment', 'bank_transfer', customer_id, currency, paid_minor,
+          least(issued_on + 10, current_date)
+        from public.invoices
+        where org_id = ${orgId}
+          and paid_minor > 0
+        returning id, org_id, amount_minor
+      )
+      -- Each payment has the id of the invoice that it pays.
+      insert into public.payment_allocations (
+        org_id, payment_id, position, invoice_id, amount_minor
+      )
+      select org_id, id, 1, id, amount_minor
+      from paid`,
+  )
 }
 
 async function inChunks(count: number, run: (first: number, last: number) => Promise<void>) {

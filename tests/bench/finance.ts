@@ -93,9 +93,11 @@ export async function measureReports(
   rounds: number,
   lines: number,
 ): Promise<Finding[]> {
-  const [row] = await member<{ account_id: string }[]>`
-    select id as account_id from public.ledger_accounts
-    where org_id = ${orgId} and role = 'receivables'`
+  const [row] = await member<{ account_id: string; customer_id: string }[]>`
+    select (
+        select id from public.ledger_accounts where org_id = ${orgId} and role = 'receivables'
+      ) as account_id,
+      (select id from public.customers where org_id = ${orgId} order by id limit 1) as customer_id`
   if (!row) throw new Error('There are no books.')
   const yearAgo = member`(current_date - 365)::date`
   const middle = member`jsonb_build_object(
@@ -110,6 +112,15 @@ export async function measureReports(
     [
       `receivables ageing of ${BUYERS.toLocaleString('en')} customers`,
       () => member`select public.receivables_ageing(${orgId}, null, 'EUR')`,
+    ],
+    [
+      '… as of a year ago',
+      () => member`select public.receivables_ageing(${orgId}, ${yearAgo}, 'EUR')`,
+    ],
+    [
+      'what one of them owed a year ago',
+      () => member`
+        select public.list_receivables(${orgId}, ${row.customer_id}, ${yearAgo}, 'EUR')`,
     ],
     [
       'a page from the middle of the statement of receivables',

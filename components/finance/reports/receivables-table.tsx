@@ -20,7 +20,7 @@ interface ReceivablesTableProps {
   locale: string
 }
 
-/** The documents that one customer still owes, the oldest debt first. */
+/** A page of the documents that one customer still owes, the oldest debt first; the total is of all. */
 export function ReceivablesTable({ report, base, locale }: ReceivablesTableProps) {
   const money = moneyOf(report, locale)
   return (

@@ -55,6 +55,29 @@ describe('receivables_ageing', () => {
       expect(found).toEqual(customers.map(({ customer }) => customer.id))
     }))
 
+  it('gives all customers of a file at once, however many', () =>
+    inTransaction(async (tx) => {
+      const { org, owner } = await createActors(tx)
+      await tx`
+        with customers as (
+          insert into public.customers (org_id, name)
+          select ${org.id}, 'Customer ' || number from generate_series(1, 1100) as number
+          returning id
+        )
+        insert into public.invoices (
+          org_id, customer_id, number, series, currency, prices_include_tax, issued_on, due_on,
+          payment_terms_days, seller, bill_to, net_minor, total_minor, item_count, issued_at
+        )
+        select ${org.id}, id, id, 'test', 'EUR', false, '2026-05-01', '2026-05-15', 14,
+          '{"name": "Acme"}', '{"name": "Ada", "lines": []}', 100, 100, 1, now()
+        from customers`
+      await as(tx, owner)
+      const [row] = await tx<{ report: Ageing }[]>`
+        select public.receivables_ageing(${org.id}, '2026-06-30', 'EUR', null, 50000) as report`
+      expect(required(row).report.customers).toHaveLength(1_100)
+      expect(required(row).report.next_cursor).toBeNull()
+    }))
+
   it('names the documents that a customer’s line is made of', () =>
     inTransaction(async (tx) => {
       const { org, owner, otherOwner } = await createActors(tx)
@@ -88,5 +111,68 @@ describe('receivables_ageing', () => {
       )
       await as(tx, otherOwner)
       await expectDenied(() => list('2026-01-20'), 'PT404', 'identity.organization_not_found')
+    }))
+
+  it('pages through them, the oldest debt first, with the sums of all', () =>
+    inTransaction(async (tx) => {
+      const { org, owner } = await createActors(tx)
+      const customer = await createCustomer(tx, { org_id: org.id })
+      for (const due_on of ['2026-02-02', '2026-01-15', '2026-02-02', '2026-02-02', '2026-03-01']) {
+        await createInvoice(tx, {
+          org_id: org.id,
+          customer_id: customer.id,
+          is_issued: true,
+          issued_on: '2026-01-01',
+          due_on,
+          unit_prices: [100],
+        })
+      }
+      await as(tx, owner)
+      type Debts = {
+        total_minor: number
+        document_count: number
+        documents: { id: string; number: string; due_on: string }[]
+        next_cursor: Record<string, string> | null
+      }
+      const list = async (cursor: Debts['next_cursor'], limit: number | null) => {
+        const [row] = await tx<{ answer: Debts }[]>`
+          select public.list_receivables(
+            ${org.id}, ${customer.id}, '2026-04-01', 'EUR',
+            ${cursor === null ? null : tx.json(cursor)}, ${limit}
+          ) as answer`
+        return required(row).answer
+      }
+      const all = await list(null, null)
+      expect(all.next_cursor).toBeNull()
+      expect(all.documents.map(({ due_on }) => due_on)).toEqual([
+        '2026-01-15',
+        '2026-02-02',
+        '2026-02-02',
+        '2026-02-02',
+        '2026-03-01',
+      ])
+      for (const limit of [1, 2, 4]) {
+        const seen: string[] = []
+        let page = await list(null, limit)
+        for (;;) {
+          expect(page).toMatchObject({ total_minor: 500, document_count: 5 })
+          seen.push(...page.documents.map(({ id }) => id))
+          if (page.next_cursor === null) break
+          page = await list(page.next_cursor, limit)
+        }
+        expect(seen).toEqual(all.documents.map(({ id }) => id))
+      }
+      const { next_cursor } = await list(null, 2)
+      const cursor = required(next_cursor ?? undefined)
+      const { number, ...numberless } = cursor
+      for (const wrong of [
+        { ...cursor, sort: '-total' },
+        { ...cursor, key: '2026-02-30' },
+        { ...cursor, id: 'x' },
+        numberless,
+      ]) {
+        await expectDenied(() => list(wrong, 2), 'PT422', 'platform.list_position_invalid')
+      }
+      expect(number).toEqual(expect.any(String))
     }))
 })

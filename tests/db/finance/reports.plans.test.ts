@@ -2,7 +2,7 @@ import type { JSONValue } from 'postgres'
 import { describe, expect, it } from 'vitest'
 import { type Actors, createActors } from '../../helpers/actors.ts'
 import { as, asOwner, inTransaction, type Tx } from '../../helpers/db.ts'
-import { required } from '../../helpers/factories.ts'
+import { createCustomer, required } from '../../helpers/factories.ts'
 import { accountIdOf, createSupplier } from '../../helpers/finance-factories.ts'
 
 /** How many rows of a table somebody's call has read, in whatever functions, by index or without. */
@@ -194,5 +194,75 @@ describe('lists of vouchers', () => {
       const [index] = await tx<{ text: string }[]>`
         select pg_get_indexdef('public.vouchers_status_idx'::regclass) as text`
       expect(required(index).text).toContain('INCLUDE (currency, due_on, total_minor, open_minor)')
+    }))
+})
+
+describe('receivables of a day that is past', () => {
+  const tables = [
+    'public.invoices',
+    'public.payments',
+    'public.payment_allocations',
+    'public.credit_notes',
+  ]
+
+  /** Invoices that were issued on the first of May, and paid or credited on the second. */
+  async function createPaid(tx: Tx, orgId: string, customerId: string, count: number) {
+    await tx`
+      with invoices as (
+        insert into public.invoices (
+          org_id, customer_id, number, series, currency, prices_include_tax, issued_on, due_on,
+          payment_terms_days, seller, bill_to, net_minor, total_minor, item_count, issued_at,
+          paid_minor, credited_minor
+        )
+        select ${orgId}, ${customerId}, ${customerId} || '-' || number, 'test', 'EUR', false,
+          '2026-05-01', '2026-05-15', 14, '{"name": "Acme"}', '{"name": "Ada", "lines": []}', 100, 100,
+          1, now(), case number % 2 when 0 then 100 else 0 end,
+          case number % 2 when 0 then 0 else 100 end
+        from generate_series(1, ${count}::integer) as number
+        returning *
+      ),
+      notes as (
+        insert into public.credit_notes (
+          org_id, invoice_id, customer_id, number, series, currency, issued_on, reason, seller,
+          bill_to, net_minor, tax_minor, total_minor, settled_minor, item_count
+        )
+        select org_id, id, customer_id, number, 'test', currency, '2026-05-02', 'Returned', seller,
+          bill_to, 100, 0, 100, 100, 1
+        from invoices where credited_minor > 0
+      ),
+      payments as (
+        insert into public.payments (id, org_id, kind, method, customer_id, currency, amount_minor, paid_on)
+        select id, org_id, 'payment', 'bank_transfer', customer_id, currency, 100, '2026-05-02'
+        from invoices where paid_minor > 0
+        returning id, org_id
+      )
+      -- Each has the id of the invoice that it pays.
+      insert into public.payment_allocations (org_id, payment_id, position, invoice_id, amount_minor)
+      select org_id, id, 1, id, 100 from payments`
+  }
+
+  it('of one customer read what is theirs, however much others have moved since', () =>
+    inTransaction(async (tx) => {
+      const actors = await createActors(tx)
+      const { org } = actors
+      const [some, other] = [
+        await createCustomer(tx, { org_id: org.id }),
+        await createCustomer(tx, { org_id: org.id }),
+      ]
+      await createPaid(tx, org.id, some.id, 4)
+      await createPaid(tx, org.id, other.id, 1_000)
+      await tx`analyze public.invoices, public.payments, public.payment_allocations`
+      await tx`analyze public.credit_notes`
+      await eachPlan(tx, actors, async (mode) => {
+        for (const table of tables) {
+          const read = await rowsRead(tx, table, async () => {
+            const [row] = await tx<{ answer: { total_minor: number; documents: JSONValue[] } }[]>`
+              select public.list_receivables(${org.id}, ${some.id}, '2026-05-01', 'EUR') as answer`
+            expect(required(row).answer.total_minor).toBe(400)
+            expect(required(row).answer.documents).toHaveLength(4)
+          })
+          expect(read, `${table}, ${mode}`).toBeLessThan(40)
+        }
+      })
     }))
 })

@@ -15,7 +15,7 @@ async function ageingByDocument(
 ) {
   const [row] = await tx<{ documents: Receivable[] }[]>`
     select public.list_receivables(
-      ${asked.org_id}, ${asked.customer_id}, ${asked.on}, ${asked.currency}
+      ${asked.org_id}, ${asked.customer_id}, ${asked.on}, ${asked.currency}, null, 1000
     ) -> 'documents' as documents`
   const { documents } = required(row)
   const line = {

@@ -12,6 +12,7 @@ import { KeysetPager } from '@/components/ui/keyset-pager'
 import { Link } from '@/components/ui/link'
 import { listHref, paramOf } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
+import { counted } from '@/lib/counted'
 import { orFirstPage } from '@/lib/cursor'
 import { formatDay, isoDayOf } from '@/lib/dates'
 import { listLedgerCurrencies } from '@/lib/finance/ledger.queries'
@@ -39,15 +40,24 @@ export default async function AgeingPage({
   const asked = readCurrency(query)
   const currency = currencies.find(({ code }) => code === asked)?.code ?? session.org.currency
   const customer = paramOf(query, 'customer')
+  const after = paramOf(query, 'after')
   const base = `/o/${slug}`
   const pathname = `${base}/reports/ageing`
   const of =
     customer && UUID.test(customer)
-      ? await getReceivables(session, { customer_id: customer, on, currency })
+      ? await orFirstPage(after, (cursor) =>
+          getReceivables(session, {
+            customer_id: customer,
+            on,
+            currency,
+            cursor,
+            limit: PER_PAGE,
+          }),
+        )
       : null
   const report = of
     ? null
-    : await orFirstPage(paramOf(query, 'after'), (cursor) =>
+    : await orFirstPage(after, (cursor) =>
         getAgeing(session, { on, currency, cursor, limit: PER_PAGE }),
       )
   return (
@@ -78,7 +88,21 @@ export default async function AgeingPage({
         keep={{ customer: of?.customer.id }}
         csvHref={`${pathname}/csv?currency=${currency}&on=${on}`}
       />
-      {of ? <ReceivablesTable report={of} base={base} locale={locale} /> : null}
+      {of ? (
+        <>
+          <ReceivablesTable report={of} base={base} locale={locale} />
+          <KeysetPager
+            pathname={pathname}
+            params={query}
+            nextCursor={of.next_cursor}
+            summary={
+              of.next_cursor === null && after === undefined
+                ? undefined
+                : `${counted(of.document_count, 'document', 'documents', locale)} in all`
+            }
+          />
+        </>
+      ) : null}
       {report && report.account.balance_minor !== report.totals.total ? (
         <Alert variant="destructive" className="mb-3">
           The account says {moneyOf(report, locale)(report.account.balance_minor)}: documents and
