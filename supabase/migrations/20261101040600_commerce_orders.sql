@@ -130,7 +130,7 @@ comment on column public.orders.tax_minor is
   'All tax, of goods and delivery: the sum over lines that were each rounded once.';
 comment on column public.orders.placed_total_minor is 'The total before anything was cancelled.';
 comment on column public.orders.credit_used_minor is
-  'How much was paid by store credit, less what the order gave back itself.';
+  'How much was paid by store credit, less what the order gave back itself, and less what its invoice did not ask for.';
 comment on column public.orders.credit_returned_minor is
   'What of that credit notes of its invoice gave back: it is not given back again when the order is cancelled.';
 comment on column public.orders.created_by is

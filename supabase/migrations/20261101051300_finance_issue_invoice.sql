@@ -104,6 +104,9 @@ begin
     raise exception 'finance.due_before_issue' using errcode = 'PT422', detail = 'due_on';
   end if;
   v_invoice.seller := private.document_seller(p_org_id);
+  if v_invoice.order_id is not null then
+    perform private.return_unasked_credit(v_invoice);
+  end if;
 
   v_answer := private.invoice_head(v_invoice, true) || private.draft_parts(v_invoice, true);
   perform private.post_journal_entry(
@@ -183,5 +186,5 @@ begin
 end;
 $$;
 comment on function public.issue_invoice(uuid, uuid, date, timestamptz) is
-  'Gives a draft its number, the next one of its fiscal year, posts it to the ledger and answers it as get_invoice() does. On the day that is given, else the one that the draft wants, else today. With the updated_at that was seen, a draft that was saved since is refused by finance.draft_changed. What is issued already is answered as it is.';
+  'Gives a draft its number, the next one of its fiscal year, posts it to the ledger and answers it as get_invoice() does. On the day that is given, else the one that the draft wants, else today. With the updated_at that was seen, a draft that was saved since is refused by finance.draft_changed. What is issued already is answered as it is. Of an order that store credit paid, what the invoice does not ask for is store credit again.';
 grant execute on function public.issue_invoice(uuid, uuid, date, timestamptz) to authenticated;

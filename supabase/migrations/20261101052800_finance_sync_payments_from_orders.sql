@@ -5,11 +5,45 @@
 -- | column | source of truth |
 -- | --- | --- |
 -- | payments of method prepaid | orders.credit_used_minor, as far as the invoice asks for it |
+-- | orders.credit_used_minor, lowered at issue | the total of the invoice, where that asks for less |
 -- | orders.payment_status of orders on account | whether the invoice is paid, also where credit notes gave that back |
 -- | orders.credit_returned_minor | credit_minor and refundable_minor of the invoice's credit notes |
 --
 -- What an order took of store credit waits on the account of prepayments until it is invoiced: see
--- private.sync_ledger_from_credit_entries().
+-- private.sync_ledger_from_credit_entries(). Then it is settled: what the invoice asks for pays it,
+-- and the rest is the customer's again, as what is paid beyond an invoice always is.
+
+create function private.return_unasked_credit(p_draft public.invoices)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_order public.orders;
+  v_back  bigint;
+begin
+  select orders.*
+  into v_order
+  from public.orders as orders
+  where orders.org_id = p_draft.org_id
+    and orders.id = p_draft.order_id;
+  v_back := v_order.credit_used_minor - p_draft.total_minor;
+  if v_back <= 0 then
+    return;
+  end if;
+  update public.orders
+  set credit_used_minor = credit_used_minor - v_back
+  where org_id = v_order.org_id
+    and id = v_order.id;
+  perform private.write_credit_entry(
+    v_order.org_id, v_order.customer_id, v_back, v_order.currency,
+    'Order ' || v_order.number || ' invoiced for less', null,
+    jsonb_build_object('order_id', v_order.id, 'number', v_order.number)
+  );
+end;
+$$;
+comment on function private.return_unasked_credit(public.invoices) is
+  'DEFINER: nobody may write orders or store credit; granted to nobody. Called for a draft that its caller holds with its order, and is about to issue: gives back what the order took of store credit and the invoice does not ask for. Before the number, since the balance is held before that.';
 
 create function private.pay_invoice_from_order(p_invoice public.invoices)
   returns void

@@ -61,6 +61,82 @@ describe('an invoice of an order that store credit paid', () => {
       expect(await booksOf(tx, shop)).not.toHaveProperty('prepayments')
     }))
 
+  it.each([600, 0])('gives back what it does not ask for when it is issued: asks for %i', (asked) =>
+    withShop(5_000, async (tx, shop) => {
+      const order = await orderOf(tx, shop, { pays: 'credit' })
+      const total = order.total_minor
+      await as(tx, shop.admin)
+      const { id } = await invoiceOf(tx, shop, order)
+      await tx`
+        select public.save_invoice_draft(${shop.orgId}, ${id}, ${tx.json({
+          customer_id: shop.customerId,
+          currency: order.currency,
+          items: [{ description: 'A part', quantity: 1, unit_price_minor: asked, tax_rate_bps: 0 }],
+        })})`
+      const spendable = async () => {
+        await asOwner(tx)
+        await expectReconciled(tx, shop.orgId)
+        const found = await creditOf(tx, shop.customerId)
+        await as(tx, shop.admin)
+        return found
+      }
+      // A draft is no invoice yet.
+      expect(await spendable()).toBe(5_000 - total)
+      expect(await issue(tx, shop.orgId, id)).toMatchObject({
+        status: 'paid',
+        paid_minor: asked,
+        open_minor: 0,
+      })
+      expect(await booksOf(tx, shop)).toEqual({
+        credit_granted: 5_000,
+        customer_credit: asked - 5_000,
+        ...(asked > 0 ? { sales: -asked } : {}),
+      })
+      expect(await spendable()).toBe(5_000 - asked)
+      await issue(tx, shop.orgId, id)
+      expect(await spendable()).toBe(5_000 - asked)
+
+      // Whatever the order comes to from here, nothing of it is left behind.
+      for (const next of ['processing', 'shipped', 'completed']) {
+        await advance(tx, shop.orgId, order.id, next)
+      }
+      expect(await getOrder(tx, shop.orgId, order.id)).toMatchObject({
+        status: 'completed',
+        payment_status: 'paid',
+        credit_used_minor: asked,
+      })
+      expect(await booksOf(tx, shop)).not.toHaveProperty('prepayments')
+      await asOwner(tx)
+      const told = await tx`
+        select data ->> 'amount_minor' as amount, data ->> 'order_id' as order_id
+        from public.customer_events
+        where org_id = ${shop.orgId} and kind = 'credit.granted' and data ? 'order_id'`
+      expect(told).toEqual([{ amount: `${total - asked}`, order_id: order.id }])
+    }),
+  )
+
+  it('takes nothing back that the one before it gave, when that is void', () =>
+    withShop(5_000, async (tx, shop) => {
+      const order = await orderOf(tx, shop, { pays: 'credit' })
+      await as(tx, shop.admin)
+      const { id } = await invoiceOf(tx, shop, order)
+      await tx`
+        select public.save_invoice_draft(${shop.orgId}, ${id}, ${tx.json({
+          customer_id: shop.customerId,
+          currency: order.currency,
+          items: [{ description: 'A part', quantity: 1, unit_price_minor: 600, tax_rate_bps: 0 }],
+        })})`
+      await issue(tx, shop.orgId, id)
+      await voidInvoice(tx, shop.orgId, id)
+      const next = await issue(tx, shop.orgId, (await invoiceOf(tx, shop, order)).id)
+      expect(next).toMatchObject({
+        status: 'partly_paid',
+        paid_minor: 600,
+        open_minor: order.total_minor - 600,
+      })
+      expect(await booksOf(tx, shop)).toMatchObject({ customer_credit: 600 - 5_000 })
+    }))
+
   it('asks for the rest where it says more than the order took, and keeps no more than it asks', () =>
     withShop(5_000, async (tx, shop) => {
       const order = await orderOf(tx, shop, { pays: 'credit' })

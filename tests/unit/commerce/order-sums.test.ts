@@ -58,4 +58,10 @@ test('an order that is cancelled whole has no delivery, for its buyer and for st
   expect(totals({})).not.toContain('Delivery')
   expect(totals({})).toContain('When it was placed')
   expect(totals({ item_count: 1 })).toContain('Delivery, Parcel')
+  // What its invoice asked for less went back, and is not to be paid.
+  const credit = { payment_method: 'credit', payment_status: 'paid', total_minor: 1000 } as const
+  expect(totals({ ...credit, credit_used_minor: 1000 })).not.toContain('given back')
+  const less = totals({ ...credit, credit_used_minor: 800 })
+  expect(less).toContain('given back</bdi>')
+  expect(less).not.toContain('Left to pay')
 })
