@@ -436,7 +436,9 @@ begin
   where customers.user_id = v_user_id
   union all
   -- Who changes their address and then buys as a guest is a second customer there, whom
-  -- claim_customer() leaves alone because they have one. What they bought is theirs all the same.
+  -- claim_customer() leaves alone because they have one. What they bought, and was billed to them, is
+  -- theirs to see all the same. It stays that customer's, as do addresses and store credit, until
+  -- staff merge the two: an address of e-mail is no reason to move them by itself.
   select others.org_id, others.id
   from public.customers as own
   join public.customers as others on others.org_id = own.org_id
@@ -448,7 +450,23 @@ begin
 end;
 $$;
 comment on function private.current_buyers() is
-  'DEFINER: a customer may not read customers; granted to nobody. Trusts private.current_user_id() and private.current_verified_email(). Whose orders the caller may see: the customers that they are linked to, and where they are linked to one, who has their confirmed address and no sign-in, but for those that staff keep them away from.';
+  'DEFINER: a customer may not read customers; granted to nobody. Trusts private.current_user_id() and private.current_verified_email(). Whose orders and invoices the caller may see: the customers that they are linked to, and where they are linked to one, who has their confirmed address and no sign-in, but for those that staff keep them away from.';
+
+create function private.current_buyer_ids()
+  returns setof uuid
+  language plpgsql
+  stable parallel safe rows 5
+  security definer set search_path = ''
+as $$
+begin
+  return query
+  select buyers.customer_id
+  from private.current_buyers() as buyers;
+end;
+$$;
+comment on function private.current_buyer_ids() is
+  'DEFINER: policies on invoices, credit notes and payments call it. Trusts private.current_buyers(): these customers without their organizations.';
+grant execute on function private.current_buyer_ids() to authenticated;
 
 create function private.current_order_ids()
   returns setof uuid

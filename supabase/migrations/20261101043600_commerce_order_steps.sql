@@ -256,6 +256,8 @@ begin
     );
   end if;
   if v_back > 0 then
+    -- Back to where it was taken from. Of a buyer who is two customers, see current_buyers(), staff
+    -- make one by merge_customers(), and with it one balance that they can spend.
     perform private.write_credit_entry(
       p_order.org_id, p_order.customer_id, v_back, p_order.currency,
       'Order ' || p_order.number || ' cancelled', null,

@@ -531,27 +531,24 @@ create function private.current_invoice_ids()
   stable parallel safe rows 50
   security definer set search_path = ''
 as $$
-declare
-  v_user_id uuid := private.current_user_id();
 begin
   return query
   select invoices.id
-  from public.customers as customers
+  from private.current_buyers() as buyers
   join public.invoices as invoices
-    on invoices.org_id = customers.org_id and invoices.customer_id = customers.id
-  where customers.user_id = v_user_id
-    and invoices.status <> 'draft';
+    on invoices.org_id = buyers.org_id and invoices.customer_id = buyers.customer_id
+  where invoices.status <> 'draft';
 end;
 $$;
 comment on function private.current_invoice_ids() is
-  'DEFINER: policies on lines call it. Trusts private.current_user_id(). Issued invoices of the customers that the caller is linked to.';
+  'DEFINER: policies on lines call it. Trusts private.current_buyers(): their issued invoices.';
 grant execute on function private.current_invoice_ids() to authenticated;
 
 create policy invoices_select_staff_or_own on public.invoices
   for select to authenticated
   using (
     org_id = any (array(select private.current_org_ids('invoices.read')))
-    or (status <> 'draft' and customer_id = any (array(select private.current_customer_ids())))
+    or (status <> 'draft' and customer_id = any (array(select private.current_buyer_ids())))
   );
 create policy invoice_items_select_staff_or_own on public.invoice_items
   for select to authenticated

@@ -320,26 +320,23 @@ create function private.current_credit_note_ids()
   stable parallel safe rows 50
   security definer set search_path = ''
 as $$
-declare
-  v_user_id uuid := private.current_user_id();
 begin
   return query
   select notes.id
-  from public.customers as customers
+  from private.current_buyers() as buyers
   join public.credit_notes as notes
-    on notes.org_id = customers.org_id and notes.customer_id = customers.id
-  where customers.user_id = v_user_id;
+    on notes.org_id = buyers.org_id and notes.customer_id = buyers.customer_id;
 end;
 $$;
 comment on function private.current_credit_note_ids() is
-  'DEFINER: policies on lines call it. Trusts private.current_user_id(). Credit notes of the customers that the caller is linked to.';
+  'DEFINER: policies on lines call it. Trusts private.current_buyers(): their credit notes.';
 grant execute on function private.current_credit_note_ids() to authenticated;
 
 create policy credit_notes_select_staff_or_own on public.credit_notes
   for select to authenticated
   using (
     org_id = any (array(select private.current_org_ids('invoices.read')))
-    or customer_id = any (array(select private.current_customer_ids()))
+    or customer_id = any (array(select private.current_buyer_ids()))
   );
 create policy credit_note_items_select_staff_or_own on public.credit_note_items
   for select to authenticated

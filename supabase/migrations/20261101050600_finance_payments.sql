@@ -220,20 +220,17 @@ create function private.current_payment_ids()
   stable parallel safe rows 50
   security definer set search_path = ''
 as $$
-declare
-  v_user_id uuid := private.current_user_id();
 begin
   return query
   select payments.id
-  from public.customers as customers
+  from private.current_buyers() as buyers
   join public.payments as payments
-    on payments.org_id = customers.org_id and payments.customer_id = customers.id
-  where customers.user_id = v_user_id
-    and payments.method <> 'none';
+    on payments.org_id = buyers.org_id and payments.customer_id = buyers.customer_id
+  where payments.method <> 'none';
 end;
 $$;
 comment on function private.current_payment_ids() is
-  'DEFINER: policies on allocations call it. Trusts private.current_user_id(). Payments of the customers that the caller is linked to, but for write-offs.';
+  'DEFINER: policies on allocations call it. Trusts private.current_buyers(): their payments, but for write-offs.';
 grant execute on function private.current_payment_ids() to authenticated;
 
 -- That an invoice was given up, and that this was taken back, is the staff's business: they may
@@ -242,7 +239,7 @@ create policy payments_select_staff_or_own on public.payments
   for select to authenticated
   using (
     org_id = any (array(select private.current_org_ids('invoices.read')))
-    or (method <> 'none' and customer_id = any (array(select private.current_customer_ids())))
+    or (method <> 'none' and customer_id = any (array(select private.current_buyer_ids())))
   );
 create policy payment_allocations_select_staff_or_own on public.payment_allocations
   for select to authenticated

@@ -93,15 +93,15 @@ create function private.list_own_invoices(p_org_id uuid, p_after jsonb, p_limit 
   security definer set search_path = ''
 as $$
 declare
-  v_user_id   uuid := private.assert_signed_in();
   v_customers text;
 begin
-  -- One customer per organization; most people have a few.
-  select string_agg(format('(%L, %L)', customers.org_id, customers.id), ', ')
+  perform private.assert_signed_in();
+  -- One or two customers per organization; most people have a few.
+  select string_agg(format('(%L, %L)', buyers.org_id, buyers.customer_id), ', ')
   into v_customers
-  from public.customers as customers
-  where customers.user_id = v_user_id
-    and (p_org_id is null or customers.org_id = p_org_id);
+  from private.current_buyers() as buyers
+  where p_org_id is null
+    or buyers.org_id = p_org_id;
   return private.invoice_page(
     case
       when v_customers is null then 'false'
@@ -115,7 +115,7 @@ begin
 end;
 $$;
 comment on function private.list_own_invoices(uuid, jsonb, integer) is
-  'DEFINER: one check instead of a policy per row. Trusts private.assert_signed_in(): issued invoices of the customers that the caller is linked to.';
+  'DEFINER: one check instead of a policy per row. Trusts private.assert_signed_in() and private.current_buyers(), whose issued invoices they are.';
 grant execute on function private.list_own_invoices(uuid, jsonb, integer) to authenticated;
 
 create function public.list_own_invoices(

@@ -104,7 +104,7 @@ begin
     from public.credit_notes as notes
     where notes.org_id = p_org_id
       and notes.id = p_credit_note_id
-      and notes.customer_id = any (array(select private.current_customer_ids()))
+      and notes.customer_id = any (array(select private.current_buyer_ids()))
   ) or not exists (
     select
     from public.credit_notes as notes
@@ -117,7 +117,7 @@ begin
 end;
 $$;
 comment on function private.get_credit_note(uuid, uuid) is
-  'DEFINER: joins what the caller may not read by themself. Trusts private.current_org_ids() and private.current_customer_ids(); to everybody else it is not there.';
+  'DEFINER: joins what the caller may not read by themself. Trusts private.current_org_ids() and private.current_buyers(); to everybody else it is not there.';
 grant execute on function private.get_credit_note(uuid, uuid) to authenticated;
 
 create function public.get_credit_note(p_org_id uuid, p_credit_note_id uuid)

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { refuseCustomerLink } from '../../helpers/crm-factories.ts'
 import { as, asOwner, expectDenied, type Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
+import { item } from './invoices.helpers.ts'
 import {
   bill,
   credit,
@@ -188,6 +191,76 @@ describe('what customers read of their documents', () => {
       const lines = await tx<{ invoice_id: string }[]>`
         select invoice_id from public.payment_allocations`
       expect(lines.map(({ invoice_id }) => invoice_id)).toEqual([mine.id])
+    }))
+
+  it('a customer has what was billed to their new address beside the rest, once it is confirmed', () =>
+    withOwn(async (tx, own) => {
+      const other = await withOther(tx, own)
+      const mine = await bill(tx, own)
+      const theirs = await bill(tx, other)
+      await pay(tx, other)
+      const note = await credit(tx, other, theirs.id, { give_back: 'credit' })
+      const draft = { customer_id: other.customerId, currency: 'EUR', items: [item()] }
+      const [drafted] = await tx<{ id: string }[]>`
+        select public.save_invoice_draft(${own.orgId}, null, ${tx.json(draft)}) ->> 'id' as id`
+
+      const email = `moved-${randomUUID()}@example.test`
+      const change = async (isConfirmed: boolean) => {
+        await asOwner(tx)
+        await tx`update public.customers set email = ${email} where id = ${other.customerId}`
+        await tx`
+          update auth.users
+          set email = ${email}, email_confirmed_at = ${isConfirmed ? new Date() : null}
+          where id = ${own.customer.userId}`
+        await as(tx, own.customer)
+      }
+      const listed = async () => {
+        const [row] = await tx<{ ids: string[] }[]>`
+          select jsonb_path_query_array(public.list_own_invoices(), '$.items[*].id') as ids`
+        const ids = required(row).ids
+        const rows = await tx<{ id: string }[]>`select id from public.invoices`
+        expect(rows.map(({ id }) => id).sort()).toEqual(ids.toSorted())
+        const lines = await tx`select distinct invoice_id from public.invoice_items`
+        expect(lines).toHaveLength(ids.length)
+        return new Set(ids)
+      }
+      const rest = async () => [
+        (await tx`select from public.payments`).length,
+        (await tx`select from public.payment_allocations`).length,
+        (await tx`select from public.credit_notes`).length,
+        (await tx`select from public.credit_note_items`).length,
+      ]
+      const open = () => invoiceOf(tx, own.orgId, theirs.id)
+      const openNote = () => tx`select public.get_credit_note(${own.orgId}, ${note.id})`
+      const isShut = async () => {
+        expect(await listed()).toEqual(new Set([mine.id]))
+        expect(await rest()).toEqual([0, 0, 0, 0])
+        await expectDenied(open, 'PT404', 'finance.invoice_not_found')
+        await expectDenied(openNote, 'PT404', 'finance.credit_note_not_found')
+      }
+
+      await change(false)
+      await isShut()
+      await change(true)
+      expect(await tx`select * from public.claim_customer()`).toEqual([])
+      expect(await listed()).toEqual(new Set([mine.id, theirs.id]))
+      expect(await rest()).toEqual([1, 1, 1, 1])
+      expect((await open()).id).toBe(theirs.id)
+      expect(await openNote()).toHaveLength(1)
+      await expectDenied(
+        () => invoiceOf(tx, own.orgId, required(drafted).id),
+        'PT404',
+        'finance.invoice_not_found',
+      )
+
+      await asOwner(tx)
+      await refuseCustomerLink(tx, {
+        org_id: own.orgId,
+        customer_id: other.customerId,
+        user_id: own.customer.userId,
+      })
+      await as(tx, own.customer)
+      await isShut()
     }))
 })
 
