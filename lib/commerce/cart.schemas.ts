@@ -96,6 +96,8 @@ const shopFields = {
   shop: z.string().regex(/^[a-z0-9-]{3,40}$/),
   /** A path of this app; the cart when left out, or too long: what a form is for happens all the same. */
   next: z.string().max(PATH_LENGTH).optional().catch(undefined),
+  /** Of the page that the form is on: see `replaceGuestToken`. A form does what it is for without. */
+  cart_key: z.uuid().optional().catch(undefined),
 }
 
 const quantity = z

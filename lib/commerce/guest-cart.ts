@@ -1,4 +1,5 @@
 import 'server-only'
+import { createHmac } from 'node:crypto'
 import { cookies } from 'next/headers'
 import { z } from 'zod'
 import { env } from '@/lib/env'
@@ -51,21 +52,43 @@ export async function ensureGuestToken(slug: string, orgId: string): Promise<str
   return (await readGuestToken(slug)) ?? replaceGuestToken(slug, orgId)
 }
 
-/** A new cart for a guest whose secret opens nothing any more. */
-export async function replaceGuestToken(slug: string, orgId: string): Promise<string> {
+/**
+ * A new cart for a guest without one, or whose secret opens nothing any more. What comes within a
+ * minute with the same key has the same: the forms of a page may be sent faster than their first
+ * answer brings the cookie.
+ */
+export async function replaceGuestToken(
+  slug: string,
+  orgId: string,
+  cartKey?: string,
+): Promise<string> {
   const { clientIp } = await getRequestContext()
-  const token = await createGuestCart(orgId, clientIp)
+  const token = await createGuestCart(orgId, clientIp, cartKey)
   const store = await cookies()
   store.set(guestCartCookie(slug), token, guestCartCookieOptions(env().APP_URL))
   return token
 }
 
 /** Made by the server, so that nobody fills the database with carts past the limit. */
-export async function createGuestCart(orgId: string, clientIp: string): Promise<string> {
+export async function createGuestCart(
+  orgId: string,
+  clientIp: string,
+  cartKey?: string,
+): Promise<string> {
   await consumeRateLimits([perIp('guest-cart', clientIp, cartsPerHour, 3600)])
-  const { data, error } = await getAdminClient().rpc('create_guest_cart', { p_org_id: orgId })
+  const { data, error } = await getAdminClient().rpc('create_guest_cart', {
+    p_org_id: orgId,
+    ...(cartKey === undefined ? {} : { p_token: tokenOf(orgId, cartKey) }),
+  })
   if (error) throw fromDatabase(error)
   return madeSchema.parse(data).token
+}
+
+/** Not to be worked out from the key: that stands in a page, where scripts may see it. */
+function tokenOf(orgId: string, cartKey: string): string {
+  return createHmac('sha256', env().SUPABASE_SECRET_KEY)
+    .update(`guest cart ${orgId} ${cartKey}`)
+    .digest('base64url')
 }
 
 /**

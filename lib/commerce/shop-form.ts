@@ -22,6 +22,7 @@ export type ShopSession = {
   db: Db
   slug: string
   orgId: string
+  cartKey: string | undefined
 }
 
 /**
@@ -29,14 +30,14 @@ export type ShopSession = {
  * form's `next`, or the cart, whose address says what happened: see `cartOutcomeOf`.
  */
 export function defineShopForm<
-  S extends z.ZodType<{ shop: string; variant_id?: string; order_id?: string }>,
+  S extends z.ZodType<{ shop: string; cart_key?: string; variant_id?: string; order_id?: string }>,
 >(schema: S, run: (session: ShopSession, input: z.infer<S>) => Promise<Done>): ShopForm {
   const action = defineAction(schema, async (_context, input) => {
     const db = await createShopperSupabase()
-    const { shop: slug, order_id: orderId } = input
+    const { shop: slug, cart_key: cartKey, order_id: orderId } = input
     const ofOrder = orderId === undefined ? null : await getShopOfOrder(db, slug, orderId)
     const orgId = ofOrder?.org_id ?? (await requireShopOrgId(db, slug))
-    return run({ db, slug, orgId }, input)
+    return run({ db, slug, orgId, cartKey }, input)
   })
   return async (form) => {
     const place = shopFormSchema.safeParse(Object.fromEntries(form))
@@ -73,7 +74,7 @@ export async function writeAsVisitor(session: ShopSession, write: Write): Promis
     if (error) throw fromDatabase(error)
     return
   }
-  const token = await replaceGuestToken(session.slug, session.orgId)
+  const token = await replaceGuestToken(session.slug, session.orgId, session.cartKey)
   const again = await write({ p_org_id: session.orgId, p_token: token })
   if (again.error) throw fromDatabase(again.error)
 }

@@ -4033,7 +4033,7 @@ export type Database = {
           isSetofReturn: false
         }
       }
-      create_guest_cart: { Args: { p_org_id: string }; Returns: Json }
+      create_guest_cart: { Args: { p_org_id: string; p_token?: string }; Returns: Json }
       create_invoice_from_order: { Args: { p_order_id: string; p_org_id: string }; Returns: Json }
       create_invoice_import: {
         Args: { p_file_name: string; p_header: Json; p_options?: Json; p_org_id: string }

@@ -1,9 +1,10 @@
 -- Carts: of a user, or of a guest who has the secret that opens it.
 -- Depends on: commerce_products, identity_sessions.
 --
--- A guest's secret is made by create_guest_cart(), 256 bits of chance, and told once. The database
--- keeps its hash: what is long and random needs no slow hash. A secret that nobody was told opens
--- nothing, so that nobody can plant one in another's browser and look into their cart.
+-- A guest's secret is made by create_guest_cart(), or by the server that calls it, and told once: 256
+-- bits that nobody can guess. The database keeps its hash: what is long and random needs no slow hash.
+-- A secret that nobody was told opens nothing, so that nobody can plant one in another's browser and
+-- look into their cart.
 --
 -- Locks are taken in this order by everything in commerce: guest's cart, user's cart, customer,
 -- order, variants by id, credit, number.

@@ -1,13 +1,14 @@
 -- Filling a cart. Whoever writes holds the row of the cart, so that parallel writers take turns.
 -- Depends on: commerce_read_carts, commerce_cart_requests.
 
-create function private.create_guest_cart(p_org_id uuid)
+create function private.create_guest_cart(p_org_id uuid, p_token text)
   returns jsonb
   language plpgsql
   security definer set search_path = ''
 as $$
 declare
-  v_token text;
+  v_hash  bytea := private.guest_token_hash(p_token);
+  v_token text := p_token;
 begin
   if not exists (
     select
@@ -18,28 +19,44 @@ begin
     raise exception 'commerce.shop_not_found' using errcode = 'PT404';
   end if;
 
-  -- 256 bits as 43 characters that need no escaping in a cookie.
-  v_token := rtrim(translate(encode(extensions.gen_random_bytes(32), 'base64'), '+/', '-_'), '=');
+  -- The page that it is of was open all the time: its cart may be bought, merged, or somebody's who
+  -- sat here before.
+  if v_hash is null or exists (
+    select
+    from public.user_carts as carts
+    where carts.token_hash = v_hash
+      and (
+        carts.org_id <> p_org_id
+        or carts.status <> 'active'
+        or carts.created_at < clock_timestamp() - interval '1 minute'
+      )
+  ) then
+    -- 256 bits as 43 characters that need no escaping in a cookie.
+    v_token := rtrim(translate(encode(extensions.gen_random_bytes(32), 'base64'), '+/', '-_'), '=');
+    v_hash := private.guest_token_hash(v_token);
+  end if;
   insert into public.user_carts (org_id, token_hash)
-  values (p_org_id, private.guest_token_hash(v_token));
+  values (p_org_id, v_hash)
+  -- Of two at once the second waits, and has the first one's.
+  on conflict (token_hash) where status = 'active' and token_hash is not null do nothing;
   return jsonb_build_object('token', v_token);
 end;
 $$;
-comment on function private.create_guest_cart(uuid) is
+comment on function private.create_guest_cart(uuid, text) is
   'DEFINER: nobody may write carts. Granted to the server alone, which limits how many an address may have made. A secret opens one cart at a time; the next is made after an order, of which place_order() takes twenty an hour.';
-grant execute on function private.create_guest_cart(uuid) to service_role;
+grant execute on function private.create_guest_cart(uuid, text) to service_role;
 
-create function public.create_guest_cart(p_org_id uuid)
+create function public.create_guest_cart(p_org_id uuid, p_token text default null)
   returns jsonb
   language sql
   security invoker set search_path = ''
 as $$
-  select private.create_guest_cart(p_org_id);
+  select private.create_guest_cart(p_org_id, p_token);
 $$;
-comment on function public.create_guest_cart(uuid) is
-  'Makes a guest''s cart in an open shop and answers {token}, the secret that opens it. It is told this once.';
+comment on function public.create_guest_cart(uuid, text) is
+  'Makes a guest''s cart in an open shop and answers {token}, the secret that opens it. It is told this once. With a secret that the server has made up the cart is opened by that, and who comes with it again within a minute has the same cart; one that was used otherwise is not taken.';
 -- Not for anon: the server asks for it behind a rate limit.
-grant execute on function public.create_guest_cart(uuid) to service_role;
+grant execute on function public.create_guest_cart(uuid, text) to service_role;
 
 create function private.lock_guest_cart(p_org_id uuid, p_hash bytea)
   returns uuid

@@ -65,6 +65,7 @@ export default async function ShopPage({ params, searchParams }: Props) {
     listShopProducts(visit, { filter, cursor, limit: PAGE_SIZE }),
   )
   const home = `/s/${shop.slug}`
+  const cartKey = crypto.randomUUID()
   // Without what a form of this page has said before.
   const own = { q: search, category, sort: paramOf(query, 'sort'), after, trail: query.trail }
   const path = returnHref(home, own, PATH_LENGTH - ANCHOR_LENGTH)
@@ -121,6 +122,7 @@ export default async function ShopPage({ params, searchParams }: Props) {
                   money={money}
                   isFirst={index < EAGER}
                   path={path}
+                  cartKey={cartKey}
                   addToCart={addToCart}
                 />
               </li>

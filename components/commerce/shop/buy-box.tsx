@@ -28,6 +28,8 @@ interface BuyBoxProps {
   /** The variant that is chosen at first. */
   chosen: BuyBoxVariant
   wishedIds: ReadonlySet<string>
+  /** One for the whole page: what a guest without a cart sends from it goes into one. */
+  cartKey: string
   addToCart: PlainFormAction
   setWished: PlainFormAction
 }
@@ -50,6 +52,7 @@ export function BuyBox(props: BuyBoxProps) {
     <div className="grid gap-4">
       <form action={props.addToCart} data-choice="" className="grid gap-6">
         <input type="hidden" name="shop" value={site} />
+        <input type="hidden" name="cart_key" value={props.cartKey} />
         <input type="hidden" name="next" value={path} />
         <input type="hidden" name="product" value={product.slug} />
         <div className="grid gap-1.5">

@@ -22,10 +22,13 @@ interface ProductCardProps {
   isFirst: boolean
   /** Where the page is, to come back to after something was put into the cart. */
   path: string
+  /** One for the whole page: what a guest without a cart sends from it goes into one. */
+  cartKey: string
   addToCart: PlainFormAction
 }
 
-export function ProductCard({ site, product, money, isFirst, path, addToCart }: ProductCardProps) {
+export function ProductCard(props: ProductCardProps) {
+  const { site, product, money, isFirst, path, cartKey, addToCart } = props
   const anchor = `p-${product.id}`
   const { price_from_minor: from, price_to_minor: to } = product
   return (
@@ -63,6 +66,7 @@ export function ProductCard({ site, product, money, isFirst, path, addToCart }: 
       {product.is_available && product.only_variant_id ? (
         <form action={addToCart} className="absolute end-0 bottom-0 z-10">
           <input type="hidden" name="shop" value={site} />
+          <input type="hidden" name="cart_key" value={cartKey} />
           <input type="hidden" name="next" value={`${path}#${anchor}`} />
           <input type="hidden" name="variant_id" value={product.only_variant_id} />
           <input type="hidden" name="quantity" value="1" />

@@ -5,6 +5,7 @@ import {
   createShop,
   createVariant,
   guestToken,
+  hashOf,
 } from '../../helpers/commerce-factories.ts'
 import { as, asAnon, asOwner, asService, expectDenied, inTransaction } from '../../helpers/db.ts'
 import { add, getCart, shops } from './carts.helpers.ts'
@@ -215,6 +216,39 @@ describe('create_guest_cart', () => {
       const kept = await tx`
         select from public.user_carts where org_id = ${org.id} and token_hash = sha256(${token})`
       expect(kept).toHaveLength(1)
+    })
+  })
+
+  it('the server can name the secret, which is good for one cart of a minute, and never for a used one', async () => {
+    await inTransaction(async (tx) => {
+      const { org, otherOrg } = await shops(tx)
+      await createShop(tx, { org_id: otherOrg.id })
+      const make = async (orgId: string, token: string) => {
+        await asService(tx)
+        const [row] = await tx<{ token: string }[]>`
+          select public.create_guest_cart(${orgId}, ${token}) ->> 'token' as token`
+        await asOwner(tx)
+        return row?.token
+      }
+      const carts = (token: string) => tx`
+        select status from public.user_carts where token_hash = ${hashOf(token)}`
+      const token = guestToken()
+      expect([await make(org.id, token), await make(org.id, token)]).toEqual([token, token])
+      expect(await carts(token)).toEqual([{ status: 'active' }])
+      expect(await make(otherOrg.id, token)).not.toBe(token)
+      await tx`
+        update public.user_carts set created_at = now() - interval '61 seconds'
+        where token_hash = ${hashOf(token)}`
+      expect(await make(org.id, token)).not.toBe(token)
+
+      const { token: ordered } = await createCart(tx, { org_id: org.id, status: 'ordered' })
+      const others = [await make(org.id, ordered ?? ''), await make(org.id, 'nonsense')]
+      for (const other of others) {
+        expect(other).toMatch(/^[A-Za-z0-9_-]{43}$/)
+        expect(await carts(other ?? '')).toEqual([{ status: 'active' }])
+      }
+      expect(others).not.toContain(ordered)
+      expect(await carts(ordered ?? '')).toEqual([{ status: 'ordered' }])
     })
   })
 

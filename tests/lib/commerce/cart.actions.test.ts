@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   acknowledgeCart,
@@ -30,6 +31,33 @@ describe('addToCart', () => {
     expect(cookieOf(slug)).toBe(token)
     expect(await contentsOf(org_id)).toEqual([{ user_id: null, quantity: 3 }])
     expect(await getCart(slug, org_id)).toMatchObject({ is_guest: true, item_count: 3 })
+  })
+
+  it('what a guest sends from one page before the first answer is there goes into one cart', async () => {
+    const { slug, org_id, variantId } = await openShop()
+    const line = { shop: slug, variant_id: variantId, cart_key: randomUUID() }
+    const tokens = new Set<string | undefined>()
+    // Each as if no other had been answered: without a cookie.
+    for (const send of [addToCart, setWishlistItem, addToCart]) {
+      browser.cookies.clear()
+      await destination(send(form(line)))
+      tokens.add(cookieOf(slug))
+    }
+    expect(tokens.size).toBe(1)
+    expect(await contentsOf(org_id)).toEqual([{ user_id: null, quantity: 2 }])
+    expect(await getWishlist(slug, org_id)).toMatchObject({ items: [{ variant_id: variantId }] })
+
+    const elsewhere = await openShop()
+    for (const other of [
+      { ...line, cart_key: randomUUID() },
+      { ...line, cart_key: 'nonsense' },
+      { ...line, shop: elsewhere.slug, variant_id: elsewhere.variantId },
+    ]) {
+      browser.cookies.clear()
+      expect(await destination(addToCart(form(other)))).toContain('done=added')
+      tokens.add(cookieOf(other.shop))
+    }
+    expect(tokens.size).toBe(4)
   })
 
   it('leads to where the form says, within this app, and nowhere else', async () => {

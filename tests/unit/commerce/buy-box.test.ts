@@ -23,6 +23,7 @@ function draw(wished: string[], options = ['Size'], offered: BuyBoxVariant[] = v
       path: '/s/shop/p/shirt',
       chosen,
       wishedIds: new Set(wished.map((size) => `id-${size}`)),
+      cartKey: 'key',
       addToCart: async () => {},
       setWished: async () => {},
     }),

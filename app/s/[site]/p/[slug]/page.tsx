@@ -133,6 +133,7 @@ export default async function ProductPage({ params, searchParams }: Props) {
                 path={path}
                 chosen={chosen}
                 wishedIds={new Set(wishlist.items.map((item) => item.variant_id))}
+                cartKey={crypto.randomUUID()}
                 addToCart={addChoiceToCart}
                 setWished={wishForChoice}
               />
