@@ -22,7 +22,8 @@ export const commerceMessages: Readonly<Record<string, string>> = {
   'commerce.stock_not_tracked': 'The stock of this variant is not counted.',
   'commerce.stock_quantity_invalid': 'Please enter a number of pieces, up to 999,999,999.',
   'commerce.is_wished_invalid': 'Please choose again.',
-  'commerce.wishlist_full': 'A wishlist holds 200 things at most.',
+  'commerce.wishlist_full':
+    'Things can be added to a wishlist while there are fewer than 200 on it. Please take something off first.',
   'commerce.wishlist_item_not_found': 'This is not on your wishlist any more.',
   'commerce.stock_reason_invalid': 'Please shorten the reason to 500 characters.',
   'commerce.too_many_categories': 'A shop can have up to 500 categories.',
