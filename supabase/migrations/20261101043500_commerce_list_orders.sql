@@ -24,6 +24,10 @@ create index orders_search_idx
     private.order_search_text(contact_name, contact_email) extensions.gin_trgm_ops
   )
   with (fastupdate = off);
+-- A whole address, newest first. By its parts the index above compares long lists of places: all
+-- customers of one provider have most of them.
+create index orders_contact_email_idx
+  on public.orders (org_id, contact_email, placed_at, id) where contact_email is not null;
 -- Few of many, newest first: what is still to be paid or was given back, and what staff took down.
 create index orders_payment_status_idx
   on public.orders (org_id, payment_status, placed_at, id) where payment_status <> 'paid';
@@ -108,6 +112,44 @@ $$;
 comment on function private.order_page(text, jsonb, jsonb, integer, boolean) is
   'DEFINER: reads orders past their policies; granted to nobody. Called by functions that have checked the permission, with conditions of their own making on orders, in which $1 are the values. A page of at most 100, newest first; its names are of customers for staff, else what the buyer typed.';
 
+create function private.order_email_condition(p_org_id uuid, p_email text)
+  returns text
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_customer_id uuid;
+begin
+  if p_email !~ '^[^@[:space:]]+@[^@[:space:]]+$' then
+    return null;
+  end if;
+  select customers.id
+  into v_customer_id
+  from public.customers as customers
+  where customers.org_id = p_org_id
+    and customers.email = p_email
+    and exists (
+      select
+      from public.orders as orders
+      where orders.org_id = customers.org_id
+        and orders.customer_id = customers.id
+    );
+  if v_customer_id is null and not exists (
+    select
+    from public.orders as orders
+    where orders.org_id = p_org_id
+      and orders.contact_email = p_email
+  ) then
+    return null;
+  end if;
+  return format('(orders.contact_email = %L', p_email)
+    || coalesce(format(' or orders.customer_id = %L', v_customer_id), '') || ')';
+end;
+$$;
+comment on function private.order_email_condition(uuid, text) is
+  'DEFINER: reads orders and customers past their policies; granted to nobody. A condition on orders for a whole address in the form of private.normalize_email(), on the order or in the record of its customer; null when that is nobody''s who has ordered, such as one that is not typed to its end.';
+
 create function private.order_search_condition(p_org_id uuid, p_query text)
   returns text
   language plpgsql
@@ -116,10 +158,15 @@ create function private.order_search_condition(p_org_id uuid, p_query text)
 as $$
 declare
   v_form      text := private.search_form(p_query);
-  v_condition text;
+  v_condition text := private.order_email_condition(
+    p_org_id, private.normalize_email(p_query)
+  );
   v_word      text;
   v_ids       uuid[];
 begin
+  if v_condition is not null then
+    return v_condition;
+  end if;
   -- What is written together is found together: of an e-mail all, not its words here and there.
   foreach v_word in array regexp_split_to_array(p_query, '\s+') loop
     v_word := private.search_form(v_word);
@@ -136,6 +183,10 @@ begin
       )
     );
   end loop;
+  if v_condition is null then
+    -- Signs and spaces of other scripts, which together look like a word: nobody is called so.
+    return 'false';
+  end if;
 
   -- The list calls customers by the names in their records, not by what was typed at the checkout.
   v_ids := private.search_by_words(
@@ -160,7 +211,7 @@ begin
 end;
 $$;
 comment on function private.order_search_condition(uuid, text) is
-  'DEFINER: reads customers past their policies; granted to nobody. A condition on orders for words that were typed: by name and e-mail on the order, or in the record of its customer, as long as those of at most a hundred customers have them.';
+  'DEFINER: reads customers past their policies; granted to nobody. A condition on orders for words that were typed: a whole e-mail, or by name and e-mail on the order, or in the record of its customer, as long as those of at most a hundred customers have them.';
 
 create function private.order_conditions(p_org_id uuid, p_filter jsonb, out condition text, out vals jsonb)
   language plpgsql
@@ -286,7 +337,7 @@ as $$
   select private.list_orders(p_org_id, p_filter, p_cursor, p_limit);
 $$;
 comment on function public.list_orders(uuid, jsonb, jsonb, integer) is
-  'Orders, newest first: {items: [{id, number, status, payment_status, channel, currency, exponent, total_minor, item_count, customer_id, customer_name, placed_at}], next_cursor}. Filter: query (number, or parts of the name or e-mail, as typed or, as long as at most a hundred customers are meant, in the customer''s record; one or two letters are the beginning of a word), status (list), payment_status (unpaid: without those that were cancelled), channel, customer_id, placed_from and placed_to (days in the organization''s time zone).';
+  'Orders, newest first: {items: [{id, number, status, payment_status, channel, currency, exponent, total_minor, item_count, customer_id, customer_name, placed_at}], next_cursor}. Filter: query (number, a whole e-mail of somebody who has ordered, or parts of the name or e-mail, as typed or, as long as at most a hundred customers are meant, in the customer''s record; one or two letters are the beginning of a word), status (list), payment_status (unpaid: without those that were cancelled), channel, customer_id, placed_from and placed_to (days in the organization''s time zone).';
 grant execute on function public.list_orders(uuid, jsonb, jsonb, integer) to authenticated;
 
 create function private.count_orders_by_status(p_org_id uuid)

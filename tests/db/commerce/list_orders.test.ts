@@ -94,6 +94,55 @@ describe('list_orders', () => {
     })
   })
 
+  it('finds a whole e-mail alone where somebody with it has ordered here, else as a part', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const elsewhere = await openShop(tx)
+      const order = async ({ orgId, variantId }: typeof shop, email: string) => {
+        await asOwner(tx)
+        const token = await guestWith(tx, orgId, { variant_id: variantId })
+        await asAnon(tx)
+        const contact = { name: 'Ada', email }
+        return (await placeOrder(tx, orgId, details(1490, { contact }), { token })).number
+      }
+      const ann = await order(shop, 'ann@example.test')
+      const joann = await order(shop, 'joann@example.test')
+      await order(elsewhere, 'nn@example.test')
+      await asOwner(tx)
+      await createCustomer(tx, { org_id: shop.orgId, email: 'oann@example.test' })
+      const found = async (query: string) => {
+        await as(tx, shop.agent)
+        return numbers(await list(tx, shop.orgId, { query }))
+      }
+      expect(await found(' ANN@Example.test ')).toEqual([ann])
+      expect(await found('joann@example.test')).toEqual([joann])
+      expect(await found('nn@example.test')).toEqual([joann, ann])
+      expect(await found('oann@example.test')).toEqual([joann])
+      expect(await found("ann@example.test' or true or '")).toEqual([])
+      // Of a person with a new address, what they ordered with the old one as well.
+      await asOwner(tx)
+      await tx`
+        update public.customers set email = 'new@example.test'
+        where org_id = ${shop.orgId} and email = 'ann@example.test'`
+      expect(await found('new@example.test')).toEqual([ann])
+      expect(await found('ann@example.test')).toEqual([ann])
+    })
+  })
+
+  it('finds nothing for signs that are no words, in any script', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      await orderOf(tx, shop)
+      await as(tx, shop.agent)
+      // The first is a space that has no other form: between two signs it looks like a word.
+      for (const sign of ['\u1680', '\u00a0', '\u3000', '\u200b', '\u0301', '´', '。', ' @ ']) {
+        for (const query of [`-${sign}-`, `- ${sign} -`]) {
+          expect([query, numbers(await list(tx, shop.orgId, { query }))]).toEqual([query, []])
+        }
+      }
+    })
+  })
+
   it('finds by what the customer is called in their record, and no more than that', async () => {
     await inTransaction(async (tx) => {
       const shop = await openShop(tx)
