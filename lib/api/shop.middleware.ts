@@ -18,16 +18,26 @@ export const requireShop = createMiddleware<ApiEnv>(async (c, next) => {
   await next()
 })
 
-/** The same, and a closed shop is there for whoever may see the order that the path names. */
+/**
+ * The same, and a closed shop is there for whoever may see the order that the path names, and for a
+ * guest's list of theirs. Nothing is bought there, so not for what else they ask.
+ */
 export const requireShopOfOrder = createMiddleware<ApiEnv>(async (c, next) => {
-  const orderId = c.req.param('id')
-  // What is no id at all is said by the route.
-  const isId = z.uuid().safeParse(orderId).success
-  await visit(c, isId && orderId ? { orderId, token: readCartToken(c) } : undefined)
+  await visit(c, askedOrders(c))
   await next()
 })
 
-async function visit(c: ApiContext, of?: { orderId: string; token: string | undefined }) {
+function askedOrders(c: ApiContext): OfOrders | undefined {
+  const orderId = c.req.param('id')
+  const token = readCartToken(c)
+  if (orderId === undefined) return c.req.method === 'GET' ? { token } : undefined
+  // What is no id at all is said by the route.
+  return z.uuid().safeParse(orderId).success ? { orderId, token } : undefined
+}
+
+type OfOrders = NonNullable<Parameters<typeof requireShopOrgId>[2]>
+
+async function visit(c: ApiContext, of?: OfOrders) {
   const slug = c.req.header('x-org')?.trim().toLowerCase()
   if (slug === undefined || !SLUG.test(slug)) {
     const reason = slug === undefined ? 'api.org_header_required' : 'api.org_header_invalid'

@@ -5,18 +5,18 @@ import { type OwnShop, ownShopSchema, type Shop, shopSchema } from './shops.sche
 
 /**
  * The shop of this name; null when there is none that the caller may see. A closed one is there for
- * whoever may see the order, by a secret or by who they are.
+ * whoever may see the order, by a secret or by who they are, and for a secret that has ordered.
  */
 export async function getShop(
   db: OrgScope['db'],
   slug: string,
-  of?: { orderId: string; token: string | undefined },
+  of?: { orderId?: string; token: string | undefined },
 ): Promise<Shop | null> {
   // No text of the database has one; a form can name anything.
   if (slug.includes('\0')) return null
   const { data, error } = await db.rpc('get_shop', {
     p_slug: slug,
-    ...(of ? { p_order_id: of.orderId } : {}),
+    ...(of?.orderId === undefined ? {} : { p_order_id: of.orderId }),
     ...(of?.token === undefined ? {} : { p_token: of.token }),
   })
   if (error) {

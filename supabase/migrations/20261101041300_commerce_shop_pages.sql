@@ -121,12 +121,20 @@ begin
       when sqlstate 'PT404' then
         null;
     end;
+  elsif v_shop.published_at is null and exists (
+    -- And to all of them.
+    select
+    from public.orders as orders
+    where orders.org_id = v_shop.org_id
+      and orders.guest_token_hash = private.guest_token_hash(p_token)
+  ) then
+    return private.shop_page(v_shop, false);
   end if;
   return private.shop_page(private.visible_shop(v_shop.org_id), false);
 end;
 $$;
 comment on function private.get_shop(text, uuid, text) is
-  'DEFINER: visitors may not read shops. Trusts private.visible_shop() and, of a closed shop, private.order_audience().';
+  'DEFINER: visitors may not read shops. Trusts private.visible_shop() and, of a closed shop, private.order_audience() and the secret that something was ordered with.';
 grant execute on function private.get_shop(text, uuid, text) to anon, authenticated;
 
 create function public.get_shop(
@@ -142,7 +150,7 @@ as $$
   select private.get_shop(p_slug, p_order_id, p_token);
 $$;
 comment on function public.get_shop(text, uuid, text) is
-  'A shop by the name in its address, with its categories that have products and what delivery costs. One that is closed is found only by those who may see its catalogue, or the order that is named, with is_open false.';
+  'A shop by the name in its address, with its categories that have products and what delivery costs. One that is closed is found only by those who may see its catalogue, or the order that is named, or, where none is, who have the secret that something was ordered with; with is_open false.';
 grant execute on function public.get_shop(text, uuid, text) to anon, authenticated;
 
 create function private.get_own_shop(p_org_id uuid)

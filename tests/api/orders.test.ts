@@ -162,7 +162,7 @@ describe('/orders', () => {
     expect(refusal(broken)).toEqual([400, 'app.invalid_cursor'])
   })
 
-  it('a guest sees and calls off an order while the shop is closed, others see no shop', async () => {
+  it('a guest lists, sees and calls off an order while the shop is closed, others see no shop', async () => {
     const token = await guest()
     const order = orderOf(await ask('/orders', { token, body: wanted(), headers: keyed() }))
     const stranger = await guest()
@@ -176,6 +176,12 @@ describe('/orders', () => {
       expect(refusal(await ask(`/orders/${randomUUID()}`, { token }))).toEqual(nothing)
       expect(refusal(await ask(path, { token, org: 'no-such-shop' }))).toEqual(nothing)
       expect(refusal(await ask(`${path}/cancel`, { token: stranger, body: {} }))).toEqual(nothing)
+      const list = await ask('/orders', { token })
+      expect(list.body).toMatchObject({ items: [{ id: order.id }], next_cursor: null })
+      expect(refusal(await ask('/orders'))).toEqual(nothing)
+      expect(refusal(await ask('/orders', { token: stranger }))).toEqual(nothing)
+      const more = { token, body: wanted(), headers: keyed() }
+      expect(refusal(await ask('/orders', more))).toEqual(nothing)
       const cancelled = await ask(`${path}/cancel`, { token, body: {} })
       expect(orderOf(cancelled, 200)).toMatchObject({ status: 'cancelled' })
     } finally {

@@ -63,7 +63,7 @@ describe('get_shop', () => {
       expect(await shopOf(tx, org.slug)).toMatchObject({ org_id: org.id, is_open: false })
     }))
 
-  it('who may see an order finds its closed shop with it; to others there is no shop', () =>
+  it('who may see an order, or has ordered by a secret, finds the closed shop; to others there is none', () =>
     inTransaction(async (tx) => {
       const shop = await openShop(tx)
       const { org, customer, stranger, otherOwner } = shop
@@ -71,6 +71,7 @@ describe('get_shop', () => {
       await asAnon(tx)
       const guests = await placeOrder(tx, org.id, details(1490), { token })
       await asOwner(tx)
+      const unused = await guestWith(tx, org.id, { variant_id: shop.variantId })
       await asCustomerWith(tx, shop)
       const own = await placeOrder(tx, org.id, details(1490))
       const asks =
@@ -90,7 +91,10 @@ describe('get_shop', () => {
       await isNotThere(asks(guests.id))
       await isNotThere(asks(guests.id, guestToken()))
       await isNotThere(asks(guests.id, 'nonsense'))
-      await isNotThere(asks(null, token))
+      expect(await asks(null, token)()).toMatchObject({ org_id: org.id, is_open: false })
+      await isNotThere(asks(null, unused))
+      await isNotThere(asks(null, 'nonsense'))
+      await isNotThere(asks(null))
       await isNotThere(asks(own.id, token))
       await isNotThere(asks(randomUUID(), token))
       await as(tx, customer)
