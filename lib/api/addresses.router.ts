@@ -12,8 +12,8 @@ import {
 } from './addresses.schemas'
 import { requireCaller } from './caller.middleware'
 import { visitorClient } from './clients'
+import { writeCommerceRecord } from './commerce-writes'
 import { type ApiContext, type ApiEnv, visitorScopeOf } from './context'
-import { onceForVisitor } from './idempotency'
 import { withIsoTimes } from './iso-times'
 import { requireOrderPlace } from './order-place.middleware'
 import { json, jsonBody, LOCATION_HEADER, problems, REPLAYED_HEADER, SIGNED_IN } from './responses'
@@ -82,11 +82,12 @@ addressesRouter.openapi(
     },
   }),
   async (c) => {
-    const body = await onceForVisitor(c, async () => ({
-      status: 201,
-      body: await save(c, null, c.req.valid('json'), c.req.valid('query')),
-    }))
-    const address = addressAnswer.parse(body)
+    const made = await writeCommerceRecord(c, {
+      write: 'add_address',
+      values: c.req.valid('json'),
+      customer_id: c.req.valid('query').customer_id,
+    })
+    const address = withIsoTimes(addressSchema.parse(made))
     c.header('Location', `/api/v1/addresses/${address.id}`)
     return c.json(address, 201)
   },
@@ -135,15 +136,14 @@ addressesRouter.openapi(
 
 async function save(
   c: ApiContext,
-  id: string | null,
+  id: string,
   values: z.infer<typeof addressBody>,
   { customer_id: customerId }: z.infer<typeof addressBookQuery>,
 ) {
   const { db, org } = visitorScopeOf(c)
   const { data, error } = await db.rpc('save_address', {
     p_org_id: org.id,
-    // The generated types do not know that arguments can be null.
-    p_address_id: id as string,
+    p_address_id: id,
     p_values: values,
     ...(customerId === undefined ? {} : { p_customer_id: customerId }),
   })

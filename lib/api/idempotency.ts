@@ -53,21 +53,20 @@ export type Answer<B> = { status: number; body: B; isReplayed: boolean }
  * For writes that are more than one transaction (staging a file, applying it in steps). Each step
  * of theirs can be repeated, so that a process killed between the write and `finish` does no harm:
  * the key's lease runs out and the same request goes on where the first one stopped. What cannot be
- * repeated, writes of one customer and what makes a product or a variant, does not come through
- * here: there the key is stored in the same transaction as the write. An address or a note that such
- * a death leaves there twice is seen and put right.
+ * repeated, writes of one customer and what makes a product, a variant, an address or a note, does
+ * not come through here: there the key is stored in the same transaction as the write.
  */
 export async function onceOnly<B extends Json>(
   c: ApiContext,
   idempotency: IdempotencyKey | null,
   run: () => Promise<{ status: number; body: B }>,
-  { scope = { db: c.get('caller').db, orgId: c.get('org').id }, assertSame }: Once = {},
+  { assertSame }: Once = {},
 ): Promise<Answer<Json>> {
   if (idempotency === null) return { ...(await run()), isReplayed: false }
-  const { db, orgId } = scope
+  const { db } = c.get('caller')
+  const orgId = c.get('org').id
   const { data, error } = await db.rpc('begin_idempotent_request', {
-    // The generated types do not know that arguments can be null.
-    p_org_id: orgId as string,
+    p_org_id: orgId,
     p_key: idempotency.key,
     p_request_hash: idempotency.requestHash,
   })
@@ -90,40 +89,12 @@ export async function onceOnly<B extends Json>(
 type Db = ApiEnv['Variables']['caller']['db']
 
 type Once = {
-  /** Whose keys: of a member in their organization, or, where `orgId` is null, of a user anywhere. */
-  scope?: { db: Db; orgId: string | null }
   /** Tells apart, by what was stored, requests that have one hash: throws where they differ. */
   assertSame?: (stored: Json) => Promise<void>
 }
 
-/**
- * `onceOnly` for those who buy, too: their keys are their own, as they are no members. Guests have
- * none here; those of carts are kept with the cart.
- */
-export async function onceForVisitor(
-  c: ApiContext,
-  run: () => Promise<{ status: number; body: unknown }>,
-): Promise<unknown> {
-  const { caller, orgId } = c.get('visitor')
-  // Keys of a user are those of all shops, so that the shop belongs to the request.
-  const idempotency = await readIdempotencyKey(c, `${orgId}\n${await c.req.text()}`)
-  if (!caller) return (await run()).body
-  // Only middleware for staff has set one.
-  const org: { id: string } | undefined = c.get('org')
-  const answer = await onceOnly(
-    c,
-    idempotency,
-    async () => {
-      const { status, body } = await run()
-      return { status, body: z.json().parse(body) }
-    },
-    { scope: { db: caller.db, orgId: org?.id ?? null } },
-  )
-  return answer.body
-}
-
 /** A refusal is not kept: it changed nothing, and what it complained about may be put right. */
-async function runOrRelease<T>(db: Db, orgId: string | null, key: string, run: () => Promise<T>) {
+async function runOrRelease<T>(db: Db, orgId: string, key: string, run: () => Promise<T>) {
   try {
     return await run()
   } catch (error) {
@@ -145,9 +116,9 @@ async function keep(c: ApiContext, body: Json, store: (body: Json) => Promise<vo
   }
 }
 
-async function finish(db: Db, orgId: string | null, key: string, status: number, body: Json) {
+async function finish(db: Db, orgId: string, key: string, status: number, body: Json) {
   const { error } = await db.rpc('finish_idempotent_request', {
-    p_org_id: orgId as string,
+    p_org_id: orgId,
     p_key: key,
     p_status: status,
     p_body: body,

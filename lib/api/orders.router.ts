@@ -9,9 +9,10 @@ import { pokeMailer } from '@/lib/platform/mailer'
 import { requireCaller } from './caller.middleware'
 import { cartKeyOf, readCartToken } from './cart-token'
 import { clientAddress } from './clients'
+import { writeCommerceRecord } from './commerce-writes'
 import { type ApiContext, type ApiEnv, visitorScopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
-import { onceForVisitor, readIdempotencyKey } from './idempotency'
+import { readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
 import { requireOrderPlace } from './order-place.middleware'
 import {
@@ -235,16 +236,12 @@ ordersRouter.openapi(
     },
   }),
   async (c) => {
-    const { db, orgId } = c.get('visitor')
-    const body = await onceForVisitor(c, async () => {
-      const answer = await db.rpc('add_order_note', {
-        p_org_id: orgId,
-        p_order_id: c.req.valid('param').id,
-        p_text: c.req.valid('json').text,
-      })
-      return { status: 200, body: await toOrder(c, answer) }
+    const order = await writeCommerceRecord(c, {
+      write: 'add_order_note',
+      order_id: c.req.valid('param').id,
+      text: c.req.valid('json').text,
     })
-    return c.json(orderAnswer.parse(body), 200)
+    return c.json(withIsoTimes(orderSchema.parse(order)), 200)
   },
 )
 

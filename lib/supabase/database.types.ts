@@ -4931,6 +4931,16 @@ export type Database = {
         Returns: Json
       }
       voucher_totals: { Args: { p_filter?: Json; p_kind: string; p_org_id: string }; Returns: Json }
+      write_commerce_record: {
+        Args: {
+          p_arguments: Json
+          p_idempotency_key?: string
+          p_org_id: string
+          p_request_hash?: string
+          p_write: string
+        }
+        Returns: Json
+      }
       write_customer: {
         Args: {
           p_customer_id?: string

@@ -6,6 +6,7 @@ import { sql } from '../helpers/db.ts'
 const WITH_LOGIC = [
   'get_document_for_pdf',
   'list_customer_views',
+  'write_commerce_record',
   'write_customer',
   'write_customer_record',
   'write_product',
