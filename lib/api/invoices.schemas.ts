@@ -92,7 +92,15 @@ const invoiceExample = {
   payments: [],
   credit_notes: [],
   order: null,
-  creditable: [{ invoice_item_id: itemId, quantity: 2, net_minor: 2580, tax_minor: 490 }],
+  creditable: [
+    {
+      invoice_item_id: itemId,
+      quantity: 2,
+      uncredited_quantity: 0,
+      net_minor: 2580,
+      tax_minor: 490,
+    },
+  ],
 }
 
 export const invoiceAnswer = describable(invoiceSchema).openapi('Invoice', {

@@ -113,10 +113,26 @@ export const creditedItemSchema = z.object({
   quantity: z.union([z.number(), z.string().max(20)]),
 })
 
-export const issueCreditNoteSchema = z.object({
+const credited = {
   invoice_id: z.uuid(),
   /** Left out, all that is left of the invoice. */
   items: z.array(creditedItemSchema).min(1).max(1000).optional(),
+}
+
+export const previewCreditNoteSchema = z.object(credited)
+
+/** What `preview_credit_note` says one would come to. */
+export const creditNotePreviewSchema = z.object({
+  total_minor: z.number().int(),
+  /** Off what is still open of the invoice. */
+  settled_minor: z.number().int(),
+  /** Of what had been paid. */
+  given_back_minor: z.number().int(),
+})
+export type CreditNotePreview = z.infer<typeof creditNotePreviewSchema>
+
+export const issueCreditNoteSchema = z.object({
+  ...credited,
   reason: z.string().trim().min(1).max(CREDIT_NOTE_REASON_LENGTH),
   give_back: z.enum(GIVE_BACKS).optional(),
   idempotency_key: keySchema,

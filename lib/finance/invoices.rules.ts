@@ -27,6 +27,14 @@ export function formatQuantity(quantity: number, locale: string): string {
   )
 }
 
+/** A quantity as the text of a field: without marks between the thousands. */
+export function toQuantityText(quantity: number, locale: string): string {
+  return new Intl.NumberFormat(locale, {
+    maximumFractionDigits: QUANTITY_EXPONENT,
+    useGrouping: false,
+  }).format(quantity)
+}
+
 /** A line while it is written: what was typed, as it was typed. */
 export type DraftLine = {
   key: string
@@ -83,10 +91,7 @@ export function toDraftLine(item: InvoiceItem, { exponent, locale }: Wording): D
   return {
     key: item.id,
     description: item.description,
-    quantity: new Intl.NumberFormat(locale, {
-      maximumFractionDigits: QUANTITY_EXPONENT,
-      useGrouping: false,
-    }).format(item.quantity),
+    quantity: toQuantityText(item.quantity, locale),
     unit: item.unit ?? '',
     price: toAmountText(item.unit_price_minor, { exponent, locale }),
     discount: item.discount_bps === 0 ? '' : toPercentText(item.discount_bps, locale),
@@ -186,13 +191,15 @@ export function stepsOf(
 
 /** What is left of each line, with what it is called. */
 export function creditableLines({ items, creditable }: Pick<Invoice, 'items' | 'creditable'>) {
-  return creditable.flatMap(({ invoice_item_id, quantity, net_minor, tax_minor }) => {
+  return creditable.flatMap((left) => {
+    const { invoice_item_id, quantity, uncredited_quantity, net_minor, tax_minor } = left
     const item = items.find(({ id }) => id === invoice_item_id)
     return item
       ? [
           {
             invoice_item_id,
             quantity,
+            uncredited_quantity,
             description: item.description,
             unit: item.unit,
             gross_minor: net_minor + tax_minor,

@@ -111,6 +111,8 @@ export type InvoiceCreditNote = z.infer<typeof invoiceCreditNoteSchema>
 export const creditableSchema = z.object({
   invoice_item_id: z.uuid(),
   quantity: z.number(),
+  /** What of it was cancelled with the order since: what `uncredited_minor` is for. */
+  uncredited_quantity: z.number(),
   net_minor: minor,
   tax_minor: minor,
 })

@@ -4610,6 +4610,10 @@ export type Database = {
         Args: { p_expected_updated_at?: string; p_org_id: string; p_voucher_id: string }
         Returns: Json
       }
+      preview_credit_note: {
+        Args: { p_invoice_id: string; p_items?: Json; p_org_id: string }
+        Returns: Json
+      }
       preview_customer_merge: {
         Args: { p_merged_id: string; p_org_id: string; p_survivor_id: string }
         Returns: Json

@@ -116,6 +116,7 @@ begin
           jsonb_build_object(
             'invoice_item_id', items.id,
             'quantity', items.quantity,
+            'uncredited_quantity', 0,
             'net_minor', items.net_minor,
             'tax_minor', items.tax_minor
           )
@@ -130,6 +131,66 @@ end;
 $$;
 comment on function private.draft_parts(public.invoices, boolean) is
   'DEFINER: one check instead of a policy per table; granted to nobody. What private.invoice_parts() says of an invoice that has no number; it can be credited in full once it is issued.';
+
+create function private.uncredited_items(p_invoice public.invoices)
+  returns table (invoice_item_id uuid, quantity numeric)
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  if private.uncredited_minor(p_invoice) = 0 then
+    return;
+  end if;
+  return query
+  select shares.id, shares.quantity
+  from (
+    select (creditable.item).id as id,
+      least(
+        creditable.left_quantity,
+        -- As in private.uncredited_pieces_minor(); of a line that was cut in two, the first goes first.
+        least(
+          cancelled.quantity
+            - sum((creditable.item).quantity - creditable.left_quantity) over of_one,
+          sum(creditable.left_quantity) over of_one
+            - (items.quantity - items.cancelled_quantity)
+        ) - coalesce(
+          sum(creditable.left_quantity) over (
+            partition by items.id
+            order by (creditable.item).position
+            rows between unbounded preceding and 1 preceding
+          ),
+          0
+        )
+      ) as quantity
+    from (
+      select steps.item_id, sum(steps.quantity) as quantity
+      from (
+        select (pieces.value ->> 'item_id')::uuid as item_id,
+          (pieces.value ->> 'quantity')::bigint as quantity,
+          sum((pieces.value ->> 'quantity')::bigint) over (order by events.id) as cancelled
+        from public.order_events as events
+        cross join jsonb_array_elements(events.data -> 'items') as pieces
+        where events.org_id = p_invoice.org_id
+          and events.order_id = p_invoice.order_id
+          and events.kind = 'order.items_cancelled'
+      ) as steps
+      -- What was cancelled before the lines were taken from the order is not on the invoice.
+      where steps.cancelled > coalesce(p_invoice.order_cancelled, 0)
+      group by steps.item_id
+    ) as cancelled
+    join public.order_items as items
+      on items.org_id = p_invoice.org_id and items.id = cancelled.item_id
+    join private.creditable_items(p_invoice.org_id, p_invoice.id) as creditable
+      on (creditable.item).order_item_id = items.id
+        or (creditable.item).variant_id = items.variant_id
+    window of_one as (partition by items.id)
+  ) as shares
+  where shares.quantity > 0;
+end;
+$$;
+comment on function private.uncredited_items(public.invoices) is
+  'DEFINER: reads orders and credit notes past their policies; granted to nobody. Of which lines how much was cancelled with the order and is not credited yet: what a credit note of private.uncredited_minor() takes back. None of lines that were written anew.';
 
 create function private.invoice_parts(
   p_invoice     public.invoices,
@@ -247,6 +308,7 @@ begin
           jsonb_build_object(
             'invoice_item_id', (creditable.item).id,
             'quantity', trim_scale(creditable.left_quantity),
+            'uncredited_quantity', trim_scale(coalesce(uncredited.quantity, 0)),
             'net_minor', creditable.left_net,
             'tax_minor', creditable.left_tax
           )
@@ -255,6 +317,8 @@ begin
         '[]'
       )
       from private.creditable_items(p_invoice.org_id, p_invoice.id) as creditable
+      left join private.uncredited_items(p_invoice) as uncredited
+        on uncredited.invoice_item_id = (creditable.item).id
       where p_is_document
         and creditable.left_quantity > 0
     ),

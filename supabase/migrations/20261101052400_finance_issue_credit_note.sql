@@ -1,4 +1,4 @@
--- Issuing a credit note: what it takes off an invoice, and what it gives back.
+-- Issuing a credit note: what it takes off an invoice, and what it gives back; told before, too.
 -- Depends on: finance_read_invoices (creditable_items), finance_read_credit_notes, finance_numbers.
 --
 -- Part of a line is rounded from the beginning of the line, not by itself: the first half of 0.05 is
@@ -406,3 +406,64 @@ $$;
 comment on function public.issue_credit_note(uuid, uuid, jsonb, text) is
   'Takes back an invoice, in whole or part, and answers the credit note. Details: {reason, items?: [{invoice_item_id, quantity}] (none: all that is left), give_back?: credit | refund (of what had been paid already)}. The same key again answers the same credit note; with other details it is refused.';
 grant execute on function public.issue_credit_note(uuid, uuid, jsonb, text) to authenticated;
+
+create function private.preview_credit_note(p_org_id uuid, p_invoice_id uuid, p_items jsonb)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_invoice public.invoices;
+  v_asked   record;
+  v_note    public.credit_notes;
+begin
+  perform private.assert_org_permission(p_org_id, 'invoices.issue');
+  select invoices.*
+  into v_invoice
+  from public.invoices as invoices
+  where invoices.org_id = p_org_id
+    and invoices.id = p_invoice_id;
+  if not found then
+    raise exception 'finance.invoice_not_found' using errcode = 'PT404';
+  elsif v_invoice.status = 'draft' then
+    raise exception 'finance.invoice_not_issued' using errcode = 'PT422';
+  elsif v_invoice.status = 'void' then
+    raise exception 'finance.invoice_is_void' using errcode = 'PT409', detail = v_invoice.number;
+  end if;
+
+  v_note.org_id := p_org_id;
+  v_note.invoice_id := v_invoice.id;
+  v_asked := private.read_credited_items(v_invoice, nullif(p_items, 'null'));
+  select sum(lines.gross_minor)
+  into v_note.total_minor
+  from unnest(
+    private.credit_note_lines(v_note, v_asked.item_ids, v_asked.quantities)
+  ) as lines;
+  v_note := private.divide_credit_note(v_note, v_invoice, 'credit');
+  return jsonb_build_object(
+    'total_minor', v_note.total_minor,
+    'settled_minor', v_note.settled_minor,
+    'given_back_minor', v_note.credit_minor
+  );
+end;
+$$;
+comment on function private.preview_credit_note(uuid, uuid, jsonb) is
+  'DEFINER: reads lines past their policies. Trusts private.assert_org_permission(); the invoice is looked up in that organization.';
+grant execute on function private.preview_credit_note(uuid, uuid, jsonb) to authenticated;
+
+create function public.preview_credit_note(
+  p_org_id     uuid,
+  p_invoice_id uuid,
+  p_items      jsonb default null
+)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.preview_credit_note(p_org_id, p_invoice_id, p_items);
+$$;
+comment on function public.preview_credit_note(uuid, uuid, jsonb) is
+  'What issue_credit_note() of these items [{invoice_item_id, quantity}] (none: all that is left) would come to: {total_minor, settled_minor (off what is open), given_back_minor (of what was paid)}. Changes nothing.';
+grant execute on function public.preview_credit_note(uuid, uuid, jsonb) to authenticated;

@@ -65,7 +65,13 @@ export type Invoice = {
   }[]
   credit_notes: { id: string; total_minor: number }[]
   order: { id: string; number: number } | null
-  creditable: { invoice_item_id: string; quantity: number; net_minor: number; tax_minor: number }[]
+  creditable: {
+    invoice_item_id: string
+    quantity: number
+    uncredited_quantity: number
+    net_minor: number
+    tax_minor: number
+  }[]
 }
 
 export type Details = Record<string, JSONValue>

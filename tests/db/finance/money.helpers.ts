@@ -118,6 +118,15 @@ export const credit = (
       ${orgId}, ${invoiceId}, ${tx.json({ reason: 'Returned', ...values })}, ${key}
     ) as answer`)
 
+export const previewCredit = (
+  tx: Tx,
+  { orgId }: Pick<Place, 'orgId'>,
+  invoiceId: string,
+  items: JSONValue = null,
+) =>
+  one(tx<{ answer: { total_minor: number; settled_minor: number; given_back_minor: number } }[]>`
+    select public.preview_credit_note(${orgId}, ${invoiceId}, ${tx.json(items)}) as answer`)
+
 export const refund = (
   tx: Tx,
   { orgId }: Place,

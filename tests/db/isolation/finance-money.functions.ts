@@ -80,6 +80,14 @@ export const financeMoneyFunctions: Record<string, FunctionExpectation> = {
     access: { ...staff, ...elsewhere, ...shutOut },
   },
 
+  preview_credit_note: {
+    call: async (tx, actors) => {
+      const { id } = await invoiceOf(tx, actors)
+      return (as) => as`select public.preview_credit_note(${actors.org.id}, ${id})`
+    },
+    access: { ...admins, ...elsewhere, ...shutOut },
+  },
+
   record_payment: {
     call: async (tx, actors) => {
       const { customer_id } = await invoiceOf(tx, actors)

@@ -3,12 +3,12 @@
 import { useState } from 'react'
 import {
   type CreditableLine,
+  type CreditNoteActions,
   CreditNoteDialog,
 } from '@/components/finance/invoices/steps/credit-note-dialog'
 import type { OwedInvoice } from '@/components/finance/invoices/steps/subject'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
-import type { ActionResult } from '@/lib/action'
 import { formatMoney } from '@/lib/money'
 
 interface CancelledNoticeProps {
@@ -18,7 +18,7 @@ interface CancelledNoticeProps {
   /** What was cancelled of the order and is not credited yet. */
   uncreditedMinor: number
   /** Null for who may not issue one. */
-  credit: ((input: Record<string, unknown>) => Promise<ActionResult<{ number: string }>>) | null
+  credit: CreditNoteActions | null
 }
 
 /** That the invoice asks for what its order does not bring any more, with the way to put it right. */
@@ -65,7 +65,7 @@ export function CancelledNotice({
           lines={lines}
           isPaid={isPaid}
           startsWhole={isWhole}
-          credit={credit}
+          actions={credit}
           onClose={() => setOpen(false)}
         />
       ) : null}

@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { CreditNoteSum } from '@/components/finance/invoices/steps/credit-note-sum'
 import type { OwedInvoice } from '@/components/finance/invoices/steps/subject'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
@@ -12,9 +13,13 @@ import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
+import { useAnswer } from '@/components/ui/use-answer'
 import type { ActionResult } from '@/lib/action'
-import { CREDIT_NOTE_REASON_LENGTH } from '@/lib/finance/credit-notes.schemas'
-import { formatQuantity, parseQuantity } from '@/lib/finance/invoices.rules'
+import {
+  CREDIT_NOTE_REASON_LENGTH,
+  type CreditNotePreview,
+} from '@/lib/finance/credit-notes.schemas'
+import { formatQuantity, parseQuantity, toQuantityText } from '@/lib/finance/invoices.rules'
 import { formatMoney } from '@/lib/money'
 
 export interface CreditableLine {
@@ -23,7 +28,18 @@ export interface CreditableLine {
   unit: string | null
   /** What is left of it. */
   quantity: number
+  /** What of that was cancelled with the order. */
+  uncredited_quantity: number
   gross_minor: number
+}
+
+export interface CreditNoteActions {
+  preview: (input: {
+    org: string
+    invoice_id: string
+    items?: { invoice_item_id: string; quantity: string }[]
+  }) => Promise<ActionResult<CreditNotePreview>>
+  issue: (input: Record<string, unknown>) => Promise<ActionResult<{ number: string }>>
 }
 
 interface CreditNoteDialogProps {
@@ -33,42 +49,57 @@ interface CreditNoteDialogProps {
   isPaid: boolean
   /** Whether all that is left is what is suggested. */
   startsWhole?: boolean
-  credit: (input: Record<string, unknown>) => Promise<ActionResult<{ number: string }>>
+  actions: CreditNoteActions
   onClose: () => void
 }
 
-/** Takes back an invoice: all that is left of it, or pieces of its lines. */
+/**
+ * Takes back an invoice: all that is left of it, or pieces of its lines, at first those that were
+ * cancelled. What it comes to is said before, in figures of the database.
+ */
 export function CreditNoteDialog({
   invoice,
   lines,
   isPaid,
   startsWhole = true,
-  credit,
+  actions,
   onClose,
 }: CreditNoteDialogProps) {
   const [key] = useState(() => crypto.randomUUID())
   const [isWhole, setIsWhole] = useState(startsWhole)
   const { wording } = invoice
+  const [texts, setTexts] = useState<Record<string, string>>(() =>
+    Object.fromEntries(
+      lines
+        .filter(({ uncredited_quantity }) => uncredited_quantity > 0)
+        .map((line) => [
+          line.invoice_item_id,
+          toQuantityText(line.uncredited_quantity, wording.locale),
+        ]),
+    ),
+  )
   const left = lines.reduce((sum, line) => sum + line.gross_minor, 0)
+  const typed = lines
+    .map(({ invoice_item_id }) => ({ invoice_item_id, text: texts[invoice_item_id]?.trim() ?? '' }))
+    .filter(({ text }) => text !== '' && Number(text) !== 0)
+  const items = typed.flatMap(({ invoice_item_id, text }) => {
+    const quantity = parseQuantity(text, wording.locale)
+    return quantity === null ? [] : [{ invoice_item_id, quantity }]
+  })
+  const isReadable = items.length > 0 && items.length === typed.length
+  const subject = { org: invoice.org, invoice_id: invoice.invoice_id }
+  const isEmpty = !isWhole && !isReadable
+  const preview = useAnswer(
+    actions.preview,
+    isEmpty ? null : { ...subject, ...(isWhole ? {} : { items }) },
+  )
 
   async function submit(data: FormData): Promise<string | null> {
-    const typed = lines.map((line) => ({
-      line,
-      text: formText(data, `quantity.${line.invoice_item_id}`),
-    }))
-    const chosen = typed.filter(({ text }) => text !== '' && Number(text) !== 0)
-    const items = chosen.map(({ line, text }) => ({
-      invoice_item_id: line.invoice_item_id,
-      quantity: parseQuantity(text, wording.locale),
-    }))
-    if (!isWhole && items.length === 0) return 'Please enter a quantity for at least one line.'
-    if (!isWhole && items.some(({ quantity }) => quantity === null)) {
-      return messageOf({ reason: 'finance.quantity_invalid' })
-    }
+    if (!isWhole && typed.length === 0) return 'Please enter a quantity for at least one line.'
+    if (isEmpty) return messageOf({ reason: 'finance.quantity_invalid' })
     const result = await settle(() =>
-      credit({
-        org: invoice.org,
-        invoice_id: invoice.invoice_id,
+      actions.issue({
+        ...subject,
         reason: formText(data, 'reason'),
         idempotency_key: key,
         ...(isWhole ? {} : { items }),
@@ -109,6 +140,10 @@ export function CreditNoteDialog({
                 autoComplete="off"
                 placeholder="0"
                 maxLength={20}
+                value={texts[line.invoice_item_id] ?? ''}
+                onChange={({ target }) =>
+                  setTexts((old) => ({ ...old, [line.invoice_item_id]: target.value }))
+                }
                 className="tabular w-24 shrink-0 text-end"
               />
             </li>
@@ -130,6 +165,7 @@ export function CreditNoteDialog({
       <Field name="reason" label="Reason, as on the credit note">
         <Textarea rows={2} maxLength={CREDIT_NOTE_REASON_LENGTH} required dir="auto" />
       </Field>
+      <CreditNoteSum isEmpty={isEmpty} preview={preview} wording={wording} />
     </QuestionDialog>
   )
 }

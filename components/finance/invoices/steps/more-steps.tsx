@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import {
   type CreditableLine,
+  type CreditNoteActions,
   CreditNoteDialog,
 } from '@/components/finance/invoices/steps/credit-note-dialog'
 import type { OwedInvoice } from '@/components/finance/invoices/steps/subject'
@@ -37,7 +38,7 @@ interface MoreStepsProps {
   /** Null for steps that are not to be taken. */
   steps: {
     duplicate: Step<{ id: string }> | null
-    credit: Step<{ number: string }> | null
+    credit: CreditNoteActions | null
     writeOff: Step<unknown> | null
     voidIt: Step<unknown> | null
   }
@@ -109,7 +110,7 @@ export function MoreSteps({ invoice, listHref, lines, isPaid, steps }: MoreSteps
           invoice={invoice}
           lines={lines}
           isPaid={isPaid}
-          credit={credit}
+          actions={credit}
           onClose={close}
         />
       ) : null}

@@ -6,7 +6,7 @@ import { RecordPayment } from '@/components/finance/invoices/steps/record-paymen
 import { SendDocument } from '@/components/finance/send-document'
 import { Button } from '@/components/ui/button'
 import { Link } from '@/components/ui/link'
-import { issueCreditNote } from '@/lib/finance/credit-notes.actions'
+import { issueCreditNote, previewCreditNote } from '@/lib/finance/credit-notes.actions'
 import {
   deleteInvoiceDraft,
   duplicateInvoice,
@@ -65,7 +65,10 @@ export function InvoiceSteps({ session, invoice, creditMinor }: InvoiceStepsProp
         isPaid={invoice.paid_minor > 0}
         steps={{
           duplicate: canWrite ? duplicateInvoice : null,
-          credit: steps.credit && canIssue ? issueCreditNote : null,
+          credit:
+            steps.credit && canIssue
+              ? { issue: issueCreditNote, preview: previewCreditNote }
+              : null,
           writeOff: steps.writeOff && canPay ? writeOffInvoice : null,
           voidIt: steps.void && canIssue ? voidInvoice : null,
         }}

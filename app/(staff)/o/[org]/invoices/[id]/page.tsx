@@ -12,7 +12,7 @@ import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
 import { listCountries } from '@/lib/crm/customers.queries'
-import { issueCreditNote } from '@/lib/finance/credit-notes.actions'
+import { issueCreditNote, previewCreditNote } from '@/lib/finance/credit-notes.actions'
 import { getDraftSeller } from '@/lib/finance/invoice-editor.queries'
 import { getInvoice, getStoreCredit } from '@/lib/finance/invoices.queries'
 import { creditableLines } from '@/lib/finance/invoices.rules'
@@ -77,7 +77,11 @@ export default async function InvoicePage({ params }: Props) {
           lines={creditableLines(invoice)}
           isPaid={invoice.paid_minor > 0}
           uncreditedMinor={invoice.uncredited_minor}
-          credit={permissions.has('invoices.issue') ? issueCreditNote : null}
+          credit={
+            permissions.has('invoices.issue')
+              ? { issue: issueCreditNote, preview: previewCreditNote }
+              : null
+          }
         />
       ) : null}
       {/* On a phone what is owed comes before the paper, which is long. */}
