@@ -90,7 +90,7 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.voucher_not_posted': 'This is a draft. Please post it first.',
   'finance.voucher_cancelled': 'This voucher was cancelled. Please make another one.',
   'finance.voucher_has_payments':
-    'Something has been paid on this voucher. Please reverse the payments first.',
+    'Something has been paid on this voucher. Please take the payments back first.',
   'finance.cancelled_too_early':
     'A voucher cannot be cancelled before its own day, nor before a payment on it was taken back. Please choose a later day, or none.',
   'finance.open_amount_changed':
@@ -114,7 +114,8 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.allocations_exceed_payment':
     'This is more than was paid. Please lower the amounts of the invoices.',
   'finance.payment_not_found': 'This payment was not found.',
-  'finance.payment_is_reversal': 'A reversal cannot be reversed. Please record the payment again.',
+  'finance.payment_is_reversal':
+    'This takes a payment back and cannot be taken back itself. Please record the payment again.',
   'finance.payment_is_of_order':
     'This was paid with the order. Please cancel the order or write a credit note: both give it back.',
   'finance.payment_was_given_back':

@@ -3,12 +3,15 @@ import type { BadgeVariant } from '@/components/ui/badge'
 import type { PaymentTab } from '@/lib/finance/money.url.rules'
 import type { PaymentKind, PaymentRow } from '@/lib/finance/payments.schemas'
 
+/** Of what was taken back, and of what took it back. */
+export const TAKEN_BACK = 'Taken back'
+
 export const KIND_LABELS: Record<PaymentKind, string> = {
   payment: 'Payment',
   refund: 'Refund',
   write_off: 'Write-off',
   supplier_payment: 'Paid to supplier',
-  reversal: 'Reversal',
+  reversal: TAKEN_BACK,
 }
 
 export const KIND_VARIANTS: Record<PaymentKind, BadgeVariant> = {
@@ -23,7 +26,7 @@ export const PAYMENT_TAB_LABELS: Record<PaymentTab, string> = {
   in: 'Received',
   out: 'Paid out',
   written_off: 'Written off',
-  reversed: 'Reversals',
+  reversed: TAKEN_BACK,
 }
 
 type Party = Pick<PaymentRow, 'customer' | 'supplier'>

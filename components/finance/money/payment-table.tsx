@@ -5,6 +5,7 @@ import {
   KIND_VARIANTS,
   methodOf,
   partyOf,
+  TAKEN_BACK,
 } from '@/components/finance/money/money-words'
 import { Badge } from '@/components/ui/badge'
 import { Link } from '@/components/ui/link'
@@ -94,7 +95,7 @@ function KindBadge({ row: { kind, reversed_at } }: { row: PaymentRow }) {
   return (
     <span className="flex flex-wrap gap-1">
       <Badge variant={KIND_VARIANTS[kind]}>{KIND_LABELS[kind]}</Badge>
-      {reversed_at ? <Badge variant="outline">Reversed</Badge> : null}
+      {reversed_at ? <Badge variant="outline">{TAKEN_BACK}</Badge> : null}
     </span>
   )
 }

@@ -66,7 +66,7 @@ test('a payment over several invoices is recorded, opened and taken back; a cred
   await page.getByRole('dialog').getByLabel('Why').fill('Of somebody else')
   await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click()
   await expect(page.getByText('This was taken back.')).toBeVisible()
-  await page.getByRole('link', { name: 'Open the reversal' }).click()
+  await page.getByRole('link', { name: 'Open what took it back' }).click()
   await expect(page.getByText('Of somebody else')).toBeVisible()
   await expectAccessibleInBothThemes(page)
 
@@ -83,7 +83,7 @@ test('a payment over several invoices is recorded, opened and taken back; a cred
   await page.goto(`/o/${slug}/payments`)
   await expect(page.getByText('Write-off', { exact: true }).first()).toBeVisible()
   await expectAccessibleInBothThemes(page)
-  await page.getByRole('link', { name: 'Reversals' }).click()
+  await page.getByRole('link', { name: 'Taken back' }).click()
   await expect(page).toHaveURL(/kind=reversed/)
   await page.getByRole('link', { name: 'All', exact: true }).click()
   await page.getByRole('searchbox').or(page.getByPlaceholder('Reference…')).first().fill('nothing')

@@ -51,7 +51,7 @@ export function ReversePayment({ org, paymentId, name, reverse }: ReversePayment
       {open ? (
         <QuestionDialog
           title="Take this entry back?"
-          description={`${name}. What it settled is open again. The entry stays, and a reversal is added.`}
+          description={`${name}. What it settled is open again. The entry stays, and another one takes it back.`}
           submitLabel="Take it back"
           onSubmit={submit}
           onClose={() => setOpen(false)}

@@ -6,6 +6,7 @@ import { isoDayOf } from '@/lib/dates'
 import { listCreditNotes } from '@/lib/finance/credit-notes.queries'
 import type { Invoice } from '@/lib/finance/invoices.schemas'
 import { refundPayment, reversePayment } from '@/lib/finance/payments.actions'
+import { canBeTakenBack } from '@/lib/finance/payments.rules'
 import { formatMoney } from '@/lib/money'
 import type { OrgSession } from '@/lib/session'
 
@@ -30,12 +31,7 @@ export async function StaffMoney({ session, invoice }: { session: OrgSession; in
       locale={org.locale}
       creditNoteHref={(id) => `/o/${org.slug}/credit-notes/${id}/pdf`}
       paymentAction={(payment) =>
-        // What came with an order is taken back with the order.
-        canPay &&
-        payment.reversed_at === null &&
-        payment.kind !== 'reversal' &&
-        payment.method !== 'prepaid' &&
-        payment.method !== 'opening' ? (
+        canPay && canBeTakenBack(payment) ? (
           <ReversePayment
             org={org.slug}
             paymentId={payment.id}

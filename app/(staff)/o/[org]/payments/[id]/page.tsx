@@ -9,6 +9,7 @@ import {
   KIND_VARIANTS,
   methodOf,
   partyOf,
+  TAKEN_BACK,
 } from '@/components/finance/money/money-words'
 import { PaymentDocuments } from '@/components/finance/money/payment-documents'
 import { Alert } from '@/components/ui/alert'
@@ -20,6 +21,7 @@ import { LocalTime } from '@/components/ui/local-time'
 import { PageHeader } from '@/components/ui/page-header'
 import { reversePayment } from '@/lib/finance/payments.actions'
 import { getPayment } from '@/lib/finance/payments.queries'
+import { canBeTakenBack } from '@/lib/finance/payments.rules'
 import type { Payment } from '@/lib/finance/payments.schemas'
 import { formatMoney } from '@/lib/money'
 import { requireOrg } from '@/lib/session'
@@ -46,13 +48,7 @@ export default async function PaymentPage({ params }: Props) {
     locale: org.locale,
   }
   const amount = formatMoney(payment.amount_minor, wording)
-  // What came with an order is taken back with the order, what was imported with the import.
-  const canReverse =
-    permissions.has('payments.write') &&
-    payment.kind !== 'reversal' &&
-    payment.reversed_at === null &&
-    payment.method !== 'prepaid' &&
-    payment.method !== 'opening'
+  const canReverse = permissions.has('payments.write') && canBeTakenBack(payment)
   const name = KIND_LABELS[payment.kind]
   return (
     <>
@@ -65,7 +61,7 @@ export default async function PaymentPage({ params }: Props) {
           <span className="flex flex-wrap items-center gap-2">
             <span className="tabular">{amount}</span>
             <Badge variant={KIND_VARIANTS[payment.kind]}>{name}</Badge>
-            {payment.reversed_at ? <Badge variant="outline">Reversed</Badge> : null}
+            {payment.reversed_at ? <Badge variant="outline">{TAKEN_BACK}</Badge> : null}
           </span>
         }
       />
@@ -80,7 +76,7 @@ export default async function PaymentPage({ params }: Props) {
               facts={factsOf(payment, {
                 base,
                 locale: org.locale,
-                canOpen: permissions.has('customers.read'),
+                canOpen: permissions.has(payment.customer ? 'customers.read' : 'vouchers.read'),
               })}
             />
             {canReverse ? (
@@ -116,7 +112,7 @@ function Counterpart({ payment, base }: { payment: Payment; base: string }) {
         ? 'This was taken back. '
         : 'This takes back what was entered by mistake. '}
       <Link href={`${base}/payments/${other}`} className="underline underline-offset-4">
-        {payment.reversed_by_payment_id ? 'Open the reversal' : 'Open what it takes back'}
+        {payment.reversed_by_payment_id ? 'Open what took it back' : 'Open what it takes back'}
       </Link>
     </Alert>
   )
@@ -126,14 +122,17 @@ function factsOf(
   payment: Payment,
   { base, locale, canOpen }: { base: string; locale: string; canOpen: boolean },
 ): Fact[] {
-  const { customer, note, reference, created_by_name } = payment
+  const { customer, supplier, note, reference, created_by_name } = payment
+  const partyHref = customer
+    ? `${base}/customers/${customer.id}`
+    : supplier && `${base}/suppliers/${supplier.id}`
   return [
     {
       label: customer ? 'Customer' : 'Supplier',
       value:
-        customer && canOpen ? (
-          <Link href={`${base}/customers/${customer.id}`} className="underline underline-offset-4">
-            <bdi>{customer.display_name}</bdi>
+        partyHref && canOpen ? (
+          <Link href={partyHref} className="underline underline-offset-4">
+            <bdi>{partyOf(payment)}</bdi>
           </Link>
         ) : (
           <bdi>{partyOf(payment)}</bdi>

@@ -11,6 +11,7 @@ import { partyOf, voucherName } from '@/components/finance/vouchers/voucher-word
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Card, CardHeader, CardTitle } from '@/components/ui/card'
 import { isoDayOf } from '@/lib/dates'
+import { reversePayment } from '@/lib/finance/payments.actions'
 import {
   cancelVoucher,
   deleteVoucherDraft,
@@ -93,7 +94,17 @@ export default async function VoucherPage({ params }: Props) {
             </CardHeader>
             <VoucherLines voucher={voucher} locale={org.locale} />
           </Card>
-          <VoucherPayments voucher={voucher} locale={org.locale} />
+          <VoucherPayments
+            org={slug}
+            voucher={voucher}
+            locale={org.locale}
+            can={{
+              open: permissions.has('invoices.read'),
+              reverse: permissions.has('payments.write'),
+              cancel: permissions.has('vouchers.post'),
+            }}
+            reverse={reversePayment}
+          />
         </div>
         <div className="grid min-w-0 gap-4">
           <VoucherFacts
