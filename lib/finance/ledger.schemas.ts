@@ -34,7 +34,10 @@ export type LedgerAccount = z.infer<typeof ledgerAccountSchema>
 export type ListedAccount = z.infer<typeof listedAccountSchema>
 
 const documentSchema = z
-  .object({ kind: z.enum(['invoice', 'voucher', 'customer']), id: z.uuid() })
+  .object({
+    kind: z.enum(['invoice', 'credit_note', 'payment', 'voucher', 'customer']),
+    id: z.uuid(),
+  })
   .nullable()
 export type EntryDocument = z.infer<typeof documentSchema>
 

@@ -8,38 +8,10 @@ create function private.entry_document(p_org_id uuid, p_source_type text, p_sour
   security definer set search_path = ''
 as $$
 begin
-  return case p_source_type
-    when 'invoice' then jsonb_build_object('kind', 'invoice', 'id', p_source_id)
-    when 'voucher' then jsonb_build_object('kind', 'voucher', 'id', p_source_id)
-    when 'credit_note' then (
-      select jsonb_build_object('kind', 'invoice', 'id', notes.invoice_id)
-      from public.credit_notes as notes
-      where notes.org_id = p_org_id
-        and notes.id = p_source_id::uuid
-        and notes.invoice_id is not null
-    )
-    when 'payment' then (
-      select case
-        when allocations.voucher_id is not null
-        then jsonb_build_object('kind', 'voucher', 'id', allocations.voucher_id)
-        when coalesce(allocations.invoice_id, notes.invoice_id) is not null
-        then jsonb_build_object(
-          'kind', 'invoice', 'id', coalesce(allocations.invoice_id, notes.invoice_id)
-        )
-        when payments.customer_id is not null
-        then jsonb_build_object('kind', 'customer', 'id', payments.customer_id)
-      end
-      from public.payments as payments
-      left join public.payment_allocations as allocations
-        on allocations.org_id = p_org_id and allocations.payment_id = payments.id
-      left join public.credit_notes as notes
-        on notes.org_id = p_org_id and notes.id = allocations.credit_note_id
-      where payments.org_id = p_org_id
-        and payments.id = p_source_id::uuid
-      order by allocations.position
-      limit 1
-    )
-    when 'credit_entry' then (
+  return case
+    when p_source_type in ('invoice', 'credit_note', 'payment', 'voucher')
+    then jsonb_build_object('kind', p_source_type, 'id', p_source_id)
+    when p_source_type = 'credit_entry' then (
       select jsonb_build_object('kind', 'customer', 'id', credits.customer_id)
       from public.credit_entries as credits
       where credits.org_id = p_org_id
@@ -49,7 +21,7 @@ begin
 end;
 $$;
 comment on function private.entry_document(uuid, text, text) is
-  'DEFINER: reads documents without asking, so it is granted to nobody. The page on which one sees what caused an entry: {kind: invoice | voucher | customer, id}, or null. Of a payment over several, the first.';
+  'DEFINER: reads documents without asking, so it is granted to nobody. The page on which one sees what caused an entry: {kind: invoice | credit_note | payment | voucher | customer, id}, or null.';
 
 create function private.list_account_lines(
   p_org_id       uuid,

@@ -16,6 +16,10 @@ interface CustomerInvoicesProps {
   allHref: string | null
   /** Null for who may not write one. */
   newHref: string | null
+  /** Null for who may not record what they paid. */
+  payHref: string | null
+  paymentsHref: string
+  creditNotesHref: string
   locale: string
 }
 
@@ -26,6 +30,9 @@ export function CustomerInvoices({
   pathname,
   allHref,
   newHref,
+  payHref,
+  paymentsHref,
+  creditNotesHref,
   locale,
 }: CustomerInvoicesProps) {
   const owed = totalOf(totals, 'open').amounts
@@ -33,11 +40,18 @@ export function CustomerInvoices({
     <Card aria-label="Invoices" id="invoices" className="scroll-mt-16">
       <CardHeader>
         <CardTitle>Invoices</CardTitle>
-        {newHref === null ? null : (
-          <CardAction>
-            <Link href={newHref} className={buttonVariants({ variant: 'ghost', size: 'sm' })}>
-              New invoice
-            </Link>
+        {newHref === null && payHref === null ? null : (
+          <CardAction className="flex flex-wrap justify-end">
+            {payHref === null ? null : (
+              <Link href={payHref} className={buttonVariants({ variant: 'ghost', size: 'sm' })}>
+                Record payment
+              </Link>
+            )}
+            {newHref === null ? null : (
+              <Link href={newHref} className={buttonVariants({ variant: 'ghost', size: 'sm' })}>
+                New invoice
+              </Link>
+            )}
           </CardAction>
         )}
       </CardHeader>
@@ -83,14 +97,19 @@ export function CustomerInvoices({
             ))}
           </ul>
         )}
-        {allHref === null ? null : (
-          <Link
-            href={allHref}
-            className={buttonVariants({ variant: 'link', size: 'sm', className: 'mt-2' })}
-          >
-            All invoices
+        <p className="mt-2 flex flex-wrap gap-x-3">
+          {allHref === null ? null : (
+            <Link href={allHref} className={buttonVariants({ variant: 'link', size: 'sm' })}>
+              All invoices
+            </Link>
+          )}
+          <Link href={paymentsHref} className={buttonVariants({ variant: 'link', size: 'sm' })}>
+            Payments
           </Link>
-        )}
+          <Link href={creditNotesHref} className={buttonVariants({ variant: 'link', size: 'sm' })}>
+            Credit notes
+          </Link>
+        </p>
       </CardContent>
     </Card>
   )

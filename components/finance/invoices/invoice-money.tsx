@@ -2,15 +2,22 @@ import type { ReactNode } from 'react'
 import { CalendarDay } from '@/components/finance/invoices/calendar-day'
 import { paymentLabel } from '@/components/finance/invoices/invoice-words'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { Link } from '@/components/ui/link'
 import type { Invoice, InvoiceCreditNote, InvoicePayment } from '@/lib/finance/invoices.schemas'
 import { formatMoney } from '@/lib/money'
 import { cn } from '@/lib/utils'
 
 interface InvoiceMoneyProps {
-  invoice: Invoice
+  invoice: Pick<
+    Invoice,
+    'state' | 'open_minor' | 'due_on' | 'currency' | 'exponent' | 'payments' | 'credit_notes'
+  >
   locale: string
   /** Where the paper of a credit note is. */
-  creditNoteHref: (id: string) => string
+  creditNotePdfHref: (id: string) => string
+  /** For staff: their pages. */
+  creditNoteHref?: (id: string) => string
+  paymentHref?: (id: string) => string
   /** For staff: what can still be done about a payment or a credit note. */
   paymentAction?: (payment: InvoicePayment) => ReactNode
   creditNoteAction?: (note: InvoiceCreditNote) => ReactNode
@@ -20,7 +27,9 @@ interface InvoiceMoneyProps {
 export function InvoiceMoney({
   invoice,
   locale,
+  creditNotePdfHref,
   creditNoteHref,
+  paymentHref,
   paymentAction,
   creditNoteAction,
 }: InvoiceMoneyProps) {
@@ -55,6 +64,7 @@ export function InvoiceMoney({
               <Payment
                 key={`${payment.id} ${payment.kind} ${payment.amount_minor}`}
                 payment={payment}
+                href={paymentHref?.(payment.id)}
                 amount={money(-payment.amount_minor)}
                 locale={locale}
                 action={paymentAction?.(payment)}
@@ -64,15 +74,11 @@ export function InvoiceMoney({
               <li key={note.id} className="grid gap-1 py-2.5">
                 <Row
                   label={
-                    <a
-                      href={creditNoteHref(note.id)}
-                      target="_blank"
-                      rel="noreferrer"
-                      className="font-medium underline-offset-4 hover:underline"
-                    >
-                      Credit note <bdi>{note.number}</bdi>
-                      <span className="sr-only"> (PDF)</span>
-                    </a>
+                    <CreditNoteLabel
+                      number={note.number}
+                      pdfHref={creditNotePdfHref(note.id)}
+                      href={creditNoteHref?.(note.id)}
+                    />
                   }
                   amount={money(-note.total_minor)}
                 />
@@ -91,13 +97,54 @@ export function InvoiceMoney({
   )
 }
 
+interface CreditNoteLabelProps {
+  number: string
+  pdfHref: string
+  href: string | undefined
+}
+
+/** Leads to its page, with the paper beside it, or where there is no page to the paper. */
+function CreditNoteLabel({ number, pdfHref, href }: CreditNoteLabelProps) {
+  const name = (
+    <>
+      Credit note <bdi>{number}</bdi>
+    </>
+  )
+  const pdf = { href: pdfHref, target: '_blank', rel: 'noreferrer' }
+  if (href === undefined) {
+    return (
+      <a {...pdf} className="font-medium underline-offset-4 hover:underline">
+        {name}
+        <span className="sr-only"> (PDF)</span>
+      </a>
+    )
+  }
+  return (
+    <>
+      <Link href={href} className="font-medium underline-offset-4 hover:underline">
+        {name}
+      </Link>
+      {' · '}
+      <a {...pdf} className="underline underline-offset-4">
+        PDF
+        <span className="sr-only">
+          {' '}
+          of credit note <bdi>{number}</bdi>
+        </span>
+      </a>
+    </>
+  )
+}
+
 function Payment({
   payment,
+  href,
   amount,
   locale,
   action,
 }: {
   payment: InvoicePayment
+  href: string | undefined
   amount: string
   locale: string
   action: ReactNode
@@ -105,7 +152,15 @@ function Payment({
   return (
     <li className="grid gap-0.5 py-2.5">
       <Row
-        label={<span className="font-medium">{paymentLabel(payment)}</span>}
+        label={
+          href === undefined ? (
+            <span className="font-medium">{paymentLabel(payment)}</span>
+          ) : (
+            <Link href={href} className="font-medium underline-offset-4 hover:underline">
+              {paymentLabel(payment)}
+            </Link>
+          )
+        }
         amount={amount}
         isTakenBack={payment.reversed_at !== null}
       />

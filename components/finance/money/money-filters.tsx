@@ -2,6 +2,10 @@
 
 import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
+import {
+  CustomerPicker,
+  type FoundCustomer,
+} from '@/components/commerce/orders/entry/customer-picker'
 import { useDateWording } from '@/components/ui/date-wording'
 import { DayRangeFields } from '@/components/ui/day-range'
 import { FacetMenu } from '@/components/ui/facet-menu'
@@ -10,9 +14,11 @@ import { FilterSync } from '@/components/ui/filter-sync'
 import { listHref, type SearchParams } from '@/components/ui/list-url'
 import { SearchInput } from '@/components/ui/search-input'
 import { Spinner } from '@/components/ui/spinner'
+import type { ActionResult } from '@/lib/action'
 import { type Days, dayRangeLabel } from '@/lib/day-ranges'
 
 interface MoneyFiltersProps {
+  org: string
   pathname: string
   params: SearchParams
   q: string | undefined
@@ -27,10 +33,16 @@ interface MoneyFiltersProps {
   customerName: string | null
   /** Today in the organization's time zone. */
   today: string
+  findCustomers: (input: {
+    org: string
+    q: string
+    limit: number
+  }) => Promise<ActionResult<FoundCustomer[]>>
 }
 
 /** What narrows a list of money. Every change is an address, so that a link holds it. */
 export function MoneyFilters({
+  org,
   pathname,
   params,
   q,
@@ -40,10 +52,14 @@ export function MoneyFilters({
   tabName,
   customerName,
   today,
+  findCustomers,
 }: MoneyFiltersProps) {
   const router = useRouter()
   const wording = useDateWording()
   const [pending, startTransition] = useTransition()
+  const go = (patch: Record<string, string | null>) =>
+    startTransition(() => router.push(listHref(pathname, params, patch), { scroll: false }))
+
   const hasDays = Boolean(days.from ?? days.to)
   const active: ActiveFilter[] = [
     ...(customerName === null ? [] : [{ name: 'customer', label: `Customer: ${customerName}` }]),
@@ -69,14 +85,15 @@ export function MoneyFilters({
             <DayRangeFields
               days={days}
               today={today}
-              onChange={(next) =>
-                startTransition(() =>
-                  router.push(
-                    listHref(pathname, params, { from: next.from ?? null, to: next.to ?? null }),
-                    { scroll: false },
-                  ),
-                )
-              }
+              onChange={(next) => go({ from: next.from ?? null, to: next.to ?? null })}
+            />
+          </FacetMenu>
+          <FacetMenu label="Customer" count={customerName === null ? 0 : 1} className="w-80">
+            <CustomerPicker
+              org={org}
+              find={findCustomers}
+              newHref={null}
+              onChoose={({ id }) => go({ customer: id })}
             />
           </FacetMenu>
           {pending ? <Spinner className="text-muted-foreground" /> : null}

@@ -1,5 +1,10 @@
 import { AmountCell } from '@/components/finance/reports/amount-cell'
-import { formatRate, moneyOf, PROBLEM_LABELS } from '@/components/finance/reports/report-words'
+import {
+  differenceHref,
+  formatRate,
+  moneyOf,
+  PROBLEM_LABELS,
+} from '@/components/finance/reports/report-words'
 import { Link } from '@/components/ui/link'
 import {
   Table,
@@ -34,18 +39,15 @@ export function DifferencesTable({ differences, base, locale }: DifferencesTable
       <TableBody>
         {differences.map((row) => {
           const money = moneyOf(row, locale)
+          const href = differenceHref(base, row)
           const key = `${row.problem} ${row.source_id} ${row.subject} ${row.tax_rate_bps} ${row.currency} ${row.posted_on} ${row.expected_minor}`
           return (
             <TableRow key={key}>
               <TableCell className="min-w-44">
                 <span className="block">{PROBLEM_LABELS[row.problem]}</span>
                 <span className="block text-muted-foreground text-xs">
-                  {row.source_id &&
-                  (row.source_type === 'invoice' || row.source_type === 'voucher') ? (
-                    <Link
-                      href={`${base}/${row.source_type}s/${row.source_id}`}
-                      className="underline underline-offset-4"
-                    >
+                  {href ? (
+                    <Link href={href} className="underline underline-offset-4">
                       <bdi>{row.subject ?? row.source_id}</bdi>
                     </Link>
                   ) : (

@@ -1,4 +1,4 @@
-import type { EntryDocument, SourceType } from '@/lib/finance/ledger.schemas'
+import { type EntryDocument, SOURCE_TYPES, type SourceType } from '@/lib/finance/ledger.schemas'
 import type { AccountType, AGES, LedgerDifference } from '@/lib/finance/reports.schemas'
 import { formatMoney, toPercentText } from '@/lib/money'
 
@@ -37,11 +37,33 @@ export const PROBLEM_LABELS: Record<LedgerDifference['problem'], string> = {
   sums: 'The stored sum differs from the lines',
 }
 
-const DOCUMENT_PLACES = { invoice: 'invoices', voucher: 'vouchers', customer: 'customers' } as const
+const DOCUMENT_PLACES = {
+  invoice: 'invoices',
+  credit_note: 'credit-notes',
+  payment: 'payments',
+  voucher: 'vouchers',
+  customer: 'customers',
+} as const
 
 /** Where one sees what caused an entry; null where there is no page for it. */
 export function documentHref(base: string, document: EntryDocument): string | null {
   return document ? `${base}/${DOCUMENT_PLACES[document.kind]}/${document.id}` : null
+}
+
+/** Of a document that differs from its entry; none where it is the document that is missing. */
+export function differenceHref(
+  base: string,
+  {
+    problem,
+    source_type,
+    source_id,
+  }: Pick<LedgerDifference, 'problem' | 'source_type' | 'source_id'>,
+): string | null {
+  const kind = SOURCE_TYPES.find((type) => type === source_type)
+  if (kind === undefined || kind === 'credit_entry') return null
+  return problem === 'unknown' || source_id === null
+    ? null
+    : documentHref(base, { kind, id: source_id })
 }
 
 export function formatRate(bps: number | null, locale: string): string {

@@ -108,6 +108,10 @@ test('an order becomes an invoice, a paper, a mail, a payment and a credit note'
   await crediting.getByRole('button', { name: 'Issue credit note' }).click()
   await expect(crediting).toBeHidden()
   await expect(payment(page).getByText('€22.00')).toBeVisible()
+  // Straight to its page, where it is mailed from, and back.
+  await page.getByRole('button', { name: 'Open', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: /^CN-/ })).toBeVisible()
+  await page.getByRole('link', { name: number }).click()
   const creditNote = payment(page).getByRole('link', { name: /^Credit note CN-/ })
   await expect(creditNote).toBeVisible()
   await expectAccessibleInBothThemes(page)

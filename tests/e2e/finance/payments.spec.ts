@@ -89,6 +89,19 @@ test('a payment over several invoices is recorded, opened and taken back; a cred
   await page.getByRole('searchbox').or(page.getByPlaceholder('Reference…')).first().fill('nothing')
   await expect(page.getByRole('heading', { name: /No payment has the reference/ })).toBeVisible()
 
+  // From their page, or from the list: what one customer paid.
+  await page.goto(`/o/${slug}/customers/${customer.id}`)
+  const invoices = page.getByRole('region', { name: 'Invoices', exact: true })
+  await invoices.getByRole('link', { name: 'Credit notes' }).click()
+  await expect(page.getByText('Customer: Ada Lovelace')).toBeVisible()
+  await page.goto(`/o/${slug}/payments`)
+  await page.getByRole('button', { name: 'Customer', exact: true }).click()
+  await page.getByPlaceholder('Name, company, email or phone…').fill('Ada')
+  await page.locator('[cmdk-item]').filter({ hasText: 'Ada Lovelace' }).click()
+  await expect(page).toHaveURL(new RegExp(`customer=${customer.id}`))
+  await expect(page.getByText('Customer: Ada Lovelace')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+
   // Money of somebody whose invoice nobody expects to be paid any more.
   await page.goto(`/o/${slug}/payments/new?customer=${customer.id}`)
   await page.getByLabel('Amount').fill('50')

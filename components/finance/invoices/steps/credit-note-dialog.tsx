@@ -1,5 +1,6 @@
 'use client'
 
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { CreditNoteSum } from '@/components/finance/invoices/steps/credit-note-sum'
 import type { OwedInvoice } from '@/components/finance/invoices/steps/subject'
@@ -39,7 +40,7 @@ export interface CreditNoteActions {
     invoice_id: string
     items?: { invoice_item_id: string; quantity: string }[]
   }) => Promise<ActionResult<CreditNotePreview>>
-  issue: (input: Record<string, unknown>) => Promise<ActionResult<{ number: string }>>
+  issue: (input: Record<string, unknown>) => Promise<ActionResult<{ id: string; number: string }>>
 }
 
 interface CreditNoteDialogProps {
@@ -65,6 +66,7 @@ export function CreditNoteDialog({
   actions,
   onClose,
 }: CreditNoteDialogProps) {
+  const router = useRouter()
   const [key] = useState(() => crypto.randomUUID())
   const [isWhole, setIsWhole] = useState(startsWhole)
   const { wording } = invoice
@@ -107,7 +109,11 @@ export function CreditNoteDialog({
       }),
     )
     if (!result.ok) return messageOf(result)
-    toast.success(`Credit note ${result.data.number} issued`)
+    const { id, number } = result.data
+    // Its page is where it is mailed from.
+    toast.success(`Credit note ${number} issued`, {
+      action: { label: 'Open', onClick: () => router.push(`/o/${invoice.org}/credit-notes/${id}`) },
+    })
     return null
   }
 

@@ -57,7 +57,7 @@ export default async function OwnInvoicePage({ params }: Props) {
           <InvoiceMoney
             invoice={invoice}
             locale={org.locale}
-            creditNoteHref={(id) => `/account/credit-notes/${id}/pdf`}
+            creditNotePdfHref={(id) => `/account/credit-notes/${id}/pdf`}
           />
         </div>
         <InvoicePaper

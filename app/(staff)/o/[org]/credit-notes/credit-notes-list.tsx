@@ -8,6 +8,7 @@ import { KeysetPager } from '@/components/ui/keyset-pager'
 import { Link } from '@/components/ui/link'
 import { listHref, type SearchParams } from '@/components/ui/list-url'
 import { TabLinks } from '@/components/ui/tab-links'
+import { findCustomers } from '@/lib/crm/customers.actions'
 import { orFirstPage } from '@/lib/cursor'
 import { isoDayOf } from '@/lib/dates'
 import { listCreditNotes } from '@/lib/finance/credit-notes.queries'
@@ -80,6 +81,7 @@ export async function CreditNotesList({ session, query, address }: CreditNotesLi
         ]}
       />
       <MoneyFilters
+        org={org.slug}
         pathname={pathname}
         params={query}
         q={q}
@@ -96,6 +98,7 @@ export async function CreditNotesList({ session, query, address }: CreditNotesLi
         tabName="state"
         customerName={filter.customer_id ? (customer?.label ?? 'one') : null}
         today={isoDayOf(new Date(), org.time_zone)}
+        findCustomers={findCustomers}
       />
       {page.items.length > 0 ? (
         <CreditNoteTable rows={page.items} pathname={pathname} locale={org.locale} />

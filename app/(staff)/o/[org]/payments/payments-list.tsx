@@ -9,6 +9,7 @@ import { KeysetPager } from '@/components/ui/keyset-pager'
 import { Link } from '@/components/ui/link'
 import { listHref, type SearchParams } from '@/components/ui/list-url'
 import { TabLinks } from '@/components/ui/tab-links'
+import { findCustomers } from '@/lib/crm/customers.actions'
 import { orFirstPage } from '@/lib/cursor'
 import { isoDayOf } from '@/lib/dates'
 import { getInvoiceCustomer } from '@/lib/finance/invoice-editor.queries'
@@ -83,6 +84,7 @@ export async function PaymentsList({ session, query, address }: PaymentsListProp
         ]}
       />
       <MoneyFilters
+        org={org.slug}
         pathname={pathname}
         params={query}
         q={q}
@@ -99,6 +101,7 @@ export async function PaymentsList({ session, query, address }: PaymentsListProp
         tabName="kind"
         customerName={filter.customer_id ? (customer?.label ?? 'one') : null}
         today={isoDayOf(new Date(), org.time_zone)}
+        findCustomers={findCustomers}
       />
       {page.items.length > 0 ? (
         <PaymentTable rows={page.items} pathname={pathname} locale={org.locale} />

@@ -296,16 +296,19 @@ async function Invoices({ session, customerId }: { session: OrgSession; customer
     listInvoices(session, { filter, limit: ORDERS_SHOWN }),
     getInvoiceTotals(session, filter),
   ])
-  const pathname = `/o/${session.org.slug}/invoices`
+  const base = `/o/${session.org.slug}`
+  const pathname = `${base}/invoices`
+  const asked = `?customer=${customerId}`
   return (
     <CustomerInvoices
       invoices={items}
       totals={totals}
       pathname={pathname}
-      allHref={next_cursor === null ? null : `${pathname}?customer=${customerId}`}
-      newHref={
-        session.permissions.has('invoices.write') ? `${pathname}/new?customer=${customerId}` : null
-      }
+      allHref={next_cursor === null ? null : `${pathname}${asked}`}
+      newHref={session.permissions.has('invoices.write') ? `${pathname}/new${asked}` : null}
+      payHref={session.permissions.has('payments.write') ? `${base}/payments/new${asked}` : null}
+      paymentsHref={`${base}/payments${asked}`}
+      creditNotesHref={`${base}/credit-notes${asked}`}
       locale={session.org.locale}
     />
   )

@@ -29,7 +29,9 @@ export async function StaffMoney({ session, invoice }: { session: OrgSession; in
     <InvoiceMoney
       invoice={invoice}
       locale={org.locale}
-      creditNoteHref={(id) => `/o/${org.slug}/credit-notes/${id}/pdf`}
+      creditNotePdfHref={(id) => `/o/${org.slug}/credit-notes/${id}/pdf`}
+      creditNoteHref={(id) => `/o/${org.slug}/credit-notes/${id}`}
+      paymentHref={(id) => `/o/${org.slug}/payments/${id}`}
       paymentAction={(payment) =>
         canPay && canBeTakenBack(payment) ? (
           <ReversePayment
