@@ -1,16 +1,18 @@
-import { emailErrorText } from '@/components/platform/emails/email-words'
-import { Badge, type BadgeVariant } from '@/components/ui/badge'
+import {
+  EMAIL_STATUS_LABELS,
+  EMAIL_STATUS_VARIANTS,
+  emailErrorText,
+} from '@/components/platform/emails/email-words'
+import { Badge } from '@/components/ui/badge'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
-import type { DocumentEmail, EmailStatus } from '@/lib/platform/emails.schemas'
+import type { DocumentEmail } from '@/lib/platform/emails.schemas'
 
-const STATUS: Record<EmailStatus, { label: string; variant: BadgeVariant }> = {
-  queued: { label: 'On its way', variant: 'info' },
-  sending: { label: 'On its way', variant: 'info' },
-  sent: { label: 'Sent', variant: 'success' },
-  failed: { label: 'Failed', variant: 'destructive' },
-  uncertain: { label: 'Perhaps sent', variant: 'warning' },
-  cancelled: { label: 'Cancelled', variant: 'secondary' },
+interface DocumentEmailsProps {
+  emails: DocumentEmail[]
+  /** Of the outbox, where a mail can be read and sent again; null for who may not open it. */
+  outboxHref: string | null
 }
 
 /** "invoice_reminder" is what programs call it. */
@@ -20,7 +22,7 @@ function nameOf(templateKey: string): string {
 }
 
 /** Which mails were sent about a document, and whether they have left. */
-export function DocumentEmails({ emails }: { emails: DocumentEmail[] }) {
+export function DocumentEmails({ emails, outboxHref }: DocumentEmailsProps) {
   if (emails.length === 0) return null
   return (
     <Card aria-label="Emails">
@@ -30,12 +32,26 @@ export function DocumentEmails({ emails }: { emails: DocumentEmail[] }) {
       <CardContent>
         <ul className="-my-2.5 divide-y">
           {emails.map((email) => {
-            const status = STATUS[email.status]
+            const name = nameOf(email.template_key)
             return (
               <li key={email.id} className="grid gap-0.5 py-2.5">
                 <p className="flex min-w-0 items-center justify-between gap-3">
-                  <span className="min-w-0 truncate font-medium">{nameOf(email.template_key)}</span>
-                  <Badge variant={status.variant}>{status.label}</Badge>
+                  <span className="min-w-0 truncate font-medium">
+                    {outboxHref === null ? (
+                      name
+                    ) : (
+                      <Link
+                        href={`${outboxHref}/${email.id}`}
+                        className="underline-offset-4 hover:underline"
+                      >
+                        {name}
+                        <span className="sr-only"> to {email.to_address}</span>
+                      </Link>
+                    )}
+                  </span>
+                  <Badge variant={EMAIL_STATUS_VARIANTS[email.status]}>
+                    {EMAIL_STATUS_LABELS[email.status]}
+                  </Badge>
                 </p>
                 <p className="break-words text-muted-foreground text-xs">
                   <bdi>{email.to_address}</bdi>

@@ -183,7 +183,10 @@ export default async function CreditNotePage({ params }: Props) {
               ) : null}
             </CardContent>
           </Card>
-          <DocumentEmails emails={note.emails} />
+          <DocumentEmails
+            emails={note.emails}
+            outboxHref={permissions.has('emails.read') ? `/o/${slug}/settings/emails/outbox` : null}
+          />
         </div>
       </div>
     </>

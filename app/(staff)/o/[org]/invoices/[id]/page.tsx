@@ -127,7 +127,10 @@ export default async function InvoicePage({ params }: Props) {
               </dl>
             </CardContent>
           </Card>
-          <DocumentEmails emails={invoice.emails ?? []} />
+          <DocumentEmails
+            emails={invoice.emails ?? []}
+            outboxHref={permissions.has('emails.read') ? `/o/${slug}/settings/emails/outbox` : null}
+          />
         </div>
         <InvoicePaper
           invoice={invoice}

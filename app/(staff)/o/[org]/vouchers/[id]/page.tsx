@@ -118,7 +118,10 @@ export default async function VoucherPage({ params }: Props) {
                   : null
             }
           />
-          <DocumentEmails emails={voucher.emails} />
+          <DocumentEmails
+            emails={voucher.emails}
+            outboxHref={permissions.has('emails.read') ? `/o/${slug}/settings/emails/outbox` : null}
+          />
         </div>
       </div>
     </>
