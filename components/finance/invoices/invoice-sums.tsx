@@ -68,7 +68,7 @@ export function InvoiceSums({
               ))}
               {amounts.length > CURRENCIES ? (
                 <span className="text-muted-foreground text-xs">
-                  and {amounts.length - CURRENCIES} more currencies
+                  and {counted(amounts.length - CURRENCIES, 'more currency', 'more currencies')}
                 </span>
               ) : null}
             </Link>

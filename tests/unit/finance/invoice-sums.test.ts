@@ -49,4 +49,28 @@ describe('InvoiceSums', () => {
     ])
     expect(shown).toEqual([['draft'], ['open', '€75.00'], ['overdue'], ['paid', '€70.00']])
   })
+
+  it('counts the currencies that are not shown', () => {
+    const none = { open_minor: 0, credited_minor: 0, given_back_minor: 0, written_off_minor: 0 }
+    const rest = (...currencies: string[]) =>
+      renderToStaticMarkup(
+        createElement(InvoiceSums, {
+          totals: currencies.map((currency) => ({
+            ...none,
+            state: 'draft',
+            currency,
+            exponent: 2,
+            count: 1,
+            total_minor: 100,
+            paid_minor: 0,
+          })),
+          locale: 'en',
+          tabs: ['draft'],
+          hrefOf: () => '/o/acme/invoices',
+        }),
+      ).match(/and [^<]+/)?.[0]
+    expect(rest('EUR', 'USD', 'CHF')).toBeUndefined()
+    expect(rest('EUR', 'USD', 'CHF', 'GBP')).toBe('and 1 more currency')
+    expect(rest('EUR', 'USD', 'CHF', 'GBP', 'JPY')).toBe('and 2 more currencies')
+  })
 })
