@@ -101,7 +101,6 @@ export function InvoiceFilters({
             <CustomerPicker
               org={org}
               find={findCustomers}
-              newHref={null}
               onChoose={({ id }) => go({ customer: id })}
             />
           </FacetMenu>

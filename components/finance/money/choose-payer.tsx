@@ -27,7 +27,6 @@ export function ChoosePayer({ org, pathname, find }: ChoosePayerProps) {
         <CustomerPicker
           org={org}
           find={find}
-          newHref={null}
           onChoose={({ id }) => router.push(`${pathname}?customer=${id}`)}
         />
       </CardContent>

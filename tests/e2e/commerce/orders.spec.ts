@@ -126,6 +126,60 @@ test('an agent enters an order, works on it, cancels a piece, ships and prints i
   await expectAccessibleInBothThemes(page)
 })
 
+test('an agent adds whoever calls for the first time without losing what is in the order', async ({
+  as,
+}) => {
+  const page = await as('agent@acme.test')
+  // By a link: a way back that is the app's to ask about.
+  await page.goto(LIST)
+  await page.getByRole('link', { name: 'New order' }).click()
+  await addVariant(page, GLASSES)
+  const caller = `Nora ${randomUUID().slice(0, 8)}`
+  const email = `nora.${randomUUID().slice(0, 8)}@example.test`
+  const search = page.getByPlaceholder('Name, company, email or phone…')
+  await search.fill(caller)
+  await expect(page.getByText(`No customer matches “${caller}”.`)).toBeVisible()
+  await page.getByRole('button', { name: 'Add a new customer' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New customer' })
+  await expect(dialog.getByLabel('Name')).toHaveValue(caller)
+  await expectAccessibleInBothThemes(page)
+  // Somebody is there by that email already: found, not added twice.
+  await dialog.getByLabel('Email').fill('customer@acme.test')
+  await dialog.getByRole('button', { name: 'Add customer' }).click()
+  await dialog.getByRole('button', { name: 'Find them' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(search).toHaveValue('customer@acme.test')
+  await expect(page.locator('[cmdk-item]').filter({ hasText: NAME })).toBeVisible()
+
+  await search.fill(caller)
+  await page.getByRole('button', { name: 'Add a new customer' }).click()
+  await dialog.getByLabel('Email').fill(email)
+  await dialog.getByRole('button', { name: 'Add customer' }).click()
+  await expect(dialog).toBeHidden()
+  const customer = page.getByRole('region', { name: 'Customer', exact: true })
+  await expect(customer.getByText(caller)).toBeVisible()
+  await expect(customer.getByLabel('Email')).toHaveValue(email)
+  await expect(page.getByRole('textbox', { name: /^Quantity of/ })).toHaveValue('1')
+
+  // Somebody else is looked for, and it is this one after all.
+  await customer.getByLabel('Phone').fill('030 1234')
+  await customer.getByRole('button', { name: 'Change' }).click()
+  await expect(search).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Place order' })).toBeDisabled()
+  await customer.getByRole('button', { name: 'Cancel' }).click()
+  await expect(search).toBeHidden()
+  await expect(customer.getByLabel('Phone')).toHaveValue('030 1234')
+
+  // Without an item, too, there is something to lose.
+  await page.getByRole('button', { name: /^Take .* out$/ }).click()
+  await page.getByRole('link', { name: 'Products', exact: true }).first().click()
+  await page
+    .getByRole('alertdialog', { name: 'Leave this page?' })
+    .getByRole('button', { name: 'Stay' })
+    .click()
+  await expect(customer.getByLabel('Phone')).toHaveValue('030 1234')
+})
+
 test('a customer sees an order, cancels it, orders again, and keeps their addresses', async ({
   as,
 }) => {

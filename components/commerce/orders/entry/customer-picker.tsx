@@ -2,7 +2,8 @@
 
 import { UserRound } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from '@/components/ui/button'
+import { NewCustomerDialog } from '@/components/crm/new-customer-dialog'
+import type { FormAction } from '@/components/ui/action-types'
 import {
   Command,
   CommandEmpty,
@@ -10,7 +11,6 @@ import {
   CommandItem,
   CommandList,
 } from '@/components/ui/command'
-import { Link } from '@/components/ui/link'
 import { Spinner } from '@/components/ui/spinner'
 import { useAnswer } from '@/components/ui/use-answer'
 import type { ActionResult } from '@/lib/action'
@@ -24,15 +24,15 @@ export interface FoundCustomer {
 interface CustomerPickerProps {
   org: string
   find: (input: { org: string; q: string; limit: number }) => Promise<ActionResult<FoundCustomer[]>>
-  /** Where a customer is added; null for who may not. */
-  newHref: string | null
+  /** Adds a customer; null for who may not, and where only those that there are can be meant. */
+  create?: FormAction<{ id: string }> | null
   onChoose: (customer: FoundCustomer) => void
 }
 
 const FOUND = 8
 
 /** Finds the customer on the telephone by any part of what is known of them. */
-export function CustomerPicker({ org, find, newHref, onChoose }: CustomerPickerProps) {
+export function CustomerPicker({ org, find, create = null, onChoose }: CustomerPickerProps) {
   const [text, setText] = useState('')
   const q = text.trim()
   const found = useAnswer(find, q.length > 0 ? { org, q, limit: FOUND } : null)
@@ -77,10 +77,19 @@ export function CustomerPicker({ org, find, newHref, onChoose }: CustomerPickerP
           ))}
         </CommandList>
       </Command>
-      {newHref === null ? null : (
-        <Button variant="link" size="sm" className="justify-self-start" asChild>
-          <Link href={newHref}>Add a new customer</Link>
-        </Button>
+      {create === null ? null : (
+        <NewCustomerDialog
+          variant="link"
+          size="sm"
+          className="justify-self-start"
+          org={org}
+          name={q}
+          create={create}
+          onAdded={onChoose}
+          onKnown={setText}
+        >
+          Add a new customer
+        </NewCustomerDialog>
       )}
     </div>
   )

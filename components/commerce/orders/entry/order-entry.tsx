@@ -17,6 +17,7 @@ import {
 import { VariantPicker } from '@/components/commerce/orders/entry/variant-picker'
 import { METHOD_LABELS } from '@/components/commerce/orders/order-words'
 import { ActionForm } from '@/components/ui/action-form'
+import type { FormAction } from '@/components/ui/action-types'
 import { Button } from '@/components/ui/button'
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { Checkbox } from '@/components/ui/checkbox'
@@ -50,6 +51,8 @@ export interface EntryActions {
     q: string
     limit: number
   }) => Promise<ActionResult<FoundCustomer[]>>
+  /** Null for who may not. */
+  createCustomer: FormAction<{ id: string }> | null
   readCustomer: (input: {
     org: string
     customer_id: string
@@ -70,7 +73,6 @@ interface OrderEntryProps {
   /** Of the country that new addresses start with. */
   format: AddressFormat
   wording: MoneyWording
-  newCustomerHref: string | null
   actions: EntryActions
 }
 
@@ -81,11 +83,14 @@ export function OrderEntry({
   countries,
   format,
   wording,
-  newCustomerHref,
   actions,
 }: OrderEntryProps) {
   const router = useRouter()
   const [customer, setCustomer] = useState(first)
+  // Another is looked for; this one stays until there is one.
+  const [isChoosing, setIsChoosing] = useState(false)
+  const [hasTyped, setHasTyped] = useState(false)
+  const [isPlaced, setIsPlaced] = useState(false)
   const [lines, setLines] = useState<DraftLine[]>([])
   const [shipping, setShipping] = useState(() => defaultOf(first?.addresses, 'is_default_shipping'))
   const [billing, setBilling] = useState(() => defaultOf(first?.addresses, 'is_default_billing'))
@@ -109,6 +114,9 @@ export function OrderEntry({
       : null,
   )
   const credit = quote.data?.credit_minor ?? 0
+  const isDirty =
+    !isPlaced &&
+    (lines.length > 0 || customer?.id !== first?.id || hasTyped || billsElsewhere !== null)
   const canSpendCredit = quote.data !== null && credit >= quote.data.total_minor
 
   async function choose({ id }: FoundCustomer) {
@@ -117,6 +125,8 @@ export function OrderEntry({
       toast.error(messageOf(result))
       return
     }
+    setIsChoosing(false)
+    if (id === customer?.id) return
     setCustomer(result.data)
     setShipping(defaultOf(result.data.addresses, 'is_default_shipping'))
     setBilling(defaultOf(result.data.addresses, 'is_default_billing'))
@@ -177,6 +187,7 @@ export function OrderEntry({
         } else {
           toast.success(`Order #${order.number} placed`)
         }
+        setIsPlaced(true)
         setLines([])
         // In the place of the form, which Back would find empty.
         router.replace(`/o/${org}/orders/${order.id}`)
@@ -187,6 +198,10 @@ export function OrderEntry({
           event.preventDefault()
         }
       }}
+      // What is looked for is nothing to lose: those fields have no name.
+      onInput={({ target }) => {
+        if (target instanceof HTMLElement && target.hasAttribute('name')) setHasTyped(true)
+      }}
       className="items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:[&>[role=alert]]:col-span-2"
     >
       <div className="grid min-w-0 gap-4">
@@ -195,13 +210,21 @@ export function OrderEntry({
             <CardTitle>Customer</CardTitle>
             {customer ? (
               <CardAction>
-                <Button variant="ghost" size="sm" onClick={() => setCustomer(null)}>
-                  Change
+                <Button variant="ghost" size="sm" onClick={() => setIsChoosing(!isChoosing)}>
+                  {isChoosing ? 'Cancel' : 'Change'}
                 </Button>
               </CardAction>
             ) : null}
           </CardHeader>
-          <CardContent>
+          <CardContent className="grid gap-4">
+            {isChoosing || !customer ? (
+              <CustomerPicker
+                org={org}
+                find={actions.findCustomers}
+                create={actions.createCustomer}
+                onChoose={choose}
+              />
+            ) : null}
             {customer ? (
               <div key={customer.id} className="grid gap-4">
                 <p className="break-words font-medium text-base">
@@ -234,14 +257,7 @@ export function OrderEntry({
                   </Field>
                 </div>
               </div>
-            ) : (
-              <CustomerPicker
-                org={org}
-                find={actions.findCustomers}
-                newHref={newCustomerHref}
-                onChoose={choose}
-              />
-            )}
+            ) : null}
           </CardContent>
         </Card>
         <Card aria-label="Items">
@@ -316,7 +332,7 @@ export function OrderEntry({
           <CardTitle>Summary</CardTitle>
         </CardHeader>
         <CardContent className="grid gap-4">
-          <WarnBeforeLeaving isDirty={lines.length > 0} />
+          <WarnBeforeLeaving isDirty={isDirty} />
           <DraftSummary quote={quote} money={money} />
           <Field
             name="payment_method"
@@ -335,7 +351,9 @@ export function OrderEntry({
           </Field>
           <SubmitButton
             pendingLabel="Placing…"
-            disabled={!customer || quote.data === null || quote.data.problems.length > 0}
+            disabled={
+              !customer || isChoosing || quote.data === null || quote.data.problems.length > 0
+            }
           >
             Place order
           </SubmitButton>

@@ -1,4 +1,5 @@
 import type { FoundCustomer } from '@/components/commerce/orders/entry/customer-picker'
+import type { FormAction } from '@/components/ui/action-types'
 import type { ActionResult } from '@/lib/action'
 import type { InvoiceProduct } from '@/lib/finance/invoice-editor.schemas'
 import type {
@@ -14,6 +15,8 @@ export interface EditorActions {
     q: string
     limit: number
   }) => Promise<ActionResult<FoundCustomer[]>>
+  /** Null for who may not. */
+  createCustomer: FormAction<{ id: string }> | null
   findProducts: (input: { org: string; q: string }) => Promise<ActionResult<InvoiceProduct[]>>
   preview: (input: PreviewInvoiceInput & { org: string }) => Promise<ActionResult<InvoicePreview>>
   save: (

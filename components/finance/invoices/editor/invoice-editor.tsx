@@ -1,6 +1,6 @@
 'use client'
 
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import {
   CustomerPicker,
   type FoundCustomer,
@@ -35,7 +35,6 @@ interface InvoiceEditorProps {
   countries: { code: string; name: string }[]
   locale: string
   today: string
-  newCustomerHref: string | null
   /** Whether the catalogue may be looked into. */
   hasProducts: boolean
   actions: EditorActions
@@ -51,12 +50,12 @@ export function InvoiceEditor({
   countries,
   locale,
   today,
-  newCustomerHref,
   hasProducts,
   actions,
 }: InvoiceEditorProps) {
   const editor = useInvoiceDraft({ invoice, customer, defaults, currencies, locale })
   const { draft, wording, read, set } = editor
+  const [isChoosing, setIsChoosing] = useState(false)
   const saving = useDraftSave({
     draft,
     opened: invoice,
@@ -92,6 +91,12 @@ export function InvoiceEditor({
     [keys, preview.data],
   )
 
+  function choose(found: FoundCustomer) {
+    // Whoever comes instead has an address of their own.
+    set({ customer: found, ...(found.id === draft.customer?.id ? {} : { bill_to: null }) })
+    setIsChoosing(false)
+  }
+
   return (
     <form
       ref={saving.form}
@@ -111,18 +116,21 @@ export function InvoiceEditor({
             <CardTitle>Customer</CardTitle>
             {draft.customer ? (
               <CardAction>
-                <Button
-                  variant="ghost"
-                  size="sm"
-                  // Whoever comes next has an address of their own.
-                  onClick={() => set({ customer: null, bill_to: null })}
-                >
-                  Change
+                <Button variant="ghost" size="sm" onClick={() => setIsChoosing(!isChoosing)}>
+                  {isChoosing ? 'Cancel' : 'Change'}
                 </Button>
               </CardAction>
             ) : null}
           </CardHeader>
           <CardContent className="grid gap-4">
+            {isChoosing || !draft.customer ? (
+              <CustomerPicker
+                org={org}
+                find={actions.findCustomers}
+                create={actions.createCustomer}
+                onChoose={choose}
+              />
+            ) : null}
             {draft.customer ? (
               <>
                 <p className="min-w-0 break-words">
@@ -170,14 +178,7 @@ export function InvoiceEditor({
                   />
                 ) : null}
               </>
-            ) : (
-              <CustomerPicker
-                org={org}
-                find={actions.findCustomers}
-                newHref={newCustomerHref}
-                onChoose={(found) => set({ customer: found })}
-              />
-            )}
+            ) : null}
           </CardContent>
         </Card>
         <Card aria-label="Lines">

@@ -1,6 +1,6 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { SaveDraft } from '@/components/finance/save-draft'
 import { useDraftSave } from '@/components/finance/use-draft-save'
 import { EditorLines } from '@/components/finance/vouchers/editor/editor-lines'
@@ -59,6 +59,7 @@ export function VoucherEditor({
 }: VoucherEditorProps) {
   const editor = useVoucherDraft({ kind, voucher, party, accounts, defaults, locale, today })
   const { draft, read, set, wording } = editor
+  const [isChoosing, setIsChoosing] = useState(false)
   const who = kind === 'purchase' ? 'Supplier' : 'Customer'
   const saving = useDraftSave({
     draft,
@@ -102,13 +103,19 @@ export function VoucherEditor({
             <CardTitle>{who}</CardTitle>
             {draft.party ? (
               <CardAction>
-                <Button variant="ghost" size="sm" onClick={() => set({ party: null })}>
-                  Change
+                <Button variant="ghost" size="sm" onClick={() => setIsChoosing(!isChoosing)}>
+                  {isChoosing ? 'Cancel' : 'Change'}
                 </Button>
               </CardAction>
             ) : null}
           </CardHeader>
-          <CardContent>
+          <CardContent className="grid gap-4">
+            {isChoosing || !draft.party
+              ? picker((chosen) => {
+                  set({ party: chosen })
+                  setIsChoosing(false)
+                })
+              : null}
             {draft.party ? (
               <p className="min-w-0 break-words">
                 <span className="block font-medium text-base">
@@ -118,9 +125,7 @@ export function VoucherEditor({
                   <bdi>{draft.party.hint}</bdi>
                 </span>
               </p>
-            ) : (
-              picker((chosen) => set({ party: chosen }))
-            )}
+            ) : null}
           </CardContent>
         </Card>
         <Card aria-label="Paper">

@@ -2,7 +2,7 @@ import type { FoundCustomer } from '@/components/commerce/orders/entry/customer-
 import { InvoiceEditor } from '@/components/finance/invoices/editor/invoice-editor'
 import { Breadcrumb, type Crumb } from '@/components/ui/breadcrumb'
 import { PageHeader } from '@/components/ui/page-header'
-import { findCustomers } from '@/lib/crm/customers.actions'
+import { createCustomer, findCustomers } from '@/lib/crm/customers.actions'
 import { listCountries } from '@/lib/crm/customers.queries'
 import { isoDayOf } from '@/lib/dates'
 import { getInvoiceDefaults, listCurrencies } from '@/lib/finance/invoice-editor.queries'
@@ -46,10 +46,10 @@ export async function EditorPage({ session, invoice, customer, title, crumbs }: 
         countries={countries}
         locale={org.locale}
         today={isoDayOf(new Date(), org.time_zone)}
-        newCustomerHref={permissions.has('customers.write') ? `/o/${org.slug}/customers/new` : null}
         hasProducts={permissions.has('products.read')}
         actions={{
           findCustomers,
+          createCustomer: permissions.has('customers.write') ? createCustomer : null,
           findProducts: findProductsToInvoice,
           preview: previewInvoiceDraft,
           save: saveInvoiceDraft,

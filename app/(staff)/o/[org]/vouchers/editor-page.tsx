@@ -1,7 +1,7 @@
 import { PurchaseEditor } from '@/components/finance/vouchers/editor/purchase-editor'
 import { SaleEditor } from '@/components/finance/vouchers/editor/sale-editor'
 import type { VoucherParty } from '@/components/finance/vouchers/editor/use-draft'
-import { findCustomers } from '@/lib/crm/customers.actions'
+import { createCustomer, findCustomers } from '@/lib/crm/customers.actions'
 import { isoDayOf } from '@/lib/dates'
 import { findSuppliers, saveSupplier } from '@/lib/finance/suppliers.actions'
 import { previewVoucherDraft, saveVoucherDraft } from '@/lib/finance/vouchers.actions'
@@ -41,7 +41,7 @@ export async function EditorPage({ session, kind, voucher, party }: EditorPagePr
     <SaleEditor
       {...common}
       find={findCustomers}
-      newCustomerHref={permissions.has('customers.write') ? `/o/${org.slug}/customers/new` : null}
+      createCustomer={permissions.has('customers.write') ? createCustomer : null}
     />
   )
 }

@@ -12,7 +12,7 @@ import {
   readOrderCustomer,
 } from '@/lib/commerce/order-entry.actions'
 import { getEntryWording, getOrderCustomer } from '@/lib/commerce/order-entry.queries'
-import { findCustomers } from '@/lib/crm/customers.actions'
+import { createCustomer, findCustomers } from '@/lib/crm/customers.actions'
 import { listCountries } from '@/lib/crm/customers.queries'
 import { requireOrg } from '@/lib/session'
 
@@ -48,11 +48,9 @@ export default async function NewOrderPage({
         countries={countries}
         format={await getAddressFormat(session.db, country)}
         wording={{ ...wording, locale: session.org.locale }}
-        newCustomerHref={
-          session.permissions.has('customers.write') ? `/o/${slug}/customers/new` : null
-        }
         actions={{
           findCustomers,
+          createCustomer: session.permissions.has('customers.write') ? createCustomer : null,
           readCustomer: readOrderCustomer,
           findVariants: findOrderVariants,
           loadFormat: readAddressFormat,
