@@ -71,9 +71,8 @@ function toEntry(event: OrderEvent, order: OrderOfEvents, { money, audience }: N
       if (!change) return { ...entry, text: isStaff ? 'moved this order on' : 'Order moved on' }
       return {
         ...entry,
-        icon:
-          change.to === 'shipped' ? 'shipped' : change.to === 'cancelled' ? 'cancelled' : 'step',
-        text: isStaff ? stepSentence(change) : (STEP_NEWS[change.to] ?? `Order ${change.to}`),
+        icon: stepIcon(change),
+        text: isStaff ? stepSentence(change) : stepNews(change),
         quote: change.reason || null,
       }
     }
@@ -133,9 +132,26 @@ function isOfCustomer({ kind, data, actor_id }: OrderEvent, order: OrderOfEvents
   return isOfShop && actor_id === order.created_by
 }
 
-function stepSentence({ from, to }: { from: string; to: string }): string {
+type Step = { from: string; to: string }
+
+const isReopened = ({ from, to }: Step): boolean => from === 'completed' && to === 'shipped'
+
+function stepIcon(step: Step): OrderEntry['icon'] {
+  if (step.to === 'cancelled') return 'cancelled'
+  // Nothing leaves the house a second time.
+  return step.to === 'shipped' && !isReopened(step) ? 'shipped' : 'step'
+}
+
+function stepSentence(step: Step): string {
+  const { from, to } = step
+  if (isReopened(step)) return 'took back that this order was completed'
   if (from === 'shipped' && to === 'processing') return 'took back that this order was shipped'
   return STEP_SENTENCES[to] ?? `moved this order to ${to}`
+}
+
+function stepNews(step: Step): string {
+  if (isReopened(step)) return 'Order not completed yet'
+  return STEP_NEWS[step.to] ?? `Order ${step.to}`
 }
 
 const STEP_SENTENCES: Record<string, string> = {

@@ -31,6 +31,7 @@ export const advanceOrders = defineOrgAction(advanceOrdersSchema, async (session
     p_org_id: session.org.id,
     p_order_ids: input.order_ids,
     p_status: input.status,
+    ...(input.from ? { p_from: input.from } : {}),
   })
   if (error) throw fromDatabase(error)
   showAnew(session)

@@ -147,7 +147,7 @@ export type PlacedOrder = z.infer<typeof placedOrderSchema>
 
 /** What `advance_orders` answers; who was there already is in neither. */
 export const advancedOrdersSchema = z.object({
-  changed: z.array(z.uuid()),
+  changed: z.array(z.object({ id: z.uuid(), from: z.enum(ORDER_STATUSES) })),
   refused: z.array(
     z.object({ id: z.uuid(), number: z.number().int().nullable(), reason: z.string() }),
   ),
@@ -178,6 +178,8 @@ export const advanceOrderSchema = z.object({
 export const advanceOrdersSchema = z.object({
   order_ids: z.array(z.uuid()).min(1).max(MOST_ORDERS),
   status: z.enum(ORDER_STATUSES),
+  /** To take a step back: only of those that nobody has moved on since. */
+  from: z.enum(ORDER_STATUSES).optional(),
 })
 
 const cancelledItemsSchema = z

@@ -291,6 +291,9 @@ function describeOrder(event: CustomerEvent, { money }: EventNames): Telling {
   const quote = order.reason || null
   if (event.kind === 'order.placed') return { text: 'placed', quote }
   if (event.kind === 'order.status_changed') {
+    if (order.from === 'completed' && order.to === 'shipped') {
+      return { text: 'took back the completion of', quote }
+    }
     return { text: ORDER_STEPS[order.to ?? ''] ?? 'moved on', quote }
   }
   const { amount_minor, currency } = order

@@ -86,6 +86,7 @@ export const orderEventSchema = z.object({
   currency: z.string().optional(),
   total_minor: z.number().int().optional(),
   amount_minor: z.number().int().optional(),
+  from: z.string().optional(),
   to: z.string().optional(),
   reason: z.string().nullish().catch(null),
 })

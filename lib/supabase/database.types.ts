@@ -3876,7 +3876,7 @@ export type Database = {
         Returns: Json
       }
       advance_orders: {
-        Args: { p_order_ids: string[]; p_org_id: string; p_status: string }
+        Args: { p_from?: string; p_order_ids: string[]; p_org_id: string; p_status: string }
         Returns: Json
       }
       allow_customer_link: { Args: { p_customer_id: string; p_org_id: string }; Returns: boolean }

@@ -24,8 +24,10 @@ values
   ('processing', 'shipped'),
   ('processing', 'cancelled'),
   ('shipped', 'completed'),
-  -- Marked by mistake: the parcel is still here.
-  ('shipped', 'processing');
+  -- Marked by mistake: each step on has one back. Only what is cancelled stays so.
+  ('shipped', 'processing'),
+  ('shipped', 'placed'),
+  ('completed', 'shipped');
 
 create table public.orders (
   id                   uuid        not null default gen_random_uuid(),

@@ -389,14 +389,19 @@ comment on function public.advance_order(uuid, uuid, text, text) is
   'Takes a step of an order and answers it; cancelled puts stock and credit back. What it is already is no step and no mistake.';
 grant execute on function public.advance_order(uuid, uuid, text, text) to authenticated;
 
-create function private.advance_orders(p_org_id uuid, p_order_ids uuid[], p_status text)
+create function private.advance_orders(
+  p_org_id    uuid,
+  p_order_ids uuid[],
+  p_status    text,
+  p_from      text
+)
   returns jsonb
   language plpgsql
   security definer set search_path = ''
 as $$
 declare
   v_order   public.orders;
-  v_changed uuid[] := '{}';
+  v_changed jsonb := '[]';
   v_refused jsonb := '[]';
 begin
   perform private.assert_org_permission(p_org_id, 'orders.write');
@@ -431,8 +436,12 @@ begin
     order by orders.customer_id, orders.id
   loop
     begin
-      if private.take_order_step(v_order, p_status, null) then
-        v_changed := v_changed || v_order.id;
+      -- Somebody else has taken it further since.
+      if p_from is not null and v_order.status not in (p_from, p_status) then
+        raise exception 'commerce.order_status_step_refused'
+          using errcode = 'PT409', detail = v_order.status || ' → ' || p_status;
+      elsif private.take_order_step(v_order, p_status, null) then
+        v_changed := v_changed || jsonb_build_object('id', v_order.id, 'from', v_order.status);
       end if;
     exception
       when sqlstate 'PT409' then
@@ -443,7 +452,7 @@ begin
   end loop;
 
   return jsonb_build_object(
-    'changed', to_jsonb(v_changed),
+    'changed', v_changed,
     'refused', v_refused || (
       select coalesce(
         jsonb_agg(
@@ -462,20 +471,25 @@ begin
   );
 end;
 $$;
-comment on function private.advance_orders(uuid, uuid[], text) is
+comment on function private.advance_orders(uuid, uuid[], text, text) is
   'DEFINER: nobody may write orders. Trusts private.assert_org_permission(); ids of other organizations are not found.';
-grant execute on function private.advance_orders(uuid, uuid[], text) to authenticated;
+grant execute on function private.advance_orders(uuid, uuid[], text, text) to authenticated;
 
-create function public.advance_orders(p_org_id uuid, p_order_ids uuid[], p_status text)
+create function public.advance_orders(
+  p_org_id    uuid,
+  p_order_ids uuid[],
+  p_status    text,
+  p_from      text default null
+)
   returns jsonb
   language sql
   security invoker set search_path = ''
 as $$
-  select private.advance_orders(p_org_id, p_order_ids, p_status);
+  select private.advance_orders(p_org_id, p_order_ids, p_status, p_from);
 $$;
-comment on function public.advance_orders(uuid, uuid[], text) is
-  'Takes the same step of up to 100 orders: {changed: [ids], refused: [{id, number, reason}]}. Those that are there already are in neither.';
-grant execute on function public.advance_orders(uuid, uuid[], text) to authenticated;
+comment on function public.advance_orders(uuid, uuid[], text, text) is
+  'Takes the same step of up to 100 orders: {changed: [{id, from}], refused: [{id, number, reason}]}. Those that are there already are in neither. With p_from, to take a step back, only of those that are still there.';
+grant execute on function public.advance_orders(uuid, uuid[], text, text) to authenticated;
 
 create function private.read_cancelled_items(
   p_order        public.orders,

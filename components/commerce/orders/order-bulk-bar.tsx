@@ -4,6 +4,7 @@ import { ChevronDown, Truck } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { STATUS_LABELS } from '@/components/commerce/orders/order-words'
+import { type AdvanceOrders, undoSteps } from '@/components/commerce/orders/undo-steps'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
@@ -19,7 +20,6 @@ import { SelectionBar, useSelection } from '@/components/ui/selection'
 import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
-import type { ActionResult } from '@/lib/action'
 import type { AdvancedOrders, OrderStatus } from '@/lib/commerce/orders.schemas'
 import { counted } from '@/lib/counted'
 import { messageFor } from '@/lib/messages'
@@ -27,11 +27,7 @@ import { messageFor } from '@/lib/messages'
 interface OrderBulkBarProps {
   org: string
   pathname: string
-  advance: (input: {
-    org: string
-    order_ids: string[]
-    status: OrderStatus
-  }) => Promise<ActionResult<AdvancedOrders>>
+  advance: AdvanceOrders
 }
 
 /** Cancelling is not here: it gives money and stock back, and is asked for one order at a time. */
@@ -54,11 +50,10 @@ export function OrderBulkBar({ org, pathname, advance }: OrderBulkBarProps) {
       }
       clear()
       const { changed, refused } = result.data
+      const moved = `${counted(changed.length, 'order', 'orders')} moved to ${STATUS_LABELS[status]}`
       if (refused.length > 0) setAnswer({ ...result.data, status })
-      else
-        toast.success(
-          `${counted(changed.length, 'order', 'orders')} moved to ${STATUS_LABELS[status]}`,
-        )
+      else if (changed.length === 0) toast.success(moved)
+      else toast.undo(moved, () => undoSteps(advance, { org, status, changed }))
       router.refresh()
     })
   }
@@ -85,7 +80,15 @@ export function OrderBulkBar({ org, pathname, advance }: OrderBulkBarProps) {
       </SelectionBar>
       <Dialog open={answer !== null} onOpenChange={(open) => (open ? null : setAnswer(null))}>
         {answer ? (
-          <Refusals {...answer} pathname={pathname} onClose={() => setAnswer(null)} />
+          <Refusals
+            {...answer}
+            pathname={pathname}
+            onUndo={() => {
+              setAnswer(null)
+              void undoSteps(advance, { org, ...answer })
+            }}
+            onClose={() => setAnswer(null)}
+          />
         ) : null}
       </Dialog>
     </>
@@ -97,8 +100,14 @@ function Refusals({
   refused,
   status,
   pathname,
+  onUndo,
   onClose,
-}: AdvancedOrders & { status: OrderStatus; pathname: string; onClose: () => void }) {
+}: AdvancedOrders & {
+  status: OrderStatus
+  pathname: string
+  onUndo: () => void
+  onClose: () => void
+}) {
   return (
     <DialogContent>
       <div className="grid gap-1 pe-8">
@@ -125,7 +134,12 @@ function Refusals({
           </li>
         ))}
       </ul>
-      <div className="flex justify-end">
+      <div className="flex justify-end gap-2">
+        {changed.length > 0 ? (
+          <Button variant="outline" onClick={onUndo}>
+            Undo
+          </Button>
+        ) : null}
         <Button onClick={onClose}>Close</Button>
       </div>
     </DialogContent>

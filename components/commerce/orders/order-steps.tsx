@@ -3,6 +3,7 @@
 import { ChevronDown } from 'lucide-react'
 import { useTransition } from 'react'
 import { STATUS_LABELS } from '@/components/commerce/orders/order-words'
+import { type AdvanceOrders, undoSteps } from '@/components/commerce/orders/undo-steps'
 import { Button } from '@/components/ui/button'
 import {
   DropdownMenu,
@@ -25,6 +26,8 @@ interface OrderStepsProps {
     order_id: string
     status: OrderStatus
   }) => Promise<ActionResult<unknown>>
+  /** Takes a step back that was a slip of the hand. */
+  undo: AdvanceOrders
 }
 
 /** The way an order usually goes; the first of these that is allowed is the button. */
@@ -39,7 +42,7 @@ const VERBS: Partial<Record<OrderStatus, string>> = {
 }
 
 /** What may happen next, as the database says: the usual step as a button, the others beside it. */
-export function OrderSteps({ org, order, advance }: OrderStepsProps) {
+export function OrderSteps({ org, order, advance, undo }: OrderStepsProps) {
   const [pending, startTransition] = useTransition()
   const place = ORDERED.indexOf(order.status)
   const allowed = ORDERED.filter((status) => order.next_statuses.includes(status))
@@ -50,15 +53,22 @@ export function OrderSteps({ org, order, advance }: OrderStepsProps) {
     if (pending) return
     startTransition(async () => {
       const result = await settle(() => advance({ org, order_id: order.id, status }))
-      if (result.ok) toast.success(`Order is ${STATUS_LABELS[status].toLowerCase()}`)
-      else toast.error(messageOf(result))
+      if (!result.ok) {
+        toast.error(messageOf(result))
+        return
+      }
+      const changed = [{ id: order.id, from: order.status }]
+      toast.undo(`Order is ${STATUS_LABELS[status].toLowerCase()}`, () =>
+        undoSteps(undo, { org, status, changed }),
+      )
     })
   }
 
-  const labelOf = (status: OrderStatus) =>
-    order.status === 'shipped' && status === 'processing'
-      ? 'Not shipped after all'
-      : (VERBS[status] ?? STATUS_LABELS[status])
+  function labelOf(status: OrderStatus): string {
+    if (order.status === 'shipped' && status === 'processing') return 'Not shipped after all'
+    if (order.status === 'completed' && status === 'shipped') return 'Not completed after all'
+    return VERBS[status] ?? STATUS_LABELS[status]
+  }
   return (
     <>
       {others.length > 0 ? (

@@ -13,11 +13,20 @@ import {
   stockOf,
 } from './orders.helpers.ts'
 
-type Bulk = { changed: string[]; refused: { id: string; number: number | null; reason: string }[] }
+type Bulk = {
+  changed: { id: string; from: string }[]
+  refused: { id: string; number: number | null; reason: string }[]
+}
 
-const advanceAll = async (tx: Tx, orgId: string, ids: string[], status: string) => {
+const advanceAll = async (
+  tx: Tx,
+  orgId: string,
+  ids: string[],
+  status: string,
+  from: string | null = null,
+) => {
   const [row] = await tx<{ answer: Bulk }[]>`
-    select public.advance_orders(${orgId}, ${ids}, ${status}) as answer`
+    select public.advance_orders(${orgId}, ${ids}, ${status}, ${from}) as answer`
   return row?.answer
 }
 
@@ -25,8 +34,8 @@ const all = ['placed', 'processing', 'shipped', 'completed', 'cancelled']
 const steps: Record<string, string[]> = {
   placed: ['processing', 'shipped', 'cancelled'],
   processing: ['placed', 'shipped', 'cancelled'],
-  shipped: ['processing', 'completed'],
-  completed: [],
+  shipped: ['placed', 'processing', 'completed'],
+  completed: ['shipped'],
   cancelled: [],
 }
 const way: Record<string, string[]> = {
@@ -153,7 +162,7 @@ describe('advance_orders', () => {
         'processing',
       )
       expect(answer).toEqual({
-        changed: [placed.id],
+        changed: [{ id: placed.id, from: 'placed' }],
         refused: [
           { id: done.id, number: 1002, reason: 'commerce.order_status_step_refused' },
           { id: missing, number: null, reason: 'commerce.order_not_found' },
@@ -167,6 +176,30 @@ describe('advance_orders', () => {
     })
   })
 
+  it('takes a step back of those that nobody has moved since', async () => {
+    await inTransaction(async (tx) => {
+      const shop = await openShop(tx)
+      const [one, two, back] = [
+        await orderOf(tx, shop),
+        await orderOf(tx, shop),
+        await orderOf(tx, shop),
+      ]
+      await as(tx, shop.agent)
+      const ids = [one.id, two.id, back.id]
+      await advanceAll(tx, shop.orgId, ids, 'shipped')
+      expect((await advanceAll(tx, shop.orgId, ids, 'completed'))?.changed).toHaveLength(3)
+      await advance(tx, shop.orgId, two.id, 'shipped')
+      await advance(tx, shop.orgId, two.id, 'processing')
+      await advance(tx, shop.orgId, back.id, 'shipped')
+      // A step that there is, but not from where they were.
+      expect(await advanceAll(tx, shop.orgId, ids, 'shipped', 'completed')).toEqual({
+        changed: [{ id: one.id, from: 'completed' }],
+        refused: [{ id: two.id, number: two.number, reason: 'commerce.order_status_step_refused' }],
+      })
+      expect(await getOrder(tx, shop.orgId, two.id)).toMatchObject({ status: 'processing' })
+    })
+  })
+
   it('cancels many at once, with their stock and credit', async () => {
     await inTransaction(async (tx) => {
       const shop = await openShop(tx)
@@ -176,7 +209,7 @@ describe('advance_orders', () => {
       const two = await orderOf(tx, shop, { variantIds: [other.id, shop.variantId], quantity: 2 })
       await as(tx, shop.agent)
       const answer = await advanceAll(tx, shop.orgId, [two.id, one.id], 'cancelled')
-      expect(answer?.changed.toSorted()).toEqual([one.id, two.id].toSorted())
+      expect(answer?.changed.map(({ id }) => id).toSorted()).toEqual([one.id, two.id].toSorted())
       await asOwner(tx)
       await tx`set constraints all immediate`
       expect(await stockOf(tx, shop.variantId)).toBe(100)

@@ -175,7 +175,9 @@ describe('commerce_dashboard', () => {
       const count = async () =>
         (await place.tx`select from private.sales_changes where org_id = ${place.org.id}`).length
       const before = await count()
-      await place.tx`update public.orders set status = 'processing' where id = ${id}`
+      for (const status of ['processing', 'shipped', 'completed', 'shipped', 'completed']) {
+        await place.tx`update public.orders set status = ${status} where id = ${id}`
+      }
       await place.tx`update public.orders set customer_note = 'Ring twice' where id = ${id}`
       await place.tx`update public.order_items set sku = 'T-2' where order_id = ${id}`
       expect(await count()).toBe(before)

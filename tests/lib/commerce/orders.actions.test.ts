@@ -171,6 +171,16 @@ describe('staff', () => {
       data: { events: expect.arrayContaining([expect.objectContaining({ is_internal: true })]) },
     })
     await advanceOrder({ org: orgSlug, order_id: ids[1], status: 'processing' })
+    // A step back is of those alone that are where it left them.
+    expect(
+      await advanceOrders({ org: orgSlug, order_ids: [ids[1]], status: 'placed', from: 'shipped' }),
+    ).toMatchObject({
+      ok: true,
+      data: {
+        changed: [],
+        refused: [{ id: ids[1], reason: 'commerce.order_status_step_refused' }],
+      },
+    })
     const seen = required((await getOrder(await scope(), ids[1])) ?? undefined)
     const input = {
       org: orgSlug,

@@ -48,6 +48,12 @@ describe('orderHistory', () => {
       'took back that this order was shipped',
       'Order being prepared',
     ],
+    [
+      'order.status_changed',
+      { from: 'completed', to: 'shipped' },
+      'took back that this order was completed',
+      'Order not completed yet',
+    ],
     ['order.status_changed', {}, 'moved this order on', 'Order moved on'],
     [
       'order.items_cancelled',

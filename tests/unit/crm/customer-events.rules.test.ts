@@ -143,6 +143,12 @@ describe('describeEvent', () => {
     ['order.placed', { total_minor: 3000, currency: 'EUR' }, 'placed', '30 EUR'],
     ['order.status_changed', { from: 'placed', to: 'shipped' }, 'shipped', null],
     [
+      'order.status_changed',
+      { from: 'completed', to: 'shipped' },
+      'took back the completion of',
+      null,
+    ],
+    [
       'order.items_cancelled',
       { amount_minor: 1000, currency: 'EUR' },
       'cancelled items worth 10 EUR of',

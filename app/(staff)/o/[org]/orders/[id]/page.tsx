@@ -20,7 +20,12 @@ import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { Link } from '@/components/ui/link'
 import { orderHistory } from '@/lib/commerce/order-events.rules'
 import { previewCancellation } from '@/lib/commerce/order-previews.actions'
-import { addOrderNote, advanceOrder, cancelOrderItems } from '@/lib/commerce/orders.actions'
+import {
+  addOrderNote,
+  advanceOrder,
+  advanceOrders,
+  cancelOrderItems,
+} from '@/lib/commerce/orders.actions'
 import { getOrder } from '@/lib/commerce/orders.queries'
 import { listCountries } from '@/lib/crm/customers.queries'
 import { createInvoiceFromOrder } from '@/lib/finance/invoices.actions'
@@ -96,7 +101,9 @@ export default async function OrderPage({ params }: Props) {
                 actions={{ preview: previewCancellation, cancel: cancelOrderItems }}
               />
             ) : null}
-            {canWrite ? <OrderSteps org={slug} order={order} advance={advanceOrder} /> : null}
+            {canWrite ? (
+              <OrderSteps org={slug} order={order} advance={advanceOrder} undo={advanceOrders} />
+            ) : null}
           </>
         }
       />
