@@ -5,7 +5,8 @@ import { listOwnCustomers } from '@/lib/crm/own-customers.queries'
 import { decodeCursor, encodeCursor } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
 import type { Database } from '@/lib/supabase/database.types'
-import { type InvoiceRow, invoiceRowSchema } from './invoices.schemas'
+import { findInvoiceOfOrder, getInvoice } from './invoices.queries'
+import { type Invoice, type InvoiceRow, invoiceRowSchema } from './invoices.schemas'
 import type { MoneyPage } from './money-page'
 
 /** An invoice as the business that wrote it writes numbers and dates. */
@@ -51,7 +52,7 @@ export async function listOwnInvoices(
 export async function findOwnInvoicePlace(
   { db, org_slug }: OwnInvoiceScope,
   invoiceId: string,
-): Promise<{ id: string; name: string; locale: string } | null> {
+): Promise<{ id: string; slug: string; name: string; locale: string } | null> {
   if (!z.uuid().safeParse(invoiceId).success) return null
   const businesses = (await listOwnCustomers(db)).filter(
     (own) => org_slug === undefined || own.org_slug === org_slug,
@@ -74,5 +75,21 @@ export async function findOwnInvoicePlace(
     .maybeSingle()
   if (error) throw fromDatabase(error)
   const own = businesses.find(({ org_id }) => org_id === data?.org_id)
-  return own ? { id: own.org_id, name: own.org_name, locale: own.org_locale } : null
+  if (!own) return null
+  return { id: own.org_id, slug: own.org_slug, name: own.org_name, locale: own.org_locale }
+}
+
+/** What was billed for one of the caller's own orders; null for everybody else's, and until then. */
+export async function getInvoiceOfOwnOrder(
+  db: SupabaseClient<Database>,
+  order: { id: string; customer_id: string },
+): Promise<Invoice | null> {
+  // Someone who works there sees all orders of the business, but has no page for their invoices here.
+  const own = (await listOwnCustomers(db)).find(
+    ({ customer_id }) => customer_id === order.customer_id,
+  )
+  if (!own) return null
+  const scope = { db, org: { id: own.org_id } }
+  const found = await findInvoiceOfOrder(scope, order.id)
+  return found?.number ? await getInvoice(scope, found.id) : null
 }

@@ -1,4 +1,5 @@
 import {
+  BUYER_STATUS_LABELS,
   PAYMENT_LABELS,
   PAYMENT_VARIANTS,
   STATUS_LABELS,
@@ -7,8 +8,14 @@ import {
 import { Badge } from '@/components/ui/badge'
 import type { Order, OrderStatus } from '@/lib/commerce/orders.schemas'
 
-export function StatusBadge({ status }: { status: OrderStatus }) {
-  return <Badge variant={STATUS_VARIANTS[status]}>{STATUS_LABELS[status]}</Badge>
+interface StatusBadgeProps {
+  status: OrderStatus
+  audience?: 'staff' | 'buyer'
+}
+
+export function StatusBadge({ status, audience = 'staff' }: StatusBadgeProps) {
+  const labels = audience === 'buyer' ? BUYER_STATUS_LABELS : STATUS_LABELS
+  return <Badge variant={STATUS_VARIANTS[status]}>{labels[status]}</Badge>
 }
 
 /** Nothing for what was cancelled before it was paid: nobody waits for that money. */

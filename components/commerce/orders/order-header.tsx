@@ -9,11 +9,18 @@ interface OrderHeaderProps {
   place: string
   /** Of the business, for a reader who does not work there. */
   locale?: string
+  audience?: 'staff' | 'buyer'
   actions?: ReactNode
 }
 
 /** Which order it is and where it stands, before anything one could do. */
-export function OrderHeader({ order, place, locale, actions }: OrderHeaderProps) {
+export function OrderHeader({
+  order,
+  place,
+  locale,
+  audience = 'staff',
+  actions,
+}: OrderHeaderProps) {
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 pb-5">
       <div className="grid min-w-0 gap-1.5">
@@ -21,7 +28,7 @@ export function OrderHeader({ order, place, locale, actions }: OrderHeaderProps)
           <h1 className="tabular font-semibold text-xl leading-tight sm:text-2xl">
             Order #{order.number}
           </h1>
-          <StatusBadge status={order.status} />
+          <StatusBadge status={order.status} audience={audience} />
           <PaymentBadge order={order} />
         </div>
         <p className="text-muted-foreground text-sm">

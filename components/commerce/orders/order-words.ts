@@ -14,6 +14,12 @@ export const STATUS_LABELS: Record<OrderStatus, string> = {
   cancelled: 'Cancelled',
 }
 
+/** To who bought it, wherever they look. */
+export const BUYER_STATUS_LABELS: Record<OrderStatus, string> = {
+  ...STATUS_LABELS,
+  processing: 'In preparation',
+}
+
 export const STATUS_VARIANTS: Record<OrderStatus, BadgeVariant> = {
   placed: 'warning',
   processing: 'info',

@@ -29,7 +29,7 @@ export function OwnOrderList({ orders }: { orders: OwnOrder[] }) {
               </span>
             </span>
             <span className="flex shrink-0 flex-wrap items-center justify-end gap-1.5 max-sm:hidden">
-              <StatusBadge status={order.status} />
+              <StatusBadge status={order.status} audience="buyer" />
               <PaymentBadge order={order} />
             </span>
             <span className="grid shrink-0 justify-items-end gap-1">
@@ -37,7 +37,7 @@ export function OwnOrderList({ orders }: { orders: OwnOrder[] }) {
                 {formatMoney(order.total_minor, { ...order, locale: order.org_locale })}
               </span>
               <span className="sm:hidden">
-                <StatusBadge status={order.status} />
+                <StatusBadge status={order.status} audience="buyer" />
               </span>
             </span>
             <ChevronRight

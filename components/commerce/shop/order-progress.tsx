@@ -1,15 +1,12 @@
+import { BUYER_STATUS_LABELS } from '@/components/commerce/orders/order-words'
 import { CheckIcon } from '@/components/commerce/shop/icons'
+import type { OrderStatus } from '@/lib/commerce/orders.schemas'
 
-const STEPS = [
-  { status: 'placed', label: 'Placed' },
-  { status: 'processing', label: 'In preparation' },
-  { status: 'shipped', label: 'Sent' },
-  { status: 'completed', label: 'Completed' },
-]
+const STEPS: OrderStatus[] = ['placed', 'processing', 'shipped', 'completed']
 
 /** How far an order has come. A cancelled one has no way to go on. */
-export function OrderProgress({ status }: { status: string }) {
-  const current = STEPS.findIndex((step) => step.status === status)
+export function OrderProgress({ status }: { status: OrderStatus }) {
+  const current = STEPS.indexOf(status)
   if (current < 0) {
     return (
       <p className="w-fit rounded-full bg-muted px-4 py-2 font-medium text-sm">
@@ -22,9 +19,9 @@ export function OrderProgress({ status }: { status: string }) {
       aria-label="Progress of the order"
       className="grid grid-cols-4 gap-1.5 text-xs sm:gap-3 sm:text-sm"
     >
-      {STEPS.map(({ status: name, label }, index) => (
+      {STEPS.map((step, index) => (
         <li
-          key={name}
+          key={step}
           aria-current={index === current ? 'step' : undefined}
           className={`grid content-start gap-2 ${index <= current ? 'font-medium' : 'text-muted-foreground'}`}
         >
@@ -34,7 +31,7 @@ export function OrderProgress({ status }: { status: string }) {
           />
           <span className="inline-flex items-center gap-1.5 hyphens-auto">
             {index < current ? <CheckIcon className="size-4 max-sm:hidden" /> : null}
-            {label}
+            {BUYER_STATUS_LABELS[step]}
           </span>
         </li>
       ))}

@@ -21,7 +21,7 @@ interface OrderViewProps {
   sums: Sum[]
   money: ShopMoney
   /** Delivery, invoice, payment, contact: each a title and its lines. */
-  facts: { title: string; lines: string[] }[]
+  facts: { title: string; lines: string[]; link?: { href: string; text: string } }[]
   /** Order again, cancel. */
   actions: ReactNode
 }
@@ -40,9 +40,19 @@ export function OrderView({ site, lines, sums, money, facts, actions }: OrderVie
         </div>
       </section>
       <div className="grid content-start gap-6 rounded-2xl bg-card p-5 text-sm ring-1 ring-border sm:p-6">
-        {facts.map(({ title, lines: words }) => (
+        {facts.map(({ title, lines: words, link }) => (
           <section key={title} className="grid gap-1">
             <h2 className="font-semibold">{title}</h2>
+            {link ? (
+              <p>
+                <a
+                  href={link.href}
+                  className="break-words rounded-sm font-medium tabular-nums underline underline-offset-4"
+                >
+                  <bdi>{link.text}</bdi>
+                </a>
+              </p>
+            ) : null}
             {words.map((word) => (
               <p key={word} dir="auto" className="break-words text-muted-foreground">
                 {word}

@@ -1,6 +1,8 @@
 import type { BadgeVariant } from '@/components/ui/badge'
-import type { InvoiceState } from '@/lib/finance/invoices.schemas'
+import { formatDay } from '@/lib/dates'
+import type { Invoice, InvoiceState } from '@/lib/finance/invoices.schemas'
 import type { InvoiceTab } from '@/lib/finance/invoices.url.rules'
+import { formatMoney } from '@/lib/money'
 
 export const STATE_LABELS: Record<InvoiceState, string> = {
   draft: 'Draft',
@@ -60,4 +62,15 @@ export function paymentLabel({ kind, method }: { kind: string; method: string })
 /** "Invoice INV-2026-00042", "Draft invoice". */
 export function invoiceName({ number }: { number: string | null }): string {
   return number === null ? 'Draft invoice' : `Invoice ${number}`
+}
+
+type Owed = Pick<Invoice, 'state' | 'open_minor' | 'due_on' | 'currency' | 'exponent'>
+
+/** What is still to be paid of an invoice, and by when, to whoever got it. */
+export function owedWords(invoice: Owed, locale: string): string {
+  if (invoice.open_minor === 0) return 'Nothing left to pay'
+  const amount = `${formatMoney(invoice.open_minor, { ...invoice, locale })} to pay`
+  if (invoice.due_on === null) return amount
+  const due = invoice.state === 'overdue' ? 'was due' : 'due'
+  return `${amount}, ${due} ${formatDay(invoice.due_on, locale)}`
 }

@@ -249,6 +249,50 @@ test('a customer sees an order, cancels it, orders again, and keeps their addres
   await expect(card).toBeHidden()
 })
 
+test('a customer goes from an order to its invoice and back, and reads the same words in the shop', async ({
+  as,
+}) => {
+  test.slow()
+  const owner = await as('owner@acme.test')
+  const number = await enterOrder(owner)
+  const id = new URL(owner.url()).pathname.split('/').at(-1)
+  await owner.getByRole('button', { name: 'Start processing' }).click()
+  await expect(owner.getByText('moved this order to processing')).toBeVisible()
+  await owner.getByRole('button', { name: 'Create invoice' }).click()
+  await owner.getByRole('button', { name: 'Issue', exact: true }).click()
+  await owner.getByRole('button', { name: 'Issue invoice' }).click()
+  const heading = owner.getByRole('heading', { level: 1, name: /^Invoice .*\d$/ })
+  await expect(heading).toBeVisible()
+  const invoice = (await textOf(heading)).replace('Invoice ', '')
+
+  const page = await as('customer@acme.test')
+  await page.goto(`/account/orders/acme/${id}`)
+  await expect(page.getByText('In preparation', { exact: true })).toBeVisible()
+  const card = page.getByRole('region', { name: 'Invoice', exact: true })
+  await expect(card.getByText(/to pay, due /)).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+  await card.getByRole('link', { name: invoice }).click()
+  await expect(page.getByRole('heading', { level: 1, name: `Invoice ${invoice}` })).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+  await page
+    .getByRole('region', { name: 'Order', exact: true })
+    .getByRole('link', { name: `#${number}` })
+    .click()
+  await expect(page.getByRole('heading', { level: 1, name: `Order #${number}` })).toBeVisible()
+
+  await page.goto(`/s/acme/orders/${id}`)
+  await expect(page.getByText('In preparation', { exact: true })).toBeVisible()
+  await expect(page.getByText(/to pay, due /)).toBeVisible()
+  await expect(page.getByRole('link', { name: invoice })).toHaveAttribute(
+    'href',
+    /^\/account\/invoices\//,
+  )
+  // Staff who look at it in the shop have the pages of the business for that.
+  await owner.goto(`/s/acme/orders/${id}`)
+  await expect(owner.getByText('In preparation', { exact: true })).toBeVisible()
+  await expect(owner.getByRole('link', { name: invoice })).toHaveCount(0)
+})
+
 test('an order is there for its organization and its customer, and for nobody else', async ({
   as,
 }) => {

@@ -23,6 +23,8 @@ import {
   listOwnOrders,
 } from '../../../lib/commerce/orders.queries.ts'
 import { submitCheckout } from '../../../lib/commerce/submit-checkout.ts'
+import { createInvoiceFromOrder, issueInvoice } from '../../../lib/finance/invoices.actions.ts'
+import { getInvoiceOfOwnOrder } from '../../../lib/finance/own-invoices.queries.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
 import { createServerSupabase } from '../../../lib/supabase/server.ts'
 import { createAddress, createShippingRate } from '../../helpers/commerce-factories.ts'
@@ -266,5 +268,34 @@ describe('a customer', () => {
       ok: false,
       reason: 'commerce.address_not_found',
     })
+  })
+})
+
+describe('the invoice of an order', () => {
+  it('is there for who bought once it is issued, and not for who only works there', async () => {
+    const owner = await createUser()
+    await createMembership(sql, { org_id: shop.org_id, user_id: owner.id, role: 'owner' })
+    await signInAs(customer)
+    const id = await order()
+    const bought = required((await getOrder(await scope(), id)) ?? undefined)
+    const look = async () => getInvoiceOfOwnOrder((await scope()).db, bought)
+    expect(await look()).toBeNull()
+
+    resetBrowser()
+    await signInAs(owner)
+    const draft = await createInvoiceFromOrder({ org: orgSlug, order_id: id })
+    const invoiceId = draft.ok ? draft.data.id : ''
+    resetBrowser()
+    await signInAs(customer)
+    expect(await look()).toBeNull()
+
+    resetBrowser()
+    await signInAs(owner)
+    const issue = { org: orgSlug, invoice_id: invoiceId, issued_on: '', expected_updated_at: null }
+    expect(await issueInvoice(issue)).toMatchObject({ ok: true })
+    expect(await look()).toBeNull()
+    resetBrowser()
+    await signInAs(customer)
+    expect(await look()).toMatchObject({ id: invoiceId, open_minor: 1490, order: { id } })
   })
 })

@@ -8,6 +8,8 @@ import { invoiceName } from '@/components/finance/invoices/invoice-words'
 import { PdfLink } from '@/components/finance/invoices/pdf-link'
 import { Alert } from '@/components/ui/alert'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
+import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { Link } from '@/components/ui/link'
 import { listCountries } from '@/lib/crm/customers.queries'
 import { getInvoice } from '@/lib/finance/invoices.queries'
 import { findOwnInvoicePlace } from '@/lib/finance/own-invoices.queries'
@@ -53,12 +55,27 @@ export default async function OwnInvoicePage({ params }: Props) {
         </Alert>
       ) : null}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_19rem]">
-        <div className="min-w-0 lg:order-last">
+        <div className="grid min-w-0 gap-4 lg:order-last">
           <InvoiceMoney
             invoice={invoice}
             locale={org.locale}
             creditNotePdfHref={(id) => `/account/credit-notes/${id}/pdf`}
           />
+          {invoice.order ? (
+            <Card aria-label="Order">
+              <CardHeader>
+                <CardTitle>Order</CardTitle>
+              </CardHeader>
+              <CardContent>
+                <Link
+                  href={`/account/orders/${org.slug}/${invoice.order.id}`}
+                  className="tabular text-primary underline underline-offset-4"
+                >
+                  #{invoice.order.number}
+                </Link>
+              </CardContent>
+            </Card>
+          ) : null}
         </div>
         <InvoicePaper
           invoice={invoice}

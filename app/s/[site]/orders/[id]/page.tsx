@@ -7,12 +7,14 @@ import { OutcomeBar } from '@/components/commerce/shop/outcome-bar'
 import { orderSums } from '@/components/commerce/shop/quote-words'
 import { ShopNotice } from '@/components/commerce/shop/shop-notice'
 import { ShopPage } from '@/components/commerce/shop/shop-page'
+import { owedWords } from '@/components/finance/invoices/invoice-words'
 import { addressLines } from '@/lib/commerce/address-lines.rules'
 import { cartOutcomeOf } from '@/lib/commerce/cart-outcome.rules'
 import { listBillingCountries } from '@/lib/commerce/delivery.queries'
 import { openOrder, readOrderKeys } from '@/lib/commerce/guest-orders'
 import { cancelShopOrder, orderAgainInShop } from '@/lib/commerce/shop-orders.actions'
 import { visitOrder } from '@/lib/commerce/visit.queries'
+import { getInvoiceOfOwnOrder } from '@/lib/finance/own-invoices.queries'
 
 type Props = PageProps<'/s/[site]/orders/[id]'>
 
@@ -36,6 +38,7 @@ export default async function ShopOrderPage({ params, searchParams }: Props) {
   const { order, key } = opened
   // Somebody else signed in here: the order is this browser's, and in no account of theirs.
   const isOwn = user !== null && key === undefined
+  const invoice = isOwn ? await getInvoiceOfOwnOrder(visit.db, order) : null
 
   const path = `/s/${shop.slug}/orders/${order.id}`
   const age = Date.now() - Date.parse(order.placed_at)
@@ -105,6 +108,15 @@ export default async function ShopOrderPage({ params, searchParams }: Props) {
               title: 'Payment',
               lines: [order.payment_method === 'credit' ? 'Store credit' : 'On account'],
             },
+            ...(invoice?.number
+              ? [
+                  {
+                    title: 'Invoice',
+                    link: { href: `/account/invoices/${invoice.id}`, text: invoice.number },
+                    lines: [owedWords(invoice, shop.locale)],
+                  },
+                ]
+              : []),
             { title: 'Contact', lines: contact },
             ...(order.customer_note ? [{ title: 'Your note', lines: [order.customer_note] }] : []),
           ]}

@@ -7,6 +7,7 @@ import { OrderLines } from '@/components/commerce/orders/order-lines'
 import { OrderTotals } from '@/components/commerce/orders/order-totals'
 import { METHOD_LABELS } from '@/components/commerce/orders/order-words'
 import { OwnOrderActions } from '@/components/commerce/orders/own-order-actions'
+import { OwnOrderInvoice } from '@/components/finance/invoices/own-order-invoice'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { orderHistory } from '@/lib/commerce/order-events.rules'
@@ -14,6 +15,7 @@ import { cancelOwnOrder, orderAgain } from '@/lib/commerce/own-orders.actions'
 import { getOwnOrder, getOwnShopSlug } from '@/lib/commerce/own-orders.queries'
 import { listCountries } from '@/lib/crm/customers.queries'
 import { getOwnCustomer } from '@/lib/crm/own-customers.queries'
+import { getInvoiceOfOwnOrder } from '@/lib/finance/own-invoices.queries'
 import { formatMoney } from '@/lib/money'
 import { requireUser } from '@/lib/session'
 
@@ -34,9 +36,10 @@ export default async function OwnOrderPage({ params }: Props) {
   const order = own ? await getOwnOrder(db, own, id) : null
   if (!own || !order) notFound()
 
-  const [countries, shop] = await Promise.all([
+  const [countries, shop, invoice] = await Promise.all([
     listCountries({ db, org: { id: own.org_id } }),
     getOwnShopSlug(db, own.org_id),
+    getInvoiceOfOwnOrder(db, order),
   ])
   const locale = own.org_locale
   const money = (minor: number) => formatMoney(minor, { ...order, locale })
@@ -56,6 +59,7 @@ export default async function OwnOrderPage({ params }: Props) {
         order={order}
         place={own.org_name}
         locale={locale}
+        audience="buyer"
         actions={
           <OwnOrderActions
             orgId={own.org_id}
@@ -85,6 +89,7 @@ export default async function OwnOrderPage({ params }: Props) {
           </CardContent>
         </Card>
         <div className="grid min-w-0 gap-4">
+          {invoice ? <OwnOrderInvoice invoice={invoice} locale={locale} /> : null}
           <Card>
             <CardHeader>
               <CardTitle>Deliver to</CardTitle>
