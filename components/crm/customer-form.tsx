@@ -7,10 +7,10 @@ import { CUSTOMER_FIELD_LABELS, type CustomerFormValues } from '@/components/crm
 import { DuplicateHint, type TypedCustomer } from '@/components/crm/duplicates/duplicate-hint'
 import { SEGMENT_LABELS } from '@/components/crm/segments'
 import { TagInput } from '@/components/crm/tag-input'
-import { ActionForm } from '@/components/ui/action-form'
 import { Button } from '@/components/ui/button'
 import { ChangedElsewhere } from '@/components/ui/changed-elsewhere'
 import { Field } from '@/components/ui/field'
+import { GuardedForm } from '@/components/ui/guarded-form'
 import { Input } from '@/components/ui/input'
 import { Link } from '@/components/ui/link'
 import { NativeSelect } from '@/components/ui/native-select'
@@ -63,6 +63,7 @@ export function CustomerForm({
   const [refusal, setRefusal] = useState<Extract<SaveResult, { ok: false }> | null>(null)
   const values = base ?? EMPTY
   const [typed, setTyped] = useState(() => typedOf(values))
+  const [hasChangedTags, setHasChangedTags] = useState(false)
   const listHref = `/o/${org}/customers`
 
   const isOutdated =
@@ -72,13 +73,18 @@ export function CustomerForm({
     customer.updated_at !== base.updated_at
   const existing = (reason: string, label = 'Open the existing customer') =>
     refusal?.reason === reason && refusal.detail ? (
-      <Link href={`${listHref}/${refusal.detail}`} className="underline underline-offset-4">
+      <Link
+        href={`${listHref}/${refusal.detail}`}
+        target="_blank"
+        className="underline underline-offset-4"
+      >
         {label}
+        <span className="sr-only"> (opens in a new tab)</span>
       </Link>
     ) : null
 
   return (
-    <ActionForm
+    <GuardedForm
       // Another base is another form: its fields start from the newer values.
       key={base?.updated_at}
       action={action}
@@ -91,6 +97,7 @@ export function CustomerForm({
         setRefusal(failure)
         if (failure.reason === 'crm.customer_changed') router.refresh()
       }}
+      isDirty={hasChangedTags}
       onInput={({ currentTarget }) => {
         const data = new FormData(currentTarget)
         const text = (name: keyof TypedCustomer) => String(data.get(name) ?? '')
@@ -109,6 +116,7 @@ export function CustomerForm({
           changes={customerChanges(base, customer, { owners, countries })}
           onTake={() => {
             setRefusal(null)
+            setHasChangedTags(false)
             setBase(customer)
           }}
         />
@@ -213,6 +221,7 @@ export function CustomerForm({
             defaultValue={values.tags}
             suggestions={tagNames}
             maxLength={CUSTOMER_LIMITS.tag}
+            onChange={() => setHasChangedTags(true)}
           />
         </Field>
         <Field
@@ -236,7 +245,7 @@ export function CustomerForm({
           <Link href={customer ? `${listHref}/${customer.id}` : listHref}>Cancel</Link>
         </Button>
       </div>
-    </ActionForm>
+    </GuardedForm>
   )
 }
 

@@ -9,15 +9,20 @@ interface TagInputProps {
   /** Tags of the organization, offered while one types. */
   suggestions: string[]
   maxLength: number
+  /** A chip that is taken off is no event of the form. */
+  onChange?: () => void
 }
 
-export function TagInput({ defaultValue, ...props }: TagInputProps) {
+export function TagInput({ defaultValue, onChange, ...props }: TagInputProps) {
   const [tags, setTags] = useState(defaultValue)
   return (
     <ChipsInput
       {...props}
       values={tags}
-      onChange={setTags}
+      onChange={(next) => {
+        setTags(next)
+        onChange?.()
+      }}
       listLabel="Chosen tags"
       removeLabel={(tag) => `Remove tag ${tag}`}
     />

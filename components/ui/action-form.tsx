@@ -24,7 +24,7 @@ import { cn } from '@/lib/utils'
 
 type Failure = Extract<ActionResult<never>, { ok: false }>
 
-interface ActionFormProps<T> extends Omit<ComponentProps<'form'>, 'action' | 'children'> {
+export interface ActionFormProps<T> extends Omit<ComponentProps<'form'>, 'action' | 'children'> {
   action: FormAction<T>
   /** Checked in the browser first, to answer at once; the action checks again and decides. */
   schema?: z.ZodType

@@ -10,9 +10,8 @@ let asked: Way | null = null
 let isGivenUp = false
 
 /** Somebody is in the middle of something, until what is answered is called. */
-export function holdUnsaved(): () => void {
+export function holdUnsaved(holder = Symbol('unsaved')): () => void {
   isGivenUp = false
-  const holder = Symbol('unsaved')
   holders.add(holder)
   return () => holders.delete(holder)
 }
@@ -46,6 +45,12 @@ export function takeUpAgain(): void {
 
 export function isAsked(): boolean {
   return asked !== null
+}
+
+/** One asks for all: a page may have several forms, and one question is enough. */
+export function isAsking(holder: symbol): boolean {
+  const [first] = holders
+  return isAsked() && first === holder
 }
 
 export function onQuestion(listener: () => void): () => void {

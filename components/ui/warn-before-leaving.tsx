@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import {
   AlertDialog,
   AlertDialogCancel,
@@ -14,7 +14,7 @@ import { Button } from '@/components/ui/button'
 import { guardBack } from '@/components/ui/guard-back'
 import {
   holdUnsaved,
-  isAsked,
+  isAsking,
   isUnsaved,
   leave,
   leaveBy,
@@ -27,11 +27,16 @@ import {
 export function WarnBeforeLeaving({ isDirty }: { isDirty: boolean }) {
   const router = useRouter()
   const before = useRef<Element>(null)
-  const isOpen = useSyncExternalStore(onQuestion, isAsked, () => false)
+  const [holder] = useState(() => Symbol('unsaved'))
+  const isOpen = useSyncExternalStore(
+    onQuestion,
+    () => isAsking(holder),
+    () => false,
+  )
 
   useEffect(() => {
     if (!isDirty) return
-    const letGo = holdUnsaved()
+    const letGo = holdUnsaved(holder)
     const unguardBack = guardBack()
     // Leaving the app itself, which only the browser can ask about.
     const onUnload = (event: BeforeUnloadEvent) => {
@@ -61,7 +66,7 @@ export function WarnBeforeLeaving({ isDirty }: { isDirty: boolean }) {
       window.removeEventListener('click', onClick, { capture: true })
       window.removeEventListener('input', takeUpAgain, { capture: true })
     }
-  }, [isDirty, router])
+  }, [isDirty, holder, router])
 
   return (
     <AlertDialog open={isOpen} onOpenChange={(open) => (open ? null : stay())}>

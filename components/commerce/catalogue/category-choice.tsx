@@ -21,9 +21,11 @@ export function CategoryChoice({ categories, defaultValue, href, disabled }: Cat
         Categories
         <Link
           href={href}
+          // What is typed beside it is not left for a category.
+          target="_blank"
           className="font-normal text-muted-foreground underline-offset-4 hover:text-foreground hover:underline"
         >
-          Manage
+          Manage<span className="sr-only"> (opens in a new tab)</span>
         </Link>
       </legend>
       {categories.length === 0 ? (

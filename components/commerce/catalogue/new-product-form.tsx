@@ -14,13 +14,13 @@ import {
   type VariantDraft,
 } from '@/components/commerce/catalogue/variant-drafts.rules'
 import { VariantDraftsTable } from '@/components/commerce/catalogue/variant-drafts-table'
-import { ActionForm } from '@/components/ui/action-form'
 import { AffixInput } from '@/components/ui/affix-input'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
+import { GuardedForm } from '@/components/ui/guarded-form'
 import { Input } from '@/components/ui/input'
 import { Link } from '@/components/ui/link'
 import { SubmitButton } from '@/components/ui/submit-button'
@@ -72,7 +72,7 @@ export function NewProductForm({
   }
 
   return (
-    <ActionForm
+    <GuardedForm
       action={submit}
       onSuccess={({ id }) => {
         toast.success('Product added', { description: 'Pictures next; then publish it.' })
@@ -189,6 +189,6 @@ export function NewProductForm({
           It starts as a draft that only your team sees.
         </p>
       </div>
-    </ActionForm>
+    </GuardedForm>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { CategoryChoice } from '@/components/commerce/catalogue/category-choice'
 import { productChanges } from '@/components/commerce/catalogue/product-changes'
 import { ProductFields } from '@/components/commerce/catalogue/product-fields'
@@ -11,6 +11,7 @@ import { Button } from '@/components/ui/button'
 import { ChangedElsewhere } from '@/components/ui/changed-elsewhere'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { toast } from '@/components/ui/toaster'
+import { WarnBeforeLeaving } from '@/components/ui/warn-before-leaving'
 import type { Action } from '@/lib/action'
 import type { ProductDetail } from '@/lib/commerce/products.schemas'
 
@@ -51,13 +52,6 @@ export function ProductEditor({
     if (changes.length > 0) setVersion(version + 1)
   }
 
-  useEffect(() => {
-    if (!isDirty) return
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', warn)
-    return () => window.removeEventListener('beforeunload', warn)
-  }, [isDirty])
-
   function startAgain() {
     setBase(product)
     setVersion(version + 1)
@@ -88,6 +82,7 @@ export function ProductEditor({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a key of the form inside
     <div ref={form} onKeyDown={onKeyDown}>
+      <WarnBeforeLeaving isDirty={isDirty} />
       <ActionForm
         key={version}
         action={submit}

@@ -1,10 +1,10 @@
 'use client'
 
-import { ActionForm } from '@/components/ui/action-form'
 import { AffixInput } from '@/components/ui/affix-input'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
 import { formText } from '@/components/ui/form-text'
+import { GuardedForm } from '@/components/ui/guarded-form'
 import { Input } from '@/components/ui/input'
 import { Label } from '@/components/ui/label'
 import { NativeSelect } from '@/components/ui/native-select'
@@ -27,7 +27,7 @@ interface ShopFormProps {
 /** What visitors read about the shop, and how it sells. */
 export function ShopForm({ org, shop, currencies, canUpdate, update }: ShopFormProps) {
   return (
-    <ActionForm
+    <GuardedForm
       action={(data) => update({ org, ...readShopForm(data, shop) })}
       onSuccess={() => toast.success('Shop saved')}
       className="gap-5"
@@ -137,7 +137,7 @@ export function ShopForm({ org, shop, currencies, canUpdate, update }: ShopFormP
           Save
         </SubmitButton>
       ) : null}
-    </ActionForm>
+    </GuardedForm>
   )
 }
 

@@ -18,6 +18,7 @@ import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
+import { WarnBeforeLeaving } from '@/components/ui/warn-before-leaving'
 import type { ActionResult } from '@/lib/action'
 import { spreadPayment } from '@/lib/finance/allocation.rules'
 import {
@@ -69,6 +70,7 @@ export function PaymentEntry({
   )
   const [amount, setAmount] = useState('')
   const [refusal, setRefusal] = useState<ReactNode>(null)
+  const [isDirty, setIsDirty] = useState(false)
   const [pending, startTransition] = useTransition()
 
   const wording = {
@@ -121,6 +123,7 @@ export function PaymentEntry({
         if (hasArrived || result.reason === 'finance.open_amount_changed') router.refresh()
         return
       }
+      setIsDirty(false)
       toast.success('Payment recorded')
       // Pending until the page is there: pressed once more meanwhile, it is nothing.
       startTransition(() => router.push(`${list}/${result.data.id}`))
@@ -130,10 +133,12 @@ export function PaymentEntry({
   return (
     <form
       onSubmit={submit}
+      onChange={() => setIsDirty(true)}
       noValidate
       aria-labelledby={titleId}
       className="grid items-start gap-4 lg:grid-cols-[22rem_minmax(0,1fr)]"
     >
+      <WarnBeforeLeaving isDirty={isDirty} />
       <Card>
         <CardHeader>
           <CardTitle id={titleId}>

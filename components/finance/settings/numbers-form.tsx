@@ -1,8 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import { ActionForm } from '@/components/ui/action-form'
 import { Field } from '@/components/ui/field'
+import { GuardedForm } from '@/components/ui/guarded-form'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { SubmitButton } from '@/components/ui/submit-button'
@@ -31,7 +31,7 @@ const MONTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
 export function NumbersForm({ org, settings, locale, canUpdate, update }: NumbersFormProps) {
   const months = new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' })
   return (
-    <ActionForm
+    <GuardedForm
       action={(data) =>
         update({
           org,
@@ -73,7 +73,7 @@ export function NumbersForm({ org, settings, locale, canUpdate, update }: Number
           Save numbers
         </SubmitButton>
       ) : null}
-    </ActionForm>
+    </GuardedForm>
   )
 }
 

@@ -1,7 +1,7 @@
 'use client'
 
-import { ActionForm } from '@/components/ui/action-form'
 import { Field } from '@/components/ui/field'
+import { GuardedForm } from '@/components/ui/guarded-form'
 import { Input } from '@/components/ui/input'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { Textarea } from '@/components/ui/textarea'
@@ -19,7 +19,7 @@ interface SellerFormProps {
 /** Who sells, as documents say it. */
 export function SellerForm({ org, settings, canUpdate, update }: SellerFormProps) {
   return (
-    <ActionForm
+    <GuardedForm
       action={(data) => update({ org, ...Object.fromEntries(data) })}
       onSuccess={() => toast.success('Saved')}
       className="gap-5"
@@ -76,6 +76,6 @@ export function SellerForm({ org, settings, canUpdate, update }: SellerFormProps
           Save seller
         </SubmitButton>
       ) : null}
-    </ActionForm>
+    </GuardedForm>
   )
 }

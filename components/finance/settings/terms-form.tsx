@@ -1,10 +1,10 @@
 'use client'
 
-import { ActionForm } from '@/components/ui/action-form'
 import { AffixInput } from '@/components/ui/affix-input'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
 import { formText } from '@/components/ui/form-text'
+import { GuardedForm } from '@/components/ui/guarded-form'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { Textarea } from '@/components/ui/textarea'
 import { toast } from '@/components/ui/toaster'
@@ -46,7 +46,7 @@ export function TermsForm({ org, settings, locale, canUpdate, update }: TermsFor
   }
 
   return (
-    <ActionForm action={submit} onSuccess={() => toast.success('Saved')} className="gap-5">
+    <GuardedForm action={submit} onSuccess={() => toast.success('Saved')} className="gap-5">
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field
           name="payment_terms_days"
@@ -109,6 +109,6 @@ export function TermsForm({ org, settings, locale, canUpdate, update }: TermsFor
           Save terms
         </SubmitButton>
       ) : null}
-    </ActionForm>
+    </GuardedForm>
   )
 }

@@ -53,8 +53,13 @@ test('a taken e-mail leads to the customer who has it', async ({ as }) => {
   await page.getByLabel('Email').fill('LUCA@meierholz.test')
   await page.getByRole('button', { name: 'Add customer' }).click()
   await expect(page.getByText('Another customer has this email.')).toBeVisible()
+  // Beside it: what is typed about somebody else stays.
+  const beside = page.waitForEvent('popup')
   await page.getByRole('link', { name: 'Open the existing customer' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: 'Luca Meier' })).toBeVisible()
+  const existing = await beside
+  await expect(existing.getByRole('heading', { level: 1, name: 'Luca Meier' })).toBeVisible()
+  await existing.close()
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Somebody else')
 })
 
 test('what a colleague saved meanwhile is shown, not overwritten', async ({ as }) => {

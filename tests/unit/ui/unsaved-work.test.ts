@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import {
   holdUnsaved,
   isAsked,
+  isAsking,
   isUnsaved,
   leave,
   leaveBy,
@@ -63,6 +64,19 @@ describe('leaveBy', () => {
     stay()
     letGo()
     expect(isUnsaved()).toBe(false)
+  })
+
+  it('asks by one alone, however many forms of a page hold something', () => {
+    const [one, other] = [Symbol('one'), Symbol('other')]
+    const letGo = holdUnsaved(one)
+    const letGoOther = holdUnsaved(other)
+    expect([one, other].map(isAsking)).toEqual([false, false])
+    leaveBy(() => {})
+    expect([one, other].map(isAsking)).toEqual([true, false])
+    letGo()
+    expect([one, other].map(isAsking)).toEqual([false, true])
+    stay()
+    letGoOther()
   })
 
   it('asks on the next page, whatever was left on the one before', () => {
