@@ -5,7 +5,7 @@ import type { OrgScope } from '@/lib/scope'
 import { getAccountStatement, listJournalEntries } from './ledger.queries'
 import type { JournalFilter } from './ledger.schemas'
 import { getAgeing } from './reports.queries'
-import { AGES, type TaxReport, type TrialBalance } from './reports.schemas'
+import { AGES, type Receivables, type TaxReport, type TrialBalance } from './reports.schemas'
 
 const PAGE = 500
 // Each page of the ageing adds up all documents again: as many customers as the database gives.
@@ -107,6 +107,31 @@ async function* ageingRows(
     ])
     cursor = page.next_cursor
   } while (cursor !== null)
+}
+
+export function receivablesCsv(report: Receivables): AsyncGenerator<string> {
+  return toCsvFile(
+    ['document', 'document_id', 'kind', 'issued', 'due', 'days_overdue', 'currency'].concat([
+      'total',
+      'open',
+    ]),
+    receivablesRows(report),
+  )
+}
+
+async function* receivablesRows(report: Receivables): Rows {
+  const amount = amountOf(report.exponent)
+  yield report.documents.map((row) => [
+    row.number,
+    row.id,
+    row.kind,
+    row.issued_on,
+    row.due_on,
+    String(row.days_overdue),
+    report.currency,
+    amount(row.total_minor),
+    amount(row.open_minor),
+  ])
 }
 
 export type StatementFile = {

@@ -293,6 +293,33 @@ test('a customer goes from an order to its invoice and back, and reads the same 
   await expect(owner.getByRole('link', { name: invoice })).toHaveCount(0)
 })
 
+test('a list of one customer, category or word counts nothing that is not in it', async ({
+  as,
+}) => {
+  const page = await as('agent@acme.test')
+  await page.goto(LIST)
+  const tabs = page.getByRole('navigation', { name: 'Status' })
+  await expect(tabs.getByRole('link', { name: /^All \d/ })).toBeVisible()
+  const customer = await page.request.get(`/api/v1/customers/email/customer@acme.test`, {
+    headers: { 'x-org': 'acme' },
+  })
+  const { id } = await customer.json()
+  await page.goto(`${LIST}?customer=${id}`)
+  await expect(tabs.getByRole('link', { name: 'All', exact: true })).toBeVisible()
+  // Nothing is of that day, and it is said of whom.
+  await page.goto(`${LIST}?customer=${id}&from=2001-01-01&to=2001-01-01`)
+  await expect(page.getByText(`Customer: ${NAME}`)).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+
+  await page.goto('/o/acme/products')
+  await expect(tabs.getByRole('link', { name: /^All \d/ })).toBeVisible()
+  await page.goto('/o/acme/products?q=hammer')
+  await expect(tabs.getByRole('link', { name: 'All', exact: true })).toBeVisible()
+
+  await page.goto(`/o/acme/vouchers?kind=sales&party=${id}&from=2001-01-01&to=2001-01-01`)
+  await expect(page.getByText(`Customer: ${NAME}`)).toBeVisible()
+})
+
 test('an order is there for its organization and its customer, and for nobody else', async ({
   as,
 }) => {

@@ -93,6 +93,25 @@ describe('a link that fails', () => {
     expect(await file.text()).toMatch(/^customer_id,customer,currency/)
   })
 
+  it('to what one customer owes is a file of theirs alone', async () => {
+    const place = (await openShop()).org_id
+    await createMembership(sql, { org_id: place, user_id: owner.id, role: 'owner' })
+    const slug = await slugOf(place)
+    const [theirs, other] = [
+      await createInvoice(sql, { org_id: place, is_issued: true }),
+      await createInvoice(sql, { org_id: place, is_issued: true }),
+    ]
+    const ask = (customer: string) =>
+      ageingCsvRoute(new NextRequest(`http://localhost/csv?currency=EUR&customer=${customer}`), {
+        params: Promise.resolve({ org: slug }),
+      })
+    const text = await (await ask(theirs.customer_id)).text()
+    expect(text).toContain(required(theirs.number ?? undefined))
+    expect(text).not.toContain(required(other.number ?? undefined))
+    await expectWords(await ask(randomUUID()), 404, 'finance.customer_unknown')
+    await expectWords(await ask('nonsense'), 404, 'finance.customer_unknown')
+  })
+
   it('to a trial balance without a period is of the fiscal year', async () => {
     const startMonth = (new Date().getUTCMonth() + 6) % 12 || 12
     await sql`

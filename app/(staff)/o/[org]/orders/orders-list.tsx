@@ -15,6 +15,7 @@ import { ORDERS_PER_PAGE, type OrderListAddress } from '@/lib/commerce/orders.ur
 import { COUNTED_TO } from '@/lib/counted'
 import { orFirstPage } from '@/lib/cursor'
 import { isoDayOf } from '@/lib/dates'
+import { getInvoiceCustomer } from '@/lib/finance/invoice-editor.queries'
 import type { OrgSession } from '@/lib/session'
 
 type OrdersListProps = {
@@ -28,7 +29,7 @@ export async function OrdersList({ session, query, address }: OrdersListProps) {
   const { org, permissions } = session
   const { q, filter, cursor } = address
   const pathname = `/o/${org.slug}/orders`
-  const [page, counts] = await Promise.all([
+  const [page, counts, customer] = await Promise.all([
     orFirstPage(cursor, (place) =>
       listOrders(session, {
         filter: { ...filter, ...(q && { query: q }) },
@@ -37,6 +38,7 @@ export async function OrdersList({ session, query, address }: OrdersListProps) {
       }),
     ),
     countOrdersByStatus(session),
+    filter.customer_id ? getInvoiceCustomer(session, filter.customer_id) : null,
   ])
   const rows = page.items
   const canWrite = permissions.has('orders.write')
@@ -51,7 +53,10 @@ export async function OrdersList({ session, query, address }: OrdersListProps) {
     )
   }
 
-  const [status] = filter.status ?? []
+  const { status: statuses = [], ...narrower } = filter
+  const [status] = statuses
+  // They are of all orders there are, and would be taken for what is behind the tabs.
+  const isNarrow = q !== undefined || Object.keys(narrower).length > 0
   return (
     <>
       <TabLinks
@@ -62,14 +67,14 @@ export async function OrdersList({ session, query, address }: OrdersListProps) {
             key: 'all',
             label: 'All',
             href: listHref(pathname, query, { status: null }),
-            count: total,
+            count: isNarrow ? undefined : total,
             isCurrent: status === undefined,
           },
           ...ORDER_STATUSES.map((value) => ({
             key: value,
             label: STATUS_LABELS[value],
             href: listHref(pathname, query, { status: value }),
-            count: counts[value],
+            count: isNarrow ? undefined : counts[value],
             isCurrent: status === value,
           })),
         ]}
@@ -78,7 +83,7 @@ export async function OrdersList({ session, query, address }: OrdersListProps) {
         pathname={pathname}
         params={query}
         address={address}
-        customerName={rows[0]?.customer_name ?? null}
+        customerName={customer?.label ?? rows[0]?.customer_name ?? null}
         today={isoDayOf(new Date(), org.time_zone)}
       />
       <SelectionProvider ids={rows.map((row) => row.id)}>

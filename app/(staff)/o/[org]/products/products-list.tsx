@@ -46,6 +46,9 @@ export async function ProductsList({ session, query, address }: ProductsListProp
     return <ProductsEmpty pathname={pathname} canWrite={permissions.has('products.write')} />
   }
 
+  const { status: current, ...narrower } = filter
+  // They are of all products there are, and would be taken for what is behind the tabs.
+  const isNarrow = Object.keys(narrower).length > 0
   return (
     <>
       <TabLinks
@@ -56,15 +59,15 @@ export async function ProductsList({ session, query, address }: ProductsListProp
             key: 'all',
             label: 'All',
             href: listHref(pathname, query, { status: null }),
-            count: draft + published,
-            isCurrent: filter.status === undefined,
+            count: isNarrow ? undefined : draft + published,
+            isCurrent: current === undefined,
           },
           ...PRODUCT_STATUSES.map((status) => ({
             key: status,
             label: STATUS_LABELS[status],
             href: listHref(pathname, query, { status }),
-            count: counts[status],
-            isCurrent: filter.status === status,
+            count: isNarrow ? undefined : counts[status],
+            isCurrent: current === status,
           })),
         ]}
       />

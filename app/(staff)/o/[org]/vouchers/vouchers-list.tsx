@@ -7,6 +7,8 @@ import { KeysetPager } from '@/components/ui/keyset-pager'
 import type { SearchParams } from '@/components/ui/list-url'
 import { orFirstPage } from '@/lib/cursor'
 import { isoDayOf } from '@/lib/dates'
+import { getInvoiceCustomer } from '@/lib/finance/invoice-editor.queries'
+import { getSupplier } from '@/lib/finance/suppliers.queries'
 import { getVoucherTotals, listVouchers } from '@/lib/finance/vouchers.queries'
 import { sumsOf, VOUCHERS_PER_PAGE, type VoucherListAddress } from '@/lib/finance/vouchers.rules'
 import type { OrgSession } from '@/lib/session'
@@ -23,11 +25,14 @@ export async function VouchersList({ session, query, address }: VouchersListProp
   const { kind, q, cursor } = address
   const pathname = `/o/${org.slug}/vouchers`
   const filter = { ...address.filter, ...(q && { query: q }) }
-  const [page, totals] = await Promise.all([
+  const { supplier_id, customer_id } = filter
+  const [page, totals, supplier, customer] = await Promise.all([
     orFirstPage(cursor, (place) =>
       listVouchers(session, { kind, filter, cursor: place, limit: VOUCHERS_PER_PAGE }),
     ),
     getVoucherTotals(session, kind, filter),
+    supplier_id ? getSupplier(session, supplier_id) : null,
+    customer_id ? getInvoiceCustomer(session, customer_id) : null,
   ])
   const isNarrow = Object.keys(filter).length > 0
   const [first] = page.items
@@ -39,7 +44,7 @@ export async function VouchersList({ session, query, address }: VouchersListProp
           pathname={pathname}
           params={query}
           address={address}
-          partyName={first ? partyOf(first) : null}
+          partyName={supplier?.name ?? customer?.label ?? (first ? partyOf(first) : null)}
           today={isoDayOf(new Date(), org.time_zone)}
         />
       ) : null}

@@ -86,7 +86,7 @@ export default async function AgeingPage({
         currency={currency}
         currencies={currencies}
         keep={{ customer: of?.customer.id }}
-        csvHref={`${pathname}/csv?currency=${currency}&on=${on}`}
+        csvHref={`${pathname}/csv?currency=${currency}&on=${on}${of ? `&customer=${of.customer.id}` : ''}`}
       />
       {of ? (
         <>

@@ -1,7 +1,10 @@
 import type { NextRequest } from 'next/server'
+import { z } from 'zod'
 import { csvDownload } from '@/lib/csv/download'
 import { isoDayOf } from '@/lib/dates'
-import { ageingCsv } from '@/lib/finance/reports.csv'
+import { AppError } from '@/lib/errors'
+import { ageingCsv, receivablesCsv } from '@/lib/finance/reports.csv'
+import { getReceivables } from '@/lib/finance/reports.queries'
 import { readCurrency } from '@/lib/finance/reports.url.rules'
 import { readDay } from '@/lib/list-address'
 import { refusal } from '@/lib/refusal'
@@ -16,6 +19,13 @@ export async function GET(
     const query = Object.fromEntries(request.nextUrl.searchParams)
     const on = readDay(query.on) ?? isoDayOf(new Date(), session.org.time_zone)
     const currency = readCurrency(query) ?? session.org.currency
+    if (query.customer !== undefined) {
+      const customer = z.uuid().safeParse(query.customer).data
+      const of =
+        customer && (await getReceivables(session, { customer_id: customer, on, currency }))
+      if (!of) throw new AppError('not_found', 'finance.customer_unknown')
+      return await csvDownload(`receivables-customer-${on}-${currency}.csv`, receivablesCsv(of))
+    }
     return await csvDownload(
       `receivables-${on}-${currency}.csv`,
       ageingCsv(session, { on, currency }),
