@@ -3,6 +3,7 @@
 import { X } from 'lucide-react'
 import * as DialogPrimitive from 'radix-ui/dialog'
 import type { ComponentProps } from 'react'
+import { FocusMemory, returnFocus } from '@/components/ui/return-focus'
 import { cn } from '@/lib/utils'
 import '@/components/ui/csp-nonce'
 
@@ -21,6 +22,7 @@ export function DialogContent({
     <DialogPrimitive.Portal>
       <DialogPrimitive.Overlay className={overlay} />
       <DialogPrimitive.Content
+        onCloseAutoFocus={returnFocus}
         className={cn(
           'fixed inset-x-0 bottom-0 z-50 grid max-h-[92dvh] w-full gap-4 overflow-y-auto rounded-t-xl border bg-popover p-5 text-popover-foreground shadow-xl sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:max-w-lg sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl',
           'data-[state=open]:fade-in-0 data-[state=closed]:fade-out-0 data-[state=open]:slide-in-from-bottom-3 data-[state=closed]:animate-out data-[state=open]:animate-in',
@@ -28,6 +30,7 @@ export function DialogContent({
         )}
         {...props}
       >
+        <FocusMemory />
         {children}
         {hideClose ? null : (
           <DialogPrimitive.Close

@@ -2,6 +2,7 @@
 
 import * as PopoverPrimitive from 'radix-ui/popover'
 import type { ComponentProps } from 'react'
+import { isFocusElsewhere } from '@/components/ui/return-focus'
 import { cn } from '@/lib/utils'
 import '@/components/ui/csp-nonce'
 
@@ -14,10 +15,7 @@ export const PopoverClose = PopoverPrimitive.Close
  * closing: the next popover would close again when its focus is taken away.
  */
 function leaveFocusElsewhere(event: Event) {
-  const { activeElement, body } = document
-  const content = event.currentTarget
-  const isHere = content instanceof Node && content.contains(activeElement)
-  if (activeElement !== null && activeElement !== body && !isHere) event.preventDefault()
+  if (isFocusElsewhere(event.currentTarget)) event.preventDefault()
 }
 
 /** Give it a label: it is a dialog to those who cannot see where it points. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import {
   AlertDialog,
   AlertDialogCancel,
@@ -26,7 +26,6 @@ import {
 /** What is half written is not lost by a key or a click in the wrong place: one is asked before. */
 export function WarnBeforeLeaving({ isDirty }: { isDirty: boolean }) {
   const router = useRouter()
-  const before = useRef<Element>(null)
   const [holder] = useState(() => Symbol('unsaved'))
   const isOpen = useSyncExternalStore(
     onQuestion,
@@ -70,16 +69,7 @@ export function WarnBeforeLeaving({ isDirty }: { isDirty: boolean }) {
 
   return (
     <AlertDialog open={isOpen} onOpenChange={(open) => (open ? null : stay())}>
-      <AlertDialogContent
-        onOpenAutoFocus={() => {
-          before.current = document.activeElement
-        }}
-        // Nothing opened it that the keyboard could go back to by itself.
-        onCloseAutoFocus={(event) => {
-          event.preventDefault()
-          if (before.current instanceof HTMLElement) before.current.focus()
-        }}
-      >
+      <AlertDialogContent>
         <div className="grid gap-1.5">
           <AlertDialogTitle>Leave this page?</AlertDialogTitle>
           <AlertDialogDescription>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import AxeBuilder from '@axe-core/playwright'
-import { test as base, expect, type Page } from '@playwright/test'
+import { test as base, expect, type Locator, type Page } from '@playwright/test'
 import { createServerClient } from '@supabase/ssr'
 import { cookieEncoding, sessionCookie } from '../../lib/supabase/cookies.ts'
 import { requiredEnv } from '../helpers/request.ts'
@@ -95,6 +95,14 @@ export async function signIn(page: Page, email: string, password = DEMO_PASSWORD
   await signInPage.open()
   await signInPage.submit(email, password)
   await expect(page).not.toHaveURL(/\/sign-in/)
+}
+
+/** Enter, once React has taken the control over: nobody hears it before, and a link loads its page. */
+export async function press(control: Locator): Promise<void> {
+  const isTakenOver = (element: Element) =>
+    Object.keys(element).some((key) => key.startsWith('__reactProps$'))
+  await expect.poll(() => control.evaluate(isTakenOver)).toBe(true)
+  await control.press('Enter')
 }
 
 /** Axe as its builder depends on it, but the small file: a megabyte less for each look. */

@@ -1,10 +1,12 @@
 'use client'
 
 import { X } from 'lucide-react'
+import { useRef } from 'react'
 import { StockLevel } from '@/components/commerce/orders/entry/variant-picker'
 import { optionsOf } from '@/components/commerce/orders/order-words'
 import { QuantityInput } from '@/components/commerce/quantity-input'
 import { Button } from '@/components/ui/button'
+import { focusBeside } from '@/components/ui/focus-beside'
 import { type OrderVariant, QUANTITY_MAX } from '@/lib/commerce/order-entry.schemas'
 
 export type DraftLine = { variant: OrderVariant; quantity: number }
@@ -18,9 +20,18 @@ interface DraftLinesProps {
 
 /** What has been put into the order so far. More than there is may be typed, and is said at once. */
 export function DraftLines({ lines, money, onChange, onRemove }: DraftLinesProps) {
+  const list = useRef<HTMLUListElement>(null)
+
+  function remove(variantId: string, index: number) {
+    // Behind the last of them one looks for another: the search stands above.
+    const search = list.current?.parentElement?.querySelector('input') ?? null
+    focusBeside(list.current, index, search)
+    onRemove(variantId)
+  }
+
   return (
-    <ul aria-label="Items of the order" className="divide-y border-t">
-      {lines.map(({ variant, quantity }) => {
+    <ul ref={list} aria-label="Items of the order" className="divide-y border-t">
+      {lines.map(({ variant, quantity }, index) => {
         const isShort = variant.available !== null && quantity > variant.available
         return (
           <li key={variant.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
@@ -57,8 +68,9 @@ export function DraftLines({ lines, money, onChange, onRemove }: DraftLinesProps
               <Button
                 variant="ghost"
                 size="icon-sm"
+                data-takes-out=""
                 aria-label={`Take ${variant.product_name} out`}
-                onClick={() => onRemove(variant.id)}
+                onClick={() => remove(variant.id, index)}
               >
                 <X aria-hidden />
               </Button>

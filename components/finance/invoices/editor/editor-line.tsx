@@ -161,7 +161,13 @@ export function EditorLine({
         >
           <ArrowDown aria-hidden />
         </Button>
-        <Button variant="ghost" size="icon-sm" aria-label={`Remove ${name}`} onClick={onRemove}>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          data-takes-out=""
+          aria-label={`Remove ${name}`}
+          onClick={onRemove}
+        >
           <X aria-hidden />
         </Button>
       </div>

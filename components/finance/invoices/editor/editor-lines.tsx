@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react'
 import { EditorLine, LINE_COLUMNS } from '@/components/finance/invoices/editor/editor-line'
 import type { useInvoiceDraft } from '@/components/finance/invoices/editor/use-invoice-draft'
 import { Button } from '@/components/ui/button'
+import { focusBeside } from '@/components/ui/focus-beside'
 import { type Marks, marksOfLine } from '@/lib/finance/draft-refusals.rules'
 import { toLineErrors } from '@/lib/finance/invoices.rules'
 import { INVOICE_LINES_MAX, type InvoicePreview } from '@/lib/finance/invoices.schemas'
@@ -23,6 +24,7 @@ interface EditorLinesProps {
 /** The lines of the invoice. Enter goes on to the next one, and makes one behind the last. */
 export function EditorLines({ editor, amounts, showsAll, marks }: EditorLinesProps) {
   const list = useRef<HTMLDivElement>(null)
+  const adding = useRef<HTMLButtonElement>(null)
   const wanted = useRef<{ key: string; field: string } | null>(null)
   const { draft, wording, read } = editor
 
@@ -49,6 +51,11 @@ export function EditorLines({ editor, amounts, showsAll, marks }: EditorLinesPro
   function add(field: string) {
     if (draft.lines.length >= INVOICE_LINES_MAX) return
     wanted.current = { key: editor.addLine(), field }
+  }
+
+  function remove(key: string, index: number) {
+    focusBeside(list.current, index, adding.current)
+    editor.removeLine(key)
   }
 
   return (
@@ -92,14 +99,20 @@ export function EditorLines({ editor, amounts, showsAll, marks }: EditorLinesPro
                   : null
               }
               onChange={(patch) => editor.changeLine(line.key, patch)}
-              onRemove={() => editor.removeLine(line.key)}
+              onRemove={() => remove(line.key, index)}
               onMove={(by) => editor.moveLine(line.key, by)}
               onNext={(field) => goOn(line.key, field)}
             />
           )
         })}
       </div>
-      <Button variant="outline" size="sm" className="mt-2" onClick={() => add('description')}>
+      <Button
+        ref={adding}
+        variant="outline"
+        size="sm"
+        className="mt-2"
+        onClick={() => add('description')}
+      >
         <Plus aria-hidden />
         Add a line
       </Button>

@@ -1,10 +1,12 @@
 'use client'
 
 import { Plus, X } from 'lucide-react'
+import { useRef } from 'react'
 import type { useVoucherDraft } from '@/components/finance/vouchers/editor/use-draft'
 import { AffixInput } from '@/components/ui/affix-input'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
+import { focusBeside } from '@/components/ui/focus-beside'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { type Marks, marksOfLine } from '@/lib/finance/draft-refusals.rules'
@@ -26,9 +28,17 @@ interface EditorLinesProps {
 
 /** The lines: what for, on which account, how much, at which tax. */
 export function EditorLines({ editor, accounts, showsAll, marks }: EditorLinesProps) {
+  const list = useRef<HTMLDivElement>(null)
+  const adding = useRef<HTMLButtonElement>(null)
   const { draft, read, wording } = editor
+
+  function remove(key: string, index: number) {
+    focusBeside(list.current, index, adding.current)
+    editor.removeLine(key)
+  }
+
   return (
-    <div className="grid gap-4">
+    <div ref={list} className="grid gap-4">
       {draft.lines.map((line, index) => {
         const sent = read.findIndex(({ key }) => key === line.key)
         const errors: VoucherLineErrors = {
@@ -106,8 +116,9 @@ export function EditorLines({ editor, accounts, showsAll, marks }: EditorLinesPr
             <Button
               variant="ghost"
               size="icon"
+              data-takes-out=""
               aria-label={`Remove line ${index + 1}`}
-              onClick={() => editor.removeLine(line.key)}
+              onClick={() => remove(line.key, index)}
               className="justify-self-end max-md:col-span-2 md:mt-6"
             >
               <X aria-hidden />
@@ -116,6 +127,7 @@ export function EditorLines({ editor, accounts, showsAll, marks }: EditorLinesPr
         )
       })}
       <Button
+        ref={adding}
         variant="outline"
         size="sm"
         className="justify-self-start"
