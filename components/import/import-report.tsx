@@ -17,6 +17,8 @@ interface ImportReportProps {
   pathname: string
   params: SearchParams
   outcome: ImportOutcome | undefined
+  /** How many rows are on this page. */
+  count: number
   nextCursor: string | null
   /** What can be done with the import where it stands. */
   actions: ReactNode
@@ -32,6 +34,7 @@ export function ImportReport({
   pathname,
   params,
   outcome,
+  count,
   nextCursor,
   actions,
   rows,
@@ -66,7 +69,13 @@ export function ImportReport({
             </Link>
           </p>
         )}
-        <KeysetPager pathname={pathname} params={params} nextCursor={nextCursor} />
+        <KeysetPager
+          pathname={pathname}
+          params={params}
+          rows={count}
+          noun={['row', 'rows']}
+          nextCursor={nextCursor}
+        />
       </section>
     </div>
   )

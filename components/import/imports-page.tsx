@@ -47,7 +47,13 @@ export function ImportsPage({
               Earlier imports
             </h2>
             <ImportList imports={imports} pathname={pathname} />
-            <KeysetPager pathname={pathname} params={params} nextCursor={nextCursor} />
+            <KeysetPager
+              pathname={pathname}
+              params={params}
+              rows={imports.length}
+              noun={['import', 'imports']}
+              nextCursor={nextCursor}
+            />
           </section>
         ) : null}
       </div>

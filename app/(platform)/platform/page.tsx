@@ -48,7 +48,13 @@ export default async function PlatformPage({ searchParams }: PageProps<'/platfor
             : 'They show up here as soon as someone creates one.'}
         </EmptyState>
       )}
-      <KeysetPager pathname="/platform" params={params} nextCursor={page.next_cursor} />
+      <KeysetPager
+        pathname="/platform"
+        params={params}
+        rows={page.items.length}
+        noun={['organization', 'organizations']}
+        nextCursor={page.next_cursor}
+      />
     </>
   )
 }

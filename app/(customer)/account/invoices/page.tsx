@@ -55,7 +55,13 @@ export default async function OwnInvoicesPage({ searchParams }: PageProps<'/acco
           </p>
         </EmptyState>
       )}
-      <KeysetPager pathname={PATHNAME} params={query} nextCursor={page.next_cursor} />
+      <KeysetPager
+        pathname={PATHNAME}
+        params={query}
+        rows={page.items.length}
+        noun={['invoice', 'invoices']}
+        nextCursor={page.next_cursor}
+      />
     </>
   )
 }

@@ -55,7 +55,13 @@ export default async function OwnOrdersPage({ searchParams }: PageProps<'/accoun
           </p>
         </EmptyState>
       )}
-      <KeysetPager pathname={PATHNAME} params={query} nextCursor={page.next_cursor} />
+      <KeysetPager
+        pathname={PATHNAME}
+        params={query}
+        rows={page.items.length}
+        noun={['order', 'orders']}
+        nextCursor={page.next_cursor}
+      />
     </>
   )
 }

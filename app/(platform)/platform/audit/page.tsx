@@ -54,7 +54,13 @@ export default async function PlatformAuditPage({ searchParams }: PageProps<'/pl
           Changes show up here as they happen.
         </EmptyState>
       )}
-      <KeysetPager pathname="/platform/audit" params={params} nextCursor={page.next_cursor} />
+      <KeysetPager
+        pathname="/platform/audit"
+        params={params}
+        rows={page.items.length}
+        noun={['change', 'changes']}
+        nextCursor={page.next_cursor}
+      />
     </div>
   )
 }

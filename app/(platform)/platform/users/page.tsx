@@ -3,7 +3,8 @@ import type { Metadata } from 'next'
 import { UserCard } from '@/components/platform/user-card'
 import { EmptyState } from '@/components/ui/empty-state'
 import { FilterBar } from '@/components/ui/filter-bar'
-import { paramOf } from '@/components/ui/list-url'
+import { ListStatus } from '@/components/ui/list-status'
+import { listHref, paramOf } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
 import { SearchInput } from '@/components/ui/search-input'
 import { findUserByEmail } from '@/lib/platform/admin.queries'
@@ -42,6 +43,12 @@ export default async function PlatformUsersPage({ searchParams }: PageProps<'/pl
             : 'No account has exactly this address.'}
         </EmptyState>
       )}
+      <ListStatus
+        rows={user ? 1 : 0}
+        noun={['person', 'people']}
+        hasMore={false}
+        address={listHref('/platform/users', params, {})}
+      />
     </div>
   )
 }

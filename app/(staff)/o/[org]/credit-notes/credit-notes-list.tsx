@@ -108,7 +108,13 @@ export async function CreditNotesList({ session, query, address }: CreditNotesLi
           title={q ? `There is no credit note ${q}` : 'No credit notes here'}
         />
       )}
-      <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
+      <KeysetPager
+        pathname={pathname}
+        params={query}
+        rows={page.items.length}
+        noun={['credit note', 'credit notes']}
+        nextCursor={page.next_cursor}
+      />
     </>
   )
 }

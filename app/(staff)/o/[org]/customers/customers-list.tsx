@@ -134,6 +134,8 @@ export async function CustomersList({ session, query, address }: CustomersListPr
         <KeysetPager
           pathname={pathname}
           params={query}
+          rows={rows.length}
+          noun={['customer', 'customers']}
           nextCursor={page.next_cursor}
           previousCursor={page.previous_cursor}
           {...(q !== undefined && rows.length === SEARCH_RESULTS

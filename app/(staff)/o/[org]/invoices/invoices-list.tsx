@@ -97,7 +97,13 @@ export async function InvoicesList({ session, query, address }: InvoicesListProp
       ) : (
         <NoInvoicesFound pathname={pathname} params={query} address={address} />
       )}
-      <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
+      <KeysetPager
+        pathname={pathname}
+        params={query}
+        rows={page.items.length}
+        noun={['invoice', 'invoices']}
+        nextCursor={page.next_cursor}
+      />
     </>
   )
 }

@@ -98,7 +98,13 @@ export async function OrdersList({ session, query, address }: OrdersListProps) {
         ) : (
           <NoOrdersFound pathname={pathname} params={query} address={address} />
         )}
-        <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
+        <KeysetPager
+          pathname={pathname}
+          params={query}
+          rows={rows.length}
+          noun={['order', 'orders']}
+          nextCursor={page.next_cursor}
+        />
         {canWrite ? (
           <OrderBulkBar org={org.slug} pathname={pathname} advance={advanceOrders} />
         ) : null}

@@ -111,7 +111,13 @@ export async function PaymentsList({ session, query, address }: PaymentsListProp
           title={q ? `No payment has the reference “${q}”` : 'No payments here'}
         />
       )}
-      <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
+      <KeysetPager
+        pathname={pathname}
+        params={query}
+        rows={page.items.length}
+        noun={['payment', 'payments']}
+        nextCursor={page.next_cursor}
+      />
     </>
   )
 }

@@ -90,7 +90,13 @@ export async function ProductsList({ session, query, address }: ProductsListProp
       ) : (
         <NoProductsFound pathname={pathname} params={query} address={address} />
       )}
-      <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
+      <KeysetPager
+        pathname={pathname}
+        params={query}
+        rows={page.items.length}
+        noun={['product', 'products']}
+        nextCursor={page.next_cursor}
+      />
     </>
   )
 }

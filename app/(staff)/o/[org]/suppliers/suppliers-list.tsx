@@ -69,7 +69,13 @@ export async function SuppliersList({ session, query, isArchived }: SuppliersLis
           </p>
         </EmptyState>
       )}
-      <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
+      <KeysetPager
+        pathname={pathname}
+        params={query}
+        rows={page.items.length}
+        noun={['supplier', 'suppliers']}
+        nextCursor={page.next_cursor}
+      />
     </>
   )
 }

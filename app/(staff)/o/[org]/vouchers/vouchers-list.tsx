@@ -58,7 +58,13 @@ export async function VouchersList({ session, query, address }: VouchersListProp
           newHref={permissions.has('vouchers.write') ? `${pathname}/new?kind=${kind}` : null}
         />
       )}
-      <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
+      <KeysetPager
+        pathname={pathname}
+        params={query}
+        rows={page.items.length}
+        noun={['voucher', 'vouchers']}
+        nextCursor={page.next_cursor}
+      />
     </>
   )
 }

@@ -8,6 +8,8 @@ import { facetOptions } from '@/components/crm/filters/facet-options'
 import { LayoutSwitch } from '@/components/crm/layout-switch'
 import { Button } from '@/components/ui/button'
 import { Link } from '@/components/ui/link'
+import { ListStatus } from '@/components/ui/list-status'
+import { listHref } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
 import { RowKeys } from '@/components/ui/row-keys'
 import { loadBoardColumn } from '@/lib/crm/board.actions'
@@ -109,6 +111,12 @@ async function BoardWithFilters({ session, query, address }: BoardWithFiltersPro
         sort={sort}
         move={moveCustomers}
         loadColumn={loadBoardColumn}
+      />
+      <ListStatus
+        rows={Object.values(columns).reduce((sum, column) => sum + column.rows.length, 0)}
+        noun={['customer', 'customers']}
+        hasMore={Object.values(columns).some((column) => column.next_cursor !== null)}
+        address={listHref(`${pathname}/board`, query, {})}
       />
     </>
   )

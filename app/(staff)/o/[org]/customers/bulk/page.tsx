@@ -61,7 +61,13 @@ export default async function BulkRunsPage(props: PageProps<'/o/[org]/customers/
           </p>
         </EmptyState>
       )}
-      <KeysetPager pathname={`${pathname}/bulk`} params={query} nextCursor={page.next_cursor} />
+      <KeysetPager
+        pathname={`${pathname}/bulk`}
+        params={query}
+        rows={page.items.length}
+        noun={['bulk change', 'bulk changes']}
+        nextCursor={page.next_cursor}
+      />
     </>
   )
 }

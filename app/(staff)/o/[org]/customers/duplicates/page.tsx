@@ -67,6 +67,8 @@ export default async function DuplicatesPage({
         <KeysetPager
           pathname={`${pathname}/duplicates`}
           params={query}
+          rows={pairs.items.length}
+          noun={['pair', 'pairs']}
           nextCursor={pairs.next_cursor}
         />
         {merges.items.length > 0 ? (

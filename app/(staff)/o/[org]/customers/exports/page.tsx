@@ -108,7 +108,13 @@ export default async function ExportsPage({
               ))}
             </ul>
           )}
-          <KeysetPager pathname={`${pathname}/exports`} params={query} nextCursor={next_cursor} />
+          <KeysetPager
+            pathname={`${pathname}/exports`}
+            params={query}
+            rows={exports.length}
+            noun={['file', 'files']}
+            nextCursor={next_cursor}
+          />
         </section>
       </div>
       {exports.some(isOpen) ? <KeepFresh /> : null}

@@ -116,7 +116,13 @@ export default async function AgeingPage({
             hrefOf={(id) => listHref(pathname, query, { customer: id })}
             locale={locale}
           />
-          <KeysetPager pathname={pathname} params={query} nextCursor={report.next_cursor} />
+          <KeysetPager
+            pathname={pathname}
+            params={query}
+            rows={report.customers.length}
+            noun={['customer', 'customers']}
+            nextCursor={report.next_cursor}
+          />
           <p className="pt-3 text-muted-foreground text-sm">
             Equal to the account{' '}
             <Link

@@ -60,15 +60,19 @@ export default async function JournalPage({
         csvHref={`${pathname}/csv?currency=${currency}&from=${from}&to=${to}`}
       />
       {page.items.length > 0 ? (
-        <>
-          <JournalList entries={page.items} base={base} locale={session.org.locale} />
-          <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
-        </>
+        <JournalList entries={page.items} base={base} locale={session.org.locale} />
       ) : (
         <EmptyState icon={BookOpen} title="Nothing was posted in this period">
           Invoices, payments, credit notes and vouchers post themselves when they are issued.
         </EmptyState>
       )}
+      <KeysetPager
+        pathname={pathname}
+        params={query}
+        rows={page.items.length}
+        noun={['entry', 'entries']}
+        nextCursor={page.next_cursor}
+      />
     </>
   )
 }

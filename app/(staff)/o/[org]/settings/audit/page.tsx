@@ -64,7 +64,7 @@ export default async function AuditPage(props: PageProps<'/o/[org]/settings/audi
         </NativeSelect>
       </FilterBar>
       {/* Whether the page is there at all is decided above, while the status can still say so. */}
-      <Suspense key={JSON.stringify(input)} fallback={<AuditSkeleton />}>
+      <Suspense fallback={<AuditSkeleton />}>
         <AuditEntries
           session={session}
           input={input}
@@ -110,7 +110,13 @@ async function AuditEntries({ session, input, names, pathname, params }: AuditEn
             : 'Changes show up here as they happen.'}
         </EmptyState>
       )}
-      <KeysetPager pathname={pathname} params={params} nextCursor={page.next_cursor} />
+      <KeysetPager
+        pathname={pathname}
+        params={params}
+        rows={page.items.length}
+        noun={['change', 'changes']}
+        nextCursor={page.next_cursor}
+      />
     </>
   )
 }

@@ -83,7 +83,13 @@ export default async function CreditsPage({ params, searchParams }: Props) {
             </CardHeader>
             <CardContent>
               <CreditLedger entries={page.items} balances={page.balances} locale={locale} />
-              <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
+              <KeysetPager
+                pathname={pathname}
+                params={query}
+                rows={page.items.length}
+                noun={['entry', 'entries']}
+                nextCursor={page.next_cursor}
+              />
             </CardContent>
           </Card>
         ) : null}

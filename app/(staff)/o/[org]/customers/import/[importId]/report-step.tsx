@@ -32,6 +32,7 @@ export async function ReportStep({ session, customerImport, params, outcome }: R
       pathname={`${customersHref}/import/${customerImport.id}`}
       params={params}
       outcome={outcome}
+      count={page.items.length}
       nextCursor={page.next_cursor}
       actions={
         <ReportActions org={session.org.slug} customerImport={customerImport} now={new Date()} />

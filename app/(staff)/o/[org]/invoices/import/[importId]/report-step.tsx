@@ -39,6 +39,7 @@ export async function ReportStep({ session, invoiceImport, params, outcome }: Re
       pathname={`${invoicesHref}/import/${invoiceImport.id}`}
       params={params}
       outcome={outcome}
+      count={page.items.length}
       nextCursor={page.next_cursor}
       actions={
         <ReportActions

@@ -38,6 +38,7 @@ export async function ReportStep({ session, productImport, params, outcome }: Re
       pathname={`${productsHref}/import/${productImport.id}`}
       params={params}
       outcome={outcome}
+      count={page.items.length}
       nextCursor={page.next_cursor}
       actions={
         <ReportActions org={session.org.slug} productImport={productImport} now={new Date()} />

@@ -81,7 +81,13 @@ export default async function AccountPage({
         isFirstPage={after === undefined}
         locale={locale}
       />
-      <KeysetPager pathname={pathname} params={query} nextCursor={statement.next_cursor} />
+      <KeysetPager
+        pathname={pathname}
+        params={query}
+        rows={statement.items.length}
+        noun={['line', 'lines']}
+        nextCursor={statement.next_cursor}
+      />
     </>
   )
 }

@@ -54,7 +54,13 @@ export default async function OutboxPage(props: PageProps<'/o/[org]/settings/ema
             : 'Invoices that you send, confirmations of orders and tests show up here.'}
         </EmptyState>
       )}
-      <KeysetPager pathname={pathname} params={query} nextCursor={page.next_cursor} />
+      <KeysetPager
+        pathname={pathname}
+        params={query}
+        rows={page.items.length}
+        noun={['email', 'emails']}
+        nextCursor={page.next_cursor}
+      />
     </div>
   )
 }
