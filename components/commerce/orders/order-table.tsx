@@ -91,7 +91,10 @@ export function OrderTable({ rows, pathname, locale, canSelect, now }: OrderTabl
                   locale,
                 })}
               </span>
-              <span className="mt-1 flex justify-end md:hidden">
+              <span className="mt-1 flex flex-wrap justify-end gap-1 md:hidden">
+                <span className="contents sm:hidden">
+                  <PaymentBadge order={row} />
+                </span>
                 <StatusBadge status={row.status} />
               </span>
             </TableCell>

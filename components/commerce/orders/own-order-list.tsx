@@ -36,8 +36,9 @@ export function OwnOrderList({ orders }: { orders: OwnOrder[] }) {
               <span className="tabular">
                 {formatMoney(order.total_minor, { ...order, locale: order.org_locale })}
               </span>
-              <span className="sm:hidden">
+              <span className="flex flex-wrap justify-end gap-1 sm:hidden">
                 <StatusBadge status={order.status} audience="buyer" />
+                <PaymentBadge order={order} />
               </span>
             </span>
             <ChevronRight
