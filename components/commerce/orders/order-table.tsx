@@ -113,7 +113,7 @@ function OrderName({ row, pathname, now }: { row: OrderRow; pathname: string; no
         <Link
           href={`${pathname}/${row.id}`}
           data-row-link=""
-          aria-label={`Order ${row.number}, ${row.customer_name}`}
+          aria-label={`Order #${row.number}, ${row.customer_name}`}
           className="tabular font-medium after:absolute after:inset-0"
         >
           #{row.number}

@@ -18,6 +18,7 @@ import {
   TableHeader,
   TableRow,
 } from '@/components/ui/table'
+import { formatDay } from '@/lib/dates'
 import type { PaymentRow } from '@/lib/finance/payments.schemas'
 import { formatMoney } from '@/lib/money'
 import { cn } from '@/lib/utils'
@@ -52,6 +53,7 @@ export function PaymentTable({ rows, pathname, locale }: PaymentTableProps) {
                 <Link
                   href={`${pathname}/${row.id}`}
                   data-row-link=""
+                  aria-label={nameOf(row, locale)}
                   className="font-medium after:absolute after:inset-0"
                 >
                   <bdi>{partyOf(row)}</bdi>
@@ -89,6 +91,12 @@ export function PaymentTable({ rows, pathname, locale }: PaymentTableProps) {
       </TableBody>
     </Table>
   )
+}
+
+/** One pays often: who it was says too little where only the links are read. */
+function nameOf(row: PaymentRow, locale: string): string {
+  const amount = formatMoney(row.amount_minor, { ...row, locale })
+  return `${partyOf(row)}, ${amount}, ${formatDay(row.paid_on, locale)}`
 }
 
 function KindBadge({ row: { kind, reversed_at } }: { row: PaymentRow }) {

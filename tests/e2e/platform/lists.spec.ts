@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { sql } from '../../helpers/db.ts'
-import { type Books, openBooks } from '../finance/books.helpers.ts'
+import { createCustomer } from '../../helpers/factories.ts'
+import { type Books, bill, openBooks } from '../finance/books.helpers.ts'
 import { enter, expectAccessible, press, test } from '../fixtures.ts'
 
 /** Two pages of customers, of whom two have names, and one more. */
@@ -88,4 +89,26 @@ test('who turns the pages of a list by keyboard is at the beginning of the new o
   await expect(page).toHaveURL(/sort=/)
   await expect(status).toHaveText('50 customers, more follow')
   await expect(order).toBeFocused()
+})
+
+test('the link of a row says what one sees of it, and which of many it is', async ({
+  page,
+  as,
+}) => {
+  const books = await openBooks()
+  const customer = await createCustomer(sql, { org_id: books.orgId, name: 'Ada Lovelace' })
+  const invoice = await bill(books, customer.id, { price: 10_000 })
+  for (const amount_minor of [1_000, 2_000]) {
+    await books.post(`/invoices/${invoice.id}/payments`, { amount_minor, method: 'card' })
+  }
+  await enter(page, books.owner.email, books.owner.password)
+  await page.goto(`${books.base}/payments`)
+  for (const name of [/^Ada Lovelace, €10\.00, .*\d{4}$/, /^Ada Lovelace, €20\.00, .*\d{4}$/]) {
+    await expect(page.getByRole('link', { name })).toHaveText('Ada Lovelace')
+  }
+
+  const orders = await as('agent@acme.test')
+  await orders.goto('/o/acme/orders')
+  const order = orders.getByRole('link', { name: /^Order #\d+, ./ }).first()
+  await expect(order).toHaveText(/^#\d+$/)
 })
