@@ -48,6 +48,66 @@ describe('reconcile_ledger', () => {
       expect(found).toHaveLength(6)
     }))
 
+  it('names another currency, what does not balance, and what is void and was not taken back', () =>
+    inTransaction(async (tx) => {
+      const { org, owner } = await createActors(tx)
+      const issued = {
+        org_id: org.id,
+        is_issued: true,
+        issued_on: '2026-06-01',
+        due_on: '2026-06-15',
+      }
+      const ofYen = await createInvoice(tx, issued)
+      const uneven = await createInvoice(tx, issued)
+      const gone = await createInvoice(tx, issued)
+      const of = (id: string, source_type = 'invoice') =>
+        post(tx, org.id, {
+          posted_on: '2026-06-01',
+          source_id: id,
+          source_type,
+          lines: [
+            { role: 'receivables', debit: 10_000 },
+            { role: 'sales', credit: 10_000, rate: 0 },
+          ],
+        })
+      for (const { id } of [ofYen, uneven, gone]) await of(id)
+      await of('1', 'credit_entry')
+      await of('2', 'credit_entry')
+      await tx`set constraints all immediate`
+      await tx`set local session_replication_role = replica`
+      await tx`
+        update public.journal_entries set currency = 'JPY'
+        where org_id = ${org.id} and source_id = ${ofYen.id}`
+      await tx`
+        update public.journal_lines as lines set debit_minor = lines.debit_minor + 1
+        from public.journal_entries as entries
+        where lines.org_id = ${org.id} and lines.debit_minor > 0
+          and entries.org_id = lines.org_id and entries.id = lines.entry_id
+          and entries.source_id in (${uneven.id}, '2')`
+      await tx`
+        update public.invoices set status = 'void', voided_at = now(), void_reason = 'Wrong'
+        where org_id = ${org.id} and id = ${gone.id}`
+      await tx`set local session_replication_role = origin`
+      await as(tx, owner)
+      const found = await reconcile(tx, org.id)
+      expect(
+        found
+          .filter(({ source_id }) => source_id !== null)
+          .map(({ problem, source_id, currency, expected_minor, found_minor }) =>
+            [problem, source_id, currency, expected_minor, found_minor].join(' '),
+          )
+          .toSorted(),
+      ).toEqual(
+        [
+          `amount ${uneven.id} EUR 10000 10001`,
+          `currency ${ofYen.id} EUR 10000 10000`,
+          `missing ${gone.id} EUR 10000 0`,
+          'unbalanced 2 EUR 10001 10000',
+          `unbalanced ${uneven.id} EUR 10001 10000`,
+        ].toSorted(),
+      )
+    }))
+
   it('sees sums that are not those of the lines, which repairing puts right', () =>
     inTransaction(async (tx) => {
       const { org, owner } = await createActors(tx)
