@@ -4,10 +4,13 @@ import { toDecimal } from '@/lib/money'
 import type { OrgScope } from '@/lib/scope'
 import { getAccountStatement, listJournalEntries } from './ledger.queries'
 import type { JournalFilter } from './ledger.schemas'
-import { getAgeing } from './reports.queries'
+import { getAgeing, getReceivables, type ReceivablesQuery } from './reports.queries'
 import { AGES, type Receivables, type TaxReport, type TrialBalance } from './reports.schemas'
 
 const PAGE = 500
+
+/** Documents of one customer that are asked for at once. */
+export const RECEIVABLES_PAGE = 1_000
 // Each page of the ageing adds up all documents again: as many customers as the database gives.
 const AGEING_PAGE = 50_000
 
@@ -109,29 +112,43 @@ async function* ageingRows(
   } while (cursor !== null)
 }
 
-export function receivablesCsv(report: Receivables): AsyncGenerator<string> {
+/** What one customer owes; `first` is its first page, which says that there is such a customer. */
+export function receivablesCsv(
+  scope: OrgScope,
+  asked: ReceivablesQuery,
+  first: Receivables,
+): AsyncGenerator<string> {
   return toCsvFile(
     ['document', 'document_id', 'kind', 'issued', 'due', 'days_overdue', 'currency'].concat([
       'total',
       'open',
     ]),
-    receivablesRows(report),
+    receivablesRows(scope, asked, first),
   )
 }
 
-async function* receivablesRows(report: Receivables): Rows {
-  const amount = amountOf(report.exponent)
-  yield report.documents.map((row) => [
-    row.number,
-    row.id,
-    row.kind,
-    row.issued_on,
-    row.due_on,
-    String(row.days_overdue),
-    report.currency,
-    amount(row.total_minor),
-    amount(row.open_minor),
-  ])
+async function* receivablesRows(
+  scope: OrgScope,
+  asked: ReceivablesQuery,
+  first: Receivables,
+): Rows {
+  const amount = amountOf(first.exponent)
+  let page: Receivables | null = first
+  while (page !== null) {
+    yield page.documents.map((row) => [
+      row.number,
+      row.id,
+      row.kind,
+      row.issued_on,
+      row.due_on,
+      String(row.days_overdue),
+      first.currency,
+      amount(row.total_minor),
+      amount(row.open_minor),
+    ])
+    const cursor: string | null = page.next_cursor
+    page = cursor === null ? null : await getReceivables(scope, { ...asked, cursor })
+  }
 }
 
 export type StatementFile = {

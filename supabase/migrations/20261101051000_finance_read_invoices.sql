@@ -139,7 +139,7 @@ create function private.uncredited_items(p_invoice public.invoices)
   security definer set search_path = ''
 as $$
 begin
-  if private.uncredited_minor(p_invoice) = 0 then
+  if p_invoice.uncredited_minor = 0 then
     return;
   end if;
   return query

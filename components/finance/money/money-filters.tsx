@@ -92,7 +92,6 @@ export function MoneyFilters({
             <CustomerPicker
               org={org}
               find={findCustomers}
-              newHref={null}
               onChoose={({ id }) => go({ customer: id })}
             />
           </FacetMenu>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ageingCsv } from '../../../lib/finance/reports.csv.ts'
+import { ageingCsv, receivablesCsv } from '../../../lib/finance/reports.csv.ts'
 import { getReceivables } from '../../../lib/finance/reports.queries.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
 import { authorizeOrg } from '../../../lib/session.ts'
@@ -56,6 +56,12 @@ describe('getReceivables', () => {
     const documents = [first, second].flatMap((page) => page?.documents ?? [])
     expect(documents.map(({ due_on }) => due_on)).toEqual(days)
     expect(new Set(documents.map(({ id }) => id)).size).toBe(3)
+
+    let file = ''
+    for await (const part of receivablesCsv(session, asked, required(first ?? undefined))) {
+      file += part
+    }
+    for (const { id } of documents) expect(file.split(id)).toHaveLength(2)
   })
 
   it('is null for a customer that is not there', async () => {

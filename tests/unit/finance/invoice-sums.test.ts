@@ -57,7 +57,7 @@ describe('InvoiceSums', () => {
         createElement(InvoiceSums, {
           totals: currencies.map((currency) => ({
             ...none,
-            state: 'draft',
+            state: 'draft' as const,
             currency,
             exponent: 2,
             count: 1,

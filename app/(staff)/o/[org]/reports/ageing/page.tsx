@@ -94,12 +94,14 @@ export default async function AgeingPage({
           <KeysetPager
             pathname={pathname}
             params={query}
+            rows={of.documents.length}
+            noun={['document', 'documents']}
             nextCursor={of.next_cursor}
-            summary={
-              of.next_cursor === null && after === undefined
-                ? undefined
-                : `${counted(of.document_count, 'document', 'documents', locale)} in all`
-            }
+            {...(of.next_cursor === null && after === undefined
+              ? {}
+              : {
+                  summary: `${counted(of.document_count, 'document', 'documents', locale)} in all`,
+                })}
           />
         </>
       ) : null}

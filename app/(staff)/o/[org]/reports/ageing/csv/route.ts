@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { csvDownload } from '@/lib/csv/download'
 import { isoDayOf } from '@/lib/dates'
 import { AppError } from '@/lib/errors'
-import { ageingCsv, receivablesCsv } from '@/lib/finance/reports.csv'
+import { ageingCsv, RECEIVABLES_PAGE, receivablesCsv } from '@/lib/finance/reports.csv'
 import { getReceivables } from '@/lib/finance/reports.queries'
 import { readCurrency } from '@/lib/finance/reports.url.rules'
 import { readDay } from '@/lib/list-address'
@@ -21,10 +21,13 @@ export async function GET(
     const currency = readCurrency(query) ?? session.org.currency
     if (query.customer !== undefined) {
       const customer = z.uuid().safeParse(query.customer).data
-      const of =
-        customer && (await getReceivables(session, { customer_id: customer, on, currency }))
-      if (!of) throw new AppError('not_found', 'finance.customer_unknown')
-      return await csvDownload(`receivables-customer-${on}-${currency}.csv`, receivablesCsv(of))
+      const asked = customer && { customer_id: customer, on, currency, limit: RECEIVABLES_PAGE }
+      const first = asked ? await getReceivables(session, asked) : null
+      if (!asked || !first) throw new AppError('not_found', 'finance.customer_unknown')
+      return await csvDownload(
+        `receivables-customer-${on}-${currency}.csv`,
+        receivablesCsv(session, asked, first),
+      )
     }
     return await csvDownload(
       `receivables-${on}-${currency}.csv`,
