@@ -2,6 +2,7 @@ import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
 import { listCreditEntries } from '@/lib/crm/credits.queries'
+import type { CreditBalance } from '@/lib/crm/credits.schemas'
 import { decodeCursor, encodeCursor } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
 import type { OrgScope } from '@/lib/scope'
@@ -98,13 +99,22 @@ export async function findInvoiceOfOrder(
   return data
 }
 
+/** What a customer can still spend, by currency. */
+export async function listStoreCredit(
+  scope: OrgScope,
+  customerId: string,
+): Promise<CreditBalance[]> {
+  const { balances } = await listCreditEntries(scope, customerId, { limit: 1 })
+  return balances
+}
+
 /** What a customer can still spend of a currency, in minor units. */
 export async function getStoreCredit(
   scope: OrgScope,
   customerId: string,
   currency: string,
 ): Promise<number> {
-  const { balances } = await listCreditEntries(scope, customerId, { limit: 1 })
+  const balances = await listStoreCredit(scope, customerId)
   return balances.find((balance) => balance.currency === currency)?.balance_minor ?? 0
 }
 

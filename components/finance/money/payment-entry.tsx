@@ -27,7 +27,7 @@ import {
   PAYMENT_NOTE_LENGTH,
   PAYMENT_REFERENCE_LENGTH,
 } from '@/lib/finance/payments.schemas'
-import { parseMoney } from '@/lib/money'
+import { formatMoney, parseMoney } from '@/lib/money'
 
 interface PaymentEntryProps {
   org: string
@@ -37,6 +37,8 @@ interface PaymentEntryProps {
   invoices: OpenInvoice[]
   /** What of theirs was written off, and stands. */
   writeOffs: WriteOff[]
+  /** What they can still spend, by currency. */
+  storeCredit: { currency: string; balance_minor: number }[]
   currencies: { code: string; exponent: number }[]
   locale: string
   /** Today in the organization's time zone. */
@@ -51,6 +53,7 @@ export function PaymentEntry({
   customer,
   invoices,
   writeOffs,
+  storeCredit,
   currencies,
   locale,
   today,
@@ -78,6 +81,9 @@ export function PaymentEntry({
     exponent: currencies.find(({ code }) => code === currency)?.exponent ?? 2,
     locale,
   }
+  const credit_minor =
+    storeCredit.find((balance) => balance.currency === currency)?.balance_minor ?? 0
+  const methods = CUSTOMER_METHODS.filter((method) => method !== 'credit' || credit_minor > 0)
   const minor = parseMoney(amount, wording)
   const spread = spreadPayment(
     minor ?? 0,
@@ -170,9 +176,17 @@ export function PaymentEntry({
               </NativeSelect>
             </Field>
           </div>
-          <Field name="method" label="Method">
-            <NativeSelect defaultValue={CUSTOMER_METHODS[0]}>
-              {CUSTOMER_METHODS.map((method) => (
+          <Field
+            name="method"
+            label="Method"
+            hint={
+              credit_minor > 0
+                ? `They have ${formatMoney(credit_minor, wording)} of store credit.`
+                : null
+            }
+          >
+            <NativeSelect defaultValue={methods[0]}>
+              {methods.map((method) => (
                 <option key={method} value={method}>
                   {methodLabel(method)}
                 </option>

@@ -104,6 +104,7 @@ test('a payment over several invoices is recorded, opened and taken back; a cred
 
   // Money of somebody whose invoice nobody expects to be paid any more.
   await page.goto(`/o/${slug}/payments/new?customer=${customer.id}`)
+  await expect(page.getByLabel('Method')).not.toContainText('Store credit')
   await page.getByLabel('Amount').fill('50')
   await expect(page.getByText('Is this for an invoice that was written off?')).toBeVisible()
   await expectAccessibleInBothThemes(page)
@@ -125,6 +126,35 @@ test('a payment over several invoices is recorded, opened and taken back; a cred
   await page.getByRole('dialog').getByRole('button', { name: 'Record refund' }).click()
   await expect(page.getByText(/Paid back · Bank transfer/)).toBeVisible()
   await expect(page.getByRole('button', { name: /^Pay back/ })).toBeHidden()
+})
+
+test('store credit is paid out, and offered where there is some', async ({ page }) => {
+  test.slow()
+  const person = await createPerson('Carla', 'Credit')
+  await enter(page, person.email, person.password)
+  const slug = await createOrganization(page, `Credit ${person.userId.slice(0, 8)}`)
+  const customer = await post(page, slug, '/customers', { name: 'Ada Lovelace' })
+  await page.goto(`/o/${slug}/customers/${customer.id}/credits`)
+  await page.getByLabel('Amount').fill('30')
+  await page.getByLabel('Reason').fill('Goodwill')
+  await page.getByRole('button', { name: 'Add entry' }).click()
+  await page.getByRole('button', { name: 'Pay out $30.00' }).click()
+  const question = page.getByRole('dialog', { name: 'Pay out store credit' })
+  await expect(question.getByLabel('Amount in USD')).toHaveValue('30.00')
+  await expectAccessibleInBothThemes(page)
+  await question.getByLabel('Amount in USD').fill('31')
+  await question.getByRole('button', { name: 'Record refund' }).click()
+  await expect(question.getByRole('alert')).toBeVisible()
+  await question.getByLabel('Amount in USD').fill('10')
+  await question.getByRole('button', { name: 'Record refund' }).click()
+  await expect(question).toBeHidden()
+  await expect(page.getByText('Paid out', { exact: true })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Pay out $20.00' })).toBeVisible()
+
+  await page.goto(`/o/${slug}/payments/new?customer=${customer.id}`)
+  await expect(page.getByText('$20.00 of store credit')).toBeVisible()
+  await expect(page.getByLabel('Method')).toContainText('Store credit')
+  await expectAccessibleInBothThemes(page)
 })
 
 test('a payment whose answer is lost is booked once, and another one from the same form as well', async ({

@@ -6,6 +6,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { findCustomers } from '@/lib/crm/customers.actions'
 import { isoDayOf } from '@/lib/dates'
 import { getInvoiceCustomer, listCurrencies } from '@/lib/finance/invoice-editor.queries'
+import { listStoreCredit } from '@/lib/finance/invoices.queries'
 import { recordPayment } from '@/lib/finance/payments.actions'
 import { listOpenInvoices, listWriteOffs } from '@/lib/finance/payments.queries'
 import { requireOrg } from '@/lib/session'
@@ -21,9 +22,10 @@ export default async function NewPaymentPage({ params, searchParams }: Props) {
   const { org } = session
   const list = `/o/${slug}/payments`
   const customer = typeof asked === 'string' ? await getInvoiceCustomer(session, asked) : null
-  const [invoices, writeOffs, currencies] = await Promise.all([
+  const [invoices, writeOffs, storeCredit, currencies] = await Promise.all([
     customer ? listOpenInvoices(session, customer.id) : [],
     customer ? listWriteOffs(session, customer.id) : [],
+    customer ? listStoreCredit(session, customer.id) : [],
     listCurrencies(session),
   ])
   return (
@@ -41,6 +43,7 @@ export default async function NewPaymentPage({ params, searchParams }: Props) {
           customer={customer}
           invoices={invoices}
           writeOffs={writeOffs}
+          storeCredit={storeCredit}
           currencies={currencies}
           locale={org.locale}
           today={isoDayOf(new Date(), org.time_zone)}

@@ -4,6 +4,7 @@ import { notFound, redirect } from 'next/navigation'
 import { CreditAmounts } from '@/components/crm/credit-amounts'
 import { CreditForm } from '@/components/crm/credit-form'
 import { CreditLedger } from '@/components/crm/credit-ledger'
+import { PayOutCredit } from '@/components/finance/money/pay-out-credit'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { KeysetPager } from '@/components/ui/keyset-pager'
@@ -13,6 +14,8 @@ import { addCredit } from '@/lib/crm/credits.actions'
 import { listCreditEntries } from '@/lib/crm/credits.queries'
 import { getCustomer } from '@/lib/crm/customers.queries'
 import { orFirstPage } from '@/lib/cursor'
+import { isoDayOf } from '@/lib/dates'
+import { refundPayment } from '@/lib/finance/payments.actions'
 import { requireOrg } from '@/lib/session'
 
 type Props = PageProps<'/o/[org]/customers/[id]/credits'>
@@ -37,6 +40,7 @@ export default async function CreditsPage({ params, searchParams }: Props) {
   const currencies = [
     ...new Set([session.org.currency, ...page.balances.map(({ currency }) => currency)]),
   ]
+  const owed = page.balances.filter(({ balance_minor }) => balance_minor > 0)
   const { locale } = session.org
   return (
     <>
@@ -65,6 +69,21 @@ export default async function CreditsPage({ params, searchParams }: Props) {
             ) : (
               <p className="text-muted-foreground">None yet.</p>
             )}
+            {session.permissions.has('payments.write') && owed.length > 0 ? (
+              <div className="flex flex-wrap gap-2">
+                {owed.map((balance) => (
+                  <PayOutCredit
+                    key={balance.currency}
+                    org={slug}
+                    customerId={customer.id}
+                    balance={balance}
+                    locale={locale}
+                    today={isoDayOf(new Date(), session.org.time_zone)}
+                    refund={refundPayment}
+                  />
+                ))}
+              </div>
+            ) : null}
             {session.permissions.has('credits.write') ? (
               <CreditForm
                 org={slug}
