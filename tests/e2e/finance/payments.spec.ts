@@ -125,6 +125,8 @@ test('a payment over several invoices is recorded, opened and taken back; a cred
   await page.getByRole('button', { name: /^Pay back/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Record refund' }).click()
   await expect(page.getByText(/Paid back · Bank transfer/)).toBeVisible()
+  // Nothing of it is left to be.
+  await expect(page.getByText('To be paid back')).toHaveCount(0)
   await expect(page.getByRole('button', { name: /^Pay back/ })).toBeHidden()
 })
 

@@ -147,7 +147,7 @@ export default async function CreditNotePage({ params }: Props) {
                 {[
                   { label: 'Taken off the open amount', minor: note.settled_minor },
                   { label: 'Store credit', minor: note.credit_minor },
-                  { label: 'To be paid back', minor: note.refundable_minor },
+                  { label: 'To be paid back', minor: left },
                 ]
                   .filter(({ minor }) => minor > 0)
                   .map(({ label, minor }) => (
