@@ -45,11 +45,11 @@ describe('advance_orders', () => {
       })
       await pause(200)
       const cancelled = commitAs(shop.admin, async (tx) => {
-        const [row] = await tx<{ answer: { changed: string[] } }[]>`
+        const [row] = await tx<{ answer: { changed: { id: string }[] } }[]>`
           select public.advance_orders(
             ${shop.orgId}, ${[second.order, first.order]}, 'cancelled'
           ) as answer`
-        return required(row).answer.changed
+        return required(row).answer.changed.map(({ id }) => id)
       })
       await pause(300)
       const told = tell()
