@@ -78,16 +78,19 @@ export async function createGuestCart(
   await consumeRateLimits([perIp('guest-cart', clientIp, cartsPerHour, 3600)])
   const { data, error } = await getAdminClient().rpc('create_guest_cart', {
     p_org_id: orgId,
-    ...(cartKey === undefined ? {} : { p_token: tokenOf(orgId, cartKey) }),
+    ...(cartKey === undefined ? {} : { p_token: tokenOf(orgId, cartKey, clientIp) }),
   })
   if (error) throw fromDatabase(error)
   return madeSchema.parse(data).token
 }
 
-/** Not to be worked out from the key: that stands in a page, where scripts may see it. */
-function tokenOf(orgId: string, cartKey: string): string {
+/**
+ * Not to be worked out from the key, which stands in a page where scripts may see it; and of one
+ * address alone, so that visitors who were served one copy of a page get carts of their own.
+ */
+function tokenOf(orgId: string, cartKey: string, clientIp: string): string {
   return createHmac('sha256', env().SUPABASE_SECRET_KEY)
-    .update(`guest cart ${orgId} ${cartKey}`)
+    .update(`guest cart ${orgId} ${cartKey} ${clientIp}`)
     .digest('base64url')
 }
 

@@ -288,7 +288,8 @@ describe('compare_all_queued_customers', () => {
     withActors(async (tx, { org }) => {
       const other = await createOrganization(tx)
       const orgIds = [org.id, other.id]
-      // Nobody else's list: what another test has committed is not what is counted here.
+      // Nobody else's list: what another test has committed, or is about to, is not counted here.
+      await tx`lock table private.customer_duplicate_queue in share row exclusive mode`
       await tx`delete from private.customer_duplicate_queue where org_id <> all (${orgIds})`
       for (const orgId of orgIds) await add(tx, orgId, { phone: '030 1234567' })
       const compare = async () => {

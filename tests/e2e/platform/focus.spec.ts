@@ -38,8 +38,8 @@ for (const { path, isInRow, by, item } of OPENINGS) {
     const page = await as('owner@acme.test')
     await page.goto(path)
     if (isInRow) {
-      await page.locator('[data-row-link]').first().press('Enter')
-      await page.waitForURL(/\/[0-9a-f-]{36}$/)
+      const href = await page.locator('[data-row-link]').first().getAttribute('href')
+      await page.goto(href ?? '')
     }
     const opener = page.getByRole('button', { name: by, exact: true }).first()
     await press(opener)
