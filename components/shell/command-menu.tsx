@@ -124,15 +124,18 @@ export function CommandMenu({
               }
             />
             <CommandList>
-              <CommandEmpty>
-                {found.state === 'searching' ? (
-                  <Spinner label="Searching…" />
-                ) : found.state === 'failed' ? (
-                  'Searching did not work. Try again in a moment.'
-                ) : (
-                  `Nothing found for “${query}”.`
-                )}
-              </CommandEmpty>
+              {/* It counts what it has filtered itself, and what was found is not among that. */}
+              {found.hits.length === 0 ? (
+                <CommandEmpty>
+                  {found.state === 'searching' ? (
+                    <Spinner label="Searching…" />
+                  ) : found.state === 'failed' ? (
+                    'Searching did not work. Try again in a moment.'
+                  ) : (
+                    `Nothing found for “${query}”.`
+                  )}
+                </CommandEmpty>
+              ) : null}
               {found.isPartial ? (
                 <p className="px-3 pt-3 text-muted-foreground text-xs">
                   Not everything could be searched. Try again in a moment.

@@ -24,6 +24,7 @@ test('the command menu finds an invoice by its number and a product by the SKU o
     .getByRole('option')
     .filter({ hasText: number })
   await expect(hit).toBeVisible()
+  await expect(invoices.getByText('Nothing found')).toHaveCount(0)
   await expectAccessible(page)
   await hit.click()
   await expect(page.getByRole('heading', { level: 1, name: number })).toBeVisible()
