@@ -202,7 +202,9 @@ create table private.ledger_balances (
 comment on table private.ledger_balances is
   'What each account moved on a day: few rows beside the lines, and no report has to read those. Written by private.fold_ledger() alone; what is not folded yet is in ledger_movements.';
 comment on column private.ledger_balances.tax_rate_bps is 'Of the lines; -1 for those without.';
-create index ledger_balances_account_id_idx on private.ledger_balances (org_id, account_id);
+-- With the currency, for which a plan may take this index instead of the primary key.
+create index ledger_balances_account_id_idx
+  on private.ledger_balances (org_id, account_id, currency);
 
 create table private.ledger_movements (
   id           bigint  not null generated always as identity,
