@@ -7,6 +7,7 @@ import { sendCustomerFile } from '@/components/crm/file-request'
 import { FileRow } from '@/components/crm/file-row'
 import { Button } from '@/components/ui/button'
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { useLocale } from '@/components/ui/date-wording'
 import { fileSize } from '@/components/ui/file-size'
 import { type Upload, useUploads } from '@/components/ui/file-upload'
 import { isolate } from '@/components/ui/isolate'
@@ -46,6 +47,7 @@ export function CustomerFiles({
   loadOlder,
 }: CustomerFilesProps) {
   const router = useRouter()
+  const locale = useLocale()
   const picker = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLUListElement>(null)
   const [removed, setRemoved] = useState<ReadonlySet<string>>(new Set())
@@ -142,7 +144,7 @@ export function CustomerFiles({
         ) : uploads.length === 0 ? (
           <p className="text-pretty pb-1 text-muted-foreground text-sm">
             {canWrite
-              ? `Offers, contracts, photos: drop them here. Up to ${fileSize(FILE_MAX_BYTES)} each, seen by your colleagues only.`
+              ? `Offers, contracts, photos: drop them here. Up to ${fileSize(FILE_MAX_BYTES, locale)} each, seen by your colleagues only.`
               : 'No files yet.'}
           </p>
         ) : null}
@@ -170,6 +172,7 @@ function check(file: File): string | null {
 const FINAL = /^crm\.file_(?:too_large|empty|type)/
 
 function UploadRow({ upload }: { upload: Upload }) {
+  const locale = useLocale()
   const share = upload.size === 0 ? 1 : Math.min(1, upload.sent / upload.size)
   const isFailed = upload.status === 'failed'
   return (
@@ -210,7 +213,7 @@ function UploadRow({ upload }: { upload: Upload }) {
           />
           <p className="col-span-2 text-muted-foreground text-xs">
             {share < 1
-              ? `${Math.floor(share * 100)} % of ${fileSize(upload.size)}`
+              ? `${Math.floor(share * 100)} % of ${fileSize(upload.size, locale)}`
               : 'Checking the file …'}
           </p>
         </>

@@ -6,11 +6,11 @@ import { NoteCard } from '@/components/crm/note-card'
 import { NoteComposer } from '@/components/crm/note-composer'
 import type { NoteActions, NoteEvents } from '@/components/crm/note-events'
 import { Button } from '@/components/ui/button'
+import { Count } from '@/components/ui/count'
 import { LoadOlder } from '@/components/ui/load-older'
 import { settle } from '@/components/ui/settle'
 import { useOlderPages } from '@/components/ui/use-older-pages'
 import type { ActionResult } from '@/lib/action'
-import { counted } from '@/lib/counted'
 import type { CustomerNote } from '@/lib/crm/notes.schemas'
 
 interface CustomerNotesProps {
@@ -113,7 +113,7 @@ export function CustomerNotes({
       )}
       {folded > 0 ? (
         <Button variant="outline" size="sm" className="justify-self-start" onClick={unfold}>
-          {counted(folded, 'more note', 'more notes')}
+          <Count value={folded} of={['more note', 'more notes']} />
         </Button>
       ) : (
         <LoadOlder label="Older notes" list={list} onLoad={pages.loadOlder} {...pages} />

@@ -9,6 +9,7 @@ import type { Action } from '@/lib/action'
 import type { TimelineEntry as Entry } from '@/lib/crm/customer-events.rules'
 import type { TimelinePart } from '@/lib/crm/customer-events.schemas'
 import { type DateWording, formatInstant, isoDayOf } from '@/lib/dates'
+import { INTERFACE_LOCALE } from '@/lib/numbers'
 
 interface CustomerTimelineProps {
   org: string
@@ -30,7 +31,7 @@ const EMPTY: Record<TimelinePart, string> = {
   credits: 'No credit was granted or spent yet.',
 }
 
-const universal: DateWording = { locale: 'en-GB', timeZone: 'UTC' }
+const universal: DateWording = { locale: INTERFACE_LOCALE, timeZone: 'UTC' }
 
 /** What happened with a customer, newest first, day by day in the organization's time zone. */
 export function CustomerTimeline({

@@ -11,6 +11,7 @@ import {
   Trash2,
 } from 'lucide-react'
 import { ConfirmButton } from '@/components/ui/confirm-button'
+import { useLocale } from '@/components/ui/date-wording'
 import { fileSize } from '@/components/ui/file-size'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { ActionResult } from '@/lib/action'
@@ -24,6 +25,7 @@ interface FileRowProps {
 }
 
 export function FileRow({ file, href, now, onRemove }: FileRowProps) {
+  const locale = useLocale()
   const Glyph = glyphOf(file.content_type)
   return (
     <div className="flex min-w-0 items-center gap-2.5 py-1.5">
@@ -41,7 +43,7 @@ export function FileRow({ file, href, now, onRemove }: FileRowProps) {
           <bdi>{file.name}</bdi>
         </a>
         <p className="flex min-w-0 gap-x-1 truncate text-muted-foreground text-xs">
-          <span className="tabular shrink-0">{fileSize(file.size_bytes)}</span>
+          <span className="tabular shrink-0">{fileSize(file.size_bytes, locale)}</span>
           <span aria-hidden>·</span>
           <RelativeTime value={file.created_at} now={now} className="shrink-0" />
           {file.uploaded_by_name ? (

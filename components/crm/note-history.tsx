@@ -5,6 +5,7 @@ import { diffWords } from '@/components/crm/note-diff'
 import type { NoteEvents } from '@/components/crm/note-events'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
+import { useLocale } from '@/components/ui/date-wording'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import { LocalTime } from '@/components/ui/local-time'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -25,6 +26,7 @@ interface NoteHistoryProps {
 
 /** Every text that a note had, newest first, each with what it changed of the one before. */
 export function NoteHistory({ note, now, canWrite, events, onClose }: NoteHistoryProps) {
+  const locale = useLocale()
   const [older, setOlder] = useState<NoteVersion[] | null>(null)
   const [refusal, setRefusal] = useState<string | null>(null)
   const [pending, startTransition] = useTransition()
@@ -73,7 +75,7 @@ export function NoteHistory({ note, now, canWrite, events, onClose }: NoteHistor
           <DialogDescription>
             {older === null
               ? 'Every version of it.'
-              : `${counted(versions.length, 'version', 'versions')}, newest first.`}{' '}
+              : `${counted(versions.length, 'version', 'versions', locale)}, newest first.`}{' '}
             <del className="bg-destructive/10 text-destructive">Taken out</del> and{' '}
             <ins className="bg-success/10 text-success no-underline">put in</ins> are marked.
           </DialogDescription>

@@ -1,4 +1,5 @@
 import { ImportStatusBadge } from '@/components/import/import-status-badge'
+import { Count } from '@/components/ui/count'
 import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
 import {
@@ -62,6 +63,8 @@ export function ImportList({ imports, pathname }: ImportListProps) {
 
 function NumberCell({ value, className }: { value: number; className: string }) {
   return (
-    <TableCell className={`tabular text-end ${className}`}>{value.toLocaleString('en')}</TableCell>
+    <TableCell className={`tabular text-end ${className}`}>
+      <Count value={value} />
+    </TableCell>
   )
 }

@@ -3,8 +3,8 @@ import { ImportStatusBadge } from '@/components/import/import-status-badge'
 import type { ImportAction } from '@/components/import/import-step-button'
 import { ImportUnfinished } from '@/components/import/import-unfinished'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
+import { Count } from '@/components/ui/count'
 import { PageHeader } from '@/components/ui/page-header'
-import { counted } from '@/lib/counted'
 import type { ImportState } from '@/lib/csv/imports.schemas'
 
 interface ImportPageProps {
@@ -49,7 +49,7 @@ export function ImportPage({
         description={
           <span className="flex flex-wrap items-center gap-2">
             <ImportStatusBadge status={status} />
-            {row_count > 0 ? counted(row_count, 'row', 'rows') : null}
+            {row_count > 0 ? <Count value={row_count} of={['row', 'rows']} /> : null}
           </span>
         }
       />

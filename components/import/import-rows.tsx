@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { OutcomeWording } from '@/components/import/wording'
 import { Badge } from '@/components/ui/badge'
+import { Count } from '@/components/ui/count'
 import { Link } from '@/components/ui/link'
 import {
   Table,
@@ -63,7 +64,7 @@ export function ImportRows<Field extends string, Row extends ImportRowState>({
         {rows.map((row) => (
           <TableRow key={row.row_number}>
             <TableCell className="tabular text-end text-muted-foreground">
-              {row.row_number.toLocaleString('en')}
+              <Count value={row.row_number} />
             </TableCell>
             <TableCell className="min-w-44 py-1.5">
               {row.outcome ? (
@@ -75,7 +76,7 @@ export function ImportRows<Field extends string, Row extends ImportRowState>({
               {resultOf?.(row)}
               {row.merged_into === null ? null : (
                 <p className="mt-0.5 text-muted-foreground text-xs">
-                  same {noun} as row {row.merged_into.toLocaleString('en')}
+                  same {noun} as row <Count value={row.merged_into} />
                 </p>
               )}
               {row.undo === 'archived' ? (

@@ -1,4 +1,5 @@
 import type { OutcomeWording } from '@/components/import/wording'
+import { Count } from '@/components/ui/count'
 import { Link } from '@/components/ui/link'
 import { countOf } from '@/lib/csv/imports.rules'
 import type { ImportOutcome, ImportState } from '@/lib/csv/imports.schemas'
@@ -47,7 +48,7 @@ export function OutcomeTabs({ state, wording, outcomes, pathname, current }: Out
                 )}
               >
                 <span className="tabular font-semibold text-lg leading-tight">
-                  {count.toLocaleString('en')}
+                  <Count value={count} />
                 </span>
                 <span className="text-muted-foreground text-xs">{label}</span>
               </Link>

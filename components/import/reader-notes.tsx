@@ -1,6 +1,6 @@
 import { Alert } from '@/components/ui/alert'
+import { Count } from '@/components/ui/count'
 import { Link } from '@/components/ui/link'
-import { counted } from '@/lib/counted'
 import type { ImportOptions } from '@/lib/csv/imports.schemas'
 
 const SEPARATOR_NAMES: Record<string, string> = {
@@ -18,10 +18,18 @@ export function ReaderNotes({ options, href }: { options: ImportOptions; href: s
       <p className="text-muted-foreground text-sm">
         Read as {encoding?.toUpperCase() ?? 'plain text'}, separated by{' '}
         {SEPARATOR_NAMES[delimiter] ?? delimiter}.
-        {blank_lines > 0 ? ` ${counted(blank_lines, 'blank line', 'blank lines')} left out.` : null}
-        {removed_zeros > 0
-          ? ` ${counted(removed_zeros, 'zero byte', 'zero bytes')} taken out of cells.`
-          : null}{' '}
+        {blank_lines > 0 ? (
+          <>
+            {' '}
+            <Count value={blank_lines} of={['blank line', 'blank lines']} /> left out.
+          </>
+        ) : null}
+        {removed_zeros > 0 ? (
+          <>
+            {' '}
+            <Count value={removed_zeros} of={['zero byte', 'zero bytes']} /> taken out of cells.
+          </>
+        ) : null}{' '}
         If that looks wrong below,{' '}
         <Link href={href} className="underline underline-offset-4">
           upload it again
@@ -30,8 +38,8 @@ export function ReaderNotes({ options, href }: { options: ImportOptions; href: s
       </p>
       {unreadable_characters > 0 ? (
         <Alert variant="warning" title="Some characters could not be read">
-          {counted(unreadable_characters, 'is', 'are')} shown as �. The encoding is probably another
-          one:{' '}
+          <Count value={unreadable_characters} of={['is', 'are']} /> shown as �. The encoding is
+          probably another one:{' '}
           <Link href={href} className="underline underline-offset-4">
             upload the file again
           </Link>{' '}

@@ -1,3 +1,4 @@
+import { Count } from '@/components/ui/count'
 import { messageFor } from '@/lib/messages'
 
 /** What was decided or is wrong in the file, and in how many rows; most frequent first. */
@@ -13,7 +14,7 @@ export function ReasonList({ counts }: { counts: Record<string, number> }) {
         {reasons.map(([reason, count]) => (
           <li key={reason} className="flex gap-3">
             <span className="tabular w-14 shrink-0 text-end font-medium">
-              {count.toLocaleString('en')}
+              <Count value={count} />
             </span>
             <span className="text-muted-foreground">{messageFor(reason)}</span>
           </li>

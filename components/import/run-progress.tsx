@@ -3,8 +3,10 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
+import { useLocale } from '@/components/ui/date-wording'
 import { Progress } from '@/components/ui/progress'
 import { counted } from '@/lib/counted'
+import { formatNumber } from '@/lib/numbers'
 
 const POLL_MS = 700
 
@@ -27,6 +29,7 @@ interface RunProgressProps {
 /** Follows work that the server does by itself; when it ends or stops, the page is made anew. */
 export function RunProgress({ url, first, unit }: RunProgressProps) {
   const router = useRouter()
+  const locale = useLocale()
   const [state, setState] = useState(first)
   const { status, is_stalled } = first
 
@@ -52,7 +55,7 @@ export function RunProgress({ url, first, unit }: RunProgressProps) {
     <div className="grid gap-2">
       <Progress label={`Done ${unit.many}`} value={done_rows} max={Math.max(1, total_rows)} />
       <output className="tabular text-muted-foreground text-sm">
-        {done_rows.toLocaleString('en')} of {counted(total_rows, unit.one, unit.many)}
+        {formatNumber(done_rows, locale)} of {counted(total_rows, unit.one, unit.many, locale)}
       </output>
     </div>
   )

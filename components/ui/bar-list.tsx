@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from '@/components/ui/link'
+import { formatNumber } from '@/lib/numbers'
 
 export type BarListRow = {
   key: string
@@ -15,16 +16,15 @@ interface BarListProps {
   caption: string
   columns: [label: string, count: string]
   rows: BarListRow[]
-  number: Intl.NumberFormat
+  locale: string
   /** How counts are written that are no plain numbers. */
   format?: (count: number) => string
 }
 
 /** A table whose numbers are drawn as bars under their labels: the same thing to eyes and ears. */
-export function BarList({ caption, columns, rows, number, format }: BarListProps) {
+export function BarList({ caption, columns, rows, locale, format }: BarListProps) {
   const largest = Math.max(1, ...rows.map((row) => row.count))
   const total = rows.reduce((sum, row) => sum + row.count, 0)
-  const percent = new Intl.NumberFormat(number.resolvedOptions().locale, { style: 'percent' })
   return (
     <table className="w-full table-fixed text-sm">
       <caption className="sr-only">{caption}</caption>
@@ -61,9 +61,10 @@ export function BarList({ caption, columns, rows, number, format }: BarListProps
               </svg>
             </th>
             <td className="py-1.5 text-end tabular-nums">
-              {format ? format(row.count) : number.format(row.count)}
+              {format ? format(row.count) : formatNumber(row.count, locale)}
               <span className="block text-muted-foreground text-xs">
-                {row.note ?? percent.format(row.count / Math.max(1, total))}
+                {row.note ??
+                  formatNumber(row.count / Math.max(1, total), locale, { style: 'percent' })}
               </span>
             </td>
           </tr>

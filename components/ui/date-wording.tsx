@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, useContext } from 'react'
 import type { DateWording } from '@/lib/dates'
+import { INTERFACE_LOCALE } from '@/lib/numbers'
 
 const DateWordingContext = createContext<DateWording | null>(null)
 
@@ -17,4 +18,9 @@ export function DateWordingProvider({ locale, timeZone, children }: DateWordingP
 /** Null outside of an organization, where times are the reader's own. */
 export function useDateWording(): DateWording | null {
   return useContext(DateWordingContext)
+}
+
+/** How numbers and days are written here: as the organization does, else as the interface does. */
+export function useLocale(): string {
+  return useDateWording()?.locale ?? INTERFACE_LOCALE
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { useLocale } from '@/components/ui/date-wording'
 import { counted } from '@/lib/counted'
 
 interface ListStatusProps {
@@ -24,10 +25,11 @@ export function ListStatus({
   note,
   address,
 }: ListStatusProps) {
+  const locale = useLocale()
   const [said, setSaid] = useState({ address, isOdd: false })
   if (said.address !== address) setSaid({ address, isOdd: !said.isOdd })
   const text = [
-    rows === 0 ? `No ${many}` : counted(rows, one, many),
+    rows === 0 ? `No ${many}` : counted(rows, one, many, locale),
     isLaterPage ? ' on this page' : '',
     hasMore ? ', more follow' : '',
     note ? `. ${note}` : '',

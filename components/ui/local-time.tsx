@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react'
 import { useDateWording } from '@/components/ui/date-wording'
 import { formatInstant } from '@/lib/dates'
+import { INTERFACE_LOCALE } from '@/lib/numbers'
 
 interface LocalTimeProps {
   /** An instant, ISO 8601. */
@@ -20,7 +21,7 @@ interface LocalTimeProps {
 export function LocalTime({
   value,
   format = 'datetime',
-  locale = 'en-GB',
+  locale = INTERFACE_LOCALE,
   className,
 }: LocalTimeProps) {
   const organization = useDateWording()

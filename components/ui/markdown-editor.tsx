@@ -3,6 +3,7 @@
 import { Bold, Italic, Link2, List } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
+import { useLocale } from '@/components/ui/date-wording'
 import { LazyMarkdown } from '@/components/ui/lazy-markdown'
 import { applyFormat, type MarkdownFormat } from '@/components/ui/markdown-format'
 import { Textarea } from '@/components/ui/textarea'
@@ -58,6 +59,7 @@ export function MarkdownEditor({
   onFocus,
   end,
 }: MarkdownEditorProps) {
+  const locale = useLocale()
   const [wantsPreview, setWantsPreview] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const notesId = useId()
@@ -131,8 +133,8 @@ export function MarkdownEditor({
         {left < COUNT_WITHIN ? (
           <p className={cn('pb-1', left < 0 ? 'text-destructive' : 'text-muted-foreground')}>
             {left < 0
-              ? `${counted(-left, 'character', 'characters')} too many`
-              : `${counted(left, 'character', 'characters')} left`}
+              ? `${counted(-left, 'character', 'characters', locale)} too many`
+              : `${counted(left, 'character', 'characters', locale)} left`}
           </p>
         ) : null}
       </div>

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { useDateWording } from '@/components/ui/date-wording'
 import { relativeTime } from '@/components/ui/time-ago'
 import { formatInstant } from '@/lib/dates'
+import { INTERFACE_LOCALE } from '@/lib/numbers'
 
 interface RelativeTimeProps {
   /** An instant, ISO 8601. */
@@ -14,7 +15,7 @@ interface RelativeTimeProps {
 }
 
 const MINUTE = 60_000
-const universal = { locale: 'en-GB', timeZone: 'UTC' }
+const universal = { locale: INTERFACE_LOCALE, timeZone: 'UTC' }
 
 /** How long ago, kept up to date; the exact time is in the title. */
 export function RelativeTime({ value, now, className }: RelativeTimeProps) {

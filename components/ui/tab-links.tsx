@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Count } from '@/components/ui/count'
 import { Link } from '@/components/ui/link'
 import { cn } from '@/lib/utils'
 
@@ -76,7 +77,7 @@ function Tab({ label, href, count, countedTo, mark, isCurrent }: TabProps) {
         ) : null}
         {count === undefined ? null : (
           <span className="tabular font-normal text-muted-foreground text-xs">
-            {Math.min(count, countedTo).toLocaleString('en')}
+            <Count value={Math.min(count, countedTo)} />
             {count > countedTo ? '+' : null}
           </span>
         )}

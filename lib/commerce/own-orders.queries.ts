@@ -1,3 +1,4 @@
+import { INTERFACE_LOCALE } from '../numbers'
 import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
@@ -58,7 +59,7 @@ export async function listOwnOrdersEverywhere(
         exponent: currencies.exponent,
         org_slug: business?.org_slug ?? '',
         org_name: business?.org_name ?? '',
-        org_locale: business?.org_locale ?? 'en-GB',
+        org_locale: business?.org_locale ?? INTERFACE_LOCALE,
       }
     }),
   }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../numbers'
 import type { CustomerRow, CustomerSegment } from './customers.schemas'
 import { CUSTOMER_SEGMENTS } from './customers.values'
 
@@ -157,9 +158,9 @@ export function refreshBoard(board: Board, page: BoardColumns): Board {
 }
 
 /** "12", or "25+" where only what was loaded is known. */
-export function columnCount({ count, rows, next_cursor }: BoardColumn): string {
-  if (count !== null) return count.toLocaleString('en')
-  return `${rows.length.toLocaleString('en')}${next_cursor === null ? '' : '+'}`
+export function columnCount({ count, rows, next_cursor }: BoardColumn, locale: string): string {
+  if (count !== null) return formatNumber(count, locale)
+  return `${formatNumber(rows.length, locale)}${next_cursor === null ? '' : '+'}`
 }
 
 /** The segment to the left or right; undefined at the edge of the board. */

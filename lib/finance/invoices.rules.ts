@@ -1,4 +1,5 @@
 import { parseAmount, parsePercent, toAmountText, toDecimal, toPercentText } from '../money.ts'
+import { formatNumber } from '../numbers.ts'
 import {
   type DraftItem,
   type Invoice,
@@ -22,17 +23,15 @@ export function parseQuantity(text: string, locale: string): string | null {
 
 /** "1,234.5", with as many digits as it has. */
 export function formatQuantity(quantity: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: QUANTITY_EXPONENT }).format(
-    quantity,
-  )
+  return formatNumber(quantity, locale, { maximumFractionDigits: QUANTITY_EXPONENT })
 }
 
 /** A quantity as the text of a field: without marks between the thousands. */
 export function toQuantityText(quantity: number, locale: string): string {
-  return new Intl.NumberFormat(locale, {
+  return formatNumber(quantity, locale, {
     maximumFractionDigits: QUANTITY_EXPONENT,
     useGrouping: false,
-  }).format(quantity)
+  })
 }
 
 /** A line while it is written: what was typed, as it was typed. */

@@ -1,3 +1,4 @@
+import { INTERFACE_LOCALE } from '../numbers'
 import 'server-only'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
@@ -42,7 +43,8 @@ export async function listOwnInvoices(
     items: items.map((item) => ({
       ...item,
       locale:
-        businesses.find(({ org_id }) => org_id === item.organization.id)?.org_locale ?? 'en-GB',
+        businesses.find(({ org_id }) => org_id === item.organization.id)?.org_locale ??
+        INTERFACE_LOCALE,
     })),
     next_cursor: next === null ? null : encodeCursor(next),
   }

@@ -28,6 +28,7 @@ import { toast } from '@/components/ui/toaster'
 import type { Action } from '@/lib/action'
 import { PRODUCT_LIMITS } from '@/lib/commerce/products.values'
 import { counted } from '@/lib/counted'
+import { formatNumber } from '@/lib/numbers'
 
 interface NewProductFormProps {
   org: string
@@ -154,14 +155,17 @@ export function NewProductForm({
           <CardTitle>Options</CardTitle>
           <CardDescription>
             {hasVariants
-              ? `${offered} of ${counted(combinations.length, 'variant', 'variants')} on offer. Untick what you do not sell.`
+              ? `${offered} of ${counted(combinations.length, 'variant', 'variants', locale)} on offer. Untick what you do not sell.`
               : 'If it comes in sizes, colours or the like: each combination is a variant with its own price and stock.'}
           </CardDescription>
         </CardHeader>
         <CardContent className="grid gap-4">
           <OptionRows options={options} onChange={setOptions} />
           {isTooMany ? (
-            <Alert variant="warning" title={`That would be ${count} variants`}>
+            <Alert
+              variant="warning"
+              title={`That would be ${formatNumber(count, locale)} variants`}
+            >
               A product may have {PRODUCT_LIMITS.variants}. Remove some values, or make two
               products.
             </Alert>

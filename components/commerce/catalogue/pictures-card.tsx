@@ -9,6 +9,7 @@ import { PictureTile } from '@/components/commerce/catalogue/picture-tile'
 import { UploadTile } from '@/components/commerce/catalogue/upload-tile'
 import { Button } from '@/components/ui/button'
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { useLocale } from '@/components/ui/date-wording'
 import { fileSize } from '@/components/ui/file-size'
 import { useUploads } from '@/components/ui/file-upload'
 import { messageOf } from '@/components/ui/result-message'
@@ -172,6 +173,7 @@ export function PicturesCard({
 }
 
 function NoPictures({ onPick }: { onPick: (() => void) | null }) {
+  const locale = useLocale()
   if (onPick === null) return <p className="text-muted-foreground text-sm">There are none yet.</p>
   return (
     <button
@@ -184,8 +186,8 @@ function NoPictures({ onPick }: { onPick: (() => void) | null }) {
         Drop pictures here or <span className="text-foreground underline">choose them</span>
       </span>
       <span className="text-pretty text-xs">
-        PNG, JPEG or WebP, up to {fileSize(PRODUCT_LIMITS.image_bytes)} each. The first one is shown
-        in lists.
+        PNG, JPEG or WebP, up to {fileSize(PRODUCT_LIMITS.image_bytes, locale)} each. The first one
+        is shown in lists.
       </span>
     </button>
   )

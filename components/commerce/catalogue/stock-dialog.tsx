@@ -18,6 +18,7 @@ import type { Action } from '@/lib/action'
 import type { ProductDetail, ProductVariant } from '@/lib/commerce/products.schemas'
 import { PRODUCT_LIMITS } from '@/lib/commerce/products.values'
 import type { StockMovementPage } from '@/lib/commerce/stock.schemas'
+import { formatNumber } from '@/lib/numbers'
 
 interface StockDialogProps {
   org: string
@@ -107,7 +108,7 @@ export function StockDialog({
           <ActionForm
             action={submit}
             onSuccess={({ stock_quantity }) => {
-              toast.success(`${stock_quantity.toLocaleString(locale)} in stock now`)
+              toast.success(`${formatNumber(stock_quantity, locale)} in stock now`)
               setTyped('')
               setKey(crypto.randomUUID())
             }}
@@ -165,8 +166,8 @@ export function StockDialog({
                 {after === null || change === 0
                   ? null
                   : after < 0
-                    ? `There are only ${now.toLocaleString(locale)}.`
-                    : `${now.toLocaleString(locale)} → ${after.toLocaleString(locale)}`}
+                    ? `There are only ${formatNumber(now, locale)}.`
+                    : `${formatNumber(now, locale)} → ${formatNumber(after, locale)}`}
               </output>
             </div>
           </ActionForm>

@@ -10,6 +10,7 @@ import { useOlderPages } from '@/components/ui/use-older-pages'
 import type { Action } from '@/lib/action'
 import type { StockMovement, StockMovementPage } from '@/lib/commerce/stock.schemas'
 import { messageFor } from '@/lib/messages'
+import { formatNumber } from '@/lib/numbers'
 import { cn } from '@/lib/utils'
 
 interface StockHistoryProps {
@@ -99,7 +100,7 @@ function Movements({ org, locale, page, load }: MovementsProps) {
                 movement.quantity > 0 ? 'text-success' : 'text-foreground',
               )}
             >
-              {movement.quantity.toLocaleString(locale, { signDisplay: 'exceptZero' })}
+              {formatNumber(movement.quantity, locale, { signDisplay: 'exceptZero' })}
             </span>
             <span className="min-w-0 flex-1">
               <span className="block break-words">

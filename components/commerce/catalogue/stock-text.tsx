@@ -1,3 +1,4 @@
+import { formatNumber } from '@/lib/numbers'
 import { cn } from '@/lib/utils'
 
 interface StockTextProps {
@@ -21,7 +22,7 @@ export function StockText({ quantity, locale, className }: StockTextProps) {
   const isLow = quantity <= LOW_STOCK
   return (
     <span className={cn('tabular', isLow && 'font-medium text-warning', className)}>
-      {quantity.toLocaleString(locale)}
+      {formatNumber(quantity, locale)}
       {isLow ? ' left' : null}
     </span>
   )

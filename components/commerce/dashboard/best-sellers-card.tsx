@@ -2,6 +2,7 @@ import { BarList } from '@/components/ui/bar-list'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import type { SalesDashboard } from '@/lib/commerce/dashboard.schemas'
 import { formatMoney } from '@/lib/money'
+import { formatNumber } from '@/lib/numbers'
 
 interface BestSellersCardProps {
   sales: SalesDashboard
@@ -12,7 +13,6 @@ interface BestSellersCardProps {
 
 /** The products that brought the most. */
 export function BestSellersCard({ sales, locale, productsHref }: BestSellersCardProps) {
-  const number = new Intl.NumberFormat(locale)
   const wording = { currency: sales.currency, exponent: sales.exponent, locale }
   return (
     // As tall as the two beside it.
@@ -26,13 +26,13 @@ export function BestSellersCard({ sales, locale, productsHref }: BestSellersCard
           <BarList
             caption="Products by revenue"
             columns={['Product', 'Revenue and pieces']}
-            number={number}
+            locale={locale}
             format={(amount) => formatMoney(amount, wording)}
             rows={sales.best_sellers.map((product) => ({
               key: product.product_id,
               label: <bdi>{product.name ?? 'A deleted product'}</bdi>,
               count: product.revenue_minor,
-              note: `${number.format(product.quantity)} sold`,
+              note: `${formatNumber(product.quantity, locale)} sold`,
               ...(productsHref && product.name !== null
                 ? { href: `${productsHref}/${product.product_id}` }
                 : {}),

@@ -1,5 +1,6 @@
 import { Link } from '@/components/ui/link'
 import type { SalesDashboard } from '@/lib/commerce/dashboard.schemas'
+import { formatNumber } from '@/lib/numbers'
 
 interface OpenOrdersProps {
   open: SalesDashboard['open']
@@ -9,7 +10,6 @@ interface OpenOrdersProps {
 
 /** What somebody has to see to, now and whatever the period. */
 export function OpenOrders({ open, locale, ordersHref }: OpenOrdersProps) {
-  const number = new Intl.NumberFormat(locale)
   const tiles = [
     { status: 'placed', label: 'New orders', count: open.placed },
     { status: 'processing', label: 'Orders in progress', count: open.processing },
@@ -23,7 +23,7 @@ export function OpenOrders({ open, locale, ordersHref }: OpenOrdersProps) {
           className="flex flex-col justify-between gap-x-4 rounded-lg border bg-card p-4 transition-colors hover:border-foreground/40 sm:flex-row sm:items-baseline"
         >
           <span className="text-muted-foreground text-sm">{label}</span>
-          <span className="font-semibold text-2xl tabular-nums">{number.format(count)}</span>
+          <span className="font-semibold text-2xl tabular-nums">{formatNumber(count, locale)}</span>
         </Link>
       ))}
     </section>

@@ -3,6 +3,7 @@ import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/com
 import { PeriodTotal } from '@/components/ui/period-total'
 import type { SalesDashboard } from '@/lib/commerce/dashboard.schemas'
 import { formatMoney, formatMoneyRoughly } from '@/lib/money'
+import { formatNumber } from '@/lib/numbers'
 import { grainOf, toBars } from '@/lib/periods'
 
 interface RevenueCardProps {
@@ -14,7 +15,6 @@ interface RevenueCardProps {
 export function RevenueCard({ sales, locale }: RevenueCardProps) {
   const { totals, previous, days } = sales
   const wording = { currency: sales.currency, exponent: sales.exponent, locale }
-  const number = new Intl.NumberFormat(locale)
   const money = (amount: number) => formatMoney(amount, wording)
   const grain = grainOf(days.length)
   return (
@@ -36,7 +36,7 @@ export function RevenueCard({ sales, locale }: RevenueCardProps) {
           <dl className="flex gap-8 text-sm">
             <div>
               <dt className="text-muted-foreground">Orders</dt>
-              <dd className="font-medium tabular-nums">{number.format(totals.orders)}</dd>
+              <dd className="font-medium tabular-nums">{formatNumber(totals.orders, locale)}</dd>
             </div>
             <div>
               <dt className="text-muted-foreground">Average</dt>
@@ -53,7 +53,7 @@ export function RevenueCard({ sales, locale }: RevenueCardProps) {
           caption="Revenue over time"
           series={[
             { label: 'Revenue', format: money },
-            { label: 'Orders', format: (value) => number.format(value) },
+            { label: 'Orders', format: (value) => formatNumber(value, locale) },
           ]}
           formatShort={(value) => formatMoneyRoughly(value, wording)}
         />

@@ -1,5 +1,6 @@
 import type { ProductImportRow } from '@/lib/commerce/product-imports.schemas'
 import { formatMoney, type MoneyWording } from '@/lib/money'
+import { formatNumber } from '@/lib/numbers'
 
 /** What a row comes to: the product's name, the price, the pieces. */
 export function ProductResult({ row, money }: { row: ProductImportRow; money: MoneyWording }) {
@@ -8,7 +9,7 @@ export function ProductResult({ row, money }: { row: ProductImportRow; money: Mo
     variant?.option_values?.join(' · '),
     variant?.price_minor === undefined ? null : formatMoney(variant.price_minor, money),
     product?.status === undefined ? null : product.status,
-    stock_quantity === undefined ? null : `${stock_quantity.toLocaleString('en')} in stock`,
+    stock_quantity === undefined ? null : `${formatNumber(stock_quantity, money.locale)} in stock`,
     categories?.join(', '),
   ].filter(Boolean)
   if (!product?.name && parts.length === 0) return null

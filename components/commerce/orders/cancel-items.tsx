@@ -19,6 +19,7 @@ import type { CancelPreview } from '@/lib/commerce/order-previews.schemas'
 import { ORDER_REASON_LENGTH, type Order } from '@/lib/commerce/orders.schemas'
 import { counted } from '@/lib/counted'
 import { formatMoney } from '@/lib/money'
+import { formatNumber } from '@/lib/numbers'
 
 type Wanted = { item_id: string; quantity: number }[]
 
@@ -105,7 +106,9 @@ function CancelDialog({
         setRefusal(messageOf(result))
         return
       }
-      toast.success(isWhole ? 'Order cancelled' : `${counted(pieces, 'item', 'items')} cancelled`)
+      toast.success(
+        isWhole ? 'Order cancelled' : `${counted(pieces, 'item', 'items', locale)} cancelled`,
+      )
       onClose()
     })
   }
@@ -162,7 +165,7 @@ function CancelDialog({
                     }
                   />
                   <span className="tabular min-w-12 text-muted-foreground text-sm">
-                    of {remainingOf(item).toLocaleString('en')}
+                    of {formatNumber(remainingOf(item), locale)}
                   </span>
                 </div>
               </li>
@@ -175,6 +178,7 @@ function CancelDialog({
         <Preview
           pieces={pieces}
           preview={preview}
+          locale={locale}
           money={(minor) => formatMoney(minor, { ...order, locale })}
         />
         <div className="flex justify-end gap-2">
@@ -191,7 +195,7 @@ function CancelDialog({
               ? 'Cancel the order'
               : pieces === 0
                 ? 'Cancel items'
-                : `Cancel ${counted(pieces, 'item', 'items')}`}
+                : `Cancel ${counted(pieces, 'item', 'items', locale)}`}
           </Button>
         </div>
       </form>
@@ -202,10 +206,12 @@ function CancelDialog({
 function Preview({
   pieces,
   preview,
+  locale,
   money,
 }: {
   pieces: number
   preview: Answer<CancelPreview>
+  locale: string
   money: (minor: number) => string
 }) {
   return (
@@ -223,7 +229,9 @@ function Preview({
       ) : (
         <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1">
           <dt>Back to stock</dt>
-          <dd className="tabular text-end">{counted(preview.data.restocked, 'item', 'items')}</dd>
+          <dd className="tabular text-end">
+            {counted(preview.data.restocked, 'item', 'items', locale)}
+          </dd>
           <dt>Off the total</dt>
           <dd className="tabular text-end">{money(preview.data.amount_minor)}</dd>
           {preview.data.credit_minor > 0 ? (

@@ -53,7 +53,7 @@ export function CustomerOrders({
                     <span className="tabular font-medium">#{order.number}</span>
                     <span className="truncate text-muted-foreground text-xs">
                       <LocalTime value={order.placed_at} format="date" /> ·{' '}
-                      {counted(order.item_count, 'item', 'items')}
+                      {counted(order.item_count, 'item', 'items', locale)}
                     </span>
                   </span>
                   <span className="grid shrink-0 justify-items-end gap-0.5">

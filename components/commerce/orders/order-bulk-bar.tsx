@@ -7,6 +7,7 @@ import { STATUS_LABELS } from '@/components/commerce/orders/order-words'
 import { type AdvanceOrders, undoSteps } from '@/components/commerce/orders/undo-steps'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
+import { useLocale } from '@/components/ui/date-wording'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
 import {
   DropdownMenu,
@@ -36,6 +37,7 @@ const STEPS: OrderStatus[] = ['processing', 'shipped', 'completed']
 /** Moves the ticked orders on, and says of each that stayed why it did. */
 export function OrderBulkBar({ org, pathname, advance }: OrderBulkBarProps) {
   const router = useRouter()
+  const locale = useLocale()
   const { selected, clear } = useSelection()
   const [pending, startTransition] = useTransition()
   const [answer, setAnswer] = useState<(AdvancedOrders & { status: OrderStatus }) | null>(null)
@@ -50,10 +52,10 @@ export function OrderBulkBar({ org, pathname, advance }: OrderBulkBarProps) {
       }
       clear()
       const { changed, refused } = result.data
-      const moved = `${counted(changed.length, 'order', 'orders')} moved to ${STATUS_LABELS[status]}`
+      const moved = `${counted(changed.length, 'order', 'orders', locale)} moved to ${STATUS_LABELS[status]}`
       if (refused.length > 0) setAnswer({ ...result.data, status })
       else if (changed.length === 0) toast.success(moved)
-      else toast.undo(moved, () => undoSteps(advance, { org, status, changed }))
+      else toast.undo(moved, () => undoSteps(advance, { org, status, changed }, locale))
       router.refresh()
     })
   }
@@ -85,7 +87,7 @@ export function OrderBulkBar({ org, pathname, advance }: OrderBulkBarProps) {
             pathname={pathname}
             onUndo={() => {
               setAnswer(null)
-              void undoSteps(advance, { org, ...answer })
+              void undoSteps(advance, { org, ...answer }, locale)
             }}
             onClose={() => setAnswer(null)}
           />
@@ -108,17 +110,20 @@ function Refusals({
   onUndo: () => void
   onClose: () => void
 }) {
+  const locale = useLocale()
   return (
     <DialogContent>
       <div className="grid gap-1 pe-8">
-        <DialogTitle>{counted(refused.length, 'order was', 'orders were')} not moved</DialogTitle>
+        <DialogTitle>
+          {counted(refused.length, 'order was', 'orders were', locale)} not moved
+        </DialogTitle>
         <DialogDescription>
           {STATUS_LABELS[status]} is not the next step for {refused.length === 1 ? 'it' : 'these'}.
         </DialogDescription>
       </div>
       {changed.length > 0 ? (
         <Alert variant="success">
-          {counted(changed.length, 'order', 'orders')} moved to {STATUS_LABELS[status]}.
+          {counted(changed.length, 'order', 'orders', locale)} moved to {STATUS_LABELS[status]}.
         </Alert>
       ) : null}
       <ul aria-label="Orders that were not moved" className="divide-y rounded-md border">

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
 import { CHANNEL_LABELS, PAYMENT_LABELS } from '@/components/commerce/orders/order-words'
-import { useDateWording } from '@/components/ui/date-wording'
+import { useLocale } from '@/components/ui/date-wording'
 import { DayRangeFields } from '@/components/ui/day-range'
 import { FacetMenu } from '@/components/ui/facet-menu'
 import { type ActiveFilter, FilterBar } from '@/components/ui/filter-bar'
@@ -35,7 +35,7 @@ export function OrderFilters({
   today,
 }: OrderFiltersProps) {
   const router = useRouter()
-  const wording = useDateWording()
+  const locale = useLocale()
   const [pending, startTransition] = useTransition()
   const { q, filter } = address
   const { payment_status, channel, placed_from: from, placed_to: to } = filter
@@ -63,7 +63,7 @@ export function OrderFilters({
           {
             name: 'from',
             also: ['to'],
-            label: `Date: ${dayRangeLabel(days, wording?.locale ?? 'en-GB')}`,
+            label: `Date: ${dayRangeLabel(days, locale)}`,
           },
         ]
       : []),

@@ -12,6 +12,7 @@ import {
 import { lineMinor, remainingOf } from '@/lib/commerce/order-amounts.rules'
 import type { Order, OrderItem } from '@/lib/commerce/orders.schemas'
 import { formatMoney } from '@/lib/money'
+import { formatNumber } from '@/lib/numbers'
 import { cn } from '@/lib/utils'
 
 interface OrderLinesProps {
@@ -41,15 +42,15 @@ export function OrderLines({ order, locale, itemHref }: OrderLinesProps) {
             <TableCell className="w-full max-w-0 py-2.5 ps-4">
               <ItemName item={item} href={itemHref(item)} />
               <p className="tabular text-muted-foreground text-xs sm:hidden">
-                <Quantity item={item} /> × {money(item.unit_price_minor)}
+                <Quantity item={item} locale={locale} /> × {money(item.unit_price_minor)}
               </p>
-              <Cancelled item={item} />
+              <Cancelled item={item} locale={locale} />
             </TableCell>
             <TableCell className="tabular whitespace-nowrap text-end max-sm:hidden">
               {money(item.unit_price_minor)}
             </TableCell>
             <TableCell className="tabular whitespace-nowrap text-end max-sm:hidden">
-              <Quantity item={item} />
+              <Quantity item={item} locale={locale} />
             </TableCell>
             <TableCell
               className={cn(
@@ -93,23 +94,23 @@ function ItemName({ item, href }: { item: OrderItem; href: string | null }) {
   )
 }
 
-function Quantity({ item }: { item: OrderItem }) {
-  if (item.cancelled_quantity === 0) return item.quantity.toLocaleString('en')
+function Quantity({ item, locale }: { item: OrderItem; locale: string }) {
+  if (item.cancelled_quantity === 0) return formatNumber(item.quantity, locale)
   return (
     <>
-      <del className="text-muted-foreground">{item.quantity.toLocaleString('en')}</del>{' '}
-      <ins className="no-underline">{remainingOf(item).toLocaleString('en')}</ins>
+      <del className="text-muted-foreground">{formatNumber(item.quantity, locale)}</del>{' '}
+      <ins className="no-underline">{formatNumber(remainingOf(item), locale)}</ins>
     </>
   )
 }
 
-function Cancelled({ item }: { item: OrderItem }) {
+function Cancelled({ item, locale }: { item: OrderItem; locale: string }) {
   if (item.cancelled_quantity === 0) return null
   return (
     <p className="text-warning text-xs">
       {remainingOf(item) === 0
         ? 'Cancelled'
-        : `${item.cancelled_quantity.toLocaleString('en')} of ${item.quantity.toLocaleString('en')} cancelled`}
+        : `${formatNumber(item.cancelled_quantity, locale)} of ${formatNumber(item.quantity, locale)} cancelled`}
     </p>
   )
 }

@@ -5,6 +5,7 @@ import { LocalTime } from '@/components/ui/local-time'
 import { lineMinor, remainingOf } from '@/lib/commerce/order-amounts.rules'
 import type { Order } from '@/lib/commerce/orders.schemas'
 import { formatMoney } from '@/lib/money'
+import { formatNumber } from '@/lib/numbers'
 
 interface OrderSheetProps {
   order: Order
@@ -84,7 +85,7 @@ export function OrderSheet({ order, shop, countryName, locale, withPrices }: Ord
           {lines.map((item) => (
             <tr key={item.id} className="break-inside-avoid">
               <td className={`${cell} tabular pe-5 font-semibold`}>
-                {remainingOf(item).toLocaleString('en')}
+                {formatNumber(remainingOf(item), locale)}
               </td>
               <td className={`${cell} w-full break-words`}>
                 <bdi>{item.product_name}</bdi>

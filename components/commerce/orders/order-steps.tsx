@@ -5,6 +5,7 @@ import { useTransition } from 'react'
 import { STATUS_LABELS } from '@/components/commerce/orders/order-words'
 import { type AdvanceOrders, undoSteps } from '@/components/commerce/orders/undo-steps'
 import { Button } from '@/components/ui/button'
+import { useLocale } from '@/components/ui/date-wording'
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -43,6 +44,7 @@ const VERBS: Partial<Record<OrderStatus, string>> = {
 
 /** What may happen next, as the database says: the usual step as a button, the others beside it. */
 export function OrderSteps({ org, order, advance, undo }: OrderStepsProps) {
+  const locale = useLocale()
   const [pending, startTransition] = useTransition()
   const place = ORDERED.indexOf(order.status)
   const allowed = ORDERED.filter((status) => order.next_statuses.includes(status))
@@ -59,7 +61,7 @@ export function OrderSteps({ org, order, advance, undo }: OrderStepsProps) {
       }
       const changed = [{ id: order.id, from: order.status }]
       toast.undo(`Order is ${STATUS_LABELS[status].toLowerCase()}`, () =>
-        undoSteps(undo, { org, status, changed }),
+        undoSteps(undo, { org, status, changed }, locale),
       )
     })
   }

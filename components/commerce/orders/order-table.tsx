@@ -16,6 +16,7 @@ import {
 import type { OrderRow } from '@/lib/commerce/orders.schemas'
 import { counted } from '@/lib/counted'
 import { formatMoney } from '@/lib/money'
+import { formatNumber } from '@/lib/numbers'
 import { cn } from '@/lib/utils'
 
 interface OrderTableProps {
@@ -61,7 +62,7 @@ export function OrderTable({ rows, pathname, locale, canSelect, now }: OrderTabl
               </TableCell>
             ) : null}
             <TableCell className="w-full max-w-0 md:w-auto md:max-w-none">
-              <OrderName row={row} pathname={pathname} now={now} />
+              <OrderName row={row} pathname={pathname} locale={locale} now={now} />
             </TableCell>
             <TableCell className="max-w-56 truncate max-md:hidden">
               <bdi>{row.customer_name}</bdi>
@@ -76,7 +77,7 @@ export function OrderTable({ rows, pathname, locale, canSelect, now }: OrderTabl
               <PaymentBadge order={row} />
             </TableCell>
             <TableCell className="tabular text-end max-lg:hidden">
-              {row.item_count.toLocaleString('en')}
+              {formatNumber(row.item_count, locale)}
             </TableCell>
             <TableCell className="whitespace-nowrap text-muted-foreground max-xl:hidden">
               {CHANNEL_LABELS[row.channel]}
@@ -106,7 +107,12 @@ export function OrderTable({ rows, pathname, locale, canSelect, now }: OrderTabl
 }
 
 /** The number opens the order from anywhere in the row; below it, what the hidden columns say. */
-function OrderName({ row, pathname, now }: { row: OrderRow; pathname: string; now: string }) {
+function OrderName({
+  row,
+  pathname,
+  locale,
+  now,
+}: Omit<OrderTableProps, 'rows' | 'canSelect'> & { row: OrderRow }) {
   return (
     <div className="min-w-0">
       <p className="truncate">
@@ -126,7 +132,7 @@ function OrderName({ row, pathname, now }: { row: OrderRow; pathname: string; no
       <p className="truncate text-muted-foreground text-xs lg:hidden">
         <RelativeTime value={row.placed_at} now={now} />
         {' · '}
-        {counted(row.item_count, 'item', 'items')}
+        {counted(row.item_count, 'item', 'items', locale)}
       </p>
     </div>
   )

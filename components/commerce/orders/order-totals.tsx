@@ -21,7 +21,7 @@ export function OrderTotals({ order, locale, className }: OrderTotalsProps) {
   const back = order.total_minor - paid
   return (
     <dl className={cn('grid gap-1.5 text-sm', className)}>
-      <Amount label={`Subtotal, ${counted(order.item_count, 'item', 'items')}`}>
+      <Amount label={`Subtotal, ${counted(order.item_count, 'item', 'items', locale)}`}>
         {money(order.items_minor)}
       </Amount>
       {/* Of what is cancelled nothing is delivered: that is not free, it is not there. */}

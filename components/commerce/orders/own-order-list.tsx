@@ -25,7 +25,7 @@ export function OwnOrderList({ orders }: { orders: OwnOrder[] }) {
                 {' · '}
                 <LocalTime value={order.placed_at} format="date" locale={order.org_locale} />
                 {' · '}
-                {counted(order.item_count, 'item', 'items')}
+                {counted(order.item_count, 'item', 'items', order.org_locale)}
               </span>
             </span>
             <span className="flex shrink-0 flex-wrap items-center justify-end gap-1.5 max-sm:hidden">

@@ -20,7 +20,11 @@ interface TakenStep {
 }
 
 /** Takes orders back to where each of them was, but for those that somebody has moved since. */
-export async function undoSteps(advance: AdvanceOrders, step: TakenStep): Promise<void> {
+export async function undoSteps(
+  advance: AdvanceOrders,
+  step: TakenStep,
+  locale: string,
+): Promise<void> {
   const { org, status, changed } = step
   let restored = 0
   let kept = 0
@@ -34,10 +38,10 @@ export async function undoSteps(advance: AdvanceOrders, step: TakenStep): Promis
     kept += result.data.refused.length
     restored += order_ids.length - result.data.refused.length
   }
-  const description = `Not touched: ${counted(kept, 'order', 'orders')} that had been changed since.`
+  const description = `Not touched: ${counted(kept, 'order', 'orders', locale)} that had been changed since.`
   if (restored === 0) toast.error('Nothing was undone', { description })
   else {
-    toast.success(`${counted(restored, 'order', 'orders')} as before`, {
+    toast.success(`${counted(restored, 'order', 'orders', locale)} as before`, {
       ...(kept > 0 ? { description } : {}),
     })
   }

@@ -4,6 +4,7 @@ import { ProductPicture } from '@/components/commerce/shop/product-picture'
 import { type Sum, Sums } from '@/components/commerce/shop/sums'
 import type { ShopMoney } from '@/components/commerce/shop/types'
 import { formatMoney } from '@/lib/money'
+import { formatNumber } from '@/lib/numbers'
 
 interface CheckoutSummaryProps {
   site: string
@@ -50,7 +51,9 @@ export function CheckoutSummary({ site, lines, money, sums }: CheckoutSummaryPro
                   {line.option_values.length > 0 ? (
                     <bdi className="me-2">{line.option_values.join(', ')}</bdi>
                   ) : null}
-                  <span className="whitespace-nowrap">× {line.quantity}</span>
+                  <span className="whitespace-nowrap">
+                    × {formatNumber(line.quantity, money.locale)}
+                  </span>
                 </p>
                 {note ? <p className="font-medium text-warning">{note}</p> : null}
               </div>

@@ -1,6 +1,7 @@
 import type { CartLine } from '@/components/commerce/shop/cart-lines'
 import type { ShopMoney } from '@/components/commerce/shop/types'
 import { formatMoney } from '@/lib/money'
+import { formatNumber } from '@/lib/numbers'
 
 /** What changed since one last looked, said plainly. */
 export function lineNote(line: CartLine, money: ShopMoney): string | null {
@@ -10,7 +11,7 @@ export function lineNote(line: CartLine, money: ShopMoney): string | null {
       : 'This is no longer on sale. It is not counted.'
   }
   if (line.problem === 'insufficient_stock') {
-    return `Only ${line.available} left. Please lower the quantity.`
+    return `Only ${formatNumber(line.available ?? 0, money.locale)} left. Please lower the quantity.`
   }
   if (line.unit_price_minor === line.seen_price_minor) return null
   const before = formatMoney(line.seen_price_minor, money)

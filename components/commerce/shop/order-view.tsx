@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { type Sum, Sums } from '@/components/commerce/shop/sums'
 import type { ShopMoney } from '@/components/commerce/shop/types'
 import { formatMoney } from '@/lib/money'
+import { formatNumber } from '@/lib/numbers'
 
 export interface OrderLine {
   id: string
@@ -87,11 +88,13 @@ function Line({ site, line, money }: { site: string; line: OrderLine; money: Sho
           {line.option_values.length > 0 ? (
             <bdi className="me-2">{line.option_values.join(', ')}</bdi>
           ) : null}
-          {line.quantity} × {formatMoney(line.unit_price_minor, money)}
+          {formatNumber(line.quantity, money.locale)} × {formatMoney(line.unit_price_minor, money)}
         </p>
         {line.cancelled_quantity > 0 ? (
           <p className="font-medium text-warning">
-            {kept === 0 ? 'Cancelled' : `${line.cancelled_quantity} cancelled, ${kept} kept`}
+            {kept === 0
+              ? 'Cancelled'
+              : `${formatNumber(line.cancelled_quantity, money.locale)} cancelled, ${formatNumber(kept, money.locale)} kept`}
           </p>
         ) : null}
       </div>

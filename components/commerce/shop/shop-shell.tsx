@@ -11,6 +11,7 @@ interface ShopShellProps {
     contact_email: string | null
     prices_include_tax: boolean
     is_open: boolean
+    locale: string
     categories: { name: string; slug: string }[]
   }
   /** Null when nobody is signed in. */
@@ -67,7 +68,7 @@ export function ShopShell(props: ShopShellProps) {
                 <span className="max-sm:sr-only">Sign in</span>
               </a>
             )}
-            {isForOrder ? null : <Baskets home={home} cartCount={cartCount} />}
+            {isForOrder ? null : <Baskets home={home} cartCount={cartCount} locale={shop.locale} />}
           </nav>
         </div>
       </header>
@@ -136,7 +137,7 @@ function ProductSearch({ home }: { home: string }) {
   )
 }
 
-function Baskets({ home, cartCount }: { home: string; cartCount: number }) {
+function Baskets({ home, cartCount, locale }: { home: string; cartCount: number; locale: string }) {
   return (
     <>
       <a href={`${home}/wishlist`} className={iconLink} aria-label="Wishlist">
@@ -146,7 +147,7 @@ function Baskets({ home, cartCount }: { home: string; cartCount: number }) {
         href={`${home}/cart`}
         className={iconLink}
         aria-label={
-          cartCount === 0 ? 'Cart, empty' : `Cart, ${counted(cartCount, 'piece', 'pieces')}`
+          cartCount === 0 ? 'Cart, empty' : `Cart, ${counted(cartCount, 'piece', 'pieces', locale)}`
         }
       >
         <BagIcon />

@@ -7,6 +7,7 @@ import { BoardSwitcher } from '@/components/crm/board/board-switcher'
 import { MoveDialog } from '@/components/crm/board/move-dialog'
 import { type LoadColumnAction, type MoveAction, useBoard } from '@/components/crm/board/use-board'
 import { SEGMENT_PLURALS } from '@/components/crm/segments'
+import { useLocale } from '@/components/ui/date-wording'
 import { Label } from '@/components/ui/label'
 import { Switch } from '@/components/ui/switch'
 import { type BoardColumns, neighbourOf, segmentOn } from '@/lib/crm/board.rules'
@@ -47,6 +48,7 @@ export function CustomerBoard({
   move,
   loadColumn,
 }: CustomerBoardProps) {
+  const locale = useLocale()
   const root = useRef<HTMLDivElement>(null)
   const helpId = useId()
   const switchId = useId()
@@ -140,7 +142,10 @@ export function CustomerBoard({
       ) : null}
       <BoardSwitcher
         root={root}
-        tabs={CUSTOMER_SEGMENTS.map((segment) => ({ segment, count: countOf(columns[segment]) }))}
+        tabs={CUSTOMER_SEGMENTS.map((segment) => ({
+          segment,
+          count: countOf(columns[segment], locale),
+        }))}
       />
       <div
         className="-mx-4 flex snap-x snap-mandatory scroll-px-4 items-stretch gap-3 overflow-x-auto px-4 pb-2 sm:-mx-6 sm:snap-none sm:px-6 xl:mx-0 xl:grid xl:grid-cols-4 xl:overflow-visible xl:px-0"
@@ -152,7 +157,7 @@ export function CustomerBoard({
             <BoardColumn
               key={segment}
               segment={segment}
-              count={countOf(column)}
+              count={countOf(column, locale)}
               isEmpty={column.rows.length === 0}
               isFiltered={isFiltered}
               isLeftOut={!shown.includes(segment)}

@@ -9,6 +9,7 @@ import { runResult } from '@/components/crm/bulk/run-words'
 import { TagDialog } from '@/components/crm/bulk/tag-dialog'
 import type { FacetOption } from '@/components/crm/filters/facets'
 import { Button } from '@/components/ui/button'
+import { useLocale } from '@/components/ui/date-wording'
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -66,10 +67,11 @@ export function BulkBar({
   actions,
 }: BulkBarProps) {
   const router = useRouter()
+  const locale = useLocale()
   const { selected, isAll, clear } = useSelection()
   const [dialog, setDialog] = useState<'add_tags' | 'remove_tags' | 'assign' | 'move' | null>(null)
   const [pending, startTransition] = useTransition()
-  const whom = isAll ? allThatMatch(total) : counted(selected.size, 'customer', 'customers')
+  const whom = isAll ? allThatMatch(total) : counted(selected.size, 'customer', 'customers', locale)
 
   /** Null when it is on its way, else why not. */
   async function run(change: BulkChange): Promise<string | null> {
@@ -104,8 +106,8 @@ export function BulkBar({
       router.push(`${pathname}/bulk/${started.id}`)
       return
     }
-    if (started.changed_count === 0) toast(runResult(started))
-    else toast.undo(runResult(started), () => undo(started.id))
+    if (started.changed_count === 0) toast(runResult(started, locale))
+    else toast.undo(runResult(started, locale), () => undo(started.id))
   }
 
   async function undo(runId: string) {
@@ -117,10 +119,10 @@ export function BulkBar({
     const { status, restored_count, kept_count } = result.data.run
     if (status !== 'undone') router.push(`${pathname}/bulk/${runId}`)
     else {
-      toast.success(`${counted(restored_count, 'customer', 'customers')} as before`, {
+      toast.success(`${counted(restored_count, 'customer', 'customers', locale)} as before`, {
         ...(kept_count > 0
           ? {
-              description: `Not touched: ${counted(kept_count, 'customer', 'customers')} that had been changed since.`,
+              description: `Not touched: ${counted(kept_count, 'customer', 'customers', locale)} that had been changed since.`,
             }
           : {}),
       })

@@ -4,6 +4,7 @@ import { Play, Square, Undo2 } from 'lucide-react'
 import { useTransition } from 'react'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
+import { useLocale } from '@/components/ui/date-wording'
 import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
@@ -26,6 +27,7 @@ interface RunControlsProps {
 
 /** What can be done with a run as it stands: stop it, go on with it, take it back. */
 export function RunControls({ org, run, isStalled, cancel, resume, undo }: RunControlsProps) {
+  const locale = useLocale()
   const [pending, startTransition] = useTransition()
   const input = { org, run_id: run.id }
 
@@ -55,7 +57,7 @@ export function RunControls({ org, run, isStalled, cancel, resume, undo }: RunCo
         <ConfirmButton
           variant="outline"
           title="Undo this change?"
-          description={`${counted(run.changed_count, 'customer', 'customers')} will be as before. Anyone changed by a colleague since stays as they are now.`}
+          description={`${counted(run.changed_count, 'customer', 'customers', locale)} will be as before. Anyone changed by a colleague since stays as they are now.`}
           confirmLabel="Undo the change"
           onConfirm={() => undo(input)}
         >

@@ -12,17 +12,19 @@ import {
   TableRow,
 } from '@/components/ui/table'
 import type { BulkRun } from '@/lib/crm/customer-bulk.schemas'
+import { formatNumber } from '@/lib/numbers'
 
 interface RunListProps {
   runs: BulkRun[]
   names: RunNames
   pathname: string
+  locale: string
   /** The clock of the server, for "3 hours ago". */
   now: string
 }
 
 /** The newest runs; on a phone who and when stand below what. */
-export function RunList({ runs, names, pathname, now }: RunListProps) {
+export function RunList({ runs, names, pathname, locale, now }: RunListProps) {
   return (
     <Table label="Bulk changes" containerClassName="rounded-lg border bg-card">
       <TableCaption>Bulk changes</TableCaption>
@@ -45,7 +47,7 @@ export function RunList({ runs, names, pathname, now }: RunListProps) {
                   href={`${pathname}/${run.id}`}
                   className="line-clamp-2 font-medium after:absolute after:inset-0"
                 >
-                  <bdi>{runTitle(run, names)}</bdi>
+                  <bdi>{runTitle(run, names, locale)}</bdi>
                 </Link>
                 <p className="truncate text-muted-foreground text-xs md:hidden">
                   <bdi>{by ?? 'Former colleague'}</bdi> ·{' '}
@@ -56,7 +58,7 @@ export function RunList({ runs, names, pathname, now }: RunListProps) {
                 <RunStatusBadge status={run.status} />
               </TableCell>
               <TableCell className="tabular text-end max-sm:hidden">
-                {run.changed_count.toLocaleString('en')}
+                {formatNumber(run.changed_count, locale)}
               </TableCell>
               <TableCell className="max-w-40 truncate max-md:hidden">
                 <bdi>{by ?? 'Former colleague'}</bdi>

@@ -1,3 +1,4 @@
+import { Count } from '@/components/ui/count'
 import type { BulkRun } from '@/lib/crm/customer-bulk.schemas'
 
 /** The run in numbers; each says what it counts. */
@@ -23,7 +24,7 @@ export function RunSummary({ run }: { run: BulkRun }) {
             <span className="block text-muted-foreground text-xs">{hint}</span>
           </dt>
           <dd className="tabular font-semibold text-lg leading-tight">
-            {count.toLocaleString('en')}
+            <Count value={count} />
           </dd>
         </div>
       ))}

@@ -1,6 +1,7 @@
 import { SEGMENT_PLURALS } from '@/components/crm/segments'
 import { counted } from '@/lib/counted'
 import type { BulkRun } from '@/lib/crm/customer-bulk.schemas'
+import { INTERFACE_LOCALE } from '@/lib/numbers'
 
 export interface RunNames {
   tags: { id: string; name: string }[]
@@ -8,12 +9,12 @@ export interface RunNames {
 }
 
 /** What a run is about: "Add VIP to 12 customers". What is gone since has no name any more. */
-export function runTitle(run: BulkRun, { tags, owners }: RunNames): string {
-  const whom = counted(run.total, 'customer', 'customers')
+export function runTitle(run: BulkRun, { tags, owners }: RunNames, locale: string): string {
+  const whom = counted(run.total, 'customer', 'customers', locale)
   const { tag_ids = [], owner_id, segment } = run.arguments
   const known = tag_ids.flatMap((id) => tags.find((tag) => tag.id === id)?.name ?? [])
   const gone = tag_ids.length - known.length
-  const names = new Intl.ListFormat('en').format([
+  const names = new Intl.ListFormat(INTERFACE_LOCALE).format([
     ...known,
     ...(gone > 0 ? [gone === 1 ? 'a deleted tag' : `${gone} deleted tags`] : []),
   ])
@@ -46,7 +47,7 @@ const DONE: Record<BulkRun['action'], string> = {
 }
 
 /** What came of a run that is done: "12 customers tagged". */
-export function runResult({ action, changed_count }: BulkRun): string {
+export function runResult({ action, changed_count }: BulkRun, locale: string): string {
   if (changed_count === 0) return 'Nothing to change: they are already like this'
-  return `${counted(changed_count, 'customer', 'customers')} ${DONE[action]}`
+  return `${counted(changed_count, 'customer', 'customers', locale)} ${DONE[action]}`
 }

@@ -3,10 +3,10 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { Alert } from '@/components/ui/alert'
+import { Count } from '@/components/ui/count'
 import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import type { Action } from '@/lib/action'
-import { counted } from '@/lib/counted'
 import { compareAll } from './compare-all'
 
 interface CompareProgressProps {
@@ -48,7 +48,8 @@ export function CompareProgress({ org, uncompared, compare }: CompareProgressPro
     <Alert variant="info" className="mb-4">
       <span className="inline-flex items-center gap-2">
         <Spinner />
-        {counted(left, 'customer is', 'customers are')} still being compared with the others.
+        <Count value={left} of={['customer is', 'customers are']} /> still being compared with the
+        others.
       </span>
     </Alert>
   )

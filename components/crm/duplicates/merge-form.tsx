@@ -10,6 +10,7 @@ import { SEGMENT_LABELS } from '@/components/crm/segments'
 import { TagList } from '@/components/crm/tag-list'
 import { Alert } from '@/components/ui/alert'
 import { Button } from '@/components/ui/button'
+import { useLocale } from '@/components/ui/date-wording'
 import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
 import { settle } from '@/components/ui/settle'
@@ -38,6 +39,7 @@ interface MergeFormProps {
 export function MergeForm({ org, preview, countries, merge, undo }: MergeFormProps) {
   const router = useRouter()
   const [pending, startTransition] = useTransition()
+  const locale = useLocale()
   const [kept, setKept] = useState<Side>(preview.problem && !preview.problem_swapped ? 'b' : 'a')
   const [chosen, setChosen] = useState<Partial<Record<MergeField, Side>>>({})
   const [refusal, setRefusal] = useState<string | null>(null)
@@ -143,8 +145,10 @@ export function MergeForm({ org, preview, countries, merge, undo }: MergeFormPro
       </div>
       <p className="text-pretty text-muted-foreground text-sm">
         <bdi className="text-foreground">{survivor.display_name}</bdi> keeps the tags of both
-        {describeCounts(merged.counts) ? <> and receives {describeCounts(merged.counts)}</> : null}.
-        You can undo this at any time.
+        {describeCounts(merged.counts, locale) ? (
+          <> and receives {describeCounts(merged.counts, locale)}</>
+        ) : null}
+        . You can undo this at any time.
       </p>
       <div className="flex flex-wrap items-center gap-2">
         <Button type="submit" aria-disabled={pending || problem !== null || undefined}>

@@ -9,12 +9,12 @@ const NOUNS: Record<string, [one: string, many: string]> = {
 }
 
 /** "3 notes, 1 file", or null when nothing belongs to the customer. */
-export function describeCounts(counts: Record<string, number>): string | null {
+export function describeCounts(counts: Record<string, number>, locale: string): string | null {
   const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([table, count]) => {
       const [one, many] = NOUNS[table] ?? [table.replaceAll('_', ' '), table.replaceAll('_', ' ')]
-      return counted(count, one, many)
+      return counted(count, one, many, locale)
     })
   return parts.length === 0 ? null : parts.join(', ')
 }

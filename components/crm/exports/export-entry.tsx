@@ -11,18 +11,27 @@ import { customerListHref } from '@/lib/crm/customer-filters.rules'
 import { isOpen, isReadable, isStalled, titleOfExport } from '@/lib/crm/exports.rules'
 import type { CustomerExport } from '@/lib/crm/exports.schemas'
 import { messageFor } from '@/lib/messages'
+import { formatNumber } from '@/lib/numbers'
 
 interface ExportEntryProps {
   item: CustomerExport
   /** Address of the list of customers. */
   pathname: string
   requestedBy: string
+  locale: string
   now: Date
   /** What can be done with it, besides downloading. */
   actions: ReactNode
 }
 
-export function ExportEntry({ item, pathname, requestedBy, now, actions }: ExportEntryProps) {
+export function ExportEntry({
+  item,
+  pathname,
+  requestedBy,
+  locale,
+  now,
+  actions,
+}: ExportEntryProps) {
   const { id, filter, sort, status, files, row_count, size_bytes, created_at, expires_at } = item
   const readable = isReadable(item, now)
   return (
@@ -46,7 +55,7 @@ export function ExportEntry({ item, pathname, requestedBy, now, actions }: Expor
             <LocalTime value={created_at} /> by <bdi>{requestedBy}</bdi>
             {files.length > 0 ? (
               <span className="tabular">
-                {` · ${counted(row_count, 'customer', 'customers')}, ${fileSize(size_bytes)}`}
+                {` · ${counted(row_count, 'customer', 'customers', locale)}, ${fileSize(size_bytes, locale)}`}
               </span>
             ) : null}
           </p>
@@ -65,7 +74,7 @@ export function ExportEntry({ item, pathname, requestedBy, now, actions }: Expor
           {readable || isOpen(item) ? actions : null}
         </div>
       </div>
-      {isOpen(item) ? <Work item={item} isStalled={isStalled(item, now)} /> : null}
+      {isOpen(item) ? <Work item={item} isStalled={isStalled(item, now)} locale={locale} /> : null}
       {readable && expires_at ? (
         <p className="text-muted-foreground text-xs">
           Can be downloaded until <LocalTime value={expires_at} />.
@@ -76,7 +85,15 @@ export function ExportEntry({ item, pathname, requestedBy, now, actions }: Expor
   )
 }
 
-function Work({ item, isStalled }: { item: CustomerExport; isStalled: boolean }) {
+function Work({
+  item,
+  isStalled,
+  locale,
+}: {
+  item: CustomerExport
+  isStalled: boolean
+  locale: string
+}) {
   const { read_rows, total_rows, status } = item
   return (
     <div className="grid gap-1.5">
@@ -88,7 +105,7 @@ function Work({ item, isStalled }: { item: CustomerExport; isStalled: boolean })
       <output className="tabular text-muted-foreground text-sm">
         {isStalled
           ? 'Interrupted: the server that wrote this has stopped. It resumes by itself after the last finished file.'
-          : `${read_rows.toLocaleString('en')} of ${counted(total_rows, 'customer', 'customers')}`}
+          : `${formatNumber(read_rows, locale)} of ${counted(total_rows, 'customer', 'customers', locale)}`}
       </output>
     </div>
   )

@@ -8,7 +8,7 @@ import { type FilterChip, FilterChips } from '@/components/crm/filters/filter-ch
 import { FilterDialog, type FilterSection } from '@/components/crm/filters/filter-dialog'
 import { GoneValues } from '@/components/crm/filters/gone-values'
 import { SortSelect } from '@/components/crm/filters/sort-select'
-import { useDateWording } from '@/components/ui/date-wording'
+import { useLocale } from '@/components/ui/date-wording'
 import { DayRangeFields } from '@/components/ui/day-range'
 import { FacetMenu } from '@/components/ui/facet-menu'
 import { FilterForm } from '@/components/ui/filter-form'
@@ -53,7 +53,7 @@ export function CustomerFilters({
   actions,
 }: CustomerFiltersProps) {
   const router = useRouter()
-  const wording = useDateWording()
+  const locale = useLocale()
   const [pending, startTransition] = useTransition()
   const [filter, show] = useOptimistic(current)
 
@@ -113,7 +113,7 @@ export function CustomerFilters({
   if (hasDays) {
     chips.push({
       key: 'days',
-      label: `Added: ${dayRangeLabel(days, wording?.locale ?? 'en-GB')}`,
+      label: `Added: ${dayRangeLabel(days, locale)}`,
       isGone: false,
       onRemove: () => change(rest),
     })

@@ -6,7 +6,7 @@ import {
   CustomerPicker,
   type FoundCustomer,
 } from '@/components/commerce/orders/entry/customer-picker'
-import { useDateWording } from '@/components/ui/date-wording'
+import { useLocale } from '@/components/ui/date-wording'
 import { DayRangeFields } from '@/components/ui/day-range'
 import { FacetMenu } from '@/components/ui/facet-menu'
 import { type ActiveFilter, FilterBar } from '@/components/ui/filter-bar'
@@ -58,7 +58,7 @@ export function InvoiceFilters({
   findCustomers,
 }: InvoiceFiltersProps) {
   const router = useRouter()
-  const wording = useDateWording()
+  const locale = useLocale()
   const [pending, startTransition] = useTransition()
   const { q, filter, sort } = address
   const { currency, customer_id, issued_from: from, issued_to: to, needs_credit_note } = filter
@@ -77,7 +77,7 @@ export function InvoiceFilters({
           {
             name: 'from',
             also: ['to'],
-            label: `Issued: ${dayRangeLabel(days, wording?.locale ?? 'en-GB')}`,
+            label: `Issued: ${dayRangeLabel(days, locale)}`,
           },
         ]
       : []),

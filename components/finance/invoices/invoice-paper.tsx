@@ -122,7 +122,7 @@ function Facts({ invoice, locale }: { invoice: Invoice; locale: string }) {
       ) : invoice.payment_terms_days === 0 ? (
         'At once'
       ) : (
-        `${counted(invoice.payment_terms_days, 'day', 'days')} later`
+        `${counted(invoice.payment_terms_days, 'day', 'days', locale)} later`
       ),
     },
     ...(invoice.reference ? [{ label: 'Reference', value: invoice.reference }] : []),

@@ -52,7 +52,7 @@ export function InvoiceSums({
             >
               <span className="flex flex-wrap items-baseline justify-between gap-x-2 text-muted-foreground text-xs">
                 <span className="font-medium text-sm">{TAB_LABELS[tab]}</span>
-                {counted(count, 'invoice', 'invoices')}
+                {counted(count, 'invoice', 'invoices', locale)}
               </span>
               {amounts.length === 0 ? <span className="text-muted-foreground">–</span> : null}
               {amounts.slice(0, CURRENCIES).map((amount) => (
@@ -68,7 +68,8 @@ export function InvoiceSums({
               ))}
               {amounts.length > CURRENCIES ? (
                 <span className="text-muted-foreground text-xs">
-                  and {counted(amounts.length - CURRENCIES, 'more currency', 'more currencies')}
+                  and{' '}
+                  {counted(amounts.length - CURRENCIES, 'more currency', 'more currencies', locale)}
                 </span>
               ) : null}
             </Link>

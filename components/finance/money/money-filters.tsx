@@ -6,7 +6,7 @@ import {
   CustomerPicker,
   type FoundCustomer,
 } from '@/components/commerce/orders/entry/customer-picker'
-import { useDateWording } from '@/components/ui/date-wording'
+import { useLocale } from '@/components/ui/date-wording'
 import { DayRangeFields } from '@/components/ui/day-range'
 import { FacetMenu } from '@/components/ui/facet-menu'
 import { type ActiveFilter, FilterBar } from '@/components/ui/filter-bar'
@@ -55,7 +55,7 @@ export function MoneyFilters({
   findCustomers,
 }: MoneyFiltersProps) {
   const router = useRouter()
-  const wording = useDateWording()
+  const locale = useLocale()
   const [pending, startTransition] = useTransition()
   const go = (patch: Record<string, string | null>) =>
     startTransition(() => router.push(listHref(pathname, params, patch), { scroll: false }))
@@ -68,7 +68,7 @@ export function MoneyFilters({
           {
             name: 'from',
             also: ['to'],
-            label: `${dayLabel}: ${dayRangeLabel(days, wording?.locale ?? 'en-GB')}`,
+            label: `${dayLabel}: ${dayRangeLabel(days, locale)}`,
           },
         ]
       : []),

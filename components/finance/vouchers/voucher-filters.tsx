@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
 import { VOUCHER_STATE_LABELS } from '@/components/finance/vouchers/voucher-words'
-import { useDateWording } from '@/components/ui/date-wording'
+import { useLocale } from '@/components/ui/date-wording'
 import { DayRangeFields } from '@/components/ui/day-range'
 import { FacetMenu } from '@/components/ui/facet-menu'
 import { type ActiveFilter, FilterBar } from '@/components/ui/filter-bar'
@@ -35,7 +35,7 @@ export function VoucherFilters({
   today,
 }: VoucherFiltersProps) {
   const router = useRouter()
-  const wording = useDateWording()
+  const locale = useLocale()
   const [pending, startTransition] = useTransition()
   const { kind, q, filter } = address
   const [state] = filter.states ?? []
@@ -58,7 +58,7 @@ export function VoucherFilters({
           {
             name: 'from',
             also: ['to'],
-            label: `Date: ${dayRangeLabel(days, wording?.locale ?? 'en-GB')}`,
+            label: `Date: ${dayRangeLabel(days, locale)}`,
           },
         ]
       : []),

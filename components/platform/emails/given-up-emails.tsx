@@ -1,12 +1,12 @@
 import { EmailNotice } from '@/components/platform/emails/email-notice'
-import { counted } from '@/lib/counted'
+import { Count } from '@/components/ui/count'
 
 /** On the overview: mails that nobody sends any more until somebody decides. */
 export function GivenUpEmails({ count, href }: { count: number; href: string }) {
   if (count === 0) return null
   return (
     <EmailNotice href={href}>
-      {counted(count, 'email', 'emails')} could not be sent, or may not have arrived.
+      <Count value={count} of={['email', 'emails']} /> could not be sent, or may not have arrived.
     </EmailNotice>
   )
 }

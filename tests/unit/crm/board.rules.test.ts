@@ -190,7 +190,7 @@ describe('columnCount', () => {
     [{ ...column, count: null }, '2'],
     [{ ...column, count: null, next_cursor: 'more' }, '2+'],
   ])('counts what is known: %#', (given, text) => {
-    expect(columnCount(given)).toBe(text)
+    expect(columnCount(given, 'en')).toBe(text)
   })
 })
 

@@ -61,17 +61,17 @@ describe('runTitle', () => {
     [{ action: 'archive' }, 'Archive 12 customers'],
     [{ action: 'restore' }, 'Restore 12 customers'],
   ])('says what %j is about', (values, title) => {
-    expect(runTitle(runOf(values), names)).toBe(title)
+    expect(runTitle(runOf(values), names, 'en')).toBe(title)
   })
 })
 
 describe('runResult', () => {
   it('counts who changed, not who was chosen', () => {
-    expect(runResult(runOf({ action: 'move', changed_count: 1 }))).toBe('1 customer moved')
+    expect(runResult(runOf({ action: 'move', changed_count: 1 }), 'en')).toBe('1 customer moved')
   })
 
   it('says so when nobody had to change', () => {
-    expect(runResult(runOf({ changed_count: 0 }))).toBe(
+    expect(runResult(runOf({ changed_count: 0 }), 'en')).toBe(
       'Nothing to change: they are already like this',
     )
   })

@@ -8,7 +8,7 @@ describe('counted', () => {
     [2, '2 customers'],
     [1_240, '1,240 customers'],
   ])('writes %i with the word that agrees', (count, text) => {
-    expect(counted(count, 'customer', 'customers')).toBe(text)
+    expect(counted(count, 'customer', 'customers', 'en')).toBe(text)
   })
 
   it('groups digits as the locale does, and keeps the English word', () => {

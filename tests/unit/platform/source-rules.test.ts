@@ -65,3 +65,15 @@ it('routes and components ask lib/, and hold no query of their own', () => {
   const queries = found(sources, /\.(?:from|rpc|schema)\(\s*['"`][a-z_]+['"`].*$/gm)
   expect(queries.length).toBeGreaterThan(100)
 })
+
+it('numbers are written by helpers that are told the locale', () => {
+  const written = /\.toLocaleString\(|new Intl\.NumberFormat\(/g
+  const helpers = sources.filter(({ path }) => /^lib\/(?:money|numbers)\.ts$/.test(path))
+  expect(found(helpers, written).length).toBeGreaterThan(1)
+  expect(
+    found(
+      sources.filter((source) => !helpers.includes(source)),
+      written,
+    ),
+  ).toEqual([])
+})

@@ -36,6 +36,7 @@ import { topSources } from '@/lib/crm/dashboard.rules'
 import { getInvoiceTotals } from '@/lib/finance/invoices.queries'
 import { toInvoiceFilter } from '@/lib/finance/invoices.url.rules'
 import { listMembers, listOpenInvitations } from '@/lib/identity/members.queries'
+import { formatNumber } from '@/lib/numbers'
 import { grainOf, periodOf, toBars } from '@/lib/periods'
 import { countGivenUpEmails, countLateEmails } from '@/lib/platform/emails.queries'
 import { requireOrg } from '@/lib/session'
@@ -83,7 +84,7 @@ export default async function OverviewPage({ params, searchParams }: PageProps<'
   ])
   const base = `/o/${session.org.slug}`
   const customersHref = `${base}/customers`
-  const number = new Intl.NumberFormat(locale)
+  const number = (count: number) => formatNumber(count, locale)
   const hasCustomers = counts.total + counts.archived > 0
   const grain = grainOf(dashboard.days.length)
   const arrived = dashboard.days.reduce((sum, day) => sum + day.arrived, 0)
@@ -109,9 +110,7 @@ export default async function OverviewPage({ params, searchParams }: PageProps<'
             <span>
               <SegmentBadge segment={segment} />
             </span>
-            <span className="font-semibold text-2xl tabular-nums">
-              {number.format(counts[segment])}
-            </span>
+            <span className="font-semibold text-2xl tabular-nums">{number(counts[segment])}</span>
           </Link>
         ))}
       </section>
@@ -144,14 +143,14 @@ export default async function OverviewPage({ params, searchParams }: PageProps<'
                   value={arrived}
                   before={dashboard.arrived_before}
                   locale={locale}
-                  format={(count) => number.format(count)}
+                  format={number}
                 />
                 <BarChart
                   bars={toBars(dashboard.days, grain, (day) => [day.arrived])}
                   grain={grain}
                   locale={locale}
                   caption="New customers over time"
-                  series={[{ label: 'New customers', format: (count) => number.format(count) }]}
+                  series={[{ label: 'New customers', format: number }]}
                 />
               </CardContent>
             </Card>
@@ -173,7 +172,7 @@ export default async function OverviewPage({ params, searchParams }: PageProps<'
                   <BarList
                     caption="New customers by source"
                     columns={['Source', 'New customers']}
-                    number={number}
+                    locale={locale}
                     rows={topSources(dashboard.sources, sourceCount).map((share) => ({
                       key: share.isRest ? 'rest' : `source ${share.source ?? ''}`,
                       label: share.isRest ? 'All others' : (share.source ?? 'Not known'),
@@ -201,7 +200,7 @@ export default async function OverviewPage({ params, searchParams }: PageProps<'
                   <BarList
                     caption="Customers who moved from one segment to another"
                     columns={['From and to', 'Moves']}
-                    number={number}
+                    locale={locale}
                     rows={dashboard.moves.map((move) => ({
                       key: `${move.from} ${move.to}`,
                       label: (
@@ -230,7 +229,7 @@ export default async function OverviewPage({ params, searchParams }: PageProps<'
           <CardTitle>Newest customers</CardTitle>
           <CardAction>
             <Link href={customersHref} className={buttonVariants({ variant: 'ghost', size: 'sm' })}>
-              All {number.format(counts.total)}
+              All {number(counts.total)}
               <ArrowRight aria-hidden className="rtl:-scale-x-100" />
             </Link>
           </CardAction>

@@ -6,8 +6,10 @@ import { StockLevel } from '@/components/commerce/orders/entry/variant-picker'
 import { optionsOf } from '@/components/commerce/orders/order-words'
 import { QuantityInput } from '@/components/commerce/quantity-input'
 import { Button } from '@/components/ui/button'
+import { useLocale } from '@/components/ui/date-wording'
 import { focusBeside } from '@/components/ui/focus-beside'
 import { type OrderVariant, QUANTITY_MAX } from '@/lib/commerce/order-entry.schemas'
+import { formatNumber } from '@/lib/numbers'
 
 export type DraftLine = { variant: OrderVariant; quantity: number }
 
@@ -20,6 +22,7 @@ interface DraftLinesProps {
 
 /** What has been put into the order so far. More than there is may be typed, and is said at once. */
 export function DraftLines({ lines, money, onChange, onRemove }: DraftLinesProps) {
+  const locale = useLocale()
   const list = useRef<HTMLUListElement>(null)
 
   function remove(variantId: string, index: number) {
@@ -48,7 +51,7 @@ export function DraftLines({ lines, money, onChange, onRemove }: DraftLinesProps
                 <p role="alert" className="font-medium text-destructive text-xs">
                   {variant.available === 0
                     ? 'None in stock'
-                    : `Only ${variant.available?.toLocaleString('en')} in stock`}
+                    : `Only ${formatNumber(variant.available ?? 0, locale)} in stock`}
                 </p>
               ) : (
                 <StockLevel available={variant.available} />

@@ -7,10 +7,15 @@ import { cn } from '@/lib/utils'
 interface DraftSummaryProps {
   quote: Answer<OrderQuote>
   money: (minor: number) => string
+  locale: string
 }
 
 /** What the order would come to, as the database says it; nothing is added up here. */
-export function DraftSummary({ quote: { state, data, refusal }, money }: DraftSummaryProps) {
+export function DraftSummary({
+  quote: { state, data, refusal },
+  money,
+  locale,
+}: DraftSummaryProps) {
   if (state === 'failed') {
     return (
       <p role="alert" className="text-destructive text-sm">
@@ -37,7 +42,7 @@ export function DraftSummary({ quote: { state, data, refusal }, money }: DraftSu
       className={cn(state === 'asking' && 'opacity-60')}
     >
       <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-y-1.5 text-sm [&>dt]:pe-4">
-        <dt>Subtotal, {counted(pieces, 'item', 'items')}</dt>
+        <dt>Subtotal, {counted(pieces, 'item', 'items', locale)}</dt>
         <dd className="tabular text-end">{money(data.items_minor)}</dd>
         {data.shipping ? (
           <>

@@ -333,7 +333,7 @@ export function OrderEntry({
         </CardHeader>
         <CardContent className="grid gap-4">
           <WarnBeforeLeaving isDirty={isDirty} />
-          <DraftSummary quote={quote} money={money} />
+          <DraftSummary quote={quote} money={money} locale={wording.locale} />
           <Field
             name="payment_method"
             label="Payment"

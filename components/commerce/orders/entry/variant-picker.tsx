@@ -10,10 +10,12 @@ import {
   CommandItem,
   CommandList,
 } from '@/components/ui/command'
+import { useLocale } from '@/components/ui/date-wording'
 import { Spinner } from '@/components/ui/spinner'
 import { useAnswer } from '@/components/ui/use-answer'
 import type { ActionResult } from '@/lib/action'
 import type { OrderVariant } from '@/lib/commerce/order-entry.schemas'
+import { formatNumber } from '@/lib/numbers'
 import { cn } from '@/lib/utils'
 
 interface VariantPickerProps {
@@ -83,6 +85,7 @@ export function VariantPicker({ org, find, money, onChoose }: VariantPickerProps
 const FEW = 5
 
 export function StockLevel({ available }: { available: number | null }) {
+  const locale = useLocale()
   if (available === null) {
     return <span className="text-muted-foreground text-xs">not counted</span>
   }
@@ -97,7 +100,7 @@ export function StockLevel({ available }: { available: number | null }) {
             : 'text-muted-foreground',
       )}
     >
-      {available === 0 ? 'out of stock' : `${available.toLocaleString('en')} in stock`}
+      {available === 0 ? 'out of stock' : `${formatNumber(available, locale)} in stock`}
     </span>
   )
 }

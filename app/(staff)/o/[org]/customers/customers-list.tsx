@@ -39,6 +39,7 @@ import { isSameFilter } from '@/lib/crm/filter-changes.rules'
 import { createTag } from '@/lib/crm/tags.actions'
 import { orFirstPage } from '@/lib/cursor'
 import { isoDayOf } from '@/lib/dates'
+import { formatNumber } from '@/lib/numbers'
 import type { OrgSession } from '@/lib/session'
 
 type CustomersListProps = {
@@ -146,7 +147,9 @@ export async function CustomersList({ session, query, address }: CustomersListPr
           org={org.slug}
           pathname={pathname}
           filter={filter}
-          total={isWhole ? rows.length.toLocaleString('en') : totalOf(filter, counts)}
+          total={
+            isWhole ? formatNumber(rows.length, org.locale) : totalOf(filter, counts, org.locale)
+          }
           // A search has an order and an end of its own; everything that it finds is on the page.
           hasMore={q === undefined && !isWhole}
           tags={options.tag_ids}
@@ -181,10 +184,17 @@ async function loadPage(session: OrgSession, { q, filter, sort, cursor }: Custom
 }
 
 /** How many match, where kept counts know it; else that they are more than a page. */
-function totalOf({ segments, archived, ...narrower }: CustomerFilter, counts: SegmentCounts) {
+function totalOf(
+  { segments, archived, ...narrower }: CustomerFilter,
+  counts: SegmentCounts,
+  locale: string,
+) {
   const isKept = Object.keys(narrower).length === 0 && !(archived && segments)
-  if (!isKept) return `${CUSTOMERS_PER_PAGE}+`
-  if (archived) return counts.archived.toLocaleString('en')
-  if (!segments) return counts.total.toLocaleString('en')
-  return segments.reduce((sum, segment) => sum + counts[segment], 0).toLocaleString('en')
+  if (!isKept) return `${formatNumber(CUSTOMERS_PER_PAGE, locale)}+`
+  if (archived) return formatNumber(counts.archived, locale)
+  if (!segments) return formatNumber(counts.total, locale)
+  return formatNumber(
+    segments.reduce((sum, segment) => sum + counts[segment], 0),
+    locale,
+  )
 }

@@ -168,7 +168,7 @@ export default async function ReportsPage({ params, searchParams }: PageProps<'/
               <BarList
                 caption="Receivables by age"
                 columns={['Overdue', 'Amount']}
-                number={new Intl.NumberFormat(locale)}
+                locale={locale}
                 format={money}
                 rows={AGES.map((age) => ({
                   key: age,

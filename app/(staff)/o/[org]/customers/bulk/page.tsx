@@ -43,6 +43,7 @@ export default async function BulkRunsPage(props: PageProps<'/o/[org]/customers/
           runs={page.items}
           names={{ owners, tags }}
           pathname={`${pathname}/bulk`}
+          locale={session.org.locale}
           now={new Date().toISOString()}
         />
       ) : (

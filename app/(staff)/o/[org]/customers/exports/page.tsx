@@ -95,6 +95,7 @@ export default async function ExportsPage({
                     members.find((member) => member.id === item.requested_by)?.name ??
                     'a former colleague'
                   }
+                  locale={session.org.locale}
                   now={now}
                   actions={
                     <DiscardExport

@@ -3,8 +3,8 @@ import { InvitationList } from '@/components/identity/invitation-list'
 import { InviteForm } from '@/components/identity/invite-form'
 import { MemberList } from '@/components/identity/member-list'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
+import { Count } from '@/components/ui/count'
 import { PageHeader } from '@/components/ui/page-header'
-import { counted } from '@/lib/counted'
 import { listAvatarUrls } from '@/lib/identity/account.queries'
 import { listMembers, listOpenInvitations } from '@/lib/identity/members.queries'
 import { manageableRoles } from '@/lib/identity/members.rules'
@@ -64,7 +64,9 @@ export default async function MembersPage({ params }: PageProps<'/o/[org]/settin
       ) : null}
       <Card>
         <CardHeader>
-          <CardTitle>{counted(members.length, 'person works here', 'people work here')}</CardTitle>
+          <CardTitle>
+            <Count value={members.length} of={['person works here', 'people work here']} />
+          </CardTitle>
         </CardHeader>
         <CardContent>
           <MemberList

@@ -30,7 +30,7 @@ export default async function BulkRunPage({ params }: PageProps<'/o/[org]/custom
   if (!run) notFound()
 
   const pathname = `/o/${slug}/customers`
-  const title = runTitle(run, { owners, tags })
+  const title = runTitle(run, { owners, tags }, session.org.locale)
   const progress = bulkProgressOf(run, new Date())
   const isWorking = openStepOf(run.status) !== null
   const nameOf = (id: string) =>

@@ -7,15 +7,17 @@ import {
 } from '@/lib/crm/imports.actions'
 import type { CustomerImport } from '@/lib/crm/imports.schemas'
 import { changesOf, progressOf } from '@/lib/csv/imports.rules'
+import { formatNumber } from '@/lib/numbers'
 
 interface ReportActionsProps {
   org: string
+  locale: string
   customerImport: CustomerImport
   now: Date
 }
 
 /** What can be done with an import where it stands now. */
-export function ReportActions({ org, customerImport, now }: ReportActionsProps) {
+export function ReportActions({ org, locale, customerImport, now }: ReportActionsProps) {
   const { insert_count, update_count, deleted_count, restored_count, kept_count } = customerImport
   const changes = changesOf(customerImport)
   return (
@@ -28,27 +30,23 @@ export function ReportActions({ org, customerImport, now }: ReportActionsProps) 
       apply={applyCustomerImport}
       cancel={cancelCustomerImport}
       undo={undoCustomerImport}
-      change={changes === 0 ? null : counted(changes, 'customer', 'customers')}
+      change={changes === 0 ? null : counted(changes, 'customer', 'customers', locale)}
       nothing={{
         title: 'Nothing would change',
         text: 'No row of this file adds or updates a customer with these columns.',
       }}
       plan="No customer has been touched yet."
-      done={`${counted(insert_count, 'customer was', 'customers were')} added and ${update_count.toLocaleString('en')} updated.`}
+      done={`${counted(insert_count, 'customer was', 'customers were', locale)} added and ${formatNumber(update_count, locale)} updated.`}
       undone={
         <>
-          {counted(deleted_count, 'customer was', 'customers were')} removed and{' '}
-          {counted(restored_count, 'is as it was', 'are as they were')} before.{' '}
+          {counted(deleted_count, 'customer was', 'customers were', locale)} removed and{' '}
+          {counted(restored_count, 'is as it was', 'are as they were', locale)} before.{' '}
           {kept_count > 0
-            ? `${counted(kept_count, 'customer', 'customers')} had been changed or worked with since, so nothing was undone there.`
+            ? `${counted(kept_count, 'customer', 'customers', locale)} had been changed or worked with since, so nothing was undone there.`
             : 'Nothing of the import is left.'}
         </>
       }
-      undoing={`Up to ${counted(insert_count, 'added customer', 'added customers')} will be removed, and up to ${counted(
-        update_count,
-        'updated one',
-        'updated ones',
-      )} will be as before. Customers that somebody changed since, and added ones that have a note, a file, an order or the like by now, are kept as they are; you will see which.`}
+      undoing={`Up to ${counted(insert_count, 'added customer', 'added customers', locale)} will be removed, and up to ${counted(update_count, 'updated one', 'updated ones', locale)} will be as before. Customers that somebody changed since, and added ones that have a note, a file, an order or the like by now, are kept as they are; you will see which.`}
     />
   )
 }

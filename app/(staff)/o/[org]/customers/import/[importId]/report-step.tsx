@@ -35,7 +35,12 @@ export async function ReportStep({ session, customerImport, params, outcome }: R
       count={page.items.length}
       nextCursor={page.next_cursor}
       actions={
-        <ReportActions org={session.org.slug} customerImport={customerImport} now={new Date()} />
+        <ReportActions
+          org={session.org.slug}
+          locale={session.org.locale}
+          customerImport={customerImport}
+          now={new Date()}
+        />
       }
       rows={
         page.items.length > 0 ? (

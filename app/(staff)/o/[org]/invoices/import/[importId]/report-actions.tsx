@@ -32,27 +32,30 @@ export function ReportActions({ org, locale, invoiceImport, now }: ReportActions
       apply={applyInvoiceImport}
       cancel={cancelInvoiceImport}
       undo={undoInvoiceImport}
-      change={document_count === 0 ? null : counted(document_count, 'document', 'documents')}
+      change={
+        document_count === 0 ? null : counted(document_count, 'document', 'documents', locale)
+      }
       nothing={{
         title: 'Nothing would be imported',
         text: 'No row of this file makes an invoice with these columns.',
       }}
-      plan={<Plan invoiceImport={invoiceImport} />}
+      plan={<Plan locale={locale} invoiceImport={invoiceImport} />}
       done={
         <>
-          {counted(document_count, 'document', 'documents')} added in the series <bdi>{series}</bdi>{' '}
-          and posted.
+          {counted(document_count, 'document', 'documents', locale)} added in the series{' '}
+          <bdi>{series}</bdi> and posted.
         </>
       }
       undone={
         <>
-          {counted(deleted_count, 'document', 'documents')} removed, with what they had posted.{' '}
+          {counted(deleted_count, 'document', 'documents', locale)} removed, with what they had
+          posted.{' '}
           {kept_count > 0
-            ? `Not removed: ${counted(kept_count, 'document', 'documents')} that had been paid, credited, sent or printed since.`
+            ? `Not removed: ${counted(kept_count, 'document', 'documents', locale)} that had been paid, credited, sent or printed since.`
             : null}
         </>
       }
-      undoing={`Up to ${counted(document_count, 'document', 'documents')} will be removed, with what they posted and the customers that came with them. What was paid, credited, sent or printed since stays as it is; you will see which. Books that have been closed must be opened first.`}
+      undoing={`Up to ${counted(document_count, 'document', 'documents', locale)} will be removed, with what they posted and the customers that came with them. What was paid, credited, sent or printed since stays as it is; you will see which. Books that have been closed must be opened first.`}
       facts={
         <>
           <Totals locale={locale} totals={invoiceImport.totals} />
@@ -63,14 +66,14 @@ export function ReportActions({ org, locale, invoiceImport, now }: ReportActions
   )
 }
 
-function Plan({ invoiceImport }: { invoiceImport: InvoiceImport }) {
+function Plan({ locale, invoiceImport }: { locale: string; invoiceImport: InvoiceImport }) {
   const { document_count, error_count, settlement, series } = invoiceImport
   return (
     <>
-      {counted(document_count, 'document', 'documents')} would be added and posted, in the closed
-      series <bdi>{series}</bdi>,{' '}
+      {counted(document_count, 'document', 'documents', locale)} would be added and posted, in the
+      closed series <bdi>{series}</bdi>,{' '}
       {settlement === 'settled' ? 'settled against opening balances' : 'open'}.{' '}
-      {error_count > 0 ? `${counted(error_count, 'row', 'rows')} would be refused. ` : null}
+      {error_count > 0 ? `${counted(error_count, 'row', 'rows', locale)} would be refused. ` : null}
       No document has been made yet.
     </>
   )
@@ -93,9 +96,9 @@ function Totals({ locale, totals }: { locale: string; totals: InvoiceImport['tot
                 {formatMoney(total.invoiced_minor - total.credited_minor, money)}
               </span>
               <span className="text-muted-foreground">
-                {counted(total.invoice_count, 'invoice', 'invoices')} of{' '}
+                {counted(total.invoice_count, 'invoice', 'invoices', locale)} of{' '}
                 {formatMoney(total.invoiced_minor, money)},{' '}
-                {counted(total.credit_note_count, 'credit note', 'credit notes')} of{' '}
+                {counted(total.credit_note_count, 'credit note', 'credit notes', locale)} of{' '}
                 {formatMoney(total.credited_minor, money)}
                 {total.tax_minor === 0
                   ? ', without tax'

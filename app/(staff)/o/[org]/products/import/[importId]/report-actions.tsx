@@ -11,12 +11,13 @@ import { changesOf, progressOf } from '@/lib/csv/imports.rules'
 
 interface ReportActionsProps {
   org: string
+  locale: string
   productImport: ProductImport
   now: Date
 }
 
 /** What can be done with an import where it stands now, and what there is to know about it. */
-export function ReportActions({ org, productImport, now }: ReportActionsProps) {
+export function ReportActions({ org, locale, productImport, now }: ReportActionsProps) {
   const { insert_count, update_count } = productImport
   const changes = changesOf(productImport)
   return (
@@ -29,55 +30,60 @@ export function ReportActions({ org, productImport, now }: ReportActionsProps) {
       apply={applyProductImport}
       cancel={cancelProductImport}
       undo={undoProductImport}
-      change={changes === 0 ? null : counted(changes, 'SKU', 'SKUs')}
+      change={changes === 0 ? null : counted(changes, 'SKU', 'SKUs', locale)}
       nothing={{
         title: 'Nothing would change',
         text: 'No row of this file adds or updates a product with these columns.',
       }}
-      plan={planText(productImport)}
-      done={doneText(productImport)}
-      undone={undoneText(productImport)}
-      undoing={`Up to ${counted(insert_count, 'added SKU', 'added SKUs')} will be removed, and up to ${counted(
-        update_count,
-        'updated one',
-        'updated ones',
-      )} will be as before. What lies in a cart or an order is archived, and products that somebody changed since are kept as they are now; you will see which.`}
+      plan={planText(productImport, locale)}
+      done={doneText(productImport, locale)}
+      undone={undoneText(productImport, locale)}
+      undoing={`Up to ${counted(insert_count, 'added SKU', 'added SKUs', locale)} will be removed, and up to ${counted(update_count, 'updated one', 'updated ones', locale)} will be as before. What lies in a cart or an order is archived, and products that somebody changed since are kept as they are now; you will see which.`}
       facts={<ReasonList counts={productImport.reason_counts} />}
     />
   )
 }
 
-function planText({ insert_count, update_count, product_count, new_status }: ProductImport) {
+function planText(
+  { insert_count, update_count, product_count, new_status }: ProductImport,
+  locale: string,
+) {
   const status = new_status === 'published' ? 'published' : 'as drafts'
   return [
     insert_count > 0
-      ? `${counted(insert_count, 'SKU', 'SKUs')} would be added, in ${counted(product_count, 'new product', 'new products')}, ${status} unless the file says otherwise.`
+      ? `${counted(insert_count, 'SKU', 'SKUs', locale)} would be added, in ${counted(product_count, 'new product', 'new products', locale)}, ${status} unless the file says otherwise.`
       : null,
-    update_count > 0 ? `${counted(update_count, 'SKU', 'SKUs')} would be updated.` : null,
+    update_count > 0 ? `${counted(update_count, 'SKU', 'SKUs', locale)} would be updated.` : null,
     'No product has been touched yet.',
   ]
     .filter(Boolean)
     .join(' ')
 }
 
-function doneText({ insert_count, product_count, update_count }: ProductImport): string {
+function doneText(
+  { insert_count, product_count, update_count }: ProductImport,
+  locale: string,
+): string {
   const added =
     product_count > 0 && product_count !== insert_count
-      ? `${counted(insert_count, 'SKU', 'SKUs')} in ${counted(product_count, 'new product', 'new products')}`
-      : counted(insert_count, 'SKU', 'SKUs')
+      ? `${counted(insert_count, 'SKU', 'SKUs', locale)} in ${counted(product_count, 'new product', 'new products', locale)}`
+      : counted(insert_count, 'SKU', 'SKUs', locale)
   return update_count > 0
-    ? `${added} added, ${counted(update_count, 'SKU', 'SKUs')} updated.`
+    ? `${added} added, ${counted(update_count, 'SKU', 'SKUs', locale)} updated.`
     : `${added} added.`
 }
 
-function undoneText({ deleted_count, archived_count, restored_count, kept_count }: ProductImport) {
+function undoneText(
+  { deleted_count, archived_count, restored_count, kept_count }: ProductImport,
+  locale: string,
+) {
   return [
-    `${counted(deleted_count, 'SKU', 'SKUs')} removed, ${counted(restored_count, 'SKU', 'SKUs')} as before.`,
+    `${counted(deleted_count, 'SKU', 'SKUs', locale)} removed, ${counted(restored_count, 'SKU', 'SKUs', locale)} as before.`,
     archived_count > 0
-      ? `${counted(archived_count, 'SKU', 'SKUs')} archived instead of removed: in a cart, on a wishlist or in an order.`
+      ? `${counted(archived_count, 'SKU', 'SKUs', locale)} archived instead of removed: in a cart, on a wishlist or in an order.`
       : null,
     kept_count > 0
-      ? `Not touched: ${counted(kept_count, 'SKU', 'SKUs')} that had been changed since.`
+      ? `Not touched: ${counted(kept_count, 'SKU', 'SKUs', locale)} that had been changed since.`
       : null,
   ]
     .filter(Boolean)

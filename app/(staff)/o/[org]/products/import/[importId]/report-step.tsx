@@ -41,7 +41,12 @@ export async function ReportStep({ session, productImport, params, outcome }: Re
       count={page.items.length}
       nextCursor={page.next_cursor}
       actions={
-        <ReportActions org={session.org.slug} productImport={productImport} now={new Date()} />
+        <ReportActions
+          org={session.org.slug}
+          locale={session.org.locale}
+          productImport={productImport}
+          now={new Date()}
+        />
       }
       rows={
         page.items.length > 0 ? (
