@@ -14,7 +14,7 @@ const LOW_STOCK = 5
 /** How much is there; what is gone or nearly gone also says so by its colour and its words. */
 export function StockText({ quantity, locale, className }: StockTextProps) {
   if (quantity === null) {
-    return <span className={cn('text-muted-foreground', className)}>Not tracked</span>
+    return <span className={cn('text-muted-foreground', className)}>Not counted</span>
   }
   if (quantity === 0) {
     return <span className={cn('font-medium text-destructive', className)}>Sold out</span>

@@ -2,27 +2,30 @@
 
 import { X } from 'lucide-react'
 import { useRef } from 'react'
-import { StockLevel } from '@/components/commerce/orders/entry/variant-picker'
+import { StockLevel } from '@/components/commerce/orders/entry/stock-level'
 import { optionsOf } from '@/components/commerce/orders/order-words'
 import { QuantityInput } from '@/components/commerce/quantity-input'
 import { Button } from '@/components/ui/button'
-import { useLocale } from '@/components/ui/date-wording'
 import { focusBeside } from '@/components/ui/focus-beside'
-import { type OrderVariant, QUANTITY_MAX } from '@/lib/commerce/order-entry.schemas'
-import { formatNumber } from '@/lib/numbers'
+import {
+  type OrderQuote,
+  type OrderVariant,
+  QUANTITY_MAX,
+} from '@/lib/commerce/order-entry.schemas'
 
 export type DraftLine = { variant: OrderVariant; quantity: number }
 
 interface DraftLinesProps {
   lines: DraftLine[]
+  /** What was last answered about them: there may be fewer than when they were found. */
+  quoted: OrderQuote['lines']
   money: (minor: number) => string
   onChange: (variantId: string, quantity: number) => void
   onRemove: (variantId: string) => void
 }
 
 /** What has been put into the order so far. More than there is may be typed, and is said at once. */
-export function DraftLines({ lines, money, onChange, onRemove }: DraftLinesProps) {
-  const locale = useLocale()
+export function DraftLines({ lines, quoted, money, onChange, onRemove }: DraftLinesProps) {
   const list = useRef<HTMLUListElement>(null)
 
   function remove(variantId: string, index: number) {
@@ -35,7 +38,7 @@ export function DraftLines({ lines, money, onChange, onRemove }: DraftLinesProps
   return (
     <ul ref={list} aria-label="Items of the order" className="divide-y border-t">
       {lines.map(({ variant, quantity }, index) => {
-        const isShort = variant.available !== null && quantity > variant.available
+        const { available } = quoted.find((line) => line.variant_id === variant.id) ?? variant
         return (
           <li key={variant.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
             <div className="min-w-0 flex-1 basis-52">
@@ -47,15 +50,7 @@ export function DraftLines({ lines, money, onChange, onRemove }: DraftLinesProps
                   {[optionsOf(variant.option_values), variant.sku].filter(Boolean).join(' · ')}
                 </bdi>
               </p>
-              {isShort ? (
-                <p role="alert" className="font-medium text-destructive text-xs">
-                  {variant.available === 0
-                    ? 'None in stock'
-                    : `Only ${formatNumber(variant.available ?? 0, locale)} in stock`}
-                </p>
-              ) : (
-                <StockLevel available={variant.available} />
-              )}
+              <StockLevel available={available} wanted={quantity} />
             </div>
             <div className="flex items-center gap-3 max-sm:w-full">
               <QuantityInput

@@ -269,6 +269,7 @@ export function OrderEntry({
             {lines.length > 0 ? (
               <DraftLines
                 lines={lines}
+                quoted={quote.data?.lines ?? []}
                 money={money}
                 onChange={(id, quantity) =>
                   setLines((old) =>

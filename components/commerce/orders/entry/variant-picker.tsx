@@ -2,6 +2,7 @@
 
 import { Package } from 'lucide-react'
 import { useState } from 'react'
+import { StockLevel } from '@/components/commerce/orders/entry/stock-level'
 import { optionsOf } from '@/components/commerce/orders/order-words'
 import {
   Command,
@@ -10,13 +11,10 @@ import {
   CommandItem,
   CommandList,
 } from '@/components/ui/command'
-import { useLocale } from '@/components/ui/date-wording'
 import { Spinner } from '@/components/ui/spinner'
 import { useAnswer } from '@/components/ui/use-answer'
 import type { ActionResult } from '@/lib/action'
 import type { OrderVariant } from '@/lib/commerce/order-entry.schemas'
-import { formatNumber } from '@/lib/numbers'
-import { cn } from '@/lib/utils'
 
 interface VariantPickerProps {
   org: string
@@ -79,28 +77,5 @@ export function VariantPicker({ org, find, money, onChoose }: VariantPickerProps
         ))}
       </CommandList>
     </Command>
-  )
-}
-
-const FEW = 5
-
-export function StockLevel({ available }: { available: number | null }) {
-  const locale = useLocale()
-  if (available === null) {
-    return <span className="text-muted-foreground text-xs">not counted</span>
-  }
-  return (
-    <span
-      className={cn(
-        'tabular text-xs',
-        available === 0
-          ? 'text-destructive'
-          : available <= FEW
-            ? 'text-warning'
-            : 'text-muted-foreground',
-      )}
-    >
-      {available === 0 ? 'out of stock' : `${formatNumber(available, locale)} in stock`}
-    </span>
   )
 }
