@@ -1,5 +1,6 @@
 import { TAB_LABELS } from '@/components/finance/invoices/invoice-words'
 import { Link } from '@/components/ui/link'
+import { SkeletonText } from '@/components/ui/skeleton-text'
 import { counted } from '@/lib/counted'
 import type { InvoiceTotal } from '@/lib/finance/invoices.schemas'
 import { type InvoiceTab, totalOf } from '@/lib/finance/invoices.url.rules'
@@ -7,7 +8,8 @@ import { formatMoney } from '@/lib/money'
 import { cn } from '@/lib/utils'
 
 interface InvoiceSumsProps {
-  totals: InvoiceTotal[]
+  /** Null while they are added up. */
+  totals: InvoiceTotal[] | null
   locale: string
   current?: InvoiceTab | undefined
   /** Which of them; a list shows all four, the overview what is owed. */
@@ -39,10 +41,11 @@ export function InvoiceSums({
   return (
     <ul
       aria-label="Invoices by state"
+      aria-busy={totals === null}
       className={cn('grid grid-cols-2 gap-3 pb-4', tabs.length > 2 && 'lg:grid-cols-4', className)}
     >
       {tabs.map((tab) => {
-        const { count, amounts } = totalOf(totals, tab)
+        const { count, amounts } = totalOf(totals ?? [], tab)
         return (
           <li key={tab} className="flex min-w-0">
             <Link
@@ -52,9 +55,21 @@ export function InvoiceSums({
             >
               <span className="flex flex-wrap items-baseline justify-between gap-x-2 text-muted-foreground text-xs">
                 <span className="font-medium text-sm">{TAB_LABELS[tab]}</span>
-                {counted(count, 'invoice', 'invoices', locale)}
+                {totals ? (
+                  counted(count, 'invoice', 'invoices', locale)
+                ) : (
+                  <SkeletonText>10 invoices</SkeletonText>
+                )}
               </span>
-              {amounts.length === 0 ? <span className="text-muted-foreground">–</span> : null}
+              {totals ? null : (
+                // Most have invoices of one currency.
+                <span className="text-sm sm:text-lg">
+                  <SkeletonText>1,000.00</SkeletonText>
+                </span>
+              )}
+              {totals && amounts.length === 0 ? (
+                <span className="text-muted-foreground">–</span>
+              ) : null}
               {amounts.slice(0, CURRENCIES).map((amount) => (
                 <span
                   key={amount.currency}
