@@ -1,7 +1,6 @@
 'use client'
 
 import { ChevronDown, Truck } from 'lucide-react'
-import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { STATUS_LABELS } from '@/components/commerce/orders/order-words'
 import { type AdvanceOrders, undoSteps } from '@/components/commerce/orders/undo-steps'
@@ -36,7 +35,6 @@ const STEPS: OrderStatus[] = ['processing', 'shipped', 'completed']
 
 /** Moves the ticked orders on, and says of each that stayed why it did. */
 export function OrderBulkBar({ org, pathname, advance }: OrderBulkBarProps) {
-  const router = useRouter()
   const locale = useLocale()
   const { selected, clear } = useSelection()
   const [pending, startTransition] = useTransition()
@@ -56,7 +54,6 @@ export function OrderBulkBar({ org, pathname, advance }: OrderBulkBarProps) {
       if (refused.length > 0) setAnswer({ ...result.data, status })
       else if (changed.length === 0) toast.success(moved)
       else toast.undo(moved, () => undoSteps(advance, { org, status, changed }, locale))
-      router.refresh()
     })
   }
 

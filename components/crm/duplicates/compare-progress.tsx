@@ -1,6 +1,5 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { Alert } from '@/components/ui/alert'
 import { Count } from '@/components/ui/count'
@@ -18,19 +17,16 @@ interface CompareProgressProps {
 
 /** After an import there is much to compare: done here piece by piece, while the list is read. */
 export function CompareProgress({ org, uncompared, compare }: CompareProgressProps) {
-  const router = useRouter()
   const [left, setLeft] = useState(uncompared)
   const goOn = useEffectEvent((isStopped: () => boolean) => {
-    const asked = compareAll(uncompared, async () => {
+    // The last answer brings the page anew with it.
+    void compareAll(uncompared, async () => {
       if (isStopped()) return null
       const result = await settle(() => compare({ org }))
       // Not worth a word: maintenance goes on where this stopped.
       if (isStopped() || !result.ok) return null
       setLeft(result.data.uncompared)
       return result.data.uncompared
-    })
-    void asked.then((isDone) => {
-      if (isDone) router.refresh()
     })
   })
 

@@ -1,7 +1,6 @@
 'use client'
 
 import { GitMerge, Split } from 'lucide-react'
-import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
 import { DuplicatePerson } from '@/components/crm/duplicates/duplicate-person'
 import { DuplicateReasons } from '@/components/crm/duplicates/duplicate-reasons'
@@ -24,7 +23,6 @@ interface DuplicatePairProps {
 
 /** Two customers that may be one, and what can be done about it. */
 export function DuplicatePair({ org, pair, canMerge, canDismiss, dismiss }: DuplicatePairProps) {
-  const router = useRouter()
   const [pending, startTransition] = useTransition()
   const list = `/o/${org}/customers`
   // The one that was there first has the longer story; it is offered as the one to keep.
@@ -43,7 +41,6 @@ export function DuplicatePair({ org, pair, canMerge, canDismiss, dismiss }: Dupl
       }),
     )
     if (!result.ok) toast.error(messageFor(result.reason))
-    else router.refresh()
     return result.ok
   }
 

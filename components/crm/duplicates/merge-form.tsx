@@ -84,7 +84,6 @@ export function MergeForm({ org, preview, countries, merge, undo }: MergeFormPro
         const undone = await settle(() => undo({ org, merge_id: result.data.merge_id }))
         if (undone.ok) toast.success(`${merged.display_name} is a customer of its own again`)
         else toast.error(messageFor(undone.reason))
-        router.refresh()
       })
     })
   }

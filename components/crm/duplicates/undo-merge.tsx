@@ -26,8 +26,11 @@ export function UndoMerge({ org, mergeId, name, undo }: UndoMergeProps) {
     startTransition(async () => {
       const result = await settle(() => undo({ org, merge_id: mergeId }))
       if (result.ok) toast.success(`${name} is a customer of its own again`)
-      else toast.error(messageFor(result.reason))
-      router.refresh()
+      else {
+        toast.error(messageFor(result.reason))
+        // Somebody may have been faster; the page then says what is left to undo.
+        router.refresh()
+      }
     })
   }
 

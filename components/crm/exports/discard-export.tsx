@@ -1,7 +1,6 @@
 'use client'
 
 import { Trash2 } from 'lucide-react'
-import { useRouter } from 'next/navigation'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import type { ActionResult } from '@/lib/action'
 
@@ -16,7 +15,6 @@ interface DiscardExportProps {
 }
 
 export function DiscardExport({ org, exportId, isOpen, discard }: DiscardExportProps) {
-  const router = useRouter()
   return (
     <ConfirmButton
       variant="ghost"
@@ -29,7 +27,6 @@ export function DiscardExport({ org, exportId, isOpen, discard }: DiscardExportP
       }
       confirmLabel={isOpen ? 'Stop' : 'Remove'}
       onConfirm={() => discard({ org, export_id: exportId })}
-      onSuccess={() => router.refresh()}
     >
       <Trash2 aria-hidden />
       {isOpen ? 'Stop' : 'Remove'}

@@ -1,7 +1,6 @@
 'use client'
 
 import { Download } from 'lucide-react'
-import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
 import { Button } from '@/components/ui/button'
 import { settle } from '@/components/ui/settle'
@@ -25,14 +24,12 @@ interface StartExportProps {
 
 /** Asks for the files of a view; the list below then shows how far they are. */
 export function StartExport({ org, filter, sort, start }: StartExportProps) {
-  const router = useRouter()
   const [pending, startTransition] = useTransition()
 
   function run() {
     startTransition(async () => {
       const result = await settle(() => start({ org, filter, sort }))
-      if (result.ok) router.refresh()
-      else toast.error(messageFor(result.reason))
+      if (!result.ok) toast.error(messageFor(result.reason))
     })
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, type Locator, type Page } from '@playwright/test'
-import { expectAccessibleInBothThemes, test } from '../fixtures.ts'
+import { expectAccessibleInBothThemes, press, test } from '../fixtures.ts'
 
 const LIST = '/o/acme/orders'
 const NAME = 'Carla Bianchi'
@@ -291,6 +291,31 @@ test('a customer goes from an order to its invoice and back, and reads the same 
   await owner.goto(`/s/acme/orders/${id}`)
   await expect(owner.getByText('In preparation', { exact: true })).toBeVisible()
   await expect(owner.getByRole('link', { name: invoice })).toHaveCount(0)
+})
+
+test('an agent moves ticked orders by keyboard, and the list comes anew with the answer', async ({
+  as,
+}) => {
+  const page = await as('agent@acme.test')
+  const number = await enterOrder(page)
+  await page.goto(`${LIST}?q=${number}`)
+  const bar = page.getByRole('toolbar', { name: 'Selected rows' })
+  const row = page.getByRole('row').filter({ hasText: `#${number}` })
+  const tick = row.getByRole('checkbox', { name: `Select order ${number}`, exact: true })
+  await press(tick)
+  await tick.press(' ')
+  const fetched: string[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'GET' && request.headers().rsc) fetched.push(request.url())
+  })
+  await bar.getByRole('button', { name: 'Move to' }).press('Enter')
+  await page.getByRole('menuitem', { name: 'Processing' }).press('Enter')
+  await expect(bar).toBeHidden()
+  await expect(row.getByText('Processing').filter({ visible: true })).toBeVisible()
+  expect(fetched).toEqual([])
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(row.getByText('Placed').filter({ visible: true })).toBeVisible()
+  expect(fetched).toEqual([])
 })
 
 test('a list of one customer, category or word counts nothing that is not in it', async ({
