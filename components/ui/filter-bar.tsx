@@ -1,8 +1,7 @@
-import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { ActiveFilters } from '@/components/ui/active-filters'
 import { Button } from '@/components/ui/button'
 import { FilterForm } from '@/components/ui/filter-form'
-import { Link } from '@/components/ui/link'
 import { listHref, paramOf, type SearchParams } from '@/components/ui/list-url'
 import { cn } from '@/lib/utils'
 
@@ -42,7 +41,7 @@ export function FilterBar({
   className,
 }: FilterBarProps) {
   return (
-    <div className={cn('grid gap-2 pb-3', className)}>
+    <div data-filter-bar="" className={cn('grid gap-2 pb-3', className)}>
       <div className="flex flex-wrap items-center gap-2">
         <FilterForm
           action={pathname}
@@ -65,33 +64,14 @@ export function FilterBar({
         {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
       </div>
       {active.length > 0 ? (
-        <ul aria-label="Active filters" className="flex flex-wrap items-center gap-1.5">
-          {active.map((filter) => (
-            <li key={filter.name}>
-              <Link
-                href={listHref(pathname, params, without([filter]))}
-                title={`Remove filter ${filter.label}`}
-                className="inline-flex h-6 max-w-64 items-center gap-1 rounded-sm bg-secondary ps-2 pe-1 font-medium text-xs hover:bg-accent"
-              >
-                <span className="truncate">
-                  <bdi>{filter.label}</bdi>
-                </span>
-                <X aria-hidden className="size-3.5 shrink-0" />
-                <span className="sr-only">, remove filter</span>
-              </Link>
-            </li>
-          ))}
-          {active.length > 1 ? (
-            <li>
-              <Link
-                href={listHref(pathname, params, without(active))}
-                className="inline-flex h-6 items-center px-1 text-muted-foreground text-xs underline-offset-4 hover:underline"
-              >
-                Clear all
-              </Link>
-            </li>
-          ) : null}
-        </ul>
+        <ActiveFilters
+          filters={active.map((filter) => ({
+            name: filter.name,
+            label: filter.label,
+            href: listHref(pathname, params, without([filter])),
+          }))}
+          clearHref={listHref(pathname, params, without(active))}
+        />
       ) : null}
     </div>
   )

@@ -47,6 +47,12 @@ export function returnFocus(event: Event) {
   else takeMain()
 }
 
+/** There, or to the page where that is gone; also when it goes a moment later. */
+export function moveFocus(to: HTMLElement | null) {
+  if (to !== null && take(to)) keepUntilLeft(to)
+  else takeMain()
+}
+
 /** The person has gone on to something else while it was closing. */
 export function isFocusElsewhere(closing: EventTarget | null): boolean {
   const { activeElement, body } = document

@@ -3,14 +3,18 @@
 import {
   createContext,
   type ReactNode,
+  type RefObject,
   useCallback,
   useContext,
   useEffect,
+  useLayoutEffect,
   useMemo,
+  useRef,
   useState,
 } from 'react'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
+import { moveFocus } from '@/components/ui/return-focus'
 
 interface SelectionValue {
   ids: string[]
@@ -21,6 +25,8 @@ interface SelectionValue {
   setAll: (on: boolean) => void
   selectEverything: () => void
   clear: () => void
+  /** The box above the rows, which is there as long as the list is. */
+  above: RefObject<HTMLButtonElement | null>
 }
 
 const SelectionContext = createContext<SelectionValue | null>(null)
@@ -68,6 +74,7 @@ export function SelectionProvider({ ids, list = '', children }: SelectionProvide
     [key],
   )
   const selectEverything = useCallback(() => setEverything(list), [list])
+  const above = useRef<HTMLButtonElement>(null)
   const clear = useCallback(() => {
     setEverything(null)
     setSelected(new Set())
@@ -76,7 +83,7 @@ export function SelectionProvider({ ids, list = '', children }: SelectionProvide
   const value = useMemo(() => {
     const all = key === '' ? [] : key.split(' ')
     const shown = isAll ? new Set(all) : selected
-    return { ids: all, selected: shown, isAll, toggle, setAll, selectEverything, clear }
+    return { ids: all, selected: shown, isAll, toggle, setAll, selectEverything, clear, above }
   }, [key, selected, isAll, toggle, setAll, selectEverything, clear])
   return <SelectionContext value={value}>{children}</SelectionContext>
 }
@@ -88,10 +95,11 @@ export function useSelection(): SelectionValue {
 }
 
 export function SelectAll({ label = 'Select all rows on this page' }: { label?: string }) {
-  const { ids, selected, setAll } = useSelection()
+  const { ids, selected, setAll, above } = useSelection()
   const all = ids.length > 0 && selected.size === ids.length
   return (
     <Checkbox
+      ref={above}
       aria-label={label}
       disabled={ids.length === 0}
       checked={all ? true : selected.size > 0 ? 'indeterminate' : false}
@@ -118,12 +126,28 @@ interface SelectionBarProps {
 }
 
 /** Comes up from below once something is ticked. */
-export function SelectionBar({ total, hasMore = false, children }: SelectionBarProps) {
-  const { ids, selected, isAll, selectEverything, clear } = useSelection()
-  if (selected.size === 0) return null
+export function SelectionBar(props: SelectionBarProps) {
+  const { selected } = useSelection()
+  return selected.size === 0 ? null : <Bar {...props} />
+}
+
+function Bar({ total, hasMore = false, children }: SelectionBarProps) {
+  const { ids, selected, isAll, selectEverything, clear, above } = useSelection()
+  const bar = useRef<HTMLDivElement>(null)
+  const last = useRef<HTMLButtonElement>(null)
+
+  // What is done here takes the bar away, with the button that has the focus.
+  useLayoutEffect(() => {
+    const element = bar.current
+    return () => {
+      if (element?.contains(document.activeElement)) moveFocus(above.current)
+    }
+  }, [above])
+
   const isPage = selected.size === ids.length
   return (
     <div
+      ref={bar}
       role="toolbar"
       aria-label="Selected rows"
       className="fade-in-0 slide-in-from-bottom-2 sticky bottom-3 z-20 mx-auto mt-3 flex w-fit max-w-full animate-in flex-wrap items-center gap-x-2 gap-y-1 rounded-lg border bg-popover p-1.5 ps-3.5 shadow-lg"
@@ -132,12 +156,20 @@ export function SelectionBar({ total, hasMore = false, children }: SelectionBarP
         {isAll ? allThatMatch(total) : `${selected.size} selected`}
       </output>
       {isPage && hasMore && !isAll ? (
-        <Button variant="link" size="sm" className="text-[0.8125rem]" onClick={selectEverything}>
+        <Button
+          variant="link"
+          size="sm"
+          className="text-[0.8125rem]"
+          onClick={() => {
+            last.current?.focus()
+            selectEverything()
+          }}
+        >
           Select all {total} that match
         </Button>
       ) : null}
       {children}
-      <Button variant="ghost" size="sm" onClick={clear}>
+      <Button ref={last} variant="ghost" size="sm" onClick={clear}>
         Clear
       </Button>
     </div>

@@ -125,7 +125,7 @@ export function CustomerFilters({
       ([name, value]) => <input key={name} type="hidden" name={name} value={value} />,
     )
   return (
-    <div className="grid gap-2 pb-3">
+    <div data-filter-bar="" className="grid gap-2 pb-3">
       <div className="flex flex-wrap items-center gap-2">
         <FilterForm action={pathname} className="w-full sm:w-auto">
           <FilterSync values={{ q: q ?? '' }} />

@@ -2,6 +2,7 @@
 
 import { TriangleAlert, X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { focusBesideFilter } from '@/components/ui/focus-beside'
 import { cn } from '@/lib/utils'
 
 export interface FilterChip {
@@ -26,12 +27,16 @@ export function FilterChips({ chips, onClear, actions }: FilterChipsProps) {
     <div className="flex flex-wrap items-center gap-1.5">
       {chips.length > 0 ? (
         <ul aria-label="Active filters" className="contents">
-          {chips.map((chip) => (
+          {chips.map((chip, index) => (
             <li key={chip.key} className="flex max-w-full">
               <button
                 type="button"
                 suppressHydrationWarning
-                onClick={chip.onRemove}
+                data-takes-out=""
+                onClick={(event) => {
+                  focusBesideFilter(event, index)
+                  chip.onRemove()
+                }}
                 aria-label={`Remove filter ${chip.label}`}
                 title={chip.label}
                 className={cn(
@@ -52,7 +57,10 @@ export function FilterChips({ chips, onClear, actions }: FilterChipsProps) {
       {chips.length > 1 ? (
         <button
           type="button"
-          onClick={onClear}
+          onClick={(event) => {
+            focusBesideFilter(event, null)
+            onClear()
+          }}
           className="inline-flex min-h-6 items-center px-1 text-muted-foreground text-xs underline-offset-4 hover:underline pointer-coarse:min-h-8"
         >
           Clear all

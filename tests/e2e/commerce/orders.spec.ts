@@ -313,6 +313,7 @@ test('an agent moves ticked orders by keyboard, and the list comes anew with the
   await expect(bar).toBeHidden()
   await expect(row.getByText('Processing').filter({ visible: true })).toBeVisible()
   expect(fetched).toEqual([])
+  await expect(page.getByRole('checkbox', { name: 'Select all rows on this page' })).toBeFocused()
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(row.getByText('Placed').filter({ visible: true })).toBeVisible()
   expect(fetched).toEqual([])

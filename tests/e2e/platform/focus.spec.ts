@@ -143,3 +143,43 @@ test('who takes items out of a new order by keyboard goes on with the next', asy
   await expect(items).toHaveCount(0)
   await expect(search).toBeFocused()
 })
+
+test('who takes filters off by keyboard goes on with the next, and then with the search', async ({
+  as,
+}) => {
+  const page = await as('owner@acme.test')
+  const lists = [
+    { path: '/o/acme/orders?payment=unpaid&channel=shop', role: 'link' },
+    { path: '/o/acme/customers?countries=DE,CH', role: 'button' },
+  ] as const
+  for (const { path, role } of lists) {
+    await page.goto(path)
+    const chips = page.getByRole(role, { name: /remove filter/i })
+    await expect(chips).toHaveCount(2)
+    await press(chips.first())
+    await expect(chips).toHaveCount(1)
+    await expect(chips).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(chips).toHaveCount(0)
+    await expect(page.getByRole('searchbox')).toBeFocused()
+
+    await page.goto(path)
+    await press(page.getByRole(role, { name: 'Clear all' }))
+    await expect(chips).toHaveCount(0)
+    await expect(page.getByRole('searchbox')).toBeFocused()
+  }
+})
+
+test('who is done with ticked rows by keyboard goes on above the list', async ({ as }) => {
+  const page = await as('owner@acme.test')
+  await page.goto('/o/acme/customers')
+  const all = page.getByRole('checkbox', { name: 'Select all rows on this page' })
+  const bar = page.getByRole('toolbar', { name: 'Selected rows' })
+  const row = page.getByRole('checkbox', { name: /^Select / }).nth(3)
+  await press(all)
+  await row.press(' ')
+  await expect(bar).toBeVisible()
+  await bar.getByRole('button', { name: 'Clear' }).press('Enter')
+  await expect(bar).toBeHidden()
+  await expect(all).toBeFocused()
+})
