@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { type Params, readDay, textOf } from '@/lib/list-address'
 import type { CreditNoteFilter } from './credit-notes.schemas.ts'
-import type { PaymentFilter, PaymentKind } from './payments.schemas.ts'
+import {
+  PAYMENT_METHODS,
+  type PaymentFilter,
+  type PaymentKind,
+  type PaymentMethod,
+} from './payments.schemas.ts'
 
 export const MONEY_PER_PAGE = 50
 export const PAYMENT_SEARCH_LENGTH = 200
@@ -11,17 +16,23 @@ export const CREDIT_NOTE_NUMBER_LENGTH = 60
 /** The tabs of the list of payments, and which kinds each shows. */
 export const PAYMENT_TABS = {
   in: ['payment'],
-  out: ['refund', 'supplier_payment'],
+  refunded: ['refund'],
+  suppliers: ['supplier_payment'],
   written_off: ['write_off'],
   reversed: ['reversal'],
 } as const satisfies Record<string, PaymentKind[]>
 export type PaymentTab = keyof typeof PAYMENT_TABS
-const TABS = ['in', 'out', 'written_off', 'reversed'] as const
+export const PAYMENT_TAB_NAMES = ['in', 'refunded', 'suppliers', 'written_off', 'reversed'] as const
+
+export type AskedMethod = Exclude<PaymentMethod, 'none'>
+/** A write-off has none, and a tab of its own. */
+export const ASKED_METHODS = PAYMENT_METHODS.filter((method) => method !== 'none')
 
 /** What an address of the list of payments asks for. */
 export type PaymentListAddress = {
   tab: PaymentTab | undefined
-  filter: Pick<PaymentFilter, 'customer_id' | 'paid_from' | 'paid_to'>
+  filter: Pick<PaymentFilter, 'customer_id' | 'supplier_id' | 'paid_from' | 'paid_to'>
+  method: AskedMethod | undefined
   q: string | undefined
   cursor: string | undefined
 }
@@ -36,11 +47,15 @@ export type CreditNoteListAddress = {
 /** Links get old, so what does not parse is left out, not refused. */
 export function readPaymentList(params: Params): PaymentListAddress {
   const { customer_id, from, to, ...rest } = readCommon(params, PAYMENT_SEARCH_LENGTH)
-  const tab = TABS.find((value) => value === textOf(params.kind))
+  const tab = PAYMENT_TAB_NAMES.find((value) => value === textOf(params.kind))
+  const method = ASKED_METHODS.find((value) => value === textOf(params.method))
+  const supplier_id = z.uuid().safeParse(textOf(params.supplier)).data
   return {
     tab,
+    method,
     filter: {
       ...(customer_id && { customer_id }),
+      ...(supplier_id && { supplier_id }),
       ...(from && { paid_from: from }),
       ...(to && { paid_to: to }),
     },
@@ -62,8 +77,13 @@ export function readCreditNoteList(params: Params): CreditNoteListAddress {
 }
 
 /** What the database is asked for. */
-export function toPaymentFilter({ tab, filter, q }: PaymentListAddress): PaymentFilter {
-  return { ...filter, ...(tab && { kinds: [...PAYMENT_TABS[tab]] }), ...(q && { search: q }) }
+export function toPaymentFilter({ tab, method, filter, q }: PaymentListAddress): PaymentFilter {
+  return {
+    ...filter,
+    ...(tab && { kinds: [...PAYMENT_TABS[tab]] }),
+    ...(method && { methods: [method] }),
+    ...(q && { search: q }),
+  }
 }
 
 function readCommon(params: Params, searchLength: number) {

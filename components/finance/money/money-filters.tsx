@@ -1,21 +1,25 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useTransition } from 'react'
+import { type ComponentProps, useTransition } from 'react'
 import {
   CustomerPicker,
   type FoundCustomer,
 } from '@/components/commerce/orders/entry/customer-picker'
+import { methodLabel } from '@/components/finance/invoices/invoice-words'
+import { SupplierPicker } from '@/components/finance/suppliers/supplier-picker'
 import { useLocale } from '@/components/ui/date-wording'
 import { DayRangeFields } from '@/components/ui/day-range'
 import { FacetMenu } from '@/components/ui/facet-menu'
 import { type ActiveFilter, FilterBar } from '@/components/ui/filter-bar'
 import { FilterSync } from '@/components/ui/filter-sync'
 import { listHref, type SearchParams } from '@/components/ui/list-url'
+import { NativeSelect } from '@/components/ui/native-select'
 import { SearchInput } from '@/components/ui/search-input'
 import { Spinner } from '@/components/ui/spinner'
 import type { ActionResult } from '@/lib/action'
 import { type Days, dayRangeLabel } from '@/lib/day-ranges'
+import type { AskedMethod } from '@/lib/finance/money.url.rules'
 
 interface MoneyFiltersProps {
   org: string
@@ -31,6 +35,8 @@ interface MoneyFiltersProps {
   tabName: string
   /** Of the customer that the list is narrowed to; null where it is not. */
   customerName: string | null
+  /** Of the supplier, likewise. */
+  supplierName?: string | null
   /** Today in the organization's time zone. */
   today: string
   findCustomers: (input: {
@@ -38,6 +44,10 @@ interface MoneyFiltersProps {
     q: string
     limit: number
   }) => Promise<ActionResult<FoundCustomer[]>>
+  /** Null where no money goes to suppliers, or for who may not see them. */
+  findSuppliers?: ComponentProps<typeof SupplierPicker>['find'] | null
+  /** How the money went, where the list can be asked for that. */
+  method?: { value: AskedMethod | undefined; choices: readonly AskedMethod[] }
 }
 
 /** What narrows a list of money. Every change is an address, so that a link holds it. */
@@ -51,8 +61,11 @@ export function MoneyFilters({
   dayLabel,
   tabName,
   customerName,
+  supplierName = null,
   today,
   findCustomers,
+  findSuppliers = null,
+  method,
 }: MoneyFiltersProps) {
   const router = useRouter()
   const locale = useLocale()
@@ -63,6 +76,8 @@ export function MoneyFilters({
   const hasDays = Boolean(days.from ?? days.to)
   const active: ActiveFilter[] = [
     ...(customerName === null ? [] : [{ name: 'customer', label: `Customer: ${customerName}` }]),
+    ...(supplierName === null ? [] : [{ name: 'supplier', label: `Supplier: ${supplierName}` }]),
+    ...(method?.value ? [{ name: 'method', label: `Method: ${methodLabel(method.value)}` }] : []),
     ...(hasDays
       ? [
           {
@@ -77,7 +92,7 @@ export function MoneyFilters({
     <FilterBar
       pathname={pathname}
       params={params}
-      keep={[tabName, 'customer', 'from', 'to']}
+      keep={[tabName, 'customer', 'supplier', 'from', 'to']}
       active={active}
       beside={
         <>
@@ -92,14 +107,24 @@ export function MoneyFilters({
             <CustomerPicker
               org={org}
               find={findCustomers}
-              onChoose={({ id }) => go({ customer: id })}
+              // A payment is of one or the other.
+              onChoose={({ id }) => go({ customer: id, supplier: null })}
             />
           </FacetMenu>
+          {findSuppliers === null ? null : (
+            <FacetMenu label="Supplier" count={supplierName === null ? 0 : 1} className="w-80">
+              <SupplierPicker
+                org={org}
+                find={findSuppliers}
+                onChoose={({ id }) => go({ supplier: id, customer: null })}
+              />
+            </FacetMenu>
+          )}
           {pending ? <Spinner className="text-muted-foreground" /> : null}
         </>
       }
     >
-      <FilterSync values={{ q: q ?? '' }} />
+      <FilterSync values={{ q: q ?? '', ...(method && { method: method.value ?? '' }) }} />
       <SearchInput
         name="q"
         label={search.label}
@@ -108,6 +133,21 @@ export function MoneyFilters({
         maxLength={search.maxLength}
         className="sm:w-64"
       />
+      {method ? (
+        <NativeSelect
+          name="method"
+          aria-label="Method"
+          defaultValue={method.value ?? ''}
+          className="w-auto min-w-36 flex-1 sm:flex-none"
+        >
+          <option value="">Method</option>
+          {method.choices.map((value) => (
+            <option key={value} value={value}>
+              {methodLabel(value)}
+            </option>
+          ))}
+        </NativeSelect>
+      ) : null}
     </FilterBar>
   )
 }

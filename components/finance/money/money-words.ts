@@ -24,7 +24,8 @@ export const KIND_VARIANTS: Record<PaymentKind, BadgeVariant> = {
 
 export const PAYMENT_TAB_LABELS: Record<PaymentTab, string> = {
   in: 'Received',
-  out: 'Paid out',
+  refunded: 'Refunded',
+  suppliers: 'To suppliers',
   written_off: 'Written off',
   reversed: TAKEN_BACK,
 }

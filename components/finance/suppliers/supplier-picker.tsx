@@ -21,12 +21,13 @@ type Found = { id: string; label: string; hint: string }
 interface SupplierPickerProps {
   org: string
   find: (input: { org: string; q: string }) => Promise<ActionResult<Found[]>>
-  save: FormAction<Supplier>
+  /** Adds a supplier; null for who may not, and where only those that there are can be meant. */
+  save?: FormAction<Supplier> | null
   onChoose: (supplier: Found) => void
 }
 
-/** Finds a supplier by any part of the name, or adds the one that is not there yet. */
-export function SupplierPicker({ org, find, save, onChoose }: SupplierPickerProps) {
+/** Finds a supplier by any part of the name; who may adds the one that is not there yet. */
+export function SupplierPicker({ org, find, save = null, onChoose }: SupplierPickerProps) {
   const [text, setText] = useState('')
   const q = text.trim()
   const found = useAnswer(find, q.length > 0 ? { org, q } : null)
@@ -67,18 +68,20 @@ export function SupplierPicker({ org, find, save, onChoose }: SupplierPickerProp
           ))}
         </CommandList>
       </Command>
-      <SupplierDialog
-        variant="link"
-        size="sm"
-        className="justify-self-start"
-        org={org}
-        supplier={null}
-        name={q}
-        save={save}
-        onSaved={({ id, name, email }) => onChoose({ id, label: name, hint: email ?? '' })}
-      >
-        Add a new supplier
-      </SupplierDialog>
+      {save === null ? null : (
+        <SupplierDialog
+          variant="link"
+          size="sm"
+          className="justify-self-start"
+          org={org}
+          supplier={null}
+          name={q}
+          save={save}
+          onSaved={({ id, name, email }) => onChoose({ id, label: name, hint: email ?? '' })}
+        >
+          Add a new supplier
+        </SupplierDialog>
+      )}
     </div>
   )
 }

@@ -117,6 +117,22 @@ test('a purchase goes from draft to posted and paid, and another one is cancelle
   await expect(table.getByRole('row')).toHaveCount(2)
   await expectAccessibleInBothThemes(page)
 
+  // The list of payments: whose they are, how they went, and what they were for.
+  await page.goto(`/o/${org}/payments`)
+  const paid = page.getByRole('region', { name: 'Payments', exact: true }).getByRole('row')
+  await expect(paid).toHaveCount(5)
+  await page.getByRole('button', { name: 'Supplier', exact: true }).click()
+  await page.getByPlaceholder('Name, email or tax number…').fill('papier')
+  await page.locator('[cmdk-item]').filter({ hasText: 'Papier & Söhne' }).click()
+  await expect(page.getByText('Supplier: Papier & Söhne')).toBeVisible()
+  await page.getByRole('link', { name: 'To suppliers' }).click()
+  await expect(paid).toHaveCount(4)
+  await page.getByLabel('Method').selectOption('cash')
+  await expect(paid).toHaveCount(2)
+  await expect(page.getByText('Method: Cash')).toBeVisible()
+  await expect(page.getByText('Supplier: Papier & Söhne')).toBeVisible()
+  await expectAccessibleInBothThemes(page)
+
   await page.goto(`/o/${org}/suppliers`)
   await page.getByLabel('Search suppliers').fill('nobody of this name')
   await expect(page.getByRole('heading', { name: /^No supplier matches/ })).toBeVisible()

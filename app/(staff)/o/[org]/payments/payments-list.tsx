@@ -14,16 +14,18 @@ import { orFirstPage } from '@/lib/cursor'
 import { isoDayOf } from '@/lib/dates'
 import { getInvoiceCustomer } from '@/lib/finance/invoice-editor.queries'
 import {
+  ASKED_METHODS,
   MONEY_PER_PAGE,
   PAYMENT_SEARCH_LENGTH,
+  PAYMENT_TAB_NAMES,
   type PaymentListAddress,
   type PaymentTab,
   toPaymentFilter,
 } from '@/lib/finance/money.url.rules'
 import { listPayments } from '@/lib/finance/payments.queries'
+import { findSuppliers } from '@/lib/finance/suppliers.actions'
+import { getSupplier } from '@/lib/finance/suppliers.queries'
 import type { OrgSession } from '@/lib/session'
-
-const TABS: PaymentTab[] = ['in', 'out', 'written_off', 'reversed']
 
 type PaymentsListProps = {
   session: OrgSession
@@ -34,9 +36,10 @@ type PaymentsListProps = {
 /** What takes a moment; the heading and its button are there before. */
 export async function PaymentsList({ session, query, address }: PaymentsListProps) {
   const { org, permissions } = session
-  const { tab, filter, q, cursor } = address
+  const { tab, method, filter, q, cursor } = address
   const pathname = `/o/${org.slug}/payments`
-  const [page, customer] = await Promise.all([
+  const canSeeSuppliers = permissions.has('vouchers.read')
+  const [page, customer, supplier] = await Promise.all([
     orFirstPage(cursor, (place) =>
       listPayments(session, {
         filter: toPaymentFilter(address),
@@ -45,8 +48,9 @@ export async function PaymentsList({ session, query, address }: PaymentsListProp
       }),
     ),
     filter.customer_id ? getInvoiceCustomer(session, filter.customer_id) : null,
+    filter.supplier_id && canSeeSuppliers ? getSupplier(session, filter.supplier_id) : null,
   ])
-  const isNarrow = tab !== undefined || q !== undefined || Object.keys(filter).length > 0
+  const isNarrow = [tab, method, q, ...Object.values(filter)].some((value) => value !== undefined)
   if (page.items.length === 0 && !isNarrow) {
     return (
       <EmptyState
@@ -75,7 +79,7 @@ export async function PaymentsList({ session, query, address }: PaymentsListProp
         label="Kind"
         tabs={[
           { key: 'all', label: 'All', href: hrefOf(null), isCurrent: tab === undefined },
-          ...TABS.map((value) => ({
+          ...PAYMENT_TAB_NAMES.map((value) => ({
             key: value,
             label: PAYMENT_TAB_LABELS[value],
             href: hrefOf(value),
@@ -100,8 +104,11 @@ export async function PaymentsList({ session, query, address }: PaymentsListProp
         dayLabel="Paid"
         tabName="kind"
         customerName={filter.customer_id ? (customer?.label ?? 'one') : null}
+        supplierName={filter.supplier_id ? (supplier?.name ?? 'one') : null}
         today={isoDayOf(new Date(), org.time_zone)}
         findCustomers={findCustomers}
+        findSuppliers={canSeeSuppliers ? findSuppliers : null}
+        method={{ value: method, choices: ASKED_METHODS }}
       />
       {page.items.length > 0 ? (
         <PaymentTable rows={page.items} pathname={pathname} locale={org.locale} />
