@@ -133,6 +133,21 @@ test('a purchase goes from draft to posted and paid, and another one is cancelle
   await expect(page.getByText('Supplier: Papier & Söhne')).toBeVisible()
   await expectAccessibleInBothThemes(page)
 
+  // A sale, from the customer's page, on which it is found again.
+  await page.goto(`/o/${org}/customers/new`)
+  await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace')
+  await page.getByRole('button', { name: 'Add customer' }).click()
+  const sales = page.getByRole('region', { name: 'Sales vouchers', exact: true })
+  await expect(sales).toContainText('None yet.')
+  await sales.getByRole('link', { name: 'New sale' }).click()
+  await expect(page.getByRole('region', { name: 'Customer' })).toContainText('Ada Lovelace')
+  await page.getByLabel('Description').fill('Over the counter')
+  await page.getByLabel('Amount', { exact: true }).fill('30')
+  await page.getByRole('button', { name: 'Save draft' }).click()
+  await page.getByRole('link', { name: 'Ada Lovelace' }).click()
+  await expect(sales.getByRole('link', { name: /^Draft/ })).toContainText('30.00')
+  await expectAccessibleInBothThemes(page)
+
   await page.goto(`/o/${org}/suppliers`)
   await page.getByLabel('Search suppliers').fill('nobody of this name')
   await expect(page.getByRole('heading', { name: /^No supplier matches/ })).toBeVisible()

@@ -17,6 +17,7 @@ import { bodyKey } from '@/components/crm/note-body-key'
 import { TimelineFilter } from '@/components/crm/timeline-filter'
 import { TimelineSkeleton } from '@/components/crm/timeline-skeleton'
 import { CustomerInvoices } from '@/components/finance/invoices/customer-invoices'
+import { CustomerVouchers } from '@/components/finance/vouchers/customer-vouchers'
 import { Alert } from '@/components/ui/alert'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Button } from '@/components/ui/button'
@@ -54,6 +55,8 @@ import {
 import { moreNotesAfter } from '@/lib/crm/notes.queries'
 import { moveCustomers } from '@/lib/crm/segments.actions'
 import { getInvoiceTotals, listInvoices } from '@/lib/finance/invoices.queries'
+import { getVoucherTotals, listVouchers } from '@/lib/finance/vouchers.queries'
+import { sumsOf } from '@/lib/finance/vouchers.rules'
 import { type OrgSession, requireOrg } from '@/lib/session'
 
 /** The surest ones; the rest is in the report. */
@@ -147,6 +150,9 @@ export default async function CustomerPage({ params, searchParams }: Props) {
           ...(session.permissions.has('invoices.read')
             ? [{ id: 'invoices', label: 'Invoices' }]
             : []),
+          ...(session.permissions.has('vouchers.read')
+            ? [{ id: 'vouchers', label: 'Sales vouchers' }]
+            : []),
           { id: 'files', label: 'Files' },
         ]}
       />
@@ -224,6 +230,11 @@ export default async function CustomerPage({ params, searchParams }: Props) {
           {session.permissions.has('invoices.read') ? (
             <Suspense>
               <Invoices session={session} customerId={customer.id} />
+            </Suspense>
+          ) : null}
+          {session.permissions.has('vouchers.read') ? (
+            <Suspense>
+              <Vouchers session={session} customerId={customer.id} />
             </Suspense>
           ) : null}
           <CustomerFiles
@@ -309,6 +320,29 @@ async function Invoices({ session, customerId }: { session: OrgSession; customer
       payHref={session.permissions.has('payments.write') ? `${base}/payments/new${asked}` : null}
       paymentsHref={`${base}/payments${asked}`}
       creditNotesHref={`${base}/credit-notes${asked}`}
+      locale={session.org.locale}
+    />
+  )
+}
+
+async function Vouchers({ session, customerId }: { session: OrgSession; customerId: string }) {
+  const filter = { customer_id: customerId }
+  const [{ items, next_cursor }, totals] = await Promise.all([
+    listVouchers(session, { kind: 'sales', filter, limit: ORDERS_SHOWN }),
+    getVoucherTotals(session, 'sales', filter),
+  ])
+  const pathname = `/o/${session.org.slug}/vouchers`
+  return (
+    <CustomerVouchers
+      vouchers={items}
+      sums={sumsOf(totals)}
+      pathname={pathname}
+      allHref={next_cursor === null ? null : `${pathname}?kind=sales&party=${customerId}`}
+      newHref={
+        session.permissions.has('vouchers.write')
+          ? `${pathname}/new?kind=sales&customer=${customerId}`
+          : null
+      }
       locale={session.org.locale}
     />
   )

@@ -2,9 +2,10 @@ import type { Metadata } from 'next'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { paramOf } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
+import { getInvoiceCustomer } from '@/lib/finance/invoice-editor.queries'
 import { getSupplier } from '@/lib/finance/suppliers.queries'
 import { readVoucherList } from '@/lib/finance/vouchers.rules'
-import { requireOrg } from '@/lib/session'
+import { type OrgSession, requireOrg } from '@/lib/session'
 import { EditorPage } from '../editor-page'
 
 export const metadata: Metadata = { title: 'New voucher' }
@@ -17,8 +18,10 @@ export default async function NewVoucherPage({
   const query = await searchParams
   const session = await requireOrg(slug, 'vouchers.write')
   const { kind } = readVoucherList(query)
-  const supplierId = paramOf(query, 'supplier')
-  const supplier = kind === 'purchase' && supplierId ? await getSupplier(session, supplierId) : null
+  const party =
+    kind === 'purchase'
+      ? await getSupplierParty(session, paramOf(query, 'supplier'))
+      : await getInvoiceCustomer(session, paramOf(query, 'customer') ?? '')
   const title = kind === 'purchase' ? 'New purchase' : 'New sale'
   return (
     <>
@@ -34,12 +37,13 @@ export default async function NewVoucherPage({
             : 'A sale you did not invoice.'
         }
       />
-      <EditorPage
-        session={session}
-        kind={kind}
-        voucher={null}
-        party={supplier && { id: supplier.id, label: supplier.name, hint: supplier.email ?? '' }}
-      />
+      <EditorPage session={session} kind={kind} voucher={null} party={party} />
     </>
   )
+}
+
+/** The supplier that a link names; null for none. */
+async function getSupplierParty(session: OrgSession, supplierId = '') {
+  const supplier = await getSupplier(session, supplierId)
+  return supplier && { id: supplier.id, label: supplier.name, hint: supplier.email ?? '' }
 }
