@@ -78,6 +78,7 @@ const invoiceExample = {
   given_back_minor: 0,
   written_off_minor: 0,
   uncredited_minor: 0,
+  unasked_credit_minor: 0,
   item_count: 1,
   created_by: null,
   updated_at: '2026-11-01T08:00:00.000Z',

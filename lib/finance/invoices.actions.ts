@@ -122,8 +122,11 @@ async function writeDraft(session: OrgSession, input: SaveInvoiceDraftInput): Pr
   return data
 }
 
-function done(session: OrgSession, data: unknown): Pick<Invoice, 'id' | 'number' | 'updated_at'> {
-  const { id, number, updated_at } = invoiceSchema.parse(data)
+function done(
+  session: OrgSession,
+  data: unknown,
+): Pick<Invoice, 'id' | 'number' | 'updated_at' | 'unasked_credit_minor'> {
+  const { id, number, updated_at, unasked_credit_minor } = invoiceSchema.parse(data)
   showAnew(session)
-  return { id, number, updated_at }
+  return { id, number, updated_at, unasked_credit_minor }
 }

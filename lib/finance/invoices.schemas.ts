@@ -170,6 +170,11 @@ export const invoiceSchema = z.object({
   payments: z.array(invoicePaymentSchema),
   credit_notes: z.array(invoiceCreditNoteSchema),
   order: z.object({ id: z.uuid(), number: z.number().int() }).nullable(),
+  /**
+   * What the order took of store credit and the invoice does not ask for: of a draft, what issuing it
+   * gives back; in the answer of the step that issued it, what was given back.
+   */
+  unasked_credit_minor: minor,
   creditable: z.array(creditableSchema),
   /** For staff. */
   emails: z.array(documentEmailSchema).optional(),

@@ -65,6 +65,27 @@ $$;
 comment on function private.invoice_head(public.invoices, boolean) is
   'DEFINER: reads organizations for customers; granted to nobody. The row of an invoice as people see it, with its state and the exponent of its currency.';
 
+create function private.unasked_credit_minor(p_draft public.invoices)
+  returns bigint
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  if p_draft.order_id is null then
+    return 0;
+  end if;
+  return (
+    select greatest(orders.credit_used_minor - p_draft.total_minor, 0)
+    from public.orders as orders
+    where orders.org_id = p_draft.org_id
+      and orders.id = p_draft.order_id
+  );
+end;
+$$;
+comment on function private.unasked_credit_minor(public.invoices) is
+  'DEFINER: reads orders past their policies; granted to nobody. What the order of a draft took of store credit and the draft does not ask for: the customer''s again once it is issued.';
+
 create function private.draft_parts(p_invoice public.invoices, p_is_document boolean)
   returns jsonb
   language plpgsql
@@ -111,6 +132,7 @@ begin
         where orders.org_id = p_invoice.org_id
           and orders.id = p_invoice.order_id
       ),
+      'unasked_credit_minor', private.unasked_credit_minor(p_invoice),
       'creditable', coalesce(
         jsonb_agg(
           jsonb_build_object(
@@ -302,6 +324,8 @@ begin
       where orders.org_id = p_invoice.org_id
         and orders.id = p_invoice.order_id
     ),
+    -- It was given back by then.
+    'unasked_credit_minor', 0,
     'creditable', (
       select coalesce(
         jsonb_agg(
@@ -395,5 +419,5 @@ as $$
   select private.get_invoice(p_org_id, p_invoice_id);
 $$;
 comment on function public.get_invoice(uuid, uuid) is
-  'An invoice with {state, exponent, customer, items, taxes, payments, credit_notes, order, creditable, emails (for staff)}: for staff, and, once it is issued, for the customer whose it is. state is its status, or overdue; uncredited_minor is what was cancelled of its order since and no credit note takes back yet. To a customer, what was written off is open.';
+  'An invoice with {state, exponent, customer, items, taxes, payments, credit_notes, order, unasked_credit_minor, creditable, emails (for staff)}: for staff, and, once it is issued, for the customer whose it is. state is its status, or overdue; uncredited_minor is what was cancelled of its order since and no credit note takes back yet; unasked_credit_minor of a draft, what its order took of store credit and it does not ask for. To a customer, what was written off is open.';
 grant execute on function public.get_invoice(uuid, uuid) to authenticated;

@@ -76,6 +76,7 @@ declare
   v_answer     jsonb;
   v_number     record;
   v_constraint text;
+  v_returned   bigint;
   -- Looked up now, not while the number is held.
   v_user_id    uuid := private.assert_org_permission(p_org_id, 'invoices.issue');
   v_actor_id   uuid := private.event_actor_id(v_user_id);
@@ -105,7 +106,7 @@ begin
   end if;
   v_invoice.seller := private.document_seller(p_org_id);
   if v_invoice.order_id is not null then
-    perform private.return_unasked_credit(v_invoice);
+    v_returned := private.return_unasked_credit(v_invoice);
   end if;
 
   v_answer := private.invoice_head(v_invoice, true) || private.draft_parts(v_invoice, true);
@@ -148,7 +149,8 @@ begin
 
   -- What was paid with the order is paid by now.
   if v_invoice.order_id is not null then
-    return private.invoice_content(p_org_id, p_invoice_id, true);
+    return private.invoice_content(p_org_id, p_invoice_id, true)
+      || jsonb_build_object('unasked_credit_minor', v_returned);
   end if;
   return v_answer || jsonb_build_object(
     'number', v_invoice.number,
@@ -186,5 +188,5 @@ begin
 end;
 $$;
 comment on function public.issue_invoice(uuid, uuid, date, timestamptz) is
-  'Gives a draft its number, the next one of its fiscal year, posts it to the ledger and answers it as get_invoice() does. On the day that is given, else the one that the draft wants, else today. With the updated_at that was seen, a draft that was saved since is refused by finance.draft_changed. What is issued already is answered as it is. Of an order that store credit paid, what the invoice does not ask for is store credit again.';
+  'Gives a draft its number, the next one of its fiscal year, posts it to the ledger and answers it as get_invoice() does. On the day that is given, else the one that the draft wants, else today. With the updated_at that was seen, a draft that was saved since is refused by finance.draft_changed. What is issued already is answered as it is. Of an order that store credit paid, what the invoice does not ask for is store credit again: unasked_credit_minor of the answer.';
 grant execute on function public.issue_invoice(uuid, uuid, date, timestamptz) to authenticated;

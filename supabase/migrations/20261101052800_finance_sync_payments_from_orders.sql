@@ -14,36 +14,33 @@
 -- and the rest is the customer's again, as what is paid beyond an invoice always is.
 
 create function private.return_unasked_credit(p_draft public.invoices)
-  returns void
+  returns bigint
   language plpgsql
   security definer set search_path = ''
 as $$
 declare
   v_order public.orders;
-  v_back  bigint;
+  v_back  bigint := private.unasked_credit_minor(p_draft);
 begin
-  select orders.*
-  into v_order
-  from public.orders as orders
-  where orders.org_id = p_draft.org_id
-    and orders.id = p_draft.order_id;
-  v_back := v_order.credit_used_minor - p_draft.total_minor;
-  if v_back <= 0 then
-    return;
+  if v_back = 0 then
+    return 0;
   end if;
   update public.orders
   set credit_used_minor = credit_used_minor - v_back
-  where org_id = v_order.org_id
-    and id = v_order.id;
+  where org_id = p_draft.org_id
+    and id = p_draft.order_id
+  returning *
+  into v_order;
   perform private.write_credit_entry(
     v_order.org_id, v_order.customer_id, v_back, v_order.currency,
     'Order ' || v_order.number || ' invoiced for less', null,
     jsonb_build_object('order_id', v_order.id, 'number', v_order.number)
   );
+  return v_back;
 end;
 $$;
 comment on function private.return_unasked_credit(public.invoices) is
-  'DEFINER: nobody may write orders or store credit; granted to nobody. Called for a draft that its caller holds with its order, and is about to issue: gives back what the order took of store credit and the invoice does not ask for. Before the number, since the balance is held before that.';
+  'DEFINER: nobody may write orders or store credit; granted to nobody. Called for a draft that its caller holds with its order, and is about to issue: gives back what the order took of store credit and the invoice does not ask for, and answers how much. Before the number, since the balance is held before that.';
 
 create function private.pay_invoice_from_order(p_invoice public.invoices)
   returns void

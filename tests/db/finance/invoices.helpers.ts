@@ -46,6 +46,7 @@ export type Invoice = {
   total_minor: number
   open_minor: number
   uncredited_minor: number
+  unasked_credit_minor: number
   paid_minor: number
   item_count: number
   created_by: string | null

@@ -67,12 +67,16 @@ describe('an invoice of an order that store credit paid', () => {
       const total = order.total_minor
       await as(tx, shop.admin)
       const { id } = await invoiceOf(tx, shop, order)
+      expect(await getInvoice(tx, shop.orgId, id)).toMatchObject({ unasked_credit_minor: 0 })
       await tx`
         select public.save_invoice_draft(${shop.orgId}, ${id}, ${tx.json({
           customer_id: shop.customerId,
           currency: order.currency,
           items: [{ description: 'A part', quantity: 1, unit_price_minor: asked, tax_rate_bps: 0 }],
         })})`
+      // Said before it is done, with the answer, and not again.
+      const back = { unasked_credit_minor: total - asked }
+      expect(await getInvoice(tx, shop.orgId, id)).toMatchObject(back)
       const spendable = async () => {
         await asOwner(tx)
         await expectReconciled(tx, shop.orgId)
@@ -86,6 +90,7 @@ describe('an invoice of an order that store credit paid', () => {
         status: 'paid',
         paid_minor: asked,
         open_minor: 0,
+        ...back,
       })
       expect(await booksOf(tx, shop)).toEqual({
         credit_granted: 5_000,
@@ -93,7 +98,7 @@ describe('an invoice of an order that store credit paid', () => {
         ...(asked > 0 ? { sales: -asked } : {}),
       })
       expect(await spendable()).toBe(5_000 - asked)
-      await issue(tx, shop.orgId, id)
+      expect(await issue(tx, shop.orgId, id)).toMatchObject({ unasked_credit_minor: 0 })
       expect(await spendable()).toBe(5_000 - asked)
 
       // Whatever the order comes to from here, nothing of it is left behind.
@@ -155,6 +160,7 @@ describe('an invoice of an order that store credit paid', () => {
             },
           ],
         })}) as draft`
+      expect(required(row).draft.unasked_credit_minor).toBe(0)
       const invoice = await issue(tx, shop.orgId, required(row).draft.id)
       expect(invoice).toMatchObject({
         status: 'partly_paid',

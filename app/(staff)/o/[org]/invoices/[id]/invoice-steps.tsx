@@ -16,7 +16,6 @@ import {
 import { creditableLines, stepsOf } from '@/lib/finance/invoices.rules'
 import type { Invoice } from '@/lib/finance/invoices.schemas'
 import { recordPayment, writeOffInvoice } from '@/lib/finance/payments.actions'
-import { formatMoney } from '@/lib/money'
 import { sendInvoice, sendInvoiceReminder } from '@/lib/platform/emails.actions'
 import type { OrgSession } from '@/lib/session'
 import { owedOf } from './owed'
@@ -90,7 +89,13 @@ export function InvoiceSteps({ session, invoice, creditMinor }: InvoiceStepsProp
         <IssueInvoice
           subject={subject}
           updatedAt={invoice.updated_at}
-          total={formatMoney(invoice.total_minor, { ...invoice, locale: org.locale })}
+          money={{
+            total_minor: invoice.total_minor,
+            unasked_credit_minor: invoice.unasked_credit_minor,
+            currency: invoice.currency,
+            exponent: invoice.exponent,
+          }}
+          locale={org.locale}
           customerName={invoice.customer?.display_name ?? invoice.bill_to.name}
           issuedOn={invoice.issued_on}
           today={owed.today}
