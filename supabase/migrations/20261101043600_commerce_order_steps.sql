@@ -216,7 +216,9 @@ begin
     total_minor = v_order.total_minor,
     credit_used_minor = p_order.credit_used_minor - v_back,
     payment_status = case
-      when v_sums.pieces = 0 and p_order.credit_used_minor > 0 then 'refunded'
+      -- All of it is back by then, were it by the step before: the invoice, or what was cancelled first.
+      when v_sums.pieces = 0 and p_order.payment_method = 'credit' and p_order.placed_total_minor > 0
+      then 'refunded'
       -- As an order that cost nothing from the start.
       when v_sums.pieces > 0 and v_order.total_minor = 0 and p_order.payment_status = 'unpaid'
       then 'paid'

@@ -7,6 +7,7 @@
 -- | payments of method prepaid | orders.credit_used_minor, as far as the invoice asks for it |
 -- | orders.credit_used_minor, lowered at issue | the total of the invoice, where that asks for less |
 -- | orders.payment_status of orders on account | whether the invoice is paid, also where credit notes gave that back |
+-- | orders.payment_status, when all is cancelled | whether anything came that was not refunded with it |
 -- | orders.credit_returned_minor | credit_minor and refundable_minor of the invoice's credit notes |
 --
 -- What an order took of store credit waits on the account of prepayments until it is invoiced: see
@@ -300,3 +301,32 @@ create trigger trg_510_sync_orders
     and private.invoice_was_paid(old) is distinct from private.invoice_was_paid(new)
   )
   execute function private.sync_orders_from_invoices();
+
+create function private.sync_cancelled_orders_from_invoices()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  if not exists (
+    select
+    from public.invoices as invoices
+    where invoices.org_id = new.org_id
+      and invoices.order_id = new.id
+      and invoices.paid_minor > 0
+  ) then
+    new.payment_status := 'unpaid';
+  end if;
+  return new;
+end;
+$$;
+comment on function private.sync_cancelled_orders_from_invoices() is
+  'DEFINER: reads invoices past their policies. Paid is also what costs nothing and what an invoice asks nothing for; of a cancelled order that would read as if money had come.';
+
+create trigger trg_500_sync_payment_status
+  before update of status on public.orders
+  for each row
+  when (
+    new.status = 'cancelled' and old.status <> 'cancelled' and new.payment_status = 'paid'
+  )
+  execute function private.sync_cancelled_orders_from_invoices();

@@ -66,27 +66,58 @@ describe('cancel_order_items', () => {
     })
   })
 
-  it('what is left for nothing is paid, as an order that cost nothing from the start', async () => {
-    await inTransaction(async (tx) => {
-      const shop = await openShop(tx)
-      await tx`update public.shipping_rates set price_minor = 0 where org_id = ${shop.orgId}`
-      const free = await createVariant(tx, { org_id: shop.orgId, price_minor: 0 })
-      const order = await orderOf(tx, shop, {
-        quantity: 2,
-        variantIds: [shop.variantId, free.id],
+  it.each([
+    { pays: 'account', before: 'unpaid', cancelled: 'unpaid' },
+    { pays: 'credit', before: 'paid', cancelled: 'refunded' },
+  ] as const)(
+    'what is left for nothing is paid, as an order that cost nothing from the start; by $pays, it is $cancelled once all is cancelled',
+    async ({ pays, before, cancelled }) => {
+      await inTransaction(async (tx) => {
+        const shop = await openShop(tx)
+        await grantCredit(tx, shop, 10_000)
+        await tx`update public.shipping_rates set price_minor = 0 where org_id = ${shop.orgId}`
+        const free = await createVariant(tx, { org_id: shop.orgId, price_minor: 0 })
+        const order = await orderOf(tx, shop, {
+          pays,
+          quantity: 2,
+          variantIds: [shop.variantId, free.id],
+        })
+        const items = [{ item_id: order.items[0]?.id, quantity: 1 }]
+        await as(tx, shop.agent)
+        const still = { status: 'placed', payment_status: before }
+        expect(await cancel(tx, shop.orgId, order.id, { items })).toMatchObject(still)
+        expect(await cancel(tx, shop.orgId, order.id, { items })).toMatchObject({
+          status: 'placed',
+          payment_status: 'paid',
+          total_minor: 0,
+          item_count: 2,
+        })
+        const rest = [{ item_id: order.items[1]?.id, quantity: 2 }]
+        expect(await cancel(tx, shop.orgId, order.id, { items: rest })).toMatchObject({
+          status: 'cancelled',
+          payment_status: cancelled,
+        })
       })
-      const items = [{ item_id: order.items[0]?.id, quantity: 1 }]
-      await as(tx, shop.agent)
-      const still = { status: 'placed', payment_status: 'unpaid' }
-      expect(await cancel(tx, shop.orgId, order.id, { items })).toMatchObject(still)
-      expect(await cancel(tx, shop.orgId, order.id, { items })).toMatchObject({
-        status: 'placed',
-        payment_status: 'paid',
-        total_minor: 0,
-        item_count: 2,
+    },
+  )
+
+  it.each(['account', 'credit'] as const)(
+    'an order that cost nothing, by %s, is not called paid once it is cancelled',
+    async (pays) => {
+      await inTransaction(async (tx) => {
+        const shop = await openShop(tx)
+        await tx`update public.shipping_rates set price_minor = 0 where org_id = ${shop.orgId}`
+        const free = await createVariant(tx, { org_id: shop.orgId, price_minor: 0 })
+        const order = await orderOf(tx, shop, { pays, variantIds: [free.id] })
+        expect(order.payment_status).toBe('paid')
+        await as(tx, shop.agent)
+        expect(await advance(tx, shop.orgId, order.id, 'cancelled')).toMatchObject({
+          status: 'cancelled',
+          payment_status: 'unpaid',
+        })
       })
-    })
-  })
+    },
+  )
 
   it('the last piece takes delivery with it, and the order is cancelled', async () => {
     await inTransaction(async (tx) => {

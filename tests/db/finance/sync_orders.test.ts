@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { as, asOwner, expectDenied } from '../../helpers/db.ts'
+import { as, asOwner, expectDenied, type Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
-import { advance, cancel, creditOf, getOrder, orderOf } from '../commerce/orders.helpers.ts'
+import {
+  advance,
+  cancel,
+  creditOf,
+  getOrder,
+  type Order,
+  orderOf,
+  type Shop,
+} from '../commerce/orders.helpers.ts'
 import {
   booksOf,
   invoiced,
@@ -12,6 +20,17 @@ import {
 } from './invoiced_orders.helpers.ts'
 import { getInvoice, type Invoice, issue, voidInvoice } from './invoices.helpers.ts'
 import { credit, expectReconciled } from './money.helpers.ts'
+
+/** The draft of an order, of one line that asks for so much. */
+async function ask(tx: Tx, shop: Shop, order: Order, id: string, asked: number): Promise<Invoice> {
+  const [row] = await tx<{ draft: Invoice }[]>`
+    select public.save_invoice_draft(${shop.orgId}, ${id}, ${tx.json({
+      customer_id: shop.customerId,
+      currency: order.currency,
+      items: [{ description: 'A part', quantity: 1, unit_price_minor: asked, tax_rate_bps: 0 }],
+    })}) as draft`
+  return required(row).draft
+}
 
 describe('an invoice of an order that store credit paid', () => {
   it('is paid when it is issued, out of what the order took', () =>
@@ -68,12 +87,7 @@ describe('an invoice of an order that store credit paid', () => {
       await as(tx, shop.admin)
       const { id } = await invoiceOf(tx, shop, order)
       expect(await getInvoice(tx, shop.orgId, id)).toMatchObject({ unasked_credit_minor: 0 })
-      await tx`
-        select public.save_invoice_draft(${shop.orgId}, ${id}, ${tx.json({
-          customer_id: shop.customerId,
-          currency: order.currency,
-          items: [{ description: 'A part', quantity: 1, unit_price_minor: asked, tax_rate_bps: 0 }],
-        })})`
+      await ask(tx, shop, order, id, asked)
       // Said before it is done, with the answer, and not again.
       const back = { unasked_credit_minor: total - asked }
       expect(await getInvoice(tx, shop.orgId, id)).toMatchObject(back)
@@ -120,6 +134,25 @@ describe('an invoice of an order that store credit paid', () => {
     }),
   )
 
+  it.each([600, 0])('leaves a cancelled order refunded where it asked for %i', (asked) =>
+    withShop(5_000, async (tx, shop) => {
+      const order = await orderOf(tx, shop, { pays: 'credit' })
+      await as(tx, shop.admin)
+      const { id } = await invoiceOf(tx, shop, order)
+      await ask(tx, shop, order, id, asked)
+      await issue(tx, shop.orgId, id)
+      expect(await paymentStatus(tx, shop, order)).toBe('paid')
+      expect(await advance(tx, shop.orgId, order.id, 'cancelled')).toMatchObject({
+        status: 'cancelled',
+        payment_status: 'refunded',
+        credit_used_minor: 0,
+      })
+      await asOwner(tx)
+      expect(await creditOf(tx, shop.customerId)).toBe(5_000)
+      await expectReconciled(tx, shop.orgId)
+    }),
+  )
+
   it('takes nothing back that the one before it gave, when that is void', () =>
     withShop(5_000, async (tx, shop) => {
       const order = await orderOf(tx, shop, { pays: 'credit' })
@@ -147,21 +180,9 @@ describe('an invoice of an order that store credit paid', () => {
       const order = await orderOf(tx, shop, { pays: 'credit' })
       await as(tx, shop.admin)
       const { id } = await invoiceOf(tx, shop, order)
-      const [row] = await tx<{ draft: Invoice }[]>`
-        select public.save_invoice_draft(${shop.orgId}, ${id}, ${tx.json({
-          customer_id: shop.customerId,
-          currency: order.currency,
-          items: [
-            {
-              description: 'More than was ordered',
-              quantity: 1,
-              unit_price_minor: order.total_minor + 700,
-              tax_rate_bps: 0,
-            },
-          ],
-        })}) as draft`
-      expect(required(row).draft.unasked_credit_minor).toBe(0)
-      const invoice = await issue(tx, shop.orgId, required(row).draft.id)
+      const draft = await ask(tx, shop, order, id, order.total_minor + 700)
+      expect(draft.unasked_credit_minor).toBe(0)
+      const invoice = await issue(tx, shop.orgId, id)
       expect(invoice).toMatchObject({
         status: 'partly_paid',
         paid_minor: order.total_minor,
@@ -339,6 +360,24 @@ describe('an order on account', () => {
       await pay(tx, shop, invoice, order.total_minor - 400)
       expect(await status()).toBe('paid')
     }))
+
+  it.each([
+    ['unpaid', 0],
+    ['paid', 400],
+  ])('is %s when it is cancelled after %i came', (expected, came) =>
+    withShop(0, async (tx, shop) => {
+      const order = await orderOf(tx, shop)
+      await as(tx, shop.admin)
+      const { id } = await invoiceOf(tx, shop, order)
+      const invoice = await issue(tx, shop.orgId, (await ask(tx, shop, order, id, came)).id)
+      if (came > 0) await pay(tx, shop, invoice, came)
+      expect(await paymentStatus(tx, shop, order)).toBe('paid')
+      expect(await advance(tx, shop.orgId, order.id, 'cancelled')).toMatchObject({
+        status: 'cancelled',
+        payment_status: expected,
+      })
+    }),
+  )
 
   it('does not change with the invoice of another order', () =>
     withShop(0, async (tx, shop) => {
