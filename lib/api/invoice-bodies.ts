@@ -107,10 +107,11 @@ function stated(values: Record<string, Json | undefined>): Record<string, Json> 
 }
 
 /** Who or what is named but not there is a mistake of the request, not a rule that it breaks. */
-const UNKNOWN: Record<string, string> = {
-  'finance.customer_unknown': 'customer_id',
-  'finance.user_unknown': 'created_by',
-}
+const UNKNOWN = new Set([
+  'finance.customer_unknown',
+  'finance.product_unknown',
+  'finance.user_unknown',
+])
 
 /** A refusal of the database with the field that it is about, as the caller calls it. */
 export function draftRefusal(error: DatabaseError, naming: Naming): Error {
@@ -119,10 +120,9 @@ export function draftRefusal(error: DatabaseError, naming: Naming): Error {
   if (failure.reason === 'finance.draft_changed') {
     return new Problem('precondition_failed', failure.reason, { cause: failure })
   }
-  const unknown = UNKNOWN[failure.reason]
-  if (unknown !== undefined) {
+  if (UNKNOWN.has(failure.reason)) {
     return new Problem('malformed', failure.reason, {
-      errors: [{ field: naming(unknown), reason: failure.reason }],
+      errors: [{ field: naming(failure.detail ?? ''), reason: failure.reason }],
       cause: failure,
     })
   }

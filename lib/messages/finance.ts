@@ -27,6 +27,8 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.invoice_not_found': 'This invoice is no longer there.',
   'finance.items_missing': 'Please add a line before you issue the invoice.',
   'finance.customer_unknown': 'This customer is not there. Please choose another.',
+  'finance.product_unknown':
+    'This product is no longer there. Please remove the line, or write it without choosing a product.',
   'finance.user_unknown':
     'This person is not a member of your organization. Please choose a colleague, or leave it out.',
   'finance.order_cancelled_since':

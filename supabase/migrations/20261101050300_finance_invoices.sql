@@ -273,7 +273,7 @@ comment on table public.invoice_items is
 comment on column public.invoice_items.unit_price_minor is
   'With tax if the invoice''s prices include it, else without.';
 comment on column public.invoice_items.product_id is
-  'Where the line came from; no foreign keys, nor for variant_id and order_item_id: the line stands for itself.';
+  'Where the line came from, of the same organization when it was written; no foreign keys, nor for variant_id and order_item_id: the line stands for itself, and what it came from may go.';
 
 create function private.tg_invoices__guard()
   returns trigger

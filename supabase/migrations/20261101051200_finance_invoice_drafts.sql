@@ -185,6 +185,62 @@ $$;
 comment on function private.write_invoice_lines(uuid, uuid, private.invoice_line[]) is
   'DEFINER: nobody may write invoice_items; granted to nobody. Called by functions that hold the draft.';
 
+create function private.assert_catalogue_lines(
+  p_org_id     uuid,
+  p_invoice_id uuid,
+  p_lines      private.invoice_line[]
+)
+  returns void
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_field text;
+begin
+  select 'items.' || named.position - 1 || '.' || named.field
+  into v_field
+  from (
+    select lines.position, 'product_id' as field, lines.product_id as id
+    from unnest(p_lines) as lines
+    union all
+    select lines.position, 'variant_id', lines.variant_id
+    from unnest(p_lines) as lines
+  ) as named
+  where named.id is not null
+    and not exists (
+      select
+      from public.products as products
+      where named.field = 'product_id'
+        and products.org_id = p_org_id
+        and products.id = named.id
+    )
+    and not exists (
+      select
+      from public.product_variants as variants
+      where named.field = 'variant_id'
+        and variants.org_id = p_org_id
+        and variants.id = named.id
+    )
+    -- What the draft names already may be gone since: the line stands for itself.
+    and not exists (
+      select
+      from public.invoice_items as items
+      where items.org_id = p_org_id
+        and items.invoice_id = p_invoice_id
+        and case named.field when 'product_id' then items.product_id else items.variant_id end
+          = named.id
+    )
+  order by named.position, named.field
+  limit 1;
+  if found then
+    raise exception 'finance.product_unknown' using errcode = 'PT422', detail = v_field;
+  end if;
+end;
+$$;
+comment on function private.assert_catalogue_lines(uuid, uuid, private.invoice_line[]) is
+  'DEFINER: reads the catalogue and the lines of a draft for who has been checked; granted to nobody. Raises the first line that names a product or variant which the organization has not, and which the draft did not name before.';
+
 create function private.insert_invoice_draft(
   p_invoice public.invoices,
   p_lines   private.invoice_line[]
@@ -293,6 +349,7 @@ begin
   v_lines := private.read_invoice_lines(
     p_details, v_invoice.prices_include_tax, v_read.p_default_rate_bps, false
   );
+  perform private.assert_catalogue_lines(p_org_id, p_invoice_id, v_lines);
   if private.json_id(p_details, 'customer_id') is null then
     raise exception 'platform.value_missing' using errcode = 'PT422', detail = 'customer_id';
   end if;
@@ -354,7 +411,7 @@ begin
 end;
 $$;
 comment on function private.save_invoice_draft(uuid, uuid, jsonb, text) is
-  'DEFINER: nobody may write invoices. Trusts private.assert_org_permission(); the customer is looked up in that organization, the author is the caller.';
+  'DEFINER: nobody may write invoices. Trusts private.assert_org_permission(); the customer and what lines name of the catalogue are looked up in that organization, the author is the caller.';
 grant execute on function private.save_invoice_draft(uuid, uuid, jsonb, text) to authenticated;
 
 create function public.save_invoice_draft(

@@ -224,6 +224,11 @@ describe('/invoices', () => {
     const foreign = await createCustomer(sql, { org_id: billing.other.orgId })
     const theirs = await billing.ask('', { body: billing.draft({ customer_id: foreign.id }) })
     expect(refusal(theirs)).toEqual([400, 'finance.customer_unknown'])
+    const product = await billing.ask('', {
+      body: billing.draft({ items: [item(), item({ product_id: nobody })] }),
+    })
+    expect(refusal(product)).toEqual([400, 'finance.product_unknown'])
+    expect(fieldsOf(product)).toEqual([400, ['items.1.product_id']])
     const author = await billing.ask('', {
       body: billing.draft({ created_by: billing.other.user.userId }),
     })

@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { JSONValue } from 'postgres'
 import { describe, expect, it } from 'vitest'
-import { as, asOwner, expectDenied } from '../../helpers/db.ts'
+import { createVariant } from '../../helpers/commerce-factories.ts'
+import { as, asOwner, expectDenied, type Tx } from '../../helpers/db.ts'
 import { createCustomer } from '../../helpers/factories.ts'
 import { asAgent } from './invoice_drafts.helpers.ts'
 import { type Details, item, saveDraft } from './invoices.helpers.ts'
+
+/** A product of one kind, as lines name it. */
+async function variantOf(tx: Tx, orgId: string) {
+  const { id, product_id } = await createVariant(tx, { org_id: orgId, stock_quantity: 0 })
+  return { product_id, variant_id: id }
+}
 
 describe('save_invoice_draft', () => {
   const refused: [rule: string, change: Details, reason: string, detail: string | null][] = [
@@ -204,5 +211,39 @@ describe('save_invoice_draft', () => {
         'PT422',
         'finance.customer_unknown',
       )
+    }))
+
+  it.each(['product_id', 'variant_id'] as const)(
+    'refuses a line with the %s of another organization or of none, and says which',
+    (field) =>
+      asAgent(async (tx, { org, otherOrg, agent, customerId }) => {
+        await asOwner(tx)
+        const own = await variantOf(tx, org.id)
+        const foreign = await variantOf(tx, otherOrg.id)
+        await as(tx, agent)
+        const save = (id: string) =>
+          saveDraft(tx, org.id, { customer_id: customerId, items: [item(), item({ [field]: id })] })
+        const other = field === 'product_id' ? 'variant_id' : 'product_id'
+        // Nor is one of the others an id of this kind.
+        for (const id of [foreign[field], randomUUID(), own[other]]) {
+          const error = await expectDenied(() => save(id), 'PT422', 'finance.product_unknown')
+          expect(error.detail).toBe(`items.1.${field}`)
+        }
+        expect((await save(own[field])).items[1]).toMatchObject({ [field]: own[field] })
+      }),
+  )
+
+  it('keeps what a line was made of when that is gone since, in its own draft', () =>
+    asAgent(async (tx, { org, agent, customerId }) => {
+      await asOwner(tx)
+      const own = await variantOf(tx, org.id)
+      await as(tx, agent)
+      const details = { customer_id: customerId, items: [item(own)] }
+      const { id } = await saveDraft(tx, org.id, details)
+      await asOwner(tx)
+      await tx`delete from public.product_variants where id = ${own.variant_id}`
+      await as(tx, agent)
+      expect((await saveDraft(tx, org.id, details, id)).items).toMatchObject([own])
+      await expectDenied(() => saveDraft(tx, org.id, details), 'PT422', 'finance.product_unknown')
     }))
 })
