@@ -32,6 +32,7 @@ const invoice: Invoice = {
   written_off_minor: 0,
   open_minor: 0,
   uncredited_minor: 0,
+  unasked_credit_minor: 0,
   item_count: 0,
   created_by: null,
   created_at: '2026-11-01T08:00:00.000Z',
