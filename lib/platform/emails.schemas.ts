@@ -92,6 +92,10 @@ export const emailPreviewSchema = z.object({
   html: z.string(),
   unknown: z.array(z.string()),
   missing: z.array(z.string()),
+  /** Variables that not every email has, and what becomes of the text where they are missing. */
+  optional: z.array(z.string()),
+  left_out: z.array(z.string()),
+  replaces_subject: z.boolean(),
 })
 export type EmailPreview = z.infer<typeof emailPreviewSchema>
 

@@ -26,7 +26,7 @@ create table private.email_template_defaults (
 comment on table private.email_template_defaults is
   'The built-in templates. Rows are added by the migration of the domain that sends the mail.';
 comment on column private.email_template_defaults.variables is
-  'What the mail knows, in the order in which it is offered: [{name, description, example}].';
+  'What the mail knows, in the order in which it is offered: [{name, description, example, is_optional?}]. What is optional, not every mail has: of what an organization says instead, a line with it is left out then.';
 alter table private.email_template_defaults enable row level security;
 
 create table public.email_templates (
@@ -412,6 +412,93 @@ as $$
 $$;
 comment on function private.email_variable_names(text) is
   'The variables that a template asks for, by whatever name.';
+
+create function private.asks_for_any(p_text text, p_names text[])
+  returns boolean
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select exists (
+    select
+    from private.email_variable_names(p_text) as names (name)
+    where names.name = any (p_names)
+  );
+$$;
+comment on function private.asks_for_any(text, text[]) is
+  'Whether a text asks for one of these variables.';
+
+create function private.email_body_without(
+  p_body       text,
+  p_names      text[],
+  out kept     text,
+  out left_out text[]
+)
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select string_agg(lines.line, E'\n' order by lines.position) filter (where not lines.asks),
+    coalesce(array_agg(btrim(lines.line) order by lines.position) filter (where lines.asks), '{}')
+  from (
+    select body.line, body.position, private.asks_for_any(body.line, p_names) as asks
+    from unnest(string_to_array(replace(p_body, E'\r\n', E'\n'), E'\n'))
+      with ordinality as body (line, position)
+  ) as lines;
+$$;
+comment on function private.email_body_without(text, text[]) is
+  'A body without the lines that ask for one of these variables, and those lines: a sentence with a hole says something that is not so.';
+
+create function private.missing_email_variables(p_known jsonb, p_values jsonb)
+  returns text[]
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+begin
+  return array(
+    select known.value ->> 'name'
+    from jsonb_array_elements(p_known) as known
+    where known.value -> 'is_optional' = 'true'
+      and private.email_value(p_values, known.value ->> 'name') = ''
+  );
+end;
+$$;
+comment on function private.missing_email_variables(jsonb, jsonb) is
+  'Of what a template knows, the optional variables that these values have not.';
+
+create function private.email_text(
+  p_defaults    private.email_template_defaults,
+  p_own_subject text,
+  p_own_body    text,
+  p_values      jsonb,
+  out subject   text,
+  out body      text
+)
+  language plpgsql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+declare
+  v_missing text[];
+begin
+  subject := coalesce(p_own_subject, p_defaults.subject);
+  body := coalesce(p_own_body, p_defaults.body);
+  -- What is built in has words of its own for it.
+  v_missing := private.missing_email_variables(p_defaults.variables, p_values);
+  if private.asks_for_any(subject, v_missing) then
+    subject := p_defaults.subject;
+  end if;
+  if private.asks_for_any(body, v_missing) then
+    body := (private.email_body_without(body, v_missing)).kept;
+    if private.trim_value(body) is null then
+      body := p_defaults.body;
+    end if;
+  end if;
+end;
+$$;
+comment on function private.email_text(private.email_template_defaults, text, text, jsonb) is
+  'What a mail with these values is rendered of: the organization''s own text, or what is built in. Lines that ask for an optional variable which has no value are left out; a subject that does, and a body of which nothing is left, are the built-in ones.';
 
 alter table public.email_templates enable row level security;
 alter table public.email_settings enable row level security;

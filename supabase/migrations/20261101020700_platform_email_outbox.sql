@@ -276,6 +276,7 @@ as $$
 declare
   v_id       uuid;
   v_template record;
+  v_text     record;
 begin
   -- What is queued already is not rendered again.
   select mails.id
@@ -287,8 +288,7 @@ begin
     return v_id;
   end if;
 
-  select coalesce(templates.subject, defaults.subject) as subject,
-    coalesce(templates.body, defaults.body) as body
+  select defaults, templates.subject, templates.body
   into v_template
   from private.email_template_defaults as defaults
   left join public.email_templates as templates
@@ -297,12 +297,15 @@ begin
   if not found then
     raise exception 'platform.email_template_not_found' using errcode = 'PT404';
   end if;
+  v_text := private.email_text(
+    v_template.defaults, v_template.subject, v_template.body, p_variables
+  );
 
   return private.write_email(
-    p_org_id, p_template_key, v_template.subject, v_template.body, p_to_address, p_to_name,
+    p_org_id, p_template_key, v_text.subject, v_text.body, p_to_address, p_to_name,
     p_variables, p_dedupe_key, p_subject_type, p_subject_id, p_attachments, p_open_minor
   );
 end;
 $$;
 comment on function private.enqueue_email(uuid, text, text, text, jsonb, text, text, uuid, jsonb, bigint) is
-  'DEFINER: nobody may write email_outbox; granted to nobody. Called by functions that have checked the permission, in their transaction: the mail is sent if that commits. The same dedupe key again is the same mail. {{organization}} is known to every template. Raises platform.email_address_invalid.';
+  'DEFINER: nobody may write email_outbox; granted to nobody. Called by functions that have checked the permission, in their transaction: the mail is sent if that commits. The same dedupe key again is the same mail. {{organization}} is known to every template. Of what an organization says itself, lines with optional variables that this mail has not are left out, and a subject with one is the built-in one. Raises platform.email_address_invalid.';

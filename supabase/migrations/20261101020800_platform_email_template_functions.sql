@@ -205,8 +205,11 @@ create function private.preview_email_template(
 as $$
 declare
   v_known    jsonb;
+  v_defaults private.email_template_defaults;
   v_values   jsonb;
+  v_text     record;
   v_rendered record;
+  v_optional text[];
 begin
   perform private.assert_org_permission(p_org_id, 'emails.read');
   v_known := private.email_template_variables(p_template_key);
@@ -226,9 +229,15 @@ begin
     )
   );
 
+  select defaults.*
+  into v_defaults
+  from private.email_template_defaults as defaults
+  where defaults.key = p_template_key;
+  v_text := private.email_text(v_defaults, btrim(p_subject), p_body, v_values);
   select rendered.subject, rendered.text_body, rendered.html_body
   into v_rendered
-  from private.render_email(btrim(p_subject), p_body, v_values) as rendered;
+  from private.render_email(v_text.subject, v_text.body, v_values) as rendered;
+  v_optional := private.missing_email_variables(v_known, '{}');
   return jsonb_build_object(
     'subject', v_rendered.subject,
     'text', v_rendered.text_body,
@@ -243,7 +252,14 @@ begin
       from private.email_variable_names(p_subject || E'\n' || p_body) as names (name)
       where v_known @> jsonb_build_array(jsonb_build_object('name', names.name))
         and private.email_value(v_values, names.name) = ''
-    )
+    ),
+    'optional', (
+      select coalesce(jsonb_agg(names.name order by names.name), '[]')
+      from private.email_variable_names(p_subject || E'\n' || p_body) as names (name)
+      where names.name = any (v_optional)
+    ),
+    'left_out', to_jsonb((private.email_body_without(p_body, v_optional)).left_out),
+    'replaces_subject', private.asks_for_any(p_subject, v_optional)
   );
 end;
 $$;
@@ -266,7 +282,7 @@ as $$
   select private.preview_email_template(p_org_id, p_template_key, p_subject, p_body, p_variables);
 $$;
 comment on function public.preview_email_template(uuid, text, text, text, jsonb) is
-  'What a mail would look like with the examples, or the values given: {subject, text, html, unknown: [names that the mail does not know], missing: [names without a value]}.';
+  'What a mail would look like with the examples, or the values given: {subject, text, html, unknown: [names that the mail does not know], missing: [names without a value], optional: [names that not every mail has], left_out: [lines of the body that are left out where they are missing], replaces_subject: whether the built-in subject takes the place of this one then}.';
 grant execute on function public.preview_email_template(uuid, text, text, text, jsonb) to authenticated;
 
 create function private.send_test_email(

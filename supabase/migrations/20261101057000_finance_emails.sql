@@ -55,7 +55,7 @@ values
     {"name": "issued_on", "description": "The day it was issued", "example": "21 November 2026"},
     {"name": "total", "description": "What is credited", "example": "120.00 EUR"},
     {"name": "for_invoice", "description": "“, for invoice …”; nothing where it corrects none, as some from another system", "example": ", for invoice INV-2026-00042"},
-    {"name": "invoice_number", "description": "The number of the invoice that it corrects, if any", "example": "INV-2026-00042"},
+    {"name": "invoice_number", "description": "The number of the invoice that it corrects; where it corrects none, the line is left out", "example": "INV-2026-00042", "is_optional": true},
     {"name": "reason", "description": "Why it was issued", "example": "Returned goods"}
   ]'
 ),

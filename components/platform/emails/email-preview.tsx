@@ -16,6 +16,32 @@ export function EmailPreview({ preview }: { preview: Preview }) {
           There is no value for {preview.missing.map((name) => `{{${name}}}`).join(', ')}.
         </Alert>
       ) : null}
+      {preview.optional.length > 0 ? (
+        <Alert
+          variant="warning"
+          title={`Not every email has ${preview.optional.map((name) => `{{${name}}}`).join(', ')}`}
+        >
+          {preview.left_out.length > 0 ? (
+            <>
+              <p>
+                Where it is missing, these lines are left out. Please keep in them only what goes
+                with it:
+              </p>
+              <ul className="list-disc ps-4">
+                {preview.left_out.map((line, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a line may be there twice.
+                  <li key={index} className="break-words">
+                    <bdi>{line}</bdi>
+                  </li>
+                ))}
+              </ul>
+            </>
+          ) : null}
+          {preview.replaces_subject ? (
+            <p>Where it is missing, the built-in subject takes the place of yours.</p>
+          ) : null}
+        </Alert>
+      ) : null}
       <p className="break-words font-medium">
         <bdi>{preview.subject}</bdi>
       </p>

@@ -62,4 +62,50 @@ describe('send_credit_note of imported history', () => {
         'please find attached our credit note C3 of 13 January 2020 over 12.34 EUR.',
       ])
     }))
+
+  it.each([
+    {
+      what: 'leaves out the line, and says the built-in subject',
+      body: 'Gutschrift {{number}} über {{total}}\nZu Rechnung {{ invoice_number }}\n\nDanke',
+      whole: 'Gutschrift C2 über 40.00 EUR\nZu Rechnung 1\n\nDanke\n',
+      alone: 'Gutschrift C3 über 12.34 EUR\n\nDanke\n',
+    },
+    {
+      what: 'says what is built in where no other line is left',
+      body: '{{number}} zu Rechnung {{invoice_number}}',
+      whole: 'C2 zu Rechnung 1\n',
+      alone: expect.stringContaining('our credit note C3 of 13 January 2020 over 12.34 EUR.'),
+    },
+  ])('by words of its own, without an invoice it $what', ({ body, whole, alone }) =>
+    withBooks(async (tx, orgId, owner) => {
+      await applied(
+        tx,
+        orgId,
+        `number|issued_on|quantity|unit_price|article|customer|customer_email
+         1|2020-01-10|1|40.00|A|ada|ada@example.test
+         C2|2020-01-12|-1|40.00|A|ada|ada@example.test
+         C3|2020-01-13|-1|12.34|B|ada|ada@example.test`,
+        { currency: 'EUR' },
+      )
+      await tx`set constraints all immediate`
+      const notes = await tx<{ id: string }[]>`
+        select id from public.credit_notes where org_id = ${orgId} order by number`
+      await as(tx, owner)
+      await tx`
+        select public.save_email_template(
+          ${orgId}, 'credit_note.issued', 'Gutschrift {{number}} zu {{invoice_number}}', ${body}
+        )`
+      const said: unknown[] = []
+      for (const note of notes) {
+        const { id } = await send(tx, owner, 'send_credit_note', orgId, note.id)
+        const [mail] = await tx`
+          select subject, text_body from public.email_outbox where org_id = ${orgId} and id = ${id}`
+        said.push(mail)
+      }
+      expect(said).toEqual([
+        { subject: 'Gutschrift C2 zu 1', text_body: whole },
+        { subject: expect.stringMatching(/^Credit note C3 from /), text_body: alone },
+      ])
+    }),
+  )
 })

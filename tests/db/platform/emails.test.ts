@@ -286,6 +286,51 @@ describe('email templates', () => {
       expect(await look('{}')).toMatchObject({ subject: 'For', missing: ['name'] })
     }))
 
+  it('a preview says what is left out where a mail has not all that its text asks for', () =>
+    inTransaction(async (tx) => {
+      const { org, agent } = await createActors(tx)
+      await as(tx, agent)
+      const look = async (subject: string, body: string, variables: string | null = null) => {
+        const [row] = await tx`
+          select public.preview_email_template(
+            ${org.id}, 'credit_note.issued', ${subject}, ${body}, ${variables}::text::jsonb
+          ) as answer`
+        return row?.answer
+      }
+      const body = 'Note {{number}}\r\n For {{invoice_number}}\nBye'
+      expect(await look('Note', body)).toMatchObject({
+        text: 'Note CN-2026-00007\n For INV-2026-00042\nBye\n',
+        optional: ['invoice_number'],
+        left_out: ['For {{invoice_number}}'],
+        replaces_subject: false,
+      })
+      expect(await look('For {{invoice_number}}', body, '{"number": "7"}')).toMatchObject({
+        subject: expect.stringMatching(/^Credit note 7 from /),
+        text: 'Note 7\nBye\n',
+        replaces_subject: true,
+      })
+      // Of what every one has, and of what is built to be empty, there is nothing to say.
+      expect(await look('Note {{number}}', 'Note{{for_invoice}}')).toMatchObject({
+        optional: [],
+        left_out: [],
+        replaces_subject: false,
+      })
+    }))
+
+  it('no built-in text asks for what not every mail has', () =>
+    inTransaction(async (tx) => {
+      expect(
+        await tx`
+          select defaults.key, known.value ->> 'name' as name
+          from private.email_template_defaults as defaults
+          cross join jsonb_array_elements(defaults.variables) as known
+          where known.value -> 'is_optional' = 'true'
+            and private.asks_for_any(
+              defaults.subject || E'\n' || defaults.body, array[known.value ->> 'name']
+            )`,
+      ).toEqual([])
+    }))
+
   it('a test goes to the caller’s own address, twenty times an hour', () =>
     inTransaction(async (tx) => {
       const { org, owner } = await createActors(tx)

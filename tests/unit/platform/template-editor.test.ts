@@ -25,7 +25,16 @@ describe('TemplateEditor', () => {
       createElement(TemplateEditor, {
         org: 'acme',
         template,
-        preview: { subject: 'x', text: 'x', html: '<p>x</p>', unknown: [], missing: [] },
+        preview: {
+          subject: 'x',
+          text: 'x',
+          html: '<p>x</p>',
+          unknown: [],
+          missing: [],
+          optional: [],
+          left_out: [],
+          replaces_subject: false,
+        },
         canWrite: false,
         save: refused,
         reset: refused,

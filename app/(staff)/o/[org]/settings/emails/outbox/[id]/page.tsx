@@ -126,6 +126,9 @@ export default async function EmailPage({
                 html: email.html_body,
                 unknown: [],
                 missing: [],
+                optional: [],
+                left_out: [],
+                replaces_subject: false,
               }}
             />
           ) : (
