@@ -21,7 +21,11 @@ async function openBusiness(): Promise<Business> {
   return { ...shop, base: `/o/${shop.slug}`, buyer, customerId: customer.id }
 }
 
-async function enterOrder(page: Page, { base, customerId }: Business): Promise<void> {
+async function enterOrder(
+  page: Page,
+  { base, customerId }: Business,
+  method: 'account' | 'credit' = 'account',
+): Promise<void> {
   await page.goto(`${base}/orders/new?customer=${customerId}`)
   await page.getByPlaceholder('Product, SKU, category…').fill('Stoneware')
   await page.locator('[cmdk-item]').filter({ hasText: 'Stoneware mug' }).click()
@@ -32,6 +36,7 @@ async function enterOrder(page: Page, { base, customerId }: Business): Promise<v
   await page.getByLabel('Town').fill('Hamburg')
   await page.getByLabel('Postcode').fill('20099')
   await expect(page.getByRole('status').getByText('Total', { exact: true })).toBeVisible()
+  await page.getByLabel('Payment', { exact: true }).selectOption(method)
   await page.getByRole('button', { name: 'Place order' }).click()
   await expect(page.getByRole('heading', { level: 1, name: /^Order #\d+/ })).toBeVisible({
     timeout: 60_000,
@@ -268,6 +273,38 @@ test('cancelling what is invoiced says that a credit note is needed, until there
   await expect(notice).toBeHidden()
   await page.goto(`${shop.base}/invoices?credit=needed`)
   await expect(page.getByRole('heading', { name: 'No invoices here' })).toBeVisible()
+})
+
+test('what an invoice does not ask of the store credit that paid its order is said to go back', async ({
+  page,
+}) => {
+  test.slow()
+  const shop = await openBusiness()
+  await sql`
+    select private.write_credit_entry(${shop.orgId}, ${shop.customerId}, 5000, 'EUR', 'Gift')`
+  await enter(page, shop.owner.email, shop.owner.password)
+  await enterOrder(page, shop, 'credit')
+  await page.getByRole('button', { name: 'Create invoice' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Draft invoice' })).toBeVisible()
+  const issue = page.getByRole('button', { name: 'Issue', exact: true })
+  const question = page.getByRole('dialog', { name: 'Issue this invoice?' })
+  const back = question.getByText('Store credit is given back')
+  await issue.click()
+  await expect(question).toBeVisible()
+  await expect(back).toHaveCount(0)
+  await question.getByRole('button', { name: 'Cancel' }).click()
+
+  await page.getByRole('link', { name: 'Edit', exact: true }).click()
+  const delivery = page.getByRole('group', { name: 'Line 2' })
+  await delivery.getByLabel('Price').fill('0')
+  await page.getByRole('button', { name: 'Save draft' }).click()
+  await issue.click()
+  await expect(back).toBeVisible()
+  await expect(question).toContainText('€4.90 of the store credit')
+  await expectAccessibleInBothThemes(page)
+  await question.getByRole('button', { name: 'Issue invoice' }).click()
+  await expect(page.getByText('€4.90 is store credit of the customer again.')).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: /^Invoice INV-/ })).toBeVisible()
 })
 
 test('an invoice is written by keyboard, found in the list, copied, voided', async ({ page }) => {
