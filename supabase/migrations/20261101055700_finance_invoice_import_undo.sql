@@ -1,4 +1,5 @@
--- Undoing an import of invoices: backwards, a batch of documents per transaction.
+-- Undoing an import of invoices: backwards, a batch of documents per transaction, and the customers
+-- that came with them last.
 -- Depends on: finance_invoice_import_post, finance_document_pdfs, platform_email_outbox,
 -- crm_import_undo (worked_on_customers).
 --
@@ -6,6 +7,93 @@
 -- copy of them, with what it posted: the guards let go of exactly these rows, and the audit log keeps
 -- them. A document to which something has happened since (a payment, a credit note, a mail, a
 -- PDF that somebody may hold) stays, and nothing goes out of a closed period.
+
+create function private.customers_of_documents(p_org_id uuid, p_ids uuid[])
+  returns table (customer_id uuid)
+  language sql
+  stable
+  security definer set search_path = ''
+as $$
+  select invoices.customer_id
+  from public.invoices as invoices
+  where invoices.org_id = p_org_id
+    and invoices.id = any (p_ids)
+  union
+  select notes.customer_id
+  from public.credit_notes as notes
+  where notes.org_id = p_org_id
+    and notes.id = any (p_ids);
+$$;
+comment on function private.customers_of_documents(uuid, uuid[]) is
+  'DEFINER: reads documents past their policies; granted to nobody. With whom invoices and credit notes are now, who may not be who they were made for.';
+
+create function private.lock_imported_documents(
+  p_import public.invoice_imports,
+  p_first  integer,
+  p_last   integer
+)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+  set enable_nestloop = off
+  set enable_mergejoin = off
+as $$
+declare
+  v_document_ids uuid[];
+  v_invoice_ids  uuid[];
+  v_customer_ids uuid[];
+begin
+  -- Those invoices too whose credit notes are among these.
+  select array_agg(documents.document_id),
+    array_agg(coalesce(sales.document_id, documents.document_id))
+  into v_document_ids, v_invoice_ids
+  from public.invoice_import_documents as documents
+  left join public.invoice_import_documents as sales
+    on sales.org_id = documents.org_id
+    and sales.import_id = documents.import_id
+    and sales.position = documents.credits_position
+  where documents.org_id = p_import.org_id
+    and documents.import_id = p_import.id
+    and documents.position between p_first and p_last;
+  loop
+    v_customer_ids := array(
+      select held.customer_id
+      from private.customers_of_documents(p_import.org_id, v_document_ids || v_invoice_ids) as held
+    );
+    begin
+      perform
+      from public.customers as customers
+      where customers.org_id = p_import.org_id
+        and customers.id = any (v_customer_ids)
+      order by customers.id
+      for key share;
+      perform
+      from public.invoices as invoices
+      where invoices.org_id = p_import.org_id
+        and invoices.id = any (v_invoice_ids)
+      order by invoices.id
+      for update;
+      if exists (
+        select held.customer_id
+        from private.customers_of_documents(p_import.org_id, v_document_ids || v_invoice_ids)
+          as held
+        except
+        select known.id
+        from unnest(v_customer_ids) as known (id)
+      ) then
+        raise exception 'moved to another customer' using errcode = 'serialization_failure';
+      end if;
+      return;
+    exception
+      -- Merged while we waited, as in private.lock_invoices().
+      when serialization_failure then
+        continue;
+    end;
+  end loop;
+end;
+$$;
+comment on function private.lock_imported_documents(public.invoice_imports, integer, integer) is
+  'DEFINER: locks rows that nobody may write; granted to nobody. Holds the invoices of a batch, and before them the customers of all its documents, in the order that everything in finance keeps.';
 
 create function private.decide_invoice_import_undo(
   p_import public.invoice_imports,
@@ -19,24 +107,6 @@ create function private.decide_invoice_import_undo(
   set enable_mergejoin = off
 as $$
 begin
-  -- Invoices first, as everywhere; those too whose credit notes are among these.
-  perform
-  from public.invoices as invoices
-  where invoices.org_id = p_import.org_id
-    and invoices.id = any (array(
-      select coalesce(sales.document_id, documents.document_id)
-      from public.invoice_import_documents as documents
-      left join public.invoice_import_documents as sales
-        on sales.org_id = documents.org_id
-        and sales.import_id = documents.import_id
-        and sales.position = documents.credits_position
-      where documents.org_id = p_import.org_id
-        and documents.import_id = p_import.id
-        and documents.position between p_first and p_last
-    ))
-  order by invoices.id
-  for update;
-
   with picked as materialized (
     select documents.position, documents.kind, documents.document_id, documents.payment_id,
       case when documents.kind = 'invoice' then documents.document_id else sales.document_id end
@@ -126,7 +196,7 @@ begin
 end;
 $$;
 comment on function private.decide_invoice_import_undo(public.invoice_imports, integer, integer) is
-  'DEFINER: writes documents of an import; granted to nobody. Says which of a batch go and which stay, and locks their invoices.';
+  'DEFINER: writes documents of an import; granted to nobody. Called for documents that its caller holds: says which of a batch go and which stay.';
 
 create function private.remove_imported_documents(
   p_import public.invoice_imports,
@@ -173,21 +243,18 @@ begin
   where entries.org_id = p_import.org_id
     and entries.id = any (v_entry_ids);
 
-  -- With whom the documents are now, who may not be who they were made for. The days are there for
-  -- the index: of a time zone that was changed since, they are near enough.
-  select array_agg(documents.customer_id), min(documents.issued_on), max(documents.issued_on)
-  into v_customer_ids, v_first_day, v_last_day
-  from (
-    select invoices.customer_id, invoices.issued_on
-    from public.invoices as invoices
-    where invoices.org_id = p_import.org_id
-      and invoices.id = any (v_document_ids)
-    union
-    select notes.customer_id, notes.issued_on
-    from public.credit_notes as notes
-    where notes.org_id = p_import.org_id
-      and notes.id = any (v_document_ids)
-  ) as documents;
+  v_customer_ids := array(
+    select held.customer_id
+    from private.customers_of_documents(p_import.org_id, v_document_ids) as held
+  );
+  -- The days are there for the index: of a time zone that was changed since, they are near enough.
+  select min(documents.issued_on), max(documents.issued_on)
+  into v_first_day, v_last_day
+  from public.invoice_import_documents as documents
+  where documents.org_id = p_import.org_id
+    and documents.import_id = p_import.id
+    and documents.position between p_first and p_last
+    and documents.undo = 'deleted';
   delete from public.customer_events as events
   where events.org_id = p_import.org_id
     and events.customer_id = any (v_customer_ids)
@@ -250,20 +317,10 @@ begin
       and customers.id = any (v_ids)
       and customers.updated_at = (v_updated_at ->> customers.id::text)::timestamptz
       and customers.user_id is null
-  );
-  -- Looked at twice: those who stay anyway are not locked, since who is about to issue an invoice
-  -- for one of them may wait for the days and invoices that are held here. Then again those that
-  -- go, when nobody can add anything to them any more.
-  v_worked := private.worked_on_customers(p_import.org_id, v_ids);
-  v_ids := array(
-    select customers.id
-    from public.customers as customers
-    where customers.org_id = p_import.org_id
-      and customers.id = any (v_ids)
-      and customers.id not in (select worked.id from unnest(v_worked) as worked (id))
     order by customers.id
     for update
   );
+  -- Only now that nobody can add anything to them.
   v_worked := private.worked_on_customers(p_import.org_id, v_ids);
 
   delete from public.customers as customers
@@ -290,6 +347,7 @@ declare
   v_import public.invoice_imports := private.lock_invoice_import(p_org_id, p_import_id);
   v_first  integer;
   v_last   integer;
+  v_is_end boolean;
 begin
   if v_import.status = 'undone' then
     return private.invoice_import_summary(p_org_id, p_import_id);
@@ -300,18 +358,22 @@ begin
   -- Backwards, the last document first: credit notes go before what they credit.
   v_last := v_import.applied_documents - v_import.undone_documents;
   v_first := greatest(v_last - private.import_batch_rows(p_max_documents) + 1, 1);
-  perform private.decide_invoice_import_undo(v_import, v_first, v_last);
-  -- With the books open again, or with all that was done since the last batch, it can go on.
-  perform private.lock_imported_days(v_import, v_first, v_last);
-  perform private.remove_imported_documents(v_import, v_first, v_last);
-  if v_first <= 1 then
+  v_is_end := v_last = 0;
+  if v_is_end then
+    -- In a transaction of their own, since nobody may ask for customers who holds invoices.
     perform private.remove_imported_customers(v_import);
+  else
+    perform private.lock_imported_documents(v_import, v_first, v_last);
+    perform private.decide_invoice_import_undo(v_import, v_first, v_last);
+    -- With the books open again, or with all that was done since the last batch, it can go on.
+    perform private.lock_imported_days(v_import, v_first, v_last);
+    perform private.remove_imported_documents(v_import, v_first, v_last);
   end if;
 
   update public.invoice_imports as imports
   set
-    status = case when v_first <= 1 then 'undone' else 'undoing' end,
-    undone_at = case when v_first <= 1 then now() end,
+    status = case when v_is_end then 'undone' else 'undoing' end,
+    undone_at = case when v_is_end then now() end,
     undone_documents = imports.applied_documents - v_first + 1,
     deleted_count = imports.deleted_count + counts.deleted,
     kept_count = imports.kept_count + counts.kept

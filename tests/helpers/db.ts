@@ -148,6 +148,22 @@ export async function commitAs<T>(actor: Actor, run: (tx: Tx) => Promise<T>): Pr
   return outcome.value as T
 }
 
+/** By which others see what it waits for. */
+export async function backendOf(tx: Tx): Promise<number> {
+  const [row] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`
+  return row?.pid ?? 0
+}
+
+/** Until so many other connections wait for what this one holds. */
+export async function untilWaitedFor(pid: number, count = 1): Promise<void> {
+  await expect
+    .poll(() => sql`select from pg_stat_activity where ${pid} = any (pg_blocking_pids(pid))`, {
+      interval: 20,
+      timeout: 10_000,
+    })
+    .toHaveLength(count)
+}
+
 type Attempt = PromiseLike<unknown> | (() => PromiseLike<unknown>)
 
 /**

@@ -1,8 +1,16 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Actor, createMember } from '../../helpers/actors.ts'
-import { commitAs, expectDenied, sql, yielding } from '../../helpers/db.ts'
-import { createOrganization, required } from '../../helpers/factories.ts'
+import {
+  backendOf,
+  behindScenes,
+  commitAs,
+  expectDenied,
+  sql,
+  untilWaitedFor,
+  yielding,
+} from '../../helpers/db.ts'
+import { createCustomer, createOrganization, required } from '../../helpers/factories.ts'
 import {
   balancesOf,
   documentsOf,
@@ -62,16 +70,6 @@ async function standOf(orgId: string) {
   }))
 }
 
-/** Until another connection waits for what this one holds. */
-async function untilWaitedFor(pid: number) {
-  await expect
-    .poll(() => sql`select from pg_stat_activity where ${pid} = any (pg_blocking_pids(pid))`, {
-      interval: 20,
-      timeout: 10_000,
-    })
-    .toHaveLength(1)
-}
-
 describe('apply_invoice_import', () => {
   it('comes to the same when it is cut off in the middle and called again', async () => {
     const orgId = await newBooks()
@@ -127,6 +125,64 @@ describe('undo_invoice_import', () => {
     expect(await standOf(orgId)).toEqual({ documents: [], balances: {} })
   })
 
+  it('neither stands in the way of a merge of its customer nor waits for it in a ring', async () => {
+    const orgId = await newBooks()
+    const id = await reviewedImport(orgId)
+    await step(orgId, id, 'apply', 100)
+    const [merged] = await sql<{ customer_id: string }[]>`
+      select customer_id from public.invoices where org_id = ${orgId} order by id limit 1`
+    const { customer_id } = required(merged)
+    const survivor = await createCustomer(sql, { org_id: orgId })
+    const undone = await commitAs(owner, async (tx) => {
+      // As the merge begins.
+      await behindScenes(
+        tx,
+        () => tx`select from public.customers where id = ${customer_id} for update`,
+      )
+      const me = await backendOf(tx)
+      const attempt = commitAs(owner, (other) => untilDone(other, 'undo', orgId, id, 100))
+      attempt.catch(() => {})
+      await untilWaitedFor(me)
+      await tx`select public.merge_customers(${orgId}, ${survivor.id}, ${customer_id})`
+      return { attempt }
+    })
+    expect(await undone.attempt).toMatchObject({ status: 'undone', deleted_count: 14 })
+    expect(await standOf(orgId)).toEqual({ documents: [], balances: {} })
+    // Nor do events of what is gone stay with the survivor, who is all that stays.
+    const left = await sql`
+      select customers.id, events.kind
+      from public.customers as customers
+      left join public.customer_events as events
+        on events.org_id = customers.org_id
+        and events.customer_id = customers.id
+        and events.data ? 'import_id'
+      where customers.org_id = ${orgId}`
+    expect(left).toEqual([{ id: survivor.id, kind: null }])
+  })
+
+  it('asks for customers when it holds no invoice any more', async () => {
+    const orgId = await newBooks()
+    const id = await reviewedImport(orgId)
+    await step(orgId, id, 'apply', 100)
+    const customers = () => sql`select from public.customers where org_id = ${orgId}`
+    const { length } = await customers()
+    // As whoever adds something to one of them, and then may want an invoice.
+    await sql.begin(async (tx) => {
+      await tx`select from public.customers where org_id = ${orgId} for key share`
+      const summary = await commitAs(owner, async (other) => {
+        await other`set local lock_timeout = '5s'`
+        const [row] = await other<{ summary: Summary }[]>`
+          select public.undo_invoice_import(${orgId}, ${id}, 100) as summary`
+        return row?.summary
+      })
+      expect(summary).toMatchObject({ status: 'undoing', undone_documents: 14, done: false })
+    })
+    expect(await standOf(orgId)).toEqual({ documents: [], balances: {} })
+    expect(await customers()).toHaveLength(length)
+    expect(await step(orgId, id, 'undo', 100)).toMatchObject({ status: 'undone', done: true })
+    expect(await customers()).toEqual([])
+  })
+
   it('parts no invoice from its credit note for who opens its PDF at that moment', async () => {
     const orgId = await newBooks()
     const { header, rows, mapping } = table(`number|customer|issued_on|unit_price|quantity
@@ -142,7 +198,7 @@ describe('undo_invoice_import', () => {
       select id from public.invoices where org_id = ${orgId}`
     const opened = await commitAs(owner, async (tx) => {
       await tx`select public.undo_invoice_import(${orgId}, ${id}, 1)`
-      const [me] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`
+      const me = await backendOf(tx)
       const attempt = expectDenied(
         () => sql.begin((other) => keepPdf(other, orgId, 'invoice', required(invoice).id)),
         'PT409',
@@ -150,7 +206,7 @@ describe('undo_invoice_import', () => {
       )
       // Not handled before it is awaited at the end.
       attempt.catch(() => {})
-      await untilWaitedFor(required(me).pid)
+      await untilWaitedFor(me)
       return { attempt }
     })
     await opened.attempt
