@@ -152,74 +152,85 @@ create function private.lock_payment(p_org_id uuid, p_payment_id uuid)
   security definer set search_path = ''
 as $$
 declare
-  v_payment public.payments;
+  v_customer_id uuid;
+  v_payment     public.payments;
 begin
-  -- What a payment settled never changes, so it can be asked before it is held.
-  perform private.lock_invoices(
-    p_org_id,
-    array(
-      select allocations.invoice_id
-      from public.payment_allocations as allocations
-      where allocations.org_id = p_org_id
-        and allocations.payment_id = p_payment_id
-        and allocations.invoice_id is not null
-      union
-      select notes.invoice_id
-      from public.payment_allocations as allocations
-      join public.credit_notes as notes
-        on notes.org_id = allocations.org_id and notes.id = allocations.credit_note_id
-      where allocations.org_id = p_org_id
-        and allocations.payment_id = p_payment_id
-        and notes.invoice_id is not null
-    )
-  );
-  -- One that settled nothing has no invoice that would hold its customer.
-  perform
-  from public.customers as customers
-  where customers.org_id = p_org_id
-    and customers.id in (
-      select payments.customer_id
+  loop
+    select payments.customer_id
+    into v_customer_id
+    from public.payments as payments
+    where payments.org_id = p_org_id
+      and payments.id = p_payment_id;
+    begin
+      -- What a payment settled never changes, so it can be asked before it is held.
+      perform private.lock_invoices(
+        p_org_id,
+        array(
+          select allocations.invoice_id
+          from public.payment_allocations as allocations
+          where allocations.org_id = p_org_id
+            and allocations.payment_id = p_payment_id
+            and allocations.invoice_id is not null
+          union
+          select notes.invoice_id
+          from public.payment_allocations as allocations
+          join public.credit_notes as notes
+            on notes.org_id = allocations.org_id and notes.id = allocations.credit_note_id
+          where allocations.org_id = p_org_id
+            and allocations.payment_id = p_payment_id
+            and notes.invoice_id is not null
+        )
+      );
+      -- One that settled nothing has no invoice that would hold its customer.
+      perform
+      from public.customers as customers
+      where customers.org_id = p_org_id
+        and customers.id = v_customer_id
+      for key share;
+      perform
+      from public.credit_notes as notes
+      where notes.org_id = p_org_id
+        and notes.id in (
+          select allocations.credit_note_id
+          from public.payment_allocations as allocations
+          where allocations.org_id = p_org_id
+            and allocations.payment_id = p_payment_id
+        )
+      order by notes.id
+      for no key update;
+      perform
+      from public.vouchers as vouchers
+      where vouchers.org_id = p_org_id
+        and vouchers.id in (
+          select allocations.voucher_id
+          from public.payment_allocations as allocations
+          where allocations.org_id = p_org_id
+            and allocations.payment_id = p_payment_id
+        )
+      order by vouchers.id
+      for no key update;
+      select payments.*
+      into v_payment
       from public.payments as payments
       where payments.org_id = p_org_id
         and payments.id = p_payment_id
-    )
-  for key share;
-  perform
-  from public.credit_notes as notes
-  where notes.org_id = p_org_id
-    and notes.id in (
-      select allocations.credit_note_id
-      from public.payment_allocations as allocations
-      where allocations.org_id = p_org_id
-        and allocations.payment_id = p_payment_id
-    )
-  order by notes.id
-  for no key update;
-  perform
-  from public.vouchers as vouchers
-  where vouchers.org_id = p_org_id
-    and vouchers.id in (
-      select allocations.voucher_id
-      from public.payment_allocations as allocations
-      where allocations.org_id = p_org_id
-        and allocations.payment_id = p_payment_id
-    )
-  order by vouchers.id
-  for no key update;
-  select payments.*
-  into v_payment
-  from public.payments as payments
-  where payments.org_id = p_org_id
-    and payments.id = p_payment_id
-  for no key update;
-  if not found then
-    raise exception 'finance.payment_not_found' using errcode = 'PT404';
-  end if;
-  return v_payment;
+      for no key update;
+      if not found then
+        raise exception 'finance.payment_not_found' using errcode = 'PT404';
+      elsif v_payment.customer_id is distinct from v_customer_id then
+        raise exception 'moved to another customer' using errcode = 'serialization_failure';
+      end if;
+      return v_payment;
+    exception
+      -- Merged while we waited, as in private.lock_invoices(): nobody holds the survivor yet.
+      when serialization_failure then
+        continue;
+    end;
+  end loop;
 end;
 $$;
 comment on function private.lock_payment(uuid, uuid) is
-  'DEFINER: locks rows that nobody may write; granted to nobody. Called by functions that have checked the permission. Holds a payment and all that it settled; raises finance.payment_not_found.';
+  'DEFINER: locks rows that nobody may write; granted to nobody. Called by functions that have checked the permission. Holds a payment, whose customer it is by then, and all that it settled; raises finance.payment_not_found.';
 
 create function private.assert_given_back_was_paid(p_payment public.payments)
   returns void

@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
 import { removeActors } from '../../helpers/actors.ts'
-import { commitAs, sql } from '../../helpers/db.ts'
+import {
+  backendOf,
+  behindScenes,
+  commitAs,
+  sql,
+  type Tx,
+  untilWaitedFor,
+} from '../../helpers/db.ts'
 import { createCustomer, required } from '../../helpers/factories.ts'
-import { closePool, commit, tally } from '../commerce/orders.race.helpers.ts'
+import { closePool, commit, type Outcome, tally } from '../commerce/orders.race.helpers.ts'
 import {
   bill,
   credit,
@@ -112,6 +119,50 @@ describe('money, all at once', () => {
       const reversals = await sql`
         select id from public.payments where org_id = ${orgId} and kind = 'reversal'`
       expect(reversals).toHaveLength(1)
+      await expectReconciled(sql, orgId)
+    }))
+
+  it('a reversal finds the payment with whom two merges have put it, and is in the way of neither', () =>
+    withCommitted(async (given) => {
+      const { admin, orgId, customerId } = given
+      const [second, third] = [
+        await createCustomer(sql, { org_id: orgId }),
+        await createCustomer(sql, { org_id: orgId }),
+      ]
+      // All of it store credit: no invoice is there to hold the customer.
+      const { id } = await commitAs(admin, (tx) => pay(tx, given))
+      const lock = (tx: Tx, ids: string[]) =>
+        behindScenes(
+          tx,
+          () => tx`
+            select from public.customers where id = any (${ids}) order by id for update`,
+        )
+      const merge = (tx: Tx, survivor: string, merged: string) =>
+        tx`select public.merge_customers(${orgId}, ${survivor}, ${merged})`
+
+      const reversed = await commitAs(admin, async (tx) => {
+        const me = await backendOf(tx)
+        await lock(tx, [customerId, second.id])
+        const reversing = commit(admin, (other) => reverse(other, given, id))
+        await untilWaitedFor(me)
+        const mergingOn = commit(admin, async (other) => {
+          await lock(other, [second.id, third.id])
+          // The reversal has found the first merge done, and waits for the second.
+          await untilWaitedFor(await backendOf(other))
+          await merge(other, third.id, second.id)
+        })
+        await untilWaitedFor(me, 2)
+        await merge(tx, second.id, customerId)
+        return { outcomes: [reversing, mergingOn] }
+      })
+      expect(tally(await Promise.all<Outcome<unknown>>(reversed.outcomes))).toEqual({ ok: 2 })
+      const entries = await sql`
+        select customer_id, amount_minor from public.credit_entries
+        where org_id = ${orgId} order by amount_minor`
+      expect(entries).toEqual([
+        { customer_id: third.id, amount_minor: -10_000 },
+        { customer_id: third.id, amount_minor: 10_000 },
+      ])
       await expectReconciled(sql, orgId)
     }))
 
