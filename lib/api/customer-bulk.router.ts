@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { type BulkStep, createBulkRun, runBulkBatch } from '@/lib/crm/customer-bulk.jobs'
 import { getBulkRun, listBulkRuns } from '@/lib/crm/customer-bulk.queries'
+import { openStepOf } from '@/lib/crm/customer-bulk.rules'
 import type { BulkRun } from '@/lib/crm/customer-bulk.schemas'
 import { fromDatabase } from '@/lib/errors'
 import { requireCaller } from './caller.middleware'
@@ -54,9 +55,12 @@ customerBulkRouter.openapi(
   }),
   async (c) => {
     const input = c.req.valid('json')
-    const answer = await onceOnly(c, await readIdempotencyKey(c), async () => {
-      const id = await createBulkRun(scopeOf(c), input)
-      await runBatches(c, id, 'apply')
+    const idempotency = await readIdempotencyKey(c)
+    const answer = await onceOnly(c, idempotency, async () => {
+      const id = await createBulkRun(scopeOf(c), input, idempotency?.key)
+      // One that an earlier request with this key made may have been stopped or undone by now.
+      const { status } = await requireBulkRun(c, id)
+      if (openStepOf(status) === 'apply') await runBatches(c, id, 'apply')
       return { status: 201, body: withIsoTimes(await requireBulkRun(c, id)) }
     })
     const run = bulkRunAnswer.parse(answer.body)

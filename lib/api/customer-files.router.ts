@@ -97,11 +97,13 @@ customerFilesRouter.openapi(
     assertAllowedLength(c)
     const bytes = await readFileBytes(c.req.raw.body).catch(tooLarge)
     const digest = createHash('sha256').update(bytes).digest('hex')
-    const answer = await onceOnly(c, await readIdempotencyKey(c, digest), async () => {
+    const idempotency = await readIdempotencyKey(c, digest)
+    const answer = await onceOnly(c, idempotency, async () => {
       const file = await storeCustomerFile(scopeOf(c), {
         customerId: c.req.valid('param').id,
         name: c.req.valid('query').name,
         bytes,
+        idempotencyKey: idempotency?.key,
       })
       return { status: 201, body: withIsoTimes(file) }
     })

@@ -10,18 +10,34 @@ export type BulkStep = 'apply' | 'undo'
 /** One transaction each: whoever wants to write to one of these customers waits a moment at most. */
 const BATCH_ROWS = 2_000
 
-/** Writes down who is meant and what is to be done; nothing has changed yet. */
+/**
+ * Writes down who is meant and what is to be done; nothing has changed yet. With a key that was
+ * begun it answers the run that the key has made before, if it has.
+ */
 export async function createBulkRun(
   { db, org }: OrgScope,
   { action, arguments: values, customer_ids, filter }: CreateBulkRunInput,
+  idempotencyKey?: string,
 ): Promise<string> {
-  const { data, error } = await db.rpc('create_customer_bulk_run', {
-    p_org_id: org.id,
-    p_action: action,
-    p_arguments: values,
-    ...(customer_ids && { p_customer_ids: customer_ids }),
-    ...(filter && { p_filter: filter }),
-  })
+  const { data, error } = await (idempotencyKey === undefined
+    ? db.rpc('create_customer_bulk_run', {
+        p_org_id: org.id,
+        p_action: action,
+        p_arguments: values,
+        ...(customer_ids && { p_customer_ids: customer_ids }),
+        ...(filter && { p_filter: filter }),
+      })
+    : db.rpc('begin_customer_work', {
+        p_org_id: org.id,
+        p_work: 'bulk_run',
+        p_arguments: {
+          action,
+          arguments: values,
+          ...(customer_ids && { customer_ids }),
+          ...(filter && { filter }),
+        },
+        p_idempotency_key: idempotencyKey,
+      }))
   if (error) throw fromDatabase(error)
   return data
 }

@@ -7,7 +7,13 @@ import { getAdminClient } from '@/lib/supabase/admin'
 import { cleanFileName, judgeFileType } from './files.rules'
 import { type CustomerFile, customerFileSchema, FILES_BUCKET } from './files.schemas'
 
-type Upload = { customerId: string; name: string; bytes: Uint8Array<ArrayBuffer> }
+type Upload = {
+  customerId: string
+  name: string
+  bytes: Uint8Array<ArrayBuffer>
+  /** Of a request that was begun: asked again, it goes on with the file that it began. */
+  idempotencyKey?: string | undefined
+}
 
 /** The bytes of a body; refused as soon as they are more than a file may have. */
 export async function readFileBytes(
@@ -29,7 +35,7 @@ export async function readFileBytes(
  */
 export async function storeCustomerFile(
   scope: OrgScope,
-  { customerId, name: rawName, bytes }: Upload,
+  { customerId, name: rawName, bytes, idempotencyKey }: Upload,
 ): Promise<CustomerFile> {
   if (bytes.byteLength === 0) throw refusal('crm.file_empty')
   const name = cleanFileName(rawName)
@@ -41,11 +47,16 @@ export async function storeCustomerFile(
     name,
     type: verdict.type,
     size: bytes.byteLength,
+    idempotencyKey,
   })
   const upload = await scope.db.storage
     .from(FILES_BUCKET)
     .upload(`${scope.org.id}/${fileId}`, bytes, { contentType: verdict.type })
   if (upload.error) {
+    // With a key, the bytes may have come by an earlier request, whose server died after them.
+    const earlier =
+      idempotencyKey === undefined ? null : await finishIfThere(scope, fileId, verdict.type)
+    if (earlier !== null) return earlier
     await giveUp(scope, fileId)
     throw new AppError('unavailable', 'app.unavailable', { cause: upload.error })
   }
@@ -59,8 +70,19 @@ async function begin(
     name,
     type,
     size,
-  }: { customerId: string; name: string; type: string; size: number },
+    idempotencyKey,
+  }: Omit<Upload, 'bytes'> & { type: string; size: number },
 ): Promise<string> {
+  if (idempotencyKey !== undefined) {
+    const { data, error } = await db.rpc('begin_customer_work', {
+      p_org_id: org.id,
+      p_work: 'file',
+      p_arguments: { customer_id: customerId, name, content_type: type, size_bytes: size },
+      p_idempotency_key: idempotencyKey,
+    })
+    if (error) throw fromDatabase(error)
+    return data
+  }
   const { data, error } = await db.rpc('begin_customer_file', {
     p_org_id: org.id,
     p_customer_id: customerId,
@@ -81,6 +103,19 @@ async function finish({ org }: OrgScope, fileId: string, type: string): Promise<
   })
   if (error) throw fromDatabase(error)
   return customerFileSchema.parse(data)
+}
+
+async function finishIfThere(
+  scope: OrgScope,
+  fileId: string,
+  type: string,
+): Promise<CustomerFile | null> {
+  try {
+    return await finish(scope, fileId, type)
+  } catch (error) {
+    if (error instanceof AppError && error.reason === 'crm.file_not_uploaded') return null
+    throw error
+  }
 }
 
 async function giveUp({ db, org }: OrgScope, fileId: string): Promise<void> {

@@ -3915,6 +3915,10 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      begin_customer_work: {
+        Args: { p_arguments: Json; p_idempotency_key: string; p_org_id: string; p_work: string }
+        Returns: string
+      }
       begin_idempotent_request: {
         Args: { p_key: string; p_org_id: string; p_request_hash: string }
         Returns: Json

@@ -10,6 +10,7 @@ create table private.idempotency_keys (
   status       integer,
   body         jsonb,
   body_bytes   integer not null generated always as (coalesce(octet_length(body::text), 0)) stored,
+  made_id      uuid,
   started_at   timestamptz not null default clock_timestamp(),
   finished_at  timestamptz,
   constraint idempotency_keys_pkey primary key (id),
@@ -28,6 +29,11 @@ comment on table private.idempotency_keys is
   'Requests with an Idempotency-Key, of one user each, and the answers they got. Forgotten after a day.';
 comment on column private.idempotency_keys.request_hash is
   'Of method, path and body: the same key with another request is a mistake of the client.';
+
+comment on column private.idempotency_keys.made_id is
+  'Of a request that is more than one transaction: what its first one made, and whoever asks again goes on with.';
+comment on column private.idempotency_keys.status is
+  'What was answered. Above 499 a failure that is no answer: the key is free, but what it made is kept in mind.';
 
 -- Serves the deletion of a user, and adds up what is kept for one without reading the answers.
 create index idempotency_keys_user_id_idx
@@ -69,6 +75,7 @@ declare
   -- Longer than any request may take; after that its server has died and the client may retry.
   c_lease      constant interval := '5 minutes';
   v_user_id    uuid := private.assert_idempotency_scope(p_org_id);
+  v_is_expired boolean;
   v_known      private.idempotency_keys;
 begin
   if p_key is null or char_length(p_key) not between 1 and 255
@@ -113,7 +120,9 @@ begin
     exit when found;
   end loop;
 
-  if v_known.started_at <= clock_timestamp() - c_kept_for
+  v_is_expired := v_known.started_at <= clock_timestamp() - c_kept_for;
+  if v_is_expired
+    or v_known.status >= 500
     or (
       v_known.finished_at is null
       and v_known.request_hash = p_request_hash
@@ -122,6 +131,7 @@ begin
   then
     update private.idempotency_keys
     set request_hash = p_request_hash,
+      made_id = case when not v_is_expired and request_hash = p_request_hash then made_id end,
       status = null,
       body = null,
       started_at = clock_timestamp(),
@@ -190,17 +200,20 @@ begin
     where org_id is not distinct from p_org_id
       and user_id = v_user_id
       and key = p_key
-      and finished_at is null;
-  else
-    update private.idempotency_keys
-    set status = p_status,
-      body = p_body,
-      finished_at = clock_timestamp()
-    where org_id is not distinct from p_org_id
-      and user_id = v_user_id
-      and key = p_key
-      and finished_at is null;
+      and finished_at is null
+      and made_id is null;
+    if found then
+      return;
+    end if;
   end if;
+  update private.idempotency_keys
+  set status = p_status,
+    body = case when p_status < 500 then p_body end,
+    finished_at = clock_timestamp()
+  where org_id is not distinct from p_org_id
+    and user_id = v_user_id
+    and key = p_key
+    and finished_at is null;
 
   -- Also when the lease ran out and another server finished first: its answer stays.
   if not found then
@@ -210,6 +223,51 @@ end;
 $$;
 comment on function private.finish_idempotent_request(uuid, text, integer, jsonb) is
   'DEFINER: private.idempotency_keys is granted to nobody. Touches keys of the caller only, by private.assert_signed_in(). The first answer stays.';
+
+create function private.made_by_request(p_org_id uuid, p_key text)
+  returns uuid
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_user_id uuid := private.assert_idempotency_scope(p_org_id);
+  v_made_id uuid;
+begin
+  -- Held until what it makes is noted: of two servers at work for one key, after the lease of the
+  -- first ran out, the second finds what the first has made.
+  select keys.made_id
+  into v_made_id
+  from private.idempotency_keys as keys
+  where keys.org_id is not distinct from p_org_id
+    and keys.user_id = v_user_id
+    and keys.key = p_key
+    and keys.finished_at is null
+  for update;
+  if not found then
+    raise exception 'platform.idempotency_key_not_found' using errcode = 'PT404';
+  end if;
+  return v_made_id;
+end;
+$$;
+comment on function private.made_by_request(uuid, text) is
+  'DEFINER: private.idempotency_keys is granted to nobody. Touches keys of the caller only, by private.assert_idempotency_scope(). What a request that is under way has made by now, or null; holds its key.';
+grant execute on function private.made_by_request(uuid, text) to authenticated;
+
+create function private.note_made(p_org_id uuid, p_key text, p_made_id uuid)
+  returns void
+  language sql
+  security definer set search_path = ''
+as $$
+  update private.idempotency_keys
+  set made_id = p_made_id
+  where org_id is not distinct from p_org_id
+    and user_id = private.assert_signed_in()
+    and key = p_key
+    and finished_at is null;
+$$;
+comment on function private.note_made(uuid, text, uuid) is
+  'DEFINER: private.idempotency_keys is granted to nobody. Touches keys of the caller only, by private.assert_signed_in(); called by who holds the key. What the request has made.';
+grant execute on function private.note_made(uuid, text, uuid) to authenticated;
 
 grant execute on function private.begin_idempotent_request(uuid, text, text) to authenticated;
 grant execute on function private.finish_idempotent_request(uuid, text, integer, jsonb) to authenticated;
@@ -238,5 +296,5 @@ as $$
   select private.finish_idempotent_request(p_org_id, p_key, p_status, p_body);
 $$;
 comment on function public.finish_idempotent_request(uuid, text, integer, jsonb) is
-  'Keeps the answer for a day. A status of 500 or above frees the key instead.';
+  'Keeps the answer for a day. A status of 500 or above frees the key instead; who asks the same again goes on with what it has made.';
 grant execute on function public.finish_idempotent_request(uuid, text, integer, jsonb) to authenticated;

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { z } from 'zod'
+import { sql } from '../helpers/db.ts'
 import { type ApiOptions, type ApiResponse, api } from '../helpers/request.ts'
 
 type Schema = Record<string, unknown>
@@ -132,6 +133,14 @@ export async function call(path: string, options: ApiOptions = {}): Promise<ApiR
   const method = options.method ?? (options.body === undefined ? 'GET' : 'POST')
   await expectConformance(method, path, response)
   return response
+}
+
+/** As when the server died before it kept its answer, longer ago than a request may take. */
+export async function forgetAnswer(key: string): Promise<void> {
+  await sql`
+    update private.idempotency_keys
+    set status = null, body = null, finished_at = null, started_at = now() - interval '6 minutes'
+    where key = ${key}`
 }
 
 export function problemOf(response: ApiResponse) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../helpers/db.ts'
 import type { SignedIn } from '../helpers/request.ts'
-import { call, problemOf } from './contract.ts'
+import { call, forgetAnswer, problemOf } from './contract.ts'
 import { addMember, createTenant, dropTenant, type Tenant } from './tenants.ts'
 
 const BULK = '/api/v1/customers/bulk'
@@ -77,6 +77,31 @@ describe('bulk runs', () => {
     const again = await call(BULK, options)
     expect(again.body).toEqual(first.body)
     expect(again.headers.get('idempotent-replayed')).toBe('true')
+  })
+
+  it('the same key goes on with the run of a server that has died', async () => {
+    const [id] = await customers(1, 'Died')
+    const key = randomUUID()
+    const options = {
+      user: a.user,
+      body: { action: 'archive', customer_ids: [id] },
+      headers: { 'idempotency-key': key },
+    }
+    const first = await call(BULK, options)
+    const { id: runId } = first.body as { id: string }
+    await forgetAnswer(key)
+    await sql`
+      update public.customer_bulk_runs
+      set status = 'pending', processed_count = 0, changed_count = 0, finished_at = null
+      where id = ${runId}`
+    const again = await call(BULK, options)
+    expect(again.body).toMatchObject({ id: runId, status: 'done', processed_count: 1 })
+
+    // Also one that somebody took back meanwhile, which is not begun again.
+    await sql`update public.customer_bulk_runs set status = 'undone' where id = ${runId}`
+    await forgetAnswer(key)
+    const undone = await call(BULK, options)
+    expect(undone.body).toMatchObject({ id: runId, status: 'undone' })
   })
 
   it('one that was begun and left can be stopped, and gone on with by nobody then', async () => {

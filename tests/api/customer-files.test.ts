@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { sql } from '../helpers/db.ts'
 import { createCustomer } from '../helpers/factories.ts'
-import { call, problemOf } from './contract.ts'
+import { call, forgetAnswer, problemOf } from './contract.ts'
 import { createTenant, dropTenant, type Tenant } from './tenants.ts'
 
 const PDF = Buffer.from('%PDF-1.7\n%âãÏÓ\n')
@@ -103,6 +103,22 @@ describe('files', () => {
     expect(fileSchema.parse(two.body).id).toBe(fileSchema.parse(one.body).id)
     const other = await upload('once.pdf', Buffer.from('%PDF-2.0'), headers)
     expect(problemOf(other).reason).toBe('platform.idempotency_key_reused')
+  })
+
+  it('are gone on with by their key when the server has died, before or after they were shown', async () => {
+    const key = randomUUID()
+    const headers = { 'idempotency-key': key }
+    const { id } = fileSchema.parse((await upload('died.pdf', PDF, headers)).body)
+    for (const stored_at of [new Date(), null]) {
+      await forgetAnswer(key)
+      await sql`update public.customer_files set stored_at = ${stored_at} where id = ${id}`
+      const again = await upload('died.pdf', PDF, headers)
+      expect([again.status, fileSchema.parse(again.body).id]).toEqual([201, id])
+    }
+    expect(
+      await sql`select from public.customer_files where org_id = ${a.orgId} and name = 'died.pdf'`,
+    ).toHaveLength(1)
+    expect((await call(`${files}/${id}`, { user: a.user })).status).toBe(200)
   })
 
   it('are not removed by the path of a customer who was merged into the one that has them', async () => {

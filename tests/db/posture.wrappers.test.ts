@@ -4,6 +4,7 @@ import { sql } from '../helpers/db.ts'
 // They join several calls in one transaction, choose among them, or read under policies: see
 // supabase/README.md.
 const WITH_LOGIC = [
+  'begin_customer_work',
   'get_document_for_pdf',
   'list_customer_views',
   'write_commerce_record',

@@ -29,6 +29,20 @@ export const recordFunctions: Record<string, FunctionExpectation> = {
     access: staffOnly,
   },
 
+  begin_customer_work: {
+    call: async (tx, actors) => {
+      const { org_id, customer_id } = await arrange(tx, actors)
+      const values = { customer_id, name: 'a.pdf', content_type: 'application/pdf', size_bytes: 10 }
+      return (as) =>
+        as`with begun as materialized (
+            select public.begin_idempotent_request(${org_id}, 'work', 'h') as claim
+          )
+          select public.begin_customer_work(${org_id}, 'file', ${as.json(values)}, 'work')
+          from begun where claim is not null`
+    },
+    access: staffOnly,
+  },
+
   change_customer: {
     call: async (tx, actors) => {
       const { org_id, customer_id } = await arrange(tx, actors)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { JSONValue } from 'postgres'
 import { describe, expect, it } from 'vitest'
 import { type Actor, type Actors, createActors, removeActors } from '../../helpers/actors.ts'
@@ -245,6 +246,45 @@ describe('finish_idempotent_request', () => {
       await begun(tx, agent, org.id)
       await finish(tx, org.id, 'k', 503, {})
       expect((await begin(tx, org.id, 'k', 'another')).state).toBe('new')
+    })
+  })
+
+  it('keeps in mind what the request has made, for who asks the same again', async () => {
+    await withActors(async (tx, { org, agent }) => {
+      await begun(tx, agent, org.id)
+      const made = async () => {
+        const [row] = await tx<{ id: string | null }[]>`
+          select private.made_by_request(${org.id}, 'k') as id`
+        return row?.id
+      }
+      const note = (id: string) => tx`select private.note_made(${org.id}, 'k', ${id})`
+      const [first, second] = [randomUUID(), randomUUID()]
+      expect(await made()).toBeNull()
+      await note(first)
+      await finish(tx, org.id, 'k', 500, null)
+      // Nobody is at work on it until it is begun again.
+      await expectDenied(made, 'PT404', 'platform.idempotency_key_not_found')
+      expect(await begin(tx, org.id, 'k')).toEqual({ state: 'new', status: null, body: null })
+      expect(await made()).toBe(first)
+      expect((await begin(tx, org.id, 'k')).state).toBe('running')
+      await finish(tx, org.id, 'k', 500, null)
+
+      // The key is free for another request, which has made nothing yet.
+      expect((await begin(tx, org.id, 'k', 'another')).state).toBe('new')
+      expect(await made()).toBeNull()
+      await note(second)
+
+      await asOwner(tx)
+      await tx`update private.idempotency_keys set started_at = now() - interval '6 minutes'`
+      await as(tx, agent)
+      expect((await begin(tx, org.id, 'k', 'another')).state).toBe('new')
+      expect(await made()).toBe(second)
+
+      await asOwner(tx)
+      await tx`update private.idempotency_keys set started_at = now() - interval '25 hours'`
+      await as(tx, agent)
+      expect((await begin(tx, org.id, 'k', 'another')).state).toBe('new')
+      expect(await made()).toBeNull()
     })
   })
 
