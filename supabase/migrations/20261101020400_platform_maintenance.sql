@@ -62,6 +62,8 @@ as $$
     ('bulk-runs', 1, 0, 'select private.continue_customer_bulk_runs()'),
     -- Customers of a colleague who has left look as if somebody cared for them.
     ('departed-owners', 1, 0, 'select private.release_departed_owners()'),
+    -- Search does not find products by the new name of their shelf, or by the old one still.
+    ('product-listings', 1, 0, 'select private.refresh_queued_product_listings()'),
     -- The dashboard adds up what is not folded: of a busy shop a minute is ten thousands of rows.
     ('sales', 1, 0, 'select private.fold_all_sales()'),
     -- So that reports have no hour of entries to add up.
@@ -122,7 +124,7 @@ as $$
   select private.run_maintenance(p_job);
 $$;
 comment on function public.run_maintenance(text) is
-  'Does one of the scheduled jobs (bulk-runs, departed-owners, sales, ledgers, duplicates, orphaned-carts, email-bodies, audit-partitions, rate-limits, idempotency-keys, customer-files, product-images, customer-exports, customer-imports, product-imports, invoice-imports, bulk-rows) and answers how many it did, or of duplicates how many are left. For servers without pg_cron; late or twice does no harm.';
+  'Does one of the scheduled jobs (bulk-runs, departed-owners, product-listings, sales, ledgers, duplicates, orphaned-carts, email-bodies, audit-partitions, rate-limits, idempotency-keys, customer-files, product-images, customer-exports, customer-imports, product-imports, invoice-imports, bulk-rows) and answers how many it did, or of duplicates how many are left. For servers without pg_cron; late or twice does no harm.';
 grant execute on function public.run_maintenance(text) to service_role;
 
 create function private.schedule_maintenance()

@@ -40,7 +40,20 @@ create index product_listings_search_idx
   on private.product_listings
   using gin (org_id, search_text extensions.gin_trgm_ops) with (gin_pending_list_limit = 1024);
 
+create table private.product_listing_queue (
+  id          bigint not null generated always as identity,
+  org_id      uuid   not null,
+  -- An array, as in the queue of duplicates: nobody ever looks for one of them.
+  product_ids uuid[] not null,
+  constraint product_listing_queue_pkey primary key (org_id, id)
+);
+-- No foreign keys: whoever renames a shelf waits for nobody who holds a product, and what is gone by
+-- its turn, with its organization or alone, is passed over.
+comment on table private.product_listing_queue is
+  'Products whose listing still has the name of a shelf that was renamed or taken away, at most 500 in a row.';
+
 alter table private.product_listings enable row level security;
+alter table private.product_listing_queue enable row level security;
 
 create function private.refresh_product_listings(p_org_id uuid, p_product_ids uuid[])
   returns void
@@ -122,6 +135,108 @@ $$;
 comment on function private.refresh_product_listings(uuid, uuid[]) is
   'DEFINER: writes a table in private; granted to nobody. Called by triggers for the products whose parts were changed. Locks the products.';
 
+create function private.queue_product_listings(p_org_id uuid, p_product_ids uuid[])
+  returns void
+  language sql
+  security definer set search_path = ''
+as $$
+  insert into private.product_listing_queue (org_id, product_ids)
+  select p_org_id, p_product_ids[starts.at:starts.at + 499]
+  from generate_series(1, cardinality(p_product_ids), 500) as starts (at);
+$$;
+comment on function private.queue_product_listings(uuid, uuid[]) is
+  'DEFINER: writes a table in private; granted to nobody. Leaves listings to the clock.';
+
+create function private.list_free_products(p_org_id uuid, p_product_ids uuid[])
+  returns integer
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_free_ids uuid[];
+begin
+  -- Never waits: its callers hold shelves, or other products in no order.
+  v_free_ids := array(
+    select products.id
+    from public.products as products
+    where products.org_id = p_org_id
+      and products.id = any (p_product_ids)
+    order by products.id
+    for no key update skip locked
+  );
+  perform private.refresh_product_listings(p_org_id, v_free_ids);
+  perform private.queue_product_listings(
+    p_org_id,
+    array(
+      select products.id
+      from public.products as products
+      where products.org_id = p_org_id
+        and products.id = any (p_product_ids)
+      except
+      select free.id
+      from unnest(v_free_ids) as free (id)
+    )
+  );
+  return cardinality(v_free_ids);
+end;
+$$;
+comment on function private.list_free_products(uuid, uuid[]) is
+  'DEFINER: writes tables in private; granted to nobody. Refreshes the listings of those that nobody holds, leaves the others to the clock, and returns how many it was.';
+
+create function private.list_products_of_shelf(p_org_id uuid, p_product_ids uuid[])
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  -- Some shelves have all products of a shop on them, which takes longer than a statement may.
+  if cardinality(p_product_ids) <= 200 then
+    perform private.list_free_products(p_org_id, p_product_ids);
+  else
+    perform private.queue_product_listings(p_org_id, p_product_ids);
+  end if;
+end;
+$$;
+comment on function private.list_products_of_shelf(uuid, uuid[]) is
+  'DEFINER: calls functions that are granted to nobody, as it is. Called by triggers for the products of a shelf that was renamed or taken away: a few at once, many by the clock.';
+
+create function private.refresh_queued_product_listings()
+  returns integer
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  -- One transaction, and its products are locked until the end. The next call goes on.
+  v_stop_at timestamptz := clock_timestamp() + interval '3 seconds';
+  v_last_id bigint;
+  v_taken   private.product_listing_queue;
+  v_count   integer := 0;
+begin
+  -- What is put back by this call is for the next.
+  select max(queue.id)
+  into v_last_id
+  from private.product_listing_queue as queue;
+  loop
+    delete from private.product_listing_queue as queue
+    where (queue.org_id, queue.id) = (
+      select waiting.org_id, waiting.id
+      from private.product_listing_queue as waiting
+      where waiting.id <= v_last_id
+      order by waiting.org_id, waiting.id
+      limit 1
+      for update skip locked
+    )
+    returning queue.* into v_taken;
+    exit when not found;
+    v_count := v_count + private.list_free_products(v_taken.org_id, v_taken.product_ids);
+    exit when clock_timestamp() >= v_stop_at;
+  end loop;
+  return v_count;
+end;
+$$;
+comment on function private.refresh_queued_product_listings() is
+  'DEFINER: works for all organizations; granted to nobody. Called by private.run_maintenance(). Refreshes listings that wait for it, for about three seconds, and returns how many it was.';
+
 create function private.tg_products__list()
   returns trigger
   language plpgsql
@@ -129,13 +244,14 @@ create function private.tg_products__list()
 as $$
 begin
   if tg_table_name = 'categories' then
-    perform private.refresh_product_listings(
+    perform private.list_products_of_shelf(
       new.org_id,
       array(
         select links.product_id
         from public.product_categories as links
         where links.org_id = new.org_id
           and links.category_id = new.id
+        order by links.product_id
       )
     );
   elsif tg_table_name = 'products' then
@@ -170,6 +286,32 @@ end;
 $$;
 comment on function private.tg_products__list_many() is
   'DEFINER: writes a table in private for whoever adds products or adds and removes what belongs to them, a statement at a time.';
+
+create function private.tg_product_categories__list_removed()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  perform private.refresh_product_listings(changed.org_id, array_agg(distinct changed.product_id))
+  from changed_rows as changed
+  join public.categories as categories
+    on categories.org_id = changed.org_id and categories.id = changed.category_id
+  group by changed.org_id;
+  -- Those that were removed with their shelf, which may be all that there are.
+  perform private.list_products_of_shelf(
+    changed.org_id, array_agg(changed.product_id order by changed.product_id)
+  )
+  from changed_rows as changed
+  left join public.categories as categories
+    on categories.org_id = changed.org_id and categories.id = changed.category_id
+  where categories.id is null
+  group by changed.org_id;
+  return null;
+end;
+$$;
+comment on function private.tg_product_categories__list_removed() is
+  'DEFINER: writes tables in private for whoever takes products off a shelf, or the shelf away.';
 
 create trigger trg_520_list_inserted
   after insert on public.products
@@ -206,7 +348,7 @@ create trigger trg_520_list_inserted
 create trigger trg_520_list_deleted
   after delete on public.product_categories
   referencing old table as changed_rows
-  for each statement execute function private.tg_products__list_many();
+  for each statement execute function private.tg_product_categories__list_removed();
 create trigger trg_520_list_updated
   after update on public.categories
   for each row when (new.name is distinct from old.name)

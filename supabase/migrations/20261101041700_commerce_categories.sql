@@ -158,7 +158,7 @@ as $$
   select private.save_category(p_org_id, p_category_id, p_values);
 $$;
 comment on function public.save_category(uuid, uuid, jsonb) is
-  'Changes a category, or makes one when p_category_id is null: {id, name, slug, position}. Keys: name, slug, position. Renaming leaves the address as it is; a null slug makes it anew.';
+  'Changes a category, or makes one when p_category_id is null: {id, name, slug, position}. Keys: name, slug, position. Renaming leaves the address as it is; a null slug makes it anew. Of more than two hundred products there, search knows the new name in a few minutes.';
 grant execute on function public.save_category(uuid, uuid, jsonb) to authenticated;
 
 create function private.delete_category(p_org_id uuid, p_category_id uuid)

@@ -63,6 +63,7 @@ const LOOSE: Record<string, string> = {
   'private.customer_search_words.customer_id': DERIVED,
   'private.customer_search_words.org_id': DERIVED,
   'private.idempotency_keys.made_id': 'of one of several tables, and looked for there',
+  'private.product_listing_queue.org_id': DERIVED,
   'private.product_sales.product_id': DERIVED,
   'private.sales_changes.product_id': DERIVED,
   'product_import_rows.product_id': RECORDS,

@@ -105,6 +105,44 @@ describe('update_product', () => {
     }))
 })
 
+describe('save_category', () => {
+  const rename = (tx: Tx, shop: Shop, id: string) =>
+    tx`select public.save_category(${shop.orgId}, ${id}, '{"name": "Tumblers"}')`
+  const listed = async (productId: string) => {
+    const [row] = await sql<{ search_text: string }[]>`
+      select search_text from private.product_listings where product_id = ${productId}`
+    return required(row).search_text
+  }
+
+  it('waits for nobody who holds a product that stands there, which the clock lists afterwards', () =>
+    withShop(async (shop) => {
+      const shelf = await createCategory(sql, { org_id: shop.orgId })
+      const values = { org_id: shop.orgId, category_ids: [shelf.id] }
+      const [held, free] = [await createOffer(sql, values), await createOffer(sql, values)]
+      const holder = await hold(
+        (tx) => tx`select from public.products where id = ${held.id} for no key update`,
+      )
+      const renamed = await commit(shop.owner, async (tx) => {
+        await tx`set local lock_timeout = '3s'`
+        await rename(tx, shop, shelf.id)
+      })
+      await holder.release()
+      expect(renamed.reason).toBeUndefined()
+      expect(await listed(held.id)).not.toContain('tumblers')
+      expect(await listed(free.id)).toContain('tumblers')
+
+      const job = () => sql`select public.run_maintenance('product-listings')`
+      const again = await hold(
+        (tx) => tx`select from public.products where id = ${held.id} for no key update`,
+      )
+      await job()
+      await again.release()
+      expect(await listed(held.id)).not.toContain('tumblers')
+      await job()
+      expect(await listed(held.id)).toContain('tumblers')
+    }))
+})
+
 describe('delete_category', () => {
   it('and a change of a product that stands there do not wait for each other', () =>
     withShop(async (shop) => {
