@@ -120,9 +120,9 @@ comment on column public.email_outbox.last_error is
 comment on column public.email_outbox.created_by is
   'Who caused it; null for a job. No foreign key: it stays true after they have left.';
 
--- What a worker claims, oldest first.
+-- What a worker claims, of each organization the oldest first.
 create index email_outbox_queue_idx
-  on public.email_outbox (next_attempt_at) where status = 'queued';
+  on public.email_outbox (org_id, next_attempt_at) where status = 'queued';
 -- Leases that ran out.
 create index email_outbox_lease_idx
   on public.email_outbox (leased_until) where status = 'sending';

@@ -16,15 +16,64 @@ $$;
 comment on function private.email_delay(integer) is
   'How long a mail waits after it could not be sent so many times.';
 
+create function private.organizations_with_due_emails(p_limit integer)
+  returns uuid[]
+  language plpgsql
+  volatile
+  security invoker set search_path = ''
+  -- Planned once, and not by each look.
+  set plan_cache_mode = force_generic_plan
+as $$
+declare
+  -- Anywhere among them, so that of more than the limit each has its turn.
+  v_start constant uuid := gen_random_uuid();
+  v_after uuid := v_start;
+  v_until uuid;
+  v_next  record;
+  v_due   uuid[] := '{}';
+begin
+  while cardinality(v_due) < p_limit loop
+    -- The first mail of the next organization, however many the one before it has.
+    select mails.org_id, mails.next_attempt_at
+    into v_next
+    from public.email_outbox as mails
+    where mails.status = 'queued'
+      and mails.org_id > v_after
+    order by mails.org_id, mails.next_attempt_at
+    limit 1;
+    if not found and v_until is null then
+      -- On from the lowest, round to where it began.
+      v_after := '00000000-0000-0000-0000-000000000000';
+      v_until := v_start;
+      continue;
+    end if;
+    exit when not found or v_next.org_id > v_until;
+    if v_next.next_attempt_at <= clock_timestamp() then
+      v_due := v_due || v_next.org_id;
+    end if;
+    v_after := v_next.org_id;
+  end loop;
+  return v_due;
+end;
+$$;
+comment on function private.organizations_with_due_emails(integer) is
+  'Organizations whose mails a worker may send, up to so many, from a random one on: a look into an index for each.';
+
 create function private.claim_emails(p_limit integer, p_lease_seconds integer)
   returns jsonb
   language plpgsql
   security definer set search_path = ''
+  -- A kept plan would not know that the limits are small, and could read the whole table for them.
+  set plan_cache_mode = force_custom_plan
 as $$
 declare
   c_most_attempts constant integer := 10;
   v_lease_token   uuid := gen_random_uuid();
-  v_emails        jsonb;
+  v_left          integer := least(greatest(p_limit, 1), 200);
+  v_org_ids       uuid[];
+  v_share         integer;
+  v_round         record;
+  v_emails        jsonb := '[]';
 begin
   -- What workers left that died. Whatever may have been sent is for people to decide.
   update public.email_outbox as mails
@@ -47,54 +96,74 @@ begin
     for update skip locked
   );
 
-  with picked as (
-    select mails.org_id, mails.id
-    from public.email_outbox as mails
-    where mails.status = 'queued'
-      and mails.next_attempt_at <= clock_timestamp()
-    order by mails.next_attempt_at
-    limit least(greatest(p_limit, 1), 200)
-    for update skip locked
-  ),
-  claimed as (
-    update public.email_outbox as mails
-    set
-      status = 'sending',
-      attempts = mails.attempts + 1,
-      lease_token = v_lease_token,
-      leased_until = clock_timestamp()
-        + make_interval(secs => least(greatest(p_lease_seconds, 1), 3600)),
-      handed_over_at = null
-    from picked
-    where mails.org_id = picked.org_id
-      and mails.id = picked.id
-    returning mails.*
-  )
-  select jsonb_agg(
-    jsonb_build_object(
-      'org_id', claimed.org_id,
-      'id', claimed.id,
-      'to_address', claimed.to_address,
-      'to_name', claimed.to_name,
-      'from_name', claimed.from_name,
-      'reply_to', claimed.reply_to,
-      'subject', claimed.subject,
-      'text_body', claimed.text_body,
-      'html_body', claimed.html_body,
-      'attachments', claimed.attachments,
-      'created_at', claimed.created_at
+  -- A round gives each organization the same share, so that nobody waits for the thousands of mails of
+  -- another. What some do not need goes to the others in the next one.
+  v_org_ids := private.organizations_with_due_emails(v_left);
+  while v_left > 0 and cardinality(v_org_ids) > 0 loop
+    v_share := ceil(v_left::numeric / cardinality(v_org_ids));
+    with picked as (
+      select due.org_id, due.id
+      from unnest(v_org_ids) as organizations (id)
+      cross join lateral (
+        select mails.org_id, mails.id
+        from public.email_outbox as mails
+        where mails.org_id = organizations.id
+          and mails.status = 'queued'
+          and mails.next_attempt_at <= clock_timestamp()
+        order by mails.next_attempt_at
+        limit v_share
+        for update skip locked
+      ) as due
+      limit v_left
+    ),
+    claimed as (
+      update public.email_outbox as mails
+      set
+        status = 'sending',
+        attempts = mails.attempts + 1,
+        lease_token = v_lease_token,
+        leased_until = clock_timestamp()
+          + make_interval(secs => least(greatest(p_lease_seconds, 1), 3600)),
+        handed_over_at = null
+      from picked
+      where mails.org_id = picked.org_id
+        and mails.id = picked.id
+      returning mails.*
     )
-    order by claimed.next_attempt_at, claimed.created_at
-  )
-  into v_emails
-  from claimed
-  -- What a trigger held back, since its document has changed meanwhile, is nobody's to send.
-  where claimed.status = 'sending';
-  return jsonb_build_object('lease_token', v_lease_token, 'emails', coalesce(v_emails, '[]'));
+    select
+      (select count(*) from picked) as picked_count,
+      array(
+        select picked.org_id from picked group by picked.org_id having count(*) = v_share
+      ) as org_ids,
+      jsonb_agg(
+        jsonb_build_object(
+          'org_id', claimed.org_id,
+          'id', claimed.id,
+          'to_address', claimed.to_address,
+          'to_name', claimed.to_name,
+          'from_name', claimed.from_name,
+          'reply_to', claimed.reply_to,
+          'subject', claimed.subject,
+          'text_body', claimed.text_body,
+          'html_body', claimed.html_body,
+          'attachments', claimed.attachments,
+          'created_at', claimed.created_at
+        )
+        order by claimed.next_attempt_at, claimed.created_at
+      ) as emails
+    into v_round
+    from claimed
+    -- What a trigger held back, since its document has changed meanwhile, is nobody's to send.
+    where claimed.status = 'sending';
+    v_emails := v_emails || coalesce(v_round.emails, '[]');
+    v_left := v_left - v_round.picked_count;
+    v_org_ids := v_round.org_ids;
+  end loop;
+  return jsonb_build_object('lease_token', v_lease_token, 'emails', v_emails);
 end;
 $$;
 comment on function private.claim_emails(integer, integer) is
-  'DEFINER: nobody may write email_outbox. For the worker alone: service_role. Two at once are given different mails.';
+  'DEFINER: nobody may write email_outbox. For the worker alone: service_role. Two at once are given different mails, and each organization its share of them, the oldest first.';
 grant execute on function private.claim_emails(integer, integer) to service_role;
 
 create function public.claim_emails(p_limit integer default 50, p_lease_seconds integer default 120)
