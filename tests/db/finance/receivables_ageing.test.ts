@@ -6,6 +6,18 @@ import { createCustomer, required } from '../../helpers/factories.ts'
 import { createInvoice } from '../../helpers/finance-factories.ts'
 import { type Ageing, ageing } from './reports.helpers.ts'
 
+/** Page after page, until none is next. */
+async function* pagesOf<T extends { next_cursor: unknown }>(
+  read: (cursor: T['next_cursor'] | null) => Promise<T>,
+) {
+  let page = await read(null)
+  yield page
+  while (page.next_cursor !== null) {
+    page = await read(page.next_cursor)
+    yield page
+  }
+}
+
 describe('receivables_ageing', () => {
   it('puts what is open where its days overdue belong, and pages through customers', () =>
     inTransaction(async (tx) => {
@@ -41,17 +53,12 @@ describe('receivables_ageing', () => {
         document_count: 8,
         customer_count: 8,
       })
+      const read = (cursor: Ageing['next_cursor']) =>
+        ageing(tx, org.id, '2026-06-30', { limit: 3, cursor })
       const found: string[] = []
-      let cursor: Ageing['next_cursor'] = null
-      do {
-        const page = await tx<{ report: Ageing }[]>`
-          select public.receivables_ageing(
-            ${org.id}, '2026-06-30', 'EUR', ${cursor === null ? null : tx.json(cursor)}, 3
-          ) as report`
-        const report: Ageing = required(page[0]).report
-        found.push(...report.customers.map(({ customer }) => customer.id))
-        cursor = report.next_cursor
-      } while (cursor)
+      for await (const page of pagesOf(read)) {
+        found.push(...page.customers.map(({ customer }) => customer.id))
+      }
       expect(found).toEqual(customers.map(({ customer }) => customer.id))
     }))
 
@@ -72,10 +79,9 @@ describe('receivables_ageing', () => {
           '{"name": "Acme"}', '{"name": "Ada", "lines": []}', 100, 100, 1, now()
         from customers`
       await as(tx, owner)
-      const [row] = await tx<{ report: Ageing }[]>`
-        select public.receivables_ageing(${org.id}, '2026-06-30', 'EUR', null, 50000) as report`
-      expect(required(row).report.customers).toHaveLength(1_100)
-      expect(required(row).report.next_cursor).toBeNull()
+      const report = await ageing(tx, org.id, '2026-06-30', { limit: 50_000 })
+      expect(report.customers).toHaveLength(1_100)
+      expect(report.next_cursor).toBeNull()
     }))
 
   it('names the documents that a customer’s line is made of', () =>
@@ -153,12 +159,10 @@ describe('receivables_ageing', () => {
       ])
       for (const limit of [1, 2, 4]) {
         const seen: string[] = []
-        let page = await list(null, limit)
-        for (;;) {
+        const read = (cursor: Debts['next_cursor']) => list(cursor, limit)
+        for await (const page of pagesOf(read)) {
           expect(page).toMatchObject({ total_minor: 500, document_count: 5 })
           seen.push(...page.documents.map(({ id }) => id))
-          if (page.next_cursor === null) break
-          page = await list(page.next_cursor, limit)
         }
         expect(seen).toEqual(all.documents.map(({ id }) => id))
       }

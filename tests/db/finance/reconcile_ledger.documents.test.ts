@@ -3,7 +3,7 @@ import { as, asOwner, inTransaction, type Tx } from '../../helpers/db.ts'
 import { accountIdOf } from '../../helpers/finance-factories.ts'
 import { applied, untilDone } from './invoice_imports.helpers.ts'
 import { item } from './invoices.helpers.ts'
-import { reconcile } from './ledger.helpers.ts'
+import { reconcile, tamper } from './ledger.helpers.ts'
 import { bill, credit, grant, type Place, pay, refund, reverse, writeOff } from './money.helpers.ts'
 import {
   type Books,
@@ -93,10 +93,7 @@ async function business(tx: Tx): Promise<Business> {
 
 /** What is found after a change behind the scenes, as `role@rate found-expected`. */
 async function foundAfter(tx: Tx, { orgId, owner }: Business, change: () => PromiseLike<unknown>) {
-  await asOwner(tx)
-  await tx`set local session_replication_role = replica`
-  await change()
-  await tx`set local session_replication_role = origin`
+  await tamper(tx, change)
   // As if it had been posted so: the kept sums are those of the lines.
   await tx`select private.repair_ledger_balances(${orgId})`
   await as(tx, owner)

@@ -3,16 +3,14 @@ import { as, asOwner, inTransaction, type Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 import { accountIdOf } from '../../helpers/finance-factories.ts'
 import { cancel, grantCredit, openShop, orderOf } from '../commerce/orders.helpers.ts'
-import type { Difference } from './ledger.helpers.ts'
+import { type Difference, reconcile as differencesOf, tamper } from './ledger.helpers.ts'
 import { bill, credit, grant, type Place, pay, refund, withPlace } from './money.helpers.ts'
 
 async function reconcile(tx: Tx, { orgId, admin }: Place): Promise<Difference[]> {
   await as(tx, admin)
   await tx`set constraints all immediate`
   await tx`set constraints all deferred`
-  const [row] = await tx<{ found: Difference[] }[]>`
-    select public.reconcile_ledger(${orgId}) as found`
-  return required(row).found
+  return differencesOf(tx, orgId)
 }
 
 async function codeOf(tx: Tx, { orgId }: Place, role: string): Promise<string> {
@@ -20,14 +18,6 @@ async function codeOf(tx: Tx, { orgId }: Place, role: string): Promise<string> {
   const [row] = await tx<{ code: string }[]>`
     select code from public.ledger_accounts where org_id = ${orgId} and id = ${id}`
   return required(row).code
-}
-
-/** Behind the scenes, with triggers off: what no door of the product can do. */
-async function tamper(tx: Tx, change: () => PromiseLike<unknown>): Promise<void> {
-  await asOwner(tx)
-  await tx`set local session_replication_role = replica`
-  await change()
-  await tx`set local session_replication_role = origin`
 }
 
 describe('reconcile_ledger of store credit', () => {

@@ -191,10 +191,12 @@ export async function ageing(
   tx: Tx,
   orgId: string,
   on: string | null,
-  currency = 'EUR',
-  limit = 1000,
+  values: { currency?: string; limit?: number; cursor?: Ageing['next_cursor'] } = {},
 ) {
+  const { currency = 'EUR', limit = 1000, cursor = null } = values
   const [row] = await tx<{ report: Ageing }[]>`
-    select public.receivables_ageing(${orgId}, ${on}, ${currency}, null, ${limit}) as report`
+    select public.receivables_ageing(
+      ${orgId}, ${on}, ${currency}, ${cursor === null ? null : tx.json(cursor)}, ${limit}
+    ) as report`
   return required(row).report
 }

@@ -92,7 +92,7 @@ describe('reports of a business', () => {
         for (let index = 0; index <= DAYS + 20; index += 3) {
           const on = new Date(Date.UTC(2026, 0, 1 + index)).toISOString().slice(0, 10)
           for (const currency of ['EUR', 'JPY']) {
-            const report = await ageing(tx, org.id, on, currency)
+            const report = await ageing(tx, org.id, on, { currency })
             const [scan] = await tx<{ balance: string }[]>`
             select coalesce(sum(debit_minor - credit_minor), 0)::text as balance
             from public.journal_lines
