@@ -97,11 +97,16 @@ export async function signIn(page: Page, email: string, password = DEMO_PASSWORD
   await expect(page).not.toHaveURL(/\/sign-in/)
 }
 
-/** Enter, once React has taken the control over: nobody hears it before, and a link loads its page. */
-export async function press(control: Locator): Promise<void> {
+/** React has taken the control over: before it, what is typed or clicked is heard by the browser alone. */
+export async function expectTakenOver(control: Locator): Promise<void> {
   const isTakenOver = (element: Element) =>
     Object.keys(element).some((key) => key.startsWith('__reactProps$'))
   await expect.poll(() => control.evaluate(isTakenOver)).toBe(true)
+}
+
+/** Enter, once it is heard: a link would load its page. */
+export async function press(control: Locator): Promise<void> {
+  await expectTakenOver(control)
   await control.press('Enter')
 }
 

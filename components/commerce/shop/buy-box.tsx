@@ -1,3 +1,4 @@
+import { CartKey } from '@/components/commerce/shop/cart-key'
 import { HeartIcon } from '@/components/commerce/shop/icons'
 import { OnceButton } from '@/components/commerce/shop/once-button'
 import { combinationsOf, optionGroups } from '@/components/commerce/shop/option-combinations'
@@ -52,7 +53,7 @@ export function BuyBox(props: BuyBoxProps) {
     <div className="grid gap-4">
       <form action={props.addToCart} data-choice="" className="grid gap-6">
         <input type="hidden" name="shop" value={site} />
-        <input type="hidden" name="cart_key" value={props.cartKey} />
+        <CartKey value={props.cartKey} />
         <input type="hidden" name="next" value={path} />
         <input type="hidden" name="product" value={product.slug} />
         <div className="grid gap-1.5">

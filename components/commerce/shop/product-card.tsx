@@ -1,3 +1,4 @@
+import { CartKey } from '@/components/commerce/shop/cart-key'
 import { PlusIcon } from '@/components/commerce/shop/icons'
 import { OnceButton } from '@/components/commerce/shop/once-button'
 import { ProductPicture } from '@/components/commerce/shop/product-picture'
@@ -66,7 +67,7 @@ export function ProductCard(props: ProductCardProps) {
       {product.is_available && product.only_variant_id ? (
         <form action={addToCart} className="absolute end-0 bottom-0 z-10">
           <input type="hidden" name="shop" value={site} />
-          <input type="hidden" name="cart_key" value={cartKey} />
+          <CartKey value={cartKey} />
           <input type="hidden" name="next" value={`${path}#${anchor}`} />
           <input type="hidden" name="variant_id" value={product.only_variant_id} />
           <input type="hidden" name="quantity" value="1" />

@@ -3,7 +3,7 @@ import { createCart } from '../../helpers/commerce-factories.ts'
 import { createCreditEntry } from '../../helpers/crm-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { createCustomer, required } from '../../helpers/factories.ts'
-import { enter, expectAccessibleInBothThemes, signIn, test } from '../fixtures.ts'
+import { enter, expectAccessibleInBothThemes, expectTakenOver, signIn, test } from '../fixtures.ts'
 import { createPerson, followLink, newAddress } from '../identity/journeys.ts'
 import { SignInPage } from '../pages/sign-in.page.ts'
 import { SignUpPage } from '../pages/sign-up.page.ts'
@@ -310,6 +310,31 @@ test('a press too many adds nothing, neither from the list nor on a product’s 
   await page.goto(`${shop.home}/p/${shop.mug.slug}`)
   await page.getByRole('button', { name: 'Add to cart' }).dblclick()
   await expect(page.getByRole('link', { name: 'Cart, 2 pieces' }).first()).toBeVisible()
+  await page.goto(`${shop.home}/cart`)
+  await expect(page.getByLabel('Quantity of Stoneware mug')).toHaveValue('2')
+})
+
+test('what a guest adds in two tabs before either is answered lies in one cart', async ({
+  page,
+  context,
+}) => {
+  const shop = await openShop()
+  const tabs = [page, await context.newPage()]
+  const held = Promise.withResolvers<void>()
+  for (const tab of tabs) {
+    await tab.route(`**${shop.home}/**`, async (route) => {
+      if (route.request().method() === 'POST') await held.promise
+      await route.continue()
+    })
+    await tab.goto(`${shop.home}/p/${shop.mug.slug}`)
+    const add = tab.getByRole('button', { name: 'Add to cart' })
+    await expectTakenOver(add)
+    const isSent = tab.waitForRequest((request) => request.method() === 'POST')
+    await add.click()
+    await isSent
+  }
+  held.resolve()
+  for (const tab of tabs) await expect(tab.getByText('It is in your cart.')).toBeVisible()
   await page.goto(`${shop.home}/cart`)
   await expect(page.getByLabel('Quantity of Stoneware mug')).toHaveValue('2')
 })
