@@ -97,11 +97,14 @@ export async function signIn(page: Page, email: string, password = DEMO_PASSWORD
   await expect(page).not.toHaveURL(/\/sign-in/)
 }
 
-/** React has taken the control over: before it, what is typed or clicked is heard by the browser alone. */
-export async function expectTakenOver(control: Locator): Promise<void> {
-  const isTakenOver = (element: Element) =>
-    Object.keys(element).some((key) => key.startsWith('__reactProps$'))
-  await expect.poll(() => control.evaluate(isTakenOver)).toBe(true)
+/** React has taken them over: before it, what is typed or clicked is heard by the browser alone. */
+export async function expectTakenOver(controls: Locator): Promise<void> {
+  const untouched = (elements: Element[]) =>
+    elements.filter(
+      (element) => !Object.keys(element).some((key) => key.startsWith('__reactProps$')),
+    ).length
+  await expect(controls).not.toHaveCount(0)
+  await expect.poll(() => controls.evaluateAll(untouched)).toBe(0)
 }
 
 /** Enter, once it is heard: a link would load its page. */

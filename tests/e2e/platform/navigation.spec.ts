@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { test } from '../fixtures.ts'
+import { expectTakenOver, test } from '../fixtures.ts'
 
 test('a line at the top says that a page is on its way, and goes with its arrival', async ({
   as,
@@ -7,8 +7,9 @@ test('a line at the top says that a page is on its way, and goes with its arriva
   const page = await as('owner@acme.test')
   await page.goto('/o/acme/customers')
   const line = page.locator('[data-slot="navigation-progress"]')
+  const orders = page.getByRole('link', { name: 'Orders', exact: true })
   // Whoever clicks before the scripts are there is led on by the browser, which says so itself.
-  await page.waitForLoadState('networkidle')
+  await expectTakenOver(orders)
   await expect(line).toHaveCount(0)
 
   const held = Promise.withResolvers<void>()
@@ -16,7 +17,6 @@ test('a line at the top says that a page is on its way, and goes with its arriva
     await held.promise
     await route.continue()
   })
-  const orders = page.getByRole('link', { name: 'Orders', exact: true })
   await orders.click()
   await expect(line).toBeVisible()
   held.resolve()

@@ -1,21 +1,37 @@
-import { expect, type Page } from '@playwright/test'
+import { expect, type Page, type Request } from '@playwright/test'
 import { addMugs, fillAddress, openShop } from '../commerce/shop.helpers.ts'
-import { test } from '../fixtures.ts'
+import { expectTakenOver, test } from '../fixtures.ts'
 import { newAddress } from '../identity/journeys.ts'
 
 // What a phone has to fetch before a page does everything: scripts as they come over the wire, the
-// compressed bytes, until the network is quiet. And nothing of pages that nobody has asked for.
+// compressed bytes, until nothing of it waits for one. And nothing of pages that nobody has asked for.
 
 type Size = { kilobytes: number; files: number }
 
+/** React has taken over all that one can use, and had the time for what it does when it has nothing to do. */
+async function expectLive(page: Page): Promise<void> {
+  for (const control of await page.locator('a, button, select').all())
+    await expectTakenOver(control)
+  await page.evaluate(async () => {
+    for (let idle = 0; idle < 3; idle += 1) {
+      await new Promise((resume) => requestIdleCallback(resume))
+    }
+  })
+}
+
 async function scriptsOf(page: Page, path: string): Promise<Size> {
   const ahead: string[] = []
+  const underWay = new Set<Request>()
   page.on('request', (request) => {
     if ('next-router-prefetch' in request.headers()) ahead.push(request.url())
+    if (request.resourceType() === 'script') underWay.add(request)
   })
+  page.on('requestfinished', (request) => underWay.delete(request))
+  page.on('requestfailed', (request) => underWay.delete(request))
   await page.goto(path)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  await page.waitForLoadState('networkidle')
+  await expectLive(page)
+  await expect.poll(() => underWay.size).toBe(0)
   expect(ahead, `fetched ahead by ${path}`).toEqual([])
   return page.evaluate(() => {
     const scripts = performance

@@ -1,19 +1,11 @@
-import { expect, type Locator, type Page } from '@playwright/test'
-import { expectAccessibleInBothThemes, test } from '../fixtures.ts'
+import { expect, type Page } from '@playwright/test'
+import { expectAccessibleInBothThemes, expectTakenOver, test } from '../fixtures.ts'
 
 const question = (page: Page) => page.getByRole('alertdialog', { name: 'Leave this page?' })
 
 /** A link of the frame, which does not unload the page. */
 const goElsewhere = (page: Page) =>
   page.getByRole('link', { name: 'Overview', exact: true }).first().click()
-
-/** What is typed before React has taken the page over is heard by nobody. */
-const isHeard = (field: Locator) =>
-  expect
-    .poll(() =>
-      field.evaluate((node) => Object.keys(node).some((key) => key.startsWith('__reactProps'))),
-    )
-    .toBe(true)
 
 const FORMS = [
   ['a new customer', '/o/acme/customers/new', 'Name'],
@@ -26,7 +18,7 @@ for (const [what, path, field] of FORMS) {
     const page = await as('admin@acme.test')
     await page.goto(path)
     const input = page.getByLabel(field, { exact: field === 'Name' }).first()
-    await isHeard(input)
+    await expectTakenOver(input)
     await input.fill('Half a thought')
     await goElsewhere(page)
     await expect(question(page)).toBeVisible()
@@ -46,7 +38,7 @@ test('a product that is edited, and a payment that is entered, are not lost by a
   await page.goto('/o/acme/products')
   await page.locator('[data-row-link]').first().click()
   const name = page.getByLabel('Name', { exact: true })
-  await isHeard(name)
+  await expectTakenOver(name)
   const before = await name.inputValue()
   await name.fill(`${before}, half a thought`)
   await goElsewhere(page)
@@ -64,7 +56,7 @@ test('a product that is edited, and a payment that is entered, are not lost by a
     headers: { 'x-org': 'acme' },
   })
   await page.goto(`/o/acme/payments/new?customer=${(await customer.json()).id}`)
-  await isHeard(page.getByLabel('Reference'))
+  await expectTakenOver(page.getByLabel('Reference'))
   await page.getByLabel('Reference').fill('Half a thought')
   await page.getByRole('link', { name: 'Change', exact: true }).click()
   await question(page).getByRole('button', { name: 'Stay' }).click()
@@ -77,7 +69,7 @@ test('several forms of a page ask once, for those that are not saved yet', async
   await page.getByRole('link', { name: 'Documents', exact: true }).click()
   // Ticked, not typed.
   const tick = page.getByRole('checkbox', { name: 'Prices include tax' })
-  await isHeard(tick)
+  await expectTakenOver(tick)
   await tick.click()
   const seller = page.getByLabel('Tax number')
   const before = await seller.inputValue()
