@@ -6,7 +6,7 @@ import { build } from './lib/build.mjs'
 import { checks } from './lib/checks.mjs'
 import { checkTypes } from './lib/database-types.mjs'
 import { requireBrowser } from './lib/install-browser.mjs'
-import { freePort, onInterrupt, run, stopAll } from './lib/processes.mjs'
+import { onInterrupt, run, stopAll } from './lib/processes.mjs'
 import { countMutation, countPlaywright, countVitest } from './lib/reports.mjs'
 import { programs, root, withSetUp } from './lib/set-up.mjs'
 import { runStack } from './lib/stack.mjs'
@@ -61,6 +61,7 @@ async function vitest(suite, home, title, projects, env) {
 
 /** What needs one core for most of its time goes beside something else that does. */
 async function main(suite, home, stops) {
+  const { freePort } = await import('../stack/ports.ts')
   const appPort = await freePort()
   let stack
   const database = async () => {

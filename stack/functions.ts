@@ -6,10 +6,10 @@ import { verifyToken } from './auth/sessions.ts'
 import type { Config } from './config.ts'
 import { type Guarded, spawnGuarded } from './guard.ts'
 import type { Keys } from './keys.ts'
-import { freePort, isListening, loopback } from './ports.ts'
+import { loopback } from './ports.ts'
 import { withoutProxy } from './proxy.ts'
 
-type Worker = { port: number; guarded: Guarded; ready: Promise<void> }
+type Worker = { guarded: Guarded; port: Promise<number> }
 
 export type Functions = { handle(request: Request): Promise<Response>; stop(): Promise<void> }
 
@@ -25,21 +25,32 @@ function findDeno(): string {
   return existsSync(program) ? program : require('deno/install_api.cjs').runInstall()
 }
 
-/** A function listens soon after its start; until then connections are refused. */
-async function waitForPort(port: number, guarded: Guarded): Promise<void> {
-  let isOver = false
-  guarded.exited.then(() => {
-    isOver = true
+/** A function takes any port that is free, so that nobody else can have it first, and says which. */
+function portOf(guarded: Guarded): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = () =>
+      reject(
+        new AuthError(
+          503,
+          'boot_error',
+          'Function failed to start (please check the log of the stack)',
+        ),
+      )
+    const timer = setTimeout(fail, startTimeout)
+    let said = ''
+    const listen = (chunk: Buffer) => {
+      said += chunk.toString('utf8')
+      const [, port] = /^Listening on http:\/\/[\d.]+:(\d+)\/$/m.exec(said) ?? []
+      if (port) end(() => resolve(Number(port)))
+    }
+    const end = (answer: () => void) => {
+      clearTimeout(timer)
+      guarded.process.stderr?.off('data', listen)
+      answer()
+    }
+    guarded.process.stderr?.on('data', listen)
+    guarded.exited.then(() => end(fail))
   })
-  for (const end = Date.now() + startTimeout; Date.now() < end && !isOver; ) {
-    if (await isListening(port)) return
-    await new Promise((done) => setTimeout(done, 50))
-  }
-  throw new AuthError(
-    503,
-    'boot_error',
-    'Function failed to start (please check the log of the stack)',
-  )
 }
 
 function bearerOf(request: Request): string | undefined {
@@ -72,7 +83,6 @@ export function createFunctions(options: {
   let isStopping = false
 
   async function start(name: string, entry: string): Promise<Worker> {
-    const port = await freePort()
     const importMap = config[name]?.import_map
     const local = ['deno.json', 'deno.jsonc']
       .map((file) => join(folder, name, file))
@@ -94,7 +104,7 @@ export function createFunctions(options: {
         ...process.env,
         ...options.env,
         ...withoutProxy(process.env),
-        DENO_SERVE_ADDRESS: `tcp:${loopback}:${port}`,
+        DENO_SERVE_ADDRESS: `tcp:${loopback}:0`,
         DENO_NO_UPDATE_CHECK: '1',
         NO_COLOR: '1',
       },
@@ -106,25 +116,24 @@ export function createFunctions(options: {
         }
       })
     }
-    const worker = { port, guarded, ready: waitForPort(port, guarded) }
+    const worker = { guarded, port: portOf(guarded) }
     // A function that ends, for whatever reason, is started again by the next call.
     guarded.exited.then(() => workers.delete(name))
     return worker
   }
 
-  async function workerOf(name: string, entry: string): Promise<Worker> {
+  async function portOfWorker(name: string, entry: string): Promise<number> {
     if (isStopping) throw new AuthError(503, 'stopping', 'The stack is stopping')
     const worker = workers.get(name) ?? start(name, entry)
     workers.set(name, worker)
     const started = await worker
     try {
-      await started.ready
+      return await started.port
     } catch (error) {
       workers.delete(name)
       await started.guarded.stop()
       throw error
     }
-    return started
   }
 
   async function forward(request: Request, name: string, entry: string): Promise<Response> {
@@ -134,9 +143,9 @@ export function createFunctions(options: {
     headers.delete('host')
     headers.delete('connection')
     headers.delete('transfer-encoding')
-    const worker = await workerOf(name, entry)
+    const port = await portOfWorker(name, entry)
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
-    const answer = await fetch(`http://${loopback}:${worker.port}${path}${search}`, {
+    const answer = await fetch(`http://${loopback}:${port}${path}${search}`, {
       method: request.method,
       headers,
       body: hasBody ? await request.arrayBuffer() : undefined,

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { connect, createServer } from 'node:net'
 import { StackError } from './errors.ts'
 
@@ -31,7 +32,7 @@ function portFromEnvironment(name: keyof Ports): number {
   return port
 }
 
-export function isListening(port: number, host = loopback): Promise<boolean> {
+function isListening(port: number, host = loopback): Promise<boolean> {
   return new Promise((done) => {
     const socket = connect({ port, host, timeout: 1000 })
     const end = (answer: boolean) => {
@@ -64,16 +65,29 @@ function tryPort(port: number): Promise<number> {
   })
 }
 
+/**
+ * A port that nobody has, for who cannot be told to take any. It lies below those that a system gives
+ * to whoever connects, so that none of them has it before it is opened.
+ */
 export async function freePort(): Promise<number> {
-  return tryPort(0)
+  for (let tries = 1; ; tries += 1) {
+    const port = randomInt(15_000, 32_000)
+    try {
+      await assertUnused(port)
+      return await tryPort(port)
+    } catch (error) {
+      if (tries === 100) throw error
+    }
+  }
 }
 
 /** The ports of this run, each tried before anything is started, so that a clash costs nothing. */
 export async function resolvePorts(wanted: Partial<Ports> | 'free' | undefined): Promise<Ports> {
   const names = Object.keys(defaults) as (keyof Ports)[]
   if (wanted === 'free') {
-    const found = await Promise.all(names.map(() => freePort()))
-    return Object.fromEntries(names.map((name, index) => [name, found[index]])) as Ports
+    const found = new Set<number>()
+    while (found.size < names.length) found.add(await freePort())
+    return Object.fromEntries(names.map((name, index) => [name, [...found][index]])) as Ports
   }
   const ports = { ...defaults }
   for (const name of names) {

@@ -97,17 +97,6 @@ export async function isPortFree(port) {
   })
 }
 
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
-}
-
 export function isAlive(pid) {
   try {
     process.kill(pid, 0)

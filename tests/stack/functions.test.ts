@@ -20,6 +20,7 @@ Deno.serve(async (request) => {
     body: await request.text(),
     calls,
     env: Deno.env.get('SUPABASE_URL'),
+    address: Deno.env.get('DENO_SERVE_ADDRESS'),
     hasSecret: Boolean(Deno.env.get('SUPABASE_SECRET_KEY')),
     zod: z.string().safeParse('x').success,
     runtime: typeof Deno.version.deno,
@@ -62,6 +63,8 @@ describe('/functions/v1', () => {
       body: '{"a":1}',
       calls: 1,
       env: stack.apiUrl,
+      // Any that is free when it listens: one that was looked for before may be gone by then.
+      address: 'tcp:127.0.0.1:0',
       hasSecret: true,
       zod: true,
       runtime: 'string',
