@@ -6,6 +6,7 @@ import { type Claims, endSessions } from './sessions.ts'
 import { metadataSchema } from './sign-up.ts'
 import { hashOf, sendToken } from './tokens.ts'
 import {
+  type Executor,
   findUserByEmail,
   mergeMetadata,
   type UserChanges,
@@ -95,6 +96,19 @@ async function passwordChange(
   }
 }
 
+/** Asks for the change of address in the new mailbox and, where both have to agree, in the old one. */
+export async function sendEmailChange(
+  { config, links, mailer }: AuthContext,
+  sql: Executor,
+  user: UserRow,
+  target: string,
+): Promise<void> {
+  await sendToken(sql, user, 'email_change_new', target, links, mailer)
+  if (config.email.double_confirm_changes && user.email) {
+    await sendToken(sql, user, 'email_change_current', target, links, mailer)
+  }
+}
+
 export async function changeUser(context: AuthContext, request: Request) {
   const { user, claims } = await requireUser(context, request)
   const body = await readBody(request, changesSchema)
@@ -114,17 +128,11 @@ export async function changeUser(context: AuthContext, request: Request) {
     if (await findUserByEmail(context.sql, email)) throw emailExists()
     context.limits.consume('email_sent', email)
     changes.email_change = email
-    changes.email_change_confirm_status = 0
   }
   const answer = await context.sql.begin(async (sql) => {
     const changed = await updateUser(sql, user.id, changes)
     if (password !== undefined) await endSessions(sql, user.id, 'others', claims.session_id)
-    if (isNewEmail) {
-      await sendToken(sql, changed, 'email_change_new', target, context.links, context.mailer)
-      if (context.config.email.double_confirm_changes && user.email) {
-        await sendToken(sql, changed, 'email_change_current', target, context.links, context.mailer)
-      }
-    }
+    if (isNewEmail) await sendEmailChange(context, sql, changed, target)
     const [fresh] = await sql<UserRow[]>`select * from auth.users where id = ${user.id}`
     return userJson(sql, fresh ?? changed)
   })

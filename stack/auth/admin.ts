@@ -269,10 +269,7 @@ export async function generateLink(context: AuthContext, request: Request) {
     if (type.startsWith('email_change')) {
       const taken = body.new_email ? await findUserByEmail(sql, body.new_email) : undefined
       if (taken) throw emailExists()
-      user = await updateUser(sql, user.id, {
-        email_change: body.new_email ?? null,
-        email_change_confirm_status: 0,
-      })
+      user = await updateUser(sql, user.id, { email_change: body.new_email ?? null })
     }
     const link = await issueToken(sql, user, purpose, target, context.links)
     return {

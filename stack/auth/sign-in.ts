@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sendEmailChange } from './account.ts'
 import {
   type AuthContext,
   clientOf,
@@ -155,7 +156,8 @@ export async function resend(context: AuthContext, request: Request) {
     user.email_change &&
     !isTooSoon(user.email_change_sent_at, context.config.email.max_frequency)
   ) {
-    await mail(context, user, 'email_change_new', target)
+    context.limits.consume('email_sent', user.email_change)
+    await context.sql.begin((sql) => sendEmailChange(context, sql, user, target))
   }
   return Response.json({})
 }

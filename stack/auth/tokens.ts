@@ -119,6 +119,8 @@ export async function issueToken(
   const hash = hashOf(address, code)
   const changes: UserChanges = { [kind.column]: hash, [kind.sentAt]: new Date() }
   if (purpose === 'invite') changes.invited_at = new Date()
+  // A mailbox that is asked again must not count for both.
+  if (purpose.startsWith('email_change')) changes.email_change_confirm_status = 0
   await updateUser(sql, user.id, changes)
   const query = new URLSearchParams({
     token: hash,

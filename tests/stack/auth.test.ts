@@ -260,6 +260,38 @@ describe('one’s own account', () => {
     expect(verified.data.user?.identities?.[0]?.identity_data?.email).toBe('after@account.test')
   })
 
+  it('asks both mailboxes again when the mails of a change are sent again', async () => {
+    const { client, user } = await signedIn(stack, 'moved@account.test')
+    await client.auth.updateUser({ email: 'elsewhere@account.test' })
+    const confirm = async (mailbox: string) => {
+      const link = await newestLink(stack, mailbox)
+      return client.auth.verifyOtp({
+        type: 'email_change',
+        token_hash: link.searchParams.get('token_hash') ?? '',
+      })
+    }
+    const resend = async () => {
+      await sql`
+        update auth.users set email_change_sent_at = now() - interval '1 minute'
+        where id = ${user.id}`
+      const { error } = await client.auth.resend({
+        type: 'email_change',
+        email: 'moved@account.test',
+      })
+      expect(error).toBeNull()
+    }
+    // Who has only the new mailbox confirms in it as often as they like.
+    for (let turn = 0; turn < 3; turn++) {
+      expect((await confirm('elsewhere@account.test')).data.session).toBeNull()
+      await resend()
+    }
+    expect((await client.auth.getUser()).data.user?.email).toBe('moved@account.test')
+    expect(await mailsTo(stack, 'moved@account.test')).toHaveLength(4)
+
+    expect((await confirm('elsewhere@account.test')).data.session).toBeNull()
+    expect((await confirm('moved@account.test')).data.user?.email).toBe('elsewhere@account.test')
+  })
+
   it('signs in by a magic link, and refuses addresses that are not registered', async () => {
     await signedIn(stack, 'magic@account.test')
     const client = anonymous(stack)
