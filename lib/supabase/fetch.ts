@@ -45,16 +45,22 @@ export async function supabaseFetch(
   }
 
   const key = init.body
-  let refresh = refreshes.get(key)
-  if (!refresh) {
-    refresh = readAnswer(fetch(input, limited))
-    refreshes.set(key, refresh)
-    setTimeout(() => refreshes.delete(key), keepMilliseconds).unref()
-    // A refresh that never reached the server may be tried again at once.
-    refresh.catch(() => refreshes.delete(key))
-  }
+  const refresh = refreshes.get(key) ?? share(key, readAnswer(fetch(input, limited)))
   const { status, headers, body } = await refresh
   return new Response(body, { status, headers })
+}
+
+function share(key: string, refresh: Promise<Answer>): Promise<Answer> {
+  const forget = () => {
+    if (refreshes.get(key) === refresh) refreshes.delete(key)
+  }
+  refreshes.set(key, refresh)
+  setTimeout(forget, keepMilliseconds).unref()
+  // What never reached the server, or what it had no time for, may be tried again at once.
+  refresh.then(({ status }) => {
+    if (status >= 500 || status === 429) forget()
+  }, forget)
+  return refresh
 }
 
 async function readAnswer(pending: Promise<Response>): Promise<Answer> {
