@@ -2,7 +2,7 @@ import type { Sql } from 'postgres'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
 import type { Keys } from '../keys.ts'
-import { AuthError, invalid } from './errors.ts'
+import { AuthError, invalid, noNullCharacters } from './errors.ts'
 import type { RateLimits } from './limits.ts'
 import type { AuthMailer } from './mailer.ts'
 import { type Claims, type Client, type TokenSettings, verifyToken } from './sessions.ts'
@@ -36,7 +36,7 @@ export async function readBody<T extends z.ZodType>(
   } catch {
     throw new AuthError(400, 'bad_json', 'Could not parse request body as JSON')
   }
-  if (!isStorable(body)) throw invalid('Null characters and lone surrogates are not allowed')
+  if (!isStorable(body)) throw noNullCharacters()
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
@@ -129,7 +129,8 @@ function globToPattern(glob: string): RegExp {
 /** Where to go afterwards: the wish, if it is on the list of allowed addresses, else the site. */
 export function redirectTarget(context: AuthContext, wish: string | null | undefined): string {
   const { site_url: site, additional_redirect_urls: allowed } = context.config
-  if (!wish || !URL.canParse(wish)) return site
+  // An address without its line breaks could be another than the one that is compared.
+  if (!wish || /\p{Cc}/u.test(wish) || !URL.canParse(wish)) return site
   if (new URL(wish).origin === new URL(site).origin) return wish
   const [address = ''] = wish.split('#')
   return allowed.some((glob) => globToPattern(glob).test(address)) ? wish : site

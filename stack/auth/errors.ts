@@ -33,6 +33,7 @@ export class AuthError extends Error {
 
 export const invalid = (message: string, status = 400) =>
   new AuthError(status, 'validation_failed', message)
+export const noNullCharacters = () => invalid('Null characters and lone surrogates are not allowed')
 export const invalidCredentials = () =>
   new AuthError(400, 'invalid_credentials', 'Invalid login credentials')
 export const linkExpired = () =>

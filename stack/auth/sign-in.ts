@@ -226,7 +226,7 @@ export async function verify(context: AuthContext, request: Request) {
   const body = await readBody(request, verifySchema)
   if (body.phone) throw notImplemented('Sign-in by phone')
   if (!body.type) throw invalid('Verify requires a verification type')
-  if (!(body.type in verifiable)) throw invalid('Invalid email verification type')
+  if (!Object.hasOwn(verifiable, body.type)) throw invalid('Invalid email verification type')
   const hash =
     body.token_hash ||
     (body.email && body.token ? hashOf(body.email.trim(), body.token) : undefined)
@@ -241,11 +241,11 @@ export async function followLink(context: AuthContext, request: Request) {
   const type = query.get('type') ?? ''
   const token = query.get('token') || query.get('token_hash')
   if (!token) throw invalid('Verify requires a token or a token hash')
-  const target = redirectTarget(context, query.get('redirect_to'))
+  const target = new URL(redirectTarget(context, query.get('redirect_to')))
   const answer = new URLSearchParams()
   try {
     context.limits.consume('token_verifications', clientOf(request, context.keys).ip)
-    if (!(type in verifiable)) throw invalid('Invalid email verification type')
+    if (!Object.hasOwn(verifiable, type)) throw invalid('Invalid email verification type')
     const session = await redeem(context, request, type, token)
     if (session) {
       const { user: _user, weak_password: _weak, ...tokens } = session
@@ -258,5 +258,6 @@ export async function followLink(context: AuthContext, request: Request) {
     answer.set('error_code', error.code)
     answer.set('error_description', error.message)
   }
-  return new Response(null, { status: 303, headers: { Location: `${target}#${answer}` } })
+  target.hash = answer.toString()
+  return new Response(null, { status: 303, headers: { Location: target.href } })
 }
