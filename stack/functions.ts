@@ -14,6 +14,33 @@ type Worker = { guarded: Guarded; port: Promise<number> }
 export type Functions = { handle(request: Request): Promise<Response>; stop(): Promise<void> }
 
 const startTimeout = 60_000
+/** As long as Supabase waits for the beginning of an answer. */
+const answerTimeout = 150_000
+
+/** What client and gateway say to each other, and what `fetch` sees to. */
+const connectionHeaders = [
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+
+function withoutConnection(headers: Headers): Headers {
+  const rest = new Headers(headers)
+  const named = headers.get('connection')?.split(',') ?? []
+  for (const name of [...connectionHeaders, ...named.map((one) => one.trim())]) {
+    if (/^[\w-]+$/.test(name)) rest.delete(name)
+  }
+  return rest
+}
 
 /** The program itself: Deno's launcher for npm would outlive a signal. */
 function findDeno(): string {
@@ -77,8 +104,10 @@ export function createFunctions(options: {
   config: Config['functions']
   keys: Keys
   env: Record<string, string>
+  /** Milliseconds. */
+  timeLimit?: number
 }): Functions {
-  const { folder, root, config, keys } = options
+  const { folder, root, config, keys, timeLimit = answerTimeout } = options
   const workers = new Map<string, Promise<Worker>>()
   let isStopping = false
 
@@ -116,22 +145,27 @@ export function createFunctions(options: {
         }
       })
     }
-    const worker = { guarded, port: portOf(guarded) }
-    // A function that ends, for whatever reason, is started again by the next call.
-    guarded.exited.then(() => workers.delete(name))
+    return { guarded, port: portOf(guarded) }
+  }
+
+  /** A function that ends or does not start, for whatever reason, is started again by the next call. */
+  function keep(name: string, worker: Promise<Worker>): Promise<Worker> {
+    const forget = () => {
+      if (workers.get(name) === worker) workers.delete(name)
+    }
+    workers.set(name, worker)
+    worker.then(({ guarded }) => guarded.exited).then(forget, forget)
+    worker.then(({ port }) => port).catch(forget)
     return worker
   }
 
   async function portOfWorker(name: string, entry: string): Promise<number> {
     if (isStopping) throw new AuthError(503, 'stopping', 'The stack is stopping')
-    const worker = workers.get(name) ?? start(name, entry)
-    workers.set(name, worker)
-    const started = await worker
+    const worker = await (workers.get(name) ?? keep(name, start(name, entry)))
     try {
-      return await started.port
+      return await worker.port
     } catch (error) {
-      workers.delete(name)
-      await started.guarded.stop()
+      await worker.guarded.stop()
       throw error
     }
   }
@@ -139,23 +173,29 @@ export function createFunctions(options: {
   async function forward(request: Request, name: string, entry: string): Promise<Response> {
     const { pathname, search } = new URL(request.url)
     const path = pathname.slice('/functions/v1'.length)
-    const headers = new Headers(request.headers)
-    headers.delete('host')
-    headers.delete('connection')
-    headers.delete('transfer-encoding')
     const port = await portOfWorker(name, entry)
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
+    const body = hasBody ? await request.arrayBuffer() : undefined
+    const patience = new AbortController()
+    const timer = setTimeout(() => patience.abort(), timeLimit)
     const answer = await fetch(`http://${loopback}:${port}${path}${search}`, {
       method: request.method,
-      headers,
-      body: hasBody ? await request.arrayBuffer() : undefined,
+      headers: withoutConnection(request.headers),
+      body,
       redirect: 'manual',
-      signal: request.signal,
-    }).catch((error: unknown) => {
-      throw new AuthError(502, 'function_crashed', `Function ${name} ended while it answered`, {
-        cause: String(error),
-      })
+      signal: AbortSignal.any([request.signal, patience.signal]),
     })
+      .catch((error: unknown) => {
+        if (patience.signal.aborted) {
+          const limit = `${timeLimit / 1000} s`
+          throw new AuthError(504, 'idle_timeout', `Function ${name} did not answer in ${limit}`)
+        }
+        throw new AuthError(502, 'function_crashed', `Function ${name} ended while it answered`, {
+          cause: String(error),
+        })
+      })
+      // Once it answers, it may go on for longer.
+      .finally(() => clearTimeout(timer))
     const answerHeaders = new Headers(answer.headers)
     // fetch has undone both.
     answerHeaders.delete('content-encoding')

@@ -1,5 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { repository } from '../../stack/start.ts'
 import { administrator, anonymous, signedIn, startTestStack, type TestStack } from './helpers.ts'
@@ -18,6 +20,7 @@ Deno.serve(async (request) => {
     path: url.pathname + url.search,
     method: request.method,
     body: await request.text(),
+    upgrade: request.headers.get('upgrade') ?? request.headers.get('http2-settings'),
     calls,
     env: Deno.env.get('SUPABASE_URL'),
     address: Deno.env.get('DENO_SERVE_ADDRESS'),
@@ -61,6 +64,7 @@ describe('/functions/v1', () => {
       path: '/hello',
       method: 'POST',
       body: '{"a":1}',
+      upgrade: null,
       calls: 1,
       env: stack.apiUrl,
       // Any that is free when it listens: one that was looked for before may be gone by then.
@@ -77,6 +81,34 @@ describe('/functions/v1', () => {
     })
     expect(raw.status).toBe(201)
     expect(raw.headers.get('x-from')).toBe('hello')
+  })
+
+  it('keeps what is between client and gateway from a function', async () => {
+    const body = '{"a":1}'
+    const answer = await new Promise<{ status?: number; body: unknown }>((resolve, reject) => {
+      const call = request(
+        `${stack.apiUrl}/functions/v1/hello`,
+        {
+          method: 'POST',
+          headers: {
+            apikey: stack.env.SUPABASE_SECRET_KEY,
+            'Content-Length': body.length,
+            Expect: '100-continue',
+            Connection: 'Upgrade, HTTP2-Settings, X-Mine',
+            Upgrade: 'h2c',
+            'HTTP2-Settings': 'AAMAAABkAAQAoAAAAAIAAAAA',
+            'Keep-Alive': 'timeout=5',
+            'X-Mine': 'between us',
+          },
+        },
+        async (response) =>
+          resolve({ status: response.statusCode, body: await json(response).catch(reject) }),
+      )
+      call.once('error', reject)
+      call.once('continue', () => call.end(body))
+      call.flushHeaders()
+    })
+    expect(answer).toMatchObject({ status: 201, body: { method: 'POST', body, upgrade: null } })
   })
 
   it('reaches the gateway without the proxy that the machine uses', async () => {

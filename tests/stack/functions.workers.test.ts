@@ -1,0 +1,93 @@
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createFunctions, type Functions } from '../../stack/functions.ts'
+import { repository } from '../../stack/start.ts'
+
+let folder: string
+
+const keys = {
+  jwtSecret: 'a secret of thirty-two characters',
+  publishableKey: 'sb_publishable_test',
+  secretKey: 'sb_secret_test',
+  adminPassword: '',
+}
+
+/** With the flag `slow.flag` it never listens, and ends only once there is the flag `go`. */
+const slow = `
+const flag = (name) => Deno.env.get('FLAGS') + '/' + name
+const has = (name) => Deno.stat(flag(name)).then(() => true, () => false)
+let calls = 0
+if (await has('slow.flag')) {
+  Deno.addSignalListener('SIGTERM', async () => {
+    await Deno.writeTextFile(flag('ending'), '')
+    while (!(await has('go'))) await new Promise((done) => setTimeout(done, 20))
+    Deno.exit(0)
+  })
+  await Deno.writeTextFile(flag('booting'), '')
+  await new Promise((done) => setTimeout(done, 3_600_000))
+}
+Deno.serve(() => Response.json({ calls: ++calls }))
+`
+
+const silent = 'Deno.serve(() => new Promise((done) => setTimeout(done, 3_600_000)))'
+
+beforeAll(async () => {
+  await mkdir(join(repository, '.clientele'), { recursive: true })
+  folder = await mkdtemp(join(repository, '.clientele', `test-${process.pid}-workers-`))
+  for (const [name, source] of Object.entries({ slow, silent })) {
+    await mkdir(join(folder, name))
+    await writeFile(join(folder, name, 'index.ts'), source)
+  }
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+let functions: Functions
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await functions?.stop()
+})
+
+const options = () => ({
+  folder,
+  root: repository,
+  config: {},
+  keys,
+  env: { FLAGS: folder },
+})
+
+const call = (name: string) =>
+  functions.handle(
+    new Request(`http://127.0.0.1/functions/v1/${name}`, { headers: { apikey: keys.secretKey } }),
+  )
+
+describe('the process of a function', () => {
+  it('is not waited for longer than it may take', async () => {
+    functions = createFunctions({ ...options(), timeLimit: 200 })
+    const answer = await call('silent')
+    expect(answer.status).toBe(504)
+    expect(await answer.json()).toMatchObject({ error_code: 'idle_timeout' })
+  })
+
+  it('stays when one before it, given up as it started, ends at last', async () => {
+    functions = createFunctions(options())
+    const flag = (name: string) => join(folder, name)
+    const isThere = (name: string) =>
+      vi.waitFor(() => stat(flag(name)), { timeout: 60_000, interval: 50 })
+    await writeFile(flag('slow.flag'), '')
+    const first = call('slow')
+    await isThere('booting')
+    const now = Date.now
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + 61_000)
+    await isThere('ending')
+    vi.restoreAllMocks()
+
+    await rm(flag('slow.flag'))
+    expect(await (await call('slow')).json()).toEqual({ calls: 1 })
+    await writeFile(flag('go'), '')
+    expect((await first).status).toBe(503)
+    expect(await (await call('slow')).json()).toEqual({ calls: 2 })
+  })
+})
