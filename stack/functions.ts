@@ -222,7 +222,9 @@ export function createFunctions(options: {
         if (!(error instanceof AuthError)) throw error
         // A token that is no good is 401 here, as at Supabase's gateway.
         const status = error.code === 'bad_jwt' ? 401 : error.status
-        return new AuthError(status, error.code, error.message).toResponse()
+        const refusal = new AuthError(status, error.code, error.message).toResponse()
+        refusal.headers.set('Access-Control-Allow-Origin', '*')
+        return refusal
       }
     },
     async stop() {

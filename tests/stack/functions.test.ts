@@ -40,11 +40,27 @@ Deno.serve(async () => {
 })
 `
 
+const shared = `
+Deno.serve((request) => {
+  const headers = {
+    'Access-Control-Allow-Origin': 'https://shop.test',
+    'Access-Control-Allow-Methods': 'POST',
+    'Access-Control-Expose-Headers': 'X-Mine',
+  }
+  return new Response(null, { status: request.method === 'OPTIONS' ? 204 : 200, headers })
+})
+`
+
 beforeAll(async () => {
   // Inside the repository, so that \`npm:\` finds its node_modules as supabase/functions does.
   await mkdir(join(repository, '.clientele'), { recursive: true })
   folder = await mkdtemp(join(repository, '.clientele', `test-${process.pid}-functions-`))
-  for (const [name, source] of Object.entries({ hello, reach, broken: 'throw new Error("no")' })) {
+  for (const [name, source] of Object.entries({
+    hello,
+    reach,
+    shared,
+    broken: 'throw new Error("no")',
+  })) {
     await mkdir(join(folder, name))
     await writeFile(join(folder, name, 'index.ts'), source)
   }
@@ -122,6 +138,33 @@ describe('/functions/v1', () => {
     } finally {
       vi.unstubAllEnvs()
     }
+  })
+
+  it('leaves it to a function which pages may call it', async () => {
+    const url = `${stack.apiUrl}/functions/v1/shared`
+    const headers = {
+      Origin: 'https://shop.test',
+      'Access-Control-Request-Method': 'POST',
+      'Access-Control-Request-Headers': 'apikey',
+    }
+    const asked = await fetch(url, { method: 'OPTIONS', headers })
+    expect(asked.status).toBe(204)
+    expect(asked.headers.get('access-control-allow-methods')).toBe('POST')
+    expect(asked.headers.get('access-control-allow-headers')).toBeNull()
+    const apikey = stack.env.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY ?? ''
+    const answered = await fetch(url, { method: 'POST', headers: { apikey } })
+    for (const { headers } of [asked, answered]) {
+      expect(headers.get('access-control-allow-origin')).toBe('https://shop.test')
+      expect(headers.get('access-control-expose-headers')).toBe('X-Mine')
+    }
+    const closed = await fetch(`${stack.apiUrl}/functions/v1/hello`, { headers: { apikey } })
+    expect(closed.headers.get('access-control-allow-origin')).toBeNull()
+    // What the gateway itself says, every page may read.
+    const refused = await fetch(url, { method: 'POST' })
+    expect(refused.status).toBe(401)
+    expect(refused.headers.get('access-control-allow-origin')).toBe('*')
+    const table = await fetch(`${stack.apiUrl}/rest/v1/nothing`, { method: 'OPTIONS' })
+    expect(table.headers.get('access-control-allow-origin')).toBe('*')
   })
 
   it('starts a function again after it has crashed', async () => {
