@@ -8,6 +8,7 @@ import {
   mkdir,
   readdir,
   readFile,
+  readlink,
   realpath,
   rename,
   rm,
@@ -38,6 +39,24 @@ export async function findAccount(): Promise<Account> {
   }
   throw new StackError(
     'Postgres does not run as root, and there is neither an account "postgres" nor "nobody" to run it as; create one or start as another user.',
+  )
+}
+
+/** An account as people know it. */
+const nameOf = (uid: number): Promise<string> =>
+  run('id', ['-un', String(uid)]).then(
+    ({ stdout }) => stdout.trim(),
+    () => String(uid),
+  )
+
+/** Postgres serves only what belongs to the account that it runs as. */
+export async function assertOwner(folder: string, account: Account): Promise<void> {
+  const { uid: owner } = await stat(folder)
+  const own = 'uid' in account ? account.uid : process.geteuid?.()
+  if (own === undefined || owner === own) return
+  const [theirs, ours] = await Promise.all([nameOf(owner), nameOf(own)])
+  throw new StackError(
+    `${folder} belongs to the account "${theirs}", and the database would run as "${ours}"; start as the user who started it before, or give it away as root: chown -R ${ours} ${folder}`,
   )
 }
 
@@ -88,8 +107,13 @@ async function claimOutsideFolder(home: string): Promise<string> {
   }
   await mkdir(folder, { recursive: true })
   // Everybody may make folders there.
-  if ((await lstat(folder)).uid !== process.getuid?.()) {
-    throw new StackError(`${folder} belongs to somebody else; remove it, or move CLIENTELE_HOME.`)
+  const { uid: owner } = await lstat(folder)
+  const own = process.geteuid?.()
+  if (own !== undefined && owner !== own) {
+    const [theirs, ours] = await Promise.all([nameOf(owner), nameOf(own)])
+    throw new StackError(
+      `The database of ${home} is in ${folder}, which belongs to the account "${theirs}", and this is "${ours}"; start as "${theirs}", or set CLIENTELE_HOME to another folder.`,
+    )
   }
   // Another account has to get through, whatever the umask is.
   await chmod(folder, 0o755)
@@ -132,22 +156,44 @@ export async function reachableBinaries(
   return { initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres'), root }
 }
 
+/** How a process was called; empty for one that has ended and was not fetched, undefined if unknown. */
+async function commandOf(pid: number): Promise<string | undefined> {
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined)
+  if (line !== undefined) return line.replaceAll('\0', ' ')
+  // Without -ww, ps cuts the line at the width of a terminal that is not there.
+  return run('ps', ['-ww', '-o', 'args=', '-p', String(pid)]).then(
+    ({ stdout }) => stdout,
+    () => undefined,
+  )
+}
+
+/** Whether this process is the Postgres of a folder; undefined where that cannot be told. */
+async function serves(pid: number, folder: string): Promise<boolean | undefined> {
+  const command = await commandOf(pid)
+  if (command === undefined) return undefined
+  if (!/(?:^|\/)postgres(?::|\s|$)/.test(command)) return false
+  if (command.includes(folder)) return true
+  // It works in its folder, which may have been renamed since it was told the name.
+  const place = await readlink(`/proc/${pid}/cwd`).catch(() => undefined)
+  return place === undefined ? undefined : isSamePlace(place, folder)
+}
+
 /** Ends a server that a killed run left behind in our own folder; any other is left alone. */
 async function stopOrphan(folder: string) {
-  const text = await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '')
+  const file = join(folder, 'postmaster.pid')
+  const text = await readFile(file, 'utf8').catch(() => '')
   const pid = Number(text.split('\n')[0])
   if (!Number.isInteger(pid) || pid <= 1) return
-  // Without -ww, ps cuts the line at the width of a terminal that is not there.
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() =>
-    run('ps', ['-ww', '-o', 'args=', '-p', String(pid)]).then(
-      ({ stdout }) => stdout,
-      () => '',
-    ),
-  )
-  if (!command.includes('postgres') || !command.includes(folder)) return
+  const isOurs = await serves(pid, folder)
+  if (isOurs === undefined) return
+  if (!isOurs) {
+    // The number is another's by now, whom Postgres would take for itself.
+    await rm(file, { force: true })
+    return
+  }
   process.kill(pid, 'SIGINT')
   for (let waited = 0; waited < 30_000; waited += 100) {
-    if (!existsSync(join(folder, 'postmaster.pid'))) return
+    if (!existsSync(file)) return
     await new Promise((done) => setTimeout(done, 100))
   }
   throw new StackError(`The database of an earlier run (process ${pid}) does not stop; end it.`)

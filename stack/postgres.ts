@@ -9,6 +9,7 @@ import { errorCode, fileError, StackError } from './errors.ts'
 import { type Guarded, spawnGuarded } from './guard.ts'
 import {
   type Account,
+  assertOwner,
   type Binaries,
   chooseFolder,
   findAccount,
@@ -139,7 +140,11 @@ const settings = {
 /** For data that is thrown away after use: nothing waits for the disk. */
 const throwaway = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }
 
-function explain(log: string, folder: string, port: number): StackError {
+/** What Postgres says of files that it cannot go on with, whatever is put right around them. */
+const damaged =
+  /checkpoint record|files are incompatible|not a valid data directory|could not find the database system|incorrect checksum|invalid (?:data|magic number|page)|corrupt|"(?:[^"]*\/)?(?:base|global|pg_\w+)\/[^"]*": No such file/
+
+export function explain(log: string, folder: string, port: number): StackError {
   if (diskFull.test(log)) {
     return new StackError(`The disk is full, so the database in ${folder} cannot start.`)
   }
@@ -151,7 +156,26 @@ function explain(log: string, folder: string, port: number): StackError {
   if (log.includes('could not map anonymous shared memory')) {
     return new StackError('There is too little memory to start the database; close something.')
   }
-  return new StackError(`The database in ${folder} does not start (${worstLine(log)}); ${reset}.`)
+  const other = /lock file .* already exists[\s\S]*\(PID (\d+)\)/.exec(log)?.[1]
+  if (other) {
+    return new StackError(
+      `Process ${other} seems to run the database in ${folder} already; end it or, if it is something else, remove ${join(folder, 'postmaster.pid')}.`,
+    )
+  }
+  if (log.includes('pre-existing shared memory block')) {
+    return new StackError(
+      `Processes of an earlier run still use the database in ${folder}; end them and start again.`,
+    )
+  }
+  const reason = worstLine(log)
+  if (damaged.test(reason)) {
+    return new StackError(
+      `The database in ${folder} is damaged (${reason}); put a backup in its place, or ${reset}.`,
+    )
+  }
+  return new StackError(
+    `The database in ${folder} does not start (${reason}); put that right and start again.`,
+  )
 }
 
 async function waitUntilReady(guarded: Guarded, folder: string, port: number) {
@@ -184,6 +208,7 @@ export async function startDatabase(options: {
     await mkdir(dirname(folder), { recursive: true })
     await initialise(binaries, account, folder, adminPassword, durable)
   } else {
+    await assertOwner(folder, account)
     await assertVersion(folder)
   }
   const chosen = durable ? settings : { ...settings, ...throwaway }

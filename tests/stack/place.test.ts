@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import {
   chmod,
@@ -80,6 +81,41 @@ describe.runIf(process.getuid?.() === 0)('a home that root keeps to itself', () 
     await expect(stopLeftover(home)).rejects.toThrow(/cannot be reached.*move .* to where it was/)
     await chmod(parent, 0o755)
     await stopLeftover(home)
+  })
+
+  it('takes no number of a process for its server that is the server of another folder', async () => {
+    const folder = await fill(home)
+    const account = await findAccount()
+    await chmod(parent, 0o755)
+    const file = join(folder, 'postmaster.pid')
+    // Called as Postgres is, and at work in another folder; then in this, under its name of before.
+    const start = (cwd: string) =>
+      spawn('sleep', ['600'], { argv0: 'postgres', ...account, cwd, stdio: 'ignore' })
+    const stranger = start('/')
+    await writeFile(file, `${stranger.pid}\n`)
+    await stopLeftover(home)
+    expect(existsSync(file)).toBe(false)
+    expect(stranger.kill()).toBe(true)
+
+    const own = start(folder)
+    const ended = once(own, 'exit').then(() => rm(file))
+    await writeFile(file, `${own.pid}\n`)
+    await stopLeftover(home)
+    await ended
+    expect(own.signalCode).toBe('SIGINT')
+  })
+
+  it('is not given to another user, nor are they told to remove it', async () => {
+    const folder = await fill(home)
+    await chmod(parent, 0o755)
+    process.seteuid?.(1)
+    try {
+      await expect(stopLeftover(home)).rejects.toThrow(
+        `is in ${join(folder, '..')}, which belongs to the account "root", and this is "`,
+      )
+    } finally {
+      process.seteuid?.(0)
+    }
   })
 
   it('does not share its data with a copy, and a reset of the copy leaves them alone', async () => {

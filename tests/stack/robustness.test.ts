@@ -1,6 +1,7 @@
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -10,8 +11,9 @@ import { isPortFree } from '../../scripts/lib/processes.mjs'
 import { writeEnvironment } from '../../stack/environment.ts'
 import { StackError } from '../../stack/errors.ts'
 import { lock } from '../../stack/lock.ts'
-import { outsideFolder } from '../../stack/place.ts'
+import { findAccount, outsideFolder } from '../../stack/place.ts'
 import { freePort } from '../../stack/ports.ts'
+import { explain } from '../../stack/postgres.ts'
 import { startIn, startTestStack } from './helpers.ts'
 import { makeFolder, makeHome } from './homes.ts'
 import { kill, killAll, startProgram } from './program.ts'
@@ -74,6 +76,35 @@ describe('the stack', () => {
     expect(await isUp(url)).toBe(false)
     expect(await isUp(second.facts.databaseUrl)).toBe(true)
     await kill(second, 'SIGTERM')
+  })
+
+  it('starts though the number of its Postgres went to another process after a power cut', async () => {
+    const account = await findAccount()
+    const neighbour = spawn('sleep', ['600'], { ...account, cwd: '/', stdio: 'ignore' })
+    const stale = `${neighbour.pid}\n${join(home, 'postgres')}\n1\n54322\n\n127.0.0.1\n  1  1\nready\n`
+    await writeFile(join(home, 'postgres', 'postmaster.pid'), stale)
+    try {
+      const stack = await startIn(home)
+      await stack.stop()
+      expect(neighbour.exitCode ?? neighbour.signalCode).toBeNull()
+    } finally {
+      neighbour.kill()
+    }
+  })
+
+  // Only root runs Postgres as somebody else, and starts what another user began.
+  it.runIf(process.getuid?.() === 0)('names both users where the data is of another', async () => {
+    const folder = join(home, 'postgres')
+    const { uid, gid } = await stat(folder)
+    const [daemon, own] = ['1', String(uid)].map((id) =>
+      execFileSync('id', ['-un', id], { encoding: 'utf8' }).trim(),
+    )
+    await chown(folder, 1, 1)
+    await expect(startIn(home)).rejects.toThrow(
+      `${folder} belongs to the account "${daemon}", and the database would run as "${own}"; start as the user who started it before`,
+    )
+    await chown(folder, uid, gid)
+    await (await startIn(home)).stop()
   })
 
   it('refuses a second one on the same data', async () => {
@@ -184,6 +215,8 @@ describe('an empty home', () => {
   it('says in a sentence what is wrong with its data', async () => {
     await mkdir(join(home, 'postgres'))
     await writeFile(join(home, 'postgres', 'PG_VERSION'), '16\n')
+    const account = await findAccount()
+    if ('uid' in account) await chown(join(home, 'postgres'), account.uid, account.gid)
     const attempt = startIn(home)
     await expect(attempt).rejects.toBeInstanceOf(StackError)
     await expect(attempt).rejects.toThrow(
@@ -199,6 +232,35 @@ describe('an empty home', () => {
     await writeFile(join(home, 'postgres.new', 'PG_VERSION'), '17\n')
     const stack = await startIn(home)
     await stack.stop()
+  })
+})
+
+describe('a database that does not start', () => {
+  const sentence = (log: string) => explain(log, '/data', 54_322).message
+
+  it('is to be emptied only where its files are damaged', () => {
+    for (const log of [
+      'PANIC:  could not locate a valid checkpoint record at 0/1528',
+      'FATAL:  could not open file "global/1260": No such file or directory',
+      'FATAL:  database files are incompatible with server',
+    ]) {
+      expect(sentence(log)).toMatch(/is damaged .* backup .*"npm run stack:reset"/)
+    }
+    for (const log of [
+      'LOG:  invalid record length at 0/1528\nFATAL:  could not open file "pg_wal/1": Permission denied',
+      'FATAL:  could not access the server configuration file "/data/postgresql.conf": Permission denied',
+      'FATAL:  could not create shared memory segment: No space left on device',
+      'FATAL:  lock file "postmaster.pid" already exists',
+      'FATAL:  something that nobody has thought of',
+    ]) {
+      expect(sentence(log)).not.toMatch(/damaged|stack:reset/)
+    }
+  })
+
+  it('names the process that has it, and the file that says so', () => {
+    const log =
+      'FATAL:  lock file "postmaster.pid" already exists\nHINT:  Is another postmaster (PID 42) running in data directory "/data"?'
+    expect(sentence(log)).toMatch(/^Process 42 .* remove \/data\/postmaster\.pid\.$/)
   })
 })
 
