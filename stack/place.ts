@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { constants, existsSync } from 'node:fs'
 import {
+  access,
   chmod,
   cp,
   lstat,
@@ -15,9 +16,9 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { StackError } from './errors.ts'
+import { errorCode, StackError } from './errors.ts'
 
 const run = promisify(execFile)
 
@@ -73,7 +74,27 @@ async function isReachable(path: string, account: Account): Promise<boolean> {
   }
 }
 
-const outside = '/var/tmp'
+/**
+ * Where root keeps what others cannot reach in its home, the best place first. Of the last, many systems
+ * delete what nobody has used for a month: it is for where the first may not be written.
+ */
+const places = ['/var/lib', '/var/tmp']
+
+/** The first place in which root may make a folder that the account can reach. */
+export async function choosePlace(candidates: string[], account: Account): Promise<string> {
+  for (const place of candidates) {
+    const mayWrite = await access(place, constants.W_OK).then(
+      () => true,
+      () => false,
+    )
+    if (mayWrite && (await isReachable(place, account))) return place
+  }
+  throw new StackError(
+    `None of ${candidates.join(', ')} can take the database, and the account that Postgres runs as cannot reach the folder of the project; open the folders above it (chmod o+x), or set CLIENTELE_HOME to another folder.`,
+  )
+}
+
+const foldersOf = (id: string) => places.map((place) => join(place, `clientele-${id}`))
 
 async function readId(home: string): Promise<string | undefined> {
   const id = await readFile(join(home, 'id'), 'utf8').catch(() => '')
@@ -87,26 +108,27 @@ async function isSamePlace(one: string, other: string): Promise<boolean> {
   return first === second
 }
 
-/** What a home has outside itself, if anything: found by the id that it carries wherever it goes. */
-export async function outsideFolder(home: string): Promise<string | undefined> {
+/** The id that a home carries wherever it goes. */
+async function ownId(home: string): Promise<string | undefined> {
   const id = await readId(home)
   if (id === undefined) return undefined
-  const folder = join(outside, `clientele-${id}`)
-  const owner = await readFile(join(folder, 'home'), 'utf8').catch(() => home)
-  // A copy carries the id of the home that it was made of, whose data it must leave alone.
-  const isCopy = !(await isSamePlace(owner, home)) && (await readId(owner)) === id
-  return isCopy ? undefined : folder
+  for (const folder of foldersOf(id)) {
+    const owner = await readFile(join(folder, 'home'), 'utf8').catch(() => home)
+    // A copy carries the id of the home that it was made of, whose data it must leave alone.
+    if (!(await isSamePlace(owner, home)) && (await readId(owner)) === id) return undefined
+  }
+  return id
 }
 
-async function claimOutsideFolder(home: string): Promise<string> {
-  let folder = await outsideFolder(home)
-  if (folder === undefined) {
-    const id = randomBytes(6).toString('hex')
-    await writeFile(join(home, 'id'), id)
-    folder = join(outside, `clientele-${id}`)
-  }
+/** What a home has outside itself, what counts first. */
+export async function outsideFolders(home: string): Promise<string[]> {
+  const id = await ownId(home)
+  return id === undefined ? [] : foldersOf(id).filter((folder) => existsSync(folder))
+}
+
+async function claim(folder: string, home: string): Promise<string> {
   await mkdir(folder, { recursive: true })
-  // Everybody may make folders there.
+  // Everybody may make folders in the last of the places.
   const { uid: owner } = await lstat(folder)
   const own = process.geteuid?.()
   if (own !== undefined && owner !== own) {
@@ -122,13 +144,24 @@ async function claimOutsideFolder(home: string): Promise<string> {
   return folder
 }
 
+const holdsData = (folder: string) => existsSync(join(folder, 'data'))
+
+async function claimOutsideFolder(home: string, account: Account): Promise<string> {
+  const folders = await outsideFolders(home)
+  const found = folders.find(holdsData) ?? folders[0]
+  if (found) return claim(found, home)
+  const id = (await ownId(home)) ?? randomBytes(6).toString('hex')
+  const place = await choosePlace(places, account)
+  await writeFile(join(home, 'id'), id)
+  return claim(join(place, `clientele-${id}`), home)
+}
+
 /** Where the cluster lives: in the home, or elsewhere when root keeps the home to itself. */
 export async function chooseFolder(home: string, account: Account): Promise<string> {
   const inside = join(home, 'postgres')
-  const elsewhere = await outsideFolder(home)
   // Once it is elsewhere, it stays there: the home may have been opened since.
-  if (elsewhere && existsSync(join(elsewhere, 'data'))) {
-    return join(await claimOutsideFolder(home), 'data')
+  if ((await outsideFolders(home)).some(holdsData)) {
+    return join(await claimOutsideFolder(home, account), 'data')
   }
   if (await isReachable(home, account)) return inside
   if (existsSync(inside)) {
@@ -136,7 +169,62 @@ export async function chooseFolder(home: string, account: Account): Promise<stri
       `${inside} cannot be reached by the account that Postgres runs as, since root keeps a folder above it private; move ${home} to where it was, or open that folder (chmod o+x).`,
     )
   }
-  return join(await claimOutsideFolder(home), 'data')
+  return join(await claimOutsideFolder(home, account), 'data')
+}
+
+/** Moves a folder, to another disk if need be; false where it stays whole at its old place. */
+export async function moveFolder(folder: string, target: string): Promise<boolean> {
+  const fresh = `${target}.new`
+  try {
+    await rename(folder, target)
+    return true
+  } catch (error) {
+    if (errorCode(error) !== 'EXDEV') return false
+  }
+  try {
+    await rm(fresh, { recursive: true, force: true })
+    await run('cp', ['-a', folder, fresh])
+    // On the other disk before the first copy goes.
+    await run('sync')
+    await rename(fresh, target)
+  } catch {
+    await rm(fresh, { recursive: true, force: true })
+    return false
+  }
+  await rm(folder, { recursive: true, force: true })
+  return true
+}
+
+/** Takes what lies in a lesser place to the best there is. Nothing may run on it. */
+async function moveToBestPlace(home: string, account: Account): Promise<void> {
+  const [folder] = await outsideFolders(home)
+  if (folder === undefined || process.geteuid?.() !== 0 || (await lstat(folder)).uid !== 0) return
+  const place = await choosePlace(places, account)
+  if (places.indexOf(place) >= places.indexOf(dirname(folder))) return
+  // Where it cannot be moved it is used as it lies, and a later start tries again.
+  await moveFolder(folder, join(place, basename(folder)))
+}
+
+/** Every file of a server with its size: what differs is older, or was deleted by somebody since. */
+async function listFiles(root: string): Promise<string> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => [])
+  const files = entries.filter((entry) => !entry.isDirectory())
+  const lines = files.map(async ({ parentPath, name }) => {
+    const path = join(parentPath, name)
+    return `${relative(root, path)} ${(await lstat(path)).size}`
+  })
+  const own = (line: string) => !line.startsWith(`${manifest} `)
+  return (await Promise.all(lines)).filter(own).sort().join('\n')
+}
+
+const manifest = 'package.json'
+const readManifest = (folder: string) => readFile(join(folder, manifest), 'utf8').catch(() => '')
+
+async function isCopyOf(copy: string, root: string): Promise<boolean> {
+  const [ours, theirs] = await Promise.all([readManifest(copy), readManifest(dirname(root))])
+  if (ours !== theirs) return false
+  const [here, there] = await Promise.all([listFiles(copy), listFiles(root)])
+  return here === there
 }
 
 export async function reachableBinaries(
@@ -145,13 +233,17 @@ export async function reachableBinaries(
   account: Account,
 ): Promise<Binaries> {
   if (await isReachable(binaries.root, account)) return binaries
-  const root = join(await claimOutsideFolder(home), 'server')
-  if (!existsSync(join(root, 'bin', 'postgres'))) {
-    await rm(`${root}.new`, { recursive: true, force: true })
-    await cp(binaries.root, `${root}.new`, { recursive: true, verbatimSymlinks: true })
+  const root = join(await claimOutsideFolder(home, account), 'server')
+  if (!(await isCopyOf(root, binaries.root))) {
+    const fresh = `${root}.new`
+    await rm(fresh, { recursive: true, force: true })
+    await cp(binaries.root, fresh, { recursive: true, verbatimSymlinks: true })
+    // Of the package, whose version it names.
+    await writeFile(join(fresh, manifest), await readManifest(dirname(binaries.root)))
     // As installed under a strict umask, nobody else could run it.
-    await run('chmod', ['-R', 'a+rX', `${root}.new`])
-    await rename(`${root}.new`, root)
+    await run('chmod', ['-R', 'a+rX', fresh])
+    await rm(root, { recursive: true, force: true })
+    await rename(fresh, root)
   }
   return { initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres'), root }
 }
@@ -206,24 +298,36 @@ const disposable =
 /** Removes what root kept outside for homes of tests and tools that are gone. */
 async function removeAbandoned(): Promise<void> {
   if (process.geteuid?.() !== 0) return
-  for (const name of await readdir(outside).catch(() => [])) {
-    if (!/^clientele-[0-9a-f]{12}$/.test(name)) continue
-    const folder = join(outside, name)
-    try {
-      if ((await lstat(folder)).uid !== 0) continue
-      const home = await readFile(join(folder, 'home'), 'utf8')
-      if (!disposable.test(home) || existsSync(home)) continue
-      await stopOrphan(join(folder, 'data'))
-      await rm(folder, { recursive: true, force: true })
-    } catch {
-      // Not ours to look at, or busy: a later start tries again, and this one goes on.
+  for (const place of places) {
+    for (const name of await readdir(place).catch(() => [])) {
+      if (!/^clientele-[0-9a-f]{12}$/.test(name)) continue
+      const folder = join(place, name)
+      try {
+        if ((await lstat(folder)).uid !== 0) continue
+        const home = await readFile(join(folder, 'home'), 'utf8')
+        if (!disposable.test(home) || existsSync(home)) continue
+        await stopOrphan(join(folder, 'data'))
+        await rm(folder, { recursive: true, force: true })
+      } catch {
+        // Not ours to look at, or busy: a later start tries again, and this one goes on.
+      }
     }
   }
 }
 
 /** Frees what a killed run has left, before anybody looks at its port. */
 export async function stopLeftover(home: string): Promise<void> {
-  const folder = await chooseFolder(home, await findAccount())
+  const account = await findAccount()
+  const folder = await chooseFolder(home, account)
   if (existsSync(folder)) await stopOrphan(folder)
+  await moveToBestPlace(home, account)
   await removeAbandoned()
+}
+
+/** Removes what a home has outside itself, and what a move that was cut short has left of it. */
+export async function removeOutside(home: string): Promise<void> {
+  const id = await ownId(home)
+  for (const folder of id === undefined ? [] : foldersOf(id)) {
+    for (const path of [folder, `${folder}.new`]) await rm(path, { recursive: true, force: true })
+  }
 }

@@ -18,8 +18,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   chooseFolder,
+  choosePlace,
   findAccount,
-  outsideFolder,
+  moveFolder,
+  outsideFolders,
   reachableBinaries,
   stopLeftover,
 } from '../../stack/place.ts'
@@ -31,9 +33,9 @@ describe.runIf(process.getuid?.() === 0)('a home that root keeps to itself', () 
   let home: string
   const made: string[] = []
 
-  /** A folder below /var/tmp as a stack makes it, of a home with this path. */
-  async function makeOutside(path: string, owner = 0): Promise<string> {
-    const folder = `/var/tmp/clientele-${randomBytes(6).toString('hex')}`
+  /** A folder outside as a stack makes it, of a home with this path. */
+  async function makeOutside(path: string, owner = 0, place = '/var/lib'): Promise<string> {
+    const folder = `${place}/clientele-${randomBytes(6).toString('hex')}`
     await mkdir(folder)
     await chown(folder, owner, owner)
     await writeFile(join(folder, 'home'), path)
@@ -50,7 +52,7 @@ describe.runIf(process.getuid?.() === 0)('a home that root keeps to itself', () 
   }
 
   beforeEach(async () => {
-    parent = await mkdtemp('/var/tmp/private-')
+    parent = await mkdtemp('/tmp/private-')
     home = join(parent, 'clientele')
     await mkdir(home)
   })
@@ -129,7 +131,7 @@ describe.runIf(process.getuid?.() === 0)('a home that root keeps to itself', () 
     expect(await chooseFolder(home, await findAccount())).toBe(folder)
     await removeHome(home)
     expect(existsSync(folder)).toBe(false)
-    expect(await outsideFolder(home)).toBeUndefined()
+    expect(await outsideFolders(home)).toEqual([])
     made.shift()
   })
 
@@ -137,7 +139,11 @@ describe.runIf(process.getuid?.() === 0)('a home that root keeps to itself', () 
     const kept = await makeOutside(join(parent, 'gone/.clientele'))
     const others = await makeOutside('/nowhere/.clientele/test-1', 65_534)
     const names = ['.clientele/test-1/stack', '.clientele/tool-1', '.clientele-mutation-1-aB_c']
-    const swept = await Promise.all(names.map((name) => makeOutside(join(parent, name))))
+    const swept = await Promise.all(
+      names.flatMap((name) =>
+        ['/var/lib', '/var/tmp'].map((place) => makeOutside(join(parent, name), 0, place)),
+      ),
+    )
     await stopLeftover(home)
     expect(existsSync(kept)).toBe(true)
     expect(existsSync(others)).toBe(true)
@@ -168,6 +174,72 @@ describe.runIf(process.getuid?.() === 0)('a home that root keeps to itself', () 
     } finally {
       process.umask(before)
     }
+  })
+
+  it('has its server copied again where a file of it was deleted, or another release came', async () => {
+    const source = join(parent, 'native')
+    await mkdir(join(source, 'bin'), { recursive: true })
+    await mkdir(join(source, 'lib'))
+    await writeFile(join(source, 'bin/postgres'), 'server')
+    await writeFile(join(source, 'lib/libpq.so'), 'one')
+    await writeFile(join(parent, 'package.json'), '{ "version": "17.1.0" }')
+    const account = await findAccount()
+    const copy = async () => {
+      const binaries = { initdb: '', postgres: '', root: source }
+      const { root } = await reachableBinaries(binaries, home, account)
+      return root
+    }
+    const root = await copy()
+    made.push(join(root, '..'))
+    const library = () => readFile(join(root, 'lib/libpq.so'), 'utf8')
+    const { ino } = await stat(root)
+    await copy()
+    expect((await stat(root)).ino).toBe(ino)
+
+    await rm(join(root, 'lib/libpq.so'))
+    await copy()
+    expect(await library()).toBe('one')
+
+    await writeFile(join(source, 'lib/libpq.so'), 'two')
+    await writeFile(join(parent, 'package.json'), '{ "version": "17.2.0" }')
+    await copy()
+    expect(await library()).toBe('two')
+  })
+
+  it('has its data where nothing is deleted for its age, taken there from where it was', async () => {
+    const old = await makeOutside(home, 0, '/var/tmp')
+    const moved = old.replace('/var/tmp/', '/var/lib/')
+    made.splice(made.indexOf(old), 1, moved)
+    await mkdir(join(old, 'data'))
+    await chown(join(old, 'data'), 1, 1)
+    await writeFile(join(home, 'id'), old.slice(-12))
+    expect(await chooseFolder(home, await findAccount())).toBe(join(old, 'data'))
+    await stopLeftover(home)
+    expect(await chooseFolder(home, await findAccount())).toBe(join(moved, 'data'))
+    expect((await stat(join(moved, 'data'))).uid).toBe(1)
+    expect(existsSync(old)).toBe(false)
+  })
+
+  it('has its data in the next place where the first is not there or private', async () => {
+    const account = await findAccount()
+    const open = await makeOutside(home)
+    await chmod(open, 0o755)
+    expect(await choosePlace(['/nowhere', parent, open], account)).toBe(open)
+    await expect(choosePlace(['/nowhere', parent], account)).rejects.toThrow(/CLIENTELE_HOME/)
+  })
+
+  it('is moved to another disk with its owners, or stays', async (context) => {
+    const there = await mkdtemp('/dev/shm/clientele-').catch(() => undefined)
+    context.skip(!there || (await stat(there)).dev === (await stat(parent)).dev, 'one disk')
+    if (there) made.push(there)
+    const folder = join(parent, 'folder')
+    await mkdir(join(folder, 'data'), { recursive: true })
+    await chown(join(folder, 'data'), 1, 1)
+    expect(await moveFolder(folder, join(`${there}`, 'no/such'))).toBe(false)
+    expect(existsSync(join(folder, 'data'))).toBe(true)
+    expect(await moveFolder(folder, join(`${there}`, 'folder'))).toBe(true)
+    expect((await stat(join(`${there}`, 'folder/data'))).uid).toBe(1)
+    expect(existsSync(folder)).toBe(false)
   })
 
   it('keeps no other user from starting when it is gone', async () => {

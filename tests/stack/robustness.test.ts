@@ -1,9 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import postgres from 'postgres'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -11,7 +21,7 @@ import { isPortFree } from '../../scripts/lib/processes.mjs'
 import { writeEnvironment } from '../../stack/environment.ts'
 import { StackError } from '../../stack/errors.ts'
 import { lock } from '../../stack/lock.ts'
-import { findAccount, outsideFolder } from '../../stack/place.ts'
+import { findAccount, outsideFolders } from '../../stack/place.ts'
 import { freePort } from '../../stack/ports.ts'
 import { explain } from '../../stack/postgres.ts'
 import { startIn, startTestStack } from './helpers.ts'
@@ -288,7 +298,7 @@ describe('a home that the account of Postgres cannot reach', () => {
   })
 
   const elsewhere = async () => {
-    const folder = await outsideFolder(home)
+    const [folder] = await outsideFolders(home)
     if (folder === undefined) throw new Error('nothing is kept outside')
     return folder
   }
@@ -316,4 +326,26 @@ describe('a home that the account of Postgres cannot reach', () => {
     expect(existsSync(secondFolder)).toBe(false)
     await other.remove()
   })
+
+  it.runIf(process.getuid?.() === 0)(
+    'brings along what an earlier release kept elsewhere',
+    async () => {
+      await chmod(home, 0o700)
+      const first = await startIn(home)
+      const sql = postgres(first.databaseUrl, { max: 1, onnotice: () => undefined })
+      await sql`create table public.stack_survivors (id int primary key)`
+      await sql.end()
+      await first.stop()
+      const folder = await elsewhere()
+      expect(dirname(folder)).toBe('/var/lib')
+      await rename(folder, join('/var/tmp', basename(folder)))
+
+      const second = await startIn(home)
+      expect(await elsewhere()).toBe(folder)
+      const again = postgres(second.databaseUrl, { max: 1, onnotice: () => undefined })
+      expect(await again`select * from public.stack_survivors`).toEqual([])
+      await again.end()
+      await second.stop()
+    },
+  )
 })
