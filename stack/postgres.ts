@@ -135,6 +135,8 @@ const settings = {
   shared_preload_libraries: 'pg_stat_statements',
   'pg_stat_statements.track': 'top',
   log_destination: 'stderr',
+  // Which of its processes speaks: see explainEnd.
+  log_line_prefix: '%m [%p] %b ',
 }
 
 /** For data that is thrown away after use: nothing waits for the disk. */
@@ -178,19 +180,45 @@ export function explain(log: string, folder: string, port: number): StackError {
   )
 }
 
-async function waitUntilReady(guarded: Guarded, folder: string, port: number) {
+const readySign = 'ready to accept connections'
+
+/** Why a database that ran has ended, as far as it said so: of one connection's trouble it does not end. */
+export function explainEnd(log: string, folder: string): string {
+  const lines = log.slice(log.lastIndexOf(readySign) + 1).split('\n')
+  const isReason = /PANIC:|(?:postmaster|startup|checkpointer) FATAL:|LOG: .* because /
+  const reason = lines.findLast((line) => isReason.test(line))?.trim()
+  if (reason === undefined) return `The database in ${folder} ended unexpectedly; start again.`
+  if (diskFull.test(reason)) {
+    return `The disk is full, so the database in ${folder} has ended; free some space and start again.`
+  }
+  return `The database in ${folder} ended unexpectedly (${reason}); put that right and start again.`
+}
+
+/** Resolves with the way to what it has said last, of which only so much is kept. */
+async function waitUntilReady(
+  guarded: Guarded,
+  folder: string,
+  port: number,
+): Promise<() => Promise<string>> {
   let log = ''
+  const closed = new Promise((done) => guarded.process.once('close', done))
   const ready = new Promise<void>((done) => {
     guarded.process.stderr?.on('data', (chunk: Buffer) => {
       log = (log + chunk.toString('utf8')).slice(-20_000)
-      if (log.includes('ready to accept connections')) done()
+      if (log.includes(readySign)) done()
     })
   })
-  const died = guarded.exited.then(() => {
-    throw explain(log, folder, port)
+  // Its last words may come after its end, but not for ever: a process of its own may linger.
+  const readLog = async () => {
+    await Promise.race([closed, new Promise((done) => setTimeout(done, 2000).unref())])
+    return log
+  }
+  const died = guarded.exited.then(async () => {
+    throw explain(await readLog(), folder, port)
   })
   await Promise.race([ready, died])
   died.catch(() => undefined)
+  return readLog
 }
 
 export async function startDatabase(options: {
@@ -198,7 +226,8 @@ export async function startDatabase(options: {
   port: number
   adminPassword: string
   durable: boolean
-  onExit(): void
+  /** Told why, when it ends although nobody asked it to. */
+  onExit(message: string): void
 }): Promise<Database> {
   const { home, port, adminPassword, durable } = options
   const account = await findAccount()
@@ -219,10 +248,10 @@ export async function startDatabase(options: {
     stopSignal: 'INT',
   })
   guarded.process.stdout?.resume()
-  await waitUntilReady(guarded, folder, port)
+  const readLog = await waitUntilReady(guarded, folder, port)
   let isStopping = false
-  guarded.exited.then(() => {
-    if (!isStopping) options.onExit()
+  guarded.exited.then(async () => {
+    if (!isStopping) options.onExit(explainEnd(await readLog(), folder))
   })
   const urlAs = (role: string) => urlOf(port, role, adminPassword)
   return {

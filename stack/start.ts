@@ -45,7 +45,7 @@ export type StackOptions = {
   smtpUrl?: string
   /** Told the environment of an app for this stack as soon as it is known, before anything is up. */
   onPlan?(env: Record<string, string>): void
-  /** Told when the database ends although nobody asked it to. */
+  /** Told why, when the database ends although nobody asked it to. */
   onFailure?(message: string): void
 }
 
@@ -92,7 +92,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       port: ports.db,
       adminPassword: keys.adminPassword,
       durable: options.durable !== false,
-      onExit: () => options.onFailure?.('The database ended unexpectedly.'),
+      onExit: (message) => options.onFailure?.(message),
     })
     stops.push(database.stop)
     await bootstrap(database, keys.adminPassword)

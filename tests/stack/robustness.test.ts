@@ -20,10 +20,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isPortFree } from '../../scripts/lib/processes.mjs'
 import { writeEnvironment } from '../../stack/environment.ts'
 import { StackError } from '../../stack/errors.ts'
+import { loadKeys } from '../../stack/keys.ts'
 import { lock } from '../../stack/lock.ts'
 import { findAccount, outsideFolders } from '../../stack/place.ts'
 import { freePort } from '../../stack/ports.ts'
-import { explain } from '../../stack/postgres.ts'
+import { connect, explain, explainEnd, startDatabase } from '../../stack/postgres.ts'
 import { startIn, startTestStack } from './helpers.ts'
 import { makeFolder, makeHome } from './homes.ts'
 import { kill, killAll, startProgram } from './program.ts'
@@ -242,6 +243,43 @@ describe('an empty home', () => {
     await writeFile(join(home, 'postgres.new', 'PG_VERSION'), '17\n')
     const stack = await startIn(home)
     await stack.stop()
+  })
+})
+
+describe('a database that ends while it runs', () => {
+  beforeEach(async () => {
+    ;[home, removeHome] = await makeHome()
+  })
+
+  it('has its last words passed on', async () => {
+    const { adminPassword } = await loadKeys(home)
+    const port = await freePort()
+    const ended = Promise.withResolvers<string>()
+    const options = { home, port, adminPassword, durable: false, onExit: ended.resolve }
+    const database = await startDatabase(options)
+    const sql = connect(database.adminUrl)
+    const [row] = await sql`
+      select pid from pg_stat_activity where backend_type = 'checkpointer'`
+    await sql.end()
+    // Postgres begins again after the death of a process of its own, and finds no way to.
+    await rm(join(home, 'postgres/global/pg_control'))
+    process.kill(row?.pid, 'SIGKILL')
+    expect(await ended.promise).toMatch(/ended unexpectedly \(.*pg_control.*No such file/)
+    await database.stop()
+  })
+
+  it('is said to have found a full disk where that ended it, and not where it came through', () => {
+    const full = (who: string) =>
+      `2026-01-01 [7] ${who}:  could not write to file "pg_wal/xlogtemp.7": No space left on device`
+    const ready = '2026-01-01 [1] postmaster LOG:  database system is ready to accept connections'
+    const refused = '2026-01-01 [9] client backend FATAL:  the database system is in recovery mode'
+    const end = (...lines: string[]) => explainEnd(lines.join('\n'), '/data')
+    expect(end(ready, full('client backend PANIC'), refused)).toMatch(/^The disk is full.*\/data/)
+    expect(end(ready, refused, full('startup FATAL'))).toMatch(/^The disk is full/)
+    expect(end(full('client backend PANIC'), ready, refused)).toMatch(
+      /unexpectedly; start again\.$/,
+    )
+    expect(end(ready, full('client backend ERROR'))).toMatch(/unexpectedly; start again\.$/)
   })
 })
 
