@@ -1,7 +1,7 @@
 import type { DatabaseError } from '@/lib/errors'
 import { getInvoice } from '@/lib/finance/invoices.queries'
 import { type Invoice, invoiceSchema } from '@/lib/finance/invoices.schemas'
-import { findOwnInvoicePlace, type OwnInvoiceScope } from '@/lib/finance/own-invoices.queries'
+import { getOwnInvoice, type OwnInvoiceScope } from '@/lib/finance/own-invoices.queries'
 import { requireCaller } from './caller.middleware'
 import type { ApiContext } from './context'
 import { etagOf } from './etag'
@@ -30,8 +30,9 @@ export function ownScopeOf(c: ApiContext): OwnInvoiceScope {
 }
 
 export async function requireInvoice(c: ApiContext, id: string): Promise<Invoice> {
-  const org = isStaff(c) ? c.get('org') : await findOwnInvoicePlace(ownScopeOf(c), id)
-  const invoice = org && (await getInvoice({ db: c.get('caller').db, org }, id))
+  const invoice = isStaff(c)
+    ? await getInvoice({ db: c.get('caller').db, org: c.get('org') }, id)
+    : (await getOwnInvoice(ownScopeOf(c), id))?.invoice
   if (!invoice) throw new Problem('not_found', 'finance.invoice_not_found')
   return invoice
 }

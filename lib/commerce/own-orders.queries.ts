@@ -2,64 +2,37 @@ import { INTERFACE_LOCALE } from '../numbers'
 import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
-import type { OwnCustomer } from '@/lib/crm/own-customers.schemas'
-import { decodeCursor, toPage } from '@/lib/cursor'
+import { listOwnCustomers } from '@/lib/crm/own-customers.queries'
 import { fromDatabase } from '@/lib/errors'
 import type { Db } from '@/lib/supabase/server'
-import { getOrder } from './orders.queries'
-import type { Order } from './orders.schemas'
+import { type Page, readListPage, readPosition } from './list-page'
+import { type Order, orderSchema } from './orders.schemas'
 import { type OwnOrder, ownOrderRowSchema, ownShopSchema } from './own-orders.schemas'
 
 export const OWN_ORDERS_PER_PAGE = 20
 
-const positionSchema = z.object({ placed_at: z.string(), id: z.uuid() })
-
-/** The caller's orders at these businesses, newest first. */
+/** The caller's orders, newest first, at one business where it is named, else at all. */
 export async function listOwnOrdersEverywhere(
   db: Db,
-  { businesses, cursor }: { businesses: OwnCustomer[]; cursor?: string | undefined },
-): Promise<{ items: OwnOrder[]; next_cursor: string | null }> {
-  if (businesses.length === 0) return { items: [], next_cursor: null }
-  const after = cursor ? decodeCursor(positionSchema, cursor) : null
-  const query = db
-    .from('orders')
-    .select(
-      'id, org_id, number, status, payment_status, currency, total_minor, item_count, placed_at, currencies(exponent)',
-    )
-    .in(
-      'org_id',
-      businesses.map(({ org_id }) => org_id),
-    )
-    // Someone who also works there sees all orders of the business, but here their own.
-    .in(
-      'customer_id',
-      businesses.map(({ customer_id }) => customer_id),
-    )
-    .order('placed_at', { ascending: false })
-    .order('id', { ascending: false })
-    .limit(OWN_ORDERS_PER_PAGE + 1)
-  const { data, error } = await (after
-    ? query
-        .lte('placed_at', after.placed_at)
-        .or(
-          `placed_at.lt."${after.placed_at}",and(placed_at.eq."${after.placed_at}",id.lt.${after.id})`,
-        )
-    : query)
+  { business, cursor }: { business?: { org_id: string } | undefined; cursor?: string | undefined },
+): Promise<Page<OwnOrder>> {
+  const businesses = await listOwnCustomers(db)
+  const { data, error } = await db.rpc('list_own_orders', {
+    p_limit: OWN_ORDERS_PER_PAGE,
+    p_cursor: readPosition(cursor),
+    ...(business ? { p_org_id: business.org_id } : {}),
+  })
   if (error) throw fromDatabase(error)
-  const page = toPage(z.array(ownOrderRowSchema).parse(data), OWN_ORDERS_PER_PAGE, (row) => ({
-    placed_at: row.placed_at,
-    id: row.id,
-  }))
+  const page = readListPage(ownOrderRowSchema, data)
   return {
     ...page,
-    items: page.items.map(({ org_id, currencies, ...row }) => {
-      const business = businesses.find((own) => own.org_id === org_id)
+    items: page.items.map((row) => {
+      const place = businesses.find(({ org_id }) => org_id === row.org_id)
       return {
         ...row,
-        exponent: currencies.exponent,
-        org_slug: business?.org_slug ?? '',
-        org_name: business?.org_name ?? '',
-        org_locale: business?.org_locale ?? INTERFACE_LOCALE,
+        org_slug: place?.org_slug ?? '',
+        org_name: place?.org_name ?? '',
+        org_locale: place?.org_locale ?? INTERFACE_LOCALE,
       }
     }),
   }
@@ -68,11 +41,20 @@ export async function listOwnOrdersEverywhere(
 /** One of the caller's own orders; null for everybody else's, also where they work there. */
 export const getOwnOrder = cache(async function getOwnOrder(
   db: Db,
-  own: OwnCustomer,
+  own: { org_id: string },
   orderId: string,
 ): Promise<Order | null> {
-  const order = await getOrder({ db, org: { id: own.org_id } }, orderId)
-  return order?.customer_id === own.customer_id ? order : null
+  if (!z.uuid().safeParse(orderId).success) return null
+  const { data, error } = await db.rpc('get_own_order', {
+    p_org_id: own.org_id,
+    p_order_id: orderId,
+  })
+  if (error) {
+    const failure = fromDatabase(error)
+    if (failure.reason === 'commerce.order_not_found') return null
+    throw failure
+  }
+  return orderSchema.parse(data)
 })
 
 /** Where the caller can buy again: the address of the business's shop, null while it is closed. */

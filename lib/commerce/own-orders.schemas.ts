@@ -1,22 +1,10 @@
 import { z } from 'zod'
-import { ORDER_STATUSES, PAYMENT_STATUSES } from './orders.schemas'
+import { orderRowSchema } from './orders.schemas'
 
-export const ownOrderRowSchema = z.object({
-  id: z.uuid(),
-  org_id: z.uuid(),
-  number: z.number().int(),
-  status: z.enum(ORDER_STATUSES),
-  payment_status: z.enum(PAYMENT_STATUSES),
-  currency: z.string(),
-  currencies: z.object({ exponent: z.number().int() }),
-  total_minor: z.number().int(),
-  item_count: z.number().int(),
-  placed_at: z.string(),
-})
+export const ownOrderRowSchema = orderRowSchema.extend({ org_id: z.uuid() })
 
 /** An order of the caller's own, with the business that it was placed at. */
-export type OwnOrder = Omit<z.infer<typeof ownOrderRowSchema>, 'org_id' | 'currencies'> & {
-  exponent: number
+export type OwnOrder = z.infer<typeof ownOrderRowSchema> & {
   org_slug: string
   org_name: string
   org_locale: string

@@ -6,8 +6,8 @@ import { listOwnCustomers } from '@/lib/crm/own-customers.queries'
 import { decodeCursor, encodeCursor } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
 import type { Database } from '@/lib/supabase/database.types'
-import { findInvoiceOfOrder, getInvoice } from './invoices.queries'
-import { type Invoice, type InvoiceRow, invoiceRowSchema } from './invoices.schemas'
+import { findInvoiceOfOrder } from './invoices.queries'
+import { type Invoice, type InvoiceRow, invoiceRowSchema, invoiceSchema } from './invoices.schemas'
 import type { MoneyPage } from './money-page'
 
 /** An invoice as the business that wrote it writes numbers and dates. */
@@ -18,6 +18,8 @@ export type OwnInvoiceScope = {
   db: SupabaseClient<Database>
   org_slug?: string | undefined
 }
+
+type InvoicePlace = { id: string; slug: string; name: string; locale: string }
 
 export const OWN_INVOICES_PER_PAGE = 20
 
@@ -50,48 +52,35 @@ export async function listOwnInvoices(
   }
 }
 
-/** The organization that wrote one of the caller's own invoices; null for everybody else's. */
-export async function findOwnInvoicePlace(
+/**
+ * One of the caller's own invoices, with the organization that wrote it; null for everybody else's,
+ * also where they work.
+ */
+export async function getOwnInvoice(
   { db, org_slug }: OwnInvoiceScope,
   invoiceId: string,
-): Promise<{ id: string; slug: string; name: string; locale: string } | null> {
+): Promise<{ invoice: Invoice; org: InvoicePlace } | null> {
   if (!z.uuid().safeParse(invoiceId).success) return null
-  const businesses = (await listOwnCustomers(db)).filter(
-    (own) => org_slug === undefined || own.org_slug === org_slug,
-  )
-  if (businesses.length === 0) return null
-  const { data, error } = await db
-    .from('invoices')
-    .select('org_id')
-    .in(
-      'org_id',
-      businesses.map(({ org_id }) => org_id),
-    )
-    // Someone who also works there sees all invoices of the business, but here their own.
-    .in(
-      'customer_id',
-      businesses.map(({ customer_id }) => customer_id),
-    )
-    .eq('id', invoiceId)
-    .not('number', 'is', null)
-    .maybeSingle()
-  if (error) throw fromDatabase(error)
-  const own = businesses.find(({ org_id }) => org_id === data?.org_id)
-  if (!own) return null
-  return { id: own.org_id, slug: own.org_slug, name: own.org_name, locale: own.org_locale }
+  const { data, error } = await db.rpc('get_own_invoice', { p_invoice_id: invoiceId })
+  if (error) {
+    const failure = fromDatabase(error)
+    if (failure.reason === 'finance.invoice_not_found') return null
+    throw failure
+  }
+  const invoice = invoiceSchema.parse(data)
+  const own = (await listOwnCustomers(db)).find(({ org_id }) => org_id === invoice.org_id)
+  if (!own || (org_slug !== undefined && own.org_slug !== org_slug)) return null
+  const org = { id: own.org_id, slug: own.org_slug, name: own.org_name, locale: own.org_locale }
+  return { invoice, org }
 }
 
 /** What was billed for one of the caller's own orders; null for everybody else's, and until then. */
 export async function getInvoiceOfOwnOrder(
   db: SupabaseClient<Database>,
-  order: { id: string; customer_id: string },
+  order: { id: string; org_id: string },
 ): Promise<Invoice | null> {
-  // Someone who works there sees all orders of the business, but has no page for their invoices here.
-  const own = (await listOwnCustomers(db)).find(
-    ({ customer_id }) => customer_id === order.customer_id,
-  )
-  if (!own) return null
-  const scope = { db, org: { id: own.org_id } }
-  const found = await findInvoiceOfOrder(scope, order.id)
-  return found?.number ? await getInvoice(scope, found.id) : null
+  const found = await findInvoiceOfOrder({ db, org: { id: order.org_id } }, order.id)
+  // Someone who works there finds all invoices of the business, but has no page for them here.
+  const own = found && (await getOwnInvoice({ db }, found.id))
+  return own?.invoice ?? null
 }

@@ -4206,6 +4206,8 @@ export type Database = {
       get_invoice: { Args: { p_invoice_id: string; p_org_id: string }; Returns: Json }
       get_order: { Args: { p_order_id: string; p_org_id: string; p_token?: string }; Returns: Json }
       get_own_customer: { Args: { p_org_id: string }; Returns: Json }
+      get_own_invoice: { Args: { p_invoice_id: string }; Returns: Json }
+      get_own_order: { Args: { p_order_id: string; p_org_id: string }; Returns: Json }
       get_own_shop: { Args: { p_org_id: string }; Returns: Json }
       get_payment: { Args: { p_org_id: string; p_payment_id: string }; Returns: Json }
       get_product: { Args: { p_org_id: string; p_product_id: string }; Returns: Json }
@@ -4446,7 +4448,7 @@ export type Database = {
         Returns: Json
       }
       list_own_orders: {
-        Args: { p_cursor?: Json; p_limit?: number; p_org_id: string }
+        Args: { p_cursor?: Json; p_limit?: number; p_org_id?: string }
         Returns: Json
       }
       list_payments: {

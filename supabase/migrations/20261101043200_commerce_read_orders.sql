@@ -209,3 +209,40 @@ $$;
 comment on function public.get_order(uuid, uuid, text) is
   'An order with {exponent, customer (for staff, else null), items, events (internal ones for staff only), next_statuses}: for staff, for who bought it, and for the guest whose secret placed it.';
 grant execute on function public.get_order(uuid, uuid, text) to anon, authenticated;
+
+create function private.get_own_order(p_org_id uuid, p_order_id uuid)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+begin
+  perform private.assert_signed_in();
+  if not exists (
+    select
+    from private.current_buyers() as buyers
+    join public.orders as orders
+      on orders.org_id = buyers.org_id and orders.customer_id = buyers.customer_id
+    where orders.org_id = p_org_id
+      and orders.id = p_order_id
+  ) then
+    raise exception 'commerce.order_not_found' using errcode = 'PT404';
+  end if;
+  return private.order_content(p_org_id, p_order_id, false);
+end;
+$$;
+comment on function private.get_own_order(uuid, uuid) is
+  'DEFINER: one check instead of a policy per table. Trusts private.assert_signed_in() and private.current_buyers(), whose order it is.';
+grant execute on function private.get_own_order(uuid, uuid) to authenticated;
+
+create function public.get_own_order(p_org_id uuid, p_order_id uuid)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.get_own_order(p_org_id, p_order_id);
+$$;
+comment on function public.get_own_order(uuid, uuid) is
+  'One of the caller''s own orders, as get_order() shows it to who bought it. To staff, an order that is not theirs is not there.';
+grant execute on function public.get_own_order(uuid, uuid) to authenticated;

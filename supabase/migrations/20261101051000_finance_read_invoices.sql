@@ -421,3 +421,42 @@ $$;
 comment on function public.get_invoice(uuid, uuid) is
   'An invoice with {state, exponent, customer, items, taxes, payments, credit_notes, order, unasked_credit_minor, creditable, emails (for staff)}: for staff, and, once it is issued, for the customer whose it is. state is its status, or overdue; uncredited_minor is what was cancelled of its order since and no credit note takes back yet; unasked_credit_minor of a draft, what its order took of store credit and it does not ask for. To a customer, what was written off is open.';
 grant execute on function public.get_invoice(uuid, uuid) to authenticated;
+
+create function private.get_own_invoice(p_invoice_id uuid)
+  returns jsonb
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_org_id uuid;
+begin
+  perform private.assert_signed_in();
+  select invoices.org_id
+  into v_org_id
+  from private.current_buyers() as buyers
+  join public.invoices as invoices
+    on invoices.org_id = buyers.org_id and invoices.customer_id = buyers.customer_id
+  where invoices.id = p_invoice_id
+    and invoices.status <> 'draft';
+  if not found then
+    raise exception 'finance.invoice_not_found' using errcode = 'PT404';
+  end if;
+  return private.invoice_content(v_org_id, p_invoice_id, false);
+end;
+$$;
+comment on function private.get_own_invoice(uuid) is
+  'DEFINER: one check instead of a policy per table. Trusts private.assert_signed_in() and private.current_buyers(), whose issued invoice it is.';
+grant execute on function private.get_own_invoice(uuid) to authenticated;
+
+create function public.get_own_invoice(p_invoice_id uuid)
+  returns jsonb
+  language sql
+  stable
+  security invoker set search_path = ''
+as $$
+  select private.get_own_invoice(p_invoice_id);
+$$;
+comment on function public.get_own_invoice(uuid) is
+  'One of the caller''s own invoices, of whichever organization, as get_invoice() shows it to its customer. To staff, an invoice that is not theirs is not there.';
+grant execute on function public.get_own_invoice(uuid) to authenticated;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../helpers/db.ts'
 import { createCustomer } from '../helpers/factories.ts'
+import { createSignedInUser, deleteUser } from '../helpers/request.ts'
 import {
   API,
   type Billing,
@@ -174,6 +175,26 @@ describe('/invoices', () => {
     const write = await billing.ask('', { user: billing.customer, body: billing.draft() })
     expect(refusal(write)).toEqual([404, 'identity.organization_not_found'])
     expect((await billing.ask(`/${id}`, { user: undefined })).status).toBe(401)
+  })
+
+  it('a customer opens what was billed to their new address, too', async () => {
+    const { customer, tenant } = billing
+    const user = await createSignedInUser()
+    const { orgId: org_id } = tenant
+    await createCustomer(sql, { org_id, email: `old-${user.email}`, user_id: user.userId })
+    const { id: customer_id } = await createCustomer(sql, { org_id, email: user.email })
+    const { id } = invoiceOf(await billing.ask('', { body: billing.draft({ customer_id }) }), 201)
+    await billing.ask(`/${id}/issue`, { method: 'POST' })
+
+    const list = await billing.ask('', { user, org: undefined })
+    expect(list.body).toMatchObject({ items: [{ id }], next_cursor: null })
+    for (const org of [undefined, tenant.org]) {
+      const own = invoiceOf(await billing.ask(`/${id}`, { user, org }))
+      expect(own).toMatchObject({ id, customer_id, created_by: null })
+    }
+    const others = await billing.ask(`/${id}`, { user: customer, org: undefined })
+    expect(refusal(others)).toEqual([404, 'finance.invoice_not_found'])
+    await deleteUser(user)
   })
 
   it.each([

@@ -265,7 +265,13 @@ describe('who orders', () => {
         expect(row?.ids).toEqual(ids)
         const lines = await tx`select distinct order_id from public.order_items`
         expect(lines).toHaveLength(ids.length)
+        expect(await listedEverywhere()).toEqual(ids)
         return ids
+      }
+      const listedEverywhere = async () => {
+        const [row] = await tx<{ ids: string[] }[]>`
+          select jsonb_path_query_array(public.list_own_orders(), '$.items[*].id') as ids`
+        return row?.ids
       }
       const change = async (is_confirmed: boolean) => {
         await asOwner(tx)
@@ -276,21 +282,25 @@ describe('who orders', () => {
         await as(tx, shop.customer)
       }
       const see = () => getOrder(tx, shop.orgId, second.id)
+      const seeOwn = () => tx`select public.get_own_order(${shop.orgId}, ${second.id}) as own`
       await as(tx, shop.customer)
       expect(await listed()).toEqual([first.id])
       await change(false)
       expect(await listed()).toEqual([first.id])
       await expectDenied(see, 'PT404', 'commerce.order_not_found')
+      await expectDenied(seeOwn, 'PT404', 'commerce.order_not_found')
 
       await change(true)
       expect(await tx`select * from public.claim_customer()`).toEqual([])
       expect(await listed()).toEqual([second.id, first.id])
       expect(await see()).toEqual(second)
+      expect([...(await seeOwn())]).toEqual([{ own: second }])
 
       // Nobody else's, nor theirs where staff keep them away or have given it to somebody.
       await as(tx, shop.stranger)
       expect(await listed()).toEqual([])
       await expectDenied(see, 'PT404', 'commerce.order_not_found')
+      await expectDenied(seeOwn, 'PT404', 'commerce.order_not_found')
       await asOwner(tx)
       await tx`
         update public.customers set user_id = ${shop.stranger.userId}
@@ -307,6 +317,7 @@ describe('who orders', () => {
       await as(tx, shop.customer)
       expect(await listed()).toEqual([first.id])
       await expectDenied(see, 'PT404', 'commerce.order_not_found')
+      await expectDenied(seeOwn, 'PT404', 'commerce.order_not_found')
     })
   })
 

@@ -231,11 +231,13 @@ describe('what customers read of their documents', () => {
         (await tx`select from public.credit_note_items`).length,
       ]
       const open = () => invoiceOf(tx, own.orgId, theirs.id)
+      const openOwn = (id: string) => tx`select public.get_own_invoice(${id}) as own`
       const openNote = () => tx`select public.get_credit_note(${own.orgId}, ${note.id})`
       const isShut = async () => {
         expect(await listed()).toEqual(new Set([mine.id]))
         expect(await rest()).toEqual([0, 0, 0, 0])
         await expectDenied(open, 'PT404', 'finance.invoice_not_found')
+        await expectDenied(() => openOwn(theirs.id), 'PT404', 'finance.invoice_not_found')
         await expectDenied(openNote, 'PT404', 'finance.credit_note_not_found')
       }
 
@@ -246,12 +248,14 @@ describe('what customers read of their documents', () => {
       expect(await listed()).toEqual(new Set([mine.id, theirs.id]))
       expect(await rest()).toEqual([1, 1, 1, 1])
       expect((await open()).id).toBe(theirs.id)
+      expect([...(await openOwn(theirs.id))]).toEqual([{ own: await open() }])
       expect(await openNote()).toHaveLength(1)
       await expectDenied(
         () => invoiceOf(tx, own.orgId, required(drafted).id),
         'PT404',
         'finance.invoice_not_found',
       )
+      await expectDenied(() => openOwn(required(drafted).id), 'PT404', 'finance.invoice_not_found')
 
       await asOwner(tx)
       await refuseCustomerLink(tx, {

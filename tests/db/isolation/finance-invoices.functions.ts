@@ -82,6 +82,14 @@ export const invoiceFunctions: Record<string, FunctionExpectation> = {
     },
   },
 
+  get_own_invoice: {
+    call: async (tx, actors) => {
+      const { id } = await invoiceOf(tx, actors, true)
+      return (as) => as`select public.get_own_invoice(${id})`
+    },
+    access: { ...everySignedIn('finance.invoice_not_found'), ...shutOut, customer: 'ok' },
+  },
+
   invoice_totals: {
     call: async (tx, actors) => {
       await invoiceOf(tx, actors)

@@ -140,6 +140,14 @@ export const orderFunctions: Record<string, FunctionExpectation> = {
     access: onlyBuyerAndStaff,
   },
 
+  get_own_order: {
+    call: async (tx, actors) => {
+      const { id } = await orderOf(tx, actors)
+      return (as) => as`select public.get_own_order(${actors.org.id}, ${id})`
+    },
+    access: { ...everySignedIn('commerce.order_not_found'), ...shutOut, customer: 'ok' },
+  },
+
   list_addresses: {
     call: async (tx, { org }) => {
       const { id } = await createCustomer(tx, { org_id: org.id })

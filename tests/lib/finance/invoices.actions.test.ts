@@ -25,7 +25,7 @@ import {
 } from '../../../lib/finance/invoices.queries.ts'
 import type { SaveInvoiceDraftInput } from '../../../lib/finance/invoices.schemas.ts'
 import { INVOICE_STATUSES } from '../../../lib/finance/invoices.schemas.ts'
-import { findOwnInvoicePlace, listOwnInvoices } from '../../../lib/finance/own-invoices.queries.ts'
+import { getOwnInvoice, listOwnInvoices } from '../../../lib/finance/own-invoices.queries.ts'
 import { reversePayment, writeOffInvoice } from '../../../lib/finance/payments.actions.ts'
 import { listOpenInvoices, listWriteOffs } from '../../../lib/finance/payments.queries.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
@@ -255,10 +255,13 @@ describe('invoices', () => {
     const { items } = await listOwnInvoices({ db }, { limit: 20 })
     expect(items.map(({ id }) => id)).toContain(shown)
     expect(items.map(({ id }) => id)).not.toContain(hidden)
-    expect(await findOwnInvoicePlace({ db }, shown)).toMatchObject({ id: shop.org_id })
-    expect(await findOwnInvoicePlace({ db }, hidden)).toBeNull()
-    expect(await findOwnInvoicePlace({ db }, 'nonsense')).toBeNull()
-    expect(await findOwnInvoicePlace({ db, org_slug: 'elsewhere' }, shown)).toBeNull()
+    expect(await getOwnInvoice({ db }, shown)).toMatchObject({
+      invoice: { id: shown },
+      org: { id: shop.org_id },
+    })
+    expect(await getOwnInvoice({ db }, hidden)).toBeNull()
+    expect(await getOwnInvoice({ db }, 'nonsense')).toBeNull()
+    expect(await getOwnInvoice({ db, org_slug: 'elsewhere' }, shown)).toBeNull()
     expect(browser.cookies.size).toBeGreaterThan(0)
   })
 

@@ -21,7 +21,7 @@ export default async function OwnOrdersPage({ searchParams }: PageProps<'/accoun
   const businesses = await listOwnCustomers(db)
   const current = businesses.find(({ org_slug }) => org_slug === paramOf(query, 'business'))
   const page = await orFirstPage(paramOf(query, 'after'), (cursor) =>
-    listOwnOrdersEverywhere(db, { businesses: current ? [current] : businesses, cursor }),
+    listOwnOrdersEverywhere(db, { business: current, cursor }),
   )
   return (
     <>

@@ -11,8 +11,7 @@ import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { Link } from '@/components/ui/link'
 import { listCountries } from '@/lib/crm/customers.queries'
-import { getInvoice } from '@/lib/finance/invoices.queries'
-import { findOwnInvoicePlace } from '@/lib/finance/own-invoices.queries'
+import { getOwnInvoice } from '@/lib/finance/own-invoices.queries'
 import { requireUser } from '@/lib/session'
 
 type Props = PageProps<'/account/invoices/[id]'>
@@ -20,9 +19,8 @@ type Props = PageProps<'/account/invoices/[id]'>
 /** Null for everybody else's invoice, also where the caller works. */
 const loadOwnInvoice = cache(async (id: string) => {
   const { db } = await requireUser()
-  const org = await findOwnInvoicePlace({ db }, id)
-  const invoice = org && (await getInvoice({ db, org }, id))
-  return org && invoice ? { db, org, invoice } : null
+  const own = await getOwnInvoice({ db }, id)
+  return own && { db, ...own }
 })
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
