@@ -1,5 +1,6 @@
 import 'server-only'
-import { statusOf, toAppError } from '@/lib/errors'
+import { z } from 'zod'
+import { AppError, fromDatabase, statusOf, toAppError } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { messageFor } from '@/lib/messages'
 import { authorizeOrg, authorizeUser } from '@/lib/session'
@@ -17,15 +18,18 @@ export function answerStaffPdf(slug: string, ids: Omit<DocumentIds, 'org_id'>): 
 export function answerOwnPdf(table: 'invoices' | 'credit_notes', id: string): Promise<Response> {
   return answer(async () => {
     const { db } = await authorizeUser()
-    const found = await db.from(table).select('org_id').eq('id', id).maybeSingle()
-    // Not found, for whom it is not there, is the function's answer too.
-    const org_id = found.data?.org_id ?? id
+    if (!z.uuid().safeParse(id).success) throw notFound()
+    const { data, error } = await db.from(table).select('org_id').eq('id', id).maybeSingle()
+    if (error) throw fromDatabase(error)
+    if (!data) throw notFound()
     return getDocumentPdf(db, {
-      org_id,
+      org_id: data.org_id,
       ...(table === 'invoices' ? { invoice_id: id } : { credit_note_id: id }),
     })
   })
 }
+
+const notFound = () => new AppError('not_found', 'finance.document_not_found')
 
 async function answer(run: () => ReturnType<typeof getDocumentPdf>): Promise<Response> {
   try {

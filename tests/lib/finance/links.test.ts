@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { NextRequest } from 'next/server'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { GET as ageingCsvRoute } from '../../../app/(staff)/o/[org]/reports/ageing/csv/route.ts'
 import { GET as trialBalanceCsvRoute } from '../../../app/(staff)/o/[org]/reports/trial-balance/csv/route.ts'
 import { AppError } from '../../../lib/errors.ts'
@@ -62,6 +62,20 @@ describe('a link that fails', () => {
     const reason = 'finance.document_not_found'
     await expectWords(await answerStaffPdf(org, { invoice_id: randomUUID() }), 404, reason)
     await expectWords(await answerOwnPdf('invoices', randomUUID()), 404, reason)
+    await expectWords(await answerOwnPdf('credit_notes', 'nonsense'), 404, reason)
+  })
+
+  it('to a PDF of one’s own does not take a busy database for a document that is not there', async () => {
+    const real = globalThis.fetch
+    const fetching = vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
+      const isLookUp = String(input instanceof Request ? input.url : input).includes('/invoices?')
+      const message = 'canceling statement due to statement timeout'
+      const late = Response.json({ code: '57014', message }, { status: 500 })
+      return isLookUp ? Promise.resolve(late) : real(input, init)
+    })
+    const answer = await answerOwnPdf('invoices', randomUUID())
+    fetching.mockRestore()
+    await expectWords(answer, 503, 'app.unavailable')
   })
 
   it('to the PDF of a document whose import is being undone says so', async () => {
