@@ -6,9 +6,10 @@ import {
   createMember,
   removeActors,
 } from '../../helpers/actors.ts'
-import { commitAs, sql } from '../../helpers/db.ts'
+import { commitAs, sql, type Tx } from '../../helpers/db.ts'
 
 type Outcome = { done: number; reasons: string[] }
+type Change = [tx: Tx, actors: Actors, whom: Actor]
 
 /** All at once, each on a connection of its own. */
 async function race(attempts: (() => Promise<unknown>)[]): Promise<Outcome> {
@@ -41,10 +42,14 @@ async function countRole(actors: Actors, role: string): Promise<number> {
   return row?.count ?? 0
 }
 
+const remove = (tx: Tx, { org }: Actors, whom: Actor) =>
+  tx`select public.remove_member(${org.id}, ${whom.userId})`
+const giveRole = (tx: Tx, { org }: Actors, whom: Actor, role: string) =>
+  tx`select public.set_member_role(${org.id}, ${whom.userId}, ${role})`
 const leave = (actors: Actors, actor: Actor) => () =>
-  commitAs(actor, (tx) => tx`select public.remove_member(${actors.org.id}, ${actor.userId})`)
+  commitAs(actor, (tx) => remove(tx, actors, actor))
 const makeRole = (actors: Actors, by: Actor, whom: Actor, role: string) => () =>
-  commitAs(by, (tx) => tx`select public.set_member_role(${actors.org.id}, ${whom.userId}, ${role})`)
+  commitAs(by, (tx) => giveRole(tx, actors, whom, role))
 
 describe('the last owner, in a race', () => {
   it('stays when all owners leave at once', async () => {
@@ -112,17 +117,24 @@ describe('the last owner, in a race', () => {
     })
   })
 
-  it('does not hold up work that only refers to the organization', async () => {
-    await withOwners(2, async (actors) => {
-      await sql.begin(async (tx) => {
-        await tx`select from public.organizations where id = ${actors.org.id} for no key update`
-        await sql.begin(async (other) => {
+  it.each([
+    ['gives a role', (...whose: Change) => giveRole(...whose, 'admin')],
+    ['removes somebody', (...whose: Change) => remove(...whose)],
+  ])('does not hold up work that only refers to the organization while one %s', (_what, change) =>
+    withOwners(2, async (actors, [first, second]) => {
+      if (!first || !second) throw new Error('Two owners were made.')
+      const invited = await commitAs(first, async (tx) => {
+        await change(tx, actors, second)
+        return sql.begin(async (other) => {
           await other`set local lock_timeout = '1s'`
-          await other`
+          return other`
             insert into public.invitations (org_id, email, role)
-            values (${actors.org.id}, 'meanwhile@example.test', 'agent')`
+            values (${actors.org.id}, 'meanwhile@example.test', 'agent')
+            returning email`
         })
       })
-    })
-  })
+      expect([...invited]).toEqual([{ email: 'meanwhile@example.test' }])
+      expect(await countRole(actors, 'owner')).toBe(1)
+    }),
+  )
 })
