@@ -47,7 +47,7 @@ export const claimSchema = z.object({
 const NOT_KEPT = { answer_not_kept: true }
 const notKeptSchema = z.strictObject({ answer_not_kept: z.literal(true) })
 
-export type Answer<B> = { status: number; body: B; isReplayed: boolean }
+type Answer<B> = { status: number; body: B }
 
 /**
  * For writes that are more than one transaction (staging a file, applying it in steps). Each step
@@ -60,10 +60,10 @@ export type Answer<B> = { status: number; body: B; isReplayed: boolean }
 export async function onceOnly<B extends Json>(
   c: ApiContext,
   idempotency: IdempotencyKey | null,
-  run: () => Promise<{ status: number; body: B }>,
+  run: () => Promise<Answer<B>>,
   { assertSame }: Once = {},
 ): Promise<Answer<Json>> {
-  if (idempotency === null) return { ...(await run()), isReplayed: false }
+  if (idempotency === null) return run()
   const { db } = c.get('caller')
   const orgId = c.get('org').id
   const { data, error } = await db.rpc('begin_idempotent_request', {
@@ -80,11 +80,11 @@ export async function onceOnly<B extends Json>(
     }
     await assertSame?.(claim.body)
     markReplayed(c)
-    return { status: claim.status ?? 200, body: claim.body, isReplayed: true }
+    return { status: claim.status ?? 200, body: claim.body }
   }
   const answer = await runOrRelease(db, orgId, idempotency.key, run)
   await keep(c, answer.body, (body) => finish(db, orgId, idempotency.key, answer.status, body))
-  return { ...answer, isReplayed: false }
+  return answer
 }
 
 type Db = ApiEnv['Variables']['caller']['db']

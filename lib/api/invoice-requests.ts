@@ -5,7 +5,7 @@ import { getOwnInvoice, type OwnInvoiceScope } from '@/lib/finance/own-invoices.
 import { requireCaller } from './caller.middleware'
 import type { ApiContext } from './context'
 import { etagOf } from './etag'
-import { markReplayed, onceOnly, readIdempotencyKey } from './idempotency'
+import { onceOnly, readIdempotencyKey } from './idempotency'
 import { draftRefusal, type Naming } from './invoice-bodies'
 import { requireInvoicePlace } from './invoice-place.middleware'
 import { withIsoTimes } from './iso-times'
@@ -51,7 +51,6 @@ export async function once(c: ApiContext, run: () => Promise<Invoice>): Promise<
     status: 200,
     body: await run(),
   }))
-  if (answer.isReplayed) markReplayed(c)
   return invoiceSchema.parse(answer.body)
 }
 

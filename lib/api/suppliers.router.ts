@@ -5,7 +5,7 @@ import { type Supplier, supplierSchema } from '@/lib/finance/suppliers.schemas'
 import { requireCaller } from './caller.middleware'
 import { type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
-import { markReplayed, onceOnly, readIdempotencyKey } from './idempotency'
+import { onceOnly, readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
@@ -82,7 +82,6 @@ suppliersRouter.openapi(
         }),
       ),
     }))
-    if (answer.isReplayed) markReplayed(c)
     const supplier = supplierSchema.parse(answer.body)
     c.header('Location', `/api/v1/suppliers/${supplier.id}`)
     return c.json(withIsoTimes(supplier), 201)

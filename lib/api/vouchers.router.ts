@@ -7,7 +7,7 @@ import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { exponentOf } from './currency-exponent'
 import { cursorProblem } from './cursor-problem'
 import { etagOf, expectedVersion } from './etag'
-import { markReplayed, onceOnly, readIdempotencyKey } from './idempotency'
+import { onceOnly, readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
@@ -310,7 +310,6 @@ async function once(c: ApiContext, run: () => Promise<Voucher>): Promise<Voucher
     status: 200,
     body: await run(),
   }))
-  if (answer.isReplayed) markReplayed(c)
   return voucherSchema.parse(answer.body)
 }
 

@@ -66,7 +66,6 @@ create function private.save_category(p_org_id uuid, p_category_id uuid, p_value
 as $$
 declare
   v_category   public.categories;
-  v_slug       text;
   v_constraint text;
 begin
   perform private.assert_org_permission(p_org_id, 'products.write');

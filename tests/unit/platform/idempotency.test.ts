@@ -5,7 +5,7 @@ import { onceOnly } from '@/lib/api/idempotency'
 type Stored = { p_status: number; p_body: unknown }
 
 /** A database that keeps the answer of one key, unless it is larger than ten characters. */
-function contextOf(): ApiContext {
+function contextOf(headers: Headers): ApiContext {
   let kept: Stored | null = null
   const rpc = async (name: string, { p_status, p_body }: Stored) => {
     if (name === 'begin_idempotent_request') {
@@ -24,26 +24,29 @@ function contextOf(): ApiContext {
   const values = { caller: { db: { rpc } }, org: { id: 'org' }, requestId: 'request' }
   return {
     get: (name: keyof typeof values) => values[name],
-    header: () => {},
+    header: (name: string, value: string) => headers.set(name, value),
   } as unknown as ApiContext
 }
 
 describe('onceOnly', () => {
   it('does a thing once, also where its answer is too large to be kept', async () => {
     for (const [body, again] of [
-      ['small', { body: 'small', isReplayed: true }],
+      ['small', { status: 201, body: 'small' }],
       ['larger than is kept', 'api.idempotency_answer_not_kept'],
     ] as const) {
-      const c = contextOf()
+      const headers = new Headers()
+      const c = contextOf(headers)
       let runs = 0
       const ask = () =>
         onceOnly(c, { key: 'k', requestHash: 'h' }, async () => {
           runs += 1
           return { status: 201, body }
         })
-      expect(await ask()).toEqual({ status: 201, body, isReplayed: false })
+      expect(await ask()).toEqual({ status: 201, body })
+      expect(headers.has('idempotent-replayed')).toBe(false)
       if (typeof again === 'string') await expect(ask()).rejects.toMatchObject({ reason: again })
-      else expect(await ask()).toMatchObject(again)
+      else expect(await ask()).toEqual(again)
+      expect(headers.has('idempotent-replayed')).toBe(typeof again !== 'string')
       expect(runs).toBe(1)
     }
   })
