@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
-import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { getSupplier, listSuppliers } from '@/lib/finance/suppliers.queries'
-import { type Supplier, supplierSchema } from '@/lib/finance/suppliers.schemas'
+import { supplierSchema } from '@/lib/finance/suppliers.schemas'
+import { putSupplier, setSupplierArchived } from '@/lib/finance/suppliers.writes'
 import { requireCaller } from './caller.middleware'
 import { type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
@@ -73,14 +73,7 @@ suppliersRouter.openapi(
   async (c) => {
     const answer = await onceOnly(c, await readIdempotencyKey(c), async () => ({
       status: 201,
-      body: toSupplier(
-        await c.get('caller').db.rpc('save_supplier', {
-          p_org_id: c.get('org').id,
-          // Null is a new one; the generated types know of no null for arguments.
-          p_supplier_id: null as unknown as string,
-          p_values: c.req.valid('json'),
-        }),
-      ),
+      body: await putSupplier(scopeOf(c), null, c.req.valid('json')),
     }))
     const supplier = supplierSchema.parse(answer.body)
     c.header('Location', `/api/v1/suppliers/${supplier.id}`)
@@ -121,13 +114,7 @@ suppliersRouter.openapi(
     },
   }),
   async (c) => {
-    const supplier = toSupplier(
-      await c.get('caller').db.rpc('save_supplier', {
-        p_org_id: c.get('org').id,
-        p_supplier_id: c.req.valid('param').id,
-        p_values: c.req.valid('json'),
-      }),
-    )
+    const supplier = await putSupplier(scopeOf(c), c.req.valid('param').id, c.req.valid('json'))
     return c.json(withIsoTimes(supplier), 200)
   },
 )
@@ -143,16 +130,7 @@ suppliersRouter.openapi(
     responses: { 204: { description: 'Archived.' }, ...problems(...CALLER_PROBLEMS) },
   }),
   async (c) => {
-    const { error } = await c.get('caller').db.rpc('archive_supplier', {
-      p_org_id: c.get('org').id,
-      p_supplier_id: c.req.valid('param').id,
-    })
-    if (error) throw fromDatabase(error)
+    await setSupplierArchived(scopeOf(c), c.req.valid('param').id, true)
     return c.body(null, 204)
   },
 )
-
-function toSupplier({ data, error }: { data: unknown; error: DatabaseError | null }): Supplier {
-  if (error) throw fromDatabase(error)
-  return supplierSchema.parse(data)
-}

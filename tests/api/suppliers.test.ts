@@ -27,6 +27,11 @@ const supplierOf = (response: ApiResponse, status = 200) => {
   return supplierSchema.parse(response.body)
 }
 
+const nameTaken = expect.objectContaining({
+  reason: 'finance.supplier_name_taken',
+  errors: [expect.objectContaining({ field: 'name', reason: 'finance.supplier_name_taken' })],
+})
+
 describe('/suppliers', () => {
   it('adds once with a key, changes, and says which field is wrong', async () => {
     const body = { name: 'Paper & Co', email: 'bills@paper.example' }
@@ -37,7 +42,12 @@ describe('/suppliers', () => {
     const changed = await ask(`/${made.id}`, { method: 'PUT', body: { name: 'Paper' } })
     expect(supplierOf(changed)).toMatchObject({ id: made.id, name: 'Paper', email: null })
     const taken = await ask('', { body: { name: 'PAPER' } })
-    expect([taken.status, problemOf(taken).reason]).toEqual([409, 'finance.supplier_name_taken'])
+    expect([taken.status, problemOf(taken)]).toEqual([409, nameTaken])
+    const { id } = supplierOf(await ask('', { body: { name: 'Pens' } }), 201)
+    const renamed = await ask(`/${id}`, { method: 'PUT', body: { name: 'Paper' } })
+    expect([renamed.status, problemOf(renamed)]).toEqual([409, nameTaken])
+    expect((await ask(`/${id}`, { method: 'DELETE' })).status).toBe(204)
+    expect(supplierOf(await ask(`/${id}`)).archived_at).not.toBeNull()
     for (const wrong of [{}, { name: ' ' }, { name: 'X', email: 'x' }, { name: 'X', odd: 1 }]) {
       expect((await ask('', { body: wrong })).status).toBe(400)
     }
@@ -56,7 +66,7 @@ describe('/suppliers', () => {
     }
     expect(seen).toEqual(['anvil', 'Paper', 'Zinc'])
     expect((await ask('?q=zin')).body).toMatchObject({ items: [{ name: 'Zinc' }] })
-    expect((await ask('?archived=true')).body).toMatchObject({ items: [] })
+    expect((await ask('?archived=true')).body).toMatchObject({ items: [{ name: 'Pens' }] })
     expect((await ask('?cursor=x')).status).toBe(400)
   })
 
