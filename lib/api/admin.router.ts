@@ -1,5 +1,4 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
-import { fromDatabase } from '@/lib/errors'
 import { limitMail } from '@/lib/identity/auth.limits'
 import { resetPasswordOf } from '@/lib/identity/required-password'
 import { listOrganizations, listPlatformAudit } from '@/lib/platform/admin.queries'
@@ -16,10 +15,9 @@ import {
 } from './admin.schemas'
 import { requireCaller } from './caller.middleware'
 import { clientAddress, visitorAuth } from './clients'
-import type { ApiEnv } from './context'
+import { type ApiEnv, scopeOf } from './context'
 import { withIsoTimes } from './iso-times'
-import { requireOrganization } from './organization.middleware'
-import { Problem } from './problem'
+import { assertPermission, requireOrganization } from './organization.middleware'
 import { CALLER_PROBLEMS, json, jsonBody, problems, SIGNED_IN } from './responses'
 import { orgHeaders } from './schemas'
 
@@ -107,15 +105,9 @@ adminRouter.openapi(
   }),
   async (c) => {
     const { table, limit, cursor } = c.req.valid('query')
-    const { db } = c.get('caller')
-    const org = c.get('org')
-    const allowed = await db.rpc('my_permissions', { p_org_id: org.id })
-    if (allowed.error) throw fromDatabase(allowed.error)
     // Row-level security would show an empty trail, which looks like nothing ever happened.
-    if (!allowed.data.includes('audit.read')) {
-      throw new Problem('forbidden', 'identity.permission_denied')
-    }
-    const page = await listAuditEntries({ db, org }, { table, limit, after: cursor })
+    await assertPermission(c, 'audit.read')
+    const page = await listAuditEntries(scopeOf(c), { table, limit, after: cursor })
     return c.json(withIsoTimes(page), 200)
   },
 )

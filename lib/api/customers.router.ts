@@ -1,12 +1,15 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { toCustomerFilter } from '@/lib/crm/customer-filters.schemas'
 import { exportCustomers } from '@/lib/crm/customers.export'
-import { getCustomer, listCustomers, searchCustomers } from '@/lib/crm/customers.queries'
+import {
+  findCustomerIdByEmail,
+  getCustomer,
+  listCustomers,
+  searchCustomers,
+} from '@/lib/crm/customers.queries'
 import type { CustomerDetail } from '@/lib/crm/customers.schemas'
 import { csvDownload } from '@/lib/csv/download'
 import { isoDayOf } from '@/lib/dates'
-import { fromDatabase } from '@/lib/errors'
-import type { OrgScope } from '@/lib/scope'
 import { requireCaller } from './caller.middleware'
 import { type ApiContext, type ApiEnv, scopeOf } from './context'
 import { cursorProblem } from './cursor-problem'
@@ -24,7 +27,7 @@ import {
 import { etagOf, expectedVersion } from './etag'
 import { withIsoTimes } from './iso-times'
 import { movedTo } from './moved'
-import { requireOrganization } from './organization.middleware'
+import { assertPermission, requireOrganization } from './organization.middleware'
 import { answerOwnCustomers } from './own-customers.router'
 import { ownCustomerPageAnswer } from './own-customers.schemas'
 import { Problem } from './problem'
@@ -146,7 +149,7 @@ customersRouter.openapi(
     },
   }),
   async (c) => {
-    const id = await findIdByEmail(scopeOf(c), c.req.valid('param').email)
+    const id = await findCustomerIdByEmail(scopeOf(c), c.req.valid('param').email)
     return c.json(tagged(c, requireFound(id && (await getCustomer(scopeOf(c), id)))), 200)
   },
 )
@@ -170,6 +173,7 @@ customersRouter.openapi(
     },
   }),
   async (c) => {
+    // Reading the list is the lesser right; taking all of it away has one of its own.
     await assertPermission(c, 'customers.export')
     const pieces = exportCustomers(scopeOf(c), toCustomerFilter(c.req.valid('query')))
     const day = isoDayOf(new Date(), c.get('org').time_zone)
@@ -266,24 +270,4 @@ function assertFirstPage(cursor: string | undefined): void {
   throw new Problem('malformed', 'api.search_has_one_page', {
     errors: [{ field: 'cursor', reason: 'api.search_has_one_page' }],
   })
-}
-
-async function findIdByEmail({ db, org }: OrgScope, email: string): Promise<string | null> {
-  const { data, error } = await db
-    .from('customers')
-    .select('id')
-    .eq('org_id', org.id)
-    .eq('email', email)
-    .maybeSingle()
-  if (error) throw fromDatabase(error)
-  return data?.id ?? null
-}
-
-/** Reading the list is the lesser right; taking all of it away has one of its own. */
-async function assertPermission(c: ApiContext, permission: string): Promise<void> {
-  const { data, error } = await c.get('caller').db.rpc('my_permissions', {
-    p_org_id: c.get('org').id,
-  })
-  if (error) throw fromDatabase(error)
-  if (!data.includes(permission)) throw new Problem('forbidden', 'identity.permission_denied')
 }

@@ -1,7 +1,8 @@
 import { createMiddleware } from 'hono/factory'
 import { fromDatabase } from '@/lib/errors'
 import { isPasswordChangeRequired } from '@/lib/identity/account.queries'
-import type { ApiEnv, Caller, CallerOrg } from './context'
+import type { Permission } from '@/lib/identity/permissions.schemas'
+import type { ApiContext, ApiEnv, Caller, CallerOrg } from './context'
 import { Problem } from './problem'
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/
@@ -50,6 +51,15 @@ export async function listMemberships({ db, userId }: Caller): Promise<CallerOrg
     .eq('user_id', userId)
   if (error) throw fromDatabase(error)
   return data.map(({ role, organizations }) => ({ ...organizations, role }))
+}
+
+/** For a right whose absence row-level security would not tell: it gives no rows, or all that one may read. */
+export async function assertPermission(c: ApiContext, permission: Permission): Promise<void> {
+  const { data, error } = await c.get('caller').db.rpc('my_permissions', {
+    p_org_id: c.get('org').id,
+  })
+  if (error) throw fromDatabase(error)
+  if (!data.includes(permission)) throw new Problem('forbidden', 'identity.permission_denied')
 }
 
 /**

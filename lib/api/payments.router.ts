@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { type DatabaseError, fromDatabase } from '@/lib/errors'
+import { findInvoiceCurrency } from '@/lib/finance/invoices.queries'
 import { getPayment, listPayments } from '@/lib/finance/payments.queries'
 import { paymentSchema } from '@/lib/finance/payments.schemas'
 import { requireCaller } from './caller.middleware'
@@ -215,16 +216,9 @@ async function keyOf(c: ApiContext) {
 }
 
 async function requireInvoice(c: ApiContext, id: string) {
-  const { data, error } = await c
-    .get('caller')
-    .db.from('invoices')
-    .select('id, currency')
-    .eq('org_id', c.get('org').id)
-    .eq('id', id)
-    .maybeSingle()
-  if (error) throw fromDatabase(error)
-  if (!data) throw new Problem('not_found', 'finance.invoice_not_found')
-  return data
+  const invoice = await findInvoiceCurrency(scopeOf(c), id)
+  if (!invoice) throw new Problem('not_found', 'finance.invoice_not_found')
+  return invoice
 }
 
 /** A new payment, and where it is. */

@@ -98,6 +98,21 @@ export async function searchCustomers(
   return customerRowsSchema.parse(data)
 }
 
+/** The customer with an e-mail as it is kept, in lower case. */
+export async function findCustomerIdByEmail(
+  { db, org }: OrgScope,
+  email: string,
+): Promise<string | null> {
+  const { data, error } = await db
+    .from('customers')
+    .select('id')
+    .eq('org_id', org.id)
+    .eq('email', email)
+    .maybeSingle()
+  if (error) throw fromDatabase(error)
+  return data?.id ?? null
+}
+
 export type SegmentCounts = Record<CustomerSegment, number> & { total: number; archived: number }
 
 const segmentCountsSchema = z.array(

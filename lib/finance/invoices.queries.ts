@@ -41,6 +41,21 @@ export const getInvoice = cache(async function getInvoice(
   return invoiceSchema.parse(data)
 })
 
+/** What a payment of an invoice has to know; null where staff may not see it, or there is none. */
+export async function findInvoiceCurrency(
+  { db, org }: OrgScope,
+  invoiceId: string,
+): Promise<{ id: string; currency: string } | null> {
+  const { data, error } = await db
+    .from('invoices')
+    .select('id, currency')
+    .eq('org_id', org.id)
+    .eq('id', invoiceId)
+    .maybeSingle()
+  if (error) throw fromDatabase(error)
+  return data
+}
+
 /** A page of invoices for staff. */
 export async function listInvoices(
   { db, org }: OrgScope,
