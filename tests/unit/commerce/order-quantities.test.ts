@@ -69,7 +69,7 @@ const order: Order = {
   next_statuses: [],
 }
 const money = { currency: 'EUR', exponent: 2, locale: 'de' }
-const own = { ...row, org_slug: 'acme', org_name: 'Acme', org_locale: 'de' }
+const own = { ...row, org_id: row.id, org_slug: 'acme', org_name: 'Acme', org_locale: 'de' }
 const pages = {
   'an order': createElement(OrderLines, { order, locale: 'de', itemHref: () => null }),
   'its totals': createElement(OrderTotals, { order, locale: 'de' }),
