@@ -10,6 +10,8 @@ import { cn } from '@/lib/utils'
 interface InvoiceSumsProps {
   /** Null while they are added up. */
   totals: InvoiceTotal[] | null
+  /** In how many currencies, as far as that is known meanwhile: each takes a line. */
+  currencies?: number
   locale: string
   current?: InvoiceTab | undefined
   /** Which of them; a list shows all four, the overview what is owed. */
@@ -32,6 +34,7 @@ const CURRENCIES = 3
 /** What invoices come to, by state and currency: nothing is converted. Each leads to its invoices. */
 export function InvoiceSums({
   totals,
+  currencies = 1,
   locale,
   current,
   tabs = SHOWN,
@@ -61,12 +64,7 @@ export function InvoiceSums({
                   <SkeletonText>10 invoices</SkeletonText>
                 )}
               </span>
-              {totals ? null : (
-                // Most have invoices of one currency.
-                <span className="text-sm sm:text-lg">
-                  <SkeletonText>1,000.00</SkeletonText>
-                </span>
-              )}
+              {totals ? null : <AmountsSkeleton currencies={currencies} />}
               {totals && amounts.length === 0 ? (
                 <span className="text-muted-foreground">–</span>
               ) : null}
@@ -92,5 +90,24 @@ export function InvoiceSums({
         )
       })}
     </ul>
+  )
+}
+
+function AmountsSkeleton({ currencies }: { currencies: number }) {
+  return (
+    <>
+      {Array.from({ length: Math.min(currencies, CURRENCIES) }, (_, line) => `line-${line}`).map(
+        (line) => (
+          <span key={line} className="text-sm sm:text-lg">
+            <SkeletonText>1,000.00</SkeletonText>
+          </span>
+        ),
+      )}
+      {currencies > CURRENCIES ? (
+        <span className="text-xs">
+          <SkeletonText>and 1 more currency</SkeletonText>
+        </span>
+      ) : null}
+    </>
   )
 }

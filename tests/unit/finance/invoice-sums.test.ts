@@ -73,4 +73,25 @@ describe('InvoiceSums', () => {
     expect(rest('EUR', 'USD', 'CHF', 'GBP')).toBe('and 1 more currency')
     expect(rest('EUR', 'USD', 'CHF', 'GBP', 'JPY')).toBe('and 2 more currencies')
   })
+
+  it('keeps a line for each currency while the amounts are on their way', () => {
+    const linesIn = (currencies: number) => {
+      const html = renderToStaticMarkup(
+        createElement(InvoiceSums, {
+          totals: null,
+          currencies,
+          locale: 'en',
+          tabs: ['open'],
+          hrefOf: () => '/o/acme/invoices',
+        }),
+      )
+      return [html.match(/>1,000.00</g)?.length, html.includes('more currency')]
+    }
+    expect([1, 2, 3, 4].map(linesIn)).toEqual([
+      [1, false],
+      [2, false],
+      [3, false],
+      [3, true],
+    ])
+  })
 })

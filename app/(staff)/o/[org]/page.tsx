@@ -37,6 +37,8 @@ import { type OrgSession, requireOrg } from '@/lib/session'
 export const metadata: Metadata = { title: 'Overview' }
 
 const NEWEST = 8
+/** So many owed invoices tell in which currencies they are. */
+const LOOKED_AT = 50
 const OWED = toInvoiceFilter({ tab: 'open', filter: {}, q: undefined })
 
 /** What is quick to ask and says which parts the page has: nothing moves when these fill up. */
@@ -46,7 +48,9 @@ async function readOutline(session: OrgSession) {
     [
       countCustomersBySegment(session),
       permissions.has('orders.read') ? listOrders(session, { filter: {}, limit: 1 }) : null,
-      permissions.has('invoices.read') ? listInvoices(session, { filter: OWED, limit: 1 }) : null,
+      permissions.has('invoices.read')
+        ? listInvoices(session, { filter: OWED, limit: LOOKED_AT })
+        : null,
       listMembers(session),
       listOpenInvitations(session),
       permissions.has('emails.read') ? countGivenUpEmails(session) : 0,
@@ -57,7 +61,7 @@ async function readOutline(session: OrgSession) {
     counts,
     hasCustomers: counts.total + counts.archived > 0,
     hasOrders: (orders?.items.length ?? 0) > 0,
-    isOwed: (owed?.items.length ?? 0) > 0,
+    owedIn: new Set(owed?.items.map(({ currency }) => currency)).size,
     hasColleagues: members.length > 1 || invitations.length > 0,
     givenUpEmails,
     lateEmails,
@@ -79,10 +83,10 @@ export default async function OverviewPage({ params, searchParams }: PageProps<'
     { now, timeZone },
   )
   const outline = await readOutline(session)
-  const { counts, hasCustomers, hasOrders, isOwed } = outline
+  const { counts, hasCustomers, hasOrders, owedIn } = outline
   // Added up over all orders and invoices: each shows where it belongs as soon as it is there.
   const sales = hasOrders ? getSalesDashboard(session, period) : null
-  const invoices = isOwed ? getInvoiceTotals(session, OWED) : null
+  const invoices = owedIn > 0 ? getInvoiceTotals(session, OWED) : null
   const dashboard = hasCustomers ? getDashboard(session, period) : null
   const newest = listCustomers(session, {
     ...listCustomersSchema.parse({ limit: NEWEST }),
@@ -129,6 +133,7 @@ export default async function OverviewPage({ params, searchParams }: PageProps<'
           {(totals) => (
             <InvoiceSums
               totals={totals}
+              currencies={owedIn}
               locale={locale}
               tabs={['open', 'overdue']}
               hrefOf={(tab) => `${base}/invoices?state=${tab}`}
