@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { COUNTED_TO } from '../../../lib/counted.ts'
 import { createActors } from '../../helpers/actors.ts'
 import { createCategory, createOffer, createVariant } from '../../helpers/commerce-factories.ts'
 import { as, asOwner, expectDenied, inTransaction } from '../../helpers/db.ts'
@@ -38,6 +39,23 @@ describe('list_products', () => {
         { status: 'archived', count: 1 },
         { status: 'draft', count: 1 },
         { status: 'published', count: 1 },
+      ])
+    }))
+
+  it('counts each status as far as pages say, however many there are', () =>
+    inTransaction(async (tx) => {
+      const { org, agent } = await createActors(tx)
+      await tx`
+        insert into public.products (org_id, name, slug, status)
+        select ${org.id}, 'Copy', 'copy-' || copy,
+          case when copy <= ${COUNTED_TO + 2} then 'draft' else 'archived' end
+        from generate_series(1, ${COUNTED_TO + 4}::integer) as copy`
+      await as(tx, agent)
+      const counts = await tx`select * from public.count_products_by_status(${org.id}) order by 1`
+      expect([...counts]).toEqual([
+        { status: 'archived', count: 2 },
+        { status: 'draft', count: COUNTED_TO + 1 },
+        { status: 'published', count: 0 },
       ])
     }))
 
