@@ -324,6 +324,13 @@ export async function stopLeftover(home: string): Promise<void> {
   await removeAbandoned()
 }
 
+/** Ends what a killed run has left running on a home, wherever its data is. */
+export async function stopOrphans(home: string): Promise<void> {
+  const outside = await outsideFolders(home)
+  const folders = [join(home, 'postgres'), ...outside.map((folder) => join(folder, 'data'))]
+  for (const folder of folders) await stopOrphan(folder)
+}
+
 /** Removes what a home has outside itself, and what a move that was cut short has left of it. */
 export async function removeOutside(home: string): Promise<void> {
   const id = await ownId(home)

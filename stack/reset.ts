@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileError, StackError } from './errors.ts'
 import { lock } from './lock.ts'
-import { removeOutside } from './place.ts'
+import { removeOutside, stopOrphans } from './place.ts'
 import { homeOf } from './start.ts'
 
 /** Removes a data directory of the stack, and what was kept outside it on its behalf. */
@@ -11,6 +11,7 @@ export async function removeHome(home: string): Promise<void> {
   if (existsSync(home)) {
     const unlock = await lock(home)
     try {
+      await stopOrphans(home)
       await removeOutside(home)
       // Ours by name only: the folder may hold what others put there.
       for (const name of ['postgres', 'postgres.new', 'storage', 'mail', 'keys.json', 'id']) {

@@ -25,9 +25,10 @@ import { lock } from '../../stack/lock.ts'
 import { findAccount, outsideFolders } from '../../stack/place.ts'
 import { freePort } from '../../stack/ports.ts'
 import { connect, explain, explainEnd, startDatabase } from '../../stack/postgres.ts'
+import { removeHome as resetHome } from '../../stack/reset.ts'
 import { startIn, startTestStack } from './helpers.ts'
 import { makeFolder, makeHome } from './homes.ts'
-import { kill, killAll, startProgram } from './program.ts'
+import { kill, killAll, type Program, startProgram } from './program.ts'
 
 let home: string
 let removeHome: () => Promise<void>
@@ -73,16 +74,36 @@ describe('the stack', () => {
     expect(await isUp(url)).toBe(false)
   })
 
+  const childrenOf = async (pid: number): Promise<number[]> =>
+    (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => ''))
+      .split(' ')
+      .flatMap((child) => Number(child) || [])
+
+  /** Whoever kills a whole tree kills the guard and what watches for it as well, and Postgres stays. */
+  async function killWithGuard(program: Program) {
+    const [server] = (await readFile(join(home, 'postgres/postmaster.pid'), 'utf8')).split('\n')
+    const guards = await childrenOf(Number(program.child.pid))
+    const watchers = (await Promise.all(guards.map(childrenOf))).flat()
+    for (const pid of [...watchers, ...guards]) {
+      if (pid !== Number(server)) process.kill(pid, 'SIGKILL')
+    }
+    await kill(program, 'SIGKILL')
+  }
+
+  it('removes no data under a Postgres that an earlier run could not stop, but stops it', async () => {
+    const first = await startProgram({ home })
+    await killWithGuard(first)
+    const port = Number(new URL(first.facts.databaseUrl).port)
+    expect(await isPortFree(port)).toBe(false)
+    await resetHome(home)
+    expect(await isPortFree(port)).toBe(true)
+    expect(existsSync(join(home, 'postgres'))).toBe(false)
+  })
+
   it('stops a Postgres that an earlier run could not', async () => {
     const first = await startProgram({ home })
     const url = first.facts.databaseUrl
-    // Whoever kills a whole tree kills the guard as well.
-    const pid = Number(first.child.pid)
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-    for (const child of children.trim().split(' ').filter(Boolean)) {
-      process.kill(Number(child), 'SIGKILL')
-    }
-    await kill(first, 'SIGKILL')
+    await killWithGuard(first)
     const second = await startProgram({ home })
     expect(await isUp(url)).toBe(false)
     expect(await isUp(second.facts.databaseUrl)).toBe(true)

@@ -1,0 +1,71 @@
+// No TypeScript: the commands lock as well, before a Node that reads it is installed.
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/**
+ * When a process began, which tells it from a later one with the same id. The same text whoever asks: it
+ * is written into the lock, and compared.
+ */
+async function startOf(pid) {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if (error.code !== 'EPERM') return undefined
+  }
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  // The 22nd field; the second, a name in brackets, may hold spaces.
+  if (status) return status.slice(status.lastIndexOf(')') + 2).split(' ')[19]
+  // It writes the time as its user would.
+  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' }
+  return run('ps', ['-o', 'lstart=', '-p', String(pid)], { env }).then(
+    ({ stdout }) => stdout.trim() || undefined,
+    () => undefined,
+  )
+}
+
+const read = (path) => readFile(path, 'utf8').catch(() => '')
+
+/** Puts the draft in place, whole from its first moment on; false where a lock is there already. */
+const place = (draft, path) =>
+  link(draft, path).then(
+    () => true,
+    (error) => {
+      if (error.code === 'EEXIST') return false
+      throw error
+    },
+  )
+
+/**
+ * Takes a lock, also one that a killed process has left. Else `holder` is the process that has it;
+ * neither is there where others are just then taking it.
+ * @param {string} path
+ * @returns {Promise<{ release?: () => Promise<void>, holder?: number }>}
+ */
+export async function tryLock(path) {
+  const id = randomUUID()
+  const draft = `${path}.${id}`
+  const own = `${process.pid} ${await startOf(process.pid)}\n${id}`
+  try {
+    await writeFile(draft, own)
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      if (await place(draft, path)) {
+        // Somebody who found the same lock left behind may just now be removing it, and finds ours.
+        await new Promise((done) => setTimeout(done, 50))
+        if ((await read(path)) === own) return { release: () => rm(path, { force: true }) }
+      }
+      const text = await read(path)
+      const [holder] = text.split('\n')
+      const pid = Number(holder.split(' ')[0])
+      const started = holder.slice(holder.indexOf(' ') + 1)
+      if (pid > 0 && (await startOf(pid)) === started) return { holder: pid }
+      if ((await read(path)) === text) await rm(path, { force: true })
+    }
+  } finally {
+    await rm(draft, { force: true })
+  }
+  return {}
+}
