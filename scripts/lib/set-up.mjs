@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process'
 import fs, { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { tryLock } from '../../stack/file-lock.mjs'
 import { onInterrupt, run, stopAll } from './processes.mjs'
 import { explain, isHushed, Problem, say, step } from './terminal.mjs'
 
@@ -164,7 +165,7 @@ async function repairPrograms() {
   }
 }
 
-async function ensureDependencies() {
+async function install() {
   const reason = whatIsStale()
   if (reason !== null) {
     checkSpace()
@@ -173,6 +174,30 @@ async function ensureDependencies() {
     )
   }
   await repairPrograms()
+}
+
+/** Two at once in one folder would each remove what the other has installed. */
+async function takeTurn() {
+  const path = join(root, '.clientele', 'install.lock')
+  const first = await tryLock(path)
+  if (first.release) return first.release
+  return step('Another command is installing, waiting for it', async () => {
+    for (;;) {
+      const { release } = await tryLock(path)
+      if (release) return release
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    }
+  })
+}
+
+async function ensureDependencies() {
+  if (whatIsStale() === null && PROGRAMS.every((one) => one.isThere())) return
+  const release = await takeTurn()
+  try {
+    await install()
+  } finally {
+    await release()
+  }
 }
 
 /** Hands over to the project's own Node; signals and exit code pass through. */

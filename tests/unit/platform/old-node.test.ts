@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 // `npm start` begins on whatever Node a machine has. One that is too old is to hear that in one
@@ -10,8 +10,8 @@ const scripts = resolve(import.meta.dirname, '../../../scripts')
 
 /** What the commands import by name, each looked up in Node 16.0.0. */
 const IN_NODE_16: Record<string, string[]> = {
-  'node:child_process': ['execFileSync', 'spawn'],
-  'node:crypto': ['createHash'],
+  'node:child_process': ['execFile', 'execFileSync', 'spawn'],
+  'node:crypto': ['createHash', 'randomUUID'],
   'node:events': ['once'],
   'node:fs': [
     'accessSync',
@@ -23,7 +23,7 @@ const IN_NODE_16: Record<string, string[]> = {
     'rmSync',
     'writeFileSync',
   ],
-  'node:fs/promises': ['mkdir', 'readFile', 'rm', 'writeFile'],
+  'node:fs/promises': ['link', 'mkdir', 'readFile', 'rm', 'writeFile'],
   'node:net': ['connect', 'createServer'],
   'node:os': ['tmpdir'],
   'node:path': ['delimiter', 'dirname', 'join', 'relative', 'sep'],
@@ -42,7 +42,12 @@ const LATER_SYNTAX: Record<string, RegExp> = {
 /** Of methods only those count that are called before the newer Node takes over. */
 const LATER_METHODS =
   /\.(?:at|findLast|findLastIndex|toSorted|toReversed|toSpliced|groupBy|fromAsync|withResolvers)\(|Object\.hasOwn|structuredClone|import\.meta\.(?:dirname|filename|resolve)/
-const CALLED_EARLY = ['lib/set-up.mjs', 'lib/processes.mjs', 'lib/terminal.mjs']
+const CALLED_EARLY = [
+  'lib/set-up.mjs',
+  'lib/processes.mjs',
+  'lib/terminal.mjs',
+  '../stack/file-lock.mjs',
+]
 
 type Import = { from: string; names: string[] }
 
@@ -76,7 +81,7 @@ function linkedFiles(): Map<string, string> {
 }
 
 const files = [...linkedFiles()].map(([path, source]) => ({
-  name: path.slice(scripts.length + 1),
+  name: relative(scripts, path),
   source,
 }))
 

