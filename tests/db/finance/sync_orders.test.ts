@@ -415,7 +415,7 @@ describe('an order on account', () => {
     withShop(0, async (tx, shop) => {
       const { order, invoice } = await invoiced(tx, shop)
       await pay(tx, shop, invoice, order.total_minor)
-      for (const next of (await getOrder(tx, shop.orgId, order.id)).next_statuses.slice(0, 1)) {
+      for (const next of ['shipped', 'completed']) {
         expect(await advance(tx, shop.orgId, order.id, next)).toMatchObject({
           status: next,
           payment_status: 'paid',
