@@ -10,7 +10,12 @@
 create table public.order_status_steps (
   from_status text not null,
   to_status   text not null,
-  constraint order_status_steps_pkey primary key (from_status, to_status)
+  constraint order_status_steps_pkey primary key (from_status, to_status),
+  constraint order_status_steps_from_status_check
+    check (from_status in ('placed', 'processing', 'shipped', 'completed', 'cancelled')),
+  constraint order_status_steps_to_status_check
+    check (to_status in ('placed', 'processing', 'shipped', 'completed', 'cancelled')),
+  constraint order_status_steps_other_check check (from_status <> to_status)
 );
 comment on table public.order_status_steps is
   'Which status may follow which. What is not here is refused, to everyone.';
