@@ -85,7 +85,7 @@ comment on function private.current_user_id() is
 create function private.current_verified_email()
   returns text
   language plpgsql
-  stable
+  stable parallel safe
   security definer set search_path = ''
 as $$
 begin

@@ -214,7 +214,7 @@ comment on function private.customer_link_is_refused(uuid, uuid) is
 create function private.user_is_refused(p_org_id uuid, p_customer_ids uuid[], p_user_id uuid)
   returns boolean
   language plpgsql
-  stable
+  stable parallel safe
   security definer set search_path = ''
 as $$
 begin

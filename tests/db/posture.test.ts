@@ -69,6 +69,16 @@ const rules: Record<string, string> = {
        and triggers.tgname !~ '^trg_[13579][0-9]0_[a-z0-9_]+$'
        and triggers.tgname not in ('trigger_create_user_profile', 'trigger_sync_user_profile')`,
 
+  'what is parallel safe calls nothing that is not': `
+    select safe.oid::regprocedure::text || ' ' || called.oid::regprocedure::text as offender
+      from pg_proc as safe
+      join pg_proc as called
+        on called.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+       and called.proparallel <> 's'
+       and safe.prosrc ~ ('\\m(public|private)\\.' || called.proname || '\\M *\\(')
+     where safe.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+       and safe.proparallel = 's'`,
+
   'functions pin their search_path': `
     select functions.oid::regprocedure::text as offender
       from pg_proc as functions
