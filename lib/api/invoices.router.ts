@@ -211,8 +211,7 @@ async function saveDraft(
   const details = toDraftDetails(body, naming, await exponentOf(c, currency))
   const answer = await db.rpc('save_invoice_draft', {
     p_org_id: org.id,
-    // Null is a new one; the generated types know of no null for arguments.
-    p_invoice_id: invoiceId as string,
+    p_invoice_id: invoiceId ?? undefined,
     p_details: { ...details, ...expected },
     ...(key === undefined ? {} : { p_idempotency_key: key }),
   })

@@ -144,8 +144,7 @@ ordersRouter.openapi(
     const { db, orgId } = c.get('visitor')
     const { data, error } = await db.rpc('quote_cart', {
       p_org_id: orgId,
-      // The generated types do not know that arguments can be null.
-      p_country_code: (c.req.valid('json').country_code ?? null) as string,
+      p_country_code: c.req.valid('json').country_code ?? undefined,
       ...tokenOf(c),
     })
     if (error) throw fromDatabase(error)

@@ -288,8 +288,7 @@ async function saveDraft(
   const answer = await c.get('caller').db.rpc('save_voucher_draft', {
     p_org_id: c.get('org').id,
     p_kind: kind,
-    // Null is a new one; the generated types know of no null for arguments.
-    p_voucher_id: voucherId as string,
+    p_voucher_id: voucherId ?? undefined,
     p_details: { ...details, ...expected },
     ...(key === undefined ? {} : { p_idempotency_key: key }),
   })

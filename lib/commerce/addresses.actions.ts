@@ -22,8 +22,7 @@ export const saveOwnAddress = defineUserAction(
   async ({ db }, { org_id, address_id, ...values }) => {
     const { data, error } = await db.rpc('save_address', {
       p_org_id: org_id,
-      // Null adds one; the generated types do not know that arguments can be null.
-      p_address_id: address_id ?? (null as unknown as string),
+      p_address_id: address_id ?? undefined,
       p_values: values,
     })
     if (error) throw besideField(error)

@@ -14,8 +14,7 @@ export async function quoteCart(
   const token = await readGuestToken(shop.slug)
   const { data, error } = await db.rpc('quote_cart', {
     p_org_id: shop.org_id,
-    // The generated types do not know that arguments can be null.
-    p_country_code: countryCode as string,
+    p_country_code: countryCode ?? undefined,
     ...(token ? { p_token: token } : {}),
   })
   if (error) throw fromDatabase(error)

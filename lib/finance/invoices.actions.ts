@@ -113,8 +113,7 @@ async function writeDraft(session: OrgSession, input: SaveInvoiceDraftInput): Pr
   const { invoice_id, idempotency_key, ...details } = input
   const { data, error } = await session.db.rpc('save_invoice_draft', {
     p_org_id: session.org.id,
-    // Null is a new one; the generated types know of no null for arguments.
-    p_invoice_id: invoice_id as string,
+    p_invoice_id: invoice_id ?? undefined,
     p_details: details,
     ...(invoice_id === null ? { p_idempotency_key: idempotency_key } : {}),
   })

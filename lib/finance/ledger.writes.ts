@@ -10,8 +10,7 @@ export async function saveLedgerAccount(
 ): Promise<LedgerAccount> {
   const { data, error } = await db.rpc('save_ledger_account', {
     p_org_id: org.id,
-    // The generated types do not know that arguments can be null.
-    p_account_id: (account_id ?? null) as string,
+    p_account_id: account_id ?? undefined,
     p_values: values,
   })
   if (error) throw fromDatabase(error)

@@ -12,8 +12,7 @@ export async function putSupplier(
 ): Promise<Supplier> {
   const { data, error } = await db.rpc('save_supplier', {
     p_org_id: org.id,
-    // Null is a new one; the generated types know of no null for arguments.
-    p_supplier_id: supplierId as string,
+    p_supplier_id: supplierId ?? undefined,
     p_values: values,
   })
   if (error) {

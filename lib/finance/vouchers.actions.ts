@@ -82,8 +82,7 @@ async function writeDraft(session: OrgSession, input: SaveVoucherDraftInput): Pr
   const { data, error } = await session.db.rpc('save_voucher_draft', {
     p_org_id: session.org.id,
     p_kind: kind,
-    // Null is a new one; the generated types know of no null for arguments.
-    p_voucher_id: voucher_id as string,
+    p_voucher_id: voucher_id ?? undefined,
     p_details: { ...values, [kind === 'purchase' ? 'supplier_id' : 'customer_id']: party_id },
     ...(voucher_id === null ? { p_idempotency_key: idempotency_key } : {}),
   })

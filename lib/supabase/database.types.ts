@@ -4642,7 +4642,7 @@ export type Database = {
       preview_voucher: { Args: { p_details: Json; p_org_id: string }; Returns: Json }
       queue_invitation_email: { Args: { p_invitation_id: string; p_url: string }; Returns: string }
       quote_cart: {
-        Args: { p_country_code: string; p_org_id: string; p_token?: string }
+        Args: { p_country_code?: string; p_org_id: string; p_token?: string }
         Returns: Json
       }
       quote_order: {
@@ -4726,7 +4726,7 @@ export type Database = {
       revoke_invitation: { Args: { p_invitation_id: string }; Returns: undefined }
       run_maintenance: { Args: { p_job: string }; Returns: number }
       save_address: {
-        Args: { p_address_id: string; p_customer_id?: string; p_org_id: string; p_values: Json }
+        Args: { p_address_id?: string; p_customer_id?: string; p_org_id: string; p_values?: Json }
         Returns: Json
       }
       save_category: {
@@ -4751,15 +4751,15 @@ export type Database = {
       }
       save_invoice_draft: {
         Args: {
-          p_details: Json
+          p_details?: Json
           p_idempotency_key?: string
-          p_invoice_id: string
+          p_invoice_id?: string
           p_org_id: string
         }
         Returns: Json
       }
       save_ledger_account: {
-        Args: { p_account_id: string; p_org_id: string; p_values: Json }
+        Args: { p_account_id?: string; p_org_id: string; p_values?: Json }
         Returns: Json
       }
       save_shipping_rate: {
@@ -4767,7 +4767,7 @@ export type Database = {
         Returns: Json
       }
       save_supplier: {
-        Args: { p_org_id: string; p_supplier_id: string; p_values: Json }
+        Args: { p_org_id: string; p_supplier_id?: string; p_values?: Json }
         Returns: Json
       }
       save_variant: {
@@ -4776,11 +4776,11 @@ export type Database = {
       }
       save_voucher_draft: {
         Args: {
-          p_details: Json
+          p_details?: Json
           p_idempotency_key?: string
           p_kind: string
           p_org_id: string
-          p_voucher_id: string
+          p_voucher_id?: string
         }
         Returns: Json
       }

@@ -426,8 +426,8 @@ grant execute on function private.save_address(uuid, uuid, jsonb, uuid) to authe
 
 create function public.save_address(
   p_org_id      uuid,
-  p_address_id  uuid,
-  p_values      jsonb,
+  p_address_id  uuid default null,
+  p_values      jsonb default '{}',
   p_customer_id uuid default null
 )
   returns jsonb
@@ -437,7 +437,7 @@ as $$
   select private.save_address(p_org_id, p_address_id, p_values, p_customer_id);
 $$;
 comment on function public.save_address(uuid, uuid, jsonb, uuid) is
-  'Adds an address (null) or changes one, of a customer or the caller''s own, and answers it. Keys: name, company, line1, line2, postal_code, city, region, country_code, phone, is_default_shipping, is_default_billing; of a change, what is not there stays as it is, except that with another country line2, postal_code, city and region go. The first one is the default of both kinds.';
+  'Adds an address (no id) or changes one, of a customer or the caller''s own, and answers it. Keys: name, company, line1, line2, postal_code, city, region, country_code, phone, is_default_shipping, is_default_billing; of a change, what is not there stays as it is, except that with another country line2, postal_code, city and region go. The first one is the default of both kinds.';
 grant execute on function public.save_address(uuid, uuid, jsonb, uuid) to authenticated;
 
 create function private.delete_address(p_org_id uuid, p_address_id uuid)

@@ -237,7 +237,11 @@ comment on function private.quote_cart(uuid, text, text) is
   'DEFINER: reads carts and the catalogue for visitors. Trusts private.find_cart() for whose cart it is.';
 grant execute on function private.quote_cart(uuid, text, text) to anon, authenticated;
 
-create function public.quote_cart(p_org_id uuid, p_country_code text, p_token text default null)
+create function public.quote_cart(
+  p_org_id       uuid,
+  p_country_code text default null,
+  p_token        text default null
+)
   returns jsonb
   language plpgsql
   security invoker set search_path = ''

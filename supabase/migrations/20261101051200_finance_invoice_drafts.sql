@@ -416,8 +416,8 @@ grant execute on function private.save_invoice_draft(uuid, uuid, jsonb, text) to
 
 create function public.save_invoice_draft(
   p_org_id          uuid,
-  p_invoice_id      uuid,
-  p_details         jsonb,
+  p_invoice_id      uuid default null,
+  p_details         jsonb default '{}',
   p_idempotency_key text default null
 )
   returns jsonb

@@ -115,7 +115,11 @@ comment on function private.save_ledger_account(uuid, uuid, jsonb) is
   'DEFINER: nobody may write ledger_accounts. Trusts private.assert_org_permission(); the account is looked for in that organization.';
 grant execute on function private.save_ledger_account(uuid, uuid, jsonb) to authenticated;
 
-create function public.save_ledger_account(p_org_id uuid, p_account_id uuid, p_values jsonb)
+create function public.save_ledger_account(
+  p_org_id     uuid,
+  p_account_id uuid default null,
+  p_values     jsonb default '{}'
+)
   returns jsonb
   language sql
   security invoker set search_path = ''

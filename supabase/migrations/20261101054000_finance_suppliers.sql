@@ -128,7 +128,11 @@ comment on function private.save_supplier(uuid, uuid, jsonb) is
   'DEFINER: nobody may write suppliers. Trusts private.assert_org_permission().';
 grant execute on function private.save_supplier(uuid, uuid, jsonb) to authenticated;
 
-create function public.save_supplier(p_org_id uuid, p_supplier_id uuid, p_values jsonb)
+create function public.save_supplier(
+  p_org_id      uuid,
+  p_supplier_id uuid default null,
+  p_values      jsonb default '{}'
+)
   returns jsonb
   language sql
   security invoker set search_path = ''
@@ -136,7 +140,7 @@ as $$
   select private.save_supplier(p_org_id, p_supplier_id, p_values);
 $$;
 comment on function public.save_supplier(uuid, uuid, jsonb) is
-  'Makes a supplier (null id) or changes one, and answers it as get_supplier() does. Values: {name, email?, phone?, address?, tax_number?, note?}; what is left out is emptied.';
+  'Makes a supplier (no id) or changes one, and answers it as get_supplier() does. Values: {name, email?, phone?, address?, tax_number?, note?}; what is left out is emptied.';
 grant execute on function public.save_supplier(uuid, uuid, jsonb) to authenticated;
 
 create function private.archive_supplier(p_org_id uuid, p_supplier_id uuid, p_is_archived boolean)

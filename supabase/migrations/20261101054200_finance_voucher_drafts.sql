@@ -458,8 +458,8 @@ grant execute on function private.save_voucher_draft(uuid, text, uuid, jsonb, te
 create function public.save_voucher_draft(
   p_org_id          uuid,
   p_kind            text,
-  p_voucher_id      uuid,
-  p_details         jsonb,
+  p_voucher_id      uuid default null,
+  p_details         jsonb default '{}',
   p_idempotency_key text default null
 )
   returns jsonb
@@ -469,7 +469,7 @@ as $$
   select private.save_voucher_draft(p_org_id, p_kind, p_voucher_id, p_details, p_idempotency_key);
 $$;
 comment on function public.save_voucher_draft(uuid, text, uuid, jsonb, text) is
-  'Makes a draft of a voucher (null id) or changes one, and answers it as get_voucher() does. Details: {supplier_id (purchase) | customer_id (sales), currency?, voucher_on?, due_on?, reference?, note?, settlement? (account, bank, cash), prices_include_tax?, lines: [{account_id? (purchases or sales), description, amount_minor, tax_rate_bps?}], expected_updated_at?, created_by?}. The same key again answers the same voucher.';
+  'Makes a draft of a voucher (no id) or changes one, and answers it as get_voucher() does. Details: {supplier_id (purchase) | customer_id (sales), currency?, voucher_on?, due_on?, reference?, note?, settlement? (account, bank, cash), prices_include_tax?, lines: [{account_id? (purchases or sales), description, amount_minor, tax_rate_bps?}], expected_updated_at?, created_by?}. The same key again answers the same voucher.';
 grant execute on function public.save_voucher_draft(uuid, text, uuid, jsonb, text)
   to authenticated;
 

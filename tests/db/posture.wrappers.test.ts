@@ -67,6 +67,32 @@ describe('functions in public', () => {
     expect(offenders).toEqual([])
   })
 
+  it('that make a row or change one need no id of what is new', async () => {
+    // save_invoice_draft() takes p_invoice_id, save_ledger_account() p_account_id.
+    const savers = await sql<{ name: string; is_optional: boolean }[]>`
+      select functions.proname as name,
+        arguments.position > functions.pronargs - functions.pronargdefaults as is_optional
+        from pg_proc as functions
+        cross join unnest(functions.proargnames) with ordinality as arguments (name, position)
+       where functions.pronamespace = 'public'::regnamespace
+         and functions.proname like 'save\\_%'
+         and arguments.name ~ '^p_[a-z]+_id$'
+         and split_part(arguments.name, '_', 2) = any (string_to_array(functions.proname, '_'))
+       order by name`
+    expect(savers).toEqual(
+      [
+        'save_address',
+        'save_category',
+        'save_invoice_draft',
+        'save_ledger_account',
+        'save_shipping_rate',
+        'save_supplier',
+        'save_variant',
+        'save_voucher_draft',
+      ].map((name) => ({ name, is_optional: true })),
+    )
+  })
+
   it('may be executed by those who may execute what they call', async () => {
     const offenders = await sql<{ name: string }[]>`
       with wrappers as (${wrappers})
