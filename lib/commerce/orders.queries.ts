@@ -1,8 +1,9 @@
 import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
-import { decodeCursor, encodeCursor } from '@/lib/cursor'
+import type { KeysetPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
+import { readListPage, readPosition } from '@/lib/list-page'
 import type { OrgScope } from '@/lib/scope'
 import {
   type Order,
@@ -14,7 +15,6 @@ import {
   orderSchema,
 } from './orders.schemas'
 
-type OrderPage = { items: OrderRow[]; next_cursor: string | null }
 type Asked = { cursor?: string | undefined; limit: number }
 
 /**
@@ -44,21 +44,24 @@ export const getOrder = cache(async function getOrder(
 export async function listOrders(
   { db, org }: OrgScope,
   { filter, cursor, limit }: Asked & { filter: OrderFilter },
-): Promise<OrderPage> {
+): Promise<KeysetPage<OrderRow>> {
   const { data, error } = await db.rpc('list_orders', {
     p_org_id: org.id,
     p_filter: filter,
     ...pageOf({ cursor, limit }),
   })
   if (error) throw fromDatabase(error)
-  return readPage(data)
+  return readListPage(orderRowSchema, data)
 }
 
 /** A page of the caller's own orders in one organization, newest first. */
-export async function listOwnOrders({ db, org }: OrgScope, asked: Asked): Promise<OrderPage> {
+export async function listOwnOrders(
+  { db, org }: OrgScope,
+  asked: Asked,
+): Promise<KeysetPage<OrderRow>> {
   const { data, error } = await db.rpc('list_own_orders', { p_org_id: org.id, ...pageOf(asked) })
   if (error) throw fromDatabase(error)
-  return readPage(data)
+  return readListPage(orderRowSchema, data)
 }
 
 /** A page of what a guest has ordered with the secret of their cart, newest first. */
@@ -66,14 +69,14 @@ export async function listGuestOrders(
   { db, org }: OrgScope,
   token: string,
   asked: Asked,
-): Promise<OrderPage> {
+): Promise<KeysetPage<OrderRow>> {
   const { data, error } = await db.rpc('list_guest_orders', {
     p_org_id: org.id,
     p_token: token,
     ...pageOf(asked),
   })
   if (error) throw fromDatabase(error)
-  return readPage(data)
+  return readListPage(orderRowSchema, data)
 }
 
 /** How many orders there are of each status. */
@@ -86,16 +89,6 @@ export async function countOrdersByStatus({
   return orderCountsSchema.parse(data)
 }
 
-/** As the database says it: opaque, and good for lists of orders only. */
-const positionSchema = z.object({ sort: z.string(), key: z.string(), id: z.uuid() })
-
 function pageOf({ cursor, limit }: Asked) {
-  return { p_limit: limit, ...(cursor ? { p_cursor: decodeCursor(positionSchema, cursor) } : {}) }
-}
-
-function readPage(data: unknown): OrderPage {
-  const { items, next_cursor: next } = z
-    .object({ items: z.array(orderRowSchema), next_cursor: positionSchema.nullable() })
-    .parse(data)
-  return { items, next_cursor: next === null ? null : encodeCursor(next) }
+  return { p_limit: limit, p_cursor: readPosition(cursor) }
 }

@@ -2,10 +2,11 @@ import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
 import { listOwnCustomers } from '@/lib/crm/own-customers.queries'
+import type { KeysetPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
+import { readListPage, readPosition } from '@/lib/list-page'
 import { INTERFACE_LOCALE } from '@/lib/numbers'
 import type { Db } from '@/lib/supabase/server'
-import { type Page, readListPage, readPosition } from './list-page'
 import { type Order, orderSchema } from './orders.schemas'
 import { type OwnOrder, ownOrderRowSchema, ownShopSchema } from './own-orders.schemas'
 
@@ -15,7 +16,7 @@ export const OWN_ORDERS_PER_PAGE = 20
 export async function listOwnOrdersEverywhere(
   db: Db,
   { business, cursor }: { business?: { org_id: string } | undefined; cursor?: string | undefined },
-): Promise<Page<OwnOrder>> {
+): Promise<KeysetPage<OwnOrder>> {
   const businesses = await listOwnCustomers(db)
   const { data, error } = await db.rpc('list_own_orders', {
     p_limit: OWN_ORDERS_PER_PAGE,

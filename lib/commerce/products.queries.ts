@@ -1,9 +1,10 @@
 import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
+import type { KeysetPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
+import { readListPage, readPosition } from '@/lib/list-page'
 import type { OrgScope } from '@/lib/scope'
-import { type Page, readListPage, readPosition } from './list-page'
 import {
   type ProductDetail,
   type ProductFilter,
@@ -31,7 +32,7 @@ type ListInput = {
 export async function listProducts(
   { db, org }: OrgScope,
   { filter, sort = '-created_at', cursor, limit }: ListInput,
-): Promise<Page<ProductRow>> {
+): Promise<KeysetPage<ProductRow>> {
   const { data, error } = await db.rpc('list_products', {
     p_org_id: org.id,
     p_filter: filter,
@@ -82,7 +83,7 @@ type ShopListInput = {
 export async function listShopProducts(
   { db, org }: OrgScope,
   { filter, cursor, limit }: ShopListInput,
-): Promise<Page<ShopProductRow>> {
+): Promise<KeysetPage<ShopProductRow>> {
   const { data, error } = await db.rpc('list_shop_products', {
     p_org_id: org.id,
     p_filter: filter,

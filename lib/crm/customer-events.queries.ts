@@ -1,5 +1,5 @@
 import 'server-only'
-import { encodeCursor } from '@/lib/cursor'
+import { encodeCursor, type KeysetPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
 import { formatMoney } from '@/lib/money'
 import type { OrgScope } from '@/lib/scope'
@@ -11,13 +11,7 @@ import {
   type TimelineEntry,
 } from './customer-events.rules'
 import { type CustomerEvent, EVENT_KINDS, type TimelinePart } from './customer-events.schemas'
-import {
-  eventPosition,
-  listCountries,
-  listCustomerEvents,
-  listOwners,
-  type Page,
-} from './customers.queries'
+import { eventPosition, listCountries, listCustomerEvents, listOwners } from './customers.queries'
 import type { CustomerDetail } from './customers.schemas'
 
 /** As many as come along with a customer. */
@@ -30,7 +24,7 @@ export async function getTimeline(
   scope: TimelineScope,
   customer: CustomerDetail,
   show: TimelinePart,
-): Promise<Page<TimelineEntry>> {
+): Promise<KeysetPage<TimelineEntry>> {
   return show === 'all'
     ? inWords(scope, firstPage(customer.events), customer.user_id)
     : listTimeline(scope, customer.id, { show })
@@ -41,7 +35,7 @@ export async function listTimeline(
   scope: TimelineScope,
   customerId: string,
   { show, cursor }: { show: TimelinePart; cursor?: string },
-): Promise<Page<TimelineEntry>> {
+): Promise<KeysetPage<TimelineEntry>> {
   const [page, userId] = await Promise.all([
     listCustomerEvents(scope, customerId, {
       cursor,
@@ -69,9 +63,9 @@ async function getCustomerUserId(
 
 async function inWords(
   scope: TimelineScope,
-  page: Page<CustomerEvent>,
+  page: KeysetPage<CustomerEvent>,
   userId: string | null,
-): Promise<Page<TimelineEntry>> {
+): Promise<KeysetPage<TimelineEntry>> {
   const [owners, countries, exponents] = await Promise.all([
     listOwners(scope),
     listCountries(scope),
@@ -104,7 +98,7 @@ function currencyOf({ data }: CustomerEvent): string[] {
 }
 
 /** A full page may be the last one by chance; then "Load older" finds nothing, once. */
-function firstPage(events: CustomerEvent[]): Page<CustomerEvent> {
+function firstPage(events: CustomerEvent[]): KeysetPage<CustomerEvent> {
   const last = events.at(-1)
   const hasMore = events.length >= EVENTS_PER_PAGE && last !== undefined
   return { items: events, next_cursor: hasMore ? encodeCursor(eventPosition(last)) : null }

@@ -1,7 +1,7 @@
 import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
-import { decodeCursor, encodeCursor, everyPage, toPage } from '@/lib/cursor'
+import { decodeCursor, encodeCursor, everyPage, type KeysetPage, toPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
 import type { OrgScope } from '@/lib/scope'
 import { type CustomerEvent, customerEventSchema } from './customer-events.schemas'
@@ -19,8 +19,6 @@ import {
 } from './customers.schemas'
 import { CUSTOMER_SEGMENTS } from './customers.values'
 
-export type Page<Row> = { items: Row[]; next_cursor: string | null }
-
 const customerRowsSchema = z.array(customerRowSchema)
 
 const TAGS_PER_READ = 500
@@ -33,7 +31,7 @@ const customerPositionSchema = z.object({
   is_before: z.literal(true).optional(),
 })
 
-export type CustomerPage = Page<CustomerRow> & {
+export type CustomerPage = KeysetPage<CustomerRow> & {
   /** Leads to the page before this one; null on the first. */
   previous_cursor: string | null
 }
@@ -179,7 +177,7 @@ export async function listCustomerEvents(
     limit,
     kinds,
   }: { cursor?: string | undefined; limit: number; kinds?: readonly string[] | undefined },
-): Promise<Page<CustomerEvent>> {
+): Promise<KeysetPage<CustomerEvent>> {
   const { data, error } = await db.rpc('list_customer_events', {
     p_org_id: org.id,
     p_customer_id: customerId,

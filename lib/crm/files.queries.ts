@@ -1,9 +1,8 @@
 import 'server-only'
 import { z } from 'zod'
-import { decodeCursor, encodeCursor, toPage } from '@/lib/cursor'
+import { decodeCursor, encodeCursor, type KeysetPage, toPage } from '@/lib/cursor'
 import { AppError, fromDatabase } from '@/lib/errors'
 import type { OrgScope } from '@/lib/scope'
-import type { Page } from './customers.queries'
 import { type CustomerFile, customerFileSchema, FILES_BUCKET } from './files.schemas'
 
 /** As many as come along with a customer. */
@@ -23,7 +22,7 @@ export async function listCustomerFiles(
   { db, org }: OrgScope,
   customerId: string,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
-): Promise<Page<CustomerFile>> {
+): Promise<KeysetPage<CustomerFile>> {
   const { data, error } = await db.rpc('list_customer_files', {
     p_org_id: org.id,
     p_customer_id: customerId,

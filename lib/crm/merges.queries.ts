@@ -1,9 +1,8 @@
 import 'server-only'
 import { z } from 'zod'
-import { decodeCursor, toPage } from '@/lib/cursor'
+import { decodeCursor, type KeysetPage, toPage } from '@/lib/cursor'
 import { type AppError, fromDatabase } from '@/lib/errors'
 import type { OrgScope } from '@/lib/scope'
-import type { Page } from './customers.queries'
 import {
   type CustomerMerge,
   customerMergeSchema,
@@ -35,7 +34,7 @@ export async function refreshDuplicates({ db, org }: OrgScope): Promise<number> 
 export async function listDuplicates(
   { db, org }: OrgScope,
   { customerId, cursor, limit }: Position,
-): Promise<Page<DuplicatePair>> {
+): Promise<KeysetPage<DuplicatePair>> {
   const { data, error } = await db.rpc('list_duplicate_customers', {
     p_org_id: org.id,
     p_after: cursor ? decodeCursor(pairPositionSchema, cursor) : null,
@@ -70,7 +69,7 @@ const mergePositionSchema = z.object({ id: z.uuid(), created_at: z.string() })
 export async function listMerges(
   { db, org }: OrgScope,
   { customerId, cursor, limit }: Position,
-): Promise<Page<CustomerMerge>> {
+): Promise<KeysetPage<CustomerMerge>> {
   const { data, error } = await db.rpc('list_customer_merges', {
     p_org_id: org.id,
     p_after: cursor ? decodeCursor(mergePositionSchema, cursor) : null,

@@ -1,9 +1,8 @@
 import 'server-only'
 import { z } from 'zod'
-import { decodeCursor, encodeCursor, toPage } from '@/lib/cursor'
+import { decodeCursor, encodeCursor, type KeysetPage, toPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
 import type { OrgScope } from '@/lib/scope'
-import type { Page } from './customers.queries'
 import {
   type CustomerNote,
   customerNoteSchema,
@@ -29,7 +28,7 @@ export async function listCustomerNotes(
   { db, org }: OrgScope,
   customerId: string,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
-): Promise<Page<CustomerNote>> {
+): Promise<KeysetPage<CustomerNote>> {
   const { data, error } = await db.rpc('list_customer_notes', {
     p_org_id: org.id,
     p_customer_id: customerId,
@@ -68,7 +67,7 @@ export async function listNoteVersions(
   { db, org }: OrgScope,
   noteId: string,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
-): Promise<Page<NoteVersion>> {
+): Promise<KeysetPage<NoteVersion>> {
   const { data, error } = await db.rpc('list_customer_note_versions', {
     p_org_id: org.id,
     p_note_id: noteId,

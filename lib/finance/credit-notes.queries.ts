@@ -1,7 +1,9 @@
 import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
+import type { KeysetPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
+import { readListPage, readPosition } from '@/lib/list-page'
 import type { OrgScope } from '@/lib/scope'
 import {
   type CreditNote,
@@ -10,7 +12,6 @@ import {
   creditNoteRowSchema,
   creditNoteSchema,
 } from './credit-notes.schemas'
-import { afterOf, type MoneyPage, readMoneyPage } from './money-page'
 
 type Asked = { filter: CreditNoteFilter; cursor?: string | undefined; limit: number }
 
@@ -18,15 +19,15 @@ type Asked = { filter: CreditNoteFilter; cursor?: string | undefined; limit: num
 export async function listCreditNotes(
   { db, org }: OrgScope,
   { filter, cursor, limit }: Asked,
-): Promise<MoneyPage<CreditNoteRow>> {
+): Promise<KeysetPage<CreditNoteRow>> {
   const { data, error } = await db.rpc('list_credit_notes', {
     p_org_id: org.id,
     p_filters: filter,
     p_limit: limit,
-    ...afterOf(cursor),
+    p_after: readPosition(cursor),
   })
   if (error) throw fromDatabase(error)
-  return readMoneyPage(creditNoteRowSchema, data)
+  return readListPage(creditNoteRowSchema, data)
 }
 
 /** A credit note for staff, or for the customer whose it is; null for everybody else’s. */

@@ -3,8 +3,9 @@ import { cache } from 'react'
 import { z } from 'zod'
 import { listCreditEntries } from '@/lib/crm/credits.queries'
 import type { CreditBalance } from '@/lib/crm/credits.schemas'
-import { decodeCursor, encodeCursor } from '@/lib/cursor'
+import type { KeysetPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
+import { readListPage, readPosition } from '@/lib/list-page'
 import type { OrgScope } from '@/lib/scope'
 import {
   type Invoice,
@@ -19,7 +20,6 @@ import {
   invoiceTotalSchema,
   type PreviewInvoiceInput,
 } from './invoices.schemas'
-import type { MoneyPage } from './money-page'
 
 type Asked = { cursor?: string | undefined; limit: number }
 
@@ -60,19 +60,16 @@ export async function findInvoiceCurrency(
 export async function listInvoices(
   { db, org }: OrgScope,
   { filter, sort = 'newest', cursor, limit }: Asked & { filter: InvoiceFilter; sort?: InvoiceSort },
-): Promise<MoneyPage<InvoiceRow>> {
+): Promise<KeysetPage<InvoiceRow>> {
   const { data, error } = await db.rpc('list_invoices', {
     p_org_id: org.id,
     p_filters: filter,
     p_sort: sort,
     p_limit: limit,
-    ...(cursor === undefined ? {} : { p_after: decodeCursor(positionSchema, cursor) }),
+    p_after: readPosition(cursor),
   })
   if (error) throw fromDatabase(error)
-  const { items, next } = z
-    .object({ items: z.array(invoiceRowSchema), next: positionSchema.nullable() })
-    .parse(data)
-  return { items, next_cursor: next === null ? null : encodeCursor(next) }
+  return readListPage(invoiceRowSchema, data)
 }
 
 /** How many invoices there are by state and currency, and what they come to. */
@@ -132,6 +129,3 @@ export async function getStoreCredit(
   const balances = await listStoreCredit(scope, customerId)
   return balances.find((balance) => balance.currency === currency)?.balance_minor ?? 0
 }
-
-/** As the database says it: opaque, and good for the same list and order only. */
-const positionSchema = z.record(z.string(), z.json())

@@ -1,8 +1,9 @@
 import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
-import { decodeCursor, encodeCursor } from '@/lib/cursor'
+import { decodeCursor, encodeCursor, type KeysetPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
+import { readListPage, readPosition } from '@/lib/list-page'
 import type { OrgScope } from '@/lib/scope'
 import {
   type AccountStatement,
@@ -75,8 +76,6 @@ export async function getAccountStatement(
   return { ...statement, next_cursor: next === null ? null : encodeCursor(next) }
 }
 
-const journalPlaceSchema = z.object({ sort: z.string(), key: z.string(), id: z.uuid() })
-
 /** A page of journal entries with their lines, newest first. */
 export async function listJournalEntries(
   { db, org }: OrgScope,
@@ -87,18 +86,15 @@ export async function listJournalEntries(
     cursor?: string | undefined
     limit: number
   },
-): Promise<{ items: JournalEntry[]; next_cursor: string | null }> {
+): Promise<KeysetPage<JournalEntry>> {
   const { data, error } = await db.rpc('list_journal_entries', {
     p_org_id: org.id,
     p_from: asked.from,
     p_to: asked.to,
     p_filter: asked.filter,
     p_limit: asked.limit,
-    ...(asked.cursor ? { p_cursor: decodeCursor(journalPlaceSchema, asked.cursor) } : {}),
+    p_cursor: readPosition(asked.cursor),
   })
   if (error) throw fromDatabase(error)
-  const { items, next_cursor: next } = z
-    .object({ items: z.array(journalEntrySchema), next_cursor: journalPlaceSchema.nullable() })
-    .parse(data)
-  return { items, next_cursor: next === null ? null : encodeCursor(next) }
+  return readListPage(journalEntrySchema, data)
 }

@@ -2,13 +2,13 @@ import 'server-only'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import { listOwnCustomers } from '@/lib/crm/own-customers.queries'
-import { decodeCursor, encodeCursor } from '@/lib/cursor'
+import type { KeysetPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
+import { readListPage, readPosition } from '@/lib/list-page'
 import { INTERFACE_LOCALE } from '@/lib/numbers'
 import type { Database } from '@/lib/supabase/database.types'
 import { findInvoiceOfOrder } from './invoices.queries'
 import { type Invoice, type InvoiceRow, invoiceRowSchema, invoiceSchema } from './invoices.schemas'
-import type { MoneyPage } from './money-page'
 
 /** An invoice as the business that wrote it writes numbers and dates. */
 export type OwnInvoice = InvoiceRow & { locale: string }
@@ -23,24 +23,20 @@ type InvoicePlace = { id: string; slug: string; name: string; locale: string }
 
 export const OWN_INVOICES_PER_PAGE = 20
 
-const positionSchema = z.record(z.string(), z.json())
-
 /** The caller's issued invoices, newest first. */
 export async function listOwnInvoices(
   { db, org_slug }: OwnInvoiceScope,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
-): Promise<MoneyPage<OwnInvoice>> {
+): Promise<KeysetPage<OwnInvoice>> {
   const businesses = await listOwnCustomers(db)
   const business = businesses.find((own) => own.org_slug === org_slug)
   const { data, error } = await db.rpc('list_own_invoices', {
     p_limit: limit,
     ...(business ? { p_org_id: business.org_id } : {}),
-    ...(cursor === undefined ? {} : { p_after: decodeCursor(positionSchema, cursor) }),
+    p_after: readPosition(cursor),
   })
   if (error) throw fromDatabase(error)
-  const { items, next } = z
-    .object({ items: z.array(invoiceRowSchema), next: positionSchema.nullable() })
-    .parse(data)
+  const { items, next_cursor } = readListPage(invoiceRowSchema, data)
   return {
     items: items.map((item) => ({
       ...item,
@@ -48,7 +44,7 @@ export async function listOwnInvoices(
         businesses.find(({ org_id }) => org_id === item.organization.id)?.org_locale ??
         INTERFACE_LOCALE,
     })),
-    next_cursor: next === null ? null : encodeCursor(next),
+    next_cursor,
   }
 }
 

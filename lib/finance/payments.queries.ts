@@ -1,11 +1,12 @@
 import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
+import type { KeysetPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
+import { readListPage, readPosition } from '@/lib/list-page'
 import type { OrgScope } from '@/lib/scope'
 import { listInvoices } from './invoices.queries'
 import type { InvoiceRow, InvoiceState } from './invoices.schemas'
-import { afterOf, type MoneyPage, readMoneyPage } from './money-page'
 import {
   MOST_ALLOCATIONS,
   type OpenInvoice,
@@ -28,15 +29,15 @@ type Asked = { filter: PaymentFilter; cursor?: string | undefined; limit: number
 export async function listPayments(
   { db, org }: OrgScope,
   { filter, cursor, limit }: Asked,
-): Promise<MoneyPage<PaymentRow>> {
+): Promise<KeysetPage<PaymentRow>> {
   const { data, error } = await db.rpc('list_payments', {
     p_org_id: org.id,
     p_filters: filter,
     p_limit: limit,
-    ...afterOf(cursor),
+    p_after: readPosition(cursor),
   })
   if (error) throw fromDatabase(error)
-  return readMoneyPage(paymentRowSchema, data)
+  return readListPage(paymentRowSchema, data)
 }
 
 /** A payment for staff; null for one that is not there. */

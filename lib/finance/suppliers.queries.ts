@@ -1,10 +1,10 @@
 import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
-import { decodeCursor, encodeCursor } from '@/lib/cursor'
+import type { KeysetPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
+import { readListPage, readPosition } from '@/lib/list-page'
 import type { OrgScope } from '@/lib/scope'
-import type { MoneyPage } from './money-page'
 import { type Supplier, type SupplierFilter, supplierSchema } from './suppliers.schemas'
 
 /** Null for one that is not there, or not of this organization. */
@@ -25,26 +25,17 @@ export const getSupplier = cache(async function getSupplier(
   return supplierSchema.parse(data)
 })
 
-/** As the database says it: opaque, and good for lists of suppliers only. */
-const positionSchema = z.object({ sort: z.string(), key: z.string(), id: z.uuid() })
-
 /** A page of suppliers, by name. */
 export async function listSuppliers(
   { db, org }: OrgScope,
   { filter, cursor, limit }: { filter: SupplierFilter; cursor?: string | undefined; limit: number },
-): Promise<MoneyPage<Supplier>> {
+): Promise<KeysetPage<Supplier>> {
   const { data, error } = await db.rpc('list_suppliers', {
     p_org_id: org.id,
     p_filter: filter,
     p_limit: limit,
-    ...(cursor === undefined ? {} : { p_cursor: decodeCursor(positionSchema, cursor) }),
+    p_cursor: readPosition(cursor),
   })
   if (error) throw fromDatabase(error)
-  const page = z
-    .object({ items: z.array(supplierSchema), next_cursor: positionSchema.nullable() })
-    .parse(data)
-  return {
-    items: page.items,
-    next_cursor: page.next_cursor === null ? null : encodeCursor(page.next_cursor),
-  }
+  return readListPage(supplierSchema, data)
 }

@@ -1,10 +1,10 @@
 import 'server-only'
 import { cache } from 'react'
 import { z } from 'zod'
-import { decodeCursor, encodeCursor } from '@/lib/cursor'
+import type { KeysetPage } from '@/lib/cursor'
 import { fromDatabase } from '@/lib/errors'
+import { readListPage, readPosition } from '@/lib/list-page'
 import type { OrgScope } from '@/lib/scope'
-import type { MoneyPage } from './money-page'
 import {
   type PreviewVoucherInput,
   type Voucher,
@@ -39,9 +39,6 @@ export const getVoucher = cache(async function getVoucher(
   return voucherSchema.parse(data)
 })
 
-/** As the database says it: opaque, and good for lists of vouchers only. */
-const positionSchema = z.record(z.string(), z.json())
-
 /** A page of vouchers of a kind, latest day first. */
 export async function listVouchers(
   { db, org }: OrgScope,
@@ -51,22 +48,16 @@ export async function listVouchers(
     cursor?: string | undefined
     limit: number
   },
-): Promise<MoneyPage<VoucherRow>> {
+): Promise<KeysetPage<VoucherRow>> {
   const { data, error } = await db.rpc('list_vouchers', {
     p_org_id: org.id,
     p_kind: asked.kind,
     p_filter: asked.filter,
     p_limit: asked.limit,
-    ...(asked.cursor === undefined ? {} : { p_cursor: decodeCursor(positionSchema, asked.cursor) }),
+    p_cursor: readPosition(asked.cursor),
   })
   if (error) throw fromDatabase(error)
-  const page = z
-    .object({ items: z.array(voucherRowSchema), next_cursor: positionSchema.nullable() })
-    .parse(data)
-  return {
-    items: page.items,
-    next_cursor: page.next_cursor === null ? null : encodeCursor(page.next_cursor),
-  }
+  return readListPage(voucherRowSchema, data)
 }
 
 /** What the vouchers of a list come to, by state and currency. */

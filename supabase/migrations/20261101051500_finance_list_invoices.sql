@@ -279,7 +279,7 @@ begin
   end if;
   return jsonb_build_object(
     'items', v_rows,
-    'next', case
+    'next_cursor', case
       when v_more then jsonb_build_object(
         'sort', v_sort,
         'id', v_rows -> -1 -> 'id',
@@ -333,5 +333,5 @@ as $$
   select private.list_invoices(p_org_id, p_filters, p_sort, p_after, p_limit);
 $$;
 comment on function public.list_invoices(uuid, jsonb, text, jsonb, integer) is
-  'Invoices of an organization: {items: [{id, number, state, status, customer: {id, display_name}, organization: {id, slug, name}, currency, exponent, issued_on, due_on, reference, total_minor, open_minor, created_at}], next}. Filters: states (draft, issued, sent, partly_paid, paid, overdue, void, credited, written_off), customer_id, currency, issued_from, issued_to, needs_credit_note (something of their order was cancelled that is not credited yet), search (part of number, reference, name or e-mail). Sorts: newest, due, total. next goes into p_after.';
+  'Invoices of an organization: {items: [{id, number, state, status, customer: {id, display_name}, organization: {id, slug, name}, currency, exponent, issued_on, due_on, reference, total_minor, open_minor, created_at}], next_cursor}. Filters: states (draft, issued, sent, partly_paid, paid, overdue, void, credited, written_off), customer_id, currency, issued_from, issued_to, needs_credit_note (something of their order was cancelled that is not credited yet), search (part of number, reference, name or e-mail). Sorts: newest, due, total. next_cursor goes into p_after.';
 grant execute on function public.list_invoices(uuid, jsonb, text, jsonb, integer) to authenticated;

@@ -283,7 +283,7 @@ begin
   end if;
   return jsonb_build_object(
     'items', v_rows,
-    'next', case
+    'next_cursor', case
       when v_more then jsonb_build_object(
         'sort', '-paid_on', 'day', v_rows -> -1 -> 'paid_on', 'key', v_rows -> -1 -> 'created_at',
         'id', v_rows -> -1 -> 'id'
@@ -329,5 +329,5 @@ as $$
   select private.list_payments(p_org_id, p_filters, p_after, p_limit);
 $$;
 comment on function public.list_payments(uuid, jsonb, jsonb, integer) is
-  'Payments for staff, the latest day first: {items, next}. Filters: search (part of the reference), kinds and methods (lists), customer_id, supplier_id, invoice_id, currency, paid_from and paid_to. p_after is the next of the page before.';
+  'Payments for staff, the latest day first: {items, next_cursor}. Filters: search (part of the reference), kinds and methods (lists), customer_id, supplier_id, invoice_id, currency, paid_from and paid_to. p_after is the next_cursor of the page before.';
 grant execute on function public.list_payments(uuid, jsonb, jsonb, integer) to authenticated;

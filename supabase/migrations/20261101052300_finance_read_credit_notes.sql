@@ -256,7 +256,7 @@ begin
   end if;
   return jsonb_build_object(
     'items', v_rows,
-    'next', case
+    'next_cursor', case
       when v_more then jsonb_build_object(
         'sort', '-issued_on', 'day', v_rows -> -1 -> 'issued_on',
         'key', v_rows -> -1 -> 'issued_at', 'id', v_rows -> -1 -> 'id'
@@ -283,5 +283,5 @@ as $$
   select private.list_credit_notes(p_org_id, p_filters, p_after, p_limit);
 $$;
 comment on function public.list_credit_notes(uuid, jsonb, jsonb, integer) is
-  'Credit notes for staff, the latest day first: {items, next}. Filters: number, customer_id, invoice_id, currency, issued_from, issued_to, is_refundable (something is still to be paid back). p_after is the next of the page before.';
+  'Credit notes for staff, the latest day first: {items, next_cursor}. Filters: number, customer_id, invoice_id, currency, issued_from, issued_to, is_refundable (something is still to be paid back). p_after is the next_cursor of the page before.';
 grant execute on function public.list_credit_notes(uuid, jsonb, jsonb, integer) to authenticated;

@@ -15,7 +15,7 @@ type Row = {
   exponent: number
   total_minor: number
 }
-type Page = { items: Row[]; next: JSONValue | null }
+type Page = { items: Row[]; next_cursor: JSONValue | null }
 type Filters = Record<string, JSONValue>
 
 async function list(
@@ -37,9 +37,9 @@ async function walk(page: (after: JSONValue | null) => Promise<Page>): Promise<R
   const rows: Row[] = []
   let after: JSONValue | null = null
   do {
-    const { items, next }: Page = await page(after)
+    const { items, next_cursor }: Page = await page(after)
     rows.push(...items)
-    after = next
+    after = next_cursor
   } while (after !== null)
   return rows
 }
@@ -108,7 +108,7 @@ describe('list_invoices', () => {
       expect(await sorted('total')).toEqual(['draft', 'issued', 'today', 'overdue', 'own', 'void'])
       const first = await list(tx, org.id, {}, 'total', null, 2)
       await expectDenied(
-        () => list(tx, org.id, {}, 'newest', first.next),
+        () => list(tx, org.id, {}, 'newest', first.next_cursor),
         'PT422',
         'platform.list_position_invalid',
       )
@@ -264,7 +264,7 @@ describe('list_own_invoices', () => {
       const pages = await walk((after) => own(tx, null, after, 1))
       expect(pages.map(({ id }) => id)).toEqual([other.id, ids.own])
       await as(tx, stranger)
-      expect(await own(tx, null)).toEqual({ items: [], next: null })
+      expect(await own(tx, null)).toEqual({ items: [], next_cursor: null })
     }))
 })
 
