@@ -1,14 +1,11 @@
 import 'server-only'
-import { z } from 'zod'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { toFieldError } from '@/lib/field-error'
 import { log } from '@/lib/log'
 import type { OrgScope } from '@/lib/scope'
 import { getAdminClient } from '@/lib/supabase/admin'
+import { sweepOrphans } from '@/lib/supabase/orphans'
 import { IMAGES_BUCKET, type StoredImage, storedImageSchema } from './images.schemas'
-
-/** As many as storage removes with one call. */
-const SWEEP_BATCH = 1000
 
 type Values = { alt?: string | null | undefined; position?: number | undefined }
 
@@ -45,23 +42,14 @@ export async function deleteProductImage({ db, org }: OrgScope, imageId: string)
 
 /**
  * Removes the bytes that no row knows any more: those of removed pictures, of organizations that
- * are gone, of uploads that were given up. Answers how many. It may die at any point and run twice
- * at once: what is left is found again, what is gone is no failure.
+ * are gone, of uploads that were given up. Answers how many.
  */
 export async function sweepProductImages(): Promise<number> {
-  let removed = 0
-  for (;;) {
-    const { data, error } = await getAdminClient().rpc('list_orphaned_product_images', {
-      p_limit: SWEEP_BATCH,
-    })
-    if (error) throw fromDatabase(error)
-    const names = z.array(z.string()).parse(data)
-    if (names.length === 0) return removed
-    const gone = await removeObjects(names)
-    // Storage that answers and removes nothing would be asked for ever.
-    if (gone === 0) return removed
-    removed += gone
-  }
+  return sweepOrphans({
+    list: (after) =>
+      getAdminClient().rpc('list_orphaned_product_images', after ? { p_after: after } : {}),
+    remove: removeObjects,
+  })
 }
 
 async function removeObjects(names: string[]): Promise<number> {

@@ -4,6 +4,7 @@ import { BYTE_ORDER_MARK, toCsv } from '@/lib/csv/write'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { getAdminClient, getUploadClient } from '@/lib/supabase/admin'
+import { sweepOrphans } from '@/lib/supabase/orphans'
 import { EXPORT_HEADER, toExportCells } from './export-columns'
 import {
   EXPORTS_BUCKET,
@@ -15,8 +16,6 @@ import {
 /** What an import takes, and a little less than any storage takes as one object. */
 const FILE_ROWS = 200_000
 const FILE_BYTES = 48 * 1024 * 1024
-
-const SWEEP_BATCH = 100
 
 let work: Promise<void> | undefined
 
@@ -177,17 +176,13 @@ async function saveFile(claim: ExportClaim, name: string, file: FileContent): Pr
 
 /** Removes the files that nobody may read any more, and answers how many; it may die at any point. */
 export async function sweepCustomerExports(): Promise<number> {
-  let removed = 0
-  for (;;) {
-    const { data, error } = await getAdminClient().rpc('list_orphaned_export_files', {
-      p_limit: SWEEP_BATCH,
-    })
-    if (error) throw fromDatabase(error)
-    if (data.length === 0) return removed
-    const gone = await getAdminClient().storage.from(EXPORTS_BUCKET).remove(data)
-    if (gone.error) throw new AppError('unavailable', 'app.unavailable', { cause: gone.error })
-    // Storage that answers and removes nothing would be asked for ever.
-    if (gone.data.length === 0) return removed
-    removed += gone.data.length
-  }
+  return sweepOrphans({
+    list: (after) =>
+      getAdminClient().rpc('list_orphaned_export_files', after ? { p_after: after } : {}),
+    remove: async (names) => {
+      const { data, error } = await getAdminClient().storage.from(EXPORTS_BUCKET).remove(names)
+      if (error) throw new AppError('unavailable', 'app.unavailable', { cause: error })
+      return data.length
+    },
+  })
 }

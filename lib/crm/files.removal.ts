@@ -1,13 +1,10 @@
 import 'server-only'
-import { z } from 'zod'
 import { AppError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
 import type { OrgScope } from '@/lib/scope'
 import { getAdminClient } from '@/lib/supabase/admin'
+import { sweepOrphans } from '@/lib/supabase/orphans'
 import { FILES_BUCKET } from './files.schemas'
-
-/** As many as storage removes with one call. */
-const SWEEP_BATCH = 1000
 
 /** The file is gone when this answers; its bytes too, or with the next sweep. */
 export async function removeCustomerFile({ db, org }: OrgScope, fileId: string): Promise<void> {
@@ -22,23 +19,14 @@ export async function removeCustomerFile({ db, org }: OrgScope, fileId: string):
 
 /**
  * Removes the bytes that no row knows any more: those of removed files, of customers and
- * organizations that are gone, of uploads that were given up. Answers how many it removed. It may
- * die at any point and run twice at once: what is left is found again, what is gone is no failure.
+ * organizations that are gone, of uploads that were given up. Answers how many it removed.
  */
 export async function sweepCustomerFiles(): Promise<number> {
-  let removed = 0
-  for (;;) {
-    const { data, error } = await getAdminClient().rpc('list_orphaned_customer_files', {
-      p_limit: SWEEP_BATCH,
-    })
-    if (error) throw fromDatabase(error)
-    const names = z.array(z.string()).parse(data)
-    if (names.length === 0) return removed
-    const gone = await removeObjects(names)
-    // Storage that answers and removes nothing would be asked for ever.
-    if (gone === 0) return removed
-    removed += gone
-  }
+  return sweepOrphans({
+    list: (after) =>
+      getAdminClient().rpc('list_orphaned_customer_files', after ? { p_after: after } : {}),
+    remove: removeObjects,
+  })
 }
 
 async function removeObjects(names: string[]): Promise<number> {

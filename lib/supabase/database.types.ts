@@ -4440,9 +4440,9 @@ export type Database = {
           slug: string
         }[]
       }
-      list_orphaned_customer_files: { Args: { p_limit?: number }; Returns: string[] }
-      list_orphaned_export_files: { Args: { p_limit?: number }; Returns: string[] }
-      list_orphaned_product_images: { Args: { p_limit?: number }; Returns: string[] }
+      list_orphaned_customer_files: { Args: { p_after?: string; p_limit?: number }; Returns: Json }
+      list_orphaned_export_files: { Args: { p_after?: string; p_limit?: number }; Returns: Json }
+      list_orphaned_product_images: { Args: { p_after?: string; p_limit?: number }; Returns: Json }
       list_own_invoices: {
         Args: { p_after?: Json; p_limit?: number; p_org_id?: string }
         Returns: Json

@@ -328,27 +328,49 @@ comment on function private.remove_customer_file(uuid, uuid) is
   'DEFINER: nobody may delete from customer_files. Trusts private.assert_org_permission(). The bytes are an orphan from here on, which nobody can read and the server removes.';
 grant execute on function private.remove_customer_file(uuid, uuid) to authenticated;
 
-create function private.list_orphaned_customer_files(p_limit integer)
-  returns setof text
+create function private.list_orphaned_customer_files(p_after text, p_limit integer)
+  returns jsonb
   language sql
   stable
   security definer set search_path = ''
+  -- Each object by its own key: whatever the planner knows, it shall not read all rows for a page.
+  set enable_hashjoin = off
+  set enable_mergejoin = off
+  set enable_seqscan = off
 as $$
   -- A row always comes before its bytes, so that bytes without one have lost it: removed, or gone
   -- with their customer or organization.
-  select objects.name
-  from storage.objects as objects
-  where objects.bucket_id = 'customer-files'
-    and not exists (
-      select
-      from public.customer_files as files
-      where files.org_id::text || '/' || files.id::text = objects.name
-    )
-  limit least(greatest(coalesce(p_limit, 100), 1), 1000);
+  with page as materialized (
+    select objects.name,
+      case
+        when pg_input_is_valid(left(objects.name, 36), 'uuid') then left(objects.name, 36)::uuid
+      end as org_id,
+      case
+        when pg_input_is_valid(substr(objects.name, 38, 36), 'uuid')
+        then substr(objects.name, 38, 36)::uuid
+      end as id
+    from storage.objects as objects
+    where objects.bucket_id = 'customer-files'
+      and objects.name > coalesce(p_after, '')
+    order by objects.name
+    limit least(greatest(coalesce(p_limit, 1000), 1), 1000)
+  )
+  select jsonb_build_object(
+    'names', coalesce(
+      jsonb_agg(page.name order by page.name) filter (where files.id is null), '[]'
+    ),
+    'next', max(page.name)
+  )
+  from page
+  left join public.customer_files as files
+    on files.org_id = page.org_id
+    and files.id = page.id
+    -- An id may be written in many ways, a name in one.
+    and files.org_id::text || '/' || files.id::text = page.name;
 $$;
-comment on function private.list_orphaned_customer_files(integer) is
+comment on function private.list_orphaned_customer_files(text, integer) is
   'DEFINER: compares storage with the files of all organizations. For the server alone.';
-grant execute on function private.list_orphaned_customer_files(integer) to service_role;
+grant execute on function private.list_orphaned_customer_files(text, integer) to service_role;
 
 create function private.remove_unfinished_customer_files()
   returns integer
@@ -413,14 +435,17 @@ comment on function public.remove_customer_file(uuid, uuid) is
   'Removes a file, or gives an upload up. From then on nobody can read it; its bytes follow within the hour.';
 grant execute on function public.remove_customer_file(uuid, uuid) to authenticated;
 
-create function public.list_orphaned_customer_files(p_limit integer default 100)
-  returns setof text
+create function public.list_orphaned_customer_files(
+  p_after text default null,
+  p_limit integer default 1000
+)
+  returns jsonb
   language sql
   stable
   security invoker set search_path = ''
 as $$
-  select orphans from private.list_orphaned_customer_files(p_limit) as orphans;
+  select private.list_orphaned_customer_files(p_after, p_limit);
 $$;
-comment on function public.list_orphaned_customer_files(integer) is
-  'Names of objects in the bucket customer-files that no row knows: to be removed through the storage API, which alone can remove bytes.';
-grant execute on function public.list_orphaned_customer_files(integer) to service_role;
+comment on function public.list_orphaned_customer_files(text, integer) is
+  'Names of objects in the bucket customer-files that no row knows: to be removed through the storage API, which alone can remove bytes. Looks at the next objects by name after p_after: {names, next}, next null when there was none.';
+grant execute on function public.list_orphaned_customer_files(text, integer) to service_role;

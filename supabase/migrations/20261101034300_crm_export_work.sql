@@ -244,37 +244,59 @@ $$;
 comment on function private.expire_customer_exports() is
   'DEFINER: works for all organizations; granted to nobody. Called by private.run_maintenance(). Files that are a week old cannot be read any more; their bytes are orphans then.';
 
-create function private.list_orphaned_export_files(p_limit integer)
-  returns setof text
+create function private.list_orphaned_export_files(p_after text, p_limit integer)
+  returns jsonb
   language sql
   stable
   security definer set search_path = ''
+  -- Each object by its own key: whatever the planner knows, it shall not read all rows for a page.
+  set enable_hashjoin = off
+  set enable_mergejoin = off
+  set enable_seqscan = off
 as $$
   -- Expired, cancelled, of an organization that is gone, or written by a worker whose lease was lost.
-  select objects.name
-  from storage.objects as objects
-  where objects.bucket_id = 'customer-exports'
-    and not exists (
-      select
-      from public.customer_exports as exports
-      where exports.org_id::text || '/' || exports.id::text = left(objects.name, 73)
-        and (
-          (
-            exports.status in ('running', 'done')
-            and exports.files @> jsonb_build_array(jsonb_build_object('name', objects.name))
-          )
-          -- Just uploaded, and about to be saved.
-          or (
-            exports.status = 'running'
-            and objects.name like '%/' || exports.lease_id::text || '-%'
-          )
-        )
-    )
-  limit least(greatest(coalesce(p_limit, 100), 1), 1000);
+  with page as materialized (
+    select objects.name,
+      case
+        when pg_input_is_valid(left(objects.name, 36), 'uuid') then left(objects.name, 36)::uuid
+      end as org_id,
+      case
+        when pg_input_is_valid(substr(objects.name, 38, 36), 'uuid')
+        then substr(objects.name, 38, 36)::uuid
+      end as id
+    from storage.objects as objects
+    where objects.bucket_id = 'customer-exports'
+      and objects.name > coalesce(p_after, '')
+    order by objects.name
+    limit least(greatest(coalesce(p_limit, 1000), 1), 1000)
+  )
+  select jsonb_build_object(
+    'names', coalesce(
+      jsonb_agg(page.name order by page.name) filter (where exports.id is null), '[]'
+    ),
+    'next', max(page.name)
+  )
+  from page
+  left join public.customer_exports as exports
+    on exports.org_id = page.org_id
+    and exports.id = page.id
+    -- An id may be written in many ways, a name in one.
+    and exports.org_id::text || '/' || exports.id::text = left(page.name, 73)
+    and (
+      (
+        exports.status in ('running', 'done')
+        and exports.files @> jsonb_build_array(jsonb_build_object('name', page.name))
+      )
+      -- Just uploaded, and about to be saved.
+      or (
+        exports.status = 'running'
+        and page.name like '%/' || exports.lease_id::text || '-%'
+      )
+    );
 $$;
-comment on function private.list_orphaned_export_files(integer) is
+comment on function private.list_orphaned_export_files(text, integer) is
   'DEFINER: compares storage with the exports of all organizations. For the server alone.';
-grant execute on function private.list_orphaned_export_files(integer) to service_role;
+grant execute on function private.list_orphaned_export_files(text, integer) to service_role;
 
 create function public.claim_customer_export()
   returns jsonb
@@ -330,15 +352,16 @@ grant execute on function public.save_customer_export_file(
 ) to service_role;
 
 create function public.list_orphaned_export_files(
-  p_limit integer default 100
+  p_after text default null,
+  p_limit integer default 1000
 )
-  returns setof text
+  returns jsonb
   language sql
   stable
   security invoker set search_path = ''
 as $$
-  select names.* from private.list_orphaned_export_files(p_limit) as names;
+  select private.list_orphaned_export_files(p_after, p_limit);
 $$;
-comment on function public.list_orphaned_export_files(integer) is
-  'For the server: names of objects in the bucket customer-exports that nobody may read any more.';
-grant execute on function public.list_orphaned_export_files(integer) to service_role;
+comment on function public.list_orphaned_export_files(text, integer) is
+  'For the server: names of objects in the bucket customer-exports that nobody may read any more, among the next by name after p_after: {names, next}, next null when there was none.';
+grant execute on function public.list_orphaned_export_files(text, integer) to service_role;

@@ -289,26 +289,48 @@ comment on function private.remove_product_image(uuid, uuid) is
   'DEFINER: nobody may delete from product_images. Trusts private.assert_org_permission(). The bytes are an orphan from here on, which nobody can read and the server removes.';
 grant execute on function private.remove_product_image(uuid, uuid) to authenticated;
 
-create function private.list_orphaned_product_images(p_limit integer)
-  returns setof text
+create function private.list_orphaned_product_images(p_after text, p_limit integer)
+  returns jsonb
   language sql
   stable
   security definer set search_path = ''
+  -- Each object by its own key: whatever the planner knows, it shall not read all rows for a page.
+  set enable_hashjoin = off
+  set enable_mergejoin = off
+  set enable_seqscan = off
 as $$
   -- A row always comes before its bytes, so that bytes without one have lost it.
-  select objects.name
-  from storage.objects as objects
-  where objects.bucket_id = 'product-images'
-    and not exists (
-      select
-      from public.product_images as images
-      where images.org_id::text || '/' || images.id::text = objects.name
-    )
-  limit least(greatest(coalesce(p_limit, 100), 1), 1000);
+  with page as materialized (
+    select objects.name,
+      case
+        when pg_input_is_valid(left(objects.name, 36), 'uuid') then left(objects.name, 36)::uuid
+      end as org_id,
+      case
+        when pg_input_is_valid(substr(objects.name, 38, 36), 'uuid')
+        then substr(objects.name, 38, 36)::uuid
+      end as id
+    from storage.objects as objects
+    where objects.bucket_id = 'product-images'
+      and objects.name > coalesce(p_after, '')
+    order by objects.name
+    limit least(greatest(coalesce(p_limit, 1000), 1), 1000)
+  )
+  select jsonb_build_object(
+    'names', coalesce(
+      jsonb_agg(page.name order by page.name) filter (where images.id is null), '[]'
+    ),
+    'next', max(page.name)
+  )
+  from page
+  left join public.product_images as images
+    on images.org_id = page.org_id
+    and images.id = page.id
+    -- An id may be written in many ways, a name in one.
+    and images.org_id::text || '/' || images.id::text = page.name;
 $$;
-comment on function private.list_orphaned_product_images(integer) is
+comment on function private.list_orphaned_product_images(text, integer) is
   'DEFINER: compares storage with the pictures of all organizations. For the server alone.';
-grant execute on function private.list_orphaned_product_images(integer) to service_role;
+grant execute on function private.list_orphaned_product_images(text, integer) to service_role;
 
 create function private.remove_unfinished_product_images()
   returns integer
@@ -387,15 +409,17 @@ comment on function public.remove_product_image(uuid, uuid) is
   'Takes a picture away.';
 grant execute on function public.remove_product_image(uuid, uuid) to authenticated;
 
-create function public.list_orphaned_product_images(p_limit integer default 100)
-  returns setof text
+create function public.list_orphaned_product_images(
+  p_after text default null,
+  p_limit integer default 1000
+)
+  returns jsonb
   language sql
   stable
   security invoker set search_path = ''
 as $$
-  select orphans.name
-  from private.list_orphaned_product_images(p_limit) as orphans (name);
+  select private.list_orphaned_product_images(p_after, p_limit);
 $$;
-comment on function public.list_orphaned_product_images(integer) is
-  'Objects of the bucket product-images that no row knows any more. For the server, which removes them.';
-grant execute on function public.list_orphaned_product_images(integer) to service_role;
+comment on function public.list_orphaned_product_images(text, integer) is
+  'Objects of the bucket product-images that no row knows any more, among the next by name after p_after: {names, next}, next null when there was none. For the server, which removes them.';
+grant execute on function public.list_orphaned_product_images(text, integer) to service_role;

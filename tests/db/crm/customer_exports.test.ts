@@ -378,10 +378,8 @@ describe('the bucket customer-exports', () => {
         select private.run_maintenance('customer-exports') as expired`
       expect(ran?.expired).toBe(1)
       await asService(tx)
-      const orphans = await tx<{ name: string }[]>`
-        select name from public.list_orphaned_export_files() as name`
-      expect(orphans.map(({ name }) => name).toSorted()).toEqual(
-        [old.path, stray, nobodys].toSorted(),
-      )
+      const [orphans] = await tx<{ names: string[] }[]>`
+        select public.list_orphaned_export_files() -> 'names' as names`
+      expect(orphans?.names.toSorted()).toEqual([old.path, stray, nobodys].toSorted())
     }))
 })

@@ -275,12 +275,63 @@ describe('list_orphaned_customer_files', () => {
       }
       await tx`delete from public.customer_files where id = ${removed.id}`
       await asService(tx)
-      const rows = await tx<{ name: string }[]>`
-        select orphans as name from public.list_orphaned_customer_files(1000) as orphans`
-      const names = rows.map(({ name }) => name)
-      expect(names).toContain(removed.path)
-      expect(names).not.toContain(kept.path)
-      expect(names).not.toContain(begun.path)
+      type Page = { names: string[]; next: string | null }
+      const list = async (after: string, limit: number | null) => {
+        const [row] = await tx<{ page: Page }[]>`
+          select public.list_orphaned_customer_files(${after}, ${limit}) as page`
+        return required(row).page
+      }
+      const folder = `${actors.org.id}/`
+      const [first, second, third] = [kept.path, begun.path, removed.path].toSorted()
+      expect((await list(folder, 1)).next).toBe(first)
+      expect((await list(folder, 2)).next).toBe(second)
+      expect((await list(folder, 3)).names).toEqual([removed.path])
+      expect((await list(required(third), null)).names).not.toContain(removed.path)
+      expect(await list('g', 3)).toEqual({ names: [], next: null })
+    }))
+
+  it('reads no more objects and rows than those of its page', () =>
+    withCustomer(async (tx, actors, id) => {
+      await asOwner(tx)
+      await tx`
+        with files as (
+          insert into public.customer_files (
+            org_id, customer_id, name, content_type, size_bytes, stored_at
+          )
+          select ${actors.org.id}, ${id}, 'Offer.pdf', 'application/pdf', 4, now()
+          from generate_series(1, 1000)
+          returning org_id, id
+        )
+        insert into storage.objects (bucket_id, name)
+        select 'customer-files', org_id || '/' || id from files`
+      const count = async () => {
+        const [row] = await tx<{ rows: number }[]>`
+          select sum(seq_tup_read + idx_tup_fetch)::integer as rows
+          from pg_catalog.pg_stat_xact_all_tables
+          where relid in ('public.customer_files'::regclass, 'storage.objects'::regclass)`
+        return required(row).rows
+      }
+      const before = await count()
+      const [row] = await tx<{ names: string[] }[]>`
+        select public.list_orphaned_customer_files(${`${actors.org.id}/`}, 20) -> 'names' as names`
+      expect(row?.names).toEqual([])
+      const read = (await count()) - before
+      expect(read).toBeGreaterThanOrEqual(20)
+      expect(read).toBeLessThanOrEqual(40)
+    }))
+
+  it('names what is named after no row at all', () =>
+    withCustomer(async (tx, actors, id) => {
+      await asOwner(tx)
+      const { path } = await createFile(tx, { org_id: actors.org.id, customer_id: id })
+      const odd = [path.toUpperCase(), 'stray.pdf', `${actors.org.id}/stray.pdf`]
+      for (const name of odd) await createObject(tx, { bucket_id: 'customer-files', name })
+      await asService(tx)
+      for (const name of odd) {
+        const [row] = await tx<{ names: string[] }[]>`
+          select public.list_orphaned_customer_files(${name.slice(0, -1)}, 5) -> 'names' as names`
+        expect(row?.names).toContain(name)
+      }
     }))
 })
 

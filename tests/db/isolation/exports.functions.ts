@@ -33,7 +33,7 @@ export const exportFunctions: Record<string, FunctionExpectation> = {
   list_orphaned_export_files: {
     call: async (tx) => {
       await createObject(tx, { bucket_id: 'customer-exports', name: 'lost' })
-      return (as) => as`select * from public.list_orphaned_export_files()`
+      return (as) => as`select public.list_orphaned_export_files()`
     },
     ...serverOnly,
   },

@@ -135,7 +135,7 @@ export const recordFunctions: Record<string, FunctionExpectation> = {
   list_orphaned_customer_files: {
     call: async (tx) => {
       await createObject(tx, { bucket_id: 'customer-files', name: 'lost' })
-      return (as) => as`select * from public.list_orphaned_customer_files()`
+      return (as) => as`select public.list_orphaned_customer_files()`
     },
     ...serverOnly,
   },
