@@ -140,7 +140,9 @@ comment on column public.journal_entries.created_by is
   'Who caused it; null for a job. No foreign key: it stays true after they have left.';
 
 create index journal_entries_posted_idx on public.journal_entries (org_id, posted_on, id);
-create index journal_entries_currency_idx on public.journal_entries (currency);
+-- The key of currencies, and the journal in one that few entries of the organization have.
+create index journal_entries_currency_idx
+  on public.journal_entries (currency, org_id, posted_on, id);
 -- What was open on a day that is past: what was taken back since.
 create index journal_entries_reversals_idx
   on public.journal_entries (org_id, posted_on) where kind = 'reversal';

@@ -108,12 +108,13 @@ describe('reports in a currency', () => {
     }),
   )
 
-  it('the journal is not read through for one that few entries have', () =>
+  it('the journal is not read through for one that few entries have, and many of others', () =>
     inTransaction(async (tx) => {
       const actors = await createActors(tx)
-      const { org } = actors
+      const { org, otherOrg } = actors
       await createEntries(tx, org.id, 'EUR', 2_000)
       await createEntries(tx, org.id, 'CHF', 2)
+      await createEntries(tx, otherOrg.id, 'CHF', 2_000)
       await tx`analyze public.journal_entries`
       await eachPlan(tx, actors, async (mode) => {
         const read = await rowsRead(
