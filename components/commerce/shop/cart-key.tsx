@@ -13,9 +13,9 @@ export function CartKey({ value }: { value: string }) {
   return <input ref={shareOnSubmit} type="hidden" name="cart_key" defaultValue={value} />
 }
 
-function shareOnSubmit(field: HTMLInputElement): void {
+function shareOnSubmit(field: HTMLInputElement | null): void {
   // It goes with its form.
-  field.form?.addEventListener('submit', () => {
+  field?.form?.addEventListener('submit', () => {
     try {
       const [key, until] = localStorage.getItem(PLACE)?.split(' ') ?? []
       if (key && Number(until) > Date.now()) field.value = key
