@@ -6,6 +6,7 @@ import type { Keys } from './keys.ts'
 import type { MailDriver } from './mail-driver.ts'
 import { connect } from './postgres.ts'
 import { createStorageAdapter } from './storage.ts'
+import { askedPart } from './storage-read.ts'
 
 type LiteOptions = {
   urlAs(role: string): string
@@ -59,7 +60,13 @@ function createApp(
     studio: { enabled: false },
     options: { drivers: { email: mail }, server: middlewares && { middlewares } },
   })
-  app._storageAdapter = createStorageAdapter(home)
+  const files = createStorageAdapter(home)
+  app._storageAdapter = {
+    ...files,
+    // lite does not pass on which part is asked for.
+    getObject: (bucket, key, version) =>
+      files.getObject(bucket, key, version, askedPart(requestContext.getStore()?.headers)),
+  }
   return app
 }
 

@@ -1,13 +1,33 @@
 import { z } from 'zod'
-
-type Handle = (request: Request) => Promise<Response>
+import { type Handle, info, read } from './storage-read.ts'
 
 const maxBytes = 50 * 1024 ** 2
-// Supabase's own rule for names.
-const keyPattern = /^(\w|\/|!|-|\.|\*|'|\(|\)| |&|\$|@|=|;|:|\+|,|\?)+$/
+// Supabase's own rule for names, without `?`, which lite would keep as `%3F`.
+const keyPattern = /^(\w|\/|!|-|\.|\*|'|\(|\)| |&|\$|@|=|;|:|\+|,)+$/
 
 function refusal(status: number, error: string, message: string): Response {
   return Response.json({ statusCode: String(status), error, message }, { status: 400 })
+}
+
+const invalidKey = (key: string) => refusal(400, 'InvalidKey', `Invalid key: ${key}`)
+
+/**
+ * The request by the only address under which lite takes a name for what it is: it undoes no more
+ * than `decodeURI` does. Undefined where the address is no text, or would lead elsewhere.
+ */
+function readdress(request: Request): Request | undefined {
+  const url = new URL(request.url)
+  let pathname: string
+  try {
+    pathname = encodeURI(url.pathname.split('/').map(decodeURIComponent).join('/'))
+  } catch {
+    return undefined
+  }
+  if (pathname === url.pathname) return request
+  const address = `${url.origin}${pathname.replace(/[?#]/g, encodeURIComponent)}${url.search}`
+  if (new URL(address).pathname !== pathname.replace(/[?#]/g, encodeURIComponent)) return undefined
+  const { method, headers, body } = request
+  return new Request(address, { method, headers, body, ...(body && { duplex: 'half' }) })
 }
 
 const signedSchema = z.looseObject({ signedUrl: z.string() })
@@ -33,7 +53,7 @@ async function signMany(request: Request, handle: Handle): Promise<Response> {
   const headers = new Headers(request.headers)
   headers.delete('content-length')
   const signOne = async (path: string) => {
-    const url = `${request.url}/${path.split('/').map(encodeURIComponent).join('/')}`
+    const url = `${request.url}/${encodeURI(path).replace(/[?#]/g, encodeURIComponent)}`
     const body = JSON.stringify({ expiresIn })
     const one = new Request(url, { method: 'POST', headers, body })
     const answer = await sign(one, handle, 'signedURL')
@@ -189,34 +209,37 @@ async function list(request: Request, handle: Handle): Promise<Response> {
   return Response.json(all.slice(offset, offset + limit))
 }
 
-/** `?download` and `?download=<name>` make a download of an object; lite knows neither. */
-async function read(request: Request, handle: Handle): Promise<Response> {
-  const answer = await handle(request)
-  if (!answer.ok) return answer
-  const response = new Response(answer.body, answer)
-  response.headers.set('X-Content-Type-Options', 'nosniff')
-  const name = new URL(request.url).searchParams.get('download')
-  if (name === null) return response
-  const encoded = encodeURIComponent(name)
-  response.headers.set(
-    'Content-Disposition',
-    name === '' ? 'attachment;' : `attachment; filename=${encoded}; filename*=UTF-8''${encoded};`,
-  )
-  return response
+const placesSchema = z.looseObject({
+  bucketId: z.string(),
+  destinationBucket: z.string().nullish(),
+  destinationKey: z.string(),
+})
+
+/** lite holds the new name to no rule, and says of a copy only that name. */
+async function moveOrCopy(request: Request, handle: Handle): Promise<Response> {
+  const parsed = placesSchema.safeParse(await request.json().catch(() => undefined))
+  if (!parsed.success) return refusal(400, 'InvalidRequest', z.prettifyError(parsed.error))
+  const { bucketId, destinationBucket, destinationKey } = parsed.data
+  if (!keyPattern.test(destinationKey)) return invalidKey(destinationKey)
+  const { url, method } = request
+  const headers = new Headers(request.headers)
+  headers.delete('content-length')
+  const body = JSON.stringify(parsed.data)
+  const answer = await handle(new Request(url, { method, headers, body }))
+  if (!answer.ok || url.endsWith('/move')) return answer
+  return Response.json({ Key: `${destinationBucket ?? bucketId}/${destinationKey}` })
 }
 
 /** The name in a path of the objects API, if it has one. */
 function keyOf(pathname: string): string | undefined {
   const [, key] = /^\/storage\/v1\/object\/(?:upload\/sign\/)?[^/]+\/(.+)$/.exec(pathname) ?? []
-  try {
-    return key === undefined ? undefined : decodeURIComponent(key)
-  } catch {
-    return '\0'
-  }
+  return key === undefined ? undefined : decodeURIComponent(key)
 }
 
 /** Differences between lite's storage API and Supabase's, evened out on the way. */
-export async function evenOut(request: Request, handle: Handle): Promise<Response> {
+export async function evenOut(given: Request, handle: Handle): Promise<Response> {
+  const request = readdress(given)
+  if (!request) return invalidKey(new URL(given.url).pathname)
   const { pathname } = new URL(request.url)
   const { method } = request
   const path = pathname.slice('/storage/v1'.length)
@@ -235,15 +258,13 @@ export async function evenOut(request: Request, handle: Handle): Promise<Respons
     if (/^\/object\/sign\/[^/]+$/.test(path)) return signMany(request, handle)
     return sign(request, handle, 'signedURL')
   }
+  if (method === 'GET' && path.startsWith('/object/info/')) return info(request, handle)
   if (method === 'GET' && path.startsWith('/object/')) return read(request, handle)
   const isWrite = method === 'POST' || method === 'PUT'
-  if (!isWrite || !path.startsWith('/object/') || /^\/object\/(move|copy)$/.test(path)) {
-    return handle(request)
-  }
+  if (!isWrite || !path.startsWith('/object/')) return handle(request)
+  if (/^\/object\/(move|copy)$/.test(path)) return moveOrCopy(request, handle)
   const key = keyOf(pathname)
-  if (key !== undefined && !keyPattern.test(key)) {
-    return refusal(400, 'InvalidKey', `Invalid key: ${key}`)
-  }
+  if (key !== undefined && !keyPattern.test(key)) return invalidKey(key)
   if (method === 'POST' && path.startsWith('/object/upload/sign/')) {
     return sign(request, handle, 'url')
   }

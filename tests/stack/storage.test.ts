@@ -79,6 +79,116 @@ describe('storage', () => {
     expect((await bucket.download(`${user.id}/notes/a b.txt`)).error).not.toBeNull()
   })
 
+  it('knows a name with signs by every call, however its address is written', async () => {
+    const { client, user, session } = await signedIn(stack, 'signs@storage.test')
+    const bucket = client.storage.from('stack-files')
+    const path = `${user.id}/a+b,c@d.txt`
+    expect((await bucket.upload(path, text('signs'))).data?.path).toBe(path)
+    expect((await bucket.list(user.id)).data?.map((one) => one.name)).toEqual(['a+b,c@d.txt'])
+    expect(await (await bucket.download(path)).data?.text()).toBe('signs')
+    expect((await bucket.exists(path)).data).toBe(true)
+    const signed = await bucket.createSignedUrl(path, 60)
+    const many = await bucket.createSignedUrls([path], 60)
+    expect(many.data?.[0]?.error).toBeNull()
+    for (const url of [signed.data?.signedUrl, many.data?.[0]?.signedUrl]) {
+      expect(await (await fetch(url ?? '')).text()).toBe('signs')
+      const encoded = url?.replace('a+b,c@d.txt', encodeURIComponent('a+b,c@d.txt'))
+      expect(await (await fetch(encoded ?? '')).text()).toBe('signs')
+    }
+    const copied = await bucket.copy(path, `${user.id}/e+f.txt`)
+    expect(copied.data?.path).toBe(`stack-files/${user.id}/e+f.txt`)
+    expect((await bucket.move(`${user.id}/e+f.txt`, `${user.id}/g=h.txt`)).error).toBeNull()
+    const later = await bucket.createSignedUploadUrl(`${user.id}/i&j.txt`)
+    const uploaded = await bucket.uploadToSignedUrl(
+      `${user.id}/i&j.txt`,
+      later.data?.token ?? '',
+      text('later'),
+    )
+    expect(uploaded.error).toBeNull()
+    expect((await bucket.update(path, text('anew'))).error).toBeNull()
+
+    const headers = {
+      apikey: stack.env.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY ?? '',
+      Authorization: `Bearer ${session.access_token}`,
+    }
+    const folder = `${stack.apiUrl}/storage/v1/object/stack-files/${user.id}`
+    const put = (name: string) =>
+      fetch(`${folder}/${name}`, { method: 'POST', headers, body: text('encoded') })
+    expect((await put('x%2By%40z.txt')).status).toBe(200)
+    expect(await (await bucket.download(`${user.id}/x+y@z.txt`)).data?.text()).toBe('encoded')
+    for (const name of ['x%3Fy.txt', '..%2F..%2Fx.txt', '%ff.txt']) {
+      expect(await (await put(name)).json()).toMatchObject({ error: 'InvalidKey' })
+    }
+    expect((await bucket.list(user.id)).data?.map((one) => one.name)).toEqual([
+      'a+b,c@d.txt',
+      'g=h.txt',
+      'i&j.txt',
+      'x+y@z.txt',
+    ])
+    expect((await bucket.remove([path])).data).toHaveLength(1)
+    expect((await bucket.exists(path)).data).toBe(false)
+  })
+
+  it('tells of an object what hosted storage tells', async () => {
+    const { client, user } = await signedIn(stack, 'info@storage.test')
+    const bucket = client.storage.from('stack-files')
+    const path = `${user.id}/told.txt`
+    await bucket.upload(path, text('told'), { cacheControl: '60' })
+    expect((await bucket.info(path)).data).toMatchObject({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      name: path,
+      bucketId: 'stack-files',
+      size: 4,
+      contentType: 'text/plain',
+      cacheControl: 'max-age=60',
+      etag: expect.stringMatching(/^"[0-9a-f]{32}"$/),
+      lastModified: expect.any(String),
+      createdAt: expect.any(String),
+    })
+    expect((await bucket.info(`${user.id}/none.txt`)).error).not.toBeNull()
+  })
+
+  it('moves and copies to no name that an upload may not have', async () => {
+    const { client, user } = await signedIn(stack, 'names@storage.test')
+    const bucket = client.storage.from('stack-files')
+    const path = `${user.id}/plain.txt`
+    await bucket.upload(path, text('plain'))
+    for (const name of ['räksmörgås.txt', 'a%b.txt', 'a?b.txt', 'a\nb.txt']) {
+      expect((await bucket.move(path, `${user.id}/${name}`)).error?.message).toMatch(/Invalid key/)
+      expect((await bucket.copy(path, `${user.id}/${name}`)).error?.message).toMatch(/Invalid key/)
+    }
+    expect((await bucket.list(user.id)).data?.map((one) => one.name)).toEqual(['plain.txt'])
+  })
+
+  it('sends a part of an object, and nothing of one that the caller has', async () => {
+    const bucket = administrator(stack).storage.from('stack-public')
+    await bucket.upload('digits.txt', text('0123456789'))
+    const url = bucket.getPublicUrl('digits.txt').data.publicUrl
+    const ask = (headers: Record<string, string>) => fetch(url, { headers })
+    const whole = await ask({})
+    expect(whole.status).toBe(200)
+    expect(whole.headers.get('accept-ranges')).toBe('bytes')
+    expect(await whole.text()).toBe('0123456789')
+    const part = await ask({ Range: 'bytes=2-4' })
+    expect(part.status).toBe(206)
+    expect(part.headers.get('content-range')).toBe('bytes 2-4/10')
+    expect(part.headers.get('content-length')).toBe('3')
+    expect(await part.text()).toBe('234')
+    expect(await (await ask({ Range: 'bytes=-3' })).text()).toBe('789')
+    // Of another version it would be no part.
+    const other = await ask({ Range: 'bytes=2-4', 'If-Range': '"other"' })
+    expect([other.status, await other.text()]).toEqual([200, '0123456789'])
+
+    const etag = whole.headers.get('etag') ?? ''
+    for (const known of [etag, `"other", W/${etag}`, '*']) {
+      const answer = await ask({ 'If-None-Match': known })
+      expect([answer.status, await answer.text()]).toEqual([304, ''])
+      expect(answer.headers.get('etag')).toBe(etag)
+    }
+    const changed = await ask({ 'If-None-Match': '"other"' })
+    expect([changed.status, await changed.text()]).toEqual([200, '0123456789'])
+  })
+
   it('replaces with upsert only, moves and copies', async () => {
     const { client, user } = await signedIn(stack, 'mover@storage.test')
     const bucket = client.storage.from('stack-files')
