@@ -46,6 +46,12 @@ function toIsoTime(text: string): string {
   return text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')
 }
 
+/** JSON has neither NaN nor Infinity; to_json() of Postgres quotes them, too. */
+function toNumber(text: string): number | string {
+  const number = Number(text)
+  return Number.isFinite(number) ? number : text
+}
+
 const parseJson = (text: string): unknown => JSON.parse(text)
 
 type ConnectionOptions = {
@@ -99,6 +105,8 @@ export class GatewayConnection extends PostgresConnection {
             serialize: serializeBoolean,
             parse: (text: string) => text === 't',
           },
+          // lite keeps text where a number is written otherwise, as 1.50 is.
+          numeric: { to: 1700, from: [1700], serialize: String, parse: toNumber },
           // As in JSON made by Postgres, and so as PostgREST answers.
           timestamp: { to: 1114, from: [1114], serialize: asIs, parse: toIsoTime },
           timestamptz: { to: 1184, from: [1184], serialize: asIs, parse: toIsoTime },

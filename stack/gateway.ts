@@ -8,7 +8,7 @@ import { createAuthService } from './auth/service.ts'
 import type { Config } from './config.ts'
 import { type RequestContext, requestContext } from './connection.ts'
 import { nameDatabaseError } from './data-errors.ts'
-import type { Functions } from './functions.ts'
+import { bearerOf, type Functions } from './functions.ts'
 import type { Keys } from './keys.ts'
 import { createLite } from './lite.ts'
 import type { MailDriver } from './mail-driver.ts'
@@ -77,6 +77,23 @@ function refuseKey(request: Request, keys: Keys): Response | undefined {
   return undefined
 }
 
+/** PostgREST takes a token that is none for an error; lite, for no token. */
+function refuseToken(request: Request, keys: Keys): Response | undefined {
+  const token = bearerOf(request)
+  if (!token || token === keys.publishableKey || token === keys.secretKey) return undefined
+  const parts = token.split('.').filter((part) => part !== '')
+  if (parts.length === 3 && token.split('.').length === 3) return undefined
+  return Response.json(
+    {
+      code: 'PGRST301',
+      details: null,
+      hint: null,
+      message: `Expected 3 parts in JWT; got ${parts.length}`,
+    },
+    { status: 401, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } },
+  )
+}
+
 const tooLarge = () =>
   Response.json(
     { message: 'Payload too large', code: 413, error_code: 'payload_too_large' },
@@ -143,7 +160,9 @@ export function createGateway(options: GatewayOptions) {
     if (pathname.startsWith('/auth/v1')) {
       return refuseKey(request, keys) ?? auth.fetch(request)
     }
-    if (pathname.startsWith('/rest/v1')) return nameDatabaseError(await lite.rest(request))
+    if (pathname.startsWith('/rest/v1')) {
+      return refuseToken(request, keys) ?? nameDatabaseError(await lite.rest(request))
+    }
     if (pathname.startsWith('/storage/v1')) return evenOut(request, lite.storage)
     if (pathname.startsWith('/functions/v1/')) return functions.handle(request)
     if (pathname.startsWith('/realtime/v1')) {

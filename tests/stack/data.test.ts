@@ -27,6 +27,11 @@ beforeAll(async () => {
       for insert to authenticated with check (owner_id = auth.uid());
     grant select, insert (body) on public.stack_notes to authenticated;
     grant select, delete on public.stack_notes to service_role;
+    create table public.stack_amounts (
+      id bigint primary key, amount numeric(18, 6), parts numeric[]
+    );
+    alter table public.stack_amounts enable row level security;
+    grant select, insert on public.stack_amounts to service_role;
     create table public.stack_closed (id bigint primary key);
     alter table public.stack_closed enable row level security;
     create function public.stack_whoami() returns jsonb language sql stable as $$
@@ -84,6 +89,22 @@ describe('the data API', () => {
     const { status, error } = await client.from('stack_notes').insert({ body: [] })
     expect({ status, code: error?.code }).toEqual({ status: 400, code: '23514' })
     expect(error?.message).toContain('stack_notes_body_check')
+  })
+
+  it('answers numeric columns with numbers, as PostgREST does', async () => {
+    const amounts = administrator(stack).from('stack_amounts')
+    const rows = [
+      { id: 1, amount: 1.5, parts: [2.25, 3] },
+      { id: 2, amount: 1000, parts: [] },
+      { id: 3, amount: -0.000001, parts: null },
+      { id: 4, amount: null, parts: null },
+    ]
+    const inserted = await amounts.insert(rows).select()
+    expect(inserted.error).toBeNull()
+    expect(inserted.data).toEqual(rows)
+    await sql`insert into public.stack_amounts (id, amount) values (5, 'NaN')`
+    const odd = await administrator(stack).from('stack_amounts').select('amount').eq('id', 5)
+    expect(odd.data).toEqual([{ amount: 'NaN' }])
   })
 
   it('stores JSON as JSON, and tells the database who asks and by which request', async () => {
@@ -220,6 +241,24 @@ describe('the data API', () => {
       },
     })
     expect(answer.status).toBe(401)
+  })
+
+  it('takes no caller for nobody whose token is none', async () => {
+    const apikey = stack.env.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY ?? ''
+    const ask = (authorization: string) =>
+      fetch(`${stack.apiUrl}/rest/v1/rpc/stack_whoami`, {
+        method: 'POST',
+        headers: { apikey, authorization },
+      })
+    for (const token of ['junk', 'sb_publishable_other', 'a.b', 'a..c']) {
+      const answer = await ask(`Bearer ${token}`)
+      expect(answer.status, token).toBe(401)
+      expect(await answer.json()).toMatchObject({ code: 'PGRST301' })
+    }
+    for (const key of [apikey, 'Basic anVuazpqdW5r']) {
+      const answer = await ask(key === apikey ? `Bearer ${key}` : key)
+      expect(await answer.json()).toMatchObject({ role: 'anon' })
+    }
   })
 
   it('says that realtime is not there', async () => {
