@@ -14,6 +14,7 @@ import { migrate, seed } from './migrations.ts'
 import { stopLeftover } from './place.ts'
 import { loopback, type Ports, resolvePorts } from './ports.ts'
 import { ownerUrl, startDatabase } from './postgres.ts'
+import { withoutProxy } from './proxy.ts'
 import { seedObjects } from './seed-objects.ts'
 import { bootstrap, finishSystemSchemas } from './system.ts'
 
@@ -57,6 +58,8 @@ export function homeOf(home: string | undefined): string {
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const home = homeOf(options.home)
+  // Of this process too, which calls its own gateway.
+  Object.assign(process.env, withoutProxy(process.env))
   const say = (line: string) => {
     if (!options.quiet) console.log(line)
   }

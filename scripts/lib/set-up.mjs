@@ -251,6 +251,9 @@ export async function withSetUp(main, { first } = {}) {
       runUnderOwnNode()
       return
     }
+    // Of this process too: what it asks on this machine is not for a proxy either.
+    const { withoutProxy } = await import('../../stack/proxy.ts')
+    Object.assign(process.env, withoutProxy(process.env))
     await main()
   } catch (error) {
     // Whoever was asked to stop cleans up and ends the process.

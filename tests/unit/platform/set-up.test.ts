@@ -18,7 +18,14 @@ const root = join(import.meta.dirname, '../../..')
 let clone: string
 beforeEach(() => {
   clone = mkdtempSync(join(tmpdir(), 'clientele-set-up-'))
-  for (const name of ['scripts', 'stack/file-lock.mjs', 'package.json', 'package-lock.json']) {
+  const needed = [
+    'scripts',
+    'stack/file-lock.mjs',
+    'stack/proxy.ts',
+    'package.json',
+    'package-lock.json',
+  ]
+  for (const name of needed) {
     cpSync(join(root, name), join(clone, name), { recursive: true })
   }
 })
@@ -67,15 +74,15 @@ const slowNpm = `
   writeFileSync('node_modules/deno/deno' + (process.platform === 'win32' ? '.exe' : ''), '')
   writeFileSync('node_modules/.package-lock.json', '{ "packages": {} }')`
 
-describe('two commands that begin in a fresh clone', () => {
+describe('commands', () => {
   const running = new Set<ChildProcess>()
   afterEach(() => {
     for (const child of running) child.kill('SIGKILL')
   })
 
   /** A command of ours that says when it is set up, and what it said until it ended. */
-  function begin() {
-    const env = { ...process.env, npm_execpath: join(clone, 'npm/cli.js') }
+  function begin(more: Record<string, string> = {}) {
+    const env = { ...process.env, npm_execpath: join(clone, 'npm/cli.js'), ...more }
     const child = spawn(process.execPath, [join(clone, 'scripts/ready.mjs')], { env })
     running.add(child)
     const command = { output: '', ended: once(child, 'close') }
@@ -94,7 +101,7 @@ describe('two commands that begin in a fresh clone', () => {
     )
   })
 
-  it('install once: the second says that it waits, and finds all in place', async () => {
+  it('of which two begin at once install once: the second says that it waits, and finds all in place', async () => {
     const first = begin()
     await vi.waitFor(() => expect(readCalls()).toEqual(['ci']), 30_000)
     const second = begin()
@@ -118,5 +125,32 @@ describe('two commands that begin in a fresh clone', () => {
     expect(command.output).toMatch(/ready\n$/)
     expect(command.output).not.toContain('Another command')
     expect(existsSync(join(clone, '.clientele/install.lock'))).toBe(false)
+  })
+
+  it('ask what runs on this machine without the proxy of the environment', async () => {
+    writeFileSync(join(clone, 'go'), '')
+    writeFileSync(
+      join(clone, 'scripts/ready.mjs'),
+      `import { createServer } from 'node:http'
+       import { withSetUp } from './lib/set-up.mjs'
+       await withSetUp(async () => {
+         const server = createServer((_, answer) => answer.end('ready\\n')).listen(0, '127.0.0.1')
+         await new Promise((done) => server.once('listening', done))
+         const answer = await fetch('http://127.0.0.1:' + server.address().port)
+         process.stdout.write(await answer.text())
+         process.exit()
+       })`,
+    )
+    // Nobody listens there.
+    const dead = 'http://127.0.0.1:9'
+    const command = begin({
+      NODE_USE_ENV_PROXY: '1',
+      HTTP_PROXY: dead,
+      http_proxy: dead,
+      NO_PROXY: '',
+      no_proxy: '',
+    })
+    await command.ended
+    expect(command.output).toMatch(/ready\n$/)
   })
 })
