@@ -311,7 +311,7 @@ create trigger trg_700_audit
   after insert or update or delete on public.orders
   for each row execute function private.tg__audit('org_id', 'id', 'guest_token_hash,request_hash');
 
-create function private.tg_orders__check_sums()
+create function private.tg__check_order_sums()
   returns trigger
   language plpgsql
   security definer set search_path = ''
@@ -355,10 +355,10 @@ begin
   return null;
 end;
 $$;
-comment on function private.tg_orders__check_sums() is
+comment on function private.tg__check_order_sums() is
   'DEFINER: reads all lines of an order. An order and its lines add up when a transaction ends, or it does not end.';
 
-create function private.tg_orders__uncheck_sums()
+create function private.tg__uncheck_order_sums()
   returns trigger
   language plpgsql
   security invoker set search_path = ''
@@ -370,26 +370,26 @@ begin
   return null;
 end;
 $$;
-comment on function private.tg_orders__uncheck_sums() is
+comment on function private.tg__uncheck_order_sums() is
   'Whatever was found to add up is looked at again once an order or a line is written.';
 
 -- Before: where constraints are immediate, rows are checked ahead of what comes after a statement.
 create trigger trg_300_uncheck_sums
   before insert or update on public.orders
-  for each statement execute function private.tg_orders__uncheck_sums();
+  for each statement execute function private.tg__uncheck_order_sums();
 create trigger trg_300_uncheck_sums
   before insert or update or delete on public.order_items
-  for each statement execute function private.tg_orders__uncheck_sums();
+  for each statement execute function private.tg__uncheck_order_sums();
 create constraint trigger trg_300_check_sums
   after insert or update on public.orders
   deferrable initially deferred
-  for each row execute function private.tg_orders__check_sums();
+  for each row execute function private.tg__check_order_sums();
 create constraint trigger trg_300_check_sums
   after insert or update or delete on public.order_items
   deferrable initially deferred
-  for each row execute function private.tg_orders__check_sums();
+  for each row execute function private.tg__check_order_sums();
 
-create function private.tg_order_events__append_only()
+create function private.tg__keep_orders()
   returns trigger
   language plpgsql
   security definer set search_path = ''
@@ -406,18 +406,18 @@ begin
   raise exception 'commerce.order_history_is_append_only' using errcode = '42501';
 end;
 $$;
-comment on function private.tg_order_events__append_only() is
+comment on function private.tg__keep_orders() is
   'DEFINER: looks whether the organization is still there. Orders are not deleted and their history is not edited, by the owner of the tables either.';
 
 create trigger trg_300_append_only
   before update or delete on public.order_events
-  for each row execute function private.tg_order_events__append_only();
+  for each row execute function private.tg__keep_orders();
 create trigger trg_300_append_only_truncate
   before truncate on public.order_events
-  for each statement execute function private.tg_order_events__append_only();
+  for each statement execute function private.tg__keep_orders();
 create trigger trg_300_keep
   before delete on public.orders
-  for each row execute function private.tg_order_events__append_only();
+  for each row execute function private.tg__keep_orders();
 
 alter table public.order_status_steps enable row level security;
 alter table public.orders enable row level security;

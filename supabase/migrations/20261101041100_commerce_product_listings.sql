@@ -237,7 +237,7 @@ $$;
 comment on function private.refresh_queued_product_listings() is
   'DEFINER: works for all organizations; granted to nobody. Called by private.run_maintenance(). Refreshes listings that wait for it, for about three seconds, and returns how many it was.';
 
-create function private.tg_products__list()
+create function private.tg__list_product()
   returns trigger
   language plpgsql
   security definer set search_path = ''
@@ -262,10 +262,10 @@ begin
   return null;
 end;
 $$;
-comment on function private.tg_products__list() is
+comment on function private.tg__list_product() is
   'DEFINER: writes a table in private for whoever changes a product, a variant or a category.';
 
-create function private.tg_products__list_many()
+create function private.tg__list_products()
   returns trigger
   language plpgsql
   security definer set search_path = ''
@@ -284,7 +284,7 @@ begin
   return null;
 end;
 $$;
-comment on function private.tg_products__list_many() is
+comment on function private.tg__list_products() is
   'DEFINER: writes a table in private for whoever adds products or adds and removes what belongs to them, a statement at a time.';
 
 create function private.tg_product_categories__list_removed()
@@ -316,35 +316,35 @@ comment on function private.tg_product_categories__list_removed() is
 create trigger trg_520_list_inserted
   after insert on public.products
   referencing new table as changed_rows
-  for each statement execute function private.tg_products__list_many();
+  for each statement execute function private.tg__list_products();
 create trigger trg_520_list_updated
   after update on public.products
   for each row when (
     (new.name, new.status, new.created_at, new.published_at)
       is distinct from (old.name, old.status, old.created_at, old.published_at)
   )
-  execute function private.tg_products__list();
+  execute function private.tg__list_product();
 
 create trigger trg_520_list_inserted
   after insert on public.product_variants
   referencing new table as changed_rows
-  for each statement execute function private.tg_products__list_many();
+  for each statement execute function private.tg__list_products();
 -- Not when stock moves, which is most of the time.
 create trigger trg_520_list_updated
   after update on public.product_variants
   for each row when (
     (new.sku, new.price_minor, new.archived_at) is distinct from (old.sku, old.price_minor, old.archived_at)
   )
-  execute function private.tg_products__list();
+  execute function private.tg__list_product();
 create trigger trg_520_list_deleted
   after delete on public.product_variants
   referencing old table as changed_rows
-  for each statement execute function private.tg_products__list_many();
+  for each statement execute function private.tg__list_products();
 
 create trigger trg_520_list_inserted
   after insert on public.product_categories
   referencing new table as changed_rows
-  for each statement execute function private.tg_products__list_many();
+  for each statement execute function private.tg__list_products();
 create trigger trg_520_list_deleted
   after delete on public.product_categories
   referencing old table as changed_rows
@@ -352,7 +352,7 @@ create trigger trg_520_list_deleted
 create trigger trg_520_list_updated
   after update on public.categories
   for each row when (new.name is distinct from old.name)
-  execute function private.tg_products__list();
+  execute function private.tg__list_product();
 
 create function private.repair_product_listings(p_org_id uuid)
   returns void

@@ -251,7 +251,7 @@ create trigger trg_500_record_movements
   referencing new table as new_rows
   for each statement execute function private.tg_journal_lines__record_movements();
 
-create function private.tg_journal__append_only()
+create function private.tg__keep_journal()
   returns trigger
   language plpgsql
   security definer set search_path = ''
@@ -284,21 +284,21 @@ begin
   raise exception 'finance.ledger_is_append_only' using errcode = '42501';
 end;
 $$;
-comment on function private.tg_journal__append_only() is
+comment on function private.tg__keep_journal() is
   'DEFINER: looks whether the organization is still there, and whether an import is undone. What was posted stays as it is, for the owner of the tables too.';
 
 create trigger trg_300_append_only
   before update or delete on public.journal_entries
-  for each row execute function private.tg_journal__append_only();
+  for each row execute function private.tg__keep_journal();
 create trigger trg_300_append_only_truncate
   before truncate on public.journal_entries
-  for each statement execute function private.tg_journal__append_only();
+  for each statement execute function private.tg__keep_journal();
 create trigger trg_300_append_only
   before update or delete on public.journal_lines
-  for each row execute function private.tg_journal__append_only();
+  for each row execute function private.tg__keep_journal();
 create trigger trg_300_append_only_truncate
   before truncate on public.journal_lines
-  for each statement execute function private.tg_journal__append_only();
+  for each statement execute function private.tg__keep_journal();
 
 create function private.tg_journal_lines__whole_entry()
   returns trigger

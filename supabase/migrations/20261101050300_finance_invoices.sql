@@ -421,7 +421,7 @@ $$;
 comment on function private.tg_invoice_items__guard() is
   'DEFINER: calls a guard that is granted to nobody. Lines change while their invoice is a draft, and for nobody after that.';
 
-create function private.tg_finance__no_truncate()
+create function private.tg__keep_documents()
   returns trigger
   language plpgsql
   security invoker set search_path = ''
@@ -430,7 +430,7 @@ begin
   raise exception 'finance.document_is_final' using errcode = '42501';
 end;
 $$;
-comment on function private.tg_finance__no_truncate() is
+comment on function private.tg__keep_documents() is
   'Documents are not emptied away, by the owner of the tables either.';
 
 create trigger trg_100_set_updated_at
@@ -444,13 +444,13 @@ create trigger trg_300_guard
   for each row execute function private.tg_invoices__guard();
 create trigger trg_300_guard_truncate
   before truncate on public.invoices
-  for each statement execute function private.tg_finance__no_truncate();
+  for each statement execute function private.tg__keep_documents();
 create trigger trg_300_guard
   before insert or update or delete on public.invoice_items
   for each row execute function private.tg_invoice_items__guard();
 create trigger trg_300_guard_truncate
   before truncate on public.invoice_items
-  for each statement execute function private.tg_finance__no_truncate();
+  for each statement execute function private.tg__keep_documents();
 create trigger trg_700_audit
   after insert or delete on public.invoices
   for each row execute function private.tg__audit('org_id', 'id', 'request_hash');

@@ -171,22 +171,21 @@ create function private.tg_credit_note_items__guard()
   security definer set search_path = ''
 as $$
 begin
-  if tg_op = 'DELETE' and not exists (
-    select
-    from public.organizations as organizations
-    where organizations.id = old.org_id
-  ) then
-    return old;
-  end if;
-  if tg_op = 'DELETE' and tg_table_name = 'credit_note_items' then
-    if not exists (
+  -- Gone with their note or their organization, and with nothing else.
+  if tg_op = 'DELETE' and not (
+    exists (
+      select
+      from public.organizations as organizations
+      where organizations.id = old.org_id
+    )
+    and exists (
       select
       from public.credit_notes as notes
       where notes.org_id = old.org_id
         and notes.id = old.credit_note_id
-    ) then
-      return old;
-    end if;
+    )
+  ) then
+    return old;
   end if;
   raise exception 'finance.document_is_final' using errcode = '42501';
 end;
@@ -258,13 +257,13 @@ create trigger trg_300_guard
   for each row execute function private.tg_credit_notes__guard();
 create trigger trg_300_guard_truncate
   before truncate on public.credit_notes
-  for each statement execute function private.tg_finance__no_truncate();
+  for each statement execute function private.tg__keep_documents();
 create trigger trg_300_guard
   before update or delete on public.credit_note_items
   for each row execute function private.tg_credit_note_items__guard();
 create trigger trg_300_guard_truncate
   before truncate on public.credit_note_items
-  for each statement execute function private.tg_finance__no_truncate();
+  for each statement execute function private.tg__keep_documents();
 create trigger trg_300_whole_note
   after insert on public.credit_note_items
   referencing new table as new_rows

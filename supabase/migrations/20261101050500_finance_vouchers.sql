@@ -302,13 +302,13 @@ create trigger trg_300_guard
   for each row execute function private.tg_vouchers__guard();
 create trigger trg_300_guard_truncate
   before truncate on public.vouchers
-  for each statement execute function private.tg_finance__no_truncate();
+  for each statement execute function private.tg__keep_documents();
 create trigger trg_300_guard
   before insert or update or delete on public.voucher_lines
   for each row execute function private.tg_voucher_lines__guard();
 create trigger trg_300_guard_truncate
   before truncate on public.voucher_lines
-  for each statement execute function private.tg_finance__no_truncate();
+  for each statement execute function private.tg__keep_documents();
 create trigger trg_700_audit
   after insert or update or delete on public.suppliers
   for each row execute function private.tg__audit();

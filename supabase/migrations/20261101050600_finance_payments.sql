@@ -113,7 +113,7 @@ create index payment_allocations_credit_note_id_idx
   on public.payment_allocations (org_id, credit_note_id);
 create index payment_allocations_voucher_id_idx on public.payment_allocations (org_id, voucher_id);
 
-create function private.tg_payments__append_only()
+create function private.tg__keep_payments()
   returns trigger
   language plpgsql
   security definer set search_path = ''
@@ -150,7 +150,7 @@ begin
   raise exception 'finance.document_is_final' using errcode = '42501';
 end;
 $$;
-comment on function private.tg_payments__append_only() is
+comment on function private.tg__keep_payments() is
   'DEFINER: looks whether the organization is still there, and whether an import is undone. What was paid stays as it was recorded, for the owner of the tables too.';
 
 create function private.tg_payment_allocations__not_posted()
@@ -185,19 +185,19 @@ comment on function private.tg_payment_allocations__not_posted() is
 
 create trigger trg_300_append_only
   before update or delete on public.payments
-  for each row execute function private.tg_payments__append_only();
+  for each row execute function private.tg__keep_payments();
 create trigger trg_300_append_only_truncate
   before truncate on public.payments
-  for each statement execute function private.tg_finance__no_truncate();
+  for each statement execute function private.tg__keep_documents();
 create trigger trg_300_append_only
   before update or delete on public.payment_allocations
-  for each row execute function private.tg_payments__append_only();
+  for each row execute function private.tg__keep_payments();
 create trigger trg_300_not_posted
   before insert on public.payment_allocations
   for each row execute function private.tg_payment_allocations__not_posted();
 create trigger trg_300_append_only_truncate
   before truncate on public.payment_allocations
-  for each statement execute function private.tg_finance__no_truncate();
+  for each statement execute function private.tg__keep_documents();
 create trigger trg_700_audit
   after update on public.payments
   for each row execute function private.tg__audit('org_id', 'id', 'request_hash');

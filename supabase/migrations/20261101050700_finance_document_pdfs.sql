@@ -28,12 +28,32 @@ create table public.document_pdfs (
 comment on table public.document_pdfs is
   'Where the PDF of an issued document lies in the bucket documents, and the digest by which it is known to be unchanged.';
 
+create function private.tg_document_pdfs__append_only()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  -- Gone with its organization, and with nothing else.
+  if tg_op = 'DELETE' and not exists (
+    select
+    from public.organizations as organizations
+    where organizations.id = old.org_id
+  ) then
+    return old;
+  end if;
+  raise exception 'finance.document_is_final' using errcode = '42501';
+end;
+$$;
+comment on function private.tg_document_pdfs__append_only() is
+  'DEFINER: looks whether the organization is still there. The paper of a document stays the one that was sent.';
+
 create trigger trg_300_append_only
   before update or delete on public.document_pdfs
-  for each row execute function private.tg_credit_note_items__guard();
+  for each row execute function private.tg_document_pdfs__append_only();
 create trigger trg_300_append_only_truncate
   before truncate on public.document_pdfs
-  for each statement execute function private.tg_finance__no_truncate();
+  for each statement execute function private.tg__keep_documents();
 
 alter table public.document_pdfs enable row level security;
 

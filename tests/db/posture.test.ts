@@ -69,6 +69,26 @@ const rules: Record<string, string> = {
        and triggers.tgname !~ '^trg_[13579][0-9]0_[a-z0-9_]+$'
        and triggers.tgname not in ('trigger_create_user_profile', 'trigger_sync_user_profile')`,
 
+  'trigger functions carry the name of their table, and shared ones none': `
+    select triggers.tgrelid::regclass::text || '.' || triggers.tgname || ': ' || functions.proname
+        as offender
+      from pg_trigger as triggers
+      join pg_class as classes on classes.oid = triggers.tgrelid
+      join pg_proc as functions on functions.oid = triggers.tgfoid
+     where not triggers.tgisinternal and not classes.relispartition
+       and classes.relnamespace in ('public'::regnamespace, 'private'::regnamespace)
+       and not starts_with(functions.proname, 'tg__')
+       and not starts_with(functions.proname, 'tg_' || classes.relname || '__')
+       -- What keeps one domain in step with another is named after both.
+       and not starts_with(functions.proname, 'sync_')
+    union all
+    select functions.oid::regprocedure::text
+      from pg_proc as functions
+     where starts_with(functions.proname, 'tg__')
+       and functions.pronamespace = 'private'::regnamespace
+       and (select count(distinct triggers.tgrelid) from pg_trigger as triggers
+             where triggers.tgfoid = functions.oid and triggers.tgparentid = 0) < 2`,
+
   'what is parallel safe calls nothing that is not': `
     select safe.oid::regprocedure::text || ' ' || called.oid::regprocedure::text as offender
       from pg_proc as safe
