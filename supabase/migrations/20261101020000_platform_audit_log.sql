@@ -37,9 +37,9 @@ comment on column public.audit_log.after is
 -- Serves the audit page, newest first, by keyset.
 create index audit_log_org_id_occurred_at_idx
   on public.audit_log (org_id, occurred_at desc, id desc);
--- Serves the history of one row.
-create index audit_log_org_id_row_idx
-  on public.audit_log (org_id, table_name, row_id, occurred_at desc);
+-- The same of one table, which may be a few entries among many.
+create index audit_log_org_id_table_name_idx
+  on public.audit_log (org_id, table_name, occurred_at desc, id desc);
 
 create function private.tg_audit_log__append_only()
   returns trigger

@@ -271,17 +271,21 @@ describe('audit_log', () => {
     })
   })
 
-  it('serves the newest entries and the history of a row by index', async () => {
+  it.each([
+    ['of an organization', undefined, 'org_id_occurred_at'],
+    ['about one table of it', 'customers', 'org_id_table_name_occurred_at'],
+  ])('serves the newest entries %s by index', async (_which, table, index) => {
     await withActors(async (tx, { org, owner }) => {
       await tx`set local enable_seqscan = off`
       await as(tx, owner)
       const newest = await tx<{ 'QUERY PLAN': string }[]>`
-        explain (costs off) select * from public.audit_log where org_id = ${org.id}
+        explain (costs off) select * from public.audit_log
+        where org_id = ${org.id} ${table === undefined ? tx`` : tx`and table_name = ${table}`}
         order by occurred_at desc, id desc limit 50`
       const plan = newest.map((row) => row['QUERY PLAN']).join('\n')
       expect(plan).toContain('Index Scan')
       expect(plan).not.toMatch(/-> +(Incremental )?Sort\b/)
-      expect(plan).toContain('org_id_occurred_at')
+      expect(plan).toContain(index)
     })
   })
 })
