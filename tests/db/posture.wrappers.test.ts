@@ -76,6 +76,7 @@ describe('functions in public', () => {
         cross join unnest(functions.proargnames) with ordinality as arguments (name, position)
        where functions.pronamespace = 'public'::regnamespace
          and functions.proname like 'save\\_%'
+         and has_function_privilege('authenticated', functions.oid, 'execute')
          and arguments.name ~ '^p_[a-z]+_id$'
          and split_part(arguments.name, '_', 2) = any (string_to_array(functions.proname, '_'))
        order by name`
