@@ -11,12 +11,20 @@ export async function findOwnBrowser() {
   return runs(path) ? path : undefined
 }
 
+/** On a slow line it takes long, and tells of each tenth. */
+const SILENCE = 600_000
+
+/** Why the download failed, or nothing where it did not. */
 async function download() {
-  const { code } = await run(process.execPath, [programs.playwright, 'install', 'chromium'], {
-    cwd: root,
-    timeout: 300_000,
-  })
-  return code === 0 ? findOwnBrowser() : undefined
+  const { code, output, wasSilent } = await run(
+    process.execPath,
+    [programs.playwright, 'install', 'chromium'],
+    { cwd: root, silence: SILENCE },
+  )
+  if (wasSilent) return `nothing came for ${SILENCE / 60_000} minutes`
+  if (code === 0) return undefined
+  const [, reason] = /^(?:\w*Error|ERROR): (.+)$/m.exec(output) ?? []
+  return reason ?? output.trim().split('\n').at(-1)
 }
 
 async function installFromDebian() {
@@ -38,11 +46,15 @@ async function installFromDebian() {
 export async function requireBrowser() {
   const found = findSystemBrowser() ?? (await findOwnBrowser())
   if (found) return found
-  const installed = await step('Installing a browser for the tests', async () => {
-    return (await download()) ?? (await installFromDebian())
+  return step('Installing a browser for the tests', async () => {
+    const failure = await download()
+    const installed = (await findOwnBrowser()) ?? (await installFromDebian())
+    if (installed) return installed
+    const instead = 'install Chromium or Chrome, or set CLIENTELE_BROWSER to the path of one'
+    throw new Problem(
+      failure === undefined
+        ? `A browser to test with was downloaded and does not run here, as a rule because the system lacks libraries: add them (npx playwright install-deps chromium), ${instead}.`
+        : `A browser to test with could not be downloaded (${failure}): check the network and run the command again, ${instead}.`,
+    )
   })
-  if (installed) return installed
-  throw new Problem(
-    'No browser that runs here to test with: install Chromium or Chrome, or set CLIENTELE_BROWSER to the path of one.',
-  )
 }

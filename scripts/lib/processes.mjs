@@ -43,15 +43,27 @@ export async function stopAll(patience) {
 
 /**
  * Runs to the end; resolves with the exit code, standard output alone, and the output of both
- * channels, which `onOutput` sees as it comes.
+ * channels, which `onOutput` sees as it comes. What says nothing for `silence` milliseconds is ended.
  */
-export function run(command, args, { onOutput, input, ...options } = {}) {
+export function run(command, args, { onOutput, input, silence, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const stdin = input === undefined ? 'ignore' : 'pipe'
     const child = start(command, args, { stdio: [stdin, 'pipe', 'pipe'], ...options })
     let stdout = ''
     let output = ''
+    let wasSilent = false
+    let timer
+    const listen = () => {
+      clearTimeout(timer)
+      if (silence === undefined) return
+      timer = setTimeout(() => {
+        wasSilent = true
+        signal(child, 'SIGKILL')
+      }, silence)
+    }
+    listen()
     const collect = (chunk) => {
+      listen()
       output += chunk
       onOutput?.(chunk)
     }
@@ -62,11 +74,15 @@ export function run(command, args, { onOutput, input, ...options } = {}) {
     child.stderr?.setEncoding('utf8').on('data', collect)
     child.stdin?.end(input)
     child.once('error', (error) => {
+      clearTimeout(timer)
       if (error.code === 'ENOENT') {
         reject(new Problem(`“${command}” was not found: install it and run the command again.`))
       } else reject(error)
     })
-    child.once('close', (code) => resolve({ code: code ?? 1, stdout, output }))
+    child.once('close', (code) => {
+      clearTimeout(timer)
+      resolve({ code: code ?? 1, stdout, output, wasSilent })
+    })
   })
 }
 

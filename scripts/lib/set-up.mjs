@@ -201,7 +201,7 @@ async function ensureDependencies() {
 }
 
 /** Hands over to the project's own Node; signals and exit code pass through. */
-function runUnderOwnNode() {
+async function runUnderOwnNode() {
   if (!existsSync(nodeBinary())) {
     throw new Problem(
       `Node ${process.versions.node} is too old and no newer one was installed for ${platform}: install Node ${NEEDED_NODE}, or let npm install optional packages (npm config delete omit), then delete node_modules and run the command again.`,
@@ -223,6 +223,18 @@ function runUnderOwnNode() {
       process.kill(process.pid, name)
     } else process.exit(code ?? 1)
   })
+  await new Promise((resolve, reject) => {
+    child.once('spawn', resolve)
+    child.once('error', (error) => reject(new Problem(whyNotStarted(error))))
+  })
+}
+
+/** The file is there: what the system did not find is the loader that it names. */
+function whyNotStarted({ code }) {
+  if (code === 'ENOENT') {
+    return 'The programs that come with this project need glibc, and this system has another C library (Alpine has musl): use one that has it, such as Debian, Ubuntu or Fedora, or a container of one.'
+  }
+  return `Node ${process.versions.node} is too old and the one of this project (${nodeBinary()}) does not start (${code}): install Node ${NEEDED_NODE} and run the command again.`
 }
 
 /**
@@ -248,7 +260,7 @@ export async function withSetUp(main, { first } = {}) {
     const major = Number(process.versions.node.split('.')[0])
     if (major < NEEDED_NODE) {
       process.env.CLIENTELE_SET_UP = String(process.pid)
-      runUnderOwnNode()
+      await runUnderOwnNode()
       return
     }
     // Of this process too: what it asks on this machine is not for a proxy either.

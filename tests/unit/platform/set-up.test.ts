@@ -86,9 +86,11 @@ describe('commands', () => {
     const child = spawn(process.execPath, [join(clone, 'scripts/ready.mjs')], { env })
     running.add(child)
     const command = { output: '', ended: once(child, 'close') }
-    child.stdout.on('data', (chunk) => {
-      command.output += chunk
-    })
+    for (const channel of [child.stdout, child.stderr]) {
+      channel.on('data', (chunk) => {
+        command.output += chunk
+      })
+    }
     return command
   }
 
@@ -152,5 +154,24 @@ describe('commands', () => {
     })
     await command.ended
     expect(command.output).toMatch(/ready\n$/)
+  })
+
+  it('say what is missing where the system cannot load the Node that comes with the project', async () => {
+    writeFileSync(join(clone, 'go'), '')
+    const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+    const name = platform === 'darwin-arm64' ? `node-bin-${platform}` : `node-${platform}`
+    const bin = join(clone, 'node_modules', name, 'bin')
+    mkdirSync(bin, { recursive: true })
+    // Its loader is no file of this machine, as that of glibc is none on Alpine.
+    writeFileSync(join(bin, 'node'), '#!/lib/no-such-loader\n', { mode: 0o755 })
+    const older = join(clone, 'older.mjs')
+    writeFileSync(
+      older,
+      `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.0.0' } })`,
+    )
+    const command = begin({ NODE_OPTIONS: `--import=${older}` })
+    const [code] = await command.ended
+    expect(command.output).toMatch(/\nThe programs that come with this project need glibc, .*\n$/)
+    expect(code).toBe(1)
   })
 })
