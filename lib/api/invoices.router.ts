@@ -66,7 +66,7 @@ invoicesRouter.openapi(
           ...filter,
           ...(state && { states: state }),
           ...(needs_credit_note && { needs_credit_note: true }),
-          ...(q && { search: q }),
+          ...(q && { query: q }),
         },
         ...(sort && { sort }),
         cursor,

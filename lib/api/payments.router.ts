@@ -58,8 +58,13 @@ paymentsRouter.openapi(
     responses: { 200: json(paymentPageAnswer, 'One page.'), ...problems(...CALLER_PROBLEMS) },
   }),
   async (c) => {
-    const { kind, method, limit, cursor, ...filter } = c.req.valid('query')
-    const asked = { ...filter, ...(kind && { kinds: kind }), ...(method && { methods: method }) }
+    const { q, kind, method, limit, cursor, ...filter } = c.req.valid('query')
+    const asked = {
+      ...filter,
+      ...(q && { query: q }),
+      ...(kind && { kinds: kind }),
+      ...(method && { methods: method }),
+    }
     const page = listPayments(scopeOf(c), { filter: asked, limit, cursor })
     return c.json(withIsoTimes(await page.catch(cursorProblem)), 200)
   },

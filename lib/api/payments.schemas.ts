@@ -88,7 +88,7 @@ const listOf = <T extends string>(values: readonly [T, ...T[]]) =>
 const day = dayQuery.optional()
 
 export const paymentsQuery = z.strictObject({
-  search: z.string().trim().min(1).max(200).optional().openapi({
+  q: z.string().trim().min(1).max(200).optional().openapi({
     description: 'Part of the reference.',
   }),
   kind: listOf(PAYMENT_KINDS),

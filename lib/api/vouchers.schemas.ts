@@ -112,8 +112,8 @@ export const vouchersQuery = z.strictObject({
   supplier_id: z.uuid().optional(),
   customer_id: z.uuid().optional(),
   currency: currencyQuery.optional(),
-  from: day.openapi({ description: 'The first day of the vouchers.' }),
-  to: day,
+  voucher_from: day.openapi({ description: 'The first day of the vouchers.' }),
+  voucher_to: day,
   limit: shortLimitQuery,
   cursor: cursorQuery,
 })

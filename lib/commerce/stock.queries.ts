@@ -21,7 +21,7 @@ export async function listStockMovements(
     p_org_id: org.id,
     p_variant_id: variantId,
     p_limit: limit,
-    ...(cursor === undefined ? {} : { p_after: decodeCursor(z.int().positive(), cursor) }),
+    ...(cursor === undefined ? {} : { p_cursor: decodeCursor(z.int().positive(), cursor) }),
   })
   if (error) throw fromDatabase(error)
   const page = pageSchema.parse(data)

@@ -22,9 +22,9 @@ export async function listCreditNotes(
 ): Promise<KeysetPage<CreditNoteRow>> {
   const { data, error } = await db.rpc('list_credit_notes', {
     p_org_id: org.id,
-    p_filters: filter,
+    p_filter: filter,
     p_limit: limit,
-    p_after: readPosition(cursor),
+    p_cursor: readPosition(cursor),
   })
   if (error) throw fromDatabase(error)
   return readListPage(creditNoteRowSchema, data)

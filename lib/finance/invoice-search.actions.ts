@@ -13,7 +13,7 @@ export const findInvoices = defineOrgAction(
   async (session, { q }) => {
     // Names find customers, and their pages lead on to their invoices.
     if (!/\d/.test(q)) return []
-    const { items } = await listInvoices(session, { filter: { search: q }, limit: FOUND })
+    const { items } = await listInvoices(session, { filter: { query: q }, limit: FOUND })
     const { slug, locale } = session.org
     return items.map((invoice) => ({
       id: invoice.id,

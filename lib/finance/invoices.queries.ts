@@ -63,10 +63,10 @@ export async function listInvoices(
 ): Promise<KeysetPage<InvoiceRow>> {
   const { data, error } = await db.rpc('list_invoices', {
     p_org_id: org.id,
-    p_filters: filter,
+    p_filter: filter,
     p_sort: sort,
     p_limit: limit,
-    p_after: readPosition(cursor),
+    p_cursor: readPosition(cursor),
   })
   if (error) throw fromDatabase(error)
   return readListPage(invoiceRowSchema, data)
@@ -77,7 +77,7 @@ export async function getInvoiceTotals(
   { db, org }: OrgScope,
   filter: InvoiceFilter,
 ): Promise<InvoiceTotal[]> {
-  const { data, error } = await db.rpc('invoice_totals', { p_org_id: org.id, p_filters: filter })
+  const { data, error } = await db.rpc('invoice_totals', { p_org_id: org.id, p_filter: filter })
   if (error) throw fromDatabase(error)
   return z.array(invoiceTotalSchema).parse(data)
 }

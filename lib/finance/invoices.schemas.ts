@@ -210,7 +210,7 @@ export type InvoiceFilter = {
   issued_to?: string | undefined
   /** Something of their order was cancelled that is not credited yet. */
   needs_credit_note?: boolean | undefined
-  search?: string | undefined
+  query?: string | undefined
 }
 
 /** How many invoices of a state there are in a currency, and what they come to. */

@@ -28,7 +28,7 @@ const TABS = ['draft', 'open', 'overdue', 'paid', 'written_off', 'credited', 'vo
 export type InvoiceListAddress = {
   tab: InvoiceTab | undefined
   /** Without the states, which are the tab's, and without the search. */
-  filter: Omit<InvoiceFilter, 'states' | 'search'>
+  filter: Omit<InvoiceFilter, 'states' | 'query'>
   q: string | undefined
   sort: InvoiceSort
   cursor: string | undefined
@@ -65,7 +65,7 @@ export function toInvoiceFilter({
   filter,
   q,
 }: Pick<InvoiceListAddress, 'tab' | 'filter' | 'q'>): InvoiceFilter {
-  return { ...filter, ...(tab && { states: [...INVOICE_TABS[tab]] }), ...(q && { search: q }) }
+  return { ...filter, ...(tab && { states: [...INVOICE_TABS[tab]] }), ...(q && { query: q }) }
 }
 
 export type TabTotal = {

@@ -82,7 +82,7 @@ export function toPaymentFilter({ tab, method, filter, q }: PaymentListAddress):
     ...filter,
     ...(tab && { kinds: [...PAYMENT_TABS[tab]] }),
     ...(method && { methods: [method] }),
-    ...(q && { search: q }),
+    ...(q && { query: q }),
   }
 }
 

@@ -33,7 +33,7 @@ export async function listOwnInvoices(
   const { data, error } = await db.rpc('list_own_invoices', {
     p_limit: limit,
     ...(business ? { p_org_id: business.org_id } : {}),
-    p_after: readPosition(cursor),
+    p_cursor: readPosition(cursor),
   })
   if (error) throw fromDatabase(error)
   const { items, next_cursor } = readListPage(invoiceRowSchema, data)

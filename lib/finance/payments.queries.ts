@@ -32,9 +32,9 @@ export async function listPayments(
 ): Promise<KeysetPage<PaymentRow>> {
   const { data, error } = await db.rpc('list_payments', {
     p_org_id: org.id,
-    p_filters: filter,
+    p_filter: filter,
     p_limit: limit,
-    p_after: readPosition(cursor),
+    p_cursor: readPosition(cursor),
   })
   if (error) throw fromDatabase(error)
   return readListPage(paymentRowSchema, data)

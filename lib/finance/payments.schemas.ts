@@ -81,7 +81,7 @@ export type PaymentRow = z.infer<typeof paymentRowSchema>
 
 /** What `list_payments` can be asked for; days are of the organization’s time zone. */
 export type PaymentFilter = {
-  search?: string | undefined
+  query?: string | undefined
   kinds?: PaymentKind[] | undefined
   methods?: PaymentMethod[] | undefined
   customer_id?: string | undefined

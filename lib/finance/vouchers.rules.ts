@@ -26,15 +26,15 @@ export function readVoucherList(params: Params): VoucherListAddress {
   const kind = VOUCHER_KINDS.find((value) => value === textOf(params.kind)) ?? 'purchase'
   const state = VOUCHER_STATES.find((value) => value === textOf(params.state))
   const party = z.uuid().safeParse(textOf(params.party)).data
-  const from = readDay(params.from)
-  const to = readDay(params.to)
+  const voucher_from = readDay(params.from)
+  const voucher_to = readDay(params.to)
   return {
     kind,
     filter: {
       ...(state && { states: [state] }),
       ...(party && (kind === 'purchase' ? { supplier_id: party } : { customer_id: party })),
-      ...(from && { from }),
-      ...(to && { to }),
+      ...(voucher_from && { voucher_from }),
+      ...(voucher_to && { voucher_to }),
     },
     q: textOf(params.q, 200),
     cursor: textOf(params.after),

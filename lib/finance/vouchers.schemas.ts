@@ -126,8 +126,8 @@ export type VoucherFilter = {
   supplier_id?: string | undefined
   customer_id?: string | undefined
   currency?: string | undefined
-  from?: string | undefined
-  to?: string | undefined
+  voucher_from?: string | undefined
+  voucher_to?: string | undefined
 }
 
 export const voucherTotalSchema = z.object({

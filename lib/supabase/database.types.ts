@@ -4224,7 +4224,7 @@ export type Database = {
         }
         Returns: string
       }
-      invoice_totals: { Args: { p_filters?: Json; p_org_id: string }; Returns: Json }
+      invoice_totals: { Args: { p_filter?: Json; p_org_id: string }; Returns: Json }
       is_platform_admin: { Args: Record<PropertyKey, never>; Returns: boolean }
       issue_credit_note: {
         Args: {
@@ -4275,7 +4275,7 @@ export type Database = {
         Returns: Json
       }
       list_credit_notes: {
-        Args: { p_after?: Json; p_filters?: Json; p_limit?: number; p_org_id: string }
+        Args: { p_cursor?: Json; p_filter?: Json; p_limit?: number; p_org_id: string }
         Returns: Json
       }
       list_customer_events: {
@@ -4403,8 +4403,8 @@ export type Database = {
       }
       list_invoices: {
         Args: {
-          p_after?: Json
-          p_filters?: Json
+          p_cursor?: Json
+          p_filter?: Json
           p_limit?: number
           p_org_id: string
           p_sort?: string
@@ -4444,7 +4444,7 @@ export type Database = {
       list_orphaned_export_files: { Args: { p_after?: string; p_limit?: number }; Returns: Json }
       list_orphaned_product_images: { Args: { p_after?: string; p_limit?: number }; Returns: Json }
       list_own_invoices: {
-        Args: { p_after?: Json; p_limit?: number; p_org_id?: string }
+        Args: { p_cursor?: Json; p_limit?: number; p_org_id?: string }
         Returns: Json
       }
       list_own_orders: {
@@ -4452,7 +4452,7 @@ export type Database = {
         Returns: Json
       }
       list_payments: {
-        Args: { p_after?: Json; p_filters?: Json; p_limit?: number; p_org_id: string }
+        Args: { p_cursor?: Json; p_filter?: Json; p_limit?: number; p_org_id: string }
         Returns: Json
       }
       list_platform_audit: {
@@ -4499,7 +4499,7 @@ export type Database = {
         Returns: Json
       }
       list_stock_movements: {
-        Args: { p_after?: number; p_limit?: number; p_org_id: string; p_variant_id: string }
+        Args: { p_cursor?: number; p_limit?: number; p_org_id: string; p_variant_id: string }
         Returns: Json
       }
       list_suppliers: {

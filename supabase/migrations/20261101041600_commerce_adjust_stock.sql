@@ -113,7 +113,7 @@ grant execute on function public.adjust_stock(uuid, uuid, bigint, text, text, bi
 create function private.list_stock_movements(
   p_org_id     uuid,
   p_variant_id uuid,
-  p_after      bigint,
+  p_cursor     bigint,
   p_limit      integer
 )
   returns jsonb
@@ -160,7 +160,7 @@ begin
     from public.stock_movements as movements
     where movements.org_id = p_org_id
       and movements.variant_id = p_variant_id
-      and movements.id < coalesce(p_after, 9223372036854775807)
+      and movements.id < coalesce(p_cursor, 9223372036854775807)
     order by movements.id desc
     -- One more than asked for tells whether there are any.
     limit v_limit + 1
@@ -184,7 +184,7 @@ grant execute on function private.list_stock_movements(uuid, uuid, bigint, integ
 create function public.list_stock_movements(
   p_org_id     uuid,
   p_variant_id uuid,
-  p_after      bigint default null,
+  p_cursor     bigint default null,
   p_limit      integer default 50
 )
   returns jsonb
@@ -192,9 +192,9 @@ create function public.list_stock_movements(
   stable
   security invoker set search_path = ''
 as $$
-  select private.list_stock_movements(p_org_id, p_variant_id, p_after, p_limit);
+  select private.list_stock_movements(p_org_id, p_variant_id, p_cursor, p_limit);
 $$;
 comment on function public.list_stock_movements(uuid, uuid, bigint, integer) is
-  'What came in and went out of a variant, newest first: {items, next_cursor}; p_after is the next_cursor of the page before.';
+  'What came in and went out of a variant, newest first: {items, next_cursor}; p_cursor is the next_cursor of the page before.';
 grant execute on function public.list_stock_movements(uuid, uuid, bigint, integer)
   to authenticated;

@@ -90,14 +90,14 @@ $$;
 comment on function private.invoice_status_condition(text[]) is
   'Statuses as a condition on invoices.';
 
-create function private.invoice_conditions(p_org_id uuid, p_filters jsonb)
+create function private.invoice_conditions(p_org_id uuid, p_filter jsonb)
   returns text
   language plpgsql
   stable
   security definer set search_path = ''
 as $$
 declare
-  v_filters   jsonb := coalesce(p_filters, '{}');
+  v_filters   jsonb := coalesce(p_filter, '{}');
   v_condition text := format('invoices.org_id = %L', p_org_id);
   v_states    text[];
   v_value     text;
@@ -105,7 +105,7 @@ begin
   perform private.assert_json_keys(
     v_filters,
     array[
-      'states', 'customer_id', 'currency', 'issued_from', 'issued_to', 'needs_credit_note', 'search'
+      'states', 'customer_id', 'currency', 'issued_from', 'issued_to', 'needs_credit_note', 'query'
     ]
   );
   v_states := private.json_texts(v_filters, 'states', 9, 20);
@@ -142,14 +142,14 @@ begin
   if private.json_boolean(v_filters, 'needs_credit_note') then
     v_condition := v_condition || ' and invoices.uncredited_minor > 0';
   end if;
-  if private.search_form(private.json_text(v_filters, 'search', 200)) = '' then
+  if private.search_form(private.json_text(v_filters, 'query', 200)) = '' then
     -- Signs only: nothing is called so.
     return v_condition || ' and false';
   end if;
   -- Literals: the planner looks into them to see how many have it. The form of a search has no
   -- quote, no backslash and no wildcard.
   foreach v_value in array string_to_array(
-    coalesce(private.search_form(private.json_text(v_filters, 'search', 200)), ''), ' '
+    coalesce(private.search_form(private.json_text(v_filters, 'query', 200)), ''), ' '
   ) loop
     v_condition := v_condition || format(
       $c$ and private.invoice_search_text(invoices.number, invoices.reference, invoices.bill_to)
@@ -167,7 +167,7 @@ comment on function private.invoice_conditions(uuid, jsonb) is
 create function private.invoice_page(
   p_condition text,
   p_sort      text,
-  p_after     jsonb,
+  p_cursor    jsonb,
   p_limit     integer,
   p_is_staff  boolean
 )
@@ -185,14 +185,14 @@ declare
   v_rows      jsonb;
   v_more      boolean;
 begin
-  if p_after is not null and (
-    jsonb_typeof(p_after) is distinct from 'object'
-    or p_after ->> 'sort' is distinct from v_sort
-    or pg_input_is_valid(p_after ->> 'id', 'uuid') is not true
-    or pg_input_is_valid(p_after ->> 'created_at', 'timestamptz') is not true
-    or pg_input_is_valid(p_after ->> 'total_minor', 'bigint') is not true
-    or pg_input_is_valid(p_after ->> 'issued_on', 'date') is false
-    or pg_input_is_valid(p_after ->> 'due_on', 'date') is false
+  if p_cursor is not null and (
+    jsonb_typeof(p_cursor) is distinct from 'object'
+    or p_cursor ->> 'sort' is distinct from v_sort
+    or pg_input_is_valid(p_cursor ->> 'id', 'uuid') is not true
+    or pg_input_is_valid(p_cursor ->> 'created_at', 'timestamptz') is not true
+    or pg_input_is_valid(p_cursor ->> 'total_minor', 'bigint') is not true
+    or pg_input_is_valid(p_cursor ->> 'issued_on', 'date') is false
+    or pg_input_is_valid(p_cursor ->> 'due_on', 'date') is false
   ) then
     raise exception 'platform.list_position_invalid' using errcode = 'PT422';
   end if;
@@ -200,22 +200,22 @@ begin
   case v_sort
     when 'newest' then
       v_order := $o$coalesce(%1$s.issued_on, 'infinity') desc, %1$s.created_at desc, %1$s.id desc$o$;
-      v_condition := v_condition || case when p_after is not null then format(
+      v_condition := v_condition || case when p_cursor is not null then format(
         $c$ and (coalesce(invoices.issued_on, 'infinity'), invoices.created_at, invoices.id)
           < (%L::date, %L::timestamptz, %L::uuid)$c$,
-        coalesce(p_after ->> 'issued_on', 'infinity'), p_after ->> 'created_at', p_after ->> 'id'
+        coalesce(p_cursor ->> 'issued_on', 'infinity'), p_cursor ->> 'created_at', p_cursor ->> 'id'
       ) else '' end;
     when 'due' then
       v_order := $o$coalesce(%1$s.due_on, 'infinity'), %1$s.id$o$;
-      v_condition := v_condition || case when p_after is not null then format(
+      v_condition := v_condition || case when p_cursor is not null then format(
         $c$ and (coalesce(invoices.due_on, 'infinity'), invoices.id) > (%L::date, %L::uuid)$c$,
-        coalesce(p_after ->> 'due_on', 'infinity'), p_after ->> 'id'
+        coalesce(p_cursor ->> 'due_on', 'infinity'), p_cursor ->> 'id'
       ) else '' end;
     when 'total' then
       v_order := $o$%1$s.total_minor desc, %1$s.id desc$o$;
-      v_condition := v_condition || case when p_after is not null then format(
+      v_condition := v_condition || case when p_cursor is not null then format(
         $c$ and (invoices.total_minor, invoices.id) < (%L::bigint, %L::uuid)$c$,
-        p_after ->> 'total_minor', p_after ->> 'id'
+        p_cursor ->> 'total_minor', p_cursor ->> 'id'
       ) else '' end;
     else
       raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'sort';
@@ -296,11 +296,11 @@ comment on function private.invoice_page(text, text, jsonb, integer, boolean) is
   'DEFINER: reads invoices past their policies; granted to nobody. Called by functions that have checked the permission, with conditions of their own making on invoices. A page of at most 100: newest first (drafts before all), by the day they are due, or dearest first. Not for staff, what was written off is open: see private.invoice_as_billed().';
 
 create function private.list_invoices(
-  p_org_id  uuid,
-  p_filters jsonb,
-  p_sort    text,
-  p_after   jsonb,
-  p_limit   integer
+  p_org_id uuid,
+  p_filter jsonb,
+  p_sort   text,
+  p_cursor jsonb,
+  p_limit  integer
 )
   returns jsonb
   language plpgsql
@@ -310,7 +310,7 @@ as $$
 begin
   perform private.assert_org_permission(p_org_id, 'invoices.read');
   return private.invoice_page(
-    private.invoice_conditions(p_org_id, p_filters), p_sort, p_after, p_limit, true
+    private.invoice_conditions(p_org_id, p_filter), p_sort, p_cursor, p_limit, true
   );
 end;
 $$;
@@ -319,19 +319,19 @@ comment on function private.list_invoices(uuid, jsonb, text, jsonb, integer) is
 grant execute on function private.list_invoices(uuid, jsonb, text, jsonb, integer) to authenticated;
 
 create function public.list_invoices(
-  p_org_id  uuid,
-  p_filters jsonb default '{}',
-  p_sort    text default 'newest',
-  p_after   jsonb default null,
-  p_limit   integer default 25
+  p_org_id uuid,
+  p_filter jsonb default '{}',
+  p_sort   text default 'newest',
+  p_cursor jsonb default null,
+  p_limit  integer default 25
 )
   returns jsonb
   language sql
   stable
   security invoker set search_path = ''
 as $$
-  select private.list_invoices(p_org_id, p_filters, p_sort, p_after, p_limit);
+  select private.list_invoices(p_org_id, p_filter, p_sort, p_cursor, p_limit);
 $$;
 comment on function public.list_invoices(uuid, jsonb, text, jsonb, integer) is
-  'Invoices of an organization: {items: [{id, number, state, status, customer: {id, display_name}, organization: {id, slug, name}, currency, exponent, issued_on, due_on, reference, total_minor, open_minor, created_at}], next_cursor}. Filters: states (draft, issued, sent, partly_paid, paid, overdue, void, credited, written_off), customer_id, currency, issued_from, issued_to, needs_credit_note (something of their order was cancelled that is not credited yet), search (part of number, reference, name or e-mail). Sorts: newest, due, total. next_cursor goes into p_after.';
+  'Invoices of an organization: {items: [{id, number, state, status, customer: {id, display_name}, organization: {id, slug, name}, currency, exponent, issued_on, due_on, reference, total_minor, open_minor, created_at}], next_cursor}. Filter: states (draft, issued, sent, partly_paid, paid, overdue, void, credited, written_off), customer_id, currency, issued_from, issued_to, needs_credit_note (something of their order was cancelled that is not credited yet), query (part of number, reference, name or e-mail). Sorts: newest, due, total. next_cursor goes into p_cursor.';
 grant execute on function public.list_invoices(uuid, jsonb, text, jsonb, integer) to authenticated;

@@ -1,7 +1,7 @@
 -- Invoices from above: totals by state for staff, and everything that a customer was sent.
 -- Depends on: finance_list_invoices.
 
-create function private.invoice_totals(p_org_id uuid, p_filters jsonb)
+create function private.invoice_totals(p_org_id uuid, p_filter jsonb)
   returns jsonb
   language plpgsql
   stable
@@ -63,7 +63,7 @@ begin
         ]
       ) with ordinality as states (name, position) on states.name = sums.state
     $query$,
-    private.invoice_conditions(p_org_id, p_filters)
+    private.invoice_conditions(p_org_id, p_filter)
   )
   into v_totals
   using private.org_today(p_org_id);
@@ -74,19 +74,19 @@ comment on function private.invoice_totals(uuid, jsonb) is
   'DEFINER: one check instead of a policy per row. Trusts private.assert_org_permission().';
 grant execute on function private.invoice_totals(uuid, jsonb) to authenticated;
 
-create function public.invoice_totals(p_org_id uuid, p_filters jsonb default '{}')
+create function public.invoice_totals(p_org_id uuid, p_filter jsonb default '{}')
   returns jsonb
   language sql
   stable
   security invoker set search_path = ''
 as $$
-  select private.invoice_totals(p_org_id, p_filters);
+  select private.invoice_totals(p_org_id, p_filter);
 $$;
 comment on function public.invoice_totals(uuid, jsonb) is
   'What the invoices of list_invoices() come to: [{state, currency, exponent, count, total_minor, open_minor, paid_minor, credited_minor, given_back_minor, written_off_minor}]. Of what was issued and is not void, open, paid, credited and written off are the total; given_back_minor is the part of paid_minor that credit notes gave back.';
 grant execute on function public.invoice_totals(uuid, jsonb) to authenticated;
 
-create function private.list_own_invoices(p_org_id uuid, p_after jsonb, p_limit integer)
+create function private.list_own_invoices(p_org_id uuid, p_cursor jsonb, p_limit integer)
   returns jsonb
   language plpgsql
   stable
@@ -110,7 +110,7 @@ begin
         v_customers
       )
     end,
-    'newest', p_after, p_limit, false
+    'newest', p_cursor, p_limit, false
   );
 end;
 $$;
@@ -120,7 +120,7 @@ grant execute on function private.list_own_invoices(uuid, jsonb, integer) to aut
 
 create function public.list_own_invoices(
   p_org_id uuid default null,
-  p_after  jsonb default null,
+  p_cursor jsonb default null,
   p_limit  integer default 25
 )
   returns jsonb
@@ -128,7 +128,7 @@ create function public.list_own_invoices(
   stable
   security invoker set search_path = ''
 as $$
-  select private.list_own_invoices(p_org_id, p_after, p_limit);
+  select private.list_own_invoices(p_org_id, p_cursor, p_limit);
 $$;
 comment on function public.list_own_invoices(uuid, jsonb, integer) is
   'The caller''s own invoices, newest first, in one organization or in all; as in list_invoices(), without drafts. What was written off is open.';

@@ -117,20 +117,20 @@ comment on function public.get_payment(uuid, uuid) is
   'A payment for staff: what came, went back or was given up, and which documents it settled.';
 grant execute on function public.get_payment(uuid, uuid) to authenticated;
 
-create function private.payment_conditions(p_org_id uuid, p_filters jsonb, out condition text, out vals jsonb)
+create function private.payment_conditions(p_org_id uuid, p_filter jsonb, out condition text, out vals jsonb)
   language plpgsql
   stable
   security invoker set search_path = ''
 as $$
 declare
-  v_filters jsonb := coalesce(p_filters, '{}');
+  v_filters jsonb := coalesce(p_filter, '{}');
   v_name    text;
   v_values  text[];
 begin
   perform private.assert_json_keys(
     v_filters,
     array[
-      'search', 'kinds', 'methods', 'customer_id', 'supplier_id', 'invoice_id', 'currency',
+      'query', 'kinds', 'methods', 'customer_id', 'supplier_id', 'invoice_id', 'currency',
       'paid_from', 'paid_to'
     ]
   );
@@ -173,12 +173,12 @@ begin
       );
     end if;
   end loop;
-  if private.search_form(private.json_text(v_filters, 'search', 200)) = '' then
+  if private.search_form(private.json_text(v_filters, 'query', 200)) = '' then
     -- Signs only: nothing is called so.
     condition := condition || ' and false';
   end if;
   foreach v_name in array coalesce(
-    string_to_array(private.search_form(private.json_text(v_filters, 'search', 200)), ' '), '{}'
+    string_to_array(private.search_form(private.json_text(v_filters, 'query', 200)), ' '), '{}'
   )
   loop
     -- A literal, as in the list of orders: the form has no quote, no backslash and no wildcard.
@@ -192,10 +192,10 @@ comment on function private.payment_conditions(uuid, jsonb) is
   'Filters as conditions on payments, in which $1 are the values; raises what is wrong with them.';
 
 create function private.list_payments(
-  p_org_id  uuid,
-  p_filters jsonb,
-  p_after   jsonb,
-  p_limit   integer
+  p_org_id uuid,
+  p_filter jsonb,
+  p_cursor jsonb,
+  p_limit  integer
 )
   returns jsonb
   language plpgsql
@@ -209,8 +209,8 @@ declare
   v_more       boolean;
 begin
   perform private.assert_org_permission(p_org_id, 'invoices.read');
-  perform private.assert_money_position(p_after, '-paid_on');
-  v_conditions := private.payment_conditions(p_org_id, p_filters);
+  perform private.assert_money_position(p_cursor, '-paid_on');
+  v_conditions := private.payment_conditions(p_org_id, p_filter);
   execute format(
     $query$
       select jsonb_agg(
@@ -274,7 +274,7 @@ begin
     v_conditions.condition
   )
   into v_rows
-  using v_conditions.vals, p_after, v_limit + 1;
+  using v_conditions.vals, p_cursor, v_limit + 1;
 
   v_rows := coalesce(v_rows, '[]');
   v_more := jsonb_array_length(v_rows) > v_limit;
@@ -296,17 +296,17 @@ comment on function private.list_payments(uuid, jsonb, jsonb, integer) is
   'DEFINER: under policies no index would serve the search. Trusts private.assert_org_permission(); the conditions are texts of this file, what was typed is in the values.';
 grant execute on function private.list_payments(uuid, jsonb, jsonb, integer) to authenticated;
 
-create function private.assert_money_position(p_after jsonb, p_sort text)
+create function private.assert_money_position(p_cursor jsonb, p_sort text)
   returns void
   language plpgsql
   stable
   security invoker set search_path = ''
 as $$
 begin
-  perform private.assert_list_position(p_after, p_sort, 'timestamptz');
-  if p_after is not null and (
-    p_after ->> 'day' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-    and pg_input_is_valid(p_after ->> 'day', 'date')
+  perform private.assert_list_position(p_cursor, p_sort, 'timestamptz');
+  if p_cursor is not null and (
+    p_cursor ->> 'day' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+    and pg_input_is_valid(p_cursor ->> 'day', 'date')
   ) is not true then
     raise exception 'platform.list_position_invalid' using errcode = 'PT422';
   end if;
@@ -316,18 +316,18 @@ comment on function private.assert_money_position(jsonb, text) is
   'Raises unless a cursor is null or one that a list by days gave: {sort, day, key, id}.';
 
 create function public.list_payments(
-  p_org_id  uuid,
-  p_filters jsonb default '{}',
-  p_after   jsonb default null,
-  p_limit   integer default 25
+  p_org_id uuid,
+  p_filter jsonb default '{}',
+  p_cursor jsonb default null,
+  p_limit  integer default 25
 )
   returns jsonb
   language sql
   stable
   security invoker set search_path = ''
 as $$
-  select private.list_payments(p_org_id, p_filters, p_after, p_limit);
+  select private.list_payments(p_org_id, p_filter, p_cursor, p_limit);
 $$;
 comment on function public.list_payments(uuid, jsonb, jsonb, integer) is
-  'Payments for staff, the latest day first: {items, next_cursor}. Filters: search (part of the reference), kinds and methods (lists), customer_id, supplier_id, invoice_id, currency, paid_from and paid_to. p_after is the next_cursor of the page before.';
+  'Payments for staff, the latest day first: {items, next_cursor}. Filter: query (part of the reference), kinds and methods (lists), customer_id, supplier_id, invoice_id, currency, paid_from and paid_to. p_cursor is the next_cursor of the page before.';
 grant execute on function public.list_payments(uuid, jsonb, jsonb, integer) to authenticated;

@@ -132,13 +132,13 @@ comment on function public.get_credit_note(uuid, uuid) is
   'A credit note with lines, taxes, refunds and emails (for staff), for staff and for the customer whose it is. bill_to is as on the paper.';
 grant execute on function public.get_credit_note(uuid, uuid) to authenticated;
 
-create function private.credit_note_conditions(p_org_id uuid, p_filters jsonb, out condition text, out vals jsonb)
+create function private.credit_note_conditions(p_org_id uuid, p_filter jsonb, out condition text, out vals jsonb)
   language plpgsql
   stable
   security invoker set search_path = ''
 as $$
 declare
-  v_filters jsonb := coalesce(p_filters, '{}');
+  v_filters jsonb := coalesce(p_filter, '{}');
   v_name    text;
 begin
   perform private.assert_json_keys(
@@ -181,10 +181,10 @@ comment on function private.credit_note_conditions(uuid, jsonb) is
   'Filters as conditions on credit notes, in which $1 are the values; raises what is wrong with them.';
 
 create function private.list_credit_notes(
-  p_org_id  uuid,
-  p_filters jsonb,
-  p_after   jsonb,
-  p_limit   integer
+  p_org_id uuid,
+  p_filter jsonb,
+  p_cursor jsonb,
+  p_limit  integer
 )
   returns jsonb
   language plpgsql
@@ -198,8 +198,8 @@ declare
   v_more       boolean;
 begin
   perform private.assert_org_permission(p_org_id, 'invoices.read');
-  perform private.assert_money_position(p_after, '-issued_on');
-  v_conditions := private.credit_note_conditions(p_org_id, p_filters);
+  perform private.assert_money_position(p_cursor, '-issued_on');
+  v_conditions := private.credit_note_conditions(p_org_id, p_filter);
   execute format(
     $query$
       select jsonb_agg(
@@ -247,7 +247,7 @@ begin
     v_conditions.condition
   )
   into v_rows
-  using v_conditions.vals, p_after, v_limit + 1;
+  using v_conditions.vals, p_cursor, v_limit + 1;
 
   v_rows := coalesce(v_rows, '[]');
   v_more := jsonb_array_length(v_rows) > v_limit;
@@ -270,18 +270,18 @@ comment on function private.list_credit_notes(uuid, jsonb, jsonb, integer) is
 grant execute on function private.list_credit_notes(uuid, jsonb, jsonb, integer) to authenticated;
 
 create function public.list_credit_notes(
-  p_org_id  uuid,
-  p_filters jsonb default '{}',
-  p_after   jsonb default null,
-  p_limit   integer default 25
+  p_org_id uuid,
+  p_filter jsonb default '{}',
+  p_cursor jsonb default null,
+  p_limit  integer default 25
 )
   returns jsonb
   language sql
   stable
   security invoker set search_path = ''
 as $$
-  select private.list_credit_notes(p_org_id, p_filters, p_after, p_limit);
+  select private.list_credit_notes(p_org_id, p_filter, p_cursor, p_limit);
 $$;
 comment on function public.list_credit_notes(uuid, jsonb, jsonb, integer) is
-  'Credit notes for staff, the latest day first: {items, next_cursor}. Filters: number, customer_id, invoice_id, currency, issued_from, issued_to, is_refundable (something is still to be paid back). p_after is the next_cursor of the page before.';
+  'Credit notes for staff, the latest day first: {items, next_cursor}. Filter: number, customer_id, invoice_id, currency, issued_from, issued_to, is_refundable (something is still to be paid back). p_cursor is the next_cursor of the page before.';
 grant execute on function public.list_credit_notes(uuid, jsonb, jsonb, integer) to authenticated;

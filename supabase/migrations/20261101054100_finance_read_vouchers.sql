@@ -272,7 +272,7 @@ begin
   perform private.assert_voucher_kind(p_kind);
   perform private.assert_json_keys(
     v_filter,
-    array['query', 'states', 'supplier_id', 'customer_id', 'currency', 'from', 'to']
+    array['query', 'states', 'supplier_id', 'customer_id', 'currency', 'voucher_from', 'voucher_to']
   );
   vals := v_filter || jsonb_build_object(
     'org_id', p_org_id, 'kind', p_kind, 'today', private.org_today(p_org_id)
@@ -292,11 +292,11 @@ begin
   if private.json_text(v_filter, 'currency', 3) is not null then
     condition := condition || $c$ and vouchers.currency = ($1 ->> 'currency')::bpchar$c$;
   end if;
-  if private.json_day(v_filter, 'from') is not null then
-    condition := condition || $c$ and vouchers.voucher_on >= ($1 ->> 'from')::date$c$;
+  if private.json_day(v_filter, 'voucher_from') is not null then
+    condition := condition || $c$ and vouchers.voucher_on >= ($1 ->> 'voucher_from')::date$c$;
   end if;
-  if private.json_day(v_filter, 'to') is not null then
-    condition := condition || $c$ and vouchers.voucher_on <= ($1 ->> 'to')::date$c$;
+  if private.json_day(v_filter, 'voucher_to') is not null then
+    condition := condition || $c$ and vouchers.voucher_on <= ($1 ->> 'voucher_to')::date$c$;
   end if;
 
   v_words := string_to_array(
@@ -443,7 +443,7 @@ as $$
   select private.list_vouchers(p_org_id, p_kind, p_filter, p_cursor, p_limit);
 $$;
 comment on function public.list_vouchers(uuid, text, jsonb, jsonb, integer) is
-  'Vouchers of a kind (purchase, sales), latest day first: {items: [{id, kind, number, status, state, supplier, customer, currency, exponent, voucher_on, due_on, reference, settlement, total_minor, open_minor, created_at}], next_cursor}. Filter: query (part of number, reference or party), states (list), supplier_id, customer_id, currency, from and to (days).';
+  'Vouchers of a kind (purchase, sales), latest day first: {items: [{id, kind, number, status, state, supplier, customer, currency, exponent, voucher_on, due_on, reference, settlement, total_minor, open_minor, created_at}], next_cursor}. Filter: query (part of number, reference or party), states (list), supplier_id, customer_id, currency, voucher_from and voucher_to (days).';
 grant execute on function public.list_vouchers(uuid, text, jsonb, jsonb, integer)
   to authenticated;
 

@@ -34,7 +34,7 @@ describe('the filters of a list', () => {
     expect(names).toEqual(
       expect.arrayContaining([
         '/api/v1/invoices?issued_from',
-        '/api/v1/vouchers/purchase?to',
+        '/api/v1/vouchers/purchase?voucher_to',
         '/api/v1/payments?paid_to',
         '/api/v1/credit-notes?issued_to',
       ]),
@@ -51,8 +51,14 @@ describe('the filters of a list', () => {
     }
   })
 
+  it('are called q where something is searched for', async () => {
+    const searches = await filters((name) => /^(q|query|search)$/.test(name))
+    expect(searches.map(({ path }) => path)).toContain('/api/v1/payments')
+    expect(searches.filter(({ name }) => name !== 'q')).toEqual([])
+  })
+
   it('name the value that has a control character', async () => {
-    const texts = await filters((name) => /^(q|search|number)$/.test(name))
+    const texts = await filters((name) => /^(q|number)$/.test(name))
     expect(texts.length).toBeGreaterThan(4)
     for (const { path, name } of texts) {
       for (const sign of ['%01', '%7F', '%C2%85', '%0A']) {

@@ -94,6 +94,33 @@ describe('functions in public', () => {
     )
   })
 
+  it('take a filter as p_filter, and as p_cursor where their list goes on', async () => {
+    const offenders = await sql<{ name: string }[]>`
+      with wrappers as (${wrappers})
+      select wrappers.name || ' ' || arguments.name as name
+        from wrappers
+        join pg_proc as functions on functions.oid = wrappers.oid
+        cross join unnest(functions.proargnames) as arguments (name)
+       where arguments.name = 'p_filters'
+          or (arguments.name in ('p_after', 'p_position')
+              and obj_description(functions.oid, 'pg_proc') like '%next_cursor%')`
+    expect(offenders).toEqual([])
+    const named = await sql<{ name: string }[]>`
+      with wrappers as (${wrappers})
+      select wrappers.name
+        from wrappers
+        join pg_proc as functions on functions.oid = wrappers.oid
+       where 'p_cursor' = any (functions.proargnames)`
+    expect(named.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'list_invoices',
+        'list_own_invoices',
+        'list_payments',
+        'list_orders',
+      ]),
+    )
+  })
+
   it('may be executed by those who may execute what they call', async () => {
     const offenders = await sql<{ name: string }[]>`
       with wrappers as (${wrappers})

@@ -39,7 +39,7 @@ export function VoucherFilters({
   const [pending, startTransition] = useTransition()
   const { kind, q, filter } = address
   const [state] = filter.states ?? []
-  const { from, to } = filter
+  const { voucher_from: from, voucher_to: to } = filter
   const days: Days = { ...(from && { from }), ...(to && { to }) }
   const hasDays = Boolean(from ?? to)
   const isOfParty = Boolean(filter.supplier_id ?? filter.customer_id)

@@ -173,8 +173,8 @@ describe('list_invoices', () => {
 
   it('finds by parts of number, reference, name and e-mail in any script', () =>
     withInvoices(async (tx, { org }, ids) => {
-      const found = async (search: string) =>
-        namesOf(ids, (await list(tx, org.id, { search })).items).toSorted()
+      const found = async (query: string) =>
+        namesOf(ids, (await list(tx, org.id, { query })).items).toSorted()
       expect(await found('PO 77')).toEqual(['draft'])
       expect(await found('2025-00001')).toEqual(['void'])
       expect(await found('ПЕТР')).toEqual(['overdue', 'void'])
@@ -228,7 +228,7 @@ describe('invoice_totals', () => {
       expect(await totals(tx, org.id, { states: ['overdue'] })).toEqual([
         row('overdue', 1, 300, 300),
       ])
-      expect(await totals(tx, org.id, { search: 'nobody' })).toEqual([])
+      expect(await totals(tx, org.id, { query: 'nobody' })).toEqual([])
     }))
 })
 

@@ -3,7 +3,7 @@ import type { Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 import { bill, type Place, pay, withPlace, writeOff } from './money.helpers.ts'
 
-async function kindsOf(tx: Tx, { orgId }: Place, filters: Record<string, string[]>) {
+async function kindsOf(tx: Tx, { orgId }: Place, filters: Record<string, string | string[]>) {
   const [row] = await tx<{ page: { items: { kind: string; method: string }[] } }[]>`
     select public.list_payments(${orgId}, ${tx.json(filters)}) as page`
   return required(row)
@@ -28,5 +28,14 @@ describe('list_payments', () => {
       ])
       expect(await list({ kinds: [`x' or true --`] })).toEqual([])
       expect(await list({ kinds: [`x'`, '{",}'] })).toEqual([])
+    }))
+
+  it('is searched by the reference', () =>
+    withPlace(async (tx, place) => {
+      await bill(tx, place)
+      await pay(tx, place, { amount_minor: 100, reference: 'Transfer 77' })
+      await pay(tx, place, { amount_minor: 100, method: 'cash', reference: 'Till' })
+      expect(await kindsOf(tx, place, { query: 'fer 77' })).toEqual(['payment bank_transfer'])
+      expect(await kindsOf(tx, place, { query: 'nothing' })).toEqual([])
     }))
 })

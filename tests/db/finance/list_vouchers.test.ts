@@ -120,8 +120,8 @@ describe('list_vouchers', () => {
         [{ states: ['overdue'] }, [late.id]],
         [{ states: ['paid', 'cancelled'] }, [second, third]],
         [{ supplier_id: other.id }, [late.id]],
-        [{ currency: 'EUR', from: '2026-03-01' }, [late.id]],
-        [{ to: '2024-02-29' }, [fifth]],
+        [{ currency: 'EUR', voucher_from: '2026-03-01' }, [late.id]],
+        [{ voucher_to: '2024-02-29' }, [fifth]],
         [{ query: 're-77' }, [late.id]],
         [{ query: 'sohne' }, [late.id]],
         [{ query: 'sohne paper' }, []],
@@ -149,7 +149,11 @@ describe('list_vouchers', () => {
           'platform.list_position_invalid',
         )
       }
-      const unknown: Filter[] = [{ colour: 'red' }, { from: '2026-02-30' }, { supplier_id: 'x' }]
+      const unknown: Filter[] = [
+        { colour: 'red' },
+        { voucher_from: '2026-02-30' },
+        { supplier_id: 'x' },
+      ]
       for (const filter of unknown) {
         await expectDenied(() => list(tx, books, filter), 'PT422')
       }

@@ -17,7 +17,7 @@ const LISTS: [string, Search, string][] = [
     'list_invoices',
     (tx, orgId, query) => tx`
       select jsonb_array_length(public.list_invoices(
-        ${orgId}, jsonb_build_object('search', ${query}::text)
+        ${orgId}, jsonb_build_object('query', ${query}::text)
       ) -> 'items') as found`,
     'ada',
   ],
@@ -25,7 +25,7 @@ const LISTS: [string, Search, string][] = [
     'invoice_totals',
     (tx, orgId, query) => tx`
       select jsonb_array_length(public.invoice_totals(
-        ${orgId}, jsonb_build_object('search', ${query}::text)
+        ${orgId}, jsonb_build_object('query', ${query}::text)
       )) as found`,
     'ada',
   ],
@@ -33,7 +33,7 @@ const LISTS: [string, Search, string][] = [
     'list_payments',
     (tx, orgId, query) => tx`
       select jsonb_array_length(public.list_payments(
-        ${orgId}, jsonb_build_object('search', ${query}::text)
+        ${orgId}, jsonb_build_object('query', ${query}::text)
       ) -> 'items') as found`,
     'wire',
   ],

@@ -37,7 +37,7 @@ describe('readInvoiceList', () => {
     expect(toInvoiceFilter(address)).toMatchObject({
       states: ['overdue'],
       needs_credit_note: true,
-      search: 'INV-2026',
+      query: 'INV-2026',
     })
   })
 
