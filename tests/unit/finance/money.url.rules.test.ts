@@ -17,7 +17,7 @@ describe('readPaymentList', () => {
       kinds: ['supplier_payment'],
       methods: ['cash'],
       supplier_id: SUPPLIER,
-      search: 'RF18',
+      query: 'RF18',
     })
   })
 
