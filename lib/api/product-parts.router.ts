@@ -15,7 +15,7 @@ import { onceOnly, readIdempotencyKey } from './idempotency'
 import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
-import { makeProduct } from './product-writes'
+import { makeVariant } from './product-writes'
 import {
   archivedBody,
   createVariantBody,
@@ -72,13 +72,19 @@ productPartsRouter.openapi(
     path: '/products/{id}/variants',
     summary: 'Add a variant',
     request: { headers: writeHeaders, params: idParam, body: jsonBody(createVariantBody) },
-    responses: { 200: productJson, ...problems(...WRITE_PROBLEMS) },
+    responses: {
+      201: {
+        ...json(productAnswer, 'The product, with its new variant.'),
+        headers: { ...LOCATION_HEADER, ...REPLAYED_HEADER },
+      },
+      ...problems(...WRITE_PROBLEMS),
+    },
   }),
   async (c) => {
-    const { id: productId } = c.req.valid('param')
-    const values = c.req.valid('json')
-    const product = await makeProduct(c, { write: 'add_variant', productId, values })
-    return c.json(withIsoTimes(product), 200)
+    const { id } = c.req.valid('param')
+    const { product, variant_id } = await makeVariant(c, id, c.req.valid('json'))
+    c.header('Location', `/api/v1/products/${product.id}/variants/${variant_id}`)
+    return c.json(withIsoTimes(product), 201)
   },
 )
 

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type ProductDetail, productDetailSchema } from '@/lib/commerce/products.schemas'
 import { refusedProduct } from '@/lib/commerce/products.writes'
 import type { Json } from '@/lib/supabase/database.types'
@@ -8,8 +9,19 @@ type Write =
   | { write: 'create'; values: Json }
   | { write: 'add_variant'; productId: string; values: Json }
 
+export async function makeProduct(c: ApiContext, values: Json): Promise<ProductDetail> {
+  return productDetailSchema.parse(await write(c, { write: 'create', values }))
+}
+
+export async function makeVariant(c: ApiContext, productId: string, values: Json) {
+  const body = await write(c, { write: 'add_variant', productId, values })
+  return { product: productDetailSchema.parse(body), ...newVariantSchema.parse(body) }
+}
+
+const newVariantSchema = z.object({ variant_id: z.uuid() })
+
 /** What is made, the claim of the idempotency key and the stored answer are one transaction. */
-export async function makeProduct(c: ApiContext, wanted: Write): Promise<ProductDetail> {
+async function write(c: ApiContext, wanted: Write): Promise<unknown> {
   const idempotency = await readIdempotencyKey(c)
   const { data, error } = await c.get('caller').db.rpc('write_product', {
     p_org_id: c.get('org').id,
@@ -25,5 +37,5 @@ export async function makeProduct(c: ApiContext, wanted: Write): Promise<Product
   const claim = claimSchema.parse(data)
   if (claim.state === 'running') throw inProgress()
   if (claim.state === 'done') markReplayed(c)
-  return productDetailSchema.parse(claim.body)
+  return claim.body
 }

@@ -143,7 +143,7 @@ productsRouter.openapi(
     },
   }),
   async (c) => {
-    const made = await makeProduct(c, { write: 'create', values: c.req.valid('json') })
+    const made = await makeProduct(c, c.req.valid('json'))
     const product = tagged(c, made)
     c.header('Location', `/api/v1/products/${product.id}`)
     return c.json(product, 201)

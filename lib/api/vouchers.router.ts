@@ -1,4 +1,4 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { getVoucher, listVouchers } from '@/lib/finance/vouchers.queries'
 import { type Voucher, type VoucherKind, voucherSchema } from '@/lib/finance/vouchers.schemas'
@@ -217,7 +217,10 @@ vouchersRouter.openapi(
     description:
       'Up to what is open. The key is required: money is not recorded twice by accident.',
     request: { headers: payVoucherHeaders, params: voucherParam, body: jsonBody(payVoucherBody) },
-    responses: { 200: VOUCHER, ...problems(...WRITE_PROBLEMS) },
+    responses: {
+      201: { ...VOUCHER, headers: { ...VOUCHER.headers, ...LOCATION_HEADER } },
+      ...problems(...WRITE_PROBLEMS),
+    },
   }),
   async (c) => {
     const { id } = await requireVoucher(c, c.req.valid('param'))
@@ -227,7 +230,10 @@ vouchersRouter.openapi(
       p_details: c.req.valid('json'),
       p_idempotency_key: (await readIdempotencyKey(c))?.key ?? '',
     })
-    return c.json(tagged(c, toVoucher(answer)), 200)
+    const voucher = toVoucher(answer)
+    const { payment_id } = z.object({ payment_id: z.uuid() }).parse(answer.data)
+    c.header('Location', `/api/v1/payments/${payment_id}`)
+    return c.json(tagged(c, voucher), 201)
   },
 )
 

@@ -283,6 +283,7 @@ as $$
 declare
   v_last       integer;
   v_product    public.products;
+  v_variant_id uuid;
   v_constraint text;
 begin
   perform private.assert_org_permission(p_org_id, 'products.write');
@@ -294,7 +295,7 @@ begin
     and variants.product_id = p_product_id;
 
   begin
-    perform private.save_variant_values(
+    v_variant_id := private.save_variant_values(
       v_product, p_variant_id, p_values - 'id', least(v_last + 1, 10000)
     );
   exception
@@ -304,7 +305,8 @@ begin
       raise;
   end;
   perform private.assert_product_whole(p_org_id, p_product_id);
-  return private.product_record(p_org_id, p_product_id);
+  return private.product_record(p_org_id, p_product_id)
+    || jsonb_build_object('variant_id', v_variant_id);
 end;
 $$;
 comment on function private.save_variant(uuid, uuid, uuid, jsonb) is
@@ -372,7 +374,7 @@ as $$
   select private.save_variant(p_org_id, p_product_id, p_variant_id, p_values);
 $$;
 comment on function public.save_variant(uuid, uuid, uuid, jsonb) is
-  'Changes a variant, or adds one when p_variant_id is null. Keys: sku, option_values, price_minor, tracks_stock, position; for a new one also stock_quantity. Answers as get_product().';
+  'Changes a variant, or adds one when p_variant_id is null. Keys: sku, option_values, price_minor, tracks_stock, position; for a new one also stock_quantity. Answers as get_product(), with {variant_id}.';
 grant execute on function public.save_variant(uuid, uuid, uuid, jsonb) to authenticated;
 
 create function public.set_variant_archived(

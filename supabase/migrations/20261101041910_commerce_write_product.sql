@@ -35,7 +35,7 @@ begin
       v_status := 201;
     when 'add_variant' then
       v_body := public.save_variant(p_org_id, p_product_id, null, p_values);
-      v_status := 200;
+      v_status := 201;
     else
       raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'p_write';
   end case;

@@ -38,7 +38,8 @@ begin
   if found and v_known.request_hash is distinct from v_request then
     raise exception 'platform.idempotency_key_reused' using errcode = 'PT409';
   elsif found then
-    return private.voucher_content(p_org_id, p_voucher_id);
+    return private.voucher_content(p_org_id, p_voucher_id)
+      || jsonb_build_object('payment_id', v_known.id);
   end if;
 
   if v_voucher.status = 'draft' then
@@ -116,7 +117,8 @@ begin
     p_org_id, v_payment.paid_on, v_voucher.currency, 'payment', v_payment.id::text,
     'Payment · ' || private.voucher_description(v_voucher), v_lines
   );
-  return private.voucher_content(p_org_id, p_voucher_id);
+  return private.voucher_content(p_org_id, p_voucher_id)
+    || jsonb_build_object('payment_id', v_payment.id);
 end;
 $$;
 comment on function private.pay_voucher(uuid, uuid, jsonb, text) is
@@ -136,5 +138,5 @@ as $$
   select private.pay_voucher(p_org_id, p_voucher_id, p_details, p_idempotency_key);
 $$;
 comment on function public.pay_voucher(uuid, uuid, jsonb, text) is
-  'Records that a posted voucher was paid, up to what is open, and answers it as get_voucher() does. Details: {amount_minor? (all that is open), method: bank_transfer | card | cash, paid_on?, reference?, note?}. The same key again answers the same; a mistake is taken back by reverse_payment().';
+  'Records that a posted voucher was paid, up to what is open, and answers it as get_voucher() does, with {payment_id}. Details: {amount_minor? (all that is open), method: bank_transfer | card | cash, paid_on?, reference?, note?}. The same key again answers the same; a mistake is taken back by reverse_payment().';
 grant execute on function public.pay_voucher(uuid, uuid, jsonb, text) to authenticated;

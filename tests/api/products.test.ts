@@ -166,11 +166,20 @@ describe('variants, stock and pictures', () => {
       variants: [{ option_values: ['S'], price_minor: 100, stock_quantity: 7 }],
     })
     const variants = `${PRODUCTS}/${product.id}/variants`
-    const added = await call(variants, {
+    const adding = {
       user: a.user,
-      body: { option_values: ['M'], price_minor: 200 },
-    })
+      body: { option_values: ['M'], price_minor: 200, position: 0 },
+      headers: { 'idempotency-key': randomUUID() },
+    }
+    const added = await call(variants, adding)
+    expect(added.status, added.text).toBe(201)
     expect(added.body).toMatchObject({ variants: [{}, { option_values: ['M'] }] })
+    const place = required(added.headers.get('location') ?? undefined)
+    expect(place).toMatch(new RegExp(`^${variants}/[0-9a-f-]{36}$`))
+    const renamed = await call(place, { user: a.user, method: 'PUT', body: { sku: 'MEDIUM' } })
+    expect(renamed.body).toMatchObject({ variants: [{}, { option_values: ['M'], sku: 'MEDIUM' }] })
+    const again = await call(variants, adding)
+    expect([again.status, again.headers.get('location')]).toEqual([201, place])
     const first = `${variants}/${required(product.variants[0]).id}`
     const priced = { user: a.user, method: 'PUT' as const, body: { price_minor: 150 } }
     expect((await call(first, priced)).body).toMatchObject({ variants: [{ price_minor: 150 }, {}] })

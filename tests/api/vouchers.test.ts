@@ -54,13 +54,21 @@ describe('/vouchers/{kind}', () => {
     expect(booked.number).toMatch(/^PV-\d{4}-\d{5}$/)
     expect(voucherOf(await ask(`/${made.id}/post`, { method: 'POST' })).number).toBe(booked.number)
 
-    const pay = () =>
+    const pay = (amount_minor: number) =>
       ask(`/${made.id}/payments`, {
-        body: { amount_minor: 11_900, method: 'bank_transfer' },
-        headers: { 'idempotency-key': made.id },
+        body: { amount_minor, method: 'bank_transfer' },
+        headers: { 'idempotency-key': `${made.id}-${amount_minor}` },
       })
-    expect(voucherOf(await pay())).toMatchObject({ state: 'paid', open_minor: 0 })
-    expect(voucherOf(await pay()).paid_minor).toBe(11_900)
+    const first = await pay(900)
+    expect(voucherOf(first, 201)).toMatchObject({ state: 'posted', open_minor: 11_000 })
+    expect(voucherOf(await pay(11_000), 201)).toMatchObject({ state: 'paid', open_minor: 0 })
+    // Sent again, it says where the payment is that it made then.
+    const again = await pay(900)
+    expect(voucherOf(again, 201).paid_minor).toBe(11_900)
+    const place = required(first.headers.get('location') ?? undefined)
+    expect(again.headers.get('location')).toBe(place)
+    const paid = await call(place, { org: tenant.org, user: tenant.user })
+    expect(paid.body).toMatchObject({ amount_minor: 900, kind: 'supplier_payment' })
 
     const sent = await ask(`/${made.id}/send`, { method: 'POST' })
     expect(sent.status, sent.text).toBe(202)

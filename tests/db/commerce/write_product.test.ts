@@ -61,7 +61,7 @@ describe('write_product', () => {
       const values = { option_values: ['M'], price_minor: 1000 }
       const given = { write: 'add_variant', productId }
       const first = await write(tx, orgId, values, given)
-      expect(first).toMatchObject({ state: 'new', status: 200 })
+      expect(first).toMatchObject({ state: 'new', status: 201 })
       expect(first.body.variants).toHaveLength(2)
       expect(await write(tx, orgId, values, given)).toEqual({ ...first, state: 'done' })
     })

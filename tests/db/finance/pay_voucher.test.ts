@@ -63,6 +63,11 @@ describe('pay_voucher', () => {
       const other = await posted(tx, books, purchase(books))
       const first = await pay(tx, books, voucher.id, { amount_minor: 100 }, 'k1')
       expect(await pay(tx, books, voucher.id, { amount_minor: 100 }, 'k1')).toEqual(first)
+      expect(first).toMatchObject({ payment_id: first.payments[0]?.id })
+      const next = await pay(tx, books, voucher.id, { amount_minor: 100 }, 'k2')
+      expect(next).toMatchObject({ payment_id: next.payments[1]?.id })
+      const late = await pay(tx, books, voucher.id, { amount_minor: 100 }, 'k1')
+      expect(late).toMatchObject({ payment_id: first.payments[0]?.id })
       for (const again of [
         () => pay(tx, books, voucher.id, { amount_minor: 101 }, 'k1'),
         () => pay(tx, books, other.id, { amount_minor: 100 }, 'k1'),
