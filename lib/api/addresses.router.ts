@@ -16,7 +16,16 @@ import { writeCommerceRecord } from './commerce-writes'
 import { type ApiContext, type ApiEnv, visitorScopeOf } from './context'
 import { withIsoTimes } from './iso-times'
 import { requireOrderPlace } from './order-place.middleware'
-import { json, jsonBody, LOCATION_HEADER, problems, REPLAYED_HEADER, SIGNED_IN } from './responses'
+import {
+  CALLER_PROBLEMS,
+  json,
+  jsonBody,
+  LOCATION_HEADER,
+  problems,
+  REPLAYED_HEADER,
+  SIGNED_IN,
+  WRITE_PROBLEMS,
+} from './responses'
 import { idParam, orgHeaders, writeHeaders } from './schemas'
 
 const OWN = {
@@ -24,8 +33,6 @@ const OWN = {
   security: SIGNED_IN,
   middleware: [requireCaller, requireOrderPlace],
 }
-const READ_PROBLEMS = [400, 401, 403, 404, 503] as const
-const WRITE_PROBLEMS = [...READ_PROBLEMS, 409, 413, 415, 422] as const
 
 export const addressesRouter = new OpenAPIHono<ApiEnv>()
 
@@ -55,7 +62,7 @@ addressesRouter.openapi(
     request: { headers: orgHeaders, query: addressBookQuery },
     responses: {
       200: json(addressBookAnswer, 'All of them, oldest first.'),
-      ...problems(...READ_PROBLEMS),
+      ...problems(...CALLER_PROBLEMS),
     },
   }),
   async (c) => {
@@ -78,7 +85,7 @@ addressesRouter.openapi(
         ...json(addressAnswer, 'The address.'),
         headers: { ...LOCATION_HEADER, ...REPLAYED_HEADER },
       },
-      ...problems(...WRITE_PROBLEMS, 429),
+      ...problems(...WRITE_PROBLEMS),
     },
   }),
   async (c) => {
@@ -121,7 +128,7 @@ addressesRouter.openapi(
     path: '/addresses/{id}',
     summary: 'Delete an address',
     request: { headers: orgHeaders, params: idParam },
-    responses: { 204: { description: 'It is gone.' }, ...problems(...READ_PROBLEMS) },
+    responses: { 204: { description: 'It is gone.' }, ...problems(...CALLER_PROBLEMS) },
   }),
   async (c) => {
     const { db, org } = visitorScopeOf(c)

@@ -36,7 +36,7 @@ adminRouter.openapi(
     request: { query: organizationsQuery },
     responses: {
       200: json(organizationPageAnswer, 'One page, newest first.'),
-      ...problems(400, 401, 403, 429, 503),
+      ...problems(400, 401, 403, 503),
     },
   }),
   async (c) => {
@@ -78,7 +78,7 @@ adminRouter.openapi(
     request: { query: adminAuditQuery },
     responses: {
       200: json(adminAuditPageAnswer, 'One page, newest first.'),
-      ...problems(400, 401, 403, 404, 429, 503),
+      ...problems(...CALLER_PROBLEMS),
     },
   }),
   async (c) => {

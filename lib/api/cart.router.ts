@@ -20,12 +20,18 @@ import { clientAddress } from './clients'
 import type { ApiContext, ApiEnv } from './context'
 import { withIsoTimes } from './iso-times'
 import { assertSessionCounts } from './organization.middleware'
-import { ANYBODY, json, jsonBody, problems, SIGNED_IN } from './responses'
+import {
+  ANYBODY,
+  CALLER_PROBLEMS,
+  json,
+  jsonBody,
+  problems,
+  SIGNED_IN,
+  WRITE_PROBLEMS,
+} from './responses'
 import { requireShop } from './shop.middleware'
 
 const SHOP = { security: ANYBODY, middleware: [requireShop] }
-const READ_PROBLEMS = [400, 401, 403, 404, 503] as const
-const WRITE_PROBLEMS = [...READ_PROBLEMS, 409, 413, 415, 422, 429] as const
 
 type Visitor = { p_org_id: string; p_token?: string }
 type Answer = { data: unknown; error: DatabaseError | null }
@@ -79,7 +85,7 @@ cartRouter.openapi(
     summary: 'The cart',
     description: 'Of the caller; of a guest the one that `X-Cart-Token` opens, or an empty one.',
     request: { headers: shopHeaders },
-    responses: { 200: json(cartAnswer, 'The cart.'), ...problems(...READ_PROBLEMS) },
+    responses: { 200: json(cartAnswer, 'The cart.'), ...problems(...CALLER_PROBLEMS) },
   }),
   async (c) => {
     const { data, error } = await c.get('visitor').db.rpc('get_cart', visitorOf(c))
@@ -142,7 +148,7 @@ cartRouter.openapi(
     request: { headers: shopHeaders, query: variantQuery },
     responses: {
       200: json(cartAnswer, 'The cart; the same when it was not in it.'),
-      ...problems(...READ_PROBLEMS),
+      ...problems(...CALLER_PROBLEMS),
     },
   }),
   async (c) => {
@@ -163,7 +169,7 @@ cartRouter.openapi(
     tags: ['Cart'],
     summary: 'The customer has seen new prices and notices',
     request: { headers: shopHeaders },
-    responses: { 200: json(cartAnswer, 'The cart.'), ...problems(...READ_PROBLEMS) },
+    responses: { 200: json(cartAnswer, 'The cart.'), ...problems(...CALLER_PROBLEMS) },
   }),
   async (c) => {
     const { db } = c.get('visitor')
@@ -205,7 +211,7 @@ cartRouter.openapi(
     tags: ['Cart'],
     summary: 'The wishlist',
     request: { headers: shopHeaders },
-    responses: { 200: json(wishlistAnswer, 'The wishlist.'), ...problems(...READ_PROBLEMS) },
+    responses: { 200: json(wishlistAnswer, 'The wishlist.'), ...problems(...CALLER_PROBLEMS) },
   }),
   async (c) => {
     const { caller, db } = c.get('visitor')
@@ -240,7 +246,7 @@ cartRouter.openapi(
     request: { headers: shopHeaders, query: variantQuery },
     responses: {
       200: json(wishlistAnswer, 'The wishlist; the same when it was not on it.'),
-      ...problems(...READ_PROBLEMS),
+      ...problems(...CALLER_PROBLEMS),
     },
   }),
   async (c) => c.json(await setWish(c, c.req.valid('query').variant_id, false), 200),

@@ -66,7 +66,7 @@ creditNotesRouter.openapi(
     request: { headers: orgHeaders, params: idParam },
     responses: {
       200: json(creditNoteAnswer, 'The credit note.'),
-      ...problems(...CALLER_PROBLEMS, 404),
+      ...problems(...CALLER_PROBLEMS),
     },
   }),
   async (c) => {
@@ -86,7 +86,7 @@ creditNotesRouter.openapi(
         description: 'The file, the same for good.',
         content: { 'application/pdf': { schema: z.string().openapi({ format: 'binary' }) } },
       },
-      ...problems(...CALLER_PROBLEMS, 404, 409),
+      ...problems(...CALLER_PROBLEMS, 409),
     },
   }),
   async (c) => {

@@ -111,7 +111,7 @@ for (const step of ['apply', 'undo'] as const) {
       request: { headers: writeHeaders, params: idParam },
       responses: {
         200: { ...json(bulkRunAnswer, 'How far it is.'), headers: REPLAYED_HEADER },
-        ...problems(...CALLER_PROBLEMS, 409, 422),
+        ...problems(...CALLER_PROBLEMS, 409, 422, 429),
       },
     }),
     async (c) => {
@@ -131,7 +131,7 @@ customerBulkRouter.openapi(
     request: { headers: writeHeaders, params: idParam },
     responses: {
       200: { ...json(bulkRunAnswer, 'Stopped.'), headers: REPLAYED_HEADER },
-      ...problems(...CALLER_PROBLEMS, 409, 422),
+      ...problems(...CALLER_PROBLEMS, 409, 422, 429),
     },
   }),
   async (c) => {

@@ -138,7 +138,7 @@ customerMergesRouter.openapi(
     request: { headers: writeHeaders, params: idParam },
     responses: {
       200: { ...json(undoneAnswer, 'Undone.'), headers: REPLAYED_HEADER },
-      ...problems(...CALLER_PROBLEMS, 409, 422),
+      ...problems(...CALLER_PROBLEMS, 409, 422, 429),
     },
   }),
   async (c) => {

@@ -137,7 +137,7 @@ customerNotesRouter.openapi(
     request: { headers: writeHeaders, params: noteParams },
     responses: {
       204: { description: 'Deleted, now or before.', headers: REPLAYED_HEADER },
-      ...problems(...CALLER_PROBLEMS, 409),
+      ...problems(...CALLER_PROBLEMS, 409, 429),
     },
   }),
   async (c) => {
@@ -158,7 +158,7 @@ customerNotesRouter.openapi(
         ...json(noteAnswer, 'The note as it is now.'),
         headers: { ...ETAG_HEADER, ...REPLAYED_HEADER },
       },
-      ...problems(...CALLER_PROBLEMS, 409),
+      ...problems(...CALLER_PROBLEMS, 409, 429),
     },
   }),
   async (c) => {

@@ -245,7 +245,7 @@ customersRouter.openapi(
     request: { headers: writeHeaders, params: idParam },
     responses: {
       204: { description: 'Archived, now or before.', headers: REPLAYED_HEADER },
-      ...problems(...CALLER_PROBLEMS, 409),
+      ...problems(...CALLER_PROBLEMS, 409, 429),
     },
   }),
   async (c) => {

@@ -172,7 +172,7 @@ export function importRouter<Import extends { id: string }, Row extends ImportRo
         request: { headers: writeHeaders, params: idParam },
         responses: {
           200: { ...json(answers.one, 'How far it is.'), headers: REPLAYED_HEADER },
-          ...problems(...CALLER_PROBLEMS, 409, 422),
+          ...problems(...CALLER_PROBLEMS, 409, 422, 429),
         },
       }),
       async (c) => {

@@ -36,12 +36,14 @@ import { assertSessionCounts } from './organization.middleware'
 import { Problem } from './problem'
 import {
   ANYBODY,
+  CALLER_PROBLEMS,
   json,
   jsonBody,
   LOCATION_HEADER,
   problems,
   REPLAYED_HEADER,
   SIGNED_IN,
+  WRITE_PROBLEMS,
 } from './responses'
 import { idParam } from './schemas'
 
@@ -51,8 +53,6 @@ const STAFF = {
   security: SIGNED_IN,
   middleware: [requireCaller, requireOrderPlace],
 }
-const READ_PROBLEMS = [400, 401, 403, 404, 503] as const
-const WRITE_PROBLEMS = [...READ_PROBLEMS, 409, 413, 415, 422, 429] as const
 
 export const ordersRouter = new OpenAPIHono<ApiEnv>()
 
@@ -67,7 +67,7 @@ ordersRouter.openapi(
     request: { headers: orderHeaders, query: ordersQuery },
     responses: {
       200: json(orderPageAnswer, 'One page, newest first.'),
-      ...problems(...READ_PROBLEMS),
+      ...problems(...CALLER_PROBLEMS),
     },
   }),
   async (c) => c.json(withIsoTimes(await list(c, c.req.valid('query'))), 200),
@@ -159,7 +159,7 @@ ordersRouter.openapi(
     path: '/orders/{id}',
     summary: 'An order',
     request: { headers: orderHeaders, params: idParam },
-    responses: { 200: json(orderAnswer, 'The order.'), ...problems(...READ_PROBLEMS) },
+    responses: { 200: json(orderAnswer, 'The order.'), ...problems(...CALLER_PROBLEMS) },
   }),
   async (c) => {
     const order = await getOrder(visitorScopeOf(c), c.req.valid('param').id, readCartToken(c))

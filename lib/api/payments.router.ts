@@ -118,7 +118,7 @@ paymentsRouter.openapi(
     path: '/payments/{id}',
     summary: 'One payment',
     request: { headers: orgHeaders, params: idParam },
-    responses: { 200: json(paymentAnswer, 'The payment.'), ...problems(...CALLER_PROBLEMS, 404) },
+    responses: { 200: json(paymentAnswer, 'The payment.'), ...problems(...CALLER_PROBLEMS) },
   }),
   async (c) => {
     const payment = await getPayment(scopeOf(c), c.req.valid('param').id)

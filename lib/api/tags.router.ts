@@ -122,7 +122,7 @@ tagsRouter.openapi(
     request: { headers: writeHeaders, params: idParam },
     responses: {
       204: { description: 'Deleted.', headers: REPLAYED_HEADER },
-      ...problems(...CALLER_PROBLEMS, 409),
+      ...problems(...CALLER_PROBLEMS, 409, 429),
     },
   }),
   async (c) => {

@@ -140,6 +140,19 @@ describe('/api/openapi.json', () => {
     }
   })
 
+  it('an operation that has a key can be asked too much, and one that only reads cannot', async () => {
+    const { paths } = await contract()
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, { parameters = [], responses }] of Object.entries(operations)) {
+        const name = `${method} ${path}`
+        if (parameters.some((one) => one.name === 'idempotency-key')) {
+          expect(Object.keys(responses), name).toContain('429')
+        }
+        if (method === 'get') expect(Object.keys(responses), name).not.toContain('429')
+      }
+    }
+  })
+
   it('an operation that compares versions gives them, and refuses what it cannot', async () => {
     const { paths } = await contract()
     for (const [path, operations] of Object.entries(paths)) {
