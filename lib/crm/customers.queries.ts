@@ -199,22 +199,18 @@ export const listOwners = cache(async function listOwners({
   db,
   org,
 }: OrgScope): Promise<{ id: string; name: string }[]> {
-  const members = await db.from('memberships').select('user_id').eq('org_id', org.id).limit(500)
-  if (members.error) throw fromDatabase(members.error)
   const { data, error } = await db
-    .from('profiles')
-    .select('id, first_name, last_name, email')
-    .in(
-      'id',
-      members.data.map((member) => member.user_id),
-    )
+    .from('member_summary')
+    .select('user_id, display_name')
+    .eq('org_id', org.id)
+    .limit(500)
   if (error) throw fromDatabase(error)
   return data
-    .map(({ id, first_name, last_name, email }) => ({
-      id,
-      name: [first_name, last_name].filter(Boolean).join(' ') || (email ?? 'Colleague'),
-    }))
-    .toSorted((a, b) => a.name.localeCompare(b.name))
+    .flatMap(({ user_id, display_name }) =>
+      // Columns of a view may be null as far as the types know; an id never is.
+      user_id ? [{ id: user_id, name: display_name ?? 'Colleague' }] : [],
+    )
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
 })
 
 /** All of them, by name: what is not among them reads as deleted. */

@@ -10,6 +10,8 @@ export type Profile = {
   phone: string | null
   first_name: string | null
   last_name: string | null
+  /** Null for somebody who has neither a name nor an e-mail. */
+  display_name: string | null
   avatar_path: string | null
   locale: string | null
   time_zone: string | null
@@ -22,7 +24,7 @@ export const findProfile = cache(async (userId: string): Promise<Profile | null>
   const db = await createServerSupabase()
   const { data, error } = await db
     .from('profiles')
-    .select('id, email, phone, first_name, last_name, avatar_path, locale, time_zone')
+    .select('id, email, phone, first_name, last_name, display_name, avatar_path, locale, time_zone')
     .eq('id', userId)
     .maybeSingle()
   if (error) throw fromDatabase(error)
@@ -47,11 +49,6 @@ export async function hasPassword(db: Db): Promise<boolean> {
   const { data, error } = await db.rpc('has_password')
   if (error) throw fromDatabase(error)
   return data
-}
-
-export function displayNameOf(person: Pick<Profile, 'first_name' | 'last_name' | 'email'>): string {
-  const name = [person.first_name, person.last_name].filter(Boolean).join(' ')
-  return name === '' ? (person.email ?? '') : name
 }
 
 /** Signed addresses for private pictures, by path; a picture that is gone has none. */
@@ -81,7 +78,7 @@ export const getShellUser = cache(
     const profile = await getProfile(userId)
     const urls = await listAvatarUrls(db, [profile.avatar_path])
     return {
-      name: displayNameOf(profile),
+      name: profile.display_name ?? '',
       email: profile.email ?? '',
       avatar_url: urls.get(profile.avatar_path ?? '') ?? null,
     }

@@ -3176,6 +3176,7 @@ export type Database = {
         Row: {
           avatar_path: string | null
           created_at: string
+          display_name: string | null
           email: string | null
           first_name: string | null
           id: string
@@ -3189,6 +3190,7 @@ export type Database = {
         Insert: {
           avatar_path?: string | null
           created_at?: string
+          display_name?: never
           email?: string | null
           first_name?: string | null
           id: string
@@ -3201,6 +3203,7 @@ export type Database = {
         Update: {
           avatar_path?: string | null
           created_at?: string
+          display_name?: never
           email?: string | null
           first_name?: string | null
           id?: string

@@ -8,16 +8,18 @@
 -- the rest               profiles                             nothing follows
 
 create table public.profiles (
-  id          uuid        not null,
-  email       text,
-  phone       text,
-  first_name  text,
-  last_name   text,
-  avatar_path text,
-  locale      text,
-  time_zone   text,
-  created_at  timestamptz not null default now(),
-  updated_at  timestamptz not null default now(),
+  id           uuid        not null,
+  email        text,
+  phone        text,
+  first_name   text,
+  last_name    text,
+  avatar_path  text,
+  locale       text,
+  time_zone    text,
+  display_name text generated always as
+    (coalesce(first_name || ' ' || last_name, first_name, last_name, email)) stored,
+  created_at   timestamptz not null default now(),
+  updated_at   timestamptz not null default now(),
   constraint profiles_pkey primary key (id),
   constraint profiles_id_fkey foreign key (id) references auth.users (id) on delete cascade,
   constraint profiles_email_check check (char_length(email) <= 255),
@@ -35,6 +37,8 @@ comment on table public.profiles is
   'One row per auth.users row, made by trigger. Almost everything is optional: a sign-up must never fail here.';
 comment on column public.profiles.email is
   'Copy of auth.users.email, also before it is confirmed; never take it as proof of who somebody is.';
+comment on column public.profiles.display_name is
+  'What a person is called wherever they are named: without a name the e-mail, and null without that.';
 comment on column public.profiles.avatar_path is
   'Object name in the storage bucket avatars.';
 comment on column public.profiles.locale is 'Null follows the browser.';
@@ -312,8 +316,7 @@ select
   profiles.first_name,
   profiles.last_name,
   profiles.avatar_path,
-  coalesce(nullif(concat_ws(' ', profiles.first_name, profiles.last_name), ''), profiles.email)
-    as display_name,
+  profiles.display_name,
   members.created_at,
   members.updated_at
 from public.memberships as members

@@ -238,10 +238,7 @@ as $$
     invitations.org_id,
     organizations.name,
     invitations.role,
-    coalesce(
-      nullif(concat_ws(' ', inviters.first_name, inviters.last_name), ''),
-      inviters.email
-    ),
+    inviters.display_name,
     invitations.expires_at
   from public.invitations as invitations
   join public.organizations as organizations on organizations.id = invitations.org_id

@@ -45,9 +45,7 @@ begin
   select invitations.org_id, invitations.email, invitations.role, invitations.expires_at,
     organizations.name as organization,
     (invitations.expires_at at time zone organizations.time_zone)::date as open_until,
-    coalesce(
-      nullif(concat_ws(' ', inviters.first_name, inviters.last_name), ''), inviters.email
-    ) as inviter
+    inviters.display_name as inviter
   into v_invitation
   from public.invitations as invitations
   join public.organizations as organizations on organizations.id = invitations.org_id

@@ -33,10 +33,7 @@ create function private.person_name(p_org_id uuid, p_user_id uuid)
 as $$
 begin
   return (
-    select coalesce(
-      nullif(concat_ws(' ', profiles.first_name, profiles.last_name), ''),
-      profiles.email
-    )
+    select profiles.display_name
     from private.member_history as members
     join public.profiles as profiles on profiles.id = members.user_id
     where members.org_id = p_org_id
@@ -98,7 +95,7 @@ begin
       ),
       '[]'
     ),
-    coalesce(nullif(concat_ws(' ', owners.first_name, owners.last_name), ''), owners.email)
+    owners.display_name
   from unnest(p_ids) with ordinality as page (id, position)
   join public.customers as customers
     on customers.org_id = p_org_id

@@ -29,9 +29,9 @@ begin
   -- The names as of private.person_name(), whose call per row would cost more than the row.
   select notes.id, notes.customer_id, notes.body, notes.is_pinned, notes.version,
     notes.created_by,
-    coalesce(nullif(concat_ws(' ', authors.first_name, authors.last_name), ''), authors.email),
+    authors.display_name,
     notes.created_at, notes.updated_by,
-    coalesce(nullif(concat_ws(' ', editors.first_name, editors.last_name), ''), editors.email),
+    editors.display_name,
     notes.updated_at, notes.deleted_at
   from public.customer_notes as notes
   left join private.member_history as wrote
@@ -162,7 +162,7 @@ begin
   return query
   select files.id, files.customer_id, files.name, files.content_type, files.size_bytes,
     files.uploaded_by,
-    coalesce(nullif(concat_ws(' ', people.first_name, people.last_name), ''), people.email),
+    people.display_name,
     files.created_at, files.stored_at
   from public.customer_files as files
   left join private.member_history as members
@@ -255,7 +255,7 @@ begin
 
   return query
   select events.id, events.kind, events.data, events.actor_id,
-    coalesce(nullif(concat_ws(' ', people.first_name, people.last_name), ''), people.email),
+    people.display_name,
     events.occurred_at
   from public.customer_events as events
   left join private.member_history as members

@@ -5,7 +5,7 @@ import { ProfileForm } from '@/components/identity/profile-form'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { PageHeader } from '@/components/ui/page-header'
 import { listOwnCustomers } from '@/lib/crm/own-customers.queries'
-import { displayNameOf, getProfile, listAvatarUrls } from '@/lib/identity/account.queries'
+import { getProfile, listAvatarUrls } from '@/lib/identity/account.queries'
 import { listTimeZones } from '@/lib/identity/organizations.queries'
 import { requireUser } from '@/lib/session'
 
@@ -34,7 +34,7 @@ export default async function ProfilePage() {
         </CardHeader>
         <CardContent>
           <AvatarForm
-            name={displayNameOf(profile)}
+            name={profile.display_name ?? ''}
             url={avatars.get(profile.avatar_path ?? '') ?? null}
             hasAvatar={profile.avatar_path !== null}
           />

@@ -94,6 +94,32 @@ describe('profiles', () => {
       }
     })
   })
+
+  it('call a person by what they have of a name, else by the address, in member_summary too', async () => {
+    await inTransaction(async (tx) => {
+      const { org, agent } = await createActors(tx)
+      for (const [first, last, email, expected] of [
+        ['Ada', 'King Noel', 'ada@acme.test', 'Ada King Noel'],
+        ['Ada', null, 'ada@acme.test', 'Ada'],
+        [null, 'Noel', 'ada@acme.test', 'Noel'],
+        [' ', '', 'ada@acme.test', 'ada@acme.test'],
+        [null, null, null, null],
+      ] as const) {
+        await asService(tx)
+        await tx`
+          update public.profiles set first_name = ${first}, last_name = ${last}, email = ${email}
+           where id = ${agent.userId}`
+        await as(tx, agent)
+        const [profile] = await tx`
+          select display_name from public.profiles where id = ${agent.userId}`
+        expect(profile).toEqual({ display_name: expected })
+        const [member] = await tx`
+          select display_name from public.member_summary
+           where org_id = ${org.id} and user_id = ${agent.userId}`
+        expect(member).toEqual({ display_name: expected })
+      }
+    })
+  })
 })
 
 describe('member_summary', () => {
