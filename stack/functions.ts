@@ -52,8 +52,11 @@ function findDeno(): string {
   return existsSync(program) ? program : require('deno/install_api.cjs').runInstall()
 }
 
-/** A function takes any port that is free, so that nobody else can have it first, and says which. */
-function portOf(guarded: Guarded): Promise<number> {
+/**
+ * A function takes any port that is free, so that nobody else can have it first, and says which: in the
+ * line that Deno prints as it begins to listen.
+ */
+function portOf(guarded: Guarded, timeLimit: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const fail = () =>
       reject(
@@ -63,7 +66,7 @@ function portOf(guarded: Guarded): Promise<number> {
           'Function failed to start (please check the log of the stack)',
         ),
       )
-    const timer = setTimeout(fail, startTimeout)
+    const timer = setTimeout(fail, timeLimit)
     let said = ''
     const listen = (chunk: Buffer) => {
       said += chunk.toString('utf8')
@@ -104,10 +107,18 @@ export function createFunctions(options: {
   config: Config['functions']
   keys: Keys
   env: Record<string, string>
-  /** Milliseconds. */
+  /** Until it listens, and until it answers. Milliseconds. */
+  startTimeLimit?: number
   timeLimit?: number
 }): Functions {
-  const { folder, root, config, keys, timeLimit = answerTimeout } = options
+  const {
+    folder,
+    root,
+    config,
+    keys,
+    startTimeLimit = startTimeout,
+    timeLimit = answerTimeout,
+  } = options
   const workers = new Map<string, Promise<Worker>>()
   let isStopping = false
 
@@ -145,7 +156,7 @@ export function createFunctions(options: {
         }
       })
     }
-    return { guarded, port: portOf(guarded) }
+    return { guarded, port: portOf(guarded, startTimeLimit) }
   }
 
   /** A function that ends or does not start, for whatever reason, is started again by the next call. */
