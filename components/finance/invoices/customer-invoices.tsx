@@ -38,7 +38,8 @@ export function CustomerInvoices({
   const owed = totalOf(totals, 'open').amounts
   return (
     <Card aria-label="Invoices" id="invoices" className="scroll-mt-16">
-      <CardHeader>
+      {/* Two actions are wider than a narrow column leaves beside the title. */}
+      <CardHeader className="flex flex-wrap justify-between">
         <CardTitle>Invoices</CardTitle>
         {newHref === null && payHref === null ? null : (
           <CardAction className="flex flex-wrap justify-end">
