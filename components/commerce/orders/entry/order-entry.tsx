@@ -113,6 +113,7 @@ export function OrderEntry({
         { org, customer_id: customer.id, items, country_code: country, attempt: `${refusals}` }
       : null,
   )
+  const hasProblems = (quote.data?.problems.length ?? 0) > 0
   const credit = quote.data?.credit_minor ?? 0
   const isDirty =
     !isPlaced &&
@@ -352,9 +353,8 @@ export function OrderEntry({
           </Field>
           <SubmitButton
             pendingLabel="Placing…"
-            disabled={
-              !customer || isChoosing || quote.data === null || quote.data.problems.length > 0
-            }
+            // Not for a total that is being worked out anew: the order would be refused for it.
+            disabled={!customer || isChoosing || quote.state !== 'ready' || hasProblems}
           >
             Place order
           </SubmitButton>
