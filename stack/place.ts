@@ -7,6 +7,7 @@ import {
   cp,
   lstat,
   mkdir,
+  open,
   readdir,
   readFile,
   readlink,
@@ -270,6 +271,24 @@ async function serves(pid: number, folder: string): Promise<boolean | undefined>
   return place === undefined ? undefined : isSamePlace(place, folder)
 }
 
+/** The largest number that a process could have by its type; no system goes up to it. */
+const nobody = 2 ** 31 - 1
+
+/**
+ * Names nobody as the server of a folder. The rest of the file stays: by it Postgres finds the memory
+ * that processes of a killed server still share, and does not start beside them.
+ */
+async function nameNobody(file: string, text: string) {
+  // The folder is of an account that must not lead root to another file.
+  const handle = await open(file, constants.O_WRONLY | constants.O_NOFOLLOW)
+  try {
+    // Never shorter than before, so it takes one write, and on a full disk no space.
+    await handle.write(text.replace(/^.*/, String(nobody)), 0)
+  } finally {
+    await handle.close()
+  }
+}
+
 /** Ends a server that a killed run left behind in our own folder; any other is left alone. */
 async function stopOrphan(folder: string) {
   const file = join(folder, 'postmaster.pid')
@@ -280,7 +299,7 @@ async function stopOrphan(folder: string) {
   if (isOurs === undefined) return
   if (!isOurs) {
     // The number is another's by now, whom Postgres would take for itself.
-    await rm(file, { force: true })
+    await nameNobody(file, text)
     return
   }
   process.kill(pid, 'SIGINT')

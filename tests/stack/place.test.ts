@@ -94,9 +94,18 @@ describe.runIf(process.getuid?.() === 0)('a home that root keeps to itself', () 
     const start = (cwd: string) =>
       spawn('sleep', ['600'], { argv0: 'postgres', ...account, cwd, stdio: 'ignore' })
     const stranger = start('/')
-    await writeFile(file, `${stranger.pid}\n`)
+    const rest = `\n${folder}\n1\n54322\n\n127.0.0.1\n  1  1\nready   \n`
+    await writeFile(file, `${stranger.pid}${rest}`)
+    await chown(file, 1, 1)
+    await chmod(file, 0o600)
     await stopLeftover(home)
-    expect(existsSync(file)).toBe(false)
+    // Postgres asks for the process of line 1, then for the memory that the other lines name.
+    const text = await readFile(file, 'utf8')
+    const [server] = text.split('\n')
+    expect(text).toBe(`${server}${rest}`)
+    expect(() => process.kill(Number(server), 0)).toThrow('ESRCH')
+    const { uid, gid, mode } = await stat(file)
+    expect([uid, gid, mode & 0o777]).toEqual([1, 1, 0o600])
     expect(stranger.kill()).toBe(true)
 
     const own = start(folder)
