@@ -15,6 +15,7 @@ import {
   rename,
   rm,
   stat,
+  statfs,
   writeFile,
 } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
@@ -173,8 +174,19 @@ export async function chooseFolder(home: string, account: Account): Promise<stri
   return join(await claimOutsideFolder(home, account), 'data')
 }
 
+export type Say = (line: string) => void
+
+/** Whether the disk of `place` takes a folder, with room to go on in: its owner writes more. */
+async function hasRoom(place: string, folder: string): Promise<boolean> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const infos = entries.map(({ parentPath, name }) => lstat(join(parentPath, name)))
+  const size = (await Promise.all(infos)).reduce((sum, info) => sum + info.size, 0)
+  const { bavail, bsize } = await statfs(place)
+  return bavail * bsize > size * 1.5
+}
+
 /** Moves a folder, to another disk if need be; false where it stays whole at its old place. */
-export async function moveFolder(folder: string, target: string): Promise<boolean> {
+export async function moveFolder(folder: string, target: string, say: Say): Promise<boolean> {
   const fresh = `${target}.new`
   try {
     await rename(folder, target)
@@ -184,6 +196,8 @@ export async function moveFolder(folder: string, target: string): Promise<boolea
   }
   try {
     await rm(fresh, { recursive: true, force: true })
+    if (!(await hasRoom(dirname(target), folder))) return false
+    say(`Moving the database to ${target} …`)
     await run('cp', ['-a', folder, fresh])
     // On the other disk before the first copy goes.
     await run('sync')
@@ -197,13 +211,13 @@ export async function moveFolder(folder: string, target: string): Promise<boolea
 }
 
 /** Takes what lies in a lesser place to the best there is. Nothing may run on it. */
-async function moveToBestPlace(home: string, account: Account): Promise<void> {
+async function moveToBestPlace(home: string, account: Account, say: Say): Promise<void> {
   const [folder] = await outsideFolders(home)
   if (folder === undefined || process.geteuid?.() !== 0 || (await lstat(folder)).uid !== 0) return
   const place = await choosePlace(places, account)
   if (places.indexOf(place) >= places.indexOf(dirname(folder))) return
   // Where it cannot be moved it is used as it lies, and a later start tries again.
-  await moveFolder(folder, join(place, basename(folder)))
+  await moveFolder(folder, join(place, basename(folder)), say)
 }
 
 /** Every file of a server with its size: what differs is older, or was deleted by somebody since. */
@@ -335,11 +349,11 @@ async function removeAbandoned(): Promise<void> {
 }
 
 /** Frees what a killed run has left, before anybody looks at its port. */
-export async function stopLeftover(home: string): Promise<void> {
+export async function stopLeftover(home: string, say: Say = () => undefined): Promise<void> {
   const account = await findAccount()
   const folder = await chooseFolder(home, account)
   if (existsSync(folder)) await stopOrphan(folder)
-  await moveToBestPlace(home, account)
+  await moveToBestPlace(home, account, say)
   await removeAbandoned()
 }
 

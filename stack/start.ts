@@ -73,7 +73,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       throw fileError(error, home)
     })
     stops.push(await lock(home))
-    await stopLeftover(home)
+    await stopLeftover(home, say)
     const ports = await resolvePorts(options.ports)
     const config = await loadConfig(repository)
     const keys = await loadKeys(home)

@@ -8,10 +8,13 @@ import {
   cp,
   mkdir,
   mkdtemp,
+  readdir,
   readFile,
   rename,
   rm,
   stat,
+  statfs,
+  truncate,
   writeFile,
 } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -237,18 +240,47 @@ describe.runIf(process.getuid?.() === 0)('a home that root keeps to itself', () 
     await expect(choosePlace(['/nowhere', parent], account)).rejects.toThrow(/CLIENTELE_HOME/)
   })
 
-  it('is moved to another disk with its owners, or stays', async (context) => {
-    const there = await mkdtemp('/dev/shm/clientele-').catch(() => undefined)
-    context.skip(!there || (await stat(there)).dev === (await stat(parent)).dev, 'one disk')
-    if (there) made.push(there)
-    const folder = join(parent, 'folder')
-    await mkdir(join(folder, 'data'), { recursive: true })
-    await chown(join(folder, 'data'), 1, 1)
-    expect(await moveFolder(folder, join(`${there}`, 'no/such'))).toBe(false)
-    expect(existsSync(join(folder, 'data'))).toBe(true)
-    expect(await moveFolder(folder, join(`${there}`, 'folder'))).toBe(true)
-    expect((await stat(join(`${there}`, 'folder/data'))).uid).toBe(1)
-    expect(existsSync(folder)).toBe(false)
+  describe('on another disk', () => {
+    let there: string
+    let folder: string
+    let said: string[]
+    const move = (target: string) => moveFolder(folder, target, (line) => said.push(line))
+
+    beforeEach(async (context) => {
+      there = await mkdtemp('/dev/shm/clientele-').catch(() => '')
+      if (there) made.push(there)
+      const isOther = there !== '' && (await stat(there)).dev !== (await stat(parent)).dev
+      context.skip(!isOther, 'one disk')
+      said = []
+      folder = join(parent, 'folder')
+      await mkdir(join(folder, 'data'), { recursive: true })
+      await chown(join(folder, 'data'), 1, 1)
+    })
+
+    it('arrives with its owners, as is said before, or stays', async () => {
+      expect(await move(join(there, 'no/such'))).toBe(false)
+      expect(said).toEqual([])
+      expect(existsSync(join(folder, 'data'))).toBe(true)
+      const target = join(there, 'folder')
+      expect(await move(target)).toBe(true)
+      expect(said).toEqual([`Moving the database to ${target} …`])
+      expect((await stat(join(target, 'data'))).uid).toBe(1)
+      expect(existsSync(folder)).toBe(false)
+    })
+
+    it('stays where there is no room for it, and nothing is copied', async () => {
+      const { bavail, bsize } = await statfs(there)
+      const file = join(folder, 'data/large')
+      await writeFile(file, '')
+      // Of holes alone: it takes no space, and would be copied in no time.
+      await truncate(file, bavail * bsize)
+      expect(await move(join(there, 'folder'))).toBe(false)
+      expect(said).toEqual([])
+      expect(existsSync(file)).toBe(true)
+      expect(await readdir(there)).toEqual([])
+      await truncate(file, 1000)
+      expect(await move(join(there, 'folder'))).toBe(true)
+    })
   })
 
   it('keeps no other user from starting when it is gone', async () => {
