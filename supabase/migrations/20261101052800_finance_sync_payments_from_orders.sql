@@ -7,7 +7,7 @@
 -- | payments of method prepaid | orders.credit_used_minor, as far as the invoice asks for it |
 -- | orders.credit_used_minor, lowered at issue | the total of the invoice, where that asks for less |
 -- | orders.payment_status of orders on account | whether the invoice is paid, also where credit notes gave that back |
--- | orders.payment_status, when all is cancelled | whether anything came that was not refunded with it |
+-- | orders.payment_status, once all is cancelled | whether the invoice has any payment, unless the order itself refunded it |
 -- | orders.credit_returned_minor | credit_minor and refundable_minor of the invoice's credit notes |
 --
 -- What an order took of store credit waits on the account of prepayments until it is invoiced: see
@@ -275,30 +275,37 @@ create function private.sync_orders_from_invoices()
   language plpgsql
   security definer set search_path = ''
 as $$
-declare
-  v_status text := case private.invoice_was_paid(new) when true then 'paid' else 'unpaid' end;
 begin
   update public.orders as orders
-  set payment_status = v_status
+  set payment_status = case orders.payment_status when 'paid' then 'unpaid' else 'paid' end
   where orders.org_id = new.org_id
     and orders.id = new.order_id
-    -- What was paid with credit, or costs nothing, is paid whatever becomes of the invoice.
-    and orders.credit_used_minor = 0
-    and orders.total_minor > 0
-    and orders.payment_method = 'account'
-    and orders.payment_status = case v_status when 'paid' then 'unpaid' else 'paid' end;
+    and case
+      when orders.status = 'cancelled'
+      -- Nobody owes it any more, so the first payment counts, as when it was cancelled: see below.
+      then orders.payment_status = case when new.paid_minor > 0 then 'unpaid' else 'paid' end
+      -- What was paid with credit, or costs nothing, is paid whatever becomes of the invoice.
+      else orders.credit_used_minor = 0
+        and orders.total_minor > 0
+        and orders.payment_method = 'account'
+        and orders.payment_status =
+          case when private.invoice_was_paid(new) then 'unpaid' else 'paid' end
+    end;
   return null;
 end;
 $$;
 comment on function private.sync_orders_from_invoices() is
-  'DEFINER: nobody may write orders. An order on account is paid when its invoice is, and unpaid again when that is taken back. What was written off was not paid: whoever ordered reads the status.';
+  'DEFINER: nobody may write orders. An order on account is paid when its invoice is, and unpaid again when that is taken back; a cancelled one is paid while anything is. What was written off was not paid: whoever ordered reads the status.';
 
 create trigger trg_510_sync_orders
   after update on public.invoices
   for each row
   when (
     new.order_id is not null
-    and private.invoice_was_paid(old) is distinct from private.invoice_was_paid(new)
+    and (
+      private.invoice_was_paid(old) is distinct from private.invoice_was_paid(new)
+      or (old.paid_minor > 0) is distinct from (new.paid_minor > 0)
+    )
   )
   execute function private.sync_orders_from_invoices();
 
@@ -308,25 +315,27 @@ create function private.sync_cancelled_orders_from_invoices()
   security definer set search_path = ''
 as $$
 begin
-  if not exists (
-    select
-    from public.invoices as invoices
-    where invoices.org_id = new.org_id
-      and invoices.order_id = new.id
-      and invoices.paid_minor > 0
-  ) then
-    new.payment_status := 'unpaid';
-  end if;
+  new.payment_status := case
+    when exists (
+      select
+      from public.invoices as invoices
+      where invoices.org_id = new.org_id
+        and invoices.order_id = new.id
+        and invoices.paid_minor > 0
+    )
+    then 'paid'
+    else 'unpaid'
+  end;
   return new;
 end;
 $$;
 comment on function private.sync_cancelled_orders_from_invoices() is
-  'DEFINER: reads invoices past their policies. Paid is also what costs nothing and what an invoice asks nothing for; of a cancelled order that would read as if money had come.';
+  'DEFINER: reads invoices past their policies. Paid is also what costs nothing and what an invoice asks nothing for, and unpaid what was paid in part; of a cancelled order it says whether money came, which somebody may want back.';
 
 create trigger trg_500_sync_payment_status
   before update of status on public.orders
   for each row
   when (
-    new.status = 'cancelled' and old.status <> 'cancelled' and new.payment_status = 'paid'
+    new.status = 'cancelled' and old.status <> 'cancelled' and new.payment_status <> 'refunded'
   )
   execute function private.sync_cancelled_orders_from_invoices();

@@ -153,6 +153,16 @@ describe('an invoice of an order that store credit paid', () => {
     }),
   )
 
+  it('leaves a cancelled order refunded, whatever is paid or taken back of the invoice after', () =>
+    withShop(5_000, async (tx, shop) => {
+      const { order, invoice } = await invoiced(tx, shop, { pays: 'credit' })
+      await advance(tx, shop.orgId, order.id, 'cancelled')
+      const payment = await pay(tx, shop, invoice, 400)
+      expect(await paymentStatus(tx, shop, order)).toBe('refunded')
+      await tx`select public.reverse_payment(${shop.orgId}, ${payment}, 'Wrong customer')`
+      expect(await paymentStatus(tx, shop, order)).toBe('refunded')
+    }))
+
   it('takes nothing back that the one before it gave, when that is void', () =>
     withShop(5_000, async (tx, shop) => {
       const order = await orderOf(tx, shop, { pays: 'credit' })
@@ -378,6 +388,38 @@ describe('an order on account', () => {
       })
     }),
   )
+
+  it.each([
+    ['all', 0],
+    ['all but a part', 400],
+  ])('is paid when it is cancelled after %s of it came, until that is taken back', (_, open) =>
+    withShop(0, async (tx, shop) => {
+      const { order, invoice } = await invoiced(tx, shop)
+      const first = await pay(tx, shop, invoice, order.total_minor - open - 100)
+      const second = await pay(tx, shop, invoice, 100)
+      expect(await paymentStatus(tx, shop, order)).toBe(open > 0 ? 'unpaid' : 'paid')
+      expect(await advance(tx, shop.orgId, order.id, 'cancelled')).toMatchObject({
+        total_minor: 0,
+        payment_status: 'paid',
+      })
+      await tx`select public.reverse_payment(${shop.orgId}, ${first}, 'Bounced')`
+      expect(await paymentStatus(tx, shop, order)).toBe('paid')
+      await tx`select public.reverse_payment(${shop.orgId}, ${second}, 'Bounced')`
+      expect(await paymentStatus(tx, shop, order)).toBe('unpaid')
+    }),
+  )
+
+  it('is paid by what comes after it was cancelled, were it a part', () =>
+    withShop(0, async (tx, shop) => {
+      const { order, invoice } = await invoiced(tx, shop)
+      expect(await advance(tx, shop.orgId, order.id, 'cancelled')).toMatchObject({
+        payment_status: 'unpaid',
+      })
+      const payment = await pay(tx, shop, invoice, 400)
+      expect(await paymentStatus(tx, shop, order)).toBe('paid')
+      await tx`select public.reverse_payment(${shop.orgId}, ${payment}, 'Bounced')`
+      expect(await paymentStatus(tx, shop, order)).toBe('unpaid')
+    }))
 
   it('does not change with the invoice of another order', () =>
     withShop(0, async (tx, shop) => {
