@@ -75,7 +75,6 @@ declare
   -- Longer than any request may take; after that its server has died and the client may retry.
   c_lease      constant interval := '5 minutes';
   v_user_id    uuid := private.assert_idempotency_scope(p_org_id);
-  v_is_expired boolean;
   v_known      private.idempotency_keys;
 begin
   if p_key is null or char_length(p_key) not between 1 and 255
@@ -109,36 +108,41 @@ begin
       return jsonb_build_object('state', 'new', 'status', null, 'body', null);
     end if;
 
+    -- Where it is under way or done this finds nothing and waits for nobody: what is made for it may
+    -- take long, and holds it.
+    update private.idempotency_keys as keys
+    set request_hash = p_request_hash,
+      made_id = case
+        when keys.started_at > clock_timestamp() - c_kept_for and keys.request_hash = p_request_hash
+        then keys.made_id
+      end,
+      status = null,
+      body = null,
+      started_at = clock_timestamp(),
+      finished_at = null
+    where keys.org_id is not distinct from p_org_id
+      and keys.user_id = v_user_id
+      and keys.key = p_key
+      and (
+        keys.started_at <= clock_timestamp() - c_kept_for
+        or keys.status >= 500
+        or keys.finished_at is null
+          and keys.request_hash = p_request_hash
+          and keys.started_at <= clock_timestamp() - c_lease
+      );
+    if found then
+      return jsonb_build_object('state', 'new', 'status', null, 'body', null);
+    end if;
+
     select keys.*
     into v_known
     from private.idempotency_keys as keys
     where keys.org_id is not distinct from p_org_id
       and keys.user_id = v_user_id
-      and keys.key = p_key
-    for update;
+      and keys.key = p_key;
     -- Cleaned up or given up in between: it is free again, so try once more.
-    exit when found;
+    exit when found and (v_known.status >= 500) is not true;
   end loop;
-
-  v_is_expired := v_known.started_at <= clock_timestamp() - c_kept_for;
-  if v_is_expired
-    or v_known.status >= 500
-    or (
-      v_known.finished_at is null
-      and v_known.request_hash = p_request_hash
-      and v_known.started_at <= clock_timestamp() - c_lease
-    )
-  then
-    update private.idempotency_keys
-    set request_hash = p_request_hash,
-      made_id = case when not v_is_expired and request_hash = p_request_hash then made_id end,
-      status = null,
-      body = null,
-      started_at = clock_timestamp(),
-      finished_at = null
-    where id = v_known.id;
-    return jsonb_build_object('state', 'new', 'status', null, 'body', null);
-  end if;
 
   -- After the expiry above, so that a key of yesterday is free for anything.
   if v_known.request_hash <> p_request_hash then

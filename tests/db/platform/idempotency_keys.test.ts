@@ -161,6 +161,29 @@ describe('begin_idempotent_request', () => {
       await removeActors(sql, actors)
     }
   })
+
+  it('answers at once while what was asked for first is being made', async () => {
+    const actors = await createActors(sql)
+    try {
+      const { org, agent } = actors
+      const key = unique('held')
+      const again = (hash: string) =>
+        commitAs(agent, async (tx) => {
+          await tx`set local lock_timeout = '1s'`
+          return begin(tx, org.id, key, hash)
+        })
+      await commitAs(agent, (tx) => begin(tx, org.id, key))
+      await commitAs(agent, async (tx) => {
+        await tx`select private.made_by_request(${org.id}, ${key})`
+        expect(await again('h1')).toEqual({ state: 'running', status: null, body: null })
+        await expectDenied(() => again('h2'), 'PT409', 'platform.idempotency_key_reused')
+        await finish(tx, org.id, key, 201, { id: 'c1' })
+      })
+      expect(await again('h1')).toEqual({ state: 'done', status: 201, body: { id: 'c1' } })
+    } finally {
+      await removeActors(sql, actors)
+    }
+  })
 })
 
 describe('what is kept for one member', () => {
