@@ -303,7 +303,9 @@ test('what an invoice does not ask of the store credit that paid its order is sa
   await expect(question).toContainText('€4.90 of the store credit')
   await expectAccessibleInBothThemes(page)
   await question.getByRole('button', { name: 'Issue invoice' }).click()
-  await expect(page.getByText('€4.90 is store credit of the customer again.')).toBeVisible()
+  await expect(
+    page.getByText('€4.90 is store credit of the customer again.', { exact: true }),
+  ).toBeVisible()
   await expect(page.getByRole('heading', { level: 1, name: /^Invoice INV-/ })).toBeVisible()
 })
 
