@@ -209,6 +209,10 @@ declare
   -- One transaction, and its products are locked until the end. The next call goes on.
   v_stop_at timestamptz := clock_timestamp() + interval '3 seconds';
   v_last_id bigint;
+  -- One row of each organization in turn, so that none waits for the largest shelf of another; and
+  -- from anywhere, since a call may end before it came round.
+  v_org_id  uuid := gen_random_uuid();
+  v_none    constant uuid := '00000000-0000-0000-0000-000000000000';
   v_taken   private.product_listing_queue;
   v_count   integer := 0;
 begin
@@ -221,13 +225,19 @@ begin
     where (queue.org_id, queue.id) = (
       select waiting.org_id, waiting.id
       from private.product_listing_queue as waiting
-      where waiting.id <= v_last_id
+      where waiting.org_id > v_org_id
+        and waiting.id <= v_last_id
       order by waiting.org_id, waiting.id
       limit 1
       for update skip locked
     )
     returning queue.* into v_taken;
-    exit when not found;
+    if not found then
+      exit when v_org_id = v_none;
+      v_org_id := v_none;
+      continue;
+    end if;
+    v_org_id := v_taken.org_id;
     v_count := v_count + private.list_free_products(v_taken.org_id, v_taken.product_ids);
     exit when clock_timestamp() >= v_stop_at;
   end loop;

@@ -81,12 +81,14 @@ begin
     end if;
     v_category.name := private.json_required_text(p_values, 'name', 80);
   else
+    -- As firmly as the slug needs it, which keeps others from putting products there meanwhile:
+    -- theirs is seen here and listed anew, or they wait and list it by the new name.
     select categories.*
     into v_category
     from public.categories as categories
     where categories.org_id = p_org_id
       and categories.id = p_category_id
-    for no key update;
+    for update;
     if not found then
       raise exception 'commerce.category_not_found' using errcode = 'PT404';
     end if;
@@ -157,7 +159,7 @@ as $$
   select private.save_category(p_org_id, p_category_id, p_values);
 $$;
 comment on function public.save_category(uuid, uuid, jsonb) is
-  'Changes a category, or makes one when p_category_id is null: {id, name, slug, position}. Keys: name, slug, position. Renaming leaves the address as it is; a null slug makes it anew. Of more than two hundred products there, search knows the new name in a few minutes.';
+  'Changes a category, or makes one when p_category_id is null: {id, name, slug, position}. Keys: name, slug, position. Renaming leaves the address as it is; a null slug makes it anew. Of more than two hundred products there, search knows the new name after a minute for each 30,000.';
 grant execute on function public.save_category(uuid, uuid, jsonb) to authenticated;
 
 create function private.delete_category(p_org_id uuid, p_category_id uuid)
@@ -168,7 +170,8 @@ as $$
 begin
   perform private.assert_org_permission(p_org_id, 'products.write');
 
-  -- First, as whoever puts one of them here does; the trigger on the links comes back for them.
+  -- First, as whoever puts one of them here does: the two would wait for each other else. The
+  -- trigger on the links lists them afterwards, up to two hundred, or leaves them to the clock.
   perform
   from public.products as products
   where products.org_id = p_org_id

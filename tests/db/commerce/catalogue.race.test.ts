@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { removeActors } from '../../helpers/actors.ts'
 import { createCategory, createOffer } from '../../helpers/commerce-factories.ts'
-import { sql, type Tx } from '../../helpers/db.ts'
+import { as, inTransaction, sql, type Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 import { details, guestWith, openShop, placeOrder, type Shop } from './orders.helpers.ts'
 import { closePool, commit, type Outcome } from './orders.race.helpers.ts'
@@ -114,6 +114,13 @@ describe('save_category', () => {
     return required(row).search_text
   }
 
+  const queued = async (productId: string) => {
+    const rows = await sql`
+      select from private.product_listing_queue where ${productId} = any (product_ids)`
+    return rows.length
+  }
+  const job = () => sql`select public.run_maintenance('product-listings')`
+
   it('waits for nobody who holds a product that stands there, which the clock lists afterwards', () =>
     withShop(async (shop) => {
       const shelf = await createCategory(sql, { org_id: shop.orgId })
@@ -126,21 +133,93 @@ describe('save_category', () => {
         await tx`set local lock_timeout = '3s'`
         await rename(tx, shop, shelf.id)
       })
+      // Whoever else sees to the queue meanwhile, the stack's clock too, puts it back.
+      await job()
+      const waiting = await queued(held.id)
       await holder.release()
       expect(renamed.reason).toBeUndefined()
-      expect(await listed(held.id)).not.toContain('tumblers')
+      expect(waiting).toBe(1)
       expect(await listed(free.id)).toContain('tumblers')
-
-      const job = () => sql`select public.run_maintenance('product-listings')`
-      const again = await hold(
-        (tx) => tx`select from public.products where id = ${held.id} for no key update`,
-      )
-      await job()
-      await again.release()
-      expect(await listed(held.id)).not.toContain('tumblers')
-      await job()
-      expect(await listed(held.id)).toContain('tumblers')
+      await expect
+        .poll(
+          async () => {
+            await job()
+            return listed(held.id)
+          },
+          { timeout: 30_000 },
+        )
+        .toContain('tumblers')
     }))
+
+  it('has a product found by the new name that somebody was putting there', () =>
+    withShop(async (shop) => {
+      const shelf = await createCategory(sql, { org_id: shop.orgId })
+      const offer = await createOffer(sql, { org_id: shop.orgId })
+      const holder = await hold(
+        (tx) => tx`
+          insert into public.product_categories (org_id, product_id, category_id)
+          values (${shop.orgId}, ${offer.id}, ${shelf.id})`,
+      )
+      const renaming = await start(shop.owner, (tx) => rename(tx, shop, shelf.id))
+      await Promise.race([renaming.outcome, awaited(holder.pid)])
+      await holder.release()
+      expect((await renaming.outcome).reason).toBeUndefined()
+      expect(await listed(offer.id)).toContain('tumblers')
+    }))
+
+  it('has a product found by the new name that is put there before the name is committed', () =>
+    withShop(async (shop) => {
+      const shelf = await createCategory(sql, { org_id: shop.orgId })
+      const offer = await createOffer(sql, { org_id: shop.orgId })
+      const holder = await hold(async (tx) => {
+        await as(tx, shop.owner)
+        await rename(tx, shop, shelf.id)
+      })
+      const putting = await start(
+        shop.owner,
+        (tx) =>
+          tx`select public.update_product(
+            ${shop.orgId}, ${offer.id}, ${tx.json({ category_ids: [shelf.id] })}
+          )`,
+      )
+      await Promise.race([putting.outcome, awaited(holder.pid)])
+      await holder.release()
+      expect((await putting.outcome).reason).toBeUndefined()
+      expect(await listed(offer.id)).toContain('tumblers')
+    }))
+})
+
+describe('refresh_queued_product_listings', () => {
+  it('works for each organization in turn, however much is queued of another', () =>
+    withShop((one) =>
+      withShop(async (other) => {
+        const [big, small] = one.orgId < other.orgId ? [one, other] : [other, one]
+        const offers = [big, big, big, small].map(({ orgId }) =>
+          createOffer(sql, { org_id: orgId }),
+        )
+        const ids = (await Promise.all(offers)).map(({ id }) => id)
+        // What is held is put back at its turn, which tells the order. Nobody else sees this queue.
+        const holder = await hold(
+          (tx) => tx`select from public.products where id = any (${ids}::uuid[]) for no key update`,
+        )
+        let turns: string[] = []
+        await inTransaction(async (tx) => {
+          await tx`
+            select private.queue_product_listings(products.org_id, array[products.id])
+            from public.products as products
+            join unnest(${ids}::uuid[]) with ordinality as given (id, number) using (id)
+            order by given.number`
+          await tx`select private.refresh_queued_product_listings()`
+          const rows = await tx<{ org_id: string }[]>`
+            select org_id from private.product_listing_queue
+            where product_ids <@ ${ids}::uuid[] order by id`
+          turns = rows.map(({ org_id }) => org_id)
+        })
+        await holder.release()
+        expect(turns).toHaveLength(4)
+        expect(turns.indexOf(small.orgId)).toBeLessThan(2)
+      }),
+    ))
 })
 
 describe('delete_category', () => {
