@@ -59,6 +59,9 @@ const SENT_AS: Record<string, DraftField> = {
   unit_price_minor: 'price',
   discount_bps: 'discount',
   tax_rate_bps: 'tax',
+  // What it was made from has no field of its own: the line begins with its description.
+  product_id: 'description',
+  variant_id: 'description',
 }
 
 /** What was refused of a line, by the field that it was typed into. */

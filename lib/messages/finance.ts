@@ -28,7 +28,7 @@ export const financeMessages: Readonly<Record<string, string>> = {
   'finance.items_missing': 'Please add a line before you issue the invoice.',
   'finance.customer_unknown': 'This customer is not there. Please choose another.',
   'finance.product_unknown':
-    'This product is no longer there. Please remove the line, or write it without choosing a product.',
+    'What this line was made from is no longer there. Please remove the line and write it anew.',
   'finance.user_unknown':
     'This person is not a member of your organization. Please choose a colleague, or leave it out.',
   'finance.order_cancelled_since':

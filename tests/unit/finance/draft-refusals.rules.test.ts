@@ -30,6 +30,12 @@ describe('a refused line', () => {
   it('has the reasons of its own fields, as they are typed', () => {
     expect(toLineErrors(marksOfLine(marks, 'items', 1))).toEqual({ tax: 'field.too_big' })
     expect(toLineErrors(marksOfLine(marks, 'items', 11))).toEqual({ unit: 'field.too_long' })
+    expect(toLineErrors({ product_id: 'finance.product_unknown' })).toEqual({
+      description: 'finance.product_unknown',
+    })
+    expect(toLineErrors({ variant_id: 'finance.product_unknown' })).toEqual({
+      description: 'finance.product_unknown',
+    })
     expect(marksOfLine(marks, 'items', 0)).toEqual({})
     expect(marksOfLine(marks, 'items', -1)).toEqual({})
     const lines = { 'lines.0.account_id': ['finance.account_archived'], 'lines.0.x': ['y.z'] }
