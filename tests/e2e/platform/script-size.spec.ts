@@ -10,8 +10,8 @@ type Size = { kilobytes: number; files: number }
 
 /** React has taken over all that one can use, and had the time for what it does when it has nothing to do. */
 async function expectLive(page: Page): Promise<void> {
-  for (const control of await page.locator('a, button, select').all())
-    await expectTakenOver(control)
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+  await expectTakenOver(page.locator('a, button, select'))
   await page.evaluate(async () => {
     for (let idle = 0; idle < 3; idle += 1) {
       await new Promise((resume) => requestIdleCallback(resume))
