@@ -7,9 +7,9 @@ const retryAfterMs = 60_000
 
 /** What is queued is indexed by organization: asked of all of them at once, it would read every mail. */
 export const mailsAreDue = `
-  select cardinality(private.organizations_with_due_emails(1)) > 0 or exists (
-    select from public.email_outbox
-     where status = 'sending' and leased_until < clock_timestamp()
+  select cardinality(private.organizations_with_due_emails(1)) > 0 or coalesce(
+    (select min(leased_until) from public.email_outbox where status = 'sending')
+      < clock_timestamp(), false
   ) as is_due`
 
 type Job = { everyMs: number; retryMs: number; run: () => Promise<boolean> }

@@ -75,7 +75,8 @@ declare
   v_round         record;
   v_emails        jsonb := '[]';
 begin
-  -- What workers left that died. Whatever may have been sent is for people to decide.
+  -- What workers left that died, no more of it at once than is asked for. Whatever may have been sent
+  -- is for people to decide.
   update public.email_outbox as mails
   set
     status = case
@@ -93,6 +94,8 @@ begin
     from public.email_outbox as expired
     where expired.status = 'sending'
       and expired.leased_until < clock_timestamp()
+    order by expired.leased_until
+    limit v_left
     for update skip locked
   );
 

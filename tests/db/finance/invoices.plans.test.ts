@@ -110,6 +110,14 @@ describe('rare payments', () => {
   ])('%s are read by their index, in its order', (name, value, index) =>
     inTransaction(async (tx) => {
       const { org } = await createActors(tx)
+      const customer = await createCustomer(tx, { org_id: org.id })
+      await tx`
+        insert into public.payments (
+          org_id, kind, method, customer_id, currency, amount_minor, paid_on
+        )
+        select ${org.id}, 'payment', 'bank_transfer', ${customer.id}, 'EUR', 1, current_date
+        from generate_series(1, 500)`
+      await tx`analyze public.payments`
       const [row] = await tx<{ condition: string }[]>`
         select condition from private.payment_conditions(${org.id}, ${tx.json({ [name]: [value] })})`
       const plan = await planOf(

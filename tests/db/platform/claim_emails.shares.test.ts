@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asOwner, inTransaction, type Tx } from '../../helpers/db.ts'
 import { createEmail } from '../../helpers/email-factories.ts'
 import { createOrganization, required } from '../../helpers/factories.ts'
-import { type Claim, claim, onlyOwn } from './emails.helpers.ts'
+import { analyzeWhileSending, type Claim, claim, onlyOwn } from './emails.helpers.ts'
 
 /** Mails of one organization that could have left, the first of them so many minutes ago. */
 async function queue(tx: Tx, orgId: string, count: number, minutesLate: number): Promise<string[]> {
@@ -76,6 +76,7 @@ describe('claim_emails', () => {
           where relid = 'public.email_outbox'::regclass`
         return required(row).rows
       }
+      await analyzeWhileSending(tx, org.id)
       await queue(tx, org.id, 5000, 60)
       await queue(tx, otherOrg.id, 5000, -60)
       // A plan that is kept is made for the sixth.

@@ -100,3 +100,17 @@ export async function onlyOwn(tx: Tx): Promise<Actors> {
   await tx`delete from public.email_outbox`
   return actors
 }
+
+/** What the planner knows of the outbox is a moment at which every mail in it was being sent. */
+export async function analyzeWhileSending(tx: Tx, orgId: string): Promise<void> {
+  await tx`
+    insert into public.email_outbox (
+      org_id, template_key, to_address, from_name, subject, text_body, html_body, subject_type,
+      dedupe_key, status, lease_token, leased_until
+    )
+    select ${orgId}, 'email.test', 'ada@example.test', 'Acme', 'Hello', 'Hello', '<p>Hello</p>',
+      'test', 'sending:' || number, 'sending', gen_random_uuid(), now() + interval '1 hour'
+    from generate_series(1, 5000) as number`
+  await tx`analyze public.email_outbox`
+  await tx`delete from public.email_outbox where org_id = ${orgId}`
+}

@@ -3,7 +3,7 @@ import { mailsAreDue } from '../../../stack/clock.ts'
 import { asOwner, inTransaction, type Tx } from '../../helpers/db.ts'
 import { createEmail } from '../../helpers/email-factories.ts'
 import { required } from '../../helpers/factories.ts'
-import { onlyOwn } from './emails.helpers.ts'
+import { analyzeWhileSending, onlyOwn } from './emails.helpers.ts'
 
 /** No mail but those of the test, which keeps others from committing any until it ends. */
 const withOwn = (run: (tx: Tx, orgId: string) => Promise<void>) =>
@@ -36,6 +36,7 @@ describe('mailsAreDue', () => {
 
   it('does not read all mails that wait to be tried again', () =>
     withOwn(async (tx, orgId) => {
+      await analyzeWhileSending(tx, orgId)
       await tx`
         insert into public.email_outbox (
           org_id, template_key, to_address, from_name, subject, text_body, html_body, subject_type,
