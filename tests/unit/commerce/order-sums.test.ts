@@ -63,5 +63,9 @@ test('an order that is cancelled whole has no delivery, for its buyer and for st
   expect(totals({ ...credit, credit_used_minor: 1000 })).not.toContain('given back')
   const less = totals({ ...credit, credit_used_minor: 800 })
   expect(less).toContain('given back</bdi>')
-  expect(less).not.toContain('Left to pay')
+  expect(less).not.toContain('to be paid')
+  // Void since, so that it is to be paid after all.
+  const unpaid = totals({ ...credit, credit_used_minor: 800, payment_status: 'unpaid' })
+  expect(unpaid).toContain('to be paid by invoice</bdi>')
+  expect(unpaid).not.toContain('Invoiced for less')
 })
