@@ -143,7 +143,8 @@ export const ordersQuery = z.strictObject({
       example: 'placed,shipped',
     }),
   payment_status: z.enum(PAYMENT_STATUSES).optional().openapi({
-    description: 'Of unpaid orders, those that were cancelled are left out.',
+    description:
+      'Of unpaid orders, those that were cancelled are left out. Of refunded ones, all that was paid went back, as store credit or in money.',
   }),
   channel: z.enum(ORDER_CHANNELS).optional(),
   customer_id: z.uuid().optional(),

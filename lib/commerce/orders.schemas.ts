@@ -72,6 +72,7 @@ export const orderSchema = z.object({
   status: z.enum(ORDER_STATUSES),
   channel: z.enum(ORDER_CHANNELS),
   payment_method: z.enum(PAYMENT_METHODS),
+  /** Refunded is where all that was paid went back, not a part. */
   payment_status: z.enum(PAYMENT_STATUSES),
   currency: z.string(),
   /** Digits after the point in this currency. */

@@ -131,6 +131,8 @@ comment on column public.orders.guest_token_hash is
   'SHA-256 of the secret of the guest who placed it, who sees it by that. No grant shows it.';
 comment on column public.orders.request_hash is
   'SHA-256 of what was asked for, so that a key that comes again with something else is refused.';
+comment on column public.orders.payment_status is
+  'Once it is placed, finance keeps it, whatever is cancelled, paid or given back: see private.order_payment_status().';
 comment on column public.orders.items_minor is
   'The goods as shown: with tax if prices_include_tax, else without.';
 comment on column public.orders.tax_minor is

@@ -214,16 +214,7 @@ begin
     shipping_tax_minor = v_order.shipping_tax_minor,
     tax_minor = v_order.tax_minor,
     total_minor = v_order.total_minor,
-    credit_used_minor = p_order.credit_used_minor - v_back,
-    payment_status = case
-      -- All of it is back by then, were it by the step before: the invoice, or what was cancelled first.
-      when v_sums.pieces = 0 and p_order.payment_method = 'credit' and p_order.placed_total_minor > 0
-      then 'refunded'
-      -- As an order that cost nothing from the start.
-      when v_sums.pieces > 0 and v_order.total_minor = 0 and p_order.payment_status = 'unpaid'
-      then 'paid'
-      else p_order.payment_status
-    end
+    credit_used_minor = p_order.credit_used_minor - v_back
   where org_id = p_order.org_id
     and id = p_order.id;
 

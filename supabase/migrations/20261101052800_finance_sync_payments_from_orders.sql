@@ -6,8 +6,7 @@
 -- | --- | --- |
 -- | payments of method prepaid | orders.credit_used_minor, as far as the invoice asks for it |
 -- | orders.credit_used_minor, lowered at issue | the total of the invoice, where that asks for less |
--- | orders.payment_status of orders on account | whether the invoice is paid, also where credit notes gave that back |
--- | orders.payment_status, once all is cancelled | whether the invoice has any payment, unless the order itself refunded it |
+-- | orders.payment_status, once placed | private.order_payment_status() |
 -- | orders.credit_returned_minor | credit_minor and refundable_minor of the invoice's credit notes |
 --
 -- What an order took of store credit waits on the account of prepayments until it is invoiced: see
@@ -270,32 +269,87 @@ $$;
 comment on function private.invoice_was_paid(public.invoices) is
   'Whether money settled an invoice with nothing written off, also where credit notes gave all of it back since. Not one that was credited before anything came.';
 
+create function private.order_payment_status(p_order public.orders)
+  returns text
+  language plpgsql
+  stable
+  security definer set search_path = ''
+as $$
+declare
+  v_invoice    public.invoices;
+  v_given_back bigint;
+  v_kept       bigint;
+begin
+  -- One at most: see invoices_order_id_idx.
+  select invoices.*
+  into v_invoice
+  from public.invoices as invoices
+  where invoices.org_id = p_order.org_id
+    and invoices.order_id = p_order.id
+    and invoices.status not in ('draft', 'void');
+  -- What is to be paid back in money is ours to pay until it is.
+  select coalesce(sum(notes.credit_minor + notes.refunded_minor), 0)
+  into v_given_back
+  from public.credit_notes as notes
+  where notes.org_id = v_invoice.org_id
+    and notes.invoice_id = v_invoice.id;
+  -- Store credit waits with the order until that is invoiced.
+  v_kept := coalesce(v_invoice.paid_minor, p_order.credit_used_minor) - v_given_back;
+
+  return case
+    -- Of what was cancelled whole nobody owes anything any more.
+    when p_order.item_count > 0
+      and p_order.credit_used_minor < p_order.total_minor
+      and private.invoice_was_paid(v_invoice) is not true
+    then 'unpaid'
+    -- Below nothing it is for a moment: see invoices_given_back_check.
+    when v_kept <> 0 then 'paid'
+    when v_given_back > 0 then 'refunded'
+    when p_order.item_count > 0 then 'paid'
+    -- The order itself gave back what it took: at first that was all of it.
+    when p_order.payment_method = 'credit' and p_order.placed_total_minor > 0 then 'refunded'
+    else 'unpaid'
+  end;
+end;
+$$;
+comment on function private.order_payment_status(public.orders) is
+  'DEFINER: reads invoices and credit notes past their policies; granted to nobody. The payment status of an order, from what came and went. Paid: store credit covers it, its invoice was paid, or it costs nothing; of a cancelled one, while any money for it is there, which somebody may want back. Refunded: all that was paid is store credit again or paid back. What was written off was not paid: whoever ordered reads the status.';
+
+create function private.refresh_payment_status(p_org_id uuid, p_order_id uuid)
+  returns void
+  language plpgsql
+  security definer set search_path = ''
+as $$
+declare
+  v_status text;
+begin
+  select private.order_payment_status(orders)
+  into v_status
+  from public.orders as orders
+  where orders.org_id = p_org_id
+    and orders.id = p_order_id;
+  update public.orders
+  set payment_status = v_status
+  where org_id = p_org_id
+    and id = p_order_id
+    and payment_status <> v_status;
+end;
+$$;
+comment on function private.refresh_payment_status(uuid, uuid) is
+  'DEFINER: nobody may write orders; granted to nobody. Called by who holds the order with its invoice.';
+
 create function private.sync_orders_from_invoices()
   returns trigger
   language plpgsql
   security definer set search_path = ''
 as $$
 begin
-  update public.orders as orders
-  set payment_status = case orders.payment_status when 'paid' then 'unpaid' else 'paid' end
-  where orders.org_id = new.org_id
-    and orders.id = new.order_id
-    and case
-      when orders.status = 'cancelled'
-      -- Nobody owes it any more, so the first payment counts, as when it was cancelled: see below.
-      then orders.payment_status = case when new.paid_minor > 0 then 'unpaid' else 'paid' end
-      -- What was paid with credit, or costs nothing, is paid whatever becomes of the invoice.
-      else orders.credit_used_minor = 0
-        and orders.total_minor > 0
-        and orders.payment_method = 'account'
-        and orders.payment_status =
-          case when private.invoice_was_paid(new) then 'unpaid' else 'paid' end
-    end;
+  perform private.refresh_payment_status(new.org_id, new.order_id);
   return null;
 end;
 $$;
 comment on function private.sync_orders_from_invoices() is
-  'DEFINER: nobody may write orders. An order on account is paid when its invoice is, and unpaid again when that is taken back; a cancelled one is paid while anything is. What was written off was not paid: whoever ordered reads the status.';
+  'DEFINER: nobody may write orders. Column payment_status of an order whose invoice is issued, paid, opened again or void.';
 
 create trigger trg_510_sync_orders
   after update on public.invoices
@@ -304,38 +358,49 @@ create trigger trg_510_sync_orders
     new.order_id is not null
     and (
       private.invoice_was_paid(old) is distinct from private.invoice_was_paid(new)
-      or (old.paid_minor > 0) is distinct from (new.paid_minor > 0)
+      or old.paid_minor <> new.paid_minor
+      or (old.status in ('draft', 'void')) <> (new.status in ('draft', 'void'))
     )
   )
   execute function private.sync_orders_from_invoices();
 
-create function private.sync_cancelled_orders_from_invoices()
+create function private.sync_orders_from_refunds()
   returns trigger
   language plpgsql
   security definer set search_path = ''
 as $$
 begin
-  new.payment_status := case
-    when exists (
-      select
-      from public.invoices as invoices
-      where invoices.org_id = new.org_id
-        and invoices.order_id = new.id
-        and invoices.paid_minor > 0
-    )
-    then 'paid'
-    else 'unpaid'
-  end;
+  perform private.refresh_payment_status(invoices.org_id, invoices.order_id)
+  from public.invoices as invoices
+  where invoices.org_id = new.org_id
+    and invoices.id = new.invoice_id
+    and invoices.order_id is not null;
+  return null;
+end;
+$$;
+comment on function private.sync_orders_from_refunds() is
+  'DEFINER: nobody may write orders. Column payment_status of an order of which money goes back, as store credit or by a refund, or such a refund is taken back.';
+
+create trigger trg_510_sync_orders
+  after insert or update of refunded_minor on public.credit_notes
+  for each row
+  when (new.invoice_id is not null and new.credit_minor + new.refundable_minor > 0)
+  execute function private.sync_orders_from_refunds();
+
+create function private.sync_orders_from_cancellations()
+  returns trigger
+  language plpgsql
+  security definer set search_path = ''
+as $$
+begin
+  new.payment_status := private.order_payment_status(new);
   return new;
 end;
 $$;
-comment on function private.sync_cancelled_orders_from_invoices() is
-  'DEFINER: reads invoices past their policies. Paid is also what costs nothing and what an invoice asks nothing for, and unpaid what was paid in part; of a cancelled order it says whether money came, which somebody may want back.';
+comment on function private.sync_orders_from_cancellations() is
+  'DEFINER: reads invoices past their policies. Column payment_status of an order of which something is cancelled: what is left may cost nothing, and what is gone be paid back.';
 
 create trigger trg_500_sync_payment_status
-  before update of status on public.orders
-  for each row
-  when (
-    new.status = 'cancelled' and old.status <> 'cancelled' and new.payment_status <> 'refunded'
-  )
-  execute function private.sync_cancelled_orders_from_invoices();
+  before update of item_count on public.orders
+  for each row when (new.item_count < old.item_count)
+  execute function private.sync_orders_from_cancellations();

@@ -10,6 +10,7 @@ import { createCustomer } from '../helpers/factories.ts'
 import {
   type ApiOptions,
   type ApiResponse,
+  clientOf,
   createSignedInUser,
   deleteUser,
   type SignedIn,
@@ -248,6 +249,50 @@ describe('/orders', () => {
     expect(refusal(forOthers)).toEqual([401, 'identity.sign_in_required'])
     const notStaff = await ask('/orders', { user: customer, body, headers: keyed() })
     expect(refusal(notStaff)).toEqual([404, 'identity.organization_not_found'])
+  })
+
+  it('what was paid of a cancelled order and paid back is refunded, for staff and buyer', async () => {
+    const made = async (path: string, body: object) => {
+      const answer = await ask(path, { user: shop.user, body, headers: keyed() })
+      expect([200, 201], answer.text).toContain(answer.status)
+      return z.object({ id: z.uuid() }).parse(answer.body).id
+    }
+    const id = await made(
+      '/orders',
+      wanted({ customer_id: customerId, items: [{ variant_id: variantId, quantity: 1 }] }),
+    )
+    const { data, error } = await clientOf(shop.user).rpc('create_invoice_from_order', {
+      p_org_id: shop.orgId,
+      p_order_id: id,
+    })
+    expect(error).toBeNull()
+    const invoice = await made(`/invoices/${z.object({ id: z.uuid() }).parse(data).id}/issue`, {})
+    await made(`/invoices/${invoice}/payments`, { amount_minor: 1490, method: 'card' })
+    await made(`/orders/${id}/cancel`, {})
+    const note = await made(`/invoices/${invoice}/credit-notes`, {
+      reason: 'Cancelled',
+      give_back: 'refund',
+    })
+    const said = async () => {
+      const lists = await Promise.all(
+        ['paid', 'refunded'].map((status) =>
+          ask(`/orders?payment_status=${status}`, { user: agent }),
+        ),
+      )
+      const shown = await ask(`/orders/${id}`, { user: customer })
+      return [
+        orderOf(shown, 200).payment_status,
+        ...lists.map(({ body }) => {
+          const { items } = z
+            .object({ items: z.array(z.looseObject({ id: z.uuid() })) })
+            .parse(body)
+          return items.some((order) => order.id === id)
+        }),
+      ]
+    }
+    expect(await said()).toEqual(['paid', true, false])
+    await made('/payments/refunds', { credit_note_id: note, method: 'bank_transfer' })
+    expect(await said()).toEqual(['refunded', false, true])
   })
 
   it('a note that is sent twice is written once, however large its order is by then', async () => {

@@ -56,7 +56,7 @@ describe.each(['acme', 'globex'])('the demo books of %s', (slug) => {
         ['paid', 'paid'],
         ['unpaid', 'written_off'],
         ['paid', 'paid'],
-        ['paid', 'credited'],
+        ['refunded', 'credited'],
         ['unpaid', 'sent'],
         ['unpaid', 'partly_paid'],
         ['paid', 'paid'],
