@@ -7,10 +7,8 @@ import {
   cp,
   lstat,
   mkdir,
-  open,
   readdir,
   readFile,
-  readlink,
   realpath,
   rename,
   rm,
@@ -80,7 +78,7 @@ async function isReachable(path: string, account: Account): Promise<boolean> {
  * Where root keeps what others cannot reach in its home, the best place first. Of the last, many systems
  * delete what nobody has used for a month: it is for where the first may not be written.
  */
-const places = ['/var/lib', '/var/tmp']
+export const places = ['/var/lib', '/var/tmp']
 
 /** The first place in which root may make a folder that the account can reach. */
 export async function choosePlace(candidates: string[], account: Account): Promise<string> {
@@ -103,7 +101,7 @@ async function readId(home: string): Promise<string | undefined> {
   return /^[0-9a-f]{12}$/.test(id) ? id : undefined
 }
 
-async function isSamePlace(one: string, other: string): Promise<boolean> {
+export async function isSamePlace(one: string, other: string): Promise<boolean> {
   const [first, second] = await Promise.all(
     [one, other].map((path) => realpath(path).catch(() => path)),
   )
@@ -211,7 +209,7 @@ export async function moveFolder(folder: string, target: string, say: Say): Prom
 }
 
 /** Takes what lies in a lesser place to the best there is. Nothing may run on it. */
-async function moveToBestPlace(home: string, account: Account, say: Say): Promise<void> {
+export async function moveToBestPlace(home: string, account: Account, say: Say): Promise<void> {
   const [folder] = await outsideFolders(home)
   if (folder === undefined || process.geteuid?.() !== 0 || (await lstat(folder)).uid !== 0) return
   const place = await choosePlace(places, account)
@@ -261,107 +259,6 @@ export async function reachableBinaries(
     await rename(fresh, root)
   }
   return { initdb: join(root, 'bin', 'initdb'), postgres: join(root, 'bin', 'postgres'), root }
-}
-
-/** How a process was called; empty for one that has ended and was not fetched, undefined if unknown. */
-async function commandOf(pid: number): Promise<string | undefined> {
-  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined)
-  if (line !== undefined) return line.replaceAll('\0', ' ')
-  // Without -ww, ps cuts the line at the width of a terminal that is not there.
-  return run('ps', ['-ww', '-o', 'args=', '-p', String(pid)]).then(
-    ({ stdout }) => stdout,
-    () => undefined,
-  )
-}
-
-/** Whether this process is the Postgres of a folder; undefined where that cannot be told. */
-async function serves(pid: number, folder: string): Promise<boolean | undefined> {
-  const command = await commandOf(pid)
-  if (command === undefined) return undefined
-  if (!/(?:^|\/)postgres(?::|\s|$)/.test(command)) return false
-  if (command.includes(folder)) return true
-  // It works in its folder, which may have been renamed since it was told the name.
-  const place = await readlink(`/proc/${pid}/cwd`).catch(() => undefined)
-  return place === undefined ? undefined : isSamePlace(place, folder)
-}
-
-/** The largest number that a process could have by its type; no system goes up to it. */
-const nobody = 2 ** 31 - 1
-
-/**
- * Names nobody as the server of a folder. The rest of the file stays: by it Postgres finds the memory
- * that processes of a killed server still share, and does not start beside them.
- */
-async function nameNobody(file: string, text: string) {
-  // The folder is of an account that must not lead root to another file.
-  const handle = await open(file, constants.O_WRONLY | constants.O_NOFOLLOW)
-  try {
-    // Never shorter than before, so it takes one write, and on a full disk no space.
-    await handle.write(text.replace(/^.*/, String(nobody)), 0)
-  } finally {
-    await handle.close()
-  }
-}
-
-/** Ends a server that a killed run left behind in our own folder; any other is left alone. */
-async function stopOrphan(folder: string) {
-  const file = join(folder, 'postmaster.pid')
-  const text = await readFile(file, 'utf8').catch(() => '')
-  const pid = Number(text.split('\n')[0])
-  if (!Number.isInteger(pid) || pid <= 1) return
-  const isOurs = await serves(pid, folder)
-  if (isOurs === undefined) return
-  if (!isOurs) {
-    // The number is another's by now, whom Postgres would take for itself.
-    await nameNobody(file, text)
-    return
-  }
-  process.kill(pid, 'SIGINT')
-  for (let waited = 0; waited < 30_000; waited += 100) {
-    if (!existsSync(file)) return
-    await new Promise((done) => setTimeout(done, 100))
-  }
-  throw new StackError(`The database of an earlier run (process ${pid}) does not stop; end it.`)
-}
-
-/** Homes of tests and tools. Any other that is gone may come back: moved, or on a disk put aside. */
-const disposable =
-  /\/(?:\.clientele\/(?:test|tool|bench)-\d+(?:\/stack)?|(?:\.clientele-mutation|clientele-stack)-[\w-]+)$/
-
-/** Removes what root kept outside for homes of tests and tools that are gone. */
-async function removeAbandoned(): Promise<void> {
-  if (process.geteuid?.() !== 0) return
-  for (const place of places) {
-    for (const name of await readdir(place).catch(() => [])) {
-      if (!/^clientele-[0-9a-f]{12}$/.test(name)) continue
-      const folder = join(place, name)
-      try {
-        if ((await lstat(folder)).uid !== 0) continue
-        const home = await readFile(join(folder, 'home'), 'utf8')
-        if (!disposable.test(home) || existsSync(home)) continue
-        await stopOrphan(join(folder, 'data'))
-        await rm(folder, { recursive: true, force: true })
-      } catch {
-        // Not ours to look at, or busy: a later start tries again, and this one goes on.
-      }
-    }
-  }
-}
-
-/** Frees what a killed run has left, before anybody looks at its port. */
-export async function stopLeftover(home: string, say: Say = () => undefined): Promise<void> {
-  const account = await findAccount()
-  const folder = await chooseFolder(home, account)
-  if (existsSync(folder)) await stopOrphan(folder)
-  await moveToBestPlace(home, account, say)
-  await removeAbandoned()
-}
-
-/** Ends what a killed run has left running on a home, wherever its data is. */
-export async function stopOrphans(home: string): Promise<void> {
-  const outside = await outsideFolders(home)
-  const folders = [join(home, 'postgres'), ...outside.map((folder) => join(folder, 'data'))]
-  for (const folder of folders) await stopOrphan(folder)
 }
 
 /** Removes what a home has outside itself, and what a move that was cut short has left of it. */

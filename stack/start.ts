@@ -7,11 +7,11 @@ import { fileError } from './errors.ts'
 import { createFunctions } from './functions.ts'
 import { createGateway } from './gateway.ts'
 import { loadKeys } from './keys.ts'
+import { stopLeftover } from './leftovers.ts'
 import { lock } from './lock.ts'
 import { startMail } from './mail.ts'
 import { createMailDriver } from './mail-driver.ts'
 import { migrate, seed } from './migrations.ts'
-import { stopLeftover } from './place.ts'
 import { loopback, type Ports, resolvePorts } from './ports.ts'
 import { ownerUrl, startDatabase } from './postgres.ts'
 import { withoutProxy } from './proxy.ts'
@@ -46,6 +46,8 @@ export type StackOptions = {
   smtpUrl?: string
   /** Told the environment of an app for this stack as soon as it is known, before anything is up. */
   onPlan?(env: Record<string, string>): void
+  /** Told what a start does with what it found, such as a move of the database; else said as all is. */
+  onNotice?(line: string): void
   /** Told why, when the database ends although nobody asked it to. */
   onFailure?(message: string): void
 }
@@ -73,7 +75,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       throw fileError(error, home)
     })
     stops.push(await lock(home))
-    await stopLeftover(home, say)
+    await stopLeftover(home, options.onNotice ?? say)
     const ports = await resolvePorts(options.ports)
     const config = await loadConfig(repository)
     const keys = await loadKeys(home)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './set-up.mjs'
-import { step } from './terminal.mjs'
+import { say, step } from './terminal.mjs'
 
 /**
  * The embedded stack inside this process. It writes what is below its home, and where that is the usual
@@ -30,6 +30,7 @@ export async function runStack({ appUrl, home, ports, seed, durable, onPlan, onF
         durable,
         quiet: true,
         onPlan,
+        onNotice: (line) => say(`  ${line}`),
         onFailure,
       })
       try {

@@ -19,6 +19,7 @@ import {
 } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { stopLeftover } from '../../stack/leftovers.ts'
 import {
   chooseFolder,
   choosePlace,
@@ -26,7 +27,6 @@ import {
   moveFolder,
   outsideFolders,
   reachableBinaries,
-  stopLeftover,
 } from '../../stack/place.ts'
 import { removeHome } from '../../stack/reset.ts'
 
@@ -218,7 +218,7 @@ describe.runIf(process.getuid?.() === 0)('a home that root keeps to itself', () 
     expect(await library()).toBe('two')
   })
 
-  it('has its data where nothing is deleted for its age, taken there from where it was', async () => {
+  it('has its data where nothing is deleted for its age, taken there once nobody is at work in it', async () => {
     const old = await makeOutside(home, 0, '/var/tmp')
     const moved = old.replace('/var/tmp/', '/var/lib/')
     made.splice(made.indexOf(old), 1, moved)
@@ -226,7 +226,19 @@ describe.runIf(process.getuid?.() === 0)('a home that root keeps to itself', () 
     await chown(join(old, 'data'), 1, 1)
     await writeFile(join(home, 'id'), old.slice(-12))
     expect(await chooseFolder(home, await findAccount())).toBe(join(old, 'data'))
-    await stopLeftover(home)
+    // As a process of a killed Postgres is called, and at work in its folder.
+    const name = { argv0: 'postgres: postgres 127.0.0.1(50000) UPDATE', cwd: join(old, 'data') }
+    const straggler = spawn('sleep', ['600'], { ...name, stdio: 'ignore' })
+    const ended = once(straggler, 'exit')
+    const said: string[] = []
+    await stopLeftover(home, (line) => said.push(line))
+    // Which does nothing to one that has ended.
+    straggler.kill('SIGKILL')
+    await ended
+    expect(straggler.signalCode).toBe('SIGTERM')
+    expect(said).toEqual([
+      `Ending what an earlier run has left of the database in ${join(old, 'data')} …`,
+    ])
     expect(await chooseFolder(home, await findAccount())).toBe(join(moved, 'data'))
     expect((await stat(join(moved, 'data'))).uid).toBe(1)
     expect(existsSync(old)).toBe(false)

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
@@ -18,7 +18,7 @@ import { connect, explain, explainEnd, startDatabase } from '../../stack/postgre
 import { removeHome as resetHome } from '../../stack/reset.ts'
 import { startIn, startTestStack } from './helpers.ts'
 import { makeFolder, makeHome } from './homes.ts'
-import { kill, killAll, killPostgres, type Program, startProgram } from './program.ts'
+import { kill, killAll, type Program, startProgram } from './program.ts'
 
 let home: string
 let removeHome: () => Promise<void>
@@ -80,14 +80,6 @@ describe('the stack', () => {
     await kill(program, 'SIGKILL')
   }
 
-  const perl = (script: string, argument: unknown) =>
-    execFileSync('perl', ['-e', script, String(argument)], { encoding: 'utf8' })
-
-  /** Shared memory that is new, for its owner alone. */
-  const takeMemory = (key: number) =>
-    perl('print shmget($ARGV[0], 4096, 03600) // die $!', BigInt.asIntN(32, BigInt(key)))
-  const removeMemory = (id: string | undefined) => perl('shmctl($ARGV[0], 0, 0) // die $!', id)
-
   it('removes no data under a Postgres that an earlier run could not stop, but stops it', async () => {
     const first = await startProgram({ home })
     await killWithGuard(first)
@@ -120,56 +112,6 @@ describe('the stack', () => {
     } finally {
       neighbour.kill()
     }
-  })
-
-  it('is refused while a process of a killed Postgres lives, whoever has its number by now', async (context) => {
-    const folder = join(home, 'postgres')
-    const { adminPassword } = await loadKeys(home)
-    const ended = Promise.withResolvers<string>()
-    const port = await freePort()
-    const options = { home, port, adminPassword, durable: false, onExit: ended.resolve }
-    // Postgres takes the key of its memory from the folder; where another has it, only its file tells.
-    context.skip(spawnSync('perl', ['-v']).status !== 0, 'no perl')
-    const memory = takeMemory((await stat(folder)).ino)
-    const database = await startDatabase(options).finally(() => removeMemory(memory))
-    const [busy, watching] = [connect(database.adminUrl), connect(database.adminUrl)]
-    const [row] = await busy`select pg_backend_pid() as pid`
-    // It waits for nothing, and so does not see that its Postgres is gone.
-    const work = busy`do $$ begin loop end loop; end $$`.simple()
-    const gone = work.then(
-      () => undefined,
-      () => undefined,
-    )
-    await vi.waitFor(async () => {
-      expect(
-        await watching`
-          select 1 as found from pg_stat_activity where pid = ${row?.pid} and query like 'do %'`,
-      ).toEqual([{ found: 1 }])
-    }, 10_000)
-    await watching.end()
-
-    const file = join(folder, 'postmaster.pid')
-    const account = await findAccount()
-    const neighbour = spawn('sleep', ['600'], { ...account, cwd: '/', stdio: 'ignore' })
-    const lines = await readFile(file, 'utf8')
-    killPostgres(folder)
-    await ended.promise
-    try {
-      await writeFile(file, lines.replace(/^\d+/, String(neighbour.pid)))
-      await expect(startIn(home)).rejects.toThrow(
-        `Processes of an earlier run still use the database in ${folder}; end them and start again.`,
-      )
-      expect(neighbour.exitCode ?? neighbour.signalCode).toBeNull()
-    } finally {
-      process.kill(row?.pid, 'SIGKILL')
-      neighbour.kill()
-    }
-    // Its connection closes after it has let go of the memory.
-    await gone
-    await busy.end({ timeout: 1 })
-    await (await startIn(home)).stop()
-    // Under another key than its own, Postgres does not come by it again.
-    removeMemory(/^ *\d+ +(\d+)$/m.exec(lines)?.[1])
   })
 
   // Only root runs Postgres as somebody else, and starts what another user began.
@@ -372,6 +314,13 @@ describe('a database that does not start', () => {
     ]) {
       expect(sentence(log)).not.toMatch(/damaged|stack:reset/)
     }
+  })
+
+  it('says that others are still at work on it', () => {
+    const log = 'FATAL:  pre-existing shared memory block (key 1, ID 2) is still in use'
+    expect(sentence(log)).toBe(
+      'Processes of an earlier run still use the database in /data; end them and start again.',
+    )
   })
 
   it('names the process that has it, and the file that says so', () => {
