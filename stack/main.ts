@@ -13,11 +13,11 @@ let askedAt: number | undefined
 async function stop(code: number) {
   if (askedAt !== undefined) {
     // npm passes a Ctrl-C on that the terminal has sent to us already.
-    if (Date.now() - askedAt < 1000) return
+    if (performance.now() - askedAt < 1000) return
     // A second one does not wait.
     process.exit(1)
   }
-  askedAt = Date.now()
+  askedAt = performance.now()
   await stack?.stop().catch(fail)
   process.exit(code)
 }

@@ -127,20 +127,21 @@ export function isAlive(pid) {
  * code; a second Ctrl-C ends at once.
  */
 export function onInterrupt(cleanUp) {
-  let asked = false
+  // Not by the clock, which may be put back meanwhile.
+  let asked
   for (const [name, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ]) {
     process.on(name, () => {
-      if (asked) {
+      if (asked !== undefined) {
         // npm passes a Ctrl-C on that the terminal has sent to us already.
-        if (Date.now() - asked < 1000) return
+        if (performance.now() - asked < 1000) return
         for (const child of children) signal(child, 'SIGKILL')
         process.exit(code)
       }
-      asked = Date.now()
+      asked = performance.now()
       hush()
       Promise.resolve()
         .then(cleanUp)

@@ -17,10 +17,10 @@ function duration(milliseconds) {
 /** Runs steps, of which several may be under way, goes on after a failure, and adds up at the end. */
 export function createSuite() {
   const results = []
-  const started = Date.now()
+  const started = performance.now()
 
   const record = (title, began, counts, note = '') => {
-    results.push({ title, milliseconds: Date.now() - began, ...counts, note })
+    results.push({ title, milliseconds: performance.now() - began, ...counts, note })
   }
 
   return {
@@ -30,13 +30,13 @@ export function createSuite() {
      * `speaks` shows in a log by itself that it goes on.
      */
     async run(title, work, { speaks = false } = {}) {
-      const began = Date.now()
+      const began = performance.now()
       say(`\n── ${title}`)
       const done = keepInformed(title, began, { speaks })
       // With its name, because its heading may be far above, behind those of others.
       const end = (mark) => {
         done()
-        say(`  ${mark} ${title} (${duration(Date.now() - began)})`)
+        say(`  ${mark} ${title} (${duration(performance.now() - began)})`)
       }
       try {
         const counts = (await work()) ?? { passed: 1, failed: 0, skipped: 0 }
@@ -52,7 +52,7 @@ export function createSuite() {
       }
     },
     skip(title, note) {
-      record(title, Date.now(), { passed: 0, failed: 0, skipped: 1 }, note)
+      record(title, performance.now(), { passed: 0, failed: 0, skipped: 1 }, note)
     },
     /** Prints the table and the one line that programs read; returns the exit code. */
     finish() {
@@ -74,7 +74,7 @@ export function createSuite() {
         results.flatMap(({ failures }) => failures ?? []),
       )
       const sum = (name) => results.reduce((total, result) => total + result[name], 0)
-      say(`\n  ${duration(Date.now() - started)} in all\n`)
+      say(`\n  ${duration(performance.now() - started)} in all\n`)
       say(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
       return sum('failed') === 0 ? 0 : 1
     },

@@ -21,7 +21,7 @@ export function hush() {
 export const isHushed = () => isStopping
 
 function seconds(since) {
-  return Math.round((Date.now() - since) / 1000)
+  return Math.round((performance.now() - since) / 1000)
 }
 
 export function say(line = '') {
@@ -69,7 +69,7 @@ export function keepInformed(label, started, { speaks = false } = {}) {
 
 /** Runs one named piece of work; says what it does, that it goes on, and how long it took. */
 export async function step(label, work) {
-  const started = Date.now()
+  const started = performance.now()
   if (!isInteractive) say(`  … ${label}`)
   const done = keepInformed(label, started)
   try {

@@ -21,7 +21,8 @@ export function createRateLimits(limits: Config['auth']['rate_limit']): RateLimi
       const now = Date.now()
       const id = `${name} ${key}`
       const bucket = buckets.get(id) ?? { tokens: limit, at: now }
-      const refill = ((now - bucket.at) / windows[name]) * limit
+      // A clock that was put back takes nothing away.
+      const refill = (Math.max(0, now - bucket.at) / windows[name]) * limit
       const tokens = Math.min(limit, bucket.tokens + refill)
       // The longest unused goes first, so that a flood of addresses cannot fill the memory.
       buckets.delete(id)

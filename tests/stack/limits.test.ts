@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createRateLimits } from '../../stack/auth/limits.ts'
 import { administrator, anonymous, password, startTestStack, type TestStack } from './helpers.ts'
 
@@ -31,6 +31,27 @@ describe('rate limits', () => {
     expect(() => attempt('2.2.2.2')).not.toThrow()
     limits.consume('email_sent', 'a@b.test')
     expect(() => limits.consume('email_sent', 'a@b.test')).toThrow('email rate limit exceeded')
+  })
+
+  it('take nothing away where the clock is put back', () => {
+    const limit = 3
+    const limits = createRateLimits({
+      sign_in_sign_ups: limit,
+      token_refresh: limit,
+      token_verifications: limit,
+      email_sent: limit,
+    })
+    const attempt = () => limits.consume('sign_in_sign_ups', '1.1.1.1')
+    const now = Date.now()
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(now)
+    try {
+      attempt()
+      clock.mockReturnValue(now - 3_600_000)
+      for (let count = 1; count < limit; count += 1) attempt()
+      expect(attempt).toThrow('Request rate limit reached')
+    } finally {
+      clock.mockRestore()
+    }
   })
 
   it('answer 429 to a flood of sign-ins, and spare the next address', async () => {
