@@ -39,16 +39,31 @@ const place = (draft, path) =>
     },
   )
 
+/** Who wrote this lock, and the note that they left in it; nothing where that process is gone. */
+async function readHolder(text) {
+  const [holder, , note] = text.split('\n')
+  const pid = Number(holder.split(' ')[0])
+  const started = holder.slice(holder.indexOf(' ') + 1)
+  return pid > 0 && (await startOf(pid)) === started ? { holder: pid, note } : {}
+}
+
 /**
- * Takes a lock, also one that a killed process has left. Else `holder` is the process that has it;
- * neither is there where others are just then taking it.
+ * The process that has a lock, which is left to it.
  * @param {string} path
- * @returns {Promise<{ release?: () => Promise<void>, holder?: number }>}
+ * @returns {Promise<{ holder?: number, note?: string }>}
  */
-export async function tryLock(path) {
+export const findHolder = async (path) => readHolder(await read(path))
+
+/**
+ * Takes a lock, also one that a killed process has left. Else `holder` is the process that has it, with
+ * the `note` that it left for others; neither is there where others are just then taking it.
+ * @param {string} path
+ * @returns {Promise<{ release?: () => Promise<void>, holder?: number, note?: string }>}
+ */
+export async function tryLock(path, note = '') {
   const id = randomUUID()
   const draft = `${path}.${id}`
-  const own = `${process.pid} ${await startOf(process.pid)}\n${id}`
+  const own = `${process.pid} ${await startOf(process.pid)}\n${id}\n${note}`
   try {
     await writeFile(draft, own)
     for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -58,10 +73,8 @@ export async function tryLock(path) {
         if ((await read(path)) === own) return { release: () => rm(path, { force: true }) }
       }
       const text = await read(path)
-      const [holder] = text.split('\n')
-      const pid = Number(holder.split(' ')[0])
-      const started = holder.slice(holder.indexOf(' ') + 1)
-      if (pid > 0 && (await startOf(pid)) === started) return { holder: pid }
+      const found = await readHolder(text)
+      if (found.holder !== undefined) return found
       if ((await read(path)) === text) await rm(path, { force: true })
     }
   } finally {

@@ -33,6 +33,8 @@ export type StackOptions = {
   /** Data directory; `CLIENTELE_HOME` or `.clientele` in the repository when left out. */
   home?: string
   ports?: Partial<Ports> | 'free'
+  /** Where the app of this stack is, for whoever starts another on the same data. */
+  appUrl?: string
   /** Whether supabase/seed.sql is run once after the migrations; true when left out. */
   seed?: boolean
   quiet?: boolean
@@ -55,7 +57,7 @@ export type StackOptions = {
 export const repository = dirname(dirname(fileURLToPath(import.meta.url)))
 
 export function homeOf(home: string | undefined): string {
-  return resolve(repository, home ?? process.env.CLIENTELE_HOME ?? '.clientele')
+  return resolve(repository, home ?? (process.env.CLIENTELE_HOME || '.clientele'))
 }
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
@@ -74,7 +76,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await mkdir(home, { recursive: true }).catch((error: unknown) => {
       throw fileError(error, home)
     })
-    stops.push(await lock(home))
+    stops.push(await lock(home, options.appUrl))
     await stopLeftover(home, options.onNotice ?? say)
     const ports = await resolvePorts(options.ports)
     const config = await loadConfig(repository)

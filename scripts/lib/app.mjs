@@ -1,5 +1,6 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { findHolder } from '../../stack/file-lock.mjs'
 import { isPortFree, start, stop } from './processes.mjs'
 import { programs, root } from './set-up.mjs'
 import { Problem } from './terminal.mjs'
@@ -16,6 +17,14 @@ export function appPort() {
 
 export async function requireAppPort() {
   const port = appPort()
+  const home = resolve(root, process.env.CLIENTELE_HOME || '.clientele')
+  const { holder, note } = await findHolder(join(home, 'stack.lock'))
+  // Without a note it is the stack alone, which says so itself.
+  if (note) {
+    throw new Problem(
+      `Clientele is running already, at ${note} (process ${holder}, data in ${home}): use that one, or stop it and run the command again.`,
+    )
+  }
   if (await isPortFree(port)) return
   throw new Problem(
     `Port ${port}, wanted by the app, is in use: stop what uses it (perhaps another npm start), or set CLIENTELE_APP_PORT to another.`,
@@ -58,13 +67,13 @@ export async function serve({ mode, port, env, stdio = 'pipe', onExit, readyPath
   child.stdout?.setEncoding('utf8').on('data', collect)
   child.stderr?.setEncoding('utf8').on('data', collect)
 
-  const deadline = Date.now() + READY_WITHIN
+  const deadline = performance.now() + READY_WITHIN
   let isStopping = false
   while (!(await answers(url + readyPath))) {
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Problem(`The app ended while it was starting:\n\n${output.trim()}`)
     }
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       await stop(child)
       throw new Problem(`The app does not answer at ${url}:\n\n${output.trim()}`)
     }

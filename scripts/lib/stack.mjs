@@ -8,7 +8,7 @@ import { say, step } from './terminal.mjs'
  * one .env.local, by which other commands find it: of a test's stack they know nothing.
  */
 export async function runStack({ appUrl, home, ports, seed, durable, onPlan, onFailure }) {
-  const folder = home ?? process.env.CLIENTELE_HOME ?? join(root, '.clientele')
+  const folder = home ?? (process.env.CLIENTELE_HOME || join(root, '.clientele'))
   // The keys are there wherever the database lives: see chooseFolder of the stack.
   const isFirst = !existsSync(join(folder, 'keys.json'))
   const label = isFirst
@@ -25,6 +25,7 @@ export async function runStack({ appUrl, home, ports, seed, durable, onPlan, onF
       if (appUrl) process.env.CLIENTELE_SITE_URL = appUrl
       const stack = await startStack({
         home,
+        appUrl,
         ports,
         seed,
         durable,

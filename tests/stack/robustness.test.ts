@@ -213,6 +213,14 @@ describe('the lock of a home', () => {
     expect(seen).toEqual([String(process.pid)])
   })
 
+  it('says where the app is of who has it', async () => {
+    const unlock = await lock(home, 'http://localhost:3000')
+    await expect(lock(home)).rejects.toThrow(
+      `A stack is already running on ${home} (process ${process.pid}, with the app at http://localhost:3000); stop it`,
+    )
+    await unlock()
+  })
+
   it.each([
     ['nothing', undefined],
     // The longest process id there is, and a start that no process has.

@@ -26,7 +26,7 @@ const IN_NODE_16: Record<string, string[]> = {
   'node:fs/promises': ['link', 'mkdir', 'readFile', 'rm', 'writeFile'],
   'node:net': ['connect', 'createServer'],
   'node:os': ['tmpdir'],
-  'node:path': ['delimiter', 'dirname', 'join', 'relative', 'sep'],
+  'node:path': ['delimiter', 'dirname', 'join', 'relative', 'resolve', 'sep'],
   'node:url': ['fileURLToPath', 'pathToFileURL'],
   'node:util': ['promisify'],
   'node:zlib': ['brotliCompress'],

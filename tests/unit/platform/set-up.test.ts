@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { tryLock } from '../../../stack/file-lock.mjs'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -61,6 +62,25 @@ it('what is needed is installed, whatever npm was told to leave out', () => {
   const [install, rebuild] = readCalls()
   expect(install).toMatch(/^ci .*--include=dev --include=optional/)
   expect(rebuild).toMatch(/^rebuild deno .*--include=dev --include=optional/)
+})
+
+it('npm start says where it runs already, before it installs or asks for a port', async () => {
+  const cli = putNpm(npm)
+  mkdirSync(join(clone, '.clientele'))
+  const path = join(clone, '.clientele', 'stack.lock')
+  const { release } = await tryLock(path, 'http://localhost:3000')
+  const start = () =>
+    spawnSync(process.execPath, [join(clone, 'scripts/start.mjs')], {
+      env: { ...process.env, CLIENTELE_HOME: '', CLIENTELE_APP_PORT: '1', npm_execpath: cli },
+      encoding: 'utf8',
+    })
+  const { status, stderr } = start()
+  expect(stderr.trim()).toBe(
+    `Clientele is running already, at http://localhost:3000 (process ${process.pid}, data in ${join(clone, '.clientele')}): use that one, or stop it and run the command again.`,
+  )
+  expect(status).toBe(1)
+  await release?.()
+  expect(start().stderr).not.toContain('running already')
 })
 
 // Installs all there is to, once it is told to go on.
