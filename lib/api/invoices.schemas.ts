@@ -137,7 +137,10 @@ export const invoicesQuery = z.strictObject({
   needs_credit_note: z.enum(['true']).optional().openapi({
     description: 'Of whose order something was cancelled that no credit note takes back yet.',
   }),
-  sort: z.enum(INVOICE_SORTS).optional(),
+  sort: z.enum(INVOICE_SORTS).optional().openapi({
+    description:
+      '`issued_on.desc` unless said otherwise; drafts, which have no day of issue yet, come first then.',
+  }),
   limit: shortLimitQuery,
   cursor: cursorQuery,
 })

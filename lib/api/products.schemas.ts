@@ -154,8 +154,8 @@ export const productsQuery = z.strictObject({
     .optional()
     .openapi({
       description:
-        'For visitors `newest` (unless said otherwise), `name`, `price` or `-price`; for staff ' +
-        '`-created_at` (unless said otherwise), `name`, `price` or `stock`, turned round by a hyphen.',
+        'For visitors one of `published_at.desc` (unless said otherwise), `name.asc`, `price.asc` and ' +
+        '`price.desc`; for staff any but the first, `created_at.desc` unless said otherwise.',
     }),
   status: productStatusSchema.optional().openapi({
     description: 'For staff; without it, all that are not archived.',

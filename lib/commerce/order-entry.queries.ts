@@ -85,7 +85,7 @@ export async function findVariants({ db, org }: OrgSession, q: string): Promise<
     db.rpc('list_products', {
       p_org_id: org.id,
       p_filter: { query: q, status: 'published' },
-      p_sort: 'name',
+      p_sort: 'name.asc',
       p_limit: PRODUCTS_FOUND,
     }),
   ])

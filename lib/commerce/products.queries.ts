@@ -31,7 +31,7 @@ type ListInput = {
 /** Products of every status, for those who work on them. */
 export async function listProducts(
   { db, org }: OrgScope,
-  { filter, sort = '-created_at', cursor, limit }: ListInput,
+  { filter, sort = 'created_at.desc', cursor, limit }: ListInput,
 ): Promise<KeysetPage<ProductRow>> {
   const { data, error } = await db.rpc('list_products', {
     p_org_id: org.id,

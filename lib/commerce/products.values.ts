@@ -3,17 +3,17 @@
 export const PRODUCT_STATUSES = ['draft', 'published', 'archived'] as const
 
 export const PRODUCT_SORTS = [
-  '-created_at',
-  'created_at',
-  'name',
-  '-name',
-  'price',
-  '-price',
-  'stock',
-  '-stock',
+  'created_at.desc',
+  'created_at.asc',
+  'name.asc',
+  'name.desc',
+  'price.asc',
+  'price.desc',
+  'stock.asc',
+  'stock.desc',
 ] as const
 
-export const SHOP_SORTS = ['newest', 'name', 'price', '-price'] as const
+export const SHOP_SORTS = ['published_at.desc', 'name.asc', 'price.asc', 'price.desc'] as const
 
 export const STOCK_STATES = ['out', 'low'] as const
 

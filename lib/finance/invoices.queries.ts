@@ -59,7 +59,12 @@ export async function findInvoiceCurrency(
 /** A page of invoices for staff. */
 export async function listInvoices(
   { db, org }: OrgScope,
-  { filter, sort = 'newest', cursor, limit }: Asked & { filter: InvoiceFilter; sort?: InvoiceSort },
+  {
+    filter,
+    sort = 'issued_on.desc',
+    cursor,
+    limit,
+  }: Asked & { filter: InvoiceFilter; sort?: InvoiceSort },
 ): Promise<KeysetPage<InvoiceRow>> {
   const { data, error } = await db.rpc('list_invoices', {
     p_org_id: org.id,

@@ -17,7 +17,7 @@ export const INVOICE_STATUSES = [
 export const INVOICE_STATES = [...INVOICE_STATUSES, 'overdue'] as const
 export type InvoiceState = (typeof INVOICE_STATES)[number]
 
-export const INVOICE_SORTS = ['newest', 'due', 'total'] as const
+export const INVOICE_SORTS = ['issued_on.desc', 'due_on.asc', 'total_minor.desc'] as const
 export type InvoiceSort = (typeof INVOICE_SORTS)[number]
 
 export const DESCRIPTION_LENGTH = 500

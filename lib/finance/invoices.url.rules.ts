@@ -54,7 +54,7 @@ export function readInvoiceList(params: Params): InvoiceListAddress {
       ...(textOf(params.credit) === 'needed' && { needs_credit_note: true }),
     },
     q: textOf(params.q, 200),
-    sort: INVOICE_SORTS.find((sort) => sort === textOf(params.sort)) ?? 'newest',
+    sort: INVOICE_SORTS.find((sort) => sort === textOf(params.sort)) ?? INVOICE_SORTS[0],
     cursor: textOf(params.after),
   }
 }

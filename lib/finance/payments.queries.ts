@@ -77,7 +77,7 @@ export async function listOpenInvoices(
   do {
     const page = await listInvoices(scope, {
       filter: { customer_id: customerId, states: OPEN_STATES },
-      sort: 'due',
+      sort: 'due_on.asc',
       limit: 100,
       ...(cursor && { cursor }),
     })

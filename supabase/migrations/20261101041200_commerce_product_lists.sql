@@ -346,8 +346,8 @@ declare
 begin
   perform private.visible_shop(p_org_id);
   perform private.assert_json_keys(v_filter, '{query,category,sort}');
-  v_sort := coalesce(private.json_text(v_filter, 'sort', 100), 'newest');
-  if v_sort not in ('newest', 'name', 'price', '-price') then
+  v_sort := coalesce(private.json_text(v_filter, 'sort', 100), 'published_at.desc');
+  if v_sort not in ('published_at.desc', 'name.asc', 'price.asc', 'price.desc') then
     raise exception 'commerce.sort_unknown' using errcode = 'PT422', detail = v_sort;
   end if;
   v_category := private.json_text(v_filter, 'category', 80);
@@ -369,11 +369,11 @@ begin
     v_category_id,
     null,
     case v_sort
-      when 'newest'
-      then row('newest', 'listings.published_at', 'timestamptz', true)::private.listing_order
-      when 'name' then row('name', 'listings.name_key', 'text', false)::private.listing_order
+      when 'published_at.desc'
+      then row(v_sort, 'listings.published_at', 'timestamptz', true)::private.listing_order
+      when 'name.asc' then row(v_sort, 'listings.name_key', 'text', false)::private.listing_order
       else
-        row(v_sort, 'listings.price_minor', 'bigint', v_sort = '-price')::private.listing_order
+        row(v_sort, 'listings.price_minor', 'bigint', v_sort = 'price.desc')::private.listing_order
     end,
     p_cursor,
     least(greatest(coalesce(p_limit, 24), 1), 100),
@@ -400,7 +400,7 @@ as $$
   select private.list_shop_products(p_org_id, p_filter, p_cursor, p_limit);
 $$;
 comment on function public.list_shop_products(uuid, jsonb, jsonb, integer) is
-  'What a shop offers: {items, next_cursor}. p_filter: query (any part of name, SKU or category; case and accents do not matter), category (slug), sort (newest, name, price, -price). At most 100 items.';
+  'What a shop offers: {items, next_cursor}. p_filter: query (any part of name, SKU or category; case and accents do not matter), category (slug), sort (published_at.desc, name.asc, price.asc, price.desc). At most 100 items.';
 grant execute on function public.list_shop_products(uuid, jsonb, jsonb, integer)
   to anon, authenticated;
 
@@ -418,8 +418,8 @@ create function private.list_products(
 as $$
 declare
   v_filter      jsonb := coalesce(p_filter, '{}');
-  v_sort        text := coalesce(p_sort, '-created_at');
-  v_is_desc     boolean := coalesce(p_sort, '-created_at') like '-%';
+  v_sort        text := coalesce(p_sort, 'created_at.desc');
+  v_is_desc     boolean := coalesce(p_sort, 'created_at.desc') like '%.desc';
   v_status      text;
   v_stock       text;
   v_category_id uuid;
@@ -437,16 +437,19 @@ begin
   end if;
   v_category_id := private.json_id(v_filter, 'category_id');
 
-  v_order := case ltrim(v_sort, '-')
+  if v_sort not in (
+    'created_at.desc', 'created_at.asc', 'name.asc', 'name.desc', 'price.asc', 'price.desc',
+    'stock.asc', 'stock.desc'
+  ) then
+    raise exception 'commerce.sort_unknown' using errcode = 'PT422', detail = left(v_sort, 100);
+  end if;
+  v_order := case split_part(v_sort, '.', 1)
     when 'created_at'
     then row(v_sort, 'listings.created_at', 'timestamptz', v_is_desc)::private.listing_order
     when 'name' then row(v_sort, 'listings.name_key', 'text', v_is_desc)::private.listing_order
     when 'price' then row(v_sort, 'listings.price_minor', 'bigint', v_is_desc)::private.listing_order
-    when 'stock' then row(v_sort, 'listings.stock', 'bigint', v_is_desc)::private.listing_order
+    else row(v_sort, 'listings.stock', 'bigint', v_is_desc)::private.listing_order
   end;
-  if v_order.sort is null or v_sort like '--%' then
-    raise exception 'commerce.sort_unknown' using errcode = 'PT422', detail = left(v_sort, 100);
-  end if;
 
   return private.product_page(
     p_org_id,
@@ -469,7 +472,7 @@ grant execute on function private.list_products(uuid, jsonb, text, jsonb, intege
 create function public.list_products(
   p_org_id uuid,
   p_filter jsonb default '{}',
-  p_sort   text default '-created_at',
+  p_sort   text default 'created_at.desc',
   p_cursor jsonb default null,
   p_limit  integer default 50
 )
@@ -481,7 +484,7 @@ as $$
   select private.list_products(p_org_id, p_filter, p_sort, p_cursor, p_limit);
 $$;
 comment on function public.list_products(uuid, jsonb, text, jsonb, integer) is
-  'Products for staff: {items, next_cursor}. p_filter: query (any part of name, SKU or category), status (without it, all that are not archived), category_id, stock (out: a variant that has run out; low: one with five or fewer). p_sort: created_at, name, price, stock, descending with a hyphen before it.';
+  'Products for staff: {items, next_cursor}. p_filter: query (any part of name, SKU or category), status (without it, all that are not archived), category_id, stock (out: a variant that has run out; low: one with five or fewer). p_sort: created_at, name, price or stock, followed by .asc or .desc.';
 grant execute on function public.list_products(uuid, jsonb, text, jsonb, integer)
   to authenticated;
 

@@ -51,7 +51,7 @@ declare
   v_rows  jsonb;
   v_more  boolean;
 begin
-  perform private.assert_list_position(p_cursor, '-placed_at', 'timestamptz');
+  perform private.assert_list_position(p_cursor, 'placed_at.desc', 'timestamptz');
   -- Put together, so that Postgres plans for what is asked: a status that few have, a name that all
   -- have. The conditions are texts of this file, what was typed is in the values.
   execute format(
@@ -104,7 +104,7 @@ begin
     'items', v_rows,
     'next_cursor', case
       when v_more then jsonb_build_object(
-        'sort', '-placed_at', 'key', v_rows -> -1 -> 'placed_at', 'id', v_rows -> -1 -> 'id'
+        'sort', 'placed_at.desc', 'key', v_rows -> -1 -> 'placed_at', 'id', v_rows -> -1 -> 'id'
       )
     end
   );

@@ -178,7 +178,7 @@ create function private.invoice_page(
 as $$
 declare
   v_limit     integer := least(greatest(coalesce(p_limit, 25), 1), 100);
-  v_sort      text := coalesce(p_sort, 'newest');
+  v_sort      text := coalesce(p_sort, 'issued_on.desc');
   v_condition text := p_condition;
   -- Of invoices, and again of the page of them.
   v_order     text;
@@ -198,20 +198,20 @@ begin
   end if;
 
   case v_sort
-    when 'newest' then
+    when 'issued_on.desc' then
       v_order := $o$coalesce(%1$s.issued_on, 'infinity') desc, %1$s.created_at desc, %1$s.id desc$o$;
       v_condition := v_condition || case when p_cursor is not null then format(
         $c$ and (coalesce(invoices.issued_on, 'infinity'), invoices.created_at, invoices.id)
           < (%L::date, %L::timestamptz, %L::uuid)$c$,
         coalesce(p_cursor ->> 'issued_on', 'infinity'), p_cursor ->> 'created_at', p_cursor ->> 'id'
       ) else '' end;
-    when 'due' then
+    when 'due_on.asc' then
       v_order := $o$coalesce(%1$s.due_on, 'infinity'), %1$s.id$o$;
       v_condition := v_condition || case when p_cursor is not null then format(
         $c$ and (coalesce(invoices.due_on, 'infinity'), invoices.id) > (%L::date, %L::uuid)$c$,
         coalesce(p_cursor ->> 'due_on', 'infinity'), p_cursor ->> 'id'
       ) else '' end;
-    when 'total' then
+    when 'total_minor.desc' then
       v_order := $o$%1$s.total_minor desc, %1$s.id desc$o$;
       v_condition := v_condition || case when p_cursor is not null then format(
         $c$ and (invoices.total_minor, invoices.id) < (%L::bigint, %L::uuid)$c$,
@@ -321,7 +321,7 @@ grant execute on function private.list_invoices(uuid, jsonb, text, jsonb, intege
 create function public.list_invoices(
   p_org_id uuid,
   p_filter jsonb default '{}',
-  p_sort   text default 'newest',
+  p_sort   text default 'issued_on.desc',
   p_cursor jsonb default null,
   p_limit  integer default 25
 )
@@ -333,5 +333,5 @@ as $$
   select private.list_invoices(p_org_id, p_filter, p_sort, p_cursor, p_limit);
 $$;
 comment on function public.list_invoices(uuid, jsonb, text, jsonb, integer) is
-  'Invoices of an organization: {items: [{id, number, state, status, customer: {id, display_name}, organization: {id, slug, name}, currency, exponent, issued_on, due_on, reference, total_minor, open_minor, created_at}], next_cursor}. Filter: states (draft, issued, sent, partly_paid, paid, overdue, void, credited, written_off), customer_id, currency, issued_from, issued_to, needs_credit_note (something of their order was cancelled that is not credited yet), query (part of number, reference, name or e-mail). Sorts: newest, due, total. next_cursor goes into p_cursor.';
+  'Invoices of an organization: {items: [{id, number, state, status, customer: {id, display_name}, organization: {id, slug, name}, currency, exponent, issued_on, due_on, reference, total_minor, open_minor, created_at}], next_cursor}. Filter: states (draft, issued, sent, partly_paid, paid, overdue, void, credited, written_off), customer_id, currency, issued_from, issued_to, needs_credit_note (something of their order was cancelled that is not credited yet), query (part of number, reference, name or e-mail). Sorts: issued_on.desc (drafts, which have no day yet, come first), due_on.asc, total_minor.desc. next_cursor goes into p_cursor.';
 grant execute on function public.list_invoices(uuid, jsonb, text, jsonb, integer) to authenticated;

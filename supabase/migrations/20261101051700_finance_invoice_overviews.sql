@@ -110,7 +110,7 @@ begin
         v_customers
       )
     end,
-    'newest', p_cursor, p_limit, false
+    'issued_on.desc', p_cursor, p_limit, false
   );
 end;
 $$;

@@ -209,7 +209,7 @@ declare
   v_more       boolean;
 begin
   perform private.assert_org_permission(p_org_id, 'invoices.read');
-  perform private.assert_money_position(p_cursor, '-paid_on');
+  perform private.assert_money_position(p_cursor, 'paid_on.desc');
   v_conditions := private.payment_conditions(p_org_id, p_filter);
   execute format(
     $query$
@@ -285,7 +285,7 @@ begin
     'items', v_rows,
     'next_cursor', case
       when v_more then jsonb_build_object(
-        'sort', '-paid_on', 'day', v_rows -> -1 -> 'paid_on', 'key', v_rows -> -1 -> 'created_at',
+        'sort', 'paid_on.desc', 'day', v_rows -> -1 -> 'paid_on', 'key', v_rows -> -1 -> 'created_at',
         'id', v_rows -> -1 -> 'id'
       )
     end

@@ -198,7 +198,7 @@ declare
   v_more       boolean;
 begin
   perform private.assert_org_permission(p_org_id, 'invoices.read');
-  perform private.assert_money_position(p_cursor, '-issued_on');
+  perform private.assert_money_position(p_cursor, 'issued_on.desc');
   v_conditions := private.credit_note_conditions(p_org_id, p_filter);
   execute format(
     $query$
@@ -258,7 +258,7 @@ begin
     'items', v_rows,
     'next_cursor', case
       when v_more then jsonb_build_object(
-        'sort', '-issued_on', 'day', v_rows -> -1 -> 'issued_on',
+        'sort', 'issued_on.desc', 'day', v_rows -> -1 -> 'issued_on',
         'key', v_rows -> -1 -> 'issued_at', 'id', v_rows -> -1 -> 'id'
       )
     end

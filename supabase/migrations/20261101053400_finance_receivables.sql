@@ -268,7 +268,7 @@ declare
 begin
   perform private.assert_org_permission(p_org_id, 'ledger.read');
   perform private.assert_report_period(v_on, v_on);
-  perform private.assert_list_position(p_cursor, '-total', 'numeric');
+  perform private.assert_list_position(p_cursor, 'total.desc', 'numeric');
   v_currency := private.report_currency(p_org_id, p_currency);
 
   with aged as (
@@ -348,7 +348,7 @@ begin
     'customers', v_rows,
     'next_cursor', case
       when v_more then jsonb_build_object(
-        'sort', '-total', 'key', v_rows -> -1 -> 'total',
+        'sort', 'total.desc', 'key', v_rows -> -1 -> 'total',
         'id', v_rows -> -1 -> 'customer' -> 'id'
       )
     end
@@ -404,7 +404,7 @@ declare
 begin
   perform private.assert_org_permission(p_org_id, 'ledger.read');
   perform private.assert_report_period(v_on, v_on);
-  perform private.assert_list_position(p_cursor, 'due_on', 'date');
+  perform private.assert_list_position(p_cursor, 'due_on.asc', 'date');
   if p_cursor is not null and jsonb_typeof(p_cursor -> 'number') is distinct from 'string' then
     raise exception 'platform.list_position_invalid' using errcode = 'PT422';
   end if;
@@ -476,7 +476,7 @@ begin
     'documents', v_rows,
     'next_cursor', case
       when v_more then jsonb_build_object(
-        'sort', 'due_on', 'key', v_rows -> -1 -> 'due_on',
+        'sort', 'due_on.asc', 'key', v_rows -> -1 -> 'due_on',
         'number', v_rows -> -1 -> 'number', 'id', v_rows -> -1 -> 'id'
       )
     end

@@ -227,7 +227,7 @@ declare
 begin
   perform private.assert_org_permission(p_org_id, 'ledger.read');
   perform private.assert_report_period(p_from, p_to);
-  perform private.assert_list_position(p_cursor, '-posted_on', 'date');
+  perform private.assert_list_position(p_cursor, 'posted_on.desc', 'date');
   perform private.assert_json_keys(
     v_filter, array['currency', 'source_type', 'source_id', 'entry_id']
   );
@@ -315,7 +315,7 @@ begin
     'items', v_rows,
     'next_cursor', case
       when v_more then jsonb_build_object(
-        'sort', '-posted_on', 'key', v_rows -> -1 -> 'posted_on', 'id', v_rows -> -1 -> 'id'
+        'sort', 'posted_on.desc', 'key', v_rows -> -1 -> 'posted_on', 'id', v_rows -> -1 -> 'id'
       )
     end
   );

@@ -246,7 +246,7 @@ declare
 begin
   perform private.assert_org_permission(p_org_id, 'vouchers.read');
   perform private.assert_json_keys(v_filter, array['query', 'is_archived']);
-  perform private.assert_list_position(p_cursor, 'name', 'text');
+  perform private.assert_list_position(p_cursor, 'name.asc', 'text');
   if private.search_form(private.json_text(v_filter, 'query', 200)) = '' then
     -- Signs only: nobody is called so.
     v_condition := 'false';
@@ -298,7 +298,7 @@ begin
     'items', v_rows,
     'next_cursor', case
       when v_more then jsonb_build_object(
-        'sort', 'name', 'key', lower(v_rows -> -1 ->> 'name'), 'id', v_rows -> -1 -> 'id'
+        'sort', 'name.asc', 'key', lower(v_rows -> -1 ->> 'name'), 'id', v_rows -> -1 -> 'id'
       )
     end
   );

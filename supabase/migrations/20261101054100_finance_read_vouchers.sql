@@ -346,7 +346,7 @@ declare
   v_more       boolean;
 begin
   perform private.assert_org_permission(p_org_id, 'vouchers.read');
-  perform private.assert_list_position(p_cursor, '-voucher_on', 'date');
+  perform private.assert_list_position(p_cursor, 'voucher_on.desc', 'date');
   if p_cursor is not null
     and pg_input_is_valid(p_cursor ->> 'created_at', 'timestamptz') is not true
   then
@@ -416,7 +416,7 @@ begin
     'items', v_rows,
     'next_cursor', case
       when v_more then jsonb_build_object(
-        'sort', '-voucher_on', 'key', v_rows -> -1 -> 'voucher_on',
+        'sort', 'voucher_on.desc', 'key', v_rows -> -1 -> 'voucher_on',
         'created_at', v_rows -> -1 -> 'created_at', 'id', v_rows -> -1 -> 'id'
       )
     end

@@ -139,12 +139,12 @@ describe('/invoices', () => {
       `?q=${number}&state=issued,sent&customer_id=${billing.customerId}`,
     )
     expect(found.body).toMatchObject({ items: [{ id, number }] })
-    const page = (await billing.ask('?limit=1&sort=total')).body as {
+    const page = (await billing.ask('?limit=1&sort=total_minor.desc')).body as {
       next_cursor: string
       items: unknown[]
     }
     expect(page.items).toHaveLength(1)
-    const next = await billing.ask(`?limit=1&sort=total&cursor=${page.next_cursor}`)
+    const next = await billing.ask(`?limit=1&sort=total_minor.desc&cursor=${page.next_cursor}`)
     expect(next.body).not.toMatchObject({ items: page.items })
     const credit = await billing.ask(`?q=${number}&needs_credit_note=true`)
     expect(credit.body).toEqual({ items: [], next_cursor: null })

@@ -153,6 +153,24 @@ describe('/api/openapi.json', () => {
     }
   })
 
+  it('whatever can be sorted says by which column and which way, all in one notation', async () => {
+    const { paths, components } = await contract()
+    const parameters = Object.values(paths)
+      .flatMap((operations) => Object.values(operations))
+      .flatMap((operation) => operation.parameters ?? [])
+      .filter(({ name }) => name === 'sort')
+      .map(({ schema }) => schema)
+    const stored = Object.values(components.schemas).flatMap((schema) => {
+      const { data } = z.looseObject({ properties: z.looseObject({}) }).safeParse(schema)
+      return data?.properties.sort === undefined ? [] : [data.properties.sort]
+    })
+    expect([parameters.length, stored.length].every((count) => count >= 3)).toBe(true)
+    for (const schema of [...parameters, ...stored]) {
+      const { enum: orders } = z.looseObject({ enum: z.array(z.string()) }).parse(schema)
+      for (const order of orders) expect(order).toMatch(/^[a-z_]+\.(asc|desc)$/)
+    }
+  })
+
   it('an operation that compares versions gives them, and refuses what it cannot', async () => {
     const { paths } = await contract()
     for (const [path, operations] of Object.entries(paths)) {

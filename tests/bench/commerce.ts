@@ -131,7 +131,7 @@ export async function measureProductSearch(
   const lists: Finding[] = []
   for (const [name, filter] of [
     ['newest', {}],
-    ['of a category, by price', { category: 'shelf-7', sort: 'price' }],
+    ['of a category, by price', { category: 'shelf-7', sort: 'price.asc' }],
   ] as const) {
     const list = () => sql`
       select public.list_shop_products(${shop.orgId}, ${JSON.stringify(filter)}::text::jsonb, null, 20)`

@@ -163,7 +163,8 @@ export async function measureInvoiceLists(
     ['list_invoices, newest', () => member`select public.list_invoices(${orgId})`],
     [
       'list_invoices, overdue',
-      () => member`select public.list_invoices(${orgId}, '{"states": ["overdue"]}'::jsonb, 'due')`,
+      () =>
+        member`select public.list_invoices(${orgId}, '{"states": ["overdue"]}'::jsonb, 'due_on.asc')`,
     ],
     ['invoice_totals, all', () => member`select public.invoice_totals(${orgId})`],
     [

@@ -27,7 +27,7 @@ const ANCHOR_LENGTH = 50
 type Props = PageProps<'/s/[site]'>
 
 function readList(query: SearchParams) {
-  const sort = SORTS.find(({ value }) => value === paramOf(query, 'sort'))?.value ?? 'newest'
+  const sort = SORTS.find(({ value }) => value === paramOf(query, 'sort'))?.value ?? SORTS[0].value
   return {
     search: textOf(query.q, 100),
     category: paramOf(query, 'category'),

@@ -2,10 +2,10 @@ import { ChevronDownIcon } from '@/components/commerce/shop/icons'
 import { listHref, type SearchParams } from '@/components/ui/list-url'
 
 export const SORTS = [
-  { value: 'newest', label: 'Newest first' },
-  { value: 'price', label: 'Price, low to high' },
-  { value: '-price', label: 'Price, high to low' },
-  { value: 'name', label: 'Name' },
+  { value: 'published_at.desc', label: 'Newest first' },
+  { value: 'price.asc', label: 'Price, low to high' },
+  { value: 'price.desc', label: 'Price, high to low' },
+  { value: 'name.asc', label: 'Name' },
 ] as const
 
 interface ListToolbarProps {
@@ -64,7 +64,7 @@ export function ListToolbar({ pathname, params, categories, category, sort }: Li
           {SORTS.map(({ value, label }) => (
             <li key={value}>
               <a
-                href={listHref(pathname, params, { sort: value === 'newest' ? null : value })}
+                href={listHref(pathname, params, { sort: value === SORTS[0].value ? null : value })}
                 aria-current={value === current.value ? 'true' : undefined}
                 className="flex h-9 items-center rounded-lg px-3 text-sm hover:bg-accent aria-[current]:font-semibold pointer-coarse:h-11"
               >

@@ -41,9 +41,9 @@ interface InvoiceFiltersProps {
 const CREDIT_NEEDED = 'Credit note needed'
 
 const SORT_LABELS: Record<InvoiceSort, string> = {
-  newest: 'Newest first',
-  due: 'Due first',
-  total: 'Largest first',
+  'issued_on.desc': 'Newest first',
+  'due_on.asc': 'Due first',
+  'total_minor.desc': 'Largest first',
 }
 
 /** What narrows the list. Every change is an address, so that a link holds it and Back undoes it. */

@@ -28,7 +28,7 @@ describe('list_products', () => {
       })
       await createOffer(tx, { org_id: org.id, name: 'Old', status: 'archived' })
       await as(tx, agent)
-      expect((await staffPage(tx, org.id, { sort: 'name' })).items).toMatchObject([
+      expect((await staffPage(tx, org.id, { sort: 'name.asc' })).items).toMatchObject([
         { name: 'Advice', status: 'draft', stock_quantity: null, is_available: false },
         { name: 'Lamp', status: 'published', stock_quantity: 7, skus: ['L-1', 'L-2', 'L-3'] },
       ])
@@ -60,15 +60,15 @@ describe('list_products', () => {
     }))
 
   it.each([
-    ['-created_at', ['D', 'C', 'B', 'A']],
-    ['created_at', ['A', 'B', 'C', 'D']],
-    ['name', ['A', 'B', 'C', 'D']],
-    ['-name', ['D', 'C', 'B', 'A']],
-    ['price', ['C', 'A', 'B', 'D']],
-    ['-price', ['D', 'B', 'A', 'C']],
-    ['stock', ['B', 'A', 'C', 'D']],
+    ['created_at.desc', ['D', 'C', 'B', 'A']],
+    ['created_at.asc', ['A', 'B', 'C', 'D']],
+    ['name.asc', ['A', 'B', 'C', 'D']],
+    ['name.desc', ['D', 'C', 'B', 'A']],
+    ['price.asc', ['C', 'A', 'B', 'D']],
+    ['price.desc', ['D', 'B', 'A', 'C']],
+    ['stock.asc', ['B', 'A', 'C', 'D']],
     // What is not counted is last either way.
-    ['-stock', ['C', 'A', 'B', 'D']],
+    ['stock.desc', ['C', 'A', 'B', 'D']],
   ])('goes in the order %s, page by page, drafts among the rest', (sort, expected) =>
     inTransaction(async (tx) => {
       const { org, agent } = await createActors(tx)
@@ -130,9 +130,10 @@ describe('list_products', () => {
     [{ filter: { status: 'gone' } }, 'commerce.status_unknown'],
     [{ filter: { stock: 'some' } }, 'platform.values_malformed'],
     [{ filter: { category_id: 'x' } }, 'platform.values_malformed'],
-    [{ sort: 'color' }, 'commerce.sort_unknown'],
-    [{ sort: '--name' }, 'commerce.sort_unknown'],
-    [{ cursor: { sort: 'name', key: 'a', id: 'x' } }, 'platform.list_position_invalid'],
+    [{ sort: 'color.asc' }, 'commerce.sort_unknown'],
+    [{ sort: 'name' }, 'commerce.sort_unknown'],
+    [{ sort: 'name.up' }, 'commerce.sort_unknown'],
+    [{ cursor: { sort: 'name.asc', key: 'a', id: 'x' } }, 'platform.list_position_invalid'],
   ])('refuses %j', (options, reason) =>
     inTransaction(async (tx) => {
       const { org, agent } = await createActors(tx)

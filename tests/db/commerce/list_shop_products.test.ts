@@ -62,7 +62,7 @@ describe('list_shop_products', () => {
         variants: [{ tracks_stock: false }],
       })
       await asAnon(tx)
-      const { items } = await shopPage(tx, org.id, { filter: { sort: 'name' } })
+      const { items } = await shopPage(tx, org.id, { filter: { sort: 'name.asc' } })
       expect(items).toMatchObject([
         { name: 'A', is_available: false, only_variant_id: gone.variants[0]?.id },
         { name: 'B', is_available: true, only_variant_id: service.variants[0]?.id },
@@ -81,10 +81,10 @@ describe('list_shop_products', () => {
     }))
 
   it.each([
-    ['newest', ['C', 'B', 'A', 'É']],
-    ['name', ['A', 'B', 'C', 'É']],
-    ['price', ['É', 'C', 'A', 'B']],
-    ['-price', ['B', 'A', 'C', 'É']],
+    ['published_at.desc', ['C', 'B', 'A', 'É']],
+    ['name.asc', ['A', 'B', 'C', 'É']],
+    ['price.asc', ['É', 'C', 'A', 'B']],
+    ['price.desc', ['B', 'A', 'C', 'É']],
   ])('goes in the order %s, page by page', (sort, expected) =>
     inTransaction(async (tx) => {
       const { org } = await createActors(tx)
@@ -116,7 +116,7 @@ describe('list_shop_products', () => {
         await createOffer(tx, { org_id: org.id, name, published_at })
       }
       await asAnon(tx)
-      for (const sort of ['newest', 'price', '-price']) {
+      for (const sort of ['published_at.desc', 'price.asc', 'price.desc']) {
         const names = await walk((cursor) =>
           shopPage(tx, org.id, { filter: { sort }, cursor, limit: 2 }),
         )
@@ -201,11 +201,16 @@ describe('list_shop_products', () => {
     [{ filter: { query: 5 } }, 'platform.values_malformed'],
     [{ filter: [] }, 'platform.values_malformed'],
     [{ filter: { sort: 'random' } }, 'commerce.sort_unknown'],
+    [{ filter: { sort: '-price' } }, 'commerce.sort_unknown'],
+    [{ filter: { sort: 'stock.asc' } }, 'commerce.sort_unknown'],
     [{ cursor: 'x' }, 'platform.list_position_invalid'],
-    [{ cursor: { sort: 'newest' } }, 'platform.list_position_invalid'],
-    [{ cursor: { sort: 'newest', key: 'x', id: 'y' } }, 'platform.list_position_invalid'],
+    [{ cursor: { sort: 'published_at.desc' } }, 'platform.list_position_invalid'],
     [
-      { cursor: { sort: 'price', key: '1', id: '9c0f1d6e-7f53-4a5f-8a59-0d9b1b4a4b11' } },
+      { cursor: { sort: 'published_at.desc', key: 'x', id: 'y' } },
+      'platform.list_position_invalid',
+    ],
+    [
+      { cursor: { sort: 'price.asc', key: '1', id: '9c0f1d6e-7f53-4a5f-8a59-0d9b1b4a4b11' } },
       'platform.list_position_invalid',
     ],
   ])('refuses %j', (options, reason) =>

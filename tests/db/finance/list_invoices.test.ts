@@ -22,7 +22,7 @@ async function list(
   tx: Tx,
   orgId: string,
   filters: Filters = {},
-  sort = 'newest',
+  sort = 'issued_on.desc',
   after: JSONValue | null = null,
   limit = 25,
 ): Promise<Page> {
@@ -99,16 +99,23 @@ describe('list_invoices', () => {
       const sorted = async (sort: string) =>
         namesOf(ids, await walk((after) => list(tx, org.id, {}, sort, after, 2)))
       // Two of one day and one instant: their id tells them apart.
-      const newest = await sorted('newest')
+      const newest = await sorted('issued_on.desc')
       expect(newest[0]).toBe('draft')
       expect(newest.slice(1, 3).toSorted()).toEqual(['issued', 'today'])
       expect(newest.slice(3)).toEqual(['own', 'overdue', 'void'])
-      const due = await sorted('due')
+      const due = await sorted('due_on.asc')
       expect([due[0], due[1], due[2], due.at(-1)]).toEqual(['void', 'overdue', 'today', 'draft'])
-      expect(await sorted('total')).toEqual(['draft', 'issued', 'today', 'overdue', 'own', 'void'])
-      const first = await list(tx, org.id, {}, 'total', null, 2)
+      expect(await sorted('total_minor.desc')).toEqual([
+        'draft',
+        'issued',
+        'today',
+        'overdue',
+        'own',
+        'void',
+      ])
+      const first = await list(tx, org.id, {}, 'total_minor.desc', null, 2)
       await expectDenied(
-        () => list(tx, org.id, {}, 'newest', first.next_cursor),
+        () => list(tx, org.id, {}, 'issued_on.desc', first.next_cursor),
         'PT422',
         'platform.list_position_invalid',
       )

@@ -138,7 +138,7 @@ describe('list_vouchers', () => {
       const { next_cursor } = await list(tx, books, {}, { limit: 1 })
       const cursor = required(next_cursor ?? undefined)
       for (const wrong of [
-        { ...cursor, sort: 'name' },
+        { ...cursor, sort: 'name.asc' },
         { ...cursor, key: '2026-02-30' },
         { ...cursor, id: 'x' },
         { ...cursor, created_at: 'once' },

@@ -170,7 +170,7 @@ describe('receivables_ageing', () => {
       const cursor = required(next_cursor ?? undefined)
       const { number, ...numberless } = cursor
       for (const wrong of [
-        { ...cursor, sort: '-total' },
+        { ...cursor, sort: 'total.desc' },
         { ...cursor, key: '2026-02-30' },
         { ...cursor, id: 'x' },
         numberless,

@@ -206,9 +206,9 @@ describe('list_suppliers', () => {
 
   it('refuses positions of other lists and filters that it does not know', () =>
     withBooks(async (tx, books) => {
-      const position = { sort: 'name', key: 'a', id: randomUUID() }
+      const position = { sort: 'name.asc', key: 'a', id: randomUUID() }
       for (const wrong of [
-        { ...position, sort: '-voucher_on' },
+        { ...position, sort: 'voucher_on.desc' },
         { ...position, id: 'x' },
       ]) {
         await expectDenied(

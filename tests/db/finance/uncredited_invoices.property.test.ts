@@ -57,7 +57,7 @@ async function listed(tx: Tx, { orgId }: Shop): Promise<string[]> {
     select array(
       select rows ->> 'number'
       from jsonb_array_elements(
-        public.list_invoices(${orgId}, '{"needs_credit_note": true}', 'newest', null, 100) -> 'items'
+        public.list_invoices(${orgId}, '{"needs_credit_note": true}', 'issued_on.desc', null, 100) -> 'items'
       ) as rows
     ) as numbers`
   return required(row).numbers.toSorted()

@@ -16,7 +16,12 @@ async function openWithoutScripts(page: Page, path: string): Promise<() => void>
 }
 
 const LISTS = [
-  { list: 'invoices', field: 'Order', value: 'total', address: /\?sort=total$/ },
+  {
+    list: 'invoices',
+    field: 'Order',
+    value: 'total_minor.desc',
+    address: /\?sort=total_minor\.desc$/,
+  },
   { list: 'vouchers', field: 'State', value: 'draft', address: /\?(kind=\w+&)?state=draft$/ },
   { list: 'orders', field: 'Payment', value: 'paid', address: /\?payment=paid$/ },
   { list: 'products', field: 'Stock', value: 'out', address: /\?stock=out$/ },

@@ -144,7 +144,7 @@ describe('products', () => {
     do {
       const page = await listProducts(staff(), {
         filter: { query: 'pager' },
-        sort: 'name',
+        sort: 'name.asc',
         cursor,
         limit: 1,
       })

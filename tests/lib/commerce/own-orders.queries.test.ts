@@ -169,7 +169,7 @@ describe('the orders of a customer', () => {
     const db = await dbOf(user)
     for (const position of [
       { placed_at: '"),id.not.is.null', id: randomUUID() },
-      { sort: '-placed_at', key: '"),id.not.is.null', id: randomUUID() },
+      { sort: 'placed_at.desc', key: '"),id.not.is.null', id: randomUUID() },
     ]) {
       const cursor = encodeCursor(position)
       await expect(listOwnOrdersEverywhere(db, { cursor })).rejects.toThrow(

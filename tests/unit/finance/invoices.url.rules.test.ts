@@ -18,13 +18,13 @@ describe('readInvoiceList', () => {
       from: '2026-02-01',
       to: '2026-02-28',
       credit: 'needed',
-      sort: 'due',
+      sort: 'due_on.asc',
       after: 'abc',
     })
     expect(address).toEqual({
       q: 'INV-2026',
       tab: 'overdue',
-      sort: 'due',
+      sort: 'due_on.asc',
       cursor: 'abc',
       filter: {
         customer_id: CUSTOMER,
@@ -51,7 +51,7 @@ describe('readInvoiceList', () => {
     [{ sort: 'best' }],
   ])('leaves out what does not parse: %j', (params) => {
     const address = readInvoiceList(params)
-    expect(address).toMatchObject({ filter: {}, sort: 'newest' })
+    expect(address).toMatchObject({ filter: {}, sort: 'issued_on.desc' })
     expect(toInvoiceFilter(address)).toEqual({})
   })
 

@@ -9,9 +9,9 @@ const itemSchema = z.object({ name: z.string() })
 describe('readListPage', () => {
   it('gives a position back as the database said it, whatever the list is sorted by', () => {
     const positions = [
-      { sort: 'name', key: 'Zinc', id: randomUUID() },
-      { sort: '-paid_on', day: '2026-11-01', key: '2026-11-01T08:00:00Z', id: randomUUID() },
-      { sort: 'newest', issued_on: null, total_minor: 1190, id: randomUUID() },
+      { sort: 'name.asc', key: 'Zinc', id: randomUUID() },
+      { sort: 'paid_on.desc', day: '2026-11-01', key: '2026-11-01T08:00:00Z', id: randomUUID() },
+      { sort: 'issued_on.desc', issued_on: null, total_minor: 1190, id: randomUUID() },
     ]
     for (const position of positions) {
       const page = readListPage(itemSchema, { items: [{ name: 'Ada' }], next_cursor: position })
@@ -33,7 +33,7 @@ describe('readPosition', () => {
 
   it.each([
     ['nothing', ''],
-    ['what is no id', encodeCursor({ sort: 'name', id: 'x' })],
+    ['what is no id', encodeCursor({ sort: 'name.asc', id: 'x' })],
     ['a position in no order', encodeCursor({ id: randomUUID() })],
   ])('refuses %s', (_name, cursor) => {
     expect(() => readPosition(cursor)).toThrow('app.invalid_cursor')

@@ -4,15 +4,11 @@ import { STATUS_LABELS } from '@/components/commerce/catalogue/product-status'
 import { ProductTable } from '@/components/commerce/catalogue/product-table'
 import { ProductsEmpty } from '@/components/commerce/catalogue/products-empty'
 import { KeysetPager } from '@/components/ui/keyset-pager'
-import { listHref, type SearchParams } from '@/components/ui/list-url'
+import { listHref, parseSort, type SearchParams } from '@/components/ui/list-url'
 import { TabLinks } from '@/components/ui/tab-links'
 import { listCategories } from '@/lib/commerce/categories.queries'
 import { countProductsByStatus, listProducts } from '@/lib/commerce/products.queries'
-import {
-  PRODUCTS_PER_PAGE,
-  type ProductListAddress,
-  toProductSort,
-} from '@/lib/commerce/products.url.rules'
+import { PRODUCTS_PER_PAGE, type ProductListAddress } from '@/lib/commerce/products.url.rules'
 import { PRODUCT_STATUSES } from '@/lib/commerce/products.values'
 import { COUNTED_TO } from '@/lib/counted'
 import { orFirstPage } from '@/lib/cursor'
@@ -31,12 +27,7 @@ export async function ProductsList({ session, query, address }: ProductsListProp
   const pathname = `/o/${org.slug}/products`
   const [page, counts, categories] = await Promise.all([
     orFirstPage(cursor, (place) =>
-      listProducts(session, {
-        filter,
-        sort: toProductSort(sort),
-        cursor: place,
-        limit: PRODUCTS_PER_PAGE,
-      }),
+      listProducts(session, { filter, sort, cursor: place, limit: PRODUCTS_PER_PAGE }),
     ),
     countProductsByStatus(session),
     listCategories(session),
@@ -84,7 +75,10 @@ export async function ProductsList({ session, query, address }: ProductsListProp
           rows={page.items}
           pathname={pathname}
           params={query}
-          sort={sort}
+          sort={parseSort(sort, ['created_at', 'name', 'stock', 'price'], {
+            column: 'created_at',
+            direction: 'desc',
+          })}
           now={new Date().toISOString()}
         />
       ) : (
