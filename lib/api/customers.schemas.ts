@@ -107,7 +107,7 @@ export const updateCustomerBody = describable(updateCustomerSchema).openapi('Upd
   example: { segment: 'CUSTOMER', phone: null },
 })
 
-const { segments, owners, tags, sources, countries, from, to, archived } = customerFilterParameters
+const given = customerFilterParameters
 
 /** A list in one parameter, parsed by lib/crm; outside it is a text. */
 function values(description: string, example: string) {
@@ -119,28 +119,30 @@ function values(description: string, example: string) {
 }
 
 const filters = {
-  segments: describable(segments).openapi(
+  segments: describable(given.segments).openapi(
     values(`Of ${CUSTOMER_SEGMENTS.join(', ')}.`, 'LEAD,OPPORTUNITY'),
   ),
-  owners: describable(owners).openapi(
+  owner_ids: describable(given.owner_ids).openapi(
     values('Ids of the members in charge, or `none`.', `${example.id},none`),
   ),
-  tags: describable(tags).openapi(values('Ids of tags.', EXAMPLE_TAG.id)),
-  sources: describable(sources).openapi(
+  tag_ids: describable(given.tag_ids).openapi(values('Ids of tags.', EXAMPLE_TAG.id)),
+  sources: describable(given.sources).openapi(
     values('Where they came from, or `none`. A comma inside of a source is written `%2C`.', 'Web'),
   ),
-  countries: describable(countries).openapi(values('ISO 3166-1 alpha-2, or `none`.', 'DE,AT,none')),
-  from: describable(from).openapi({
+  country_codes: describable(given.country_codes).openapi(
+    values('ISO 3166-1 alpha-2, or `none`.', 'DE,AT,none'),
+  ),
+  created_from: describable(given.created_from).openapi({
     type: 'string',
     format: 'date',
     description: "Added on this day or later, by the organization's time zone.",
   }),
-  to: describable(to).openapi({
+  created_to: describable(given.created_to).openapi({
     type: 'string',
     format: 'date',
     description: 'Added on this day or earlier.',
   }),
-  archived: describable(archived).openapi({
+  archived: describable(given.archived).openapi({
     description: 'The archived ones instead of the others.',
   }),
 }

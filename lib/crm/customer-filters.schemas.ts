@@ -39,15 +39,15 @@ function listParameter<S extends z.ZodType<string, string>>(value: S) {
   return z.string().max(10_000).transform(splitValues).pipe(listOf(value))
 }
 
-/** A filter as parameters of an address, here and in the API. */
+/** A filter as texts: parameters of the API, and of the addresses of pages by shorter names. */
 export const customerFilterParameters = {
   segments: listParameter(customerSegmentSchema).optional(),
-  owners: listParameter(ownerSchema).optional(),
-  tags: listParameter(z.uuid()).optional(),
+  owner_ids: listParameter(ownerSchema).optional(),
+  tag_ids: listParameter(z.uuid()).optional(),
   sources: listParameter(sourceSchema).optional(),
-  countries: listParameter(countrySchema).optional(),
-  from: daySchema.optional(),
-  to: daySchema.optional(),
+  country_codes: listParameter(countrySchema).optional(),
+  created_from: daySchema.optional(),
+  created_to: daySchema.optional(),
   archived: z.enum(['true', 'false']).optional(),
 }
 
@@ -55,15 +55,16 @@ const parametersSchema = z.object(customerFilterParameters)
 export type CustomerFilterParameters = z.output<typeof parametersSchema>
 
 export function toCustomerFilter(parameters: CustomerFilterParameters): CustomerFilter {
-  const { segments, owners, tags, sources, countries, from, to, archived } = parameters
+  const { segments, owner_ids, tag_ids, sources, country_codes, created_from, created_to } =
+    parameters
   return {
     ...(segments && { segments }),
-    ...(owners && { owner_ids: owners }),
-    ...(tags && { tag_ids: tags }),
+    ...(owner_ids && { owner_ids }),
+    ...(tag_ids && { tag_ids }),
     ...(sources && { sources }),
-    ...(countries && { country_codes: countries }),
-    ...(from && { created_from: from }),
-    ...(to && { created_to: to }),
-    ...(archived === 'true' && { archived: true }),
+    ...(country_codes && { country_codes }),
+    ...(created_from && { created_from }),
+    ...(created_to && { created_to }),
+    ...(parameters.archived === 'true' && { archived: true }),
   }
 }

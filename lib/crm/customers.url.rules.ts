@@ -24,19 +24,18 @@ export function readCustomerList(params: Params): CustomerListAddress {
     schema: { safeParse: (value: unknown) => { success: boolean; data?: T } },
     name: string,
   ) => schema.safeParse(textOf(params[name])).data
-  const { segments, owners, tags, sources, countries, from, to, archived } =
-    customerFilterParameters
+  const known = customerFilterParameters
   const { cursor, sort } = listCustomersSchema.shape
   return {
     filter: toCustomerFilter({
-      segments: valid(segments, 'segments'),
-      owners: valid(owners, 'owners'),
-      tags: valid(tags, 'tags'),
-      sources: valid(sources, 'sources'),
-      countries: valid(countries, 'countries'),
-      from: valid(from, 'from'),
-      to: valid(to, 'to'),
-      archived: valid(archived, 'archived'),
+      segments: valid(known.segments, 'segments'),
+      owner_ids: valid(known.owner_ids, 'owners'),
+      tag_ids: valid(known.tag_ids, 'tags'),
+      sources: valid(known.sources, 'sources'),
+      country_codes: valid(known.country_codes, 'countries'),
+      created_from: valid(known.created_from, 'from'),
+      created_to: valid(known.created_to, 'to'),
+      archived: valid(known.archived, 'archived'),
     }),
     sort: valid(sort, 'sort') ?? CUSTOMER_SORTS[0],
     cursor: valid(cursor, 'after'),

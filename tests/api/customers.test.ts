@@ -266,7 +266,7 @@ describe('lists', () => {
     expect(churned.items.every(({ segment }) => ['CHURNED', 'OPPORTUNITY'].includes(segment))).toBe(
       true,
     )
-    expect((await page(`owners=${a.user.userId}`)).items.map(({ id }) => id)).toEqual([mine.id])
+    expect((await page(`owner_ids=${a.user.userId}`)).items.map(({ id }) => id)).toEqual([mine.id])
     await call(`${CUSTOMERS}/${mine.id}`, { method: 'DELETE', user: a.user })
     expect((await page('segments=CHURNED,OPPORTUNITY')).items).toEqual([])
     expect((await page('archived=true&limit=200')).items.map(({ id }) => id)).toContain(mine.id)
@@ -292,15 +292,16 @@ describe('lists', () => {
     'segments=',
     'segments=LEAD,,CHURNED',
     'segment=LEAD',
-    'owners=me',
-    'tags=vip',
-    'tags=none',
-    'countries=Germany',
-    'from=yesterday',
-    'from=0000-01-01',
-    'to=2026-02-30',
+    'owner_ids=me',
+    'tag_ids=vip',
+    'tag_ids=none',
+    'country_codes=Germany',
+    'created_from=yesterday',
+    'created_from=0000-01-01',
+    'created_to=2026-02-30',
+    'from=2026-01-01',
     `sources=${'x'.repeat(61)}`,
-    `owners=${Array(101).fill(randomUUID()).join(',')}`,
+    `owner_ids=${Array(101).fill(randomUUID()).join(',')}`,
     'archived=maybe',
     'page=2',
     'q=',

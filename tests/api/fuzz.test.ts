@@ -84,8 +84,8 @@ describe('no input makes it fail', { retry: 0 }, () => {
   })
 
   it('queries of lists and search', async () => {
-    const names = ['limit', 'cursor', 'segments', 'owners', 'tags', 'sources', 'countries', 'from']
-    names.push('to', 'archived', 'sort', 'q', 'odd')
+    const names = ['limit', 'cursor', 'segments', 'owner_ids', 'tag_ids', 'sources']
+    names.push('country_codes', 'created_from', 'created_to', 'archived', 'sort', 'q', 'odd')
     const query = fc.dictionary(fc.constantFrom(...names), oddText, { minKeys: 1, maxKeys: 3 })
     await fc.assert(
       fc.asyncProperty(query, fc.constantFrom('', '/search'), (parameters, path) =>

@@ -33,6 +33,8 @@ describe('the filters of a list', () => {
     const names = days.map(({ path, name }) => `${path}?${name}`)
     expect(names).toEqual(
       expect.arrayContaining([
+        '/api/v1/customers?created_from',
+        '/api/v1/customers/search?created_to',
         '/api/v1/invoices?issued_from',
         '/api/v1/vouchers/purchase?voucher_to',
         '/api/v1/payments?paid_to',

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { customerFilterParameters } from '../../../lib/crm/customer-filters.schemas.ts'
+import { toFilterParameters } from '../../../lib/crm/customer-filters.rules.ts'
+import {
+  customerFilterParameters,
+  customerFilterSchema,
+} from '../../../lib/crm/customer-filters.schemas.ts'
+import { readCustomerList } from '../../../lib/crm/customers.url.rules.ts'
 import {
   countValues,
   FILTER_PARAMETERS,
@@ -46,9 +51,28 @@ describe('withoutGone', () => {
   })
 })
 
+describe('customerFilterParameters', () => {
+  it('are called in a query as in a filter that is stored', () => {
+    expect(Object.keys(customerFilterParameters)).toEqual(Object.keys(customerFilterSchema.shape))
+  })
+})
+
 describe('filterPatch', () => {
   it('knows the parameters that an address is read by', () => {
-    expect([...FILTER_PARAMETERS]).toEqual(Object.keys(customerFilterParameters))
+    const filter = {
+      segments: ['LEAD' as const],
+      owner_ids: ['none'],
+      tag_ids: [TAG],
+      sources: ['Web'],
+      country_codes: ['DE'],
+      created_from: '2026-01-01',
+      created_to: '2026-01-31',
+      archived: true,
+    }
+    expect(Object.keys(filter)).toEqual(Object.keys(customerFilterSchema.shape))
+    const parameters = toFilterParameters(filter)
+    expect([...FILTER_PARAMETERS]).toEqual(Object.keys(parameters))
+    expect(readCustomerList(parameters).filter).toEqual(filter)
   })
 
   it('names every parameter of a filter, so that none of the old one stays', () => {
