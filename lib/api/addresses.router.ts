@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, type z } from '@hono/zod-openapi'
-import { getAddressFormat, listAddresses } from '@/lib/commerce/addresses.queries'
+import { getAddress, getAddressFormat, listAddresses } from '@/lib/commerce/addresses.queries'
 import { addressSchema } from '@/lib/commerce/addresses.schemas'
 import { fromDatabase } from '@/lib/errors'
 import {
@@ -16,6 +16,7 @@ import { writeCommerceRecord } from './commerce-writes'
 import { type ApiContext, type ApiEnv, visitorScopeOf } from './context'
 import { withIsoTimes } from './iso-times'
 import { requireOrderPlace } from './order-place.middleware'
+import { Problem } from './problem'
 import {
   CALLER_PROBLEMS,
   json,
@@ -97,6 +98,22 @@ addressesRouter.openapi(
     const address = withIsoTimes(addressSchema.parse(made))
     c.header('Location', `/api/v1/addresses/${address.id}`)
     return c.json(address, 201)
+  },
+)
+
+addressesRouter.openapi(
+  createRoute({
+    ...OWN,
+    method: 'get',
+    path: '/addresses/{id}',
+    summary: 'An address',
+    request: { headers: orgHeaders, params: idParam },
+    responses: { 200: json(addressAnswer, 'The address.'), ...problems(...CALLER_PROBLEMS) },
+  }),
+  async (c) => {
+    const address = await getAddress(visitorScopeOf(c), c.req.valid('param').id)
+    if (!address) throw new Problem('not_found', 'commerce.address_not_found')
+    return c.json(withIsoTimes(address), 200)
   },
 )
 

@@ -10,6 +10,7 @@ import { Problem } from './problem'
 import {
   categoryAnswer,
   categoryListAnswer,
+  categoryWithCountAnswer,
   createCategoryBody,
   shopCategoryListAnswer,
   updateCategoryBody,
@@ -86,6 +87,26 @@ categoriesRouter.openapi(
     const category = categoryAnswer.parse(answer.body)
     c.header('Location', `/api/v1/products/categories/${category.id}`)
     return c.json(category, 201)
+  },
+)
+
+categoriesRouter.openapi(
+  createRoute({
+    ...STAFF,
+    method: 'get',
+    path: '/products/categories/{id}',
+    summary: 'A category',
+    request: { headers: orgHeaders, params: idParam },
+    responses: {
+      200: json(categoryWithCountAnswer, 'The category.'),
+      ...problems(...CALLER_PROBLEMS),
+    },
+  }),
+  async (c) => {
+    const { id } = c.req.valid('param')
+    const category = (await listCategories(scopeOf(c))).find((one) => one.id === id)
+    if (!category) throw new Problem('not_found', 'commerce.category_not_found')
+    return c.json(category, 200)
   },
 )
 

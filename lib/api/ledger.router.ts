@@ -16,12 +16,14 @@ import {
   ledgerAccountAnswer,
   ledgerAccountBody,
   ledgerAccountsAnswer,
+  listedAccountAnswer,
   periodQuery,
   reportHeaders,
   taxReportAnswer,
   trialBalanceAnswer,
 } from './ledger.schemas'
 import { requireOrganization } from './organization.middleware'
+import { Problem } from './problem'
 import {
   CALLER_PROBLEMS,
   json,
@@ -79,6 +81,23 @@ ledgerRouter.openapi(
     const account = ledgerAccountAnswer.parse(answer.body)
     c.header('Location', `/api/v1/ledger/accounts/${account.id}`)
     return c.json(account, 201)
+  },
+)
+
+ledgerRouter.openapi(
+  createRoute({
+    ...STAFF,
+    method: 'get',
+    path: '/ledger/accounts/{id}',
+    summary: 'An account, with what is on it',
+    request: { headers: orgHeaders, params: idParam },
+    responses: { 200: json(listedAccountAnswer, 'The account.'), ...problems(...CALLER_PROBLEMS) },
+  }),
+  async (c) => {
+    const { id } = c.req.valid('param')
+    const account = (await listLedgerAccounts(scopeOf(c))).find((one) => one.id === id)
+    if (!account) throw new Problem('not_found', 'finance.account_not_found')
+    return c.json(withIsoTimes(account), 200)
   },
 )
 

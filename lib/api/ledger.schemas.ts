@@ -25,8 +25,11 @@ const listed = {
   balances: [{ currency: 'EUR', exponent: 2, balance_minor: 1_250_00 }],
 }
 
+export const listedAccountAnswer = describable(listedAccountSchema).openapi('ListedLedgerAccount', {
+  example: listed,
+})
 export const ledgerAccountsAnswer = z
-  .object({ items: z.array(describable(listedAccountSchema)) })
+  .object({ items: z.array(listedAccountAnswer) })
   .openapi('LedgerAccountList', { example: { items: [listed] } })
 export const ledgerAccountAnswer = describable(ledgerAccountSchema).openapi('LedgerAccount', {
   example: account,

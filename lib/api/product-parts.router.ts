@@ -28,6 +28,7 @@ import {
   stockHeaders,
   updateImageBody,
   updateVariantBody,
+  variantAnswer,
   variantParams,
 } from './products.schemas'
 import {
@@ -91,6 +92,18 @@ productPartsRouter.openapi(
 productPartsRouter.openapi(
   createRoute({
     ...COMMON,
+    method: 'get',
+    path: '/products/{id}/variants/{variant}',
+    summary: 'A variant',
+    request: { headers: orgHeaders, params: variantParams },
+    responses: { 200: json(variantAnswer, 'The variant.'), ...problems(...CALLER_PROBLEMS) },
+  }),
+  async (c) => c.json(withIsoTimes(await requireVariant(c, c.req.valid('param'))), 200),
+)
+
+productPartsRouter.openapi(
+  createRoute({
+    ...COMMON,
     method: 'put',
     path: '/products/{id}/variants/{variant}',
     summary: 'Change a variant',
@@ -116,12 +129,9 @@ productPartsRouter.openapi(
     responses: { 200: productJson, ...problems(...WRITE_PROBLEMS) },
   }),
   async (c) => {
-    const { variant } = await requireVariant(c, c.req.valid('param'))
+    const { id } = await requireVariant(c, c.req.valid('param'))
     const { is_archived } = c.req.valid('json')
-    return c.json(
-      await writeProduct(c, () => archiveVariant(scopeOf(c), variant, is_archived)),
-      200,
-    )
+    return c.json(await writeProduct(c, () => archiveVariant(scopeOf(c), id, is_archived)), 200)
   },
 )
 
@@ -138,8 +148,8 @@ productPartsRouter.openapi(
     },
   }),
   async (c) => {
-    const { variant } = await requireVariant(c, c.req.valid('param'))
-    const query = { variantId: variant, ...c.req.valid('query') }
+    const { id } = await requireVariant(c, c.req.valid('param'))
+    const query = { variantId: id, ...c.req.valid('query') }
     const page = await listStockMovements(scopeOf(c), query).catch(cursorProblem)
     return c.json(withIsoTimes(page), 200)
   },
@@ -160,9 +170,9 @@ productPartsRouter.openapi(
     responses: { 200: json(stockAnswer, 'What there is now.'), ...problems(...WRITE_PROBLEMS) },
   }),
   async (c) => {
-    const { variant } = await requireVariant(c, c.req.valid('param'))
+    const { id } = await requireVariant(c, c.req.valid('param'))
     const idempotency = await readIdempotencyKey(c)
-    const move = { variantId: variant, ...c.req.valid('json'), key: idempotency?.key }
+    const move = { variantId: id, ...c.req.valid('json'), key: idempotency?.key }
     return c.json(await moveStock(scopeOf(c), move), 200)
   },
 )
@@ -208,6 +218,18 @@ productPartsRouter.openapi(
 productPartsRouter.openapi(
   createRoute({
     ...COMMON,
+    method: 'get',
+    path: '/products/{id}/images/{image}',
+    summary: 'What is known of a picture',
+    request: { headers: orgHeaders, params: imageParams },
+    responses: { 200: json(imageAnswer, 'The picture.'), ...problems(...CALLER_PROBLEMS) },
+  }),
+  async (c) => c.json(await requireImage(c, c.req.valid('param')), 200),
+)
+
+productPartsRouter.openapi(
+  createRoute({
+    ...COMMON,
     method: 'put',
     path: '/products/{id}/images/{image}',
     summary: 'Describe a picture, or move it',
@@ -219,10 +241,10 @@ productPartsRouter.openapi(
     },
   }),
   async (c) => {
-    const { image } = await requireImage(c, c.req.valid('param'))
+    const { id } = await requireImage(c, c.req.valid('param'))
     const answer = await onceOnly(c, await readIdempotencyKey(c), async () => ({
       status: 200,
-      body: await changeProductImage(scopeOf(c), image, c.req.valid('json')),
+      body: await changeProductImage(scopeOf(c), id, c.req.valid('json')),
     }))
     return c.json(imageAnswer.parse(answer.body), 200)
   },
@@ -239,8 +261,8 @@ productPartsRouter.openapi(
     responses: { 204: { description: 'Removed.' }, ...problems(...CALLER_PROBLEMS) },
   }),
   async (c) => {
-    const { image } = await requireImage(c, c.req.valid('param'))
-    await deleteProductImage(scopeOf(c), image)
+    const { id } = await requireImage(c, c.req.valid('param'))
+    await deleteProductImage(scopeOf(c), id)
     return c.body(null, 204)
   },
 )
@@ -254,14 +276,16 @@ async function requireProduct(c: ApiContext, id: string): Promise<ProductDetail>
 /** The variant of the path, as far as it is the product's of the path. */
 async function requireVariant(c: ApiContext, params: z.infer<typeof variantParams>) {
   const { variants } = await requireProduct(c, params.id)
-  if (variants.some(({ id }) => id === params.variant)) return params
-  throw new Problem('not_found', 'commerce.variant_not_found')
+  const variant = variants.find(({ id }) => id === params.variant)
+  if (!variant) throw new Problem('not_found', 'commerce.variant_not_found')
+  return variant
 }
 
 async function requireImage(c: ApiContext, params: z.infer<typeof imageParams>) {
   const { images } = await requireProduct(c, params.id)
-  if (images.some(({ id }) => id === params.image)) return params
-  throw new Problem('not_found', 'commerce.image_not_found')
+  const image = images.find(({ id }) => id === params.image)
+  if (!image) throw new Problem('not_found', 'commerce.image_not_found')
+  return image
 }
 
 /** A declared length is refused unread; what is longer than it says, as soon as it is. */

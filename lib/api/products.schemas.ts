@@ -11,6 +11,7 @@ import {
   productDetailSchema,
   productRowSchema,
   productStatusSchema,
+  productVariantSchema,
   shopProductRowSchema,
   shopProductSchema,
   updateProductSchema,
@@ -40,6 +41,18 @@ const IMAGE_ID = '2c9b4f1e-63d2-4b8e-9a57-1d0e6f3a8b42'
 const CATEGORY_ID = '7e1d3c5a-9b2f-4d6e-8c10-5f4a2b3c6d71'
 
 const image = { id: IMAGE_ID, alt: 'A green tin of tea', width: 800, height: 800 }
+
+const variant = {
+  id: VARIANT_ID,
+  sku: 'TEA-SENCHA',
+  option_values: [],
+  price_minor: 1850,
+  tracks_stock: true,
+  stock_quantity: 16,
+  position: 0,
+  archived_at: null,
+  updated_at: EXAMPLE_TIME,
+}
 
 const shopRow = {
   id: PRODUCT_ID,
@@ -123,19 +136,7 @@ export const productAnswer = describable(productDetailSchema).openapi('ProductDe
     updated_at: EXAMPLE_TIME,
     images: [{ ...image, position: 0 }],
     category_ids: [CATEGORY_ID],
-    variants: [
-      {
-        id: VARIANT_ID,
-        sku: 'TEA-SENCHA',
-        option_values: [],
-        price_minor: 1850,
-        tracks_stock: true,
-        stock_quantity: 16,
-        position: 0,
-        archived_at: null,
-        updated_at: EXAMPLE_TIME,
-      },
-    ],
+    variants: [variant],
   },
 })
 
@@ -227,6 +228,10 @@ export const movementPageAnswer = z
   })
   .openapi('StockMovementPage', { example: { items: [movement], next_cursor: null } })
 
+export const variantAnswer = describable(productVariantSchema).openapi('ProductVariant', {
+  example: variant,
+})
+
 export const imageParams = idParam.extend({
   image: pathId.openapi({ param: { name: 'image', in: 'path' }, example: IMAGE_ID }),
 })
@@ -243,9 +248,12 @@ const category = {
   position: 1,
   product_count: 3,
 }
+export const categoryWithCountAnswer = describable(categorySchema).openapi('Category', {
+  example: category,
+})
 export const categoryListAnswer = z
   .object({
-    items: z.array(describable(categorySchema).openapi('Category', { example: category })),
+    items: z.array(categoryWithCountAnswer),
     next_cursor: z.null(),
   })
   .openapi('CategoryList', { example: { items: [category], next_cursor: null } })

@@ -69,6 +69,7 @@ describe('each answer of a GET is what is described, and has no other field', ()
         '/api/v1/orders',
         '/api/v1/orders/{id}',
         '/api/v1/addresses',
+        '/api/v1/addresses/{id}',
         '/api/v1/invoices',
         '/api/v1/invoices/{id}',
       ]),

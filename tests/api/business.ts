@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { createShippingRate, createShop, createVariant } from '../helpers/commerce-factories.ts'
+import {
+  createImage,
+  createShippingRate,
+  createShop,
+  createVariant,
+} from '../helpers/commerce-factories.ts'
 import { createBulkRun, createCustomerView, createTag } from '../helpers/crm-factories.ts'
 import { sql } from '../helpers/db.ts'
-import { createCustomer } from '../helpers/factories.ts'
+import { createCustomer, required } from '../helpers/factories.ts'
 import { createSupplier } from '../helpers/finance-factories.ts'
 import {
   type ApiOptions,
@@ -49,6 +54,8 @@ export async function createBusiness(): Promise<Business> {
   }
   const make = async (path: string, body: unknown, options: ApiOptions = {}) =>
     made.parse((await ask(path, { method: 'POST', body, ...options })).body).id
+  const firstOf = async (path: string) =>
+    required(z.object({ items: z.array(made) }).parse((await ask(path)).body).items[0]).id
   const upload = (what: string, csv: string) =>
     make(`/${what}/import`, csv, { headers: { 'content-type': 'text/csv' } })
   const keyed = () => ({ headers: { 'Idempotency-Key': randomUUID() } })
@@ -77,7 +84,8 @@ export async function createBusiness(): Promise<Business> {
   await createShop(sql, { org_id })
   await createShippingRate(sql, { org_id })
   const variant = await createVariant(sql, { org_id })
-  await make('/products/categories', { name: 'Tea' })
+  const category = await make('/products/categories', { name: 'Tea' })
+  const image = await createImage(sql, { org_id, product_id: variant.product_id })
   const item = { variant_id: variant.id, quantity: 1 }
   await ask('/cart/items', { user: customer, body: item })
   const order = await make(
@@ -91,6 +99,7 @@ export async function createBusiness(): Promise<Business> {
     },
     { user: customer, ...keyed() },
   )
+  const address = await firstOf(`/addresses?customer_id=${customerId}`)
   await ask(`/orders/${order}/notes`, { body: { text: 'Ring twice' } })
   await ask('/cart/items', { user: customer, body: item })
   await ask('/wishlist', { method: 'PUT', user: customer, body: { variant_id: variant.id } })
@@ -130,9 +139,11 @@ export async function createBusiness(): Promise<Business> {
     [/\/customers\/email\//, { email: customer.email }],
     [/\/customers\//, { id: customerId, note, file }],
     [/\/tags\//, { id: (await createTag(sql, { org_id })).id }],
-    [/\/products\//, { id: variant.product_id, variant: variant.id }],
+    [/\/products\/categories\//, { id: category }],
+    [/\/products\//, { id: variant.product_id, variant: variant.id, image: image.id }],
     [/\/orders\//, { id: order }],
-    [/\/addresses\//, { country_code: 'DE' }],
+    [/\/addresses\//, { country_code: 'DE', id: address }],
+    [/\/ledger\/accounts\//, { id: await firstOf('/ledger/accounts') }],
     [/\/payments\/\{/, { id: payment }],
     [/\/credit-notes\//, { id: creditNote }],
     [/\/emails\//, { id: email }],

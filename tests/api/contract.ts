@@ -92,6 +92,17 @@ function expectHeaders(what: string, described: Record<string, Schema>, { header
   }
 }
 
+/** What was made can be read where the answer says that it is. */
+function expectReadable(what: string, document: Contract, { headers, status }: ApiResponse) {
+  const location = headers.get('location')
+  if (location === null || status >= 300) return
+  const { pathname } = new URL(location, 'http://any.test')
+  const template = findPath(document, pathname) ?? pathname
+  expect(Object.keys(document.paths[template] ?? {}), `${what} leads to ${template}`).toContain(
+    'get',
+  )
+}
+
 /** The answer must be one that the description promises, in status, content type and shape. */
 export async function expectConformance(
   method: string,
@@ -110,6 +121,7 @@ export async function expectConformance(
     )
   }
   expectHeaders(`${method} ${template} ${response.status}`, described.headers ?? {}, response)
+  expectReadable(`${method} ${template}`, document, response)
   if (described.content === undefined) {
     expect(response.text).toBe('')
     return

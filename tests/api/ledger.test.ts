@@ -33,6 +33,10 @@ describe('/ledger/accounts', () => {
     const added = await ask('/ledger/accounts', { method: 'POST', body: values })
     expect(added).toMatchObject({ status: 201, body: values })
     const { id } = added.body as { id: string }
+    const read = await ask(`/ledger/accounts/${id}`)
+    expect(read).toMatchObject({ status: 200, body: { ...values, is_used: false, balances: [] } })
+    const strangers = { user: other.user, org: other.org }
+    expect((await ask(`/ledger/accounts/${id}`, strangers)).status).toBe(404)
     const changed = await ask(`/ledger/accounts/${id}`, {
       method: 'PUT',
       body: { ...values, name: 'Internet' },

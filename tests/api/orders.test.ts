@@ -434,6 +434,15 @@ describe('/addresses', () => {
     expect((await ask(book, { user: other.user })).status).toBe(404)
     expect((await ask('/addresses')).status).toBe(401)
     const path = `/addresses/${saved.id}`
+    for (const user of [customer, agent]) {
+      expect((await ask(path, { user })).body).toMatchObject({ id: saved.id, city: 'Bonn' })
+    }
+    const neighbour = await createSignedInUser()
+    await createCustomer(sql, { org_id: shop.orgId, user_id: neighbour.userId })
+    for (const user of [neighbour, other.user]) {
+      expect((await ask(path, { user })).status).toBe(404)
+    }
+    await deleteUser(neighbour)
     expect((await ask(path, { method: 'DELETE', user: other.user })).status).toBe(404)
     expect((await ask(path, { method: 'DELETE', user: customer })).status).toBe(204)
     expect((await ask('/addresses', { user: customer })).body).toMatchObject({ items: [] })

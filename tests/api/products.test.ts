@@ -176,6 +176,8 @@ describe('variants, stock and pictures', () => {
     expect(added.body).toMatchObject({ variants: [{}, { option_values: ['M'] }] })
     const place = required(added.headers.get('location') ?? undefined)
     expect(place).toMatch(new RegExp(`^${variants}/[0-9a-f-]{36}$`))
+    expect((await call(place, { user: agent })).body).toMatchObject({ option_values: ['M'] })
+    expect((await call(place, { user: b.user })).status).toBe(404)
     const renamed = await call(place, { user: a.user, method: 'PUT', body: { sku: 'MEDIUM' } })
     expect(renamed.body).toMatchObject({ variants: [{}, { option_values: ['M'], sku: 'MEDIUM' }] })
     const again = await call(variants, adding)
@@ -209,6 +211,7 @@ describe('variants, stock and pictures', () => {
     const other = await add()
     const elsewhere = `${PRODUCTS}/${other.id}/variants/${required(product.variants[0]).id}`
     expect((await call(`${elsewhere}/archived`, archive)).status).toBe(404)
+    expect((await call(elsewhere, { user: a.user })).status).toBe(404)
   })
 
   it('pictures are uploaded, described, moved and removed', async () => {
@@ -225,6 +228,8 @@ describe('variants, stock and pictures', () => {
     const image = z.looseObject({ id: z.uuid() }).parse(uploaded.body)
     expect(uploaded.body).toMatchObject({ width: 8, height: 6, position: 0 })
     const one = `${images}/${image.id}`
+    expect((await call(one, { user: agent })).body).toEqual(uploaded.body)
+    expect((await call(one, { user: b.user })).status).toBe(404)
     // The bytes are the app's own to show, to everyone while the product is.
     const address = `/images/products/${a.orgId}/${image.id}`
     const shown = await api(address)
@@ -275,6 +280,11 @@ describe('categories', () => {
     expect((await call(path, { user: agent })).body).toMatchObject({
       items: [{ id, product_count: 1 }],
     })
+    expect((await call(`${path}/${id}`, { user: agent })).body).toMatchObject({
+      name: 'Lamps',
+      product_count: 1,
+    })
+    expect((await call(`${path}/${id}`, { user: b.user })).status).toBe(404)
     const visitors = await call(path, { headers: { 'x-org': a.org } })
     expect(visitors.body).toEqual({
       items: [{ id, name: 'Lamps', slug: 'lamps' }],
