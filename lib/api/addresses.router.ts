@@ -18,6 +18,7 @@ import { withIsoTimes } from './iso-times'
 import { requireOrderPlace } from './order-place.middleware'
 import { Problem } from './problem'
 import {
+  BODY_PROBLEMS,
   CALLER_PROBLEMS,
   json,
   jsonBody,
@@ -130,7 +131,7 @@ addressesRouter.openapi(
       query: addressBookQuery,
       body: jsonBody(addressBody),
     },
-    responses: { 200: json(addressAnswer, 'The address.'), ...problems(...WRITE_PROBLEMS) },
+    responses: { 200: json(addressAnswer, 'The address.'), ...problems(...BODY_PROBLEMS) },
   }),
   async (c) => {
     const { id } = c.req.valid('param')

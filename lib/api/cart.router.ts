@@ -22,6 +22,7 @@ import { withIsoTimes } from './iso-times'
 import { assertSessionCounts } from './organization.middleware'
 import {
   ANYBODY,
+  BODY_PROBLEMS,
   CALLER_PROBLEMS,
   json,
   jsonBody,
@@ -231,7 +232,7 @@ cartRouter.openapi(
     tags: ['Cart'],
     summary: 'Put something on the wishlist',
     request: { headers: shopHeaders, body: jsonBody(variantBody) },
-    responses: { 200: wishlistJson, ...problems(...WRITE_PROBLEMS) },
+    responses: { 200: wishlistJson, ...problems(...BODY_PROBLEMS) },
   }),
   async (c) => c.json(await setWish(c, c.req.valid('json').variant_id, true), 200),
 )

@@ -10,7 +10,7 @@ import { emailAnswer, emailPageAnswer, listEmailsQuery } from './emails.schemas'
 import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
-import { CALLER_PROBLEMS, json, problems, SIGNED_IN, WRITE_PROBLEMS } from './responses'
+import { CALLER_PROBLEMS, json, problems, SIGNED_IN } from './responses'
 import { idParam, orgHeaders } from './schemas'
 
 const COMMON = {
@@ -67,7 +67,10 @@ emailsRouter.openapi(
     description:
       'One that waits, failed, is uncertain or was held back. It keeps its Message-ID, so that receivers can show two as one. What it said must still be kept (`bodies_removed_at`), else 409.',
     request: { headers: orgHeaders, params: idParam },
-    responses: { 200: json(emailAnswer, 'The mail, queued.'), ...problems(...WRITE_PROBLEMS) },
+    responses: {
+      200: json(emailAnswer, 'The mail, queued.'),
+      ...problems(...CALLER_PROBLEMS, 409, 422),
+    },
   }),
   async (c) => {
     const { id } = c.req.valid('param')
@@ -87,7 +90,10 @@ emailsRouter.openapi(
     summary: 'Hold a mail back',
     description: 'One that waits, failed or is uncertain. What is being sent cannot be held back.',
     request: { headers: orgHeaders, params: idParam },
-    responses: { 200: json(emailAnswer, 'The mail, held back.'), ...problems(...WRITE_PROBLEMS) },
+    responses: {
+      200: json(emailAnswer, 'The mail, held back.'),
+      ...problems(...CALLER_PROBLEMS, 409, 422),
+    },
   }),
   async (c) => {
     const { id } = c.req.valid('param')

@@ -25,6 +25,7 @@ import {
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
 import {
+  BODY_PROBLEMS,
   CALLER_PROBLEMS,
   json,
   jsonBody,
@@ -109,7 +110,7 @@ ledgerRouter.openapi(
     summary: 'Change an account',
     description: 'Its type stays once something was booked on it, or if documents post to it.',
     request: { headers: orgHeaders, params: idParam, body: jsonBody(ledgerAccountBody) },
-    responses: { 200: json(ledgerAccountAnswer, 'Changed.'), ...problems(...WRITE_PROBLEMS) },
+    responses: { 200: json(ledgerAccountAnswer, 'Changed.'), ...problems(...BODY_PROBLEMS) },
   }),
   async (c) => {
     const account_id = c.req.valid('param').id
@@ -126,7 +127,7 @@ ledgerRouter.openapi(
     summary: 'Archive an account, or restore it',
     description: 'Not for accounts that documents post to by themselves.',
     request: { headers: orgHeaders, params: idParam, body: jsonBody(archiveBody) },
-    responses: { 200: json(ledgerAccountAnswer, 'As it is now.'), ...problems(...WRITE_PROBLEMS) },
+    responses: { 200: json(ledgerAccountAnswer, 'As it is now.'), ...problems(...BODY_PROBLEMS) },
   }),
   async (c) => {
     const account = await archiveLedgerAccount(scopeOf(c), {

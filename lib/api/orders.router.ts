@@ -36,6 +36,7 @@ import { assertSessionCounts } from './organization.middleware'
 import { Problem } from './problem'
 import {
   ANYBODY,
+  BODY_PROBLEMS,
   CALLER_PROBLEMS,
   json,
   jsonBody,
@@ -137,7 +138,7 @@ ordersRouter.openapi(
     request: { headers: orderHeaders, body: jsonBody(quoteBody) },
     responses: {
       200: json(quoteAnswer, 'The sums; `total_minor` is what an order has to expect.'),
-      ...problems(...WRITE_PROBLEMS),
+      ...problems(...BODY_PROBLEMS),
     },
   }),
   async (c) => {
@@ -179,7 +180,7 @@ ordersRouter.openapi(
     summary: 'Take a step of an order',
     description: 'By staff. A step that it cannot take is 409; what it is already is none.',
     request: { headers: orderHeaders, params: idParam, body: jsonBody(stepBody) },
-    responses: { 200: json(orderAnswer, 'The order.'), ...problems(...WRITE_PROBLEMS) },
+    responses: { 200: json(orderAnswer, 'The order.'), ...problems(...BODY_PROBLEMS) },
   }),
   async (c) => {
     const { status, reason } = c.req.valid('json')
@@ -255,7 +256,7 @@ ordersRouter.openapi(
     request: { headers: reorderHeaders, params: idParam },
     responses: {
       200: json(reorderAnswer, 'The cart.'),
-      ...problems(...WRITE_PROBLEMS),
+      ...problems(...CALLER_PROBLEMS, 409, 422, 429),
     },
   }),
   async (c) => {

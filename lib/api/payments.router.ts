@@ -22,6 +22,7 @@ import {
 } from './payments.schemas'
 import { Problem } from './problem'
 import {
+  BODY_PROBLEMS,
   CALLER_PROBLEMS,
   json,
   jsonBody,
@@ -137,7 +138,7 @@ paymentsRouter.openapi(
     request: { headers: orgHeaders, params: idParam, body: jsonBody(reverseBody) },
     responses: {
       200: json(paymentAnswer, 'The payment, with its reversal.'),
-      ...problems(...WRITE_PROBLEMS),
+      ...problems(...BODY_PROBLEMS),
     },
   }),
   async (c) => {

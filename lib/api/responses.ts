@@ -118,8 +118,10 @@ export const MERGED = {
 
 /** What any call can answer where one may sign in. */
 export const CALLER_PROBLEMS = [400, 401, 403, 404, 503] as const
-/** What one with a body, or with a key, of which there may be too many, can answer on top. */
-export const WRITE_PROBLEMS = [...CALLER_PROBLEMS, 409, 413, 415, 422, 429] as const
+/** What one with a body can answer on top. */
+export const BODY_PROBLEMS = [...CALLER_PROBLEMS, 409, 413, 415, 422] as const
+/** And one that takes a key: of those there may be too many. */
+export const WRITE_PROBLEMS = [...BODY_PROBLEMS, 429] as const
 
 export function json<S extends z.ZodType>(schema: S, description: string) {
   return { description, content: { 'application/json': { schema } } }

@@ -10,6 +10,7 @@ import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
 import {
+  BODY_PROBLEMS,
   CALLER_PROBLEMS,
   json,
   jsonBody,
@@ -110,7 +111,7 @@ suppliersRouter.openapi(
     request: { headers: orgHeaders, params: idParam, body: jsonBody(supplierBody) },
     responses: {
       200: json(supplierAnswer, 'The supplier as it is now.'),
-      ...problems(...WRITE_PROBLEMS),
+      ...problems(...BODY_PROBLEMS),
     },
   }),
   async (c) => {

@@ -12,6 +12,7 @@ import { withIsoTimes } from './iso-times'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
 import {
+  BODY_PROBLEMS,
   CALLER_PROBLEMS,
   ETAG_HEADER,
   json,
@@ -170,7 +171,7 @@ vouchersRouter.openapi(
     description:
       'It gets the next number and is booked in the ledger. With `If-Match` only the draft that was read is posted. Again it answers the same.',
     request: { headers: orgHeaders.extend(ifMatch), params: voucherParam },
-    responses: { 200: VOUCHER, ...problems(412, ...WRITE_PROBLEMS) },
+    responses: { 200: VOUCHER, ...problems(...CALLER_PROBLEMS, 409, 412, 422) },
   }),
   async (c) => {
     const version = expectedVersion(c)
@@ -193,7 +194,7 @@ vouchersRouter.openapi(
     summary: 'Cancel a posted voucher',
     description: 'By a reversing entry; it keeps its number. Again it answers the same.',
     request: { headers: orgHeaders, params: voucherParam, body: jsonBody(cancelVoucherBody) },
-    responses: { 200: VOUCHER, ...problems(...WRITE_PROBLEMS) },
+    responses: { 200: VOUCHER, ...problems(...BODY_PROBLEMS) },
   }),
   async (c) => {
     const { id } = await requireVoucher(c, c.req.valid('param'))
