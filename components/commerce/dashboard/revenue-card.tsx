@@ -63,15 +63,6 @@ export function RevenueCard({ sales, locale }: RevenueCardProps) {
           </dl>
         </div>
         {sales ? <Chart sales={sales} locale={locale} money={money} /> : <BarChartSkeleton />}
-        {sales && sales.other_currencies.length > 0 ? (
-          <p className="text-muted-foreground text-sm">
-            In other currencies:{' '}
-            {sales.other_currencies
-              .map((other) => formatMoney(other.revenue_minor, { ...other, locale }))
-              .join(', ')}
-            .
-          </p>
-        ) : null}
       </CardContent>
     </Card>
   )

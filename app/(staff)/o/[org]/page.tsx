@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { type ReactNode, Suspense } from 'react'
 import { BestSellersCard } from '@/components/commerce/dashboard/best-sellers-card'
 import { OpenOrders } from '@/components/commerce/dashboard/open-orders'
+import { OtherCurrenciesCard } from '@/components/commerce/dashboard/other-currencies-card'
 import { RevenueCard } from '@/components/commerce/dashboard/revenue-card'
 import { MovesCard } from '@/components/crm/dashboard/moves-card'
 import { NewCustomersCard } from '@/components/crm/dashboard/new-customers-card'
@@ -207,6 +208,9 @@ async function Lists({ session, total, now, ...parts }: ListsProps) {
   const [sales, dashboard, newest] = await Promise.all([parts.sales, parts.dashboard, parts.newest])
   return (
     <>
+      {dashboard && sales && sales.other_currencies.length > 0 ? (
+        <OtherCurrenciesCard currencies={sales.other_currencies} locale={org.locale} />
+      ) : null}
       {dashboard ? (
         <div className="mt-4 grid items-start gap-4 lg:grid-cols-2">
           {sales ? (
