@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { parse } from 'csv-parse/sync'
+import { sql } from '../../helpers/db.ts'
+import { createInvoice } from '../../helpers/finance-factories.ts'
 import { enter, expectAccessible, expectAccessibleInBothThemes, test } from '../fixtures.ts'
 import { type Books, bill, daysAgo, openBooks } from './books.helpers.ts'
 
@@ -173,4 +175,14 @@ test('an agent has no reports', async ({ as }) => {
   await page.goto('/o/acme/invoices')
   await expect(page.getByRole('heading', { level: 1, name: 'Invoices' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Reports' })).toHaveCount(0)
+})
+
+test('receivables that differ from their account are not called equal to it', async ({ page }) => {
+  const books = await openBooks()
+  // Of which nothing was ever posted.
+  await createInvoice(sql, { org_id: books.orgId, is_issued: true })
+  await enter(page, books.owner.email, books.owner.password)
+  await page.goto(`${books.base}/reports/ageing`)
+  await expect(page.getByText('documents and ledger differ')).toBeVisible()
+  await expect(page.getByText(/on that day: €0\.00\.$/)).toHaveText(/^The account /)
 })

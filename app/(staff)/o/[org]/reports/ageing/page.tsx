@@ -126,7 +126,9 @@ export default async function AgeingPage({
             nextCursor={report.next_cursor}
           />
           <p className="pt-3 text-muted-foreground text-sm">
-            Equal to the account{' '}
+            {report.account.balance_minor === report.totals.total
+              ? 'Equal to the account '
+              : 'The account '}
             <Link
               href={`${base}/reports/accounts/${report.account.id}?currency=${currency}&from=1970-01-01&to=${on}`}
               className="underline underline-offset-4"
