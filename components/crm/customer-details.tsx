@@ -164,7 +164,7 @@ export function CustomerDetails({
             onChange={canWrite ? saveOwner : null}
           />
           {canWrite ? (
-            <div className="grid gap-1">
+            <div className="grid grid-cols-[minmax(0,1fr)] gap-1">
               <p className="text-muted-foreground text-xs">Tags</p>
               <TagsEditor tags={shown.tags} known={tags} onChange={saveTags} />
             </div>

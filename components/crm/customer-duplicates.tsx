@@ -39,7 +39,7 @@ export function CustomerDuplicates({
             ? 'Another customer may be the same one'
             : `${count} other customers may be the same one`}
         </p>
-        <ul className="grid gap-1">
+        <ul className="grid grid-cols-[minmax(0,1fr)] gap-1">
           {others.map((other) => (
             <li key={other.id} className="flex min-w-0 flex-wrap items-baseline gap-x-2">
               <Link

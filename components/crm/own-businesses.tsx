@@ -33,7 +33,7 @@ export function OwnBusinesses({ businesses }: OwnBusinessesProps) {
                     href={`/account/businesses/${business.org_slug}`}
                     className="-mx-2 flex items-center gap-3 rounded-md px-2 py-3 hover:bg-accent"
                   >
-                    <span className="grid min-w-0 flex-1 gap-0.5">
+                    <span className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] gap-0.5">
                       <span className="break-words font-medium">
                         <bdi>{business.org_name}</bdi>
                       </span>

@@ -64,7 +64,7 @@ export function TagsEditor({ tags, known, onChange }: TagsEditorProps) {
   }
 
   return (
-    <div className="grid gap-1.5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
       {tags.length > 0 ? (
         <ul aria-label="Tags of this customer" className="flex flex-wrap gap-1">
           {tags.map((tag) => (

@@ -11,11 +11,12 @@ export interface Crumb {
 export function Breadcrumb({ crumbs, className }: { crumbs: Crumb[]; className?: string }) {
   return (
     <nav aria-label="Breadcrumb" className={cn('min-w-0', className)}>
-      <ol className="flex min-w-0 items-center gap-1 text-muted-foreground text-sm">
+      {/* Each is as wide as its text; where there is no room, only the longest give way. */}
+      <ol className="grid min-w-0 grid-flow-col auto-cols-[minmax(0,max-content)] items-center justify-start gap-1 text-muted-foreground text-sm">
         {crumbs.map((crumb, index) => (
           <li
             key={crumb.href ?? crumb.label}
-            className="flex min-w-0 items-center gap-1 last:shrink max-sm:[&:not(:nth-last-child(-n+2))]:hidden"
+            className="flex min-w-0 items-center gap-1 max-sm:[&:not(:nth-last-child(-n+2))]:hidden"
           >
             {index > 0 ? (
               <ChevronRight

@@ -7,7 +7,7 @@ export function PageSections({ sections }: { sections: { id: string; label: stri
           <li key={id}>
             <a
               href={`#${id}`}
-              className="inline-flex h-control-sm items-center rounded-full border bg-card px-3 font-medium text-xs"
+              className="inline-flex h-control-sm items-center whitespace-nowrap rounded-full border bg-card px-3 font-medium text-xs"
             >
               {label}
             </a>

@@ -124,12 +124,17 @@ export async function createCreditNote(db: Executor, invoice: InvoiceRow): Promi
 }
 
 /** A payment of the whole of an issued invoice, as the tables hold it. */
-export async function createPayment(db: Executor, invoice: InvoiceRow): Promise<{ id: string }> {
+export async function createPayment(
+  db: Executor,
+  invoice: InvoiceRow,
+  values: { reference?: string } = {},
+): Promise<{ id: string }> {
   const [row] = await db<{ id: string }[]>`
     insert into public.payments (
-      org_id, kind, method, customer_id, currency, amount_minor, paid_on
+      org_id, kind, method, customer_id, currency, amount_minor, paid_on, reference
     )
-    select org_id, 'payment', 'bank_transfer', customer_id, currency, total_minor, current_date
+    select org_id, 'payment', 'bank_transfer', customer_id, currency, total_minor, current_date,
+           ${values.reference ?? null}
       from public.invoices where org_id = ${invoice.org_id} and id = ${invoice.id}
     returning id`
   const payment = required(row)

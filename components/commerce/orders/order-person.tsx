@@ -19,7 +19,7 @@ export function OrderPerson({ order, customerHref }: OrderPersonProps) {
       <CardHeader>
         <CardTitle>Customer</CardTitle>
       </CardHeader>
-      <CardContent className="grid gap-1.5">
+      <CardContent className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
         <p className="break-words font-medium">
           {customerHref === null ? (
             <bdi>{name}</bdi>

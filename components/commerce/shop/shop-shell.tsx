@@ -49,7 +49,7 @@ export function ShopShell(props: ShopShellProps) {
         <div className="mx-auto grid w-full max-w-6xl grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 px-4 py-2.5 sm:px-6 md:grid-cols-[minmax(0,1fr)_minmax(0,22rem)_minmax(0,1fr)] md:py-3.5">
           <a
             href={isForOrder ? path : home}
-            className="-mx-1 min-w-0 justify-self-start truncate rounded-sm px-1 font-semibold text-lg tracking-tight md:text-xl"
+            className="-mx-1 min-w-0 max-w-full justify-self-start truncate rounded-sm px-1 font-semibold text-lg tracking-tight md:text-xl"
           >
             <bdi>{shop.name}</bdi>
           </a>

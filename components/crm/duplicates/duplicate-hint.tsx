@@ -46,7 +46,7 @@ export function DuplicateHint({ org, customerId, typed, look }: DuplicateHintPro
   if (found.length === 0) return <div role="status" />
   return (
     <Alert variant="warning" title="Might be the same as">
-      <ul className="grid gap-2 pt-1">
+      <ul className="grid grid-cols-[minmax(0,1fr)] gap-2 pt-1">
         {found.map(({ customer, reasons }) => (
           <li key={customer.id} className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <Link

@@ -14,7 +14,7 @@ interface MergeListProps {
 /** The merges there were, newest first; any of them can be taken back. */
 export function MergeList({ org, merges, canUndo, undo }: MergeListProps) {
   return (
-    <ul className="grid divide-y rounded-lg border bg-card">
+    <ul className="grid grid-cols-[minmax(0,1fr)] divide-y rounded-lg border bg-card">
       {merges.map((merge) => (
         <li
           key={merge.id}

@@ -40,7 +40,7 @@ export function InvoiceMoney({
       <CardHeader>
         <CardTitle>Payment</CardTitle>
       </CardHeader>
-      <CardContent className="grid gap-4">
+      <CardContent className="grid grid-cols-[minmax(0,1fr)] gap-4">
         <p className="grid gap-0.5">
           <span className="text-muted-foreground text-xs">Open</span>
           <span
@@ -71,7 +71,7 @@ export function InvoiceMoney({
               />
             ))}
             {invoice.credit_notes.map((note) => (
-              <li key={note.id} className="grid gap-1 py-2.5">
+              <li key={note.id} className="grid grid-cols-[minmax(0,1fr)] gap-1 py-2.5">
                 <Row
                   label={
                     <CreditNoteLabel
@@ -150,7 +150,7 @@ function Payment({
   action: ReactNode
 }) {
   return (
-    <li className="grid gap-0.5 py-2.5">
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-0.5 py-2.5">
       <Row
         label={
           href === undefined ? (

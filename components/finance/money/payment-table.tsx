@@ -48,7 +48,7 @@ export function PaymentTable({ rows, pathname, locale }: PaymentTableProps) {
       <TableBody>
         {rows.map((row) => (
           <TableRow key={row.id}>
-            <TableCell className="w-full max-w-0 md:w-auto md:max-w-64">
+            <TableCell className="w-full max-w-0 md:min-w-40">
               <p className="truncate">
                 <Link
                   href={`${pathname}/${row.id}`}

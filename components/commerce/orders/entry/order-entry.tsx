@@ -217,7 +217,7 @@ export function OrderEntry({
               </CardAction>
             ) : null}
           </CardHeader>
-          <CardContent className="grid gap-4">
+          <CardContent className="grid grid-cols-[minmax(0,1fr)] gap-4">
             {isChoosing || !customer ? (
               <CustomerPicker
                 org={org}
@@ -227,7 +227,7 @@ export function OrderEntry({
               />
             ) : null}
             {customer ? (
-              <div key={customer.id} className="grid gap-4">
+              <div key={customer.id} className="grid grid-cols-[minmax(0,1fr)] gap-4">
                 <p className="break-words font-medium text-base">
                   <bdi>{customer.name}</bdi>
                 </p>

@@ -122,7 +122,7 @@ export function InvoiceEditor({
               </CardAction>
             ) : null}
           </CardHeader>
-          <CardContent className="grid gap-4">
+          <CardContent className="grid grid-cols-[minmax(0,1fr)] gap-4">
             {isChoosing || !draft.customer ? (
               <CustomerPicker
                 org={org}

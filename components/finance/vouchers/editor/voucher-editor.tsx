@@ -109,7 +109,7 @@ export function VoucherEditor({
               </CardAction>
             ) : null}
           </CardHeader>
-          <CardContent className="grid gap-4">
+          <CardContent className="grid grid-cols-[minmax(0,1fr)] gap-4">
             {isChoosing || !draft.party
               ? picker((chosen) => {
                   set({ party: chosen })

@@ -82,7 +82,7 @@ export default async function ReportsPage({ params, searchParams }: PageProps<'/
             <span className="truncate text-muted-foreground text-sm">
               <bdi>{account.name}</bdi>
             </span>
-            <span className="truncate font-semibold text-lg tabular-nums sm:text-2xl">
+            <span className="break-words font-semibold text-sm tabular-nums sm:text-lg">
               {money(
                 account.type === 'liability' ? 0 - account.balance_minor : account.balance_minor,
               )}

@@ -28,7 +28,7 @@ export default async function CategoriesPage({
         description="The shelves of your shop, in the order in which visitors see them."
       />
       <Card className="max-w-3xl">
-        <CardContent className="grid gap-4">
+        <CardContent className="grid grid-cols-[minmax(0,1fr)] gap-4">
           {canWrite ? <CategoryForm org={slug} save={saveCategory} /> : null}
           <CategoryList
             org={slug}

@@ -46,7 +46,7 @@ export default async function VoucherPage({ params }: Props) {
         className="pb-3"
       />
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 pb-5">
-        <div className="grid min-w-0 gap-1.5">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-1.5">
           <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5">
             <h1 className="tabular min-w-0 break-words font-semibold text-xl leading-tight sm:text-2xl">
               {voucherName(voucher)}
