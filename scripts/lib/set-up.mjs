@@ -95,8 +95,9 @@ function npm() {
   }
 }
 
-// NODE_ENV=production or a setting of npm may leave them out, and nothing runs without.
-const EVERYTHING = ['--include=dev', '--include=optional']
+// NODE_ENV=production or a setting of npm may leave them out, and nothing runs without. Nor is the Node
+// that installs the one that they run on.
+const EVERYTHING = ['--include=dev', '--include=optional', '--engine-strict=false']
 
 async function runNpm(args) {
   const { command, prefix, env, shell } = npm()
