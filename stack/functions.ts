@@ -146,6 +146,8 @@ export function createFunctions(options: {
         ...withoutProxy(process.env),
         DENO_SERVE_ADDRESS: `tcp:${loopback}:0`,
         DENO_NO_UPDATE_CHECK: '1',
+        // Deno heeds it too, and would ask for the port that our own inspector has.
+        NODE_OPTIONS: '',
         NO_COLOR: '1',
       },
     })

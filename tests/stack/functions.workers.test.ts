@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createFunctions, type Functions } from '../../stack/functions.ts'
@@ -66,6 +68,21 @@ describe('the process of a function', () => {
     const answer = await call('silent')
     expect(answer.status).toBe(504)
     expect(await answer.json()).toMatchObject({ error_code: 'idle_timeout' })
+  })
+
+  it('starts beside an inspector that NODE_OPTIONS asks of ours', async () => {
+    const inspector = createServer().listen(0, '127.0.0.1')
+    await once(inspector, 'listening')
+    const address = inspector.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    vi.stubEnv('NODE_OPTIONS', `--inspect=127.0.0.1:${port}`)
+    try {
+      functions = createFunctions(options())
+      expect(await (await call('slow')).json()).toEqual({ calls: 1 })
+    } finally {
+      vi.unstubAllEnvs()
+      inspector.close()
+    }
   })
 
   it('stays when one before it, given up as it started, ends at last', async () => {
