@@ -3,7 +3,7 @@ import { glob, readdir, readFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { splitSqlStatements } from '@supabase/lite'
 import postgres from 'postgres'
-import { StackError } from './errors.ts'
+import { errorCode, StackError } from './errors.ts'
 import { connect } from './postgres.ts'
 
 const fileName = /^(\d{14})_(\w+)\.sql$/
@@ -29,9 +29,18 @@ function withoutSemicolon(statement: string): string {
   return statement.trim().replace(/;+$/, '').trim()
 }
 
+/** Nothing is wrong with the migration then, nor with the database. */
+class DiskFull extends StackError {}
+
 function describeFailure(root: string, path: string, statement: string, error: unknown): Error {
   if (!(error instanceof postgres.PostgresError)) {
     return error instanceof Error ? error : new Error(String(error))
+  }
+  if (errorCode(error) === '53100') {
+    return new DiskFull(
+      `The disk is full: ${relative(root, path)} could not be applied; free some space and start again.`,
+      { cause: error },
+    )
   }
   const details = [error.detail, error.hint, error.where].filter(Boolean).map((line) => `\n${line}`)
   return new StackError(
@@ -127,7 +136,7 @@ export async function migrate(url: string, root: string): Promise<string[]> {
     for (const { version, name, path } of missing) {
       await sql.begin(async (transaction) => {
         const statements = await runFile(transaction, root, path).catch((error: Error) => {
-          if (applied.size === 0) throw error
+          if (applied.size === 0 || error instanceof DiskFull) throw error
           throw new StackError(
             `${error.message}\nIf migrations were changed after this database was made, run "npm run stack:reset", which empties it.`,
             { cause: error },

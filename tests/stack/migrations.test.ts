@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { StackError } from '../../stack/errors.ts'
 import { migrate } from '../../stack/migrations.ts'
 import { repository } from '../../stack/start.ts'
 import { startTestStack, type TestStack } from './helpers.ts'
@@ -59,6 +60,19 @@ describe('migrations that a database has', () => {
     await edit('crm_customers', (text) => `${text}\nselect 1;\n`)
     await expect(migrate(stack.databaseUrl, root)).rejects.toThrow(
       /_crm_customers\.sql, \d{14}_crm_tags\.sql were changed/,
+    )
+  })
+
+  it('that meet a full disk say that, and nothing of beginning anew', async () => {
+    const name = '29990101000000_platform_full.sql'
+    await writeFile(
+      join(folder, name),
+      `do $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$;`,
+    )
+    await expect(migrate(stack.databaseUrl, root)).rejects.toThrow(
+      new StackError(
+        `The disk is full: supabase/migrations/${name} could not be applied; free some space and start again.`,
+      ),
     )
   })
 
