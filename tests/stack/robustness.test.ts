@@ -14,7 +14,7 @@ import { loadKeys } from '../../stack/keys.ts'
 import { lock } from '../../stack/lock.ts'
 import { findAccount, moveFolder, outsideFolders } from '../../stack/place.ts'
 import { freePort } from '../../stack/ports.ts'
-import { connect, explain, explainEnd, startDatabase } from '../../stack/postgres.ts'
+import { connect, explain, explainEnd, explainInitdb, startDatabase } from '../../stack/postgres.ts'
 import { removeHome as resetHome } from '../../stack/reset.ts'
 import { startIn, startTestStack } from './helpers.ts'
 import { makeFolder, makeHome } from './homes.ts'
@@ -250,7 +250,15 @@ describe('an empty home', () => {
     const attempt = startIn(home)
     await expect(attempt).rejects.toBeInstanceOf(StackError)
     await expect(attempt).rejects.toThrow(
-      /Postgres 16, not of Postgres 17; run "npm run stack:reset"/,
+      /a database of Postgres 16, and this is Postgres 17; move .* away to keep .*"npm run stack:reset"/,
+    )
+    await writeFile(join(home, 'postgres', 'PG_VERSION'), '')
+    await expect(startIn(home)).rejects.toThrow(
+      /something else than a database; move that folder away, or/,
+    )
+    await mkdir(join(home, 'postgres', 'global'))
+    await expect(startIn(home)).rejects.toThrow(
+      /is damaged \(its file PG_VERSION is missing or empty\); put a backup in its place, or/,
     )
     await rm(join(home, 'postgres'), { recursive: true })
     await writeFile(join(home, 'keys.json'), '{')
@@ -328,6 +336,13 @@ describe('a database that does not start', () => {
     const log = 'FATAL:  pre-existing shared memory block (key 1, ID 2) is still in use'
     expect(sentence(log)).toBe(
       'Processes of an earlier run still use the database in /data; end them and start again.',
+    )
+  })
+
+  it('says that its account needs a name', () => {
+    const output = 'initdb: could not look up effective user ID 1234: user does not exist\n'
+    expect(explainInitdb(output, '/data').message).toMatch(
+      /only as an account with a name, .* number 1234; add one \(.*\), or start as another user\.$/,
     )
   })
 
