@@ -64,6 +64,27 @@ it('what is needed is installed, whatever npm was told to leave out, and on a No
   expect(rebuild).toMatch(/^rebuild deno .*--include=dev --include=optional --engine-strict=false/)
 })
 
+it('a clone below a folder with a # in its name is told to move, before anything is installed', () => {
+  const cli = putNpm(npm)
+  const start = (folder: string) => {
+    for (const name of ['scripts', 'stack', 'package.json', 'package-lock.json']) {
+      cpSync(join(clone, name), join(folder, name), { recursive: true })
+    }
+    const { stderr } = spawnSync(process.execPath, [join(folder, 'scripts/check.mjs')], {
+      cwd: folder,
+      env: { ...process.env, npm_execpath: cli },
+      encoding: 'utf8',
+    })
+    return { stderr, isInstalled: existsSync(join(folder, 'calls')) }
+  }
+  const refused = start(join(clone, 'shop #1'))
+  expect(refused.stderr).toContain('because of the # in that path: move the clone')
+  expect(refused.isInstalled).toBe(false)
+  const taken = start(join(clone, 'Büro 🏪 100%'))
+  expect(taken.stderr).not.toContain('in that path')
+  expect(taken.isInstalled).toBe(true)
+})
+
 it('npm start says where it runs already, before it installs or asks for a port', async () => {
   const cli = putNpm(npm)
   mkdirSync(join(clone, '.clientele'))
