@@ -11,7 +11,7 @@ import { countMutation, countPlaywright, countVitest } from './lib/reports.mjs'
 import { programs, root, withSetUp } from './lib/set-up.mjs'
 import { runStack } from './lib/stack.mjs'
 import { createSuite } from './lib/suite.mjs'
-import { say, show, step } from './lib/terminal.mjs'
+import { Problem, say, show, step } from './lib/terminal.mjs'
 import { createTestHome } from './lib/test-home.mjs'
 
 const MUTANTS = '24'
@@ -166,7 +166,15 @@ async function main(suite, home, stops) {
   ])
 }
 
-await withSetUp(async () => {
+/** Vitest takes a path for an address, where this sign begins a coded character. */
+function requireReadablePath() {
+  if (!root.includes('%')) return
+  throw new Problem(
+    `The tests cannot run in ${root}, because of the % in that path: move the clone to a folder without one and run the command again.`,
+  )
+}
+
+async function testAll() {
   forgetOtherStacks()
   const home = createTestHome()
   const stops = []
@@ -187,4 +195,6 @@ await withSetUp(async () => {
     await cleanUp()
   }
   process.exitCode = suite.finish()
-})
+}
+
+await withSetUp(testAll, { first: requireReadablePath })

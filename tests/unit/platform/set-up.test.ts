@@ -64,23 +64,26 @@ it('what is needed is installed, whatever npm was told to leave out, and on a No
   expect(rebuild).toMatch(/^rebuild deno .*--include=dev --include=optional --engine-strict=false/)
 })
 
-it('a clone below a folder with a # in its name is told to move, before anything is installed', () => {
+it('a clone in whose path a tool takes a sign amiss is told to move, before anything is installed', () => {
   const cli = putNpm(npm)
-  const start = (folder: string) => {
+  const start = (command: string, folder: string) => {
     for (const name of ['scripts', 'stack', 'package.json', 'package-lock.json']) {
       cpSync(join(clone, name), join(folder, name), { recursive: true })
     }
-    const { stderr } = spawnSync(process.execPath, [join(folder, 'scripts/check.mjs')], {
+    const { stderr } = spawnSync(process.execPath, [join(folder, 'scripts', command)], {
       cwd: folder,
       env: { ...process.env, npm_execpath: cli },
       encoding: 'utf8',
     })
     return { stderr, isInstalled: existsSync(join(folder, 'calls')) }
   }
-  const refused = start(join(clone, 'shop #1'))
+  const refused = start('check.mjs', join(clone, 'shop #1'))
   expect(refused.stderr).toContain('because of the # in that path: move the clone')
   expect(refused.isInstalled).toBe(false)
-  const taken = start(join(clone, 'Büro 🏪 100%'))
+  const tests = start('test.mjs', join(clone, '100%'))
+  expect(tests.stderr).toContain('because of the % in that path: move the clone')
+  expect(tests.isInstalled).toBe(false)
+  const taken = start('check.mjs', join(clone, 'Büro 🏪 100%'))
   expect(taken.stderr).not.toContain('in that path')
   expect(taken.isInstalled).toBe(true)
 })
