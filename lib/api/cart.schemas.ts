@@ -70,10 +70,10 @@ export const cartItemBody = z
 
 export const variantBody = z
   .strictObject({ variant_id: z.uuid() })
-  .openapi('VariantInput', { example: { variant_id: variantId } })
+  .openapi('WishlistItemInput', { example: { variant_id: variantId } })
 
 export const variantQuery = z.strictObject({
-  variant_id: z.uuid().openapi({ example: variantId }),
+  variant_id: z.uuid().openapi({ description: 'Which one to take out.', example: variantId }),
 })
 
 export const migrateCartBody = z

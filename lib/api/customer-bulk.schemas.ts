@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { BULK_ACTIONS, bulkRunSchema, createBulkRunSchema } from '@/lib/crm/customer-bulk.schemas'
+import { customerFilterInput } from './customer-filters.schemas'
 import { describable, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'
@@ -57,12 +58,7 @@ export const createBulkRunBody = describable(createBulkRunSchema).openapi(
         maxItems: 10_000,
         description: 'These customers. Either this or `filter`.',
       },
-      filter: {
-        type: 'object',
-        description:
-          'All customers that match: any of segments, owner_ids, tag_ids, sources, country_codes ' +
-          '(lists), created_from, created_to (days) and archived. `{}` is everyone who is not archived.',
-      },
+      filter: customerFilterInput,
     },
     required: ['action'],
     additionalProperties: false,

@@ -51,11 +51,9 @@ customerMergesRouter.openapi(
     },
   }),
   async (c) => {
-    const { customer, ...position } = c.req.valid('query')
+    const { customer_id: customerId, ...position } = c.req.valid('query')
     const uncompared = await refreshDuplicates(scopeOf(c))
-    const page = await listDuplicates(scopeOf(c), { customerId: customer, ...position }).catch(
-      cursorProblem,
-    )
+    const page = await listDuplicates(scopeOf(c), { customerId, ...position }).catch(cursorProblem)
     return c.json({ ...withIsoTimes(page), uncompared }, 200)
   },
 )
@@ -118,10 +116,8 @@ customerMergesRouter.openapi(
     },
   }),
   async (c) => {
-    const { customer, ...position } = c.req.valid('query')
-    const page = await listMerges(scopeOf(c), { customerId: customer, ...position }).catch(
-      cursorProblem,
-    )
+    const { customer_id: customerId, ...position } = c.req.valid('query')
+    const page = await listMerges(scopeOf(c), { customerId, ...position }).catch(cursorProblem)
     return c.json(withIsoTimes(page), 200)
   },
 )

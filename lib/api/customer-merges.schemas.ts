@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { CUSTOMER_SEGMENTS } from '@/lib/crm/customers.values'
 import {
   customerMergeSchema,
   dismissDuplicateSchema,
@@ -35,7 +36,7 @@ const pairExample = {
 }
 
 export const duplicatesQuery = z.strictObject({
-  customer: z.uuid().optional().openapi({ description: 'Only pairs that this customer is of.' }),
+  customer_id: z.uuid().optional().openapi({ description: 'Only pairs that this customer is of.' }),
   limit: limitQuery,
   cursor: cursorQuery,
 })
@@ -90,7 +91,7 @@ export const mergeBody = describable(mergeCustomersSchema.strict()).openapi('Mer
         country_code: text,
         external_ref: text,
         source: text,
-        segment: { type: 'string' },
+        segment: { type: 'string', enum: [...CUSTOMER_SEGMENTS] },
         owner_id: text,
       },
     },

@@ -5,6 +5,7 @@ import {
   updateCustomerViewSchema,
 } from '@/lib/crm/customer-views.schemas'
 import { CUSTOMER_SORTS, VIEW_NAME_LIMIT } from '@/lib/crm/customers.values'
+import { customerFilterInput } from './customer-filters.schemas'
 import { describable, nextCursor } from './schemas'
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00.000Z'
@@ -37,12 +38,7 @@ export const customerViewListAnswer = z
 
 const properties = {
   name: { type: 'string' as const, minLength: 1, maxLength: VIEW_NAME_LIMIT },
-  filter: {
-    type: 'object' as const,
-    description:
-      'Any of segments, owner_ids, tag_ids, sources, country_codes (lists), created_from, ' +
-      'created_to (days) and archived.',
-  },
+  filter: customerFilterInput,
   sort: { type: 'string' as const, enum: [...CUSTOMER_SORTS] },
   is_shared: { type: 'boolean' as const },
 }

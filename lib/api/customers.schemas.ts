@@ -12,7 +12,11 @@ import { cursorQuery, describable, foundLimitQuery, limitQuery, nextCursor } fro
 
 const EXAMPLE_TIME = '2026-11-01T08:00:00+00:00'
 
-const EXAMPLE_TAG = { id: '0b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d22', name: 'vip', color: 'slate' }
+const EXAMPLE_TAG = {
+  id: '0b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d22',
+  name: 'vip',
+  color: 'slate' as const,
+}
 
 const example = {
   id: '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11',
@@ -151,7 +155,9 @@ const searchText = z.string().trim().min(1).max(200)
 
 export const listQuery = z.strictObject({
   ...filters,
-  sort: z.enum(CUSTOMER_SORTS).default('created_at.desc'),
+  sort: z.enum(CUSTOMER_SORTS).default('created_at.desc').openapi({
+    description: 'By the time they were added, or by name; without meaning for a search.',
+  }),
   limit: limitQuery,
   cursor: cursorQuery,
   q: searchText.optional().openapi({

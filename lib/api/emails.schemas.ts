@@ -32,7 +32,7 @@ export const emailPageAnswer = z
   .openapi('EmailPage', { example: { items: [example], next_cursor: null } })
 
 export const listEmailsQuery = z.strictObject({
-  status: z.enum(EMAIL_STATUSES).optional(),
+  status: z.enum(EMAIL_STATUSES).optional().openapi({ description: 'How far they have come.' }),
   subject_id: z.uuid().optional().openapi({
     description: 'Mails about this invoice, credit note, voucher or order.',
   }),

@@ -39,7 +39,9 @@ export const uploadBody = {
 
 export function uploadQueryFor(fileName: string) {
   return z.strictObject({
-    file_name: z.string().trim().min(1).max(200).default(fileName),
+    file_name: z.string().trim().min(1).max(200).default(fileName).openapi({
+      description: 'What people know the file by.',
+    }),
     encoding: describable(importChoicesSchema.shape.encoding).openapi({
       description: 'Detected when left out.',
     }),
@@ -54,7 +56,9 @@ export function uploadQueryFor(fileName: string) {
 }
 
 export const rowsQuery = z.strictObject({
-  outcome: importOutcomeSchema.optional(),
+  outcome: describable(importOutcomeSchema).optional().openapi({
+    description: 'Only rows of which this becomes, or became.',
+  }),
   limit: limitQuery,
   cursor: cursorQuery,
 })

@@ -130,10 +130,10 @@ export const invoicesQuery = z.strictObject({
       description: `One or more, with commas: ${INVOICE_STATES.join(', ')}.`,
       example: 'sent,overdue',
     }),
-  customer_id: z.uuid().optional(),
+  customer_id: z.uuid().optional().openapi({ description: 'Of this customer.' }),
   currency: currencyQuery.optional(),
-  issued_from: dayQuery.optional().openapi({ description: 'The first day of issue.' }),
-  issued_to: dayQuery.optional(),
+  issued_from: dayQuery.optional().openapi({ description: 'Issued on this day or later.' }),
+  issued_to: dayQuery.optional().openapi({ description: 'Issued on this day or earlier.' }),
   needs_credit_note: z.enum(['true']).optional().openapi({
     description: 'Of whose order something was cancelled that no credit note takes back yet.',
   }),

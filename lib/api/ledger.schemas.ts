@@ -36,10 +36,10 @@ export const ledgerAccountAnswer = describable(ledgerAccountSchema).openapi('Led
 })
 export const ledgerAccountBody = describable(saveAccountSchema.omit({ account_id: true }))
   .strict()
-  .openapi('LedgerAccountBody', { example: { code: '6150', name: 'Telephone', type: 'expense' } })
+  .openapi('LedgerAccountInput', { example: { code: '6150', name: 'Telephone', type: 'expense' } })
 export const archiveBody = z
   .strictObject({ is_archived: z.boolean() })
-  .openapi('ArchiveLedgerAccount', { example: { is_archived: true } })
+  .openapi('ArchiveLedgerAccountInput', { example: { is_archived: true } })
 
 /** Reports are JSON, or CSV for whoever asks for it. */
 export const reportHeaders = orgHeaders.extend({

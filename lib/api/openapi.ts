@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { SESSION_COOKIE } from '@/lib/supabase/cookies'
 import type { ApiEnv } from './context'
+import { withTimeFormats } from './time-formats'
 
 const DESCRIPTION = `
 Clientele's REST interface. Every rule is the database's: a token can do here exactly what its owner
@@ -72,59 +73,61 @@ export function openApiDocument(api: OpenAPIHono<ApiEnv>): Document {
       'The session cookie of the app; a long one comes in parts, `.0`, `.1` and so on. Writes have to ' +
       'come from the same origin.',
   })
-  const document = api.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: {
-      title: 'Clientele API',
-      version: '1.0.0',
-      description: DESCRIPTION,
-      license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
-    },
-    servers: [{ url: '/', description: 'This server' }],
-    tags: [
-      { name: 'Auth', description: 'Sign up, sign in and out, passwords.' },
-      { name: 'Profile', description: 'One’s own name and settings.' },
-      { name: 'Customers', description: 'The customers of an organization.' },
-      { name: 'Notes', description: 'What staff write down about a customer.' },
-      { name: 'Files', description: 'What staff keep about a customer.' },
-      { name: 'Credit', description: 'What a customer may still spend here.' },
-      { name: 'Tags', description: 'An organization’s own words for groups of customers.' },
-      { name: 'Saved views', description: 'Filters that have a name.' },
-      { name: 'Bulk runs', description: 'One change to many customers, as it goes on.' },
-      { name: 'Duplicates', description: 'Who may be there twice, and merging them.' },
-      {
-        name: 'Customer imports',
-        description: 'Customers out of a file: upload, review, apply, undo.',
+  const document = withTimeFormats(
+    api.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: {
+        title: 'Clientele API',
+        version: '1.0.0',
+        description: DESCRIPTION,
+        license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
       },
-      { name: 'Customer exports', description: 'Customers as a file, made in the background.' },
-      {
-        name: 'Products',
-        description: 'The catalogue: products, variants, categories, pictures, stock.',
-      },
-      {
-        name: 'Product imports',
-        description: 'Products out of a file: upload, review, apply, undo.',
-      },
-      { name: 'Cart', description: 'Carts and wishlists of customers and guests.' },
-      { name: 'Addresses', description: 'Where a customer has goods and bills sent.' },
-      { name: 'Orders', description: 'What was bought, and the steps that it takes.' },
-      { name: 'Invoices', description: 'What customers are asked to pay.' },
-      { name: 'Credit notes', description: 'What of an invoice is taken back.' },
-      {
-        name: 'Payments',
-        description: 'Money that came in or was given back, and what it settles.',
-      },
-      {
-        name: 'Invoice imports',
-        description: 'Invoices of another system: upload, review, apply, undo.',
-      },
-      { name: 'Vouchers', description: 'Purchases and sales that are booked by account.' },
-      { name: 'Ledger', description: 'Accounts, and the reports that are made of them.' },
-      { name: 'Emails', description: 'Mails that are sent, and what became of them.' },
-      { name: 'Platform', description: 'For those who run it for several organizations.' },
-      { name: 'Operation', description: 'Whether it is well, for those who run it.' },
-    ],
-  })
+      servers: [{ url: '/', description: 'This server' }],
+      tags: [
+        { name: 'Auth', description: 'Sign up, sign in and out, passwords.' },
+        { name: 'Profile', description: 'One’s own name and settings.' },
+        { name: 'Customers', description: 'The customers of an organization.' },
+        { name: 'Notes', description: 'What staff write down about a customer.' },
+        { name: 'Files', description: 'What staff keep about a customer.' },
+        { name: 'Credit', description: 'What a customer may still spend here.' },
+        { name: 'Tags', description: 'An organization’s own words for groups of customers.' },
+        { name: 'Saved views', description: 'Filters that have a name.' },
+        { name: 'Bulk runs', description: 'One change to many customers, as it goes on.' },
+        { name: 'Duplicates', description: 'Who may be there twice, and merging them.' },
+        {
+          name: 'Customer imports',
+          description: 'Customers out of a file: upload, review, apply, undo.',
+        },
+        { name: 'Customer exports', description: 'Customers as a file, made in the background.' },
+        {
+          name: 'Products',
+          description: 'The catalogue: products, variants, categories, pictures, stock.',
+        },
+        {
+          name: 'Product imports',
+          description: 'Products out of a file: upload, review, apply, undo.',
+        },
+        { name: 'Cart', description: 'Carts and wishlists of customers and guests.' },
+        { name: 'Addresses', description: 'Where a customer has goods and bills sent.' },
+        { name: 'Orders', description: 'What was bought, and the steps that it takes.' },
+        { name: 'Invoices', description: 'What customers are asked to pay.' },
+        { name: 'Credit notes', description: 'What of an invoice is taken back.' },
+        {
+          name: 'Payments',
+          description: 'Money that came in or was given back, and what it settles.',
+        },
+        {
+          name: 'Invoice imports',
+          description: 'Invoices of another system: upload, review, apply, undo.',
+        },
+        { name: 'Vouchers', description: 'Purchases and sales that are booked by account.' },
+        { name: 'Ledger', description: 'Accounts, and the reports that are made of them.' },
+        { name: 'Emails', description: 'Mails that are sent, and what became of them.' },
+        { name: 'Platform', description: 'For those who run it for several organizations.' },
+        { name: 'Operation', description: 'Whether it is well, for those who run it.' },
+      ],
+    }),
+  )
   documents.set(api, document)
   return document
 }

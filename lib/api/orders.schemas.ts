@@ -146,10 +146,14 @@ export const ordersQuery = z.strictObject({
     description:
       'Of unpaid orders, those that were cancelled are left out. Of refunded ones, all that was paid went back, as store credit or in money.',
   }),
-  channel: z.enum(ORDER_CHANNELS).optional(),
-  customer_id: z.uuid().optional(),
-  placed_from: day.openapi({ description: 'A day in the organization’s time zone.' }),
-  placed_to: day,
+  channel: z.enum(ORDER_CHANNELS).optional().openapi({
+    description: 'Placed in the shop, or taken down by staff.',
+  }),
+  customer_id: z.uuid().optional().openapi({ description: 'Of this customer.' }),
+  placed_from: day.openapi({
+    description: 'Placed on this day or later, by the organization’s time zone.',
+  }),
+  placed_to: day.openapi({ description: 'Placed on this day or earlier.' }),
   limit: shortLimitQuery,
   cursor: cursorQuery,
 })

@@ -93,11 +93,14 @@ export const paymentsQuery = z.strictObject({
   }),
   kind: listOf(PAYMENT_KINDS),
   method: listOf(PAYMENT_METHODS),
-  customer_id: z.uuid().optional(),
-  invoice_id: z.uuid().optional(),
+  customer_id: z.uuid().optional().openapi({ description: 'Of this customer.' }),
+  invoice_id: z
+    .uuid()
+    .optional()
+    .openapi({ description: 'Of which something went to this invoice.' }),
   currency: currencyQuery.optional(),
-  paid_from: day,
-  paid_to: day,
+  paid_from: day.openapi({ description: 'Paid on this day or later.' }),
+  paid_to: day.openapi({ description: 'Paid on this day or earlier.' }),
   limit: shortLimitQuery,
   cursor: cursorQuery,
 })
@@ -249,12 +252,15 @@ export const creditNotePageAnswer = z
   })
 
 export const creditNotesQuery = z.strictObject({
-  number: z.string().trim().min(1).max(60).optional(),
-  customer_id: z.uuid().optional(),
-  invoice_id: z.uuid().optional(),
+  number: z.string().trim().min(1).max(60).optional().openapi({
+    description: 'The whole number.',
+    example: 'CN-2026-00007',
+  }),
+  customer_id: z.uuid().optional().openapi({ description: 'Of this customer.' }),
+  invoice_id: z.uuid().optional().openapi({ description: 'That take back of this invoice.' }),
   currency: currencyQuery.optional(),
-  issued_from: day,
-  issued_to: day,
+  issued_from: day.openapi({ description: 'Issued on this day or later.' }),
+  issued_to: day.openapi({ description: 'Issued on this day or earlier.' }),
   refundable: z.enum(['true']).optional().openapi({
     description: 'Only those of which something is still to be paid back.',
   }),

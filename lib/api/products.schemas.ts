@@ -180,18 +180,34 @@ export const productParam = z.object({
     }),
 })
 
-export const createProductBody = describable(createProductSchema).openapi('NewProduct')
-export const updateProductBody = describable(updateProductSchema).openapi('ProductChanges')
+export const createProductBody = describable(createProductSchema).openapi('CreateProductInput', {
+  example: {
+    name: 'Sencha 煎茶',
+    status: 'published',
+    tax_rate_bps: 700,
+    variants: [{ sku: 'TEA-SENCHA', price_minor: 1850, stock_quantity: 16 }],
+  },
+})
+export const updateProductBody = describable(updateProductSchema).openapi('UpdateProductInput', {
+  example: { description: 'First harvest from Uji.' },
+})
 export const productStatusBody = z
   .strictObject({ status: productStatusSchema })
-  .openapi('ProductStatus')
+  .openapi('ProductStatusInput', { example: { status: 'published' } })
 
 export const variantParams = idParam.extend({
   variant: pathId.openapi({ param: { name: 'variant', in: 'path' }, example: VARIANT_ID }),
 })
-export const createVariantBody = describable(newVariantSchema).openapi('NewVariant')
-export const updateVariantBody = z.strictObject(variantFields).openapi('VariantChanges')
-export const archivedBody = z.strictObject({ is_archived: z.boolean() }).openapi('Archived')
+export const createVariantBody = describable(newVariantSchema).openapi('CreateVariantInput', {
+  example: { sku: 'TEA-SENCHA-100', option_values: ['100 g'], price_minor: 1850 },
+})
+export const updateVariantBody = z.strictObject(variantFields).openapi('UpdateVariantInput', {
+  description: 'Values that are left out stay as they are.',
+  example: { price_minor: 1950 },
+})
+export const archivedBody = z
+  .strictObject({ is_archived: z.boolean() })
+  .openapi('ArchiveVariantInput', { example: { is_archived: true } })
 
 export const stockHeaders = orgHeaders.extend({
   'idempotency-key': z.string().optional().openapi({
@@ -201,7 +217,7 @@ export const stockHeaders = orgHeaders.extend({
 export const stockBody = z
   .strictObject(adjustStockFields)
   .refine(isMovement, notMoved)
-  .openapi('StockMove', {
+  .openapi('MoveStockInput', {
     example: { quantity: -2, reason: 'Damaged' },
   })
 export const stockAnswer = z
@@ -239,7 +255,10 @@ export const imageAnswer = describable(storedImageSchema).openapi('ProductImage'
   description: 'Shown at `/images/products/<organization id>/<id>`.',
   example: { ...image, position: 0 },
 })
-export const updateImageBody = z.strictObject(imageFields).openapi('ImageChanges')
+export const updateImageBody = z.strictObject(imageFields).openapi('UpdateImageInput', {
+  description: 'Values that are left out stay as they are.',
+  example: { alt: 'A green tin of tea', position: 0 },
+})
 
 const category = {
   id: CATEGORY_ID,
@@ -272,5 +291,9 @@ export const categoryAnswer = describable(savedCategorySchema).openapi('SavedCat
 })
 export const createCategoryBody = z
   .strictObject({ ...categoryFields, name: categoryFields.name.unwrap() })
-  .openapi('NewCategory')
-export const updateCategoryBody = z.strictObject(categoryFields).openapi('CategoryChanges')
+  .openapi('CreateCategoryInput', { example: { name: 'Tea' } })
+export const updateCategoryBody = z.strictObject(categoryFields).openapi('UpdateCategoryInput', {
+  description:
+    'Values that are left out stay as they are; a slug of null is made anew from the name.',
+  example: { name: 'Green tea', position: 0 },
+})

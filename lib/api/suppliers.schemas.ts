@@ -26,7 +26,9 @@ export const suppliersQuery = z.strictObject({
   q: z.string().trim().min(1).max(200).optional().openapi({
     description: 'Part of the name, e-mail or tax number.',
   }),
-  archived: z.enum(['true', 'false']).optional(),
+  archived: z.enum(['true', 'false']).optional().openapi({
+    description: 'The archived ones instead of the others.',
+  }),
   limit: shortLimitQuery,
   cursor: cursorQuery,
 })

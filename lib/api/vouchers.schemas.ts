@@ -109,11 +109,11 @@ export const vouchersQuery = z.strictObject({
     .pipe(z.array(z.enum(VOUCHER_STATES)))
     .optional()
     .openapi({ type: 'string', description: 'One or more, with commas.', example: 'overdue' }),
-  supplier_id: z.uuid().optional(),
-  customer_id: z.uuid().optional(),
+  supplier_id: z.uuid().optional().openapi({ description: 'Of this supplier.' }),
+  customer_id: z.uuid().optional().openapi({ description: 'Of this customer.' }),
   currency: currencyQuery.optional(),
-  voucher_from: day.openapi({ description: 'The first day of the vouchers.' }),
-  voucher_to: day,
+  voucher_from: day.openapi({ description: 'Of this day or later.' }),
+  voucher_to: day.openapi({ description: 'Of this day or earlier.' }),
   limit: shortLimitQuery,
   cursor: cursorQuery,
 })

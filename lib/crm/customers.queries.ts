@@ -15,6 +15,7 @@ import {
   customerDetailSchema,
   customerRowSchema,
   customerSegmentSchema,
+  customerTagSchema,
   mergedCustomerSchema,
 } from './customers.schemas'
 import { CUSTOMER_SEGMENTS } from './customers.values'
@@ -220,7 +221,7 @@ export async function listTags({ db, org }: OrgScope): Promise<CustomerTag[]> {
     if (cursor) query = query.gt('id', decodeCursor(z.uuid(), cursor))
     const { data, error } = await query.order('id').limit(TAGS_PER_READ + 1)
     if (error) throw fromDatabase(error)
-    return toPage(data, TAGS_PER_READ, ({ id }) => id)
+    return toPage(z.array(customerTagSchema).parse(data), TAGS_PER_READ, ({ id }) => id)
   })
   return tags.toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
 }

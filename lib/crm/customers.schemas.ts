@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { creditBalanceSchema } from './credits.schemas'
 import { customerEventSchema } from './customer-events.schemas'
-import { CUSTOMER_LIMITS, CUSTOMER_SEGMENTS, CUSTOMER_SORTS } from './customers.values'
+import { CUSTOMER_LIMITS, CUSTOMER_SEGMENTS, CUSTOMER_SORTS, TAG_COLORS } from './customers.values'
 import { customerFileSchema } from './files.schemas'
 import { customerNoteSchema } from './notes.schemas'
 
@@ -156,7 +156,7 @@ export const searchCustomersSchema = z.object({
 export const customerTagSchema = z.object({
   id: z.uuid(),
   name: z.string(),
-  color: z.string().nullable(),
+  color: z.enum(TAG_COLORS),
 })
 export type CustomerTag = z.infer<typeof customerTagSchema>
 

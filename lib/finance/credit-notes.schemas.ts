@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { documentEmailSchema } from '@/lib/platform/emails.schemas'
 import { billToSchema } from './invoices.schemas'
-import { keySchema } from './payments.schemas'
+import { keySchema, PAYMENT_METHODS } from './payments.schemas'
 
 export const CREDIT_NOTE_REASON_LENGTH = 500
 /** What becomes of what had been paid already. */
@@ -69,7 +69,7 @@ export const creditNoteSchema = z.object({
   refunds: z.array(
     z.object({
       id: z.uuid(),
-      method: z.string(),
+      method: z.enum(PAYMENT_METHODS),
       paid_on: z.string(),
       reference: z.string().nullable(),
       amount_minor: z.number().int(),

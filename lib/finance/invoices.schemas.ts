@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { documentEmailSchema } from '@/lib/platform/emails.schemas'
+import { PAYMENT_KINDS, PAYMENT_METHODS } from './payments.schemas'
 
 /** Equal to the checks of the tables, which a test compares. */
 export const INVOICE_STATUSES = [
@@ -89,8 +90,8 @@ export type TaxShare = z.infer<typeof taxShareSchema>
 /** What of a payment went to this invoice. */
 export const invoicePaymentSchema = z.object({
   id: z.uuid(),
-  kind: z.string(),
-  method: z.string(),
+  kind: z.enum(PAYMENT_KINDS),
+  method: z.enum(PAYMENT_METHODS),
   paid_on: day,
   reference: z.string().nullable(),
   amount_minor: minor,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { documentEmailSchema } from '@/lib/platform/emails.schemas'
+import { PAYMENT_KINDS, PAYMENT_METHODS } from './payments.schemas'
 
 /** Equal to the checks of the tables, which a test compares. */
 export const VOUCHER_KINDS = ['purchase', 'sales'] as const
@@ -86,8 +87,8 @@ export const voucherSchema = z.object({
   payments: z.array(
     z.object({
       id: z.uuid(),
-      kind: z.string(),
-      method: z.string(),
+      kind: z.enum(PAYMENT_KINDS),
+      method: z.enum(PAYMENT_METHODS),
       paid_on: day,
       reference: text,
       amount_minor: minor,

@@ -8,7 +8,13 @@ type MediaType = { schema?: Schema; example?: unknown }
 type Operation = {
   summary?: string
   tags?: string[]
-  parameters?: { name: string; in: string; required?: boolean; schema: Schema }[]
+  parameters?: {
+    name: string
+    in: string
+    required?: boolean
+    description?: string
+    schema: Schema
+  }[]
   security?: Record<string, string[]>[]
   requestBody?: { content: Record<string, MediaType> }
   responses: Record<

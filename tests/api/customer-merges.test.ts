@@ -45,7 +45,9 @@ const pairsSchema = z.object({
 })
 
 const pairsOf = async (id: string) =>
-  pairsSchema.parse((await call(`${CUSTOMERS}/duplicates?customer=${id}`, { user: a.user })).body)
+  pairsSchema.parse(
+    (await call(`${CUSTOMERS}/duplicates?customer_id=${id}`, { user: a.user })).body,
+  )
 
 describe('merging', () => {
   it('makes two customers one, redirects the old id, and can be undone', async () => {
@@ -61,7 +63,7 @@ describe('merging', () => {
     expect(old.status).toBe(308)
     expect(old.headers.get('location')).toBe(`${CUSTOMERS}/${survivor.id}`)
 
-    const list = await call(`${CUSTOMERS}/merges?customer=${merged.id}`, { user: agent })
+    const list = await call(`${CUSTOMERS}/merges?customer_id=${merged.id}`, { user: agent })
     expect(list.body).toMatchObject({ items: [{ id, undone_at: null, survivor_name: 'Ada King' }] })
 
     const undone = await call(`${CUSTOMERS}/merges/${id}/undo`, { user: a.user, method: 'POST' })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { reasonDetail } from '../../lib/api/problem-details.ts'
+import { customerFilterSchema } from '../../lib/crm/customer-filters.schemas.ts'
 import { createShop } from '../helpers/commerce-factories.ts'
 import { sql } from '../helpers/db.ts'
 import { api } from '../helpers/request.ts'
@@ -22,6 +23,8 @@ const WITHOUT_ADDRESS = [
   '/api/v1/orders/{id}/notes',
   '/api/v1/orders/{id}/status',
 ]
+
+const CLOSED_SETS = ['color', 'method', 'segment', 'state']
 
 const METHODS = ['get', 'post', 'put', 'delete']
 
@@ -171,6 +174,71 @@ describe('/api/openapi.json', () => {
       const { enum: orders } = z.looseObject({ enum: z.array(z.string()) }).parse(schema)
       for (const order of orders) expect(order).toMatch(/^[a-z_]+\.(asc|desc)$/)
     }
+  })
+
+  it('what is sent is called …Input and has an example, and each filter says what it does', async () => {
+    const { paths, components } = await contract()
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, { parameters = [], requestBody }] of Object.entries(operations)) {
+        const { $ref } = z
+          .looseObject({ $ref: z.string().optional() })
+          .parse(requestBody?.content['application/json']?.schema ?? {})
+        if ($ref !== undefined) {
+          expect($ref, `${method} ${path}`).toMatch(/Input$/)
+          const schema = components.schemas[$ref.replace('#/components/schemas/', '')]
+          expect(JSON.stringify(schema), $ref).toContain('"example":')
+        }
+        for (const one of parameters) {
+          if (one.in !== 'query') continue
+          const described = one.description ?? one.schema.description
+          expect(described, `${method} ${path} ${one.name}`).toBeTruthy()
+        }
+      }
+    }
+  })
+
+  it('a filter of customers has the same fields wherever it is sent or told', async () => {
+    const { paths, components } = await contract()
+    const fields = Object.keys(customerFilterSchema.shape)
+    const withFilter = z.looseObject({
+      properties: z.looseObject({ filter: z.looseObject({}) }),
+    })
+    const filters = Object.entries(components.schemas).flatMap(([name, schema]) => {
+      const { data } = withFilter.safeParse(schema)
+      return data ? [{ name, filter: data.properties.filter }] : []
+    })
+    expect(filters.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['CreateCustomerBulkRunInput', 'CreateExportInput', 'CustomerView']),
+    )
+    for (const { name, filter } of filters) {
+      expect(Object.keys(filter.properties ?? {}), name).toEqual(fields)
+    }
+    const query = paths['/api/v1/customers/export']?.get?.parameters ?? []
+    expect(query.filter((one) => one.in === 'query').map(({ name }) => name)).toEqual(fields)
+  })
+
+  it('every instant and day has its format, and every value of a closed set its set', async () => {
+    const { components } = await contract()
+    const schema = z.object({
+      type: z.union([z.string(), z.array(z.string())]),
+      format: z.string().optional(),
+      enum: z.array(z.unknown()).optional(),
+    })
+    const seen: string[] = []
+    const look = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return
+      for (const [name, child] of Object.entries(value)) {
+        look(child)
+        const { data } = schema.safeParse(child)
+        if (![data?.type].flat().includes('string')) continue
+        seen.push(name)
+        if (name.endsWith('_at')) expect(data?.format, name).toBe('date-time')
+        if (name.endsWith('_on')) expect(data?.format, name).toBe('date')
+        if (CLOSED_SETS.includes(name)) expect(data?.enum, name).toBeDefined()
+      }
+    }
+    look(components.schemas)
+    expect(seen).toEqual(expect.arrayContaining(['created_at', 'due_on', ...CLOSED_SETS]))
   })
 
   it('an operation that compares versions gives them, and refuses what it cannot', async () => {

@@ -215,7 +215,12 @@ describe('stepsOf', () => {
     expect(stepsOf({ ...issued, credit_notes: [{}] }).void).toBe(false)
   })
   it('what only its order paid is voided, and nothing that was taken back or came besides counts', () => {
-    const prepaid = { kind: 'payment', method: 'prepaid', amount_minor: 70, reversed_at: null }
+    const prepaid = {
+      kind: 'payment' as const,
+      method: 'prepaid' as const,
+      amount_minor: 70,
+      reversed_at: null,
+    }
     const payments = [{ ...prepaid, amount_minor: 100, reversed_at: '2026-01-01' }, prepaid]
     expect(stepsOf({ ...issued, paid_minor: 70, payments }).void).toBe(true)
     expect(stepsOf({ ...issued, paid_minor: 71, payments }).void).toBe(false)
@@ -223,7 +228,7 @@ describe('stepsOf', () => {
       stepsOf({
         ...issued,
         paid_minor: 70,
-        payments: [{ ...prepaid, method: 'cash' }],
+        payments: [{ ...prepaid, method: 'cash' as const }],
       }).void,
     ).toBe(false)
   })

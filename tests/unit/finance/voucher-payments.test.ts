@@ -7,8 +7,8 @@ import type { Voucher } from '@/lib/finance/vouchers.schemas'
 
 const payment = {
   id: 'a',
-  kind: 'supplier_payment',
-  method: 'bank_transfer',
+  kind: 'supplier_payment' as const,
+  method: 'bank_transfer' as const,
   paid_on: '2026-03-01',
   reference: null,
   amount_minor: 5_000,
@@ -34,7 +34,7 @@ describe('VoucherPayments', () => {
       [
         payment,
         { ...payment, id: 'b', reversed_at: '2026-03-02T10:00:00Z' },
-        { ...payment, id: 'c', kind: 'reversal' },
+        { ...payment, id: 'c', kind: 'reversal' as const },
       ],
       5_000,
     )
@@ -50,7 +50,9 @@ describe('VoucherPayments', () => {
   })
 
   it('says nothing of cancelling where nothing stands in the way, or one may not', () => {
-    expect(render([{ ...payment, kind: 'reversal' }], 0)).not.toContain('take the payments back')
+    expect(render([{ ...payment, kind: 'reversal' as const }], 0)).not.toContain(
+      'take the payments back',
+    )
     expect(render([payment], 5_000, { ...everything, cancel: false })).not.toContain('To cancel')
   })
 
@@ -65,7 +67,7 @@ describe('canBeTakenBack', () => {
   it.each([
     ['a payment that stands', {}, true],
     ['a write-off', { kind: 'write_off', method: 'none' }, true],
-    ['what takes a payment back', { kind: 'reversal' }, false],
+    ['what takes a payment back', { kind: 'reversal' as const }, false],
     ['what was taken back', { reversed_at: '2026-03-02T10:00:00Z' }, false],
     ['what came with an order', { method: 'prepaid' }, false],
     ['what was imported', { method: 'opening' }, false],
