@@ -53,7 +53,8 @@ await withSetUp(
         }),
       )
       stops.push(app.stop)
-      welcome({ appUrl, stack, hint: 'Ctrl-C stops everything. Data stays in .clientele/.' })
+      const home = process.env.CLIENTELE_HOME || '.clientele/'
+      welcome({ appUrl, stack, hint: `Ctrl-C stops everything. Data stays in ${home}.` })
     } catch (error) {
       await stop()
       throw error instanceof Error ? error : new Problem(String(error))

@@ -369,6 +369,20 @@ describe('.env.local', () => {
       '# mine\nAI_KEY=secret\nSMTP_URL=smtp://new\nMAIL_URL=http://new\nNEW=1\n',
     )
   })
+
+  it('keeps as comments what named a Supabase elsewhere, once', async () => {
+    const path = join(home, '.env.local')
+    const hosted = 'NEXT_PUBLIC_SUPABASE_URL=https://ours.supabase.co\nSUPABASE_SECRET_KEY=ours\n'
+    await writeFile(path, `${hosted}AI_KEY=secret\n`)
+    const env = { NEXT_PUBLIC_SUPABASE_URL: 'http://127.0.0.1:54321', SUPABASE_SECRET_KEY: 'new' }
+    await writeEnvironment(home, env)
+    await writeEnvironment(home, { ...env, SUPABASE_SECRET_KEY: 'newer' })
+    expect(await readFile(path, 'utf8')).toBe(
+      '# NEXT_PUBLIC_SUPABASE_URL=https://ours.supabase.co\n' +
+        'NEXT_PUBLIC_SUPABASE_URL=http://127.0.0.1:54321\n' +
+        '# SUPABASE_SECRET_KEY=ours\nSUPABASE_SECRET_KEY=newer\nAI_KEY=secret\n',
+    )
+  })
 })
 
 describe('a home that the account of Postgres cannot reach', () => {

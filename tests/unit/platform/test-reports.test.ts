@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { countMutation, countPlaywright, countVitest } from '../../../scripts/lib/reports.mjs'
 
 const fine = { code: 0, output: '' }
@@ -9,8 +9,11 @@ const bad = { code: 1, output: '\u001b[31mone\u001b[39m\n\ntwo\nthree\nfour\n' }
 
 const root = join(import.meta.dirname, '../../..')
 
+const folder = mkdtempSync(join(tmpdir(), 'clientele-report-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
 function reportOf(value: unknown): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'clientele-report-')), 'report.json')
+  const path = join(mkdtempSync(join(folder, 'of-')), 'report.json')
   writeFileSync(path, JSON.stringify(value))
   return path
 }
