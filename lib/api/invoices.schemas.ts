@@ -106,7 +106,7 @@ const invoiceExample = {
 
 export const invoiceAnswer = describable(invoiceSchema).openapi('Invoice', {
   description:
-    'Amounts are in minor units and add up: what was paid, credited and written off is what is not open. `given_back_minor` is the part of what was paid that credit notes gave back. `state` is the status, or `overdue`. With nothing open it is `credited` when credit notes took back all of it, else `written_off` when some of it was given up, else `paid`. Customers are not told what was written off: for them it is open. A draft has no number and no `seller` yet.',
+    'Amounts are in minor units and add up: what was paid, credited and written off is what is not open. `given_back_minor` is the part of what was paid that credit notes gave back; each of `credit_notes` says what of it was taken off what was open (`settled_minor`), became store credit (`credit_minor`) and is to be paid back (`refundable_minor`, of which `refunded_minor` has been). `state` is the status, or `overdue`. With nothing open it is `credited` when credit notes took back all of it, else `written_off` when some of it was given up, else `paid`. Customers are not told what was written off: for them it is open. A draft has no number and no `seller` yet.',
   example: invoiceExample,
 })
 

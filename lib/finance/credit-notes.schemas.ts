@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { documentEmailSchema } from '@/lib/platform/emails.schemas'
-import { billToSchema } from './invoices.schemas'
+import { billToSchema, creditNoteUseShape } from './invoices.schemas'
 import { keySchema, PAYMENT_METHODS } from './payments.schemas'
 
 export const CREDIT_NOTE_REASON_LENGTH = 500
@@ -9,13 +9,7 @@ export const GIVE_BACKS = ['credit', 'refund'] as const
 
 const amounts = {
   total_minor: z.number().int(),
-  /** What it took off what was still open of the invoice. */
-  settled_minor: z.number().int(),
-  /** What had been paid and became store credit. */
-  credit_minor: z.number().int(),
-  /** What had been paid and is paid back in money. */
-  refundable_minor: z.number().int(),
-  refunded_minor: z.number().int(),
+  ...creditNoteUseShape,
 }
 
 const invoice = z.object({ id: z.uuid(), number: z.string() })

@@ -99,11 +99,24 @@ export const invoicePaymentSchema = z.object({
 })
 export type InvoicePayment = z.infer<typeof invoicePaymentSchema>
 
+/** What became of a credit note. All but `refunded_minor`, which is part of another, add up to it. */
+export const creditNoteUseShape = {
+  /** What it took off what was still open of the invoice. */
+  settled_minor: minor,
+  /** What had been paid and became store credit. */
+  credit_minor: minor,
+  /** What had been paid and is paid back in money. */
+  refundable_minor: minor,
+  /** What of that has been paid back. */
+  refunded_minor: minor,
+}
+
 export const invoiceCreditNoteSchema = z.object({
   id: z.uuid(),
   number: z.string(),
   issued_on: day,
   total_minor: minor,
+  ...creditNoteUseShape,
   reason: z.string(),
 })
 export type InvoiceCreditNote = z.infer<typeof invoiceCreditNoteSchema>

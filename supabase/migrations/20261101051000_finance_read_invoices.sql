@@ -308,6 +308,10 @@ begin
             'number', notes.number,
             'issued_on', notes.issued_on,
             'total_minor', notes.total_minor,
+            'settled_minor', notes.settled_minor,
+            'credit_minor', notes.credit_minor,
+            'refundable_minor', notes.refundable_minor,
+            'refunded_minor', notes.refunded_minor,
             'reason', notes.reason
           )
           order by notes.issued_on, notes.issued_at, notes.id

@@ -82,6 +82,9 @@ export function InvoiceMoney({
                   }
                   amount={money(-note.total_minor)}
                 />
+                {givenBackBy(note).map(({ label, minor }) => (
+                  <Row key={label} label={label} amount={money(minor)} />
+                ))}
                 <p className="break-words text-muted-foreground text-xs">
                   <CalendarDay value={note.issued_on} locale={locale} />
                   {' · '}
@@ -95,6 +98,15 @@ export function InvoiceMoney({
       </CardContent>
     </Card>
   )
+}
+
+/** What a credit note gives back of what had been paid: it does not come off what is open. */
+function givenBackBy({ credit_minor, refundable_minor, refunded_minor }: InvoiceCreditNote) {
+  return [
+    { label: 'Given as store credit', minor: credit_minor },
+    { label: 'To be paid back', minor: refundable_minor - refunded_minor },
+    { label: 'Paid back', minor: refunded_minor },
+  ].filter(({ minor }) => minor > 0)
 }
 
 interface CreditNoteLabelProps {

@@ -64,7 +64,14 @@ export type Invoice = {
     reference: string | null
     reversed_at: string | null
   }[]
-  credit_notes: { id: string; total_minor: number }[]
+  credit_notes: {
+    id: string
+    total_minor: number
+    settled_minor: number
+    credit_minor: number
+    refundable_minor: number
+    refunded_minor: number
+  }[]
   order: { id: string; number: number } | null
   creditable: {
     invoice_item_id: string

@@ -135,6 +135,30 @@ describe('what customers read of their documents', () => {
     }),
   )
 
+  it('a customer and staff see with the invoice what became of a credit note', () =>
+    withOwn(async (tx, own) => {
+      const { id, items } = await bill(tx, own)
+      const half = { items: [{ invoice_item_id: required(items[0]).id, quantity: 0.5 }] }
+      await pay(tx, own, { amount_minor: 9_000 })
+      await credit(tx, own, id, half)
+      const { id: noteId } = await credit(tx, own, id, { ...half, give_back: 'refund' })
+      await refund(tx, own, { credit_note_id: noteId, amount_minor: 2_000 })
+      for (const actor of [own.admin, own.customer]) {
+        await as(tx, actor)
+        const { credit_notes } = await invoiceOf(tx, own.orgId, id)
+        const uses = credit_notes.map((note) => [
+          note.settled_minor,
+          note.credit_minor,
+          note.refundable_minor,
+          note.refunded_minor,
+        ])
+        expect(uses.toSorted()).toEqual([
+          [0, 0, 5_000, 2_000],
+          [1_000, 4_000, 0, 0],
+        ])
+      }
+    }))
+
   it('a customer whose invoice was written off is late from the day after it was due', () =>
     withOwn(async (tx, own) => {
       const invoice = await bill(tx, own, { issued_on: '2026-01-05' })

@@ -5,9 +5,22 @@ import { InvoiceMoney } from '@/components/finance/invoices/invoice-money'
 
 type Places = Pick<Parameters<typeof InvoiceMoney>[0], 'creditNoteHref' | 'paymentHref'>
 
-/** The links of the card, each as [href, name]. */
-function linksFor(places: Places): [string | undefined, string][] {
-  const html = renderToStaticMarkup(
+type CreditNote = Parameters<typeof InvoiceMoney>[0]['invoice']['credit_notes'][number]
+
+const note: CreditNote = {
+  id: 'n',
+  number: 'CN-1',
+  issued_on: '2026-03-02',
+  total_minor: 50,
+  settled_minor: 50,
+  credit_minor: 0,
+  refundable_minor: 0,
+  refunded_minor: 0,
+  reason: 'Late',
+}
+
+function card(places: Places, change: Partial<CreditNote> = {}): string {
+  return renderToStaticMarkup(
     createElement(InvoiceMoney, {
       invoice: {
         state: 'partly_paid',
@@ -26,16 +39,18 @@ function linksFor(places: Places): [string | undefined, string][] {
             reversed_at: null,
           },
         ],
-        credit_notes: [
-          { id: 'n', number: 'CN-1', issued_on: '2026-03-02', total_minor: 50, reason: 'Late' },
-        ],
+        credit_notes: [{ ...note, ...change }],
       },
       locale: 'en',
       creditNotePdfHref: (id) => `/credit-notes/${id}/pdf`,
       ...places,
     }),
   )
-  return [...html.matchAll(/href="([^"]+)"[^>]*>(.*?)<\/a>/g)].map(([, href, name]) => [
+}
+
+/** The links of the card, each as [href, name]. */
+function linksFor(places: Places): [string | undefined, string][] {
+  return [...card(places).matchAll(/href="([^"]+)"[^>]*>(.*?)<\/a>/g)].map(([, href, name]) => [
     href,
     (name ?? '').replace(/<[^>]+>/g, ''),
   ])
@@ -56,5 +71,22 @@ describe('InvoiceMoney', () => {
 
   it('leads whose invoice it is to the paper', () => {
     expect(linksFor({})).toEqual([['/credit-notes/n/pdf', 'Credit note CN-1 (PDF)']])
+  })
+
+  it('adds up when a credit note gives back what was paid', () => {
+    const rows = (change: Partial<CreditNote>) =>
+      card({}, change)
+        .replace(/<[^>]+>/g, ' ')
+        .replace(/ +/g, ' ')
+    const none = rows({})
+    for (const label of ['Given as store credit', 'To be paid back', 'Paid back']) {
+      expect(none).not.toContain(label)
+    }
+    expect(rows({ settled_minor: 20, credit_minor: 30 })).toContain('Given as store credit €0.30')
+    const inPart = rows({ settled_minor: 0, refundable_minor: 50, refunded_minor: 20 })
+    expect(inPart).toContain('To be paid back €0.30 Paid back €0.20')
+    const inFull = rows({ settled_minor: 0, refundable_minor: 50, refunded_minor: 50 })
+    expect(inFull).toContain('Paid back €0.50')
+    expect(inFull).not.toContain('To be paid back')
   })
 })

@@ -3,28 +3,17 @@ import { paymentLabel } from '@/components/finance/invoices/invoice-words'
 import { RefundCreditNote } from '@/components/finance/invoices/steps/refund-credit-note'
 import { ReversePayment } from '@/components/finance/invoices/steps/reverse-payment'
 import { isoDayOf } from '@/lib/dates'
-import { listCreditNotes } from '@/lib/finance/credit-notes.queries'
 import type { Invoice } from '@/lib/finance/invoices.schemas'
 import { refundPayment, reversePayment } from '@/lib/finance/payments.actions'
 import { canBeTakenBack } from '@/lib/finance/payments.rules'
 import { formatMoney } from '@/lib/money'
 import type { OrgSession } from '@/lib/session'
 
-/** Of one invoice; more are not looked through for what is to be paid back. */
-const CREDIT_NOTES = 100
-
 /** What was paid and how, with what staff can still do about it. */
-export async function StaffMoney({ session, invoice }: { session: OrgSession; invoice: Invoice }) {
+export function StaffMoney({ session, invoice }: { session: OrgSession; invoice: Invoice }) {
   const { org } = session
   const wording = { currency: invoice.currency, exponent: invoice.exponent, locale: org.locale }
   const canPay = session.permissions.has('payments.write')
-  const notes =
-    invoice.credit_notes.length > 0
-      ? await listCreditNotes(session, {
-          filter: { invoice_id: invoice.id, is_refundable: true },
-          limit: CREDIT_NOTES,
-        })
-      : { items: [] }
   return (
     <InvoiceMoney
       invoice={invoice}
@@ -42,22 +31,17 @@ export async function StaffMoney({ session, invoice }: { session: OrgSession; in
           />
         ) : null
       }
-      creditNoteAction={({ id, number }) => {
-        const note = notes.items.find((item) => item.id === id)
-        return canPay && note ? (
+      creditNoteAction={({ id, number, refundable_minor, refunded_minor }) =>
+        canPay && refunded_minor < refundable_minor ? (
           <RefundCreditNote
             org={org.slug}
-            creditNote={{
-              id,
-              number,
-              left_minor: note.refundable_minor - note.refunded_minor,
-            }}
+            creditNote={{ id, number, left_minor: refundable_minor - refunded_minor }}
             wording={wording}
             today={isoDayOf(new Date(), org.time_zone)}
             refund={refundPayment}
           />
         ) : null
-      }}
+      }
     />
   )
 }
