@@ -79,6 +79,28 @@ describe('the PDF of an invoice', () => {
     })
   })
 
+  it.each([
+    ['en', 'Description'],
+    ['de', 'Beschreibung'],
+    ['fr', 'Désignation'],
+    ['es', 'Descripción'],
+  ])('has headings of at most two lines in %s', async (locale, first) => {
+    const { places } = await read({ locale, prices_include_tax: true })
+    const heightOf = (text: string) => places.find((place) => place.text === text)?.y ?? 0
+    const heads = places.filter(({ y }) => y > heightOf('Work') && y <= heightOf(first))
+    expect(new Set(heads.map(({ y }) => y)).size).toBe(2)
+  })
+
+  it('names the order once, and what staff call the invoice besides', async () => {
+    const order_number = '1018'
+    const named = await read({ order_number, reference: 'Order 1018' })
+    expect(named.pages[0]?.match(/1018/g)).toHaveLength(1)
+    expect(named.pages[0]).not.toContain('Reference')
+    const called = await read({ order_number, reference: 'Order 1018, part 2' })
+    expect(called.pages[0]).toContain('Order 1018, part 2')
+    expect(called.pages[0]?.match(/1018/g)).toHaveLength(2)
+  })
+
   it('is the same bytes for the same document', async () => {
     const [first, second] = [await draw(paper(), null), await draw(paper(), null)]
     expect(Buffer.from(first).equals(Buffer.from(second))).toBe(true)

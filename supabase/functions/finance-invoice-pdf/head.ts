@@ -148,6 +148,9 @@ export function isLongReason(sheet: Sheet, { reason }: Paper): boolean {
   return !!reason && sheet.lines(reason, factValue.width, body).length > mostReasonLines
 }
 
+/** As an invoice of an order is called unless staff call it something else: it is said already. */
+const namesOrder = ({ order_number, reference }: Paper) => reference === `Order ${order_number}`
+
 function drawFacts(sheet: Sheet, paper: Paper, top: Place): Place {
   const { labels, day } = sheet.wording
   const known: [string, string | null | undefined][] = [
@@ -155,7 +158,7 @@ function drawFacts(sheet: Sheet, paper: Paper, top: Place): Place {
     [labels.due, paper.due_on && day(paper.due_on)],
     [labels.of_invoice, paper.invoice?.number],
     [labels.order, paper.order_number],
-    [labels.reference, paper.reference],
+    [labels.reference, namesOrder(paper) ? null : paper.reference],
     [labels.reason, isLongReason(sheet, paper) ? null : paper.reason],
   ]
   const rows = known.flatMap(([name, value]) => {

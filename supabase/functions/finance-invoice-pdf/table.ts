@@ -48,8 +48,28 @@ function columnsOf(paper: Paper, { wording }: Sheet): Column[] {
   ]
 }
 
+/** How wide a heading is in two lines. */
+function widthInTwo(sheet: Sheet, heading: string, head: Style): number {
+  const words = heading.split(' ')
+  const widths = words.map((_, index) =>
+    Math.max(
+      sheet.widthOf(words.slice(0, index + 1).join(' '), head),
+      sheet.widthOf(words.slice(index + 1).join(' '), head),
+    ),
+  )
+  return Math.min(...widths)
+}
+
+const widthInWords = (sheet: Sheet, heading: string, head: Style): number =>
+  Math.max(...heading.split(' ').map((word) => sheet.widthOf(word, head)))
+
 /** Columns as wide as what is in them; the description has what is left. */
-function place(sheet: Sheet, columns: Column[], paper: Paper, size: number): Placed[] {
+function place(
+  sheet: Sheet,
+  columns: Column[],
+  paper: Paper,
+  { size, widthOfHead }: { size: number; widthOfHead: typeof widthInTwo },
+): Placed[] {
   const sum = paper.items.reduce((total, item) => total + shownAmount(paper, item), 0)
   const cell: Style = { size }
   const head: Style = { size: size - 1, weight: 'bold' }
@@ -57,7 +77,7 @@ function place(sheet: Sheet, columns: Column[], paper: Paper, size: number): Pla
     index === 0
       ? 0
       : Math.max(
-          ...label.split(' ').map((word) => sheet.widthOf(word, head)),
+          widthOfHead(sheet, label, head),
           ...paper.items.map((item) => sheet.widthOf(value(item), cell)),
           // It is said so far at the foot of each page.
           index === columns.length - 1 ? sheet.widthOf(sheet.wording.amount(sum), cell) : 0,
@@ -77,8 +97,12 @@ function place(sheet: Sheet, columns: Column[], paper: Paper, size: number): Pla
 function fitColumns(sheet: Sheet, paper: Paper): { columns: Placed[]; size: number } {
   const columns = columnsOf(paper, sheet)
   for (const size of [9, 8, 7]) {
-    const placed = place(sheet, columns, paper, size)
-    if ((placed[0]?.width ?? 0) >= leastDescription || size === 7) return { columns: placed, size }
+    // A tall heading is better than small print, and either than a narrow description.
+    for (const widthOfHead of [widthInTwo, widthInWords]) {
+      const placed = place(sheet, columns, paper, { size, widthOfHead })
+      const isLast = size === 7 && widthOfHead === widthInWords
+      if ((placed[0]?.width ?? 0) >= leastDescription || isLast) return { columns: placed, size }
+    }
   }
   throw new Error('There is a last size')
 }
