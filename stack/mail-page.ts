@@ -75,6 +75,9 @@ ${to ? html`<a class="button" href="/">All mails</a>` : ''}
   )
 }
 
+const size = (bytes: number) =>
+  bytes < 1000 ? `${bytes} bytes` : `${Math.round(bytes / 1000).toLocaleString('en')} kB`
+
 /** The HTML of a mail runs nothing and is nobody: its frame has neither scripts nor an origin. */
 export function messagePage(message: Message) {
   const framed = `<base target="_blank">${message.html}`
@@ -94,6 +97,14 @@ ${
     : ''
 }
 </div>
+${
+  message.attachments.length > 0
+    ? html`<h2>Attachments</h2><div class="card"><ul class="links">${message.attachments.map(
+        ({ name, type, size_bytes, path }) =>
+          html`<li><a href="${path}">${name}</a> <span class="soft">${type}, ${size(size_bytes)}</span></li>`,
+      )}</ul></div>`
+    : ''
+}
 ${
   message.links.length > 0
     ? html`<h2>Links</h2><div class="card"><ul class="links">${message.links.map(

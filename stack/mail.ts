@@ -26,8 +26,8 @@ function createSmtpServer(mailbox: Mailbox) {
           return
         }
         const recipients = session.envelope.rcptTo.map((one) => one.address)
-        readMessage(Buffer.concat(chunks), recipients).then((message) => {
-          mailbox.add(message)
+        readMessage(Buffer.concat(chunks), recipients).then((mail) => {
+          mailbox.add(mail)
           done()
         }, done)
       })
@@ -42,6 +42,9 @@ const headers = {
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
 }
+
+/** A browser shows these and runs nothing in them: no SVG, no HTML. The rest is downloaded. */
+const shownTypes = ['application/pdf', 'image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
 function createInbox(mailbox: Mailbox) {
   const app = new Hono()
@@ -60,8 +63,21 @@ function createInbox(mailbox: Mailbox) {
     return context.html(listPage(mailbox.list(to), to))
   })
   app.get('/messages/:id', (context) => {
-    const message = mailbox.find(context.req.param('id'))
-    return message ? context.html(messagePage(message)) : context.redirect('/')
+    const mail = mailbox.find(context.req.param('id'))
+    return mail ? context.html(messagePage(mail.message)) : context.redirect('/')
+  })
+  app.get('/messages/:id/attachments/:index', (context) => {
+    const { id, index } = context.req.param()
+    const mail = mailbox.find(id)
+    const attachment = mail?.message.attachments[Number(index)]
+    const content = mail?.contents[Number(index)]
+    if (!attachment || !content) return context.text('No such attachment', 404)
+    const isShown = shownTypes.includes(attachment.type)
+    const name = encodeURIComponent(attachment.name.toWellFormed()).replaceAll("'", '%27')
+    return context.body(content, 200, {
+      'Content-Type': isShown ? attachment.type : 'application/octet-stream',
+      'Content-Disposition': `${isShown ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`,
+    })
   })
   app.post('/delete', (context) => {
     mailbox.clear(context.req.query('to'))
@@ -69,8 +85,8 @@ function createInbox(mailbox: Mailbox) {
   })
   app.get('/api/messages', (context) => context.json(mailbox.list(context.req.query('to'))))
   app.get('/api/messages/:id', (context) => {
-    const message = mailbox.find(context.req.param('id'))
-    return message ? context.json(message) : context.json({ message: 'No such message' }, 404)
+    const mail = mailbox.find(context.req.param('id'))
+    return mail ? context.json(mail.message) : context.json({ message: 'No such message' }, 404)
   })
   app.delete('/api/messages', (context) => {
     mailbox.clear(context.req.query('to'))

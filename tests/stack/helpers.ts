@@ -65,6 +65,7 @@ export type Mail = {
   text: string
   html: string
   links: string[]
+  attachments: { name: string; type: string; size_bytes: number; path: string }[]
 }
 
 export async function mailsTo(stack: Stack, email: string): Promise<Mail[]> {
