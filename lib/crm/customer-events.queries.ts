@@ -80,6 +80,7 @@ async function inWords(
         exponent: exponents.get(currency) ?? 2,
         locale: scope.org.locale,
       }),
+    customerUserId: userId,
   }
   return {
     items: page.items.map((event) => ({

@@ -52,6 +52,8 @@ export type EventNames = {
   countries: ReadonlyMap<string, string>
   /** An amount in minor units, as the organization writes it. */
   money: (amountMinor: number, currency: string) => string
+  /** The sign-in of the customer whose timeline it is. */
+  customerUserId: string | null
 }
 
 const FIELD_LABELS: Record<string, string> = {
@@ -105,9 +107,17 @@ export function actorOf(event: CustomerEvent, customerUserId: string | null): st
   // Guests order, and call off, without a sign-in.
   if (!actor_id && kind.startsWith('order.')) return 'The customer'
   if (!actor_id) return data.import_id ? 'Another system' : 'Clientele'
+  return isByCustomer(event, customerUserId) ? 'The customer' : 'Somebody'
+}
+
+/** Of those who have a sign-in, and no name: who is of the staff, too, is told as such. */
+function isByCustomer(
+  { actor_id, actor_name, kind, data }: CustomerEvent,
+  customerUserId: string | null,
+): boolean {
+  if (!actor_id || actor_name) return false
   // Of a link that is no more, the event itself still says whose it was.
-  const isCustomer = [customerUserId, data.user_id].includes(actor_id) || kind === 'order.placed'
-  return isCustomer ? 'The customer' : 'Somebody'
+  return [customerUserId, data.user_id].includes(actor_id) || kind === 'order.placed'
 }
 
 function toInvoiceLink(event: CustomerEvent, { money }: EventNames): EventSentence['invoice'] {
@@ -173,9 +183,8 @@ function sentenceOf(event: CustomerEvent, names: EventNames): Telling {
     case 'file.removed':
       return { text: describeFile('removed', event) }
     case 'credit.granted':
-      return describeCredit('granted', event, names)
     case 'credit.spent':
-      return describeCredit('spent', event, names)
+      return describeCredit(event, names)
     case 'order.placed':
     case 'order.status_changed':
     case 'order.items_cancelled':
@@ -264,16 +273,21 @@ function describeFile(verb: string, event: CustomerEvent): string {
   return `${verb} ${name ? `“${name}”` : 'a file'}`
 }
 
-function describeCredit(verb: string, event: CustomerEvent, { money }: EventNames): Telling {
+/** The credit is the customer's, whoever spends it or gives it back. */
+function describeCredit(event: CustomerEvent, { money, customerUserId }: EventNames): Telling {
+  const isSpent = event.kind === 'credit.spent'
   const entry = read(creditEventSchema, event.data)
-  if (!entry) return { text: `${verb} credit` }
+  if (!entry) return { text: isSpent ? 'spent credit' : 'granted credit' }
+  const isOwn = isByCustomer(event, customerUserId)
   // What is spent is stored below zero; the verb says so already.
   const amount = money(Math.abs(entry.amount_minor), entry.currency)
+  const spent = `spent ${amount} of ${isOwn ? 'credit' : 'the customer’s credit'}`
   const isOfOrder = read(orderEventSchema, event.data) !== null
   if (isOfOrder) {
-    return { text: `${verb === 'spent' ? 'spent' : 'got back'} ${amount} of credit for` }
+    const given = `${isOwn ? 'got' : 'gave'} back ${amount} of credit`
+    return { text: `${isSpent ? spent : given} for` }
   }
-  return { text: `${verb} ${amount} of credit`, quote: entry.reason || null }
+  return { text: isSpent ? spent : `granted ${amount} of credit`, quote: entry.reason || null }
 }
 
 const ORDER_STEPS: Record<string, string> = {

@@ -7,16 +7,20 @@ const names = {
   owners: new Map([[OWNER_ID, 'Ada Lovelace']]),
   countries: new Map([['FR', 'France']]),
   money: (amountMinor: number, currency: string) => `${amountMinor / 100} ${currency}`,
+  customerUserId: '0b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d22',
 }
 
-function describeKind(kind: string, data: Record<string, unknown> = {}) {
+type Actor = { actor_id: string | null; actor_name: string | null }
+const THE_CUSTOMER: Actor = { actor_id: names.customerUserId, actor_name: null }
+const STAFF: Actor = { actor_id: OWNER_ID, actor_name: 'Ada' }
+
+function describeKind(kind: string, data: Record<string, unknown> = {}, actor: Actor = STAFF) {
   return describeEvent(
     {
       id: 1,
       kind,
       data,
-      actor_id: null,
-      actor_name: null,
+      ...actor,
       occurred_at: '2026-11-21T04:00:00Z',
     },
     names,
@@ -57,7 +61,11 @@ describe('describeEvent', () => {
     ['file.added', { name: 'offer.pdf' }, 'added “offer.pdf”'],
     ['file.removed', {}, 'removed a file'],
     ['credit.granted', { amount_minor: 2500, currency: 'EUR' }, 'granted 25 EUR of credit'],
-    ['credit.spent', { amount_minor: -700, currency: 'EUR' }, 'spent 7 EUR of credit'],
+    [
+      'credit.spent',
+      { amount_minor: -700, currency: 'EUR' },
+      'spent 7 EUR of the customer’s credit',
+    ],
     ['credit.spent', { amount_minor: 'much' }, 'spent credit'],
     ['orders.order_placed', {}, 'orders order placed'],
   ])('tells %s', (kind, data, text) => {
@@ -154,11 +162,16 @@ describe('describeEvent', () => {
       'cancelled items worth 10 EUR of',
       null,
     ],
-    ['credit.spent', { amount_minor: -700, currency: 'EUR' }, 'spent 7 EUR of credit for', null],
+    [
+      'credit.spent',
+      { amount_minor: -700, currency: 'EUR' },
+      'spent 7 EUR of the customer’s credit for',
+      null,
+    ],
     [
       'credit.granted',
       { amount_minor: 700, currency: 'EUR' },
-      'got back 7 EUR of credit for',
+      'gave back 7 EUR of credit for',
       null,
     ],
   ])('leads from %s to its order', (kind, data, text, total) => {
@@ -166,6 +179,20 @@ describe('describeEvent', () => {
       text,
       order: { id: OWNER_ID, number: 1001, total },
     })
+  })
+
+  it('tells of credit by whose it is: what is given back, the customer got back', () => {
+    const order = { order_id: OWNER_ID, number: 1001, currency: 'EUR' }
+    const nobody = { actor_id: null, actor_name: null }
+    for (const [actor, granted, spent] of [
+      [THE_CUSTOMER, 'got back 7 EUR of credit for', 'spent 7 EUR of credit for'],
+      [nobody, 'gave back 7 EUR of credit for', 'spent 7 EUR of the customer’s credit for'],
+    ] as const) {
+      const tell = (kind: string, amount_minor: number) =>
+        describeKind(kind, { ...order, amount_minor }, actor).text
+      expect(tell('credit.granted', 700)).toBe(granted)
+      expect(tell('credit.spent', -700)).toBe(spent)
+    }
   })
 
   it('leads to the bulk change that an event was a part of', () => {

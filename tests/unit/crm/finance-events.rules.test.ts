@@ -11,6 +11,7 @@ function tell(kind: string, data: Record<string, unknown> = {}) {
       owners: new Map(),
       countries: new Map(),
       money: (amountMinor, currency) => `${amountMinor / 100} ${currency}`,
+      customerUserId: null,
     },
   )
 }
