@@ -30,6 +30,8 @@ export interface ActionFormProps<T> extends Omit<ComponentProps<'form'>, 'action
   schema?: z.ZodType
   /** Runs once for every successful answer; redirects belong in the action. */
   onSuccess?: (data: T) => void
+  /** Runs before the browser goes where the action redirects to: what is told has to outlive the form. */
+  onRedirect?: () => void
   /** Runs once for every refusal, after the form has shown it. */
   onFailure?: (failure: Failure) => void
   /** Empties the fields after success, for forms that are used again and again. */
@@ -49,6 +51,7 @@ export function ActionForm<T>({
   action,
   schema,
   onSuccess,
+  onRedirect,
   onFailure,
   resetOnSuccess = false,
   showMessage = true,
@@ -58,7 +61,7 @@ export function ActionForm<T>({
 }: ActionFormProps<T>) {
   const form = useRef<HTMLFormElement>(null)
   const [result, submit, pending] = useActionState<ActionResult<T> | null, FormData>(
-    (_previous, data) => run(action, schema, data),
+    (_previous, data) => run(action, schema, data, onRedirect),
     null,
   )
 
@@ -118,8 +121,15 @@ async function run<T>(
   action: FormAction<T>,
   schema: z.ZodType | undefined,
   data: FormData,
+  onRedirect?: () => void,
 ): Promise<ActionResult<T>> {
   const fields = schema ? fieldErrorsOf(schema, data) : undefined
   if (fields) return { ok: false, code: 'malformed', reason: 'app.invalid_input', fields }
-  return settle(() => action(data))
+  try {
+    return await settle(() => action(data))
+  } catch (error) {
+    // All else is an answer.
+    onRedirect?.()
+    throw error
+  }
 }

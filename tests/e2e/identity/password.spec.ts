@@ -18,6 +18,7 @@ test('a forgotten password is reset by mail', async ({ page }) => {
   await page.getByLabel('New password', { exact: true }).fill('brand new words here')
   await page.getByLabel('New password, again').fill('brand new words here')
   await page.getByRole('button', { name: 'Set new password' }).click()
+  await expect(page.getByText('Your new password is set', { exact: true })).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Organizations' })).toBeVisible()
 
   await page.context().clearCookies()
