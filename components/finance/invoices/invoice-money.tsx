@@ -82,14 +82,14 @@ export function InvoiceMoney({
                   }
                   amount={money(-note.total_minor)}
                 />
-                {givenBackBy(note).map(({ label, minor }) => (
-                  <Row key={label} label={label} amount={money(minor)} />
-                ))}
                 <p className="break-words text-muted-foreground text-xs">
                   <CalendarDay value={note.issued_on} locale={locale} />
                   {' · '}
                   <bdi>{note.reason}</bdi>
                 </p>
+                {givenBackBy(note).map(({ label, minor }) => (
+                  <Row key={label} label={label} amount={money(minor)} />
+                ))}
                 {creditNoteAction?.(note)}
               </li>
             ))}
