@@ -9,7 +9,6 @@ import type { Action } from '@/lib/action'
 import type { TimelineEntry as Entry } from '@/lib/crm/customer-events.rules'
 import type { TimelinePart } from '@/lib/crm/customer-events.schemas'
 import { type DateWording, formatInstant, isoDayOf } from '@/lib/dates'
-import { INTERFACE_LOCALE } from '@/lib/numbers'
 
 interface CustomerTimelineProps {
   org: string
@@ -31,9 +30,7 @@ const EMPTY: Record<TimelinePart, string> = {
   credits: 'No credit was granted or spent yet.',
 }
 
-const universal: DateWording = { locale: INTERFACE_LOCALE, timeZone: 'UTC' }
-
-/** What happened with a customer, newest first, day by day in the organization's time zone. */
+/** What happened with a customer, newest first, day by day in the reader's time zone. */
 export function CustomerTimeline({
   org,
   customerId,
@@ -44,7 +41,7 @@ export function CustomerTimeline({
   loadOlder,
 }: CustomerTimelineProps) {
   const list = useRef<HTMLDivElement>(null)
-  const wording = useDateWording() ?? universal
+  const wording = useDateWording()
   const pages = useOlderPages({
     rows: entries,
     nextCursor,

@@ -7,10 +7,12 @@ import type { OwnCustomer } from '@/lib/crm/own-customers.schemas'
 
 interface OwnBusinessesProps {
   businesses: OwnCustomer[]
+  /** That the person has chosen; null for that of each business. */
+  locale: string | null
 }
 
 /** The businesses that know a person, each a way to what it has written down about them. */
-export function OwnBusinesses({ businesses }: OwnBusinessesProps) {
+export function OwnBusinesses({ businesses, locale }: OwnBusinessesProps) {
   return (
     <Card>
       <CardHeader>
@@ -51,7 +53,7 @@ export function OwnBusinesses({ businesses }: OwnBusinessesProps) {
                     </span>
                     {credit.length > 0 ? (
                       <span className="text-end text-sm">
-                        <CreditAmounts balances={credit} locale={business.org_locale} />
+                        <CreditAmounts balances={credit} locale={locale ?? business.org_locale} />
                         <span className="block text-muted-foreground text-xs">credit</span>
                       </span>
                     ) : null}

@@ -59,9 +59,13 @@ export function ProfileForm({ profile, timeZones }: ProfileFormProps) {
         ) : null}
       </div>
       <div className="grid items-start gap-4 sm:grid-cols-2">
-        <Field name="locale" label="Language and region">
+        <Field
+          name="locale"
+          label="Language and region"
+          hint="How dates and amounts are written in your account. Staff pages and documents stay as the business writes them."
+        >
           <NativeSelect defaultValue={locale ?? ''}>
-            <option value="">As the organization</option>
+            <option value="">As the business</option>
             {languages.map((tag) => (
               <option key={tag} value={tag}>
                 {localeName(tag)}
@@ -69,9 +73,13 @@ export function ProfileForm({ profile, timeZones }: ProfileFormProps) {
             ))}
           </NativeSelect>
         </Field>
-        <Field name="time_zone" label="Time zone">
+        <Field
+          name="time_zone"
+          label="Time zone"
+          hint="Times are shown in it. Automatic is the business’s on staff pages, the browser’s elsewhere. Due dates, filters by day and reports always keep the business’s."
+        >
           <NativeSelect defaultValue={time_zone ?? ''}>
-            <option value="">As the browser</option>
+            <option value="">Automatic</option>
             {zones.map((zone) => (
               <option key={zone} value={zone}>
                 {zone.replaceAll('_', ' ')}

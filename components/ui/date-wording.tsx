@@ -4,23 +4,36 @@ import { createContext, type ReactNode, useContext } from 'react'
 import type { DateWording } from '@/lib/dates'
 import { INTERFACE_LOCALE } from '@/lib/numbers'
 
-const DateWordingContext = createContext<DateWording | null>(null)
+/** Null is what nobody has chosen: each business writes as it does, and the browser has a zone. */
+type KnownWording = { [Key in keyof DateWording]: DateWording[Key] | null }
 
-interface DateWordingProviderProps extends DateWording {
+const DateWordingContext = createContext<KnownWording>({ locale: null, timeZone: null })
+
+interface DateWordingProviderProps extends KnownWording {
   children: ReactNode
 }
 
-/** Everybody in an organization reads the same times, in its zone and its language. */
+/**
+ * How times, days and numbers are written in here: in an organization as it writes them, elsewhere as
+ * the profile of the reader says. Times are in the zone of the profile in both.
+ */
 export function DateWordingProvider({ locale, timeZone, children }: DateWordingProviderProps) {
   return <DateWordingContext value={{ locale, timeZone }}>{children}</DateWordingContext>
 }
 
-/** Null outside of an organization, where times are the reader's own. */
-export function useDateWording(): DateWording | null {
-  return useContext(DateWordingContext)
+/** What is not known is what the caller says: UTC is right if not near. */
+export function useDateWording({
+  locale = INTERFACE_LOCALE,
+  timeZone = 'UTC',
+}: {
+  locale?: string | undefined
+  timeZone?: string | undefined
+} = {}): DateWording {
+  const known = useContext(DateWordingContext)
+  return { locale: known.locale ?? locale, timeZone: known.timeZone ?? timeZone }
 }
 
-/** How numbers and days are written here: as the organization does, else as the interface does. */
+/** How numbers and days are written here: as is known, else as the interface does. */
 export function useLocale(): string {
-  return useDateWording()?.locale ?? INTERFACE_LOCALE
+  return useDateWording().locale
 }

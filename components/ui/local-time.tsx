@@ -3,31 +3,24 @@
 import { useEffect, useState } from 'react'
 import { useDateWording } from '@/components/ui/date-wording'
 import { formatInstant } from '@/lib/dates'
-import { INTERFACE_LOCALE } from '@/lib/numbers'
 
 interface LocalTimeProps {
   /** An instant, ISO 8601. */
   value: string
   format?: 'date' | 'datetime' | 'time'
-  /** Outside of an organization, of the one it is about: its amounts are written so as well. */
+  /** Where nobody has chosen one, of the organization it is about: its amounts are written so as well. */
   locale?: string
   className?: string
 }
 
 /**
- * A time as the organization writes it. Outside of one the server writes UTC, which is right if not
- * near, and the browser then puts it in the reader's zone.
+ * A time in the zone of the reader's profile. Where neither that nor an organization says one, the
+ * server writes UTC, which is right if not near, and the browser then puts it in its own.
  */
-export function LocalTime({
-  value,
-  format = 'datetime',
-  locale = INTERFACE_LOCALE,
-  className,
-}: LocalTimeProps) {
-  const organization = useDateWording()
+export function LocalTime({ value, format = 'datetime', locale, className }: LocalTimeProps) {
   const [ownZone, setOwnZone] = useState('UTC')
   useEffect(() => setOwnZone(Intl.DateTimeFormat().resolvedOptions().timeZone), [])
-  const wording = organization ?? { locale, timeZone: ownZone }
+  const wording = useDateWording({ locale, timeZone: ownZone })
   const text = formatInstant(value, wording, format)
   if (text === null) return null
   return (

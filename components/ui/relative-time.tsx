@@ -4,7 +4,6 @@ import { useEffect, useState } from 'react'
 import { useDateWording } from '@/components/ui/date-wording'
 import { relativeTime } from '@/components/ui/time-ago'
 import { formatInstant } from '@/lib/dates'
-import { INTERFACE_LOCALE } from '@/lib/numbers'
 
 interface RelativeTimeProps {
   /** An instant, ISO 8601. */
@@ -15,11 +14,10 @@ interface RelativeTimeProps {
 }
 
 const MINUTE = 60_000
-const universal = { locale: INTERFACE_LOCALE, timeZone: 'UTC' }
 
 /** How long ago, kept up to date; the exact time is in the title. */
 export function RelativeTime({ value, now, className }: RelativeTimeProps) {
-  const organization = useDateWording()
+  const wording = useDateWording()
   const [clock, setClock] = useState(() => new Date(now))
   useEffect(() => {
     setClock(new Date())
@@ -31,7 +29,7 @@ export function RelativeTime({ value, now, className }: RelativeTimeProps) {
   return (
     <time
       dateTime={value}
-      title={formatInstant(value, organization ?? universal, 'full') ?? undefined}
+      title={formatInstant(value, wording, 'full') ?? undefined}
       className={className}
       suppressHydrationWarning
     >

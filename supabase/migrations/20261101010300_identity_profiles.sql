@@ -41,8 +41,10 @@ comment on column public.profiles.display_name is
   'What a person is called wherever they are named: without a name the e-mail, and null without that.';
 comment on column public.profiles.avatar_path is
   'Object name in the storage bucket avatars.';
-comment on column public.profiles.locale is 'Null follows the browser.';
-comment on column public.profiles.time_zone is 'Null follows the browser.';
+comment on column public.profiles.locale is
+  'How dates and amounts are written in their account; null follows each business.';
+comment on column public.profiles.time_zone is
+  'In which they read times; null follows the organization on its pages, else the browser.';
 
 create function private.user_metadata_names(
   p_metadata     jsonb,

@@ -48,7 +48,7 @@ export default async function ProfilePage() {
           <ProfileForm profile={profile} timeZones={listTimeZones()} />
         </CardContent>
       </Card>
-      <OwnBusinesses businesses={businesses} />
+      <OwnBusinesses businesses={businesses} locale={profile.locale} />
     </div>
   )
 }

@@ -6,8 +6,14 @@ import type { OwnOrder } from '@/lib/commerce/own-orders.schemas'
 import { counted } from '@/lib/counted'
 import { formatMoney } from '@/lib/money'
 
+interface OwnOrderListProps {
+  orders: OwnOrder[]
+  /** That the person has chosen; null for that of each business. */
+  locale: string | null
+}
+
 /** A person's orders at every business, newest first. */
-export function OwnOrderList({ orders }: { orders: OwnOrder[] }) {
+export function OwnOrderList({ orders, locale }: OwnOrderListProps) {
   return (
     <ul className="divide-y rounded-lg border bg-card">
       {orders.map((order) => (
@@ -25,7 +31,7 @@ export function OwnOrderList({ orders }: { orders: OwnOrder[] }) {
                 {' · '}
                 <LocalTime value={order.placed_at} format="date" locale={order.org_locale} />
                 {' · '}
-                {counted(order.item_count, 'item', 'items', order.org_locale)}
+                {counted(order.item_count, 'item', 'items', locale ?? order.org_locale)}
               </span>
             </span>
             <span className="flex shrink-0 flex-wrap items-center justify-end gap-1.5 max-sm:hidden">
@@ -34,7 +40,7 @@ export function OwnOrderList({ orders }: { orders: OwnOrder[] }) {
             </span>
             <span className="grid shrink-0 justify-items-end gap-1">
               <span className="tabular">
-                {formatMoney(order.total_minor, { ...order, locale: order.org_locale })}
+                {formatMoney(order.total_minor, { ...order, locale: locale ?? order.org_locale })}
               </span>
               <span className="flex flex-wrap justify-end gap-1 sm:hidden">
                 <StatusBadge status={order.status} audience="buyer" />

@@ -5,12 +5,18 @@ import { Link } from '@/components/ui/link'
 import type { OwnInvoice } from '@/lib/finance/own-invoices.queries'
 import { formatMoney } from '@/lib/money'
 
+interface OwnInvoiceListProps {
+  invoices: OwnInvoice[]
+  /** That the person has chosen; null for that of each business. */
+  locale: string | null
+}
+
 /** A person's invoices of every business, newest first. */
-export function OwnInvoiceList({ invoices }: { invoices: OwnInvoice[] }) {
+export function OwnInvoiceList({ invoices, locale: chosen }: OwnInvoiceListProps) {
   return (
     <ul aria-label="Invoices" className="divide-y rounded-lg border bg-card">
       {invoices.map((invoice) => {
-        const locale = invoice.locale
+        const locale = chosen ?? invoice.locale
         const money = (minor: number) => formatMoney(minor, { ...invoice, locale })
         return (
           <li key={invoice.id}>

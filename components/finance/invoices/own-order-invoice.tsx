@@ -6,7 +6,6 @@ import type { Invoice } from '@/lib/finance/invoices.schemas'
 
 interface OwnOrderInvoiceProps {
   invoice: Invoice
-  /** Of the business. */
   locale: string
 }
 

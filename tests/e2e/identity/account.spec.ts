@@ -1,6 +1,10 @@
 import { expect } from '@playwright/test'
 import sharp from 'sharp'
-import { expectAccessible, signIn, test } from '../fixtures.ts'
+import { createCreditEntry } from '../../helpers/crm-factories.ts'
+import { sql } from '../../helpers/db.ts'
+import { createCustomer } from '../../helpers/factories.ts'
+import { bill, openBooks } from '../finance/books.helpers.ts'
+import { enter, expectAccessible, signIn, test } from '../fixtures.ts'
 import { createPerson, followLink, newAddress } from './journeys.ts'
 
 /** As a telephone takes it: with the place in it. */
@@ -71,4 +75,70 @@ test('a new e-mail address counts once both mailboxes have confirmed it', async 
   await followLink(page, person.email, { subject: /e-mail/i, button: 'Confirm the change' })
   await expect(page.getByText('Your email address was changed.')).toBeVisible()
   await expect(page.getByText(`You sign in with ${address}`)).toBeVisible()
+})
+
+test.describe('from a browser in Los Angeles', () => {
+  test.use({ timezoneId: 'America/Los_Angeles' })
+
+  test('a person reads times in the zone of their profile, and their account in its language', async ({
+    page,
+  }) => {
+    const books = await openBooks()
+    const customer = await createCustomer(sql, {
+      org_id: books.orgId,
+      user_id: books.owner.userId,
+      email: books.owner.email,
+      created_at: new Date('2026-01-15T20:00:00Z'),
+    })
+    const invoice = await bill(books, customer.id, {
+      price: 437_731,
+      issued_on: '2026-01-16',
+      due_on: '2026-03-05',
+    })
+    await createCreditEntry(sql, {
+      org_id: books.orgId,
+      customer_id: customer.id,
+      amount_minor: 123_456,
+    })
+    await sql`
+      update public.customers set archived_at = '2026-01-16T21:00:00Z' where id = ${customer.id}`
+    await enter(page, books.owner.email, books.owner.password)
+
+    await page.goto(`${books.base}/customers/${customer.id}`)
+    await expect(page.locator('main')).toContainText('Jan 15, 2026, 9:00 PM')
+    await page.goto('/account')
+    await expect(page.getByText('Customer since Jan 15, 2026')).toBeVisible()
+    await page.getByLabel('Language and region').selectOption('de-DE')
+    await page.getByLabel('Time zone').selectOption('Asia/Tokyo')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByText('Profile saved', { exact: true })).toBeVisible()
+    await expect(page.getByText('Customer since 16.01.2026')).toBeVisible()
+    // From the server already, so that nothing changes before the reader's eyes.
+    expect(await (await page.request.get('/account')).text()).toContain('16.01.2026')
+    await expectAccessible(page)
+
+    await page.goto(`/account/businesses/${books.base.slice('/o/'.length)}`)
+    await expect(page.locator('main')).toContainText(/1\.234,56\s€/)
+    await page.goto('/account/invoices')
+    const row = page.getByRole('list', { name: 'Invoices' })
+    await expect(row).toContainText(/4\.377,31\s€ open, due 05\.03\.2026/)
+    await page.goto(`/account/invoices/${invoice.id}`)
+    await expect(page.getByRole('region', { name: 'Payment' })).toContainText(/4\.377,31\s€/)
+    await expect(page.getByRole('article', { name: 'Document' })).toContainText('€4,377.31')
+
+    // Staff read amounts and days as the documents have them.
+    await page.goto(`${books.base}/customers/${customer.id}`)
+    await expect(page.locator('main')).toContainText('Jan 16, 2026, 5:00 AM')
+    await page.goto(`${books.base}/invoices/${invoice.id}`)
+    await expect(page.getByRole('region', { name: 'Payment' })).toContainText('€4,377.31')
+    await expect(page.locator('main')).toContainText('Mar 5, 2026')
+    await page.goto(`${books.base}/settings/audit`)
+    await expect(page.locator('main')).toContainText('Jan 17, 2026, 6:00 AM')
+
+    await page.goto('/account')
+    await page.getByLabel('Language and region').selectOption('')
+    await page.getByLabel('Time zone').selectOption('')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByText('Customer since Jan 15, 2026')).toBeVisible()
+  })
 })

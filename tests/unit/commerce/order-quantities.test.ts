@@ -87,7 +87,7 @@ const pages = {
     canSelect: false,
     now: row.placed_at,
   }),
-  'the list of a buyer': createElement(OwnOrderList, { orders: [own] }),
+  'the list of a buyer': createElement(OwnOrderList, { orders: [own], locale: null }),
   'the order of a buyer': createElement(OrderView, {
     site: 'acme',
     lines: [{ ...item, amountMinor: 4_321 }],

@@ -9,6 +9,7 @@ import { TabLinks } from '@/components/ui/tab-links'
 import { listOwnCustomers } from '@/lib/crm/own-customers.queries'
 import { orFirstPage } from '@/lib/cursor'
 import { listOwnInvoices, OWN_INVOICES_PER_PAGE } from '@/lib/finance/own-invoices.queries'
+import { getProfile } from '@/lib/identity/account.queries'
 import { requireUser } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Invoices' }
@@ -17,8 +18,8 @@ const PATHNAME = '/account/invoices'
 
 export default async function OwnInvoicesPage({ searchParams }: PageProps<'/account/invoices'>) {
   const query = await searchParams
-  const { db } = await requireUser()
-  const businesses = await listOwnCustomers(db)
+  const { db, userId } = await requireUser()
+  const [{ locale }, businesses] = await Promise.all([getProfile(userId), listOwnCustomers(db)])
   const current = businesses.find(({ org_slug }) => org_slug === paramOf(query, 'business'))
   const page = await orFirstPage(paramOf(query, 'after'), (cursor) =>
     listOwnInvoices({ db, org_slug: current?.org_slug }, { cursor, limit: OWN_INVOICES_PER_PAGE }),
@@ -46,7 +47,7 @@ export default async function OwnInvoicesPage({ searchParams }: PageProps<'/acco
         />
       ) : null}
       {page.items.length > 0 ? (
-        <OwnInvoiceList invoices={page.items} />
+        <OwnInvoiceList invoices={page.items} locale={locale} />
       ) : (
         <EmptyState icon={ReceiptText} title="No invoices yet">
           <p>

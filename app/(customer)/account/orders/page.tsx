@@ -9,6 +9,7 @@ import { TabLinks } from '@/components/ui/tab-links'
 import { listOwnOrdersEverywhere } from '@/lib/commerce/own-orders.queries'
 import { listOwnCustomers } from '@/lib/crm/own-customers.queries'
 import { orFirstPage } from '@/lib/cursor'
+import { getProfile } from '@/lib/identity/account.queries'
 import { requireUser } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Orders' }
@@ -17,8 +18,8 @@ const PATHNAME = '/account/orders'
 
 export default async function OwnOrdersPage({ searchParams }: PageProps<'/account/orders'>) {
   const query = await searchParams
-  const { db } = await requireUser()
-  const businesses = await listOwnCustomers(db)
+  const { db, userId } = await requireUser()
+  const [{ locale }, businesses] = await Promise.all([getProfile(userId), listOwnCustomers(db)])
   const current = businesses.find(({ org_slug }) => org_slug === paramOf(query, 'business'))
   const page = await orFirstPage(paramOf(query, 'after'), (cursor) =>
     listOwnOrdersEverywhere(db, { business: current, cursor }),
@@ -46,7 +47,7 @@ export default async function OwnOrdersPage({ searchParams }: PageProps<'/accoun
         />
       ) : null}
       {page.items.length > 0 ? (
-        <OwnOrderList orders={page.items} />
+        <OwnOrderList orders={page.items} locale={locale} />
       ) : (
         <EmptyState icon={ShoppingBag} title="No orders yet">
           <p>

@@ -6,7 +6,7 @@ import { findOrders } from '@/lib/commerce/order-search.actions'
 import { findProducts } from '@/lib/commerce/product-search.actions'
 import { findCustomers } from '@/lib/crm/customers.actions'
 import { findInvoices } from '@/lib/finance/invoice-search.actions'
-import { getShellUser } from '@/lib/identity/account.queries'
+import { getProfile, getShellUser } from '@/lib/identity/account.queries'
 import { signOut } from '@/lib/identity/auth.actions'
 import { listOwnOrganizations } from '@/lib/identity/organizations.queries'
 import { requireOrg } from '@/lib/session'
@@ -15,8 +15,9 @@ import { requireOrg } from '@/lib/session'
 export default async function StaffLayout({ children, params }: LayoutProps<'/o/[org]'>) {
   const { org: slug } = await params
   const { org, role, permissions, userId } = await requireOrg(slug)
-  const [user, organizations] = await Promise.all([
+  const [user, profile, organizations] = await Promise.all([
     getShellUser(userId),
+    getProfile(userId),
     listOwnOrganizations(userId),
   ])
 
@@ -55,7 +56,7 @@ export default async function StaffLayout({ children, params }: LayoutProps<'/o/
       {...(Object.values(finds).includes(true) ? { search } : {})}
       onSignOut={signOut.bind(null, {})}
     >
-      <DateWordingProvider locale={org.locale} timeZone={org.time_zone}>
+      <DateWordingProvider locale={org.locale} timeZone={profile.time_zone ?? org.time_zone}>
         {children}
       </DateWordingProvider>
     </StaffShell>

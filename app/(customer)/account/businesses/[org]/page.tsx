@@ -9,6 +9,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { listCountries } from '@/lib/crm/customers.queries'
 import { updateOwnCustomer } from '@/lib/crm/own-customers.actions'
 import { getOwnCustomer } from '@/lib/crm/own-customers.queries'
+import { getProfile } from '@/lib/identity/account.queries'
 import { requireUser } from '@/lib/session'
 
 type Props = PageProps<'/account/businesses/[org]'>
@@ -22,10 +23,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function OwnCustomerPage({ params }: Props) {
   const { org } = await params
-  const { db } = await requireUser()
+  const { db, userId } = await requireUser()
   const own = await getOwnCustomer(db, org)
   if (!own) notFound()
-  const countries = await listCountries({ db, org: { id: own.org_id } })
+  const [profile, countries] = await Promise.all([
+    getProfile(userId),
+    listCountries({ db, org: { id: own.org_id } }),
+  ])
   return (
     <div className="grid max-w-2xl gap-4">
       <Breadcrumb crumbs={[{ label: 'Profile', href: '/account' }, { label: own.org_name }]} />
@@ -57,7 +61,7 @@ export default async function OwnCustomerPage({ params }: Props) {
           </CardHeader>
           <CardContent>
             <p className="font-semibold text-lg">
-              <CreditAmounts balances={own.credit} locale={own.org_locale} />
+              <CreditAmounts balances={own.credit} locale={profile.locale ?? own.org_locale} />
             </p>
           </CardContent>
         </Card>

@@ -12,15 +12,16 @@ import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { Link } from '@/components/ui/link'
 import { listCountries } from '@/lib/crm/customers.queries'
 import { getOwnInvoice } from '@/lib/finance/own-invoices.queries'
+import { getProfile } from '@/lib/identity/account.queries'
 import { requireUser } from '@/lib/session'
 
 type Props = PageProps<'/account/invoices/[id]'>
 
 /** Null for everybody else's invoice, also where the caller works. */
 const loadOwnInvoice = cache(async (id: string) => {
-  const { db } = await requireUser()
+  const { db, userId } = await requireUser()
   const own = await getOwnInvoice({ db }, id)
-  return own && { db, ...own }
+  return own && { db, userId, ...own }
 })
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -31,8 +32,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function OwnInvoicePage({ params }: Props) {
   const own = await loadOwnInvoice((await params).id)
   if (!own) notFound()
-  const { db, org, invoice } = own
-  const countries = await listCountries({ db, org })
+  const { db, userId, org, invoice } = own
+  const [profile, countries] = await Promise.all([getProfile(userId), listCountries({ db, org })])
   return (
     <>
       <Breadcrumb
@@ -56,7 +57,7 @@ export default async function OwnInvoicePage({ params }: Props) {
         <div className="grid min-w-0 gap-4 lg:order-last">
           <InvoiceMoney
             invoice={invoice}
-            locale={org.locale}
+            locale={profile.locale ?? org.locale}
             creditNotePdfHref={(id) => `/account/credit-notes/${id}/pdf`}
           />
           {invoice.order ? (
@@ -78,6 +79,7 @@ export default async function OwnInvoicePage({ params }: Props) {
         <InvoicePaper
           invoice={invoice}
           seller={invoice.seller ?? org}
+          // As the business's paper has it, whatever the reader has chosen.
           locale={org.locale}
           countryName={(code) => countries.find((country) => country.code === code)?.name ?? code}
         />

@@ -16,6 +16,7 @@ import { getOwnOrder, getOwnShopSlug } from '@/lib/commerce/own-orders.queries'
 import { listCountries } from '@/lib/crm/customers.queries'
 import { getOwnCustomer } from '@/lib/crm/own-customers.queries'
 import { getInvoiceOfOwnOrder } from '@/lib/finance/own-invoices.queries'
+import { getProfile } from '@/lib/identity/account.queries'
 import { formatMoney } from '@/lib/money'
 import { requireUser } from '@/lib/session'
 
@@ -31,17 +32,18 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function OwnOrderPage({ params }: Props) {
   const { org, id } = await params
-  const { db } = await requireUser()
+  const { db, userId } = await requireUser()
   const own = await getOwnCustomer(db, org)
   const order = own ? await getOwnOrder(db, own, id) : null
   if (!own || !order) notFound()
 
-  const [countries, shop, invoice] = await Promise.all([
+  const [profile, countries, shop, invoice] = await Promise.all([
+    getProfile(userId),
     listCountries({ db, org: { id: own.org_id } }),
     getOwnShopSlug(db, own.org_id),
     getInvoiceOfOwnOrder(db, order),
   ])
-  const locale = own.org_locale
+  const locale = profile.locale ?? own.org_locale
   const money = (minor: number) => formatMoney(minor, { ...order, locale })
   const creditBack = order.credit_used_minor - order.credit_returned_minor
   const countryName = (code: string) =>

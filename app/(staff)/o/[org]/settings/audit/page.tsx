@@ -10,6 +10,7 @@ import { paramOf, type SearchParams } from '@/components/ui/list-url'
 import { NativeSelect } from '@/components/ui/native-select'
 import { PageHeader } from '@/components/ui/page-header'
 import { orFirstPage } from '@/lib/cursor'
+import { getProfile } from '@/lib/identity/account.queries'
 import { listMembers } from '@/lib/identity/members.queries'
 import { listAuditEntries } from '@/lib/platform/audit.queries'
 import { actorOf, auditTables } from '@/lib/platform/audit.rules'
@@ -89,7 +90,9 @@ async function AuditEntries({ session, input, names, pathname, params }: AuditEn
   const page = await orFirstPage(input.after, (after) =>
     listAuditEntries(session, { ...input, after }),
   )
-  const wording = { names, locale: session.org.locale, timeZone: session.org.time_zone }
+  const { time_zone } = await getProfile(session.userId)
+  const { locale, time_zone: orgZone } = session.org
+  const wording = { names, locale, timeZone: time_zone ?? orgZone }
   return (
     <>
       {page.items.length > 0 ? (
