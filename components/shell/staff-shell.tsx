@@ -60,33 +60,36 @@ export function StaffShell({
     />
   )
   return (
-    <div className="grid min-h-dvh text-sm lg:grid-cols-[14.5rem_minmax(0,1fr)]">
-      <SkipLink />
-      <aside className="hidden bg-sidebar text-sidebar-foreground lg:block">
-        <div className="sticky top-0 flex h-dvh flex-col gap-4 overflow-y-auto p-3">
-          {switcher}
-          <NavLinks groups={navigation} />
-          <div className="mt-auto border-sidebar-border border-t pt-3">{account}</div>
+    <>
+      <div className="grid min-h-dvh text-sm lg:grid-cols-[14.5rem_minmax(0,1fr)]">
+        <SkipLink />
+        <aside className="hidden bg-sidebar text-sidebar-foreground lg:block">
+          <div className="sticky top-0 flex h-dvh flex-col gap-4 overflow-y-auto p-3">
+            {switcher}
+            <NavLinks groups={navigation} />
+            <div className="mt-auto border-sidebar-border border-t pt-3">{account}</div>
+          </div>
+        </aside>
+        <div className="flex min-w-0 flex-col">
+          <header className="sticky top-0 z-30 flex h-14 items-center gap-3 border-b bg-background/92 px-3 backdrop-blur-sm sm:px-6 lg:h-12">
+            <MobileNav groups={navigation} header={switcher} footer={account} />
+            <div className="min-w-0 flex-1">{breadcrumbs}</div>
+            <CommandMenu
+              navigation={[...navigation.flatMap((group) => group.items), ...userItems]}
+              organizations={organizations}
+              currentSlug={organization.slug}
+              search={search}
+              onSignOut={onSignOut}
+              className="h-control-sm sm:w-64"
+            />
+          </header>
+          <main id={MAIN_ID} tabIndex={-1} className="min-w-0 flex-1 p-4 outline-none sm:p-6">
+            {children}
+          </main>
         </div>
-      </aside>
-      <div className="flex min-w-0 flex-col">
-        <header className="sticky top-0 z-30 flex h-14 items-center gap-3 border-b bg-background/92 px-3 backdrop-blur-sm sm:px-6 lg:h-12">
-          <MobileNav groups={navigation} header={switcher} footer={account} />
-          <div className="min-w-0 flex-1">{breadcrumbs}</div>
-          <CommandMenu
-            navigation={[...navigation.flatMap((group) => group.items), ...userItems]}
-            organizations={organizations}
-            currentSlug={organization.slug}
-            search={search}
-            onSignOut={onSignOut}
-            className="h-control-sm sm:w-64"
-          />
-        </header>
-        <main id={MAIN_ID} tabIndex={-1} className="min-w-0 flex-1 p-4 outline-none sm:p-6">
-          {children}
-        </main>
       </div>
+      {/* Not of the grid: a row of its own would take a part of the height. */}
       <Toaster />
-    </div>
+    </>
   )
 }

@@ -34,6 +34,19 @@ test('a wrong password is refused without saying whether the address is known', 
   await expectAccessible(page)
 })
 
+test('the panel beside the form reaches from the top of the window to its end', async ({
+  page,
+}) => {
+  const size = { width: 1280, height: 900 }
+  await page.setViewportSize(size)
+  for (const path of ['/sign-in', '/sign-up', '/forgot-password']) {
+    await page.goto(path)
+    const panel = page.getByRole('complementary')
+    await expect(panel).toBeVisible()
+    expect(await panel.boundingBox(), path).toMatchObject({ y: 0, height: size.height })
+  }
+})
+
 test('sessions live in cookies that scripts cannot read', async ({ page }) => {
   await signIn(page, 'owner@acme.test')
   const cookies = await page.context().cookies()
