@@ -2,6 +2,7 @@ import { CartKey } from '@/components/commerce/shop/cart-key'
 import { PlusIcon } from '@/components/commerce/shop/icons'
 import { OnceButton } from '@/components/commerce/shop/once-button'
 import { ProductPicture } from '@/components/commerce/shop/product-picture'
+import { ReturnField } from '@/components/commerce/shop/return-field'
 import type { PlainFormAction, ShopMoney, ShopPicture } from '@/components/commerce/shop/types'
 import { formatMoney } from '@/lib/money'
 
@@ -68,7 +69,7 @@ export function ProductCard(props: ProductCardProps) {
         <form action={addToCart} className="absolute end-0 bottom-0 z-10">
           <input type="hidden" name="shop" value={site} />
           <CartKey value={cartKey} />
-          <input type="hidden" name="next" value={`${path}#${anchor}`} />
+          <ReturnField path={path} anchor={anchor} />
           <input type="hidden" name="variant_id" value={product.only_variant_id} />
           <input type="hidden" name="quantity" value="1" />
           <OnceButton

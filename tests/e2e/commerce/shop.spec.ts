@@ -338,3 +338,24 @@ test('what a guest adds in two tabs before either is answered lies in one cart',
   await page.goto(`${shop.home}/cart`)
   await expect(page.getByLabel('Quantity of Stoneware mug')).toHaveValue('2')
 })
+
+test('who adds something from the shelf stays where they are on the page', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 700 })
+  const shop = await openShop()
+  await page.goto(shop.home)
+  const add = page.getByRole('button', { name: 'Add Stoneware mug to the cart' })
+  await expectTakenOver(add)
+  const place = () => page.evaluate(() => window.scrollY)
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThan(900)
+  expect(await place()).toBe(0)
+  await add.click()
+  await expect(page.getByText('It is in your cart.')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Cart, 1 piece' })).toBeInViewport()
+  expect(await place()).toBe(0)
+
+  // Further down as well, where the message is there already and moves nothing.
+  await page.evaluate(() => window.scrollTo(0, 60))
+  await add.click()
+  await expect(page.getByRole('link', { name: 'Cart, 2 pieces' })).toBeAttached()
+  expect(await place()).toBe(60)
+})
