@@ -1,11 +1,20 @@
 /** In which words and in which zone dates are written. */
 export type DateWording = { locale: string; timeZone: string }
 
-export type InstantStyle = 'date' | 'datetime' | 'time' | 'full'
+export type InstantStyle = 'date' | 'datetime' | 'zoned' | 'time' | 'full'
 
 const styles: Record<InstantStyle, Intl.DateTimeFormatOptions> = {
   date: { dateStyle: 'medium' },
   datetime: { dateStyle: 'medium', timeStyle: 'short' },
+  // As `datetime`, with the zone: the two styles above can be joined by nothing else.
+  zoned: {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  },
   time: { timeStyle: 'short' },
   full: { dateStyle: 'full', timeStyle: 'long' },
 }

@@ -21,6 +21,16 @@ export function DateWordingProvider({ locale, timeZone, children }: DateWordingP
   return <DateWordingContext value={{ locale, timeZone }}>{children}</DateWordingContext>
 }
 
+/** What is about a business, for its customers: as their profile says, where that says nothing as it does. */
+export function BusinessWording({
+  locale,
+  timeZone,
+  children,
+}: DateWording & { children: ReactNode }) {
+  const wording = useDateWording({ locale, timeZone })
+  return <DateWordingContext value={wording}>{children}</DateWordingContext>
+}
+
 /** What is not known is what the caller says: UTC is right if not near. */
 export function useDateWording({
   locale = INTERFACE_LOCALE,

@@ -7,7 +7,7 @@ import { formatInstant } from '@/lib/dates'
 interface LocalTimeProps {
   /** An instant, ISO 8601. */
   value: string
-  format?: 'date' | 'datetime' | 'time'
+  format?: 'date' | 'datetime' | 'zoned' | 'time'
   /** Where nobody has chosen one, of the organization it is about: its amounts are written so as well. */
   locale?: string
   className?: string

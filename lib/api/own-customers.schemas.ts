@@ -72,7 +72,16 @@ export const orgParam = z.object({
 })
 
 export function toOwnAnswer(own: OwnCustomer): z.infer<typeof ownCustomerAnswer> {
-  const { customer_id, org_id: _, org_slug, org_name, org_locale: __, since, ...fields } = own
+  const {
+    customer_id,
+    org_id: _,
+    org_slug,
+    org_name,
+    org_locale: __,
+    org_time_zone: ___,
+    since,
+    ...fields
+  } = own
   return withIsoTimes({
     id: customer_id,
     organization: { slug: org_slug, name: org_name },

@@ -34,6 +34,7 @@ export async function listOwnOrdersEverywhere(
         org_slug: place?.org_slug ?? '',
         org_name: place?.org_name ?? '',
         org_locale: place?.org_locale ?? INTERFACE_LOCALE,
+        org_time_zone: place?.org_time_zone ?? 'UTC',
       }
     }),
   }

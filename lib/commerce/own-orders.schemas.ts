@@ -8,6 +8,7 @@ export type OwnOrder = z.infer<typeof ownOrderRowSchema> & {
   org_slug: string
   org_name: string
   org_locale: string
+  org_time_zone: string
 }
 
 export const ownShopSchema = z.object({ org_id: z.uuid(), slug: z.string(), name: z.string() })

@@ -9,6 +9,7 @@ export const ownCustomerSchema = z.object({
   org_slug: z.string(),
   org_name: z.string(),
   org_locale: z.string(),
+  org_time_zone: z.string(),
   name: z.string().nullable(),
   company: z.string().nullable(),
   email: z.string().nullable(),

@@ -4566,6 +4566,7 @@ export type Database = {
           org_locale: string
           org_name: string
           org_slug: string
+          org_time_zone: string
           phone: string
           since: string
           updated_at: string

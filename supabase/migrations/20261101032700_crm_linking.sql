@@ -238,20 +238,21 @@ comment on function private.user_is_refused(uuid, uuid[], uuid) is
 
 create function private.my_businesses()
   returns table (
-    org_id       uuid,
-    org_slug     text,
-    org_name     text,
-    org_locale   text,
-    customer_id  uuid,
-    name         text,
-    company      text,
-    email        text,
-    phone        text,
-    country_code text,
-    credit       jsonb,
-    since        timestamptz,
-    updated_at   timestamptz,
-    is_archived  boolean
+    org_id        uuid,
+    org_slug      text,
+    org_name      text,
+    org_locale    text,
+    org_time_zone text,
+    customer_id   uuid,
+    name          text,
+    company       text,
+    email         text,
+    phone         text,
+    country_code  text,
+    credit        jsonb,
+    since         timestamptz,
+    updated_at    timestamptz,
+    is_archived   boolean
   )
   language sql
   stable
@@ -262,6 +263,7 @@ as $$
     organizations.slug,
     organizations.name,
     organizations.locale,
+    organizations.time_zone,
     customers.id,
     customers.name,
     customers.company,
@@ -284,20 +286,21 @@ grant execute on function private.my_businesses() to authenticated;
 
 create function public.my_businesses()
   returns table (
-    org_id       uuid,
-    org_slug     text,
-    org_name     text,
-    org_locale   text,
-    customer_id  uuid,
-    name         text,
-    company      text,
-    email        text,
-    phone        text,
-    country_code text,
-    credit       jsonb,
-    since        timestamptz,
-    updated_at   timestamptz,
-    is_archived  boolean
+    org_id        uuid,
+    org_slug      text,
+    org_name      text,
+    org_locale    text,
+    org_time_zone text,
+    customer_id   uuid,
+    name          text,
+    company       text,
+    email         text,
+    phone         text,
+    country_code  text,
+    credit        jsonb,
+    since         timestamptz,
+    updated_at    timestamptz,
+    is_archived   boolean
   )
   language sql
   stable

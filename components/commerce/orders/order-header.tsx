@@ -7,20 +7,12 @@ interface OrderHeaderProps {
   order: Pick<Order, 'number' | 'status' | 'payment_status' | 'placed_at'>
   /** Behind the date: how it came in, or at which business. */
   place: string
-  /** Of the business, for a reader who does not work there. */
-  locale?: string
   audience?: 'staff' | 'buyer'
   actions?: ReactNode
 }
 
 /** Which order it is and where it stands, before anything one could do. */
-export function OrderHeader({
-  order,
-  place,
-  locale,
-  audience = 'staff',
-  actions,
-}: OrderHeaderProps) {
+export function OrderHeader({ order, place, audience = 'staff', actions }: OrderHeaderProps) {
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 pb-5">
       <div className="grid min-w-0 gap-1.5">
@@ -32,7 +24,11 @@ export function OrderHeader({
           <PaymentBadge order={order} />
         </div>
         <p className="text-muted-foreground text-sm">
-          <LocalTime value={order.placed_at} locale={locale} />
+          <LocalTime
+            value={order.placed_at}
+            // It may not be the zone of who buys there.
+            format={audience === 'buyer' ? 'zoned' : 'datetime'}
+          />
           {' · '}
           <bdi>{place}</bdi>
         </p>

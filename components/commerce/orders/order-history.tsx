@@ -14,12 +14,10 @@ const ICONS: Record<OrderEntry['icon'], typeof Circle> = {
 
 interface OrderHistoryProps {
   entries: OrderEntry[]
-  /** Of the business, for a reader who does not work there. */
-  locale?: string
 }
 
 /** What happened to an order, newest first. */
-export function OrderHistory({ entries, locale }: OrderHistoryProps) {
+export function OrderHistory({ entries }: OrderHistoryProps) {
   return (
     <ol>
       {entries.map((entry) => {
@@ -44,7 +42,6 @@ export function OrderHistory({ entries, locale }: OrderHistoryProps) {
                 {entry.text}{' '}
                 <LocalTime
                   value={entry.created_at}
-                  locale={locale}
                   className="whitespace-nowrap text-muted-foreground text-xs"
                 />
               </p>

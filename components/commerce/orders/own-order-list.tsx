@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import { PaymentBadge, StatusBadge } from '@/components/commerce/orders/order-badges'
+import { BusinessWording } from '@/components/ui/date-wording'
 import { Link } from '@/components/ui/link'
 import { LocalTime } from '@/components/ui/local-time'
 import type { OwnOrder } from '@/lib/commerce/own-orders.schemas'
@@ -29,7 +30,10 @@ export function OwnOrderList({ orders, locale }: OwnOrderListProps) {
               <span className="truncate text-muted-foreground text-xs">
                 <span className="tabular">#{order.number}</span>
                 {' · '}
-                <LocalTime value={order.placed_at} format="date" locale={order.org_locale} />
+                {/* The day that the shop has told them. */}
+                <BusinessWording locale={order.org_locale} timeZone={order.org_time_zone}>
+                  <LocalTime value={order.placed_at} format="date" />
+                </BusinessWording>
                 {' · '}
                 {counted(order.item_count, 'item', 'items', locale ?? order.org_locale)}
               </span>

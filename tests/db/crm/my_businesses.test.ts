@@ -23,6 +23,18 @@ describe('my_businesses', () => {
     })
   })
 
+  it('a customer can read the language and the zone that a business writes its times in', () =>
+    inTransaction(async (tx) => {
+      const { org, customer } = await createActors(tx)
+      await tx`
+        update public.organizations set locale = 'de-CH', time_zone = 'Asia/Kathmandu'
+         where id = ${org.id}`
+      await as(tx, customer)
+      expect(await tx`select org_locale, org_time_zone from public.my_businesses()`).toEqual([
+        { org_locale: 'de-CH', org_time_zone: 'Asia/Kathmandu' },
+      ])
+    }))
+
   it('the same address without the link makes nobody a customer', async () => {
     await inTransaction(async (tx) => {
       const { org, stranger } = await createActors(tx)

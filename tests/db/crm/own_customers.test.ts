@@ -28,6 +28,7 @@ describe('get_own_customer', () => {
         'org_locale',
         'org_name',
         'org_slug',
+        'org_time_zone',
         'phone',
         'since',
         'updated_at',

@@ -69,7 +69,14 @@ const order: Order = {
   next_statuses: [],
 }
 const money = { currency: 'EUR', exponent: 2, locale: 'de' }
-const own = { ...row, org_id: row.id, org_slug: 'acme', org_name: 'Acme', org_locale: 'de' }
+const own = {
+  ...row,
+  org_id: row.id,
+  org_slug: 'acme',
+  org_name: 'Acme',
+  org_locale: 'de',
+  org_time_zone: 'Europe/Berlin',
+}
 const pages = {
   'an order': createElement(OrderLines, { order, locale: 'de', itemHref: () => null }),
   'its totals': createElement(OrderTotals, { order, locale: 'de' }),

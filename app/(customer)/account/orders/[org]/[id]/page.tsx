@@ -10,6 +10,7 @@ import { OwnOrderActions } from '@/components/commerce/orders/own-order-actions'
 import { OwnOrderInvoice } from '@/components/finance/invoices/own-order-invoice'
 import { Breadcrumb } from '@/components/ui/breadcrumb'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { BusinessWording } from '@/components/ui/date-wording'
 import { orderHistory } from '@/lib/commerce/order-events.rules'
 import { cancelOwnOrder, orderAgain } from '@/lib/commerce/own-orders.actions'
 import { getOwnOrder, getOwnShopSlug } from '@/lib/commerce/own-orders.queries'
@@ -49,7 +50,8 @@ export default async function OwnOrderPage({ params }: Props) {
   const countryName = (code: string) =>
     countries.find((country) => country.code === code)?.name ?? code
   return (
-    <>
+    // Its times are those that the shop has told them, wherever they read this, unless they chose a zone.
+    <BusinessWording locale={own.org_locale} timeZone={own.org_time_zone}>
       <Breadcrumb
         crumbs={[
           { label: 'Orders', href: '/account/orders' },
@@ -60,7 +62,6 @@ export default async function OwnOrderPage({ params }: Props) {
       <OrderHeader
         order={order}
         place={own.org_name}
-        locale={locale}
         audience="buyer"
         actions={
           <OwnOrderActions
@@ -132,14 +133,11 @@ export default async function OwnOrderPage({ params }: Props) {
               <CardTitle>History</CardTitle>
             </CardHeader>
             <CardContent className="pb-0">
-              <OrderHistory
-                entries={orderHistory(order, { money, audience: 'buyer' })}
-                locale={locale}
-              />
+              <OrderHistory entries={orderHistory(order, { money, audience: 'buyer' })} />
             </CardContent>
           </Card>
         </div>
       </div>
-    </>
+    </BusinessWording>
   )
 }
