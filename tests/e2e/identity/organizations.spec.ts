@@ -42,3 +42,13 @@ test('who has two organizations goes from one to the other', async ({ page }) =>
   await expect(switcher).toHaveAccessibleName(`Organization First ${mark}, switch`)
   await expectAccessible(page)
 })
+
+test('who opens the organization of others is led to their own, not to sign in', async ({ as }) => {
+  const page = await as('owner@acme.test')
+  await page.goto('/o/globex/customers')
+  await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Sign in' })).toHaveCount(0)
+  await expectAccessible(page)
+  await page.getByRole('link', { name: 'Your organizations' }).click()
+  await expect(page).toHaveURL(/\/o(\/acme)?$/)
+})
