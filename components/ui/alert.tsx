@@ -1,6 +1,8 @@
 import { cva, type VariantProps } from 'class-variance-authority'
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import type { ComponentProps, ReactNode } from 'react'
+import { isOfEndedSession } from '@/components/ui/ended-session'
+import { SignInAgain } from '@/components/ui/sign-in-again'
 import { cn } from '@/lib/utils'
 
 const alertVariants = cva('flex items-start gap-2.5 rounded-md border px-3 py-2.5 text-sm', {
@@ -40,7 +42,17 @@ export function Alert({ variant, title, className, children, ...props }: AlertPr
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0 text-pretty">
         {title ? <p className="font-medium">{title}</p> : null}
-        {children ? <div className={cn(title && 'text-muted-foreground')}>{children}</div> : null}
+        {children ? (
+          <div className={cn(title && 'text-muted-foreground')}>
+            {children}
+            {variant === 'destructive' && isOfEndedSession(children) ? (
+              <>
+                {' '}
+                <SignInAgain className="font-medium underline underline-offset-4" />
+              </>
+            ) : null}
+          </div>
+        ) : null}
       </div>
     </div>
   )

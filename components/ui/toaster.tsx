@@ -3,6 +3,8 @@
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
 import * as ToastPrimitive from 'radix-ui/toast'
 import { useSyncExternalStore } from 'react'
+import { isOfEndedSession } from '@/components/ui/ended-session'
+import { SignInAgain } from '@/components/ui/sign-in-again'
 import {
   currentToasts,
   dismissToast,
@@ -17,6 +19,8 @@ export { toast }
 
 const none: ToastItem[] = []
 const LEAVE_MS = 200
+const action =
+  'inline-flex h-control-sm items-center rounded-md bg-brand px-2.5 font-semibold text-brand-foreground text-xs hover:bg-brand/88 focus-visible:outline-brand'
 
 function durationOf(item: ToastItem): number {
   if (item.duration !== undefined) return item.duration
@@ -65,9 +69,13 @@ export function Toaster() {
             <ToastPrimitive.Action
               altText={item.action.label}
               onClick={item.action.onClick}
-              className="h-control-sm rounded-md bg-brand px-2.5 font-semibold text-brand-foreground text-xs hover:bg-brand/88 focus-visible:outline-brand"
+              className={action}
             >
               {item.action.label}
+            </ToastPrimitive.Action>
+          ) : isOfEndedSession(item.title) ? (
+            <ToastPrimitive.Action altText="Sign in" asChild>
+              <SignInAgain className={action} />
             </ToastPrimitive.Action>
           ) : (
             <span />

@@ -1,7 +1,8 @@
 import { expect, type Page } from '@playwright/test'
 import { sql } from '../../helpers/db.ts'
-import { enter, expectAccessible, test } from '../fixtures.ts'
+import { enter, expectAccessible, expectTakenOver, test } from '../fixtures.ts'
 import { createOrganization, createPerson } from '../identity/journeys.ts'
+import { SignInPage } from '../pages/sign-in.page.ts'
 
 const failure = (page: Page) => page.getByRole('heading', { name: 'This page did not load' })
 
@@ -78,4 +79,32 @@ test('when the frame of all pages fails, something that looks like us still stan
   await expectAccessible(page)
   await expect(page.getByText('an extension got in the way')).toHaveCount(0)
   await expect(page.getByRole('link', { name: 'Start page' })).toHaveAttribute('href', '/')
+})
+
+test('whose session ends over a form signs in beside it, and sends what they have typed', async ({
+  page,
+}) => {
+  const person = await createPerson('Ende', 'Session')
+  await enter(page, person.email, person.password)
+  const slug = await createOrganization(page, `Ended ${person.userId.slice(0, 8)}`)
+  const path = `/o/${slug}/customers/new?from=list`
+  await page.goto(path)
+  const name = page.getByLabel('Name', { exact: true })
+  const add = page.getByRole('button', { name: 'Add customer' })
+  await expectTakenOver(add)
+  await name.fill('Typed before')
+  await page.context().clearCookies()
+  await add.click()
+  const ended = page.getByRole('alert').filter({ hasText: 'Your session has ended.' })
+  await expect(ended).toBeVisible()
+  await expectAccessible(page)
+
+  const opened = page.waitForEvent('popup')
+  await ended.getByRole('link', { name: 'Sign in' }).click()
+  const beside = await opened
+  await new SignInPage(beside).submit(person.email, person.password)
+  await expect(beside).toHaveURL(new RegExp(`${path.replace('?', '\\?')}$`))
+  await expect(name).toHaveValue('Typed before')
+  await add.click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Typed before' })).toBeVisible()
 })

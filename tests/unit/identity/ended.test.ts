@@ -4,12 +4,15 @@ import { AppError } from '../../../lib/errors.ts'
 const getUser = vi.hoisted(() => vi.fn())
 vi.mock('../../../lib/session.ts', () => ({ getUser }))
 vi.mock('../../../lib/identity/account.queries.ts', () => ({}))
-vi.mock('../../../lib/supabase/server.ts', () => ({}))
+vi.mock('../../../lib/supabase/server.ts', () => ({
+  createServerAuth: async () => ({ signOut: async () => ({ error: null }) }),
+}))
 const { GET } = await import('../../../app/auth/ended/route.ts')
+const ask = (query = '') => GET(new Request(`http://localhost:3000/auth/ended${query}`))
 
 it('an auth service that does not answer is said with a status, and signs nobody out', async () => {
   getUser.mockRejectedValue(new AppError('unavailable', 'app.unavailable'))
-  const response = await GET()
+  const response = await ask()
   expect(response.status).toBe(503)
   expect(response.headers.get('location')).toBeNull()
   expect(response.headers.get('cache-control')).toContain('no-store')
@@ -17,5 +20,15 @@ it('an auth service that does not answer is said with a status, and signs nobody
 
 it('what nobody has thought of stays a failure', async () => {
   getUser.mockRejectedValue(new Error('odd'))
-  await expect(GET()).rejects.toThrow('odd')
+  await expect(ask()).rejects.toThrow('odd')
+})
+
+it('who has no session any more signs in, and comes back to where they were', async () => {
+  getUser.mockResolvedValue(null)
+  const leadsTo = async (query?: string) => (await ask(query)).headers.get('location')
+  expect(await leadsTo()).toBe('/sign-in?notice=ended')
+  expect(await leadsTo('?next=%2Fo%2Facme%2Fcustomers%3Fq%3Dada')).toBe(
+    '/sign-in?notice=ended&next=%2Fo%2Facme%2Fcustomers%3Fq%3Dada',
+  )
+  expect(await leadsTo('?next=%2F%2Fevil.test')).toBe('/sign-in?notice=ended&next=%2Fo')
 })
