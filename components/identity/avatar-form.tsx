@@ -28,7 +28,7 @@ export function AvatarForm({ name, url, hasAvatar }: AvatarFormProps) {
           onSuccess={() => toast.success('Picture saved')}
           className="grid-cols-[minmax(0,1fr)_auto] items-start"
         >
-          <Field name="avatar" label={<span className="sr-only">Picture</span>}>
+          <Field name="avatar" label="Picture" labelHidden>
             <Input type="file" accept={avatarTypes.join(',')} className="py-0 ps-0" />
           </Field>
           <SubmitButton variant="outline" pendingLabel="Uploading…">

@@ -11,6 +11,8 @@ interface FieldProps {
   /** The name in the form, and the key of its errors in the action's answer. */
   name: string
   label: ReactNode
+  /** Only for those who do not see it, where what stands around says it: it takes no room then. */
+  labelHidden?: boolean
   hint?: ReactNode
   required?: boolean
   /** Says "(optional)" behind the label: for forms in which most fields are required. */
@@ -31,6 +33,7 @@ export function Field({
   id: anchor,
   name,
   label,
+  labelHidden = false,
   hint,
   required = false,
   optional = false,
@@ -53,7 +56,7 @@ export function Field({
   )
 
   const labelRow = (
-    <div className="flex items-baseline justify-between gap-3">
+    <div className={cn('flex items-baseline justify-between gap-3', labelHidden && 'sr-only')}>
       <Label htmlFor={id}>
         <span>{label}</span>
         {optional ? <span className="font-normal text-muted-foreground">(optional)</span> : null}

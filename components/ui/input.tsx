@@ -12,7 +12,7 @@ export function Input({ className, type = 'text', ...props }: ComponentProps<'in
       className={cn(
         'h-control w-full min-w-0 rounded-md border border-input bg-card px-2.5 text-foreground text-sm transition-colors placeholder:text-muted-foreground read-only:bg-muted hover:border-foreground/50 disabled:cursor-not-allowed disabled:opacity-55 aria-invalid:border-destructive',
         'focus-visible:border-ring focus-visible:outline-1 focus-visible:outline-offset-0 aria-invalid:focus-visible:outline-destructive',
-        'file:me-3 file:h-full file:border-0 file:bg-transparent file:font-medium file:text-sm',
+        'file:me-3 file:h-full file:border-0 file:bg-transparent file:ps-2.5 file:font-medium file:text-sm',
         className,
       )}
       {...control}

@@ -46,11 +46,7 @@ export function LogoForm({ org, settings, canUpdate, upload, remove }: LogoFormP
             onSuccess={() => toast.success('Logo saved')}
             className="grid-cols-[minmax(0,1fr)_auto] items-start"
           >
-            <Field
-              name="logo"
-              label={<span className="sr-only">Picture</span>}
-              hint="PNG, JPEG or WebP, up to 1 MB."
-            >
+            <Field name="logo" label="Picture" labelHidden hint="PNG, JPEG or WebP, up to 1 MB.">
               <Input type="file" accept="image/png,image/jpeg,image/webp" className="py-0 ps-0" />
             </Field>
             <SubmitButton variant="outline" pendingLabel="Uploading…">
