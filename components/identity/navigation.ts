@@ -98,6 +98,63 @@ export function settingsNavigation(slug: string, permissions: ReadonlySet<Permis
   return allowed(items, permissions)
 }
 
+/** What one can begin from anywhere, as far as the caller's role goes. */
+export function staffActions(slug: string, permissions: ReadonlySet<Permission>): NavItem[] {
+  const base = `/o/${slug}`
+  const items: GuardedItem[] = [
+    {
+      label: 'New customer',
+      href: `${base}/customers/new`,
+      icon: 'customers',
+      permission: 'customers.write',
+    },
+    { label: 'New order', href: `${base}/orders/new`, icon: 'orders', permission: 'orders.write' },
+    {
+      label: 'New invoice',
+      href: `${base}/invoices/new`,
+      icon: 'invoices',
+      permission: 'invoices.write',
+    },
+    {
+      label: 'Record a payment',
+      href: `${base}/payments/new`,
+      icon: 'payments',
+      permission: 'payments.write',
+    },
+    {
+      label: 'New voucher',
+      href: `${base}/vouchers/new`,
+      icon: 'vouchers',
+      permission: 'vouchers.write',
+    },
+    {
+      label: 'New product',
+      href: `${base}/products/new`,
+      icon: 'products',
+      permission: 'products.write',
+    },
+    {
+      label: 'Import customers',
+      href: `${base}/customers/import`,
+      icon: 'imports',
+      permission: 'customers.import',
+    },
+    {
+      label: 'Import invoices',
+      href: `${base}/invoices/import`,
+      icon: 'imports',
+      permission: 'invoices.import',
+    },
+    {
+      label: 'Import products',
+      href: `${base}/products/import`,
+      icon: 'imports',
+      permission: 'products.write',
+    },
+  ]
+  return allowed(items, permissions)
+}
+
 type GuardedItem = NavItem & { permission?: Permission }
 
 function allowed(items: GuardedItem[], permissions: ReadonlySet<Permission>): NavItem[] {

@@ -33,6 +33,8 @@ import { cn } from '@/lib/utils'
 
 interface CommandMenuProps {
   navigation: NavItem[]
+  /** What one can begin: places as well, named by what is done there. */
+  actions?: NavItem[]
   organizations?: ShellOrganization[]
   currentSlug?: string
   /** Finds customers, or whatever the shell is about. */
@@ -48,6 +50,7 @@ const SHORTEST_QUERY = 2
 /** ⌘K or Ctrl-K from anywhere: go to a place, a customer, another organization, another theme. */
 export function CommandMenu({
   navigation,
+  actions = [],
   organizations = [],
   currentSlug,
   search,
@@ -176,6 +179,16 @@ export function CommandMenu({
                   </CommandItem>
                 ))}
               </CommandGroup>
+              {actions.length > 0 ? (
+                <CommandGroup heading="Do">
+                  {actions.map((item) => (
+                    <CommandItem key={item.href} value={item.label} onSelect={() => go(item.href)}>
+                      {item.icon ? <NavIcon name={item.icon} /> : null}
+                      {item.label}
+                    </CommandItem>
+                  ))}
+                </CommandGroup>
+              ) : null}
               {others.length > 0 ? (
                 <CommandGroup heading="Switch organization">
                   {others.map((organization) => (

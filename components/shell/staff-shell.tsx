@@ -20,6 +20,8 @@ export interface StaffShellProps {
   organization: ShellOrganization
   organizations: ShellOrganization[]
   navigation: NavGroup[]
+  /** What the command menu can begin. */
+  actions?: NavItem[]
   /** Links of the user menu: profile, security. */
   userItems?: NavItem[]
   createOrganizationHref?: string
@@ -37,6 +39,7 @@ export function StaffShell({
   organization,
   organizations,
   navigation,
+  actions = [],
   userItems = [],
   createOrganizationHref,
   search,
@@ -76,6 +79,7 @@ export function StaffShell({
             <div className="min-w-0 flex-1">{breadcrumbs}</div>
             <CommandMenu
               navigation={[...navigation.flatMap((group) => group.items), ...userItems]}
+              actions={actions}
               organizations={organizations}
               currentSlug={organization.slug}
               search={search}

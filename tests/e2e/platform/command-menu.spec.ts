@@ -41,3 +41,24 @@ test('the command menu finds an invoice by its number and a product by the SKU o
     .click()
   await expect(page.getByRole('heading', { level: 1, name: items[0].name })).toBeVisible()
 })
+
+test('the command menu begins something new, as far as one may', async ({ as }) => {
+  const page = await as('agent@acme.test')
+  await page.goto(LIST)
+  const actions = (await find(page, 'new')).getByRole('group', { name: 'Do' }).getByRole('option')
+  await expect(actions).toHaveText(['New customer', 'New order', 'New invoice', 'New voucher'])
+  await page.keyboard.press('Escape')
+  const menu = await find(page, 'new customer')
+  await expectAccessible(page)
+  await menu.getByRole('option', { name: 'New customer' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'New customer' })).toBeVisible()
+
+  const owner = await as('owner@acme.test')
+  await owner.goto(LIST)
+  const imports = (await find(owner, 'import')).getByRole('group', { name: 'Do' })
+  await expect(imports.getByRole('option')).toHaveText([
+    'Import customers',
+    'Import invoices',
+    'Import products',
+  ])
+})

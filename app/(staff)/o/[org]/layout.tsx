@@ -1,4 +1,4 @@
-import { accountItems, staffNavigation } from '@/components/identity/navigation'
+import { accountItems, staffActions, staffNavigation } from '@/components/identity/navigation'
 import { StaffShell } from '@/components/shell/staff-shell'
 import type { CommandAnswer } from '@/components/shell/types'
 import { DateWordingProvider } from '@/components/ui/date-wording'
@@ -51,6 +51,7 @@ export default async function StaffLayout({ children, params }: LayoutProps<'/o/
       organization={{ slug: org.slug, name: org.name, role }}
       organizations={organizations}
       navigation={staffNavigation(org.slug, permissions)}
+      actions={staffActions(org.slug, permissions)}
       userItems={accountItems}
       createOrganizationHref="/o/new"
       {...(Object.values(finds).includes(true) ? { search } : {})}
