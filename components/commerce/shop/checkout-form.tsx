@@ -37,6 +37,8 @@ interface CheckoutFormProps {
   /** Whom the form was made for; null for a guest. */
   visitorId: string | null
   payments: PaymentChoice[]
+  /** Said where there is credit that does not pay this order. */
+  creditNote: string | null
   /** What was typed before it came back. */
   values: Record<string, string>
   reasons: Record<string, string>
@@ -215,6 +217,9 @@ export function CheckoutForm(props: CheckoutFormProps) {
             ))}
           </fieldset>
         )}
+        {props.creditNote ? (
+          <p className="text-pretty text-muted-foreground text-sm">{props.creditNote}</p>
+        ) : null}
         <ShopText
           name="customer_note"
           label="Note for the shop"

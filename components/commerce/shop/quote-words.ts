@@ -59,7 +59,7 @@ export function paymentChoices(
     return [{ value: 'account', label: 'Nothing to pay', hint: 'Your order comes to nothing.' }]
   }
   const choices: PaymentChoice[] = []
-  if (quote.credit_minor > 0 && quote.credit_minor >= quote.total_minor) {
+  if (creditReaches(quote)) {
     choices.push({
       value: 'credit',
       label: 'Store credit',
@@ -74,4 +74,20 @@ export function paymentChoices(
     })
   }
   return choices
+}
+
+/** Why credit that is there is no way to pay: it pays a whole order or nothing of it. */
+export function creditNote(
+  quote: Pick<Quote, 'credit_minor' | 'total_minor'>,
+  money: ShopMoney,
+): string | null {
+  if (quote.credit_minor <= 0 || quote.total_minor === 0 || creditReaches(quote)) return null
+  const [credit, total] = [quote.credit_minor, quote.total_minor].map((amountMinor) =>
+    formatMoney(amountMinor, money),
+  )
+  return `You have ${credit} of store credit. It is kept for another time: it pays an order only as a whole, and this one comes to ${total}.`
+}
+
+function creditReaches(quote: Pick<Quote, 'credit_minor' | 'total_minor'>): boolean {
+  return quote.credit_minor > 0 && quote.credit_minor >= quote.total_minor
 }

@@ -359,3 +359,20 @@ test('who adds something from the shelf stays where they are on the page', async
   await expect(page.getByRole('link', { name: 'Cart, 2 pieces' })).toBeAttached()
   expect(await place()).toBe(60)
 })
+
+test('the checkout says why store credit that is too little is not used', async ({ page }) => {
+  const shop = await openShop()
+  const person = await createPerson('Clara', 'Credit')
+  const customer = await createCustomer(sql, {
+    org_id: shop.orgId,
+    email: person.email,
+    user_id: person.userId,
+  })
+  await createCreditEntry(sql, { org_id: shop.orgId, customer_id: customer.id, amount_minor: 500 })
+  await enter(page, person.email, person.password)
+  await addMugs(page, shop, 1)
+  await page.goto(`${shop.home}/checkout`)
+  await expect(page.getByText('You have €5.00 of store credit.')).toBeVisible()
+  await expect(page.getByRole('radio', { name: 'Store credit' })).toHaveCount(0)
+  await expectAccessibleInBothThemes(page)
+})

@@ -6,7 +6,7 @@ import { CheckoutForm } from '@/components/commerce/shop/checkout-form'
 import { CheckoutSummary } from '@/components/commerce/shop/checkout-summary'
 import { TruckIcon } from '@/components/commerce/shop/icons'
 import { pictureOf } from '@/components/commerce/shop/picture-of'
-import { paymentChoices, quoteSums } from '@/components/commerce/shop/quote-words'
+import { creditNote, paymentChoices, quoteSums } from '@/components/commerce/shop/quote-words'
 import { ShopEmpty } from '@/components/commerce/shop/shop-empty'
 import { ShopNotice } from '@/components/commerce/shop/shop-notice'
 import { ShopPage } from '@/components/commerce/shop/shop-page'
@@ -166,6 +166,7 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
           billTo={billTo}
           visitorId={user?.id ?? null}
           payments={payments}
+          creditNote={creditNote(quote, money)}
           values={{ 'contact.email': user?.email ?? '', ...values }}
           reasons={isRefused ? draft.reasons : {}}
           totalMinor={quote.total_minor}
