@@ -32,6 +32,17 @@ it('the list of a buyer has the day that the shop has told them', () => {
   expect(html).toContain('24 Nov 2026')
 })
 
+it('a buyer who has chosen a zone and a language reads the day in those', () => {
+  const html = renderToStaticMarkup(
+    DateWordingProvider({
+      locale: 'de-DE',
+      timeZone: 'America/Los_Angeles',
+      children: createElement(OwnOrderList, { orders: [order], locale: 'de-DE' }),
+    }),
+  )
+  expect(html).toContain('23.11.2026')
+})
+
 it('the order of a buyer has the time of the shop, and says of which zone it is', () => {
   const headerFor = (audience: 'buyer' | 'staff') =>
     renderToStaticMarkup(
