@@ -11,6 +11,7 @@ import {
   TableHeader,
   TableRow,
 } from '@/components/ui/table'
+import { notImportedOf, takenBackOf } from '@/lib/csv/import-results.rules'
 import type { ImportState } from '@/lib/csv/imports.schemas'
 
 interface ImportListProps {
@@ -30,6 +31,7 @@ export function ImportList({ imports, pathname }: ImportListProps) {
           <TableHead className="text-end max-md:hidden">Added</TableHead>
           <TableHead className="text-end max-md:hidden">Updated</TableHead>
           <TableHead className="text-end max-md:hidden">Not imported</TableHead>
+          <TableHead className="text-end max-md:hidden">Undone</TableHead>
           <TableHead className="max-sm:hidden">When</TableHead>
         </TableRow>
       </TableHeader>
@@ -48,9 +50,10 @@ export function ImportList({ imports, pathname }: ImportListProps) {
               <ImportStatusBadge status={item.status} />
             </TableCell>
             <NumberCell value={item.row_count} className="max-sm:hidden" />
-            <NumberCell value={item.insert_count} className="max-md:hidden" />
-            <NumberCell value={item.update_count} className="max-md:hidden" />
-            <NumberCell value={item.error_count} className="max-md:hidden" />
+            <NumberCell value={item.inserted_count} className="max-md:hidden" />
+            <NumberCell value={item.updated_count} className="max-md:hidden" />
+            <NumberCell value={notImportedOf(item)} className="max-md:hidden" />
+            <NumberCell value={takenBackOf(item)} className="max-md:hidden" />
             <TableCell className="whitespace-nowrap text-muted-foreground max-sm:hidden">
               <LocalTime value={item.created_at} />
             </TableCell>

@@ -1,22 +1,22 @@
 import { Download } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { OutcomeTabs } from '@/components/import/outcome-tabs'
-import type { OutcomeWording } from '@/components/import/wording'
+import { ResultTabs } from '@/components/import/result-tabs'
+import { type ResultWording, wordsFor } from '@/components/import/wording'
 import { Button } from '@/components/ui/button'
 import { KeysetPager } from '@/components/ui/keyset-pager'
 import { Link } from '@/components/ui/link'
 import type { SearchParams } from '@/components/ui/list-url'
-import { IMPORT_OUTCOMES, type ImportOutcome, type ImportState } from '@/lib/csv/imports.schemas'
+import type { ImportResult, ImportState } from '@/lib/csv/imports.schemas'
 
 interface ImportReportProps {
   state: ImportState
-  wording: OutcomeWording
-  /** Those that this kind of import has. */
-  outcomes?: readonly ImportOutcome[]
+  wording: ResultWording
+  /** Those that a row can have come to as the import stands. */
+  results: readonly ImportResult[]
   /** The page of the import; under it, /report is the file to download. */
   pathname: string
   params: SearchParams
-  outcome: ImportOutcome | undefined
+  result: ImportResult | undefined
   /** How many rows are on this page. */
   count: number
   nextCursor: string | null
@@ -30,10 +30,10 @@ interface ImportReportProps {
 export function ImportReport({
   state,
   wording,
-  outcomes = IMPORT_OUTCOMES,
+  results,
   pathname,
   params,
-  outcome,
+  result,
   count,
   nextCursor,
   actions,
@@ -42,22 +42,24 @@ export function ImportReport({
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
       {actions}
-      <OutcomeTabs
+      <ResultTabs
         state={state}
         wording={wording}
-        outcomes={outcomes}
+        results={results}
         pathname={pathname}
-        current={outcome}
+        current={result}
       />
       <section aria-label="Rows">
         <div className="flex flex-wrap items-center justify-between gap-2 pb-2">
           <p className="text-muted-foreground text-sm">
-            {outcome ? wording[outcome].hint : 'All rows of the file, in their order.'}
+            {result
+              ? wordsFor(wording, result, state).hint
+              : 'All rows of the file, in their order.'}
           </p>
           <Button variant="outline" size="sm" asChild>
-            <a href={`${pathname}/report${outcome ? `?outcome=${outcome}` : ''}`} download>
+            <a href={`${pathname}/report${result ? `?result=${result}` : ''}`} download>
               <Download aria-hidden />
-              {outcome === 'error' ? 'Download these rows with their errors' : 'Download as CSV'}
+              {result === 'error' ? 'Download these rows with their errors' : 'Download as CSV'}
             </a>
           </Button>
         </div>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { OutcomeWording } from '@/components/import/wording'
+import { type ResultWording, wordsFor } from '@/components/import/wording'
 import { Badge } from '@/components/ui/badge'
 import { Count } from '@/components/ui/count'
 import { Link } from '@/components/ui/link'
@@ -12,14 +12,20 @@ import {
   TableHeader,
   TableRow,
 } from '@/components/ui/table'
-import type { ImportRowNote, ImportRowState, ImportState } from '@/lib/csv/imports.schemas'
+import { UNDO_REASONS } from '@/lib/csv/import-results.rules'
+import type {
+  ImportRowNote,
+  ImportRowState,
+  ImportState,
+  WithResult,
+} from '@/lib/csv/imports.schemas'
 import { messageFor } from '@/lib/messages'
 
 interface ImportRowsProps<Field extends string, Row extends ImportRowState> {
-  rows: Row[]
+  rows: WithResult<Row>[]
   state: ImportState & { mapping: Record<string, Field> | null }
   labels: Record<Field, string>
-  wording: OutcomeWording
+  wording: ResultWording
   /** What a row is: "customer". */
   noun: string
   /** The page of what a row became, if there is one. */
@@ -38,14 +44,13 @@ export function ImportRows<Field extends string, Row extends ImportRowState>({
   hrefOf,
   resultOf,
 }: ImportRowsProps<Field, Row>) {
-  const { header, mapping, applied_at } = state
+  const { header, mapping } = state
   const columns = Object.keys(mapping ?? {})
     .flatMap((column) => {
       const field = mapping?.[column]
       return field ? [{ column: Number(column), field }] : []
     })
     .toSorted((a, b) => a.column - b.column)
-  const tense = applied_at === null ? 'plan' : 'done'
   return (
     <Table label="Rows of the file" containerClassName="rounded-lg border bg-card">
       <TableCaption>Rows of the file</TableCaption>
@@ -67,24 +72,18 @@ export function ImportRows<Field extends string, Row extends ImportRowState>({
               <Count value={row.row_number} />
             </TableCell>
             <TableCell className="min-w-44 py-1.5">
-              {row.outcome ? (
-                <Badge variant={wording[row.outcome].variant}>{wording[row.outcome][tense]}</Badge>
-              ) : null}
-              {applied_at === null || row.undo === 'deleted' ? null : (
-                <OpenLink href={hrefOf(row)} />
-              )}
+              <ResultBadge row={row} state={state} wording={wording} />
+              {row.is_there ? <OpenLink href={hrefOf(row)} /> : null}
               {resultOf?.(row)}
               {row.merged_into === null ? null : (
                 <p className="mt-0.5 text-muted-foreground text-xs">
                   same {noun} as row <Count value={row.merged_into} />
                 </p>
               )}
-              {row.undo === 'archived' ? (
-                <p className="mt-0.5 text-warning text-xs">archived: in a cart or an order</p>
-              ) : null}
-              {row.undo === 'kept' ? (
+              {row.undo === 'archived' || row.undo === 'kept' ? (
                 <p className="mt-0.5 text-warning text-xs">
-                  kept: changed or worked with since the import
+                  {row.result === row.undo ? null : `${row.undo}: `}
+                  {UNDO_REASONS[row.undo]}
                 </p>
               ) : null}
               <Notes notes={row.errors} className="text-destructive" />
@@ -98,6 +97,18 @@ export function ImportRows<Field extends string, Row extends ImportRowState>({
       </TableBody>
     </Table>
   )
+}
+
+interface ResultBadgeProps {
+  row: WithResult<ImportRowState>
+  state: ImportState
+  wording: ResultWording
+}
+
+function ResultBadge({ row: { result }, state, wording }: ResultBadgeProps) {
+  if (result === null) return null
+  const { label, variant } = wordsFor(wording, result, state)
+  return <Badge variant={variant}>{label}</Badge>
 }
 
 function OpenLink({ href }: { href: string | null }) {

@@ -75,9 +75,18 @@ export function ImportSteps(props: ImportStepsProps) {
       )
     case 'undone':
       return (
-        <Alert variant="success" title="The import was undone">
-          {undone}
-        </Alert>
+        <div className="grid justify-items-start gap-3">
+          <Alert variant="success" title="The import was undone">
+            {undone}
+          </Alert>
+          {state.kept_count > 0 ? (
+            <Button variant="outline" asChild>
+              <Link href={`${pathname}/import/${state.id}?result=kept`} scroll={false}>
+                Show what was kept
+              </Link>
+            </Button>
+          ) : null}
+        </div>
       )
     default:
       return null

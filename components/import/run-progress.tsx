@@ -31,16 +31,24 @@ export function RunProgress({ url, first, unit }: RunProgressProps) {
   const router = useRouter()
   const locale = useLocale()
   const [state, setState] = useState(first)
-  const { status, is_stalled } = first
+  const { status, is_stalled, done_rows: shown_rows } = first
 
   useEffect(() => {
     const stop = new AbortController()
+    let shown = shown_rows
     let timer: ReturnType<typeof setTimeout> | undefined
     async function poll() {
       const next = await readProgress(url, stop.signal)
       if (stop.signal.aborted) return
       if (next) setState(next)
-      if (next && (next.status !== status || next.is_stalled !== is_stalled)) router.refresh()
+      // What else the page counts goes along with each batch.
+      if (
+        next &&
+        (next.status !== status || next.is_stalled !== is_stalled || next.done_rows > shown)
+      ) {
+        shown = next.done_rows
+        router.refresh()
+      }
       timer = setTimeout(poll, POLL_MS)
     }
     timer = setTimeout(poll, POLL_MS)
@@ -48,7 +56,7 @@ export function RunProgress({ url, first, unit }: RunProgressProps) {
       stop.abort()
       clearTimeout(timer)
     }
-  }, [url, status, is_stalled, router])
+  }, [url, status, is_stalled, shown_rows, router])
 
   const { done_rows, total_rows } = state
   return (

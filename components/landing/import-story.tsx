@@ -1,16 +1,15 @@
-import { CUSTOMER_OUTCOMES } from '@/components/crm/import/outcomes'
+import { CUSTOMER_WORDING } from '@/components/crm/import/results'
 import { Section } from '@/components/landing/section'
 import { Badge } from '@/components/ui/badge'
 import { Card, CardContent } from '@/components/ui/card'
 import { Progress } from '@/components/ui/progress'
-import type { ImportOutcome } from '@/lib/csv/imports.schemas'
 
 // An example whose parts add up, as they do in the product.
-const counts: [ImportOutcome, number][] = [
+const counts: [keyof typeof CUSTOMER_WORDING, number][] = [
   ['insert', 812],
   ['update', 96],
   ['merged', 17],
-  ['error', 6],
+  ['refused', 6],
 ]
 const rowCount = counts.reduce((sum, [, count]) => sum + count, 0)
 
@@ -60,14 +59,14 @@ export function ImportStory() {
             <Progress label="Rows looked at" value={rowCount} max={rowCount} />
             <ul className="grid divide-y">
               {counts.map(([outcome, count]) => {
-                const { plan, hint, variant } = CUSTOMER_OUTCOMES[outcome]
+                const { label, hint, variant } = CUSTOMER_WORDING[outcome]
                 return (
                   <li
                     key={outcome}
                     className="grid grid-cols-[6.5rem_minmax(0,1fr)_auto] items-center gap-3 py-2.5"
                   >
                     <span>
-                      <Badge variant={variant}>{plan}</Badge>
+                      <Badge variant={variant}>{label}</Badge>
                     </span>
                     <span className="text-pretty text-muted-foreground">{hint}</span>
                     <span className="tabular self-start font-semibold">{count}</span>

@@ -44,6 +44,8 @@ const example = {
   reason_counts: { 'commerce.import_line_cancelled': 620, 'commerce.import_price_missing': 23 },
   applied_rows: 0,
   undone_rows: 0,
+  inserted_count: 0,
+  updated_count: 0,
   deleted_count: 0,
   archived_count: 0,
   restored_count: 0,

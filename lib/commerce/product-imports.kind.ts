@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import { importKind } from '@/lib/csv/imports.kind'
+import { BY_ROW, importKind } from '@/lib/csv/imports.kind'
 import { guessProductField } from './product-import-mapping.rules'
 import {
   type ProductImportChoices,
@@ -9,7 +9,7 @@ import {
 } from './product-imports.schemas'
 
 const IMPORT_COLUMNS =
-  'id, file_name, status, header, mapping, options, on_match, new_status, unpriced, sku_case, row_count, product_count, insert_count, update_count, unchanged_count, merged_count, error_count, skipped_count, warning_count, reason_counts, applied_rows, undone_rows, deleted_count, archived_count, restored_count, kept_count, created_at, updated_at, applied_at, undone_at'
+  'id, file_name, status, header, mapping, options, on_match, new_status, unpriced, sku_case, row_count, product_count, insert_count, update_count, unchanged_count, merged_count, error_count, skipped_count, warning_count, reason_counts, applied_rows, undone_rows, inserted_count, updated_count, deleted_count, archived_count, restored_count, kept_count, created_at, updated_at, applied_at, undone_at'
 
 const ROW_COLUMNS =
   'row_number, cells, outcome, errors, warnings, values, merged_into, product_id, variant_id, undo'
@@ -31,6 +31,8 @@ export const productImports = importKind({
       .select(ROW_COLUMNS)
       .eq('org_id', org.id)
       .eq('import_id', importId),
+  position: BY_ROW,
+  stateOf: (found) => found,
   readRows: (data) => z.array(productImportRowSchema).parse(data),
   steps: ({ db, org }) => {
     const scope = { p_org_id: org.id }

@@ -1,12 +1,12 @@
 import 'server-only'
 import { z } from 'zod'
-import { importKind } from '@/lib/csv/imports.kind'
+import { BY_ROW, importKind } from '@/lib/csv/imports.kind'
 import type { OnMatch } from '@/lib/csv/imports.schemas'
 import { guessFieldFromHeader } from './import-mapping.rules'
 import { customerImportSchema, importRowSchema } from './imports.schemas'
 
 const IMPORT_COLUMNS =
-  'id, file_name, status, header, mapping, options, on_match, row_count, insert_count, update_count, unchanged_count, merged_count, error_count, skipped_count, warning_count, applied_rows, undone_rows, deleted_count, restored_count, kept_count, created_at, updated_at, applied_at, undone_at'
+  'id, file_name, status, header, mapping, options, on_match, row_count, insert_count, update_count, unchanged_count, merged_count, error_count, skipped_count, warning_count, reason_counts, applied_rows, undone_rows, inserted_count, updated_count, deleted_count, restored_count, kept_count, created_at, updated_at, applied_at, undone_at'
 
 const ROW_COLUMNS = 'row_number, cells, outcome, errors, warnings, merged_into, customer_id, undo'
 
@@ -27,6 +27,8 @@ export const customerImports = importKind({
       .select(ROW_COLUMNS)
       .eq('org_id', org.id)
       .eq('import_id', importId),
+  position: BY_ROW,
+  stateOf: (found) => found,
   readRows: (data) => z.array(importRowSchema).parse(data),
   steps: ({ db, org }) => ({
     create: ({ name, header, options }) =>

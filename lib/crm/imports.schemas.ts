@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   columnNumberSchema,
   importColumns,
+  importCountSchema,
   importRowColumns,
   ON_MATCH,
 } from '@/lib/csv/imports.schemas'
@@ -20,6 +21,7 @@ export const reviewImportSchema = z.object({
 export const customerImportSchema = z.object({
   ...importColumns,
   mapping: importMappingSchema.nullable(),
+  reason_counts: z.record(z.string(), importCountSchema),
 })
 export type CustomerImport = z.infer<typeof customerImportSchema>
 

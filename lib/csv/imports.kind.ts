@@ -5,12 +5,16 @@ import { afterNewest, decodeCursor, type KeysetPage, newestPosition, toPage } fr
 import { AppError, type DatabaseError, fromDatabase } from '@/lib/errors'
 import { log } from '@/lib/log'
 import type { OrgScope } from '@/lib/scope'
+import { withResult } from './import-results.rules'
 import { reportRows } from './imports.report'
 import {
   type ImportChoices,
   type ImportOutcome,
+  type ImportResult,
   type ImportRowState,
+  type ImportState,
   importBatchSchema,
+  type WithResult,
 } from './imports.schemas'
 import { type Answer, type StagingSteps, stageFile } from './imports.staging'
 
@@ -29,14 +33,30 @@ interface ImportsQuery {
 
 /** Of a query of the rows of an import. */
 interface RowsQuery extends Rows {
-  eq(column: 'outcome', value: ImportOutcome): RowsQuery
-  gt(column: 'row_number', value: number): RowsQuery
+  eq(column: 'outcome' | 'undo', value: string): RowsQuery
+  in(column: 'outcome', values: readonly ImportOutcome[]): RowsQuery
+  gt(column: 'row_number' | 'document', value: number): RowsQuery
+  lte(column: 'row_number' | 'document', value: number): RowsQuery
   order(column: 'row_number'): RowsQuery
   limit(count: number): RowsQuery
 }
 
 type RowFilter = {
   outcome?: ImportOutcome | undefined
+  cursor?: string | undefined
+  limit: number
+}
+
+/** In which order rows are applied, and taken back from the end. */
+type Position<Row> = { column: 'row_number' | 'document'; of: (row: Row) => number }
+
+export const BY_ROW: Position<ImportRowState> = {
+  column: 'row_number',
+  of: (row) => row.row_number,
+}
+
+type ResultFilter = {
+  result?: ImportResult | undefined
   cursor?: string | undefined
   limit: number
 }
@@ -59,6 +79,9 @@ type Parts<Import, Row, Review> = {
   imports: (scope: OrgScope) => ImportsQuery
   importSchema: z.ZodType<Import>
   rows: (scope: OrgScope, importId: string) => RowsQuery
+  position: Position<Row>
+  /** The import as all kinds show theirs. */
+  stateOf: (found: Import) => ImportState
   readRows: (data: unknown, scope: OrgScope, importId: string) => Row[] | Promise<Row[]>
   steps: (scope: OrgScope) => Steps<Review>
 }
@@ -80,11 +103,17 @@ export type ImportKind<Import, Row, Review> = {
   require: (scope: OrgScope, importId: string) => Promise<Import>
   /** Rows of the file in their order, all or those with one outcome. */
   listRows: (scope: OrgScope, importId: string, filter: RowFilter) => Promise<KeysetPage<Row>>
+  /** The same by what they have come to by now: all or those with one result. */
+  listResults: (
+    scope: OrgScope,
+    found: Import,
+    filter: ResultFilter,
+  ) => Promise<KeysetPage<WithResult<Row>>>
   /** Rows as they were in the file, with what became of each and why. */
   report: (
     scope: OrgScope,
     found: Import,
-    outcome: ImportOutcome | undefined,
+    result: ImportResult | undefined,
   ) => AsyncGenerator<string>
   /** Copies a file into the staging tables; nothing else is touched. */
   stage: (scope: OrgScope, input: StageInput) => Promise<{ import_id: string; row_count: number }>
@@ -108,6 +137,21 @@ export function importKind<
   Row extends ImportRowState,
   Review,
 >(parts: Parts<Import, Row, Review>): ImportKind<Import, Row, Review> {
+  async function readPage(
+    scope: OrgScope,
+    importId: string,
+    { cursor, limit }: { cursor?: string | undefined; limit: number },
+    narrow: (query: RowsQuery) => RowsQuery,
+  ): Promise<KeysetPage<Row>> {
+    const after = cursor ? decodeCursor(z.number().int(), cursor) : null
+    let query = narrow(parts.rows(scope, importId))
+      .order('row_number')
+      .limit(limit + 1)
+    if (after !== null) query = query.gt('row_number', after)
+    const rows = await parts.readRows(await dataOf(query), scope, importId)
+    return toPage(rows, limit, (row) => row.row_number)
+  }
+
   const kind: ImportKind<Import, Row, Review> = {
     list: async (scope, { cursor, limit }) => {
       const data = await dataOf(
@@ -128,19 +172,22 @@ export function importKind<
       if (!found) throw new AppError('not_found', parts.notFound)
       return found
     },
-    listRows: async (scope, importId, { outcome, cursor, limit }) => {
-      const after = cursor ? decodeCursor(z.number().int(), cursor) : null
-      let query = parts
-        .rows(scope, importId)
-        .order('row_number')
-        .limit(limit + 1)
-      if (outcome) query = query.eq('outcome', outcome)
-      if (after !== null) query = query.gt('row_number', after)
-      const rows = await parts.readRows(await dataOf(query), scope, importId)
-      return toPage(rows, limit, (row) => row.row_number)
+    listRows: (scope, importId, { outcome, ...page }) =>
+      readPage(scope, importId, page, (query) => (outcome ? query.eq('outcome', outcome) : query)),
+    listResults: async (scope, found, { result, ...page }) => {
+      const state = parts.stateOf(found)
+      const { items, next_cursor } = await readPage(scope, found.id, page, (query) =>
+        result ? withOnly(query, result, state, parts.position.column) : query,
+      )
+      return {
+        items: items.map((row) => withResult(row, parts.position.of(row), state)),
+        next_cursor,
+      }
     },
-    report: (scope, { id, header }, outcome) =>
-      reportRows(header, (cursor, limit) => kind.listRows(scope, id, { outcome, cursor, limit })),
+    report: (scope, found, result) =>
+      reportRows(found.header, (cursor, limit) =>
+        kind.listResults(scope, found, { result, cursor, limit }),
+      ),
     stage: (scope, input) => stageFile({ ...input, ...parts }, parts.steps(scope)),
     changeHeader: async (scope, importId, hasHeader) => {
       const { data, error } = await parts.steps(scope).changeHeader(importId, hasHeader)
@@ -167,6 +214,38 @@ export function importKind<
     },
   }
   return kind
+}
+
+/** The rows that `withResult` says have this result. */
+function withOnly(
+  query: RowsQuery,
+  result: ImportResult,
+  { applied_rows, undone_rows }: ImportState,
+  position: Position<unknown>['column'],
+): RowsQuery {
+  // Only where it is asked for: a query is changed in place.
+  const changing = () => query.in('outcome', ['insert', 'update'])
+  switch (result) {
+    case 'insert':
+    case 'update':
+      return query.eq('outcome', result).gt(position, applied_rows)
+    case 'inserted':
+    case 'updated':
+      return query
+        .eq('outcome', result === 'inserted' ? 'insert' : 'update')
+        .lte(position, applied_rows)
+    case 'to_undo':
+      return changing().lte(position, applied_rows - undone_rows)
+    case 'unreached':
+      return changing().gt(position, applied_rows)
+    case 'deleted':
+    case 'archived':
+    case 'restored':
+    case 'kept':
+      return changing().eq('undo', result)
+    default:
+      return query.eq('outcome', result)
+  }
 }
 
 async function dataOf(answer: Rows): Promise<unknown> {

@@ -5,7 +5,7 @@ import { authorizeOrg } from '@/lib/session'
 import { csvDownload } from './download'
 import type { ImportKind } from './imports.kind'
 import { progressOf } from './imports.rules'
-import { type ImportState, importOutcomeSchema } from './imports.schemas'
+import { type ImportState, importResultSchema } from './imports.schemas'
 
 type Permission = Parameters<typeof authorizeOrg>[1]
 type Context = { params: Promise<{ org: string; importId: string }> }
@@ -40,12 +40,10 @@ export function importReportRoute<Import, Row, Review>(
     try {
       const session = await authorizeOrg(slug, permission)
       const found = await kind.require(session, importId)
-      const outcome = importOutcomeSchema.safeParse(
-        request.nextUrl.searchParams.get('outcome'),
-      ).data
+      const result = importResultSchema.safeParse(request.nextUrl.searchParams.get('result')).data
       return await csvDownload(
-        `import-${outcome ?? 'rows'}-${importId.slice(0, 8)}.csv`,
-        kind.report(session, found, outcome),
+        `import-${result ?? 'rows'}-${importId.slice(0, 8)}.csv`,
+        kind.report(session, found, result),
       )
     } catch (error) {
       return refusal(error)

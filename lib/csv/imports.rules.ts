@@ -25,10 +25,6 @@ export function progressOf(
 
 type Counts = Pick<ImportState, `${ImportOutcome}_count`>
 
-export function countOf(counts: Counts, outcome: ImportOutcome): number {
-  return counts[`${outcome}_count`]
-}
-
 /** Rows that would change something if the import were applied. */
 export function changesOf({ insert_count, update_count }: Counts): number {
   return insert_count + update_count

@@ -25,6 +25,29 @@ export const IMPORT_OUTCOMES = [
 export const importOutcomeSchema = z.enum(IMPORT_OUTCOMES)
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number]
 
+/** What became of what a row had brought, when the import was undone. */
+export const IMPORT_UNDOS = ['deleted', 'archived', 'restored', 'kept'] as const
+
+/** What a row has come to by now: its outcome, and whether it has been applied and taken back. */
+export const IMPORT_RESULTS = [
+  'insert',
+  'update',
+  'inserted',
+  'updated',
+  'to_undo',
+  'deleted',
+  'archived',
+  'restored',
+  'kept',
+  'unreached',
+  'unchanged',
+  'merged',
+  'error',
+  'skipped',
+] as const
+export const importResultSchema = z.enum(IMPORT_RESULTS)
+export type ImportResult = (typeof IMPORT_RESULTS)[number]
+
 export const ON_MATCH = ['update', 'skip'] as const
 export type OnMatch = (typeof ON_MATCH)[number]
 
@@ -95,6 +118,8 @@ export const importColumns = {
   warning_count: importCountSchema,
   applied_rows: importCountSchema,
   undone_rows: importCountSchema,
+  inserted_count: importCountSchema,
+  updated_count: importCountSchema,
   deleted_count: importCountSchema,
   restored_count: importCountSchema,
   kept_count: importCountSchema,
@@ -112,10 +137,14 @@ export const importRowColumns = {
   errors: z.array(importRowNoteSchema).nullable(),
   warnings: z.array(importRowNoteSchema).nullable(),
   merged_into: z.number().int().nullable(),
-  undo: z.string().nullable(),
+  undo: z.enum(IMPORT_UNDOS).nullable(),
 }
 
 const importStateSchema = z.object(importColumns)
-export type ImportState = z.infer<typeof importStateSchema>
+/** Only what is sold can be archived instead of removed. */
+export type ImportState = z.infer<typeof importStateSchema> & { archived_count?: number }
 const importRowStateSchema = z.object(importRowColumns)
 export type ImportRowState = z.infer<typeof importRowStateSchema>
+
+/** A row with what it has come to, and whether what it became is there to be looked at. */
+export type WithResult<Row> = Row & { result: ImportResult | null; is_there: boolean }

@@ -4,6 +4,7 @@ import { importKind } from '@/lib/csv/imports.kind'
 import { fromDatabase } from '@/lib/errors'
 import type { OrgScope } from '@/lib/scope'
 import { guessInvoiceField } from './invoice-import-mapping.rules'
+import { stateOfInvoiceImport } from './invoice-imports.rules'
 import {
   type InvoiceImportChoices,
   type InvoiceImportRow,
@@ -15,7 +16,8 @@ import {
 const IMPORT_COLUMNS =
   'id, file_name, status, header, mapping, options, series, currency, prices_include_tax, default_tax_rate_bps, settlement, no_customer, date_order, row_count, insert_count, merged_count, error_count, skipped_count, warning_count, document_count, totals, reason_counts, applied_documents, undone_documents, deleted_count, kept_count, created_at, updated_at, applied_at, undone_at'
 
-const ROW_COLUMNS = 'row_number, cells, outcome, errors, warnings, values, merged_into, document'
+const ROW_COLUMNS =
+  'row_number, cells, outcome, errors, warnings, values, merged_into, document, undo'
 
 const DOCUMENTS_AT_ONCE = 200
 
@@ -37,6 +39,9 @@ export const invoiceImports = importKind({
       .select(ROW_COLUMNS)
       .eq('org_id', org.id)
       .eq('import_id', importId),
+  // Documents are made and taken back in an order of their own; a row is as far as its document.
+  position: { column: 'document', of: ({ document }) => document?.position ?? 0 },
+  stateOf: stateOfInvoiceImport,
   readRows: readRows,
   steps: ({ db, org }) => {
     const scope = { p_org_id: org.id }
@@ -109,7 +114,7 @@ async function readRows(
   )
   return rows.map((row) => {
     const document = row.document === null ? null : (documents.get(row.document) ?? null)
-    return { ...row, document, undo: document?.undo ?? null }
+    return { ...row, document }
   })
 }
 

@@ -13,6 +13,8 @@ export function stateOfInvoiceImport(
     restored_count: 0,
     applied_rows: invoiceImport.applied_documents,
     undone_rows: invoiceImport.undone_documents,
+    inserted_count: invoiceImport.applied_documents,
+    updated_count: 0,
   }
 }
 

@@ -61,6 +61,8 @@ export const invoiceImportSchema = z
     restored_count: true,
     applied_rows: true,
     undone_rows: true,
+    inserted_count: true,
+    updated_count: true,
   })
   .extend({
     mapping: invoiceImportMappingSchema.nullable(),
@@ -102,7 +104,8 @@ export const importedDocumentSchema = z.object({
   undo: z.string().nullable(),
 })
 
-export const storedInvoiceImportRowSchema = z.object(importRowColumns).omit({ undo: true }).extend({
+export const storedInvoiceImportRowSchema = z.object({
+  ...importRowColumns,
   values: invoiceImportValuesSchema.nullable(),
   document: z.number().int().nullable(),
 })

@@ -831,12 +831,14 @@ export type Database = {
           header: NonNullable<Json>
           id: string
           insert_count: number
+          inserted_count: number
           kept_count: number
           mapping: Json | null
           merged_count: number
           on_match: string
           options: NonNullable<Json>
           org_id: string
+          reason_counts: NonNullable<Json>
           restored_count: number
           reviewed_at: string | null
           row_count: number
@@ -847,6 +849,7 @@ export type Database = {
           undone_rows: number
           update_count: number
           updated_at: string
+          updated_count: number
           warning_count: number
         }
         ComputedFields: never
@@ -861,12 +864,14 @@ export type Database = {
           header: NonNullable<Json>
           id?: string
           insert_count?: number
+          inserted_count?: number
           kept_count?: number
           mapping?: Json | null
           merged_count?: number
           on_match?: string
           options?: NonNullable<Json>
           org_id: string
+          reason_counts?: NonNullable<Json>
           restored_count?: number
           reviewed_at?: string | null
           row_count?: number
@@ -877,6 +882,7 @@ export type Database = {
           undone_rows?: number
           update_count?: number
           updated_at?: string
+          updated_count?: number
           warning_count?: number
         }
         Update: {
@@ -890,12 +896,14 @@ export type Database = {
           header?: NonNullable<Json>
           id?: string
           insert_count?: number
+          inserted_count?: number
           kept_count?: number
           mapping?: Json | null
           merged_count?: number
           on_match?: string
           options?: NonNullable<Json>
           org_id?: string
+          reason_counts?: NonNullable<Json>
           restored_count?: number
           reviewed_at?: string | null
           row_count?: number
@@ -906,6 +914,7 @@ export type Database = {
           undone_rows?: number
           update_count?: number
           updated_at?: string
+          updated_count?: number
           warning_count?: number
         }
         Relationships: [
@@ -1704,6 +1713,7 @@ export type Database = {
           org_id: string
           outcome: string | null
           row_number: number
+          undo: string | null
           values: Json | null
           warnings: Json | null
         }
@@ -1719,6 +1729,7 @@ export type Database = {
           org_id: string
           outcome?: string | null
           row_number: number
+          undo?: string | null
           values?: Json | null
           warnings?: Json | null
         }
@@ -1733,6 +1744,7 @@ export type Database = {
           org_id?: string
           outcome?: string | null
           row_number?: number
+          undo?: string | null
           values?: Json | null
           warnings?: Json | null
         }
@@ -2950,6 +2962,7 @@ export type Database = {
           header: NonNullable<Json>
           id: string
           insert_count: number
+          inserted_count: number
           kept_count: number
           mapping: Json | null
           merged_count: number
@@ -2971,6 +2984,7 @@ export type Database = {
           unpriced: string
           update_count: number
           updated_at: string
+          updated_count: number
           warning_count: number
         }
         ComputedFields: never
@@ -2986,6 +3000,7 @@ export type Database = {
           header: NonNullable<Json>
           id?: string
           insert_count?: number
+          inserted_count?: number
           kept_count?: number
           mapping?: Json | null
           merged_count?: number
@@ -3007,6 +3022,7 @@ export type Database = {
           unpriced?: string
           update_count?: number
           updated_at?: string
+          updated_count?: number
           warning_count?: number
         }
         Update: {
@@ -3021,6 +3037,7 @@ export type Database = {
           header?: NonNullable<Json>
           id?: string
           insert_count?: number
+          inserted_count?: number
           kept_count?: number
           mapping?: Json | null
           merged_count?: number
@@ -3042,6 +3059,7 @@ export type Database = {
           unpriced?: string
           update_count?: number
           updated_at?: string
+          updated_count?: number
           warning_count?: number
         }
         Relationships: [

@@ -23,7 +23,10 @@ create table public.customer_imports (
   error_count     integer     not null default 0,
   skipped_count   integer     not null default 0,
   warning_count   integer     not null default 0,
+  reason_counts   jsonb       not null default '{}',
   applied_rows    integer     not null default 0,
+  inserted_count  integer     not null default 0,
+  updated_count   integer     not null default 0,
   undone_rows     integer     not null default 0,
   deleted_count   integer     not null default 0,
   restored_count  integer     not null default 0,
@@ -54,6 +57,8 @@ create table public.customer_imports (
     check (
       applied_rows between 0 and row_count
       and undone_rows between 0 and applied_rows
+      and inserted_count between 0 and insert_count
+      and updated_count between 0 and update_count
       and least(
         insert_count, update_count, unchanged_count, merged_count, error_count, skipped_count,
         warning_count, deleted_count, restored_count, kept_count
@@ -66,7 +71,13 @@ create table public.customer_imports (
         = case when reviewed_at is null then 0 else row_count end
     ),
   constraint customer_imports_undo_counters_check
-    check (deleted_count + restored_count + kept_count <= undone_rows)
+    check (
+      deleted_count + restored_count + kept_count <= undone_rows
+      and deleted_count <= inserted_count
+      and restored_count <= updated_count
+      and deleted_count + restored_count + kept_count <= inserted_count + updated_count
+    ),
+  constraint customer_imports_reason_counts_check check (jsonb_typeof(reason_counts) = 'object')
 );
 comment on table public.customer_imports is
   'A file of customers on its way in: where it stands, and what became of its rows.';
@@ -80,6 +91,10 @@ comment on column public.customer_imports.merged_count is
   'Rows combined with an earlier row of the file about the same customer, which goes in.';
 comment on column public.customer_imports.warning_count is
   'Rows that go in with something left out; they are also counted under their outcome.';
+comment on column public.customer_imports.reason_counts is
+  'How many rows have which reason among their errors and warnings.';
+comment on column public.customer_imports.inserted_count is
+  'Rows to insert that have been inserted so far; what undo takes back later stays counted. updated_count: the same of those to update.';
 comment on column public.customer_imports.kept_count is
   'Customers that undo left alone, because they were changed after the import or something was added to them.';
 comment on column public.customer_imports.created_by is
@@ -388,7 +403,8 @@ begin
     merged_count = 0,
     error_count = 0,
     skipped_count = 0,
-    warning_count = 0
+    warning_count = 0,
+    reason_counts = '{}'
   where id = p_import_id;
 end;
 $$;

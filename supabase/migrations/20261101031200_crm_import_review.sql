@@ -38,6 +38,8 @@ as $$
     'row_count', imports.row_count,
     'applied_rows', imports.applied_rows,
     'undone_rows', imports.undone_rows,
+    'inserted_count', imports.inserted_count,
+    'updated_count', imports.updated_count,
     'insert_count', imports.insert_count,
     'update_count', imports.update_count,
     'unchanged_count', imports.unchanged_count,
@@ -54,6 +56,27 @@ as $$
 $$;
 comment on function private.import_summary(uuid) is
   'DEFINER: reads an import that its caller has locked; granted to nobody.';
+
+create function private.import_reasons(p_import_id uuid)
+  returns jsonb
+  language sql
+  stable
+  security definer set search_path = ''
+as $$
+  select coalesce(jsonb_object_agg(counts.reason, counts.rows), '{}')
+  from (
+    select notes.value ->> 'reason' as reason, count(distinct rows.row_number) as rows
+    from public.customer_import_rows as rows
+    cross join lateral jsonb_array_elements(
+      coalesce(rows.errors, '[]') || coalesce(rows.warnings, '[]')
+    ) as notes (value)
+    where rows.import_id = p_import_id
+      and (rows.errors is not null or rows.warnings is not null)
+    group by notes.value ->> 'reason'
+  ) as counts;
+$$;
+comment on function private.import_reasons(uuid) is
+  'DEFINER: reads an import that its caller has locked; granted to nobody. How many rows have which reason.';
 
 create function private.assert_import_tags(p_import public.customer_imports)
   returns void
@@ -132,7 +155,8 @@ begin
     merged_count = counts.merged,
     error_count = counts.errors,
     skipped_count = counts.skipped,
-    warning_count = counts.warnings
+    warning_count = counts.warnings,
+    reason_counts = private.import_reasons(p_import_id)
   from (
     select
       count(*) filter (where rows.outcome = 'insert') as inserts,

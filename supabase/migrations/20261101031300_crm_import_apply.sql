@@ -511,6 +511,8 @@ begin
     status = case when v_last = row_count then 'applied' else 'applying' end,
     applied_rows = v_last,
     applied_at = case when v_last = row_count then now() end,
+    inserted_count = inserted_count + coalesce((v_new ->> 'insert')::integer, 0),
+    updated_count = updated_count + coalesce((v_new ->> 'update')::integer, 0),
     insert_count = insert_count
       + coalesce((v_new ->> 'insert')::integer, 0) - coalesce((v_old ->> 'insert')::integer, 0),
     update_count = update_count
@@ -520,7 +522,11 @@ begin
     error_count = error_count
       + coalesce((v_new ->> 'error')::integer, 0) - coalesce((v_old ->> 'error')::integer, 0),
     skipped_count = skipped_count
-      + coalesce((v_new ->> 'skipped')::integer, 0) - coalesce((v_old ->> 'skipped')::integer, 0)
+      + coalesce((v_new ->> 'skipped')::integer, 0) - coalesce((v_old ->> 'skipped')::integer, 0),
+    reason_counts = case
+      when v_last = row_count then private.import_reasons(p_import_id)
+      else reason_counts
+    end
   where id = p_import_id;
   return private.import_summary(p_import_id);
 end;

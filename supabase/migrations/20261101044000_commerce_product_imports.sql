@@ -28,6 +28,8 @@ create table public.product_imports (
   product_count   integer     not null default 0,
   reason_counts   jsonb       not null default '{}',
   applied_rows    integer     not null default 0,
+  inserted_count  integer     not null default 0,
+  updated_count   integer     not null default 0,
   undone_rows     integer     not null default 0,
   deleted_count   integer     not null default 0,
   archived_count  integer     not null default 0,
@@ -61,6 +63,8 @@ create table public.product_imports (
     check (
       applied_rows between 0 and row_count
       and undone_rows between 0 and applied_rows
+      and inserted_count between 0 and insert_count
+      and updated_count between 0 and update_count
       and least(
         insert_count, update_count, unchanged_count, merged_count, error_count, skipped_count,
         warning_count, deleted_count, archived_count, restored_count, kept_count
@@ -75,7 +79,13 @@ create table public.product_imports (
   constraint product_imports_reason_counts_check check (jsonb_typeof(reason_counts) = 'object'),
   constraint product_imports_product_count_check check (product_count between 0 and row_count),
   constraint product_imports_undo_counters_check
-    check (deleted_count + archived_count + restored_count + kept_count <= undone_rows)
+    check (
+      deleted_count + archived_count + restored_count + kept_count <= undone_rows
+      and deleted_count + archived_count <= inserted_count
+      and restored_count <= updated_count
+      and deleted_count + archived_count + restored_count + kept_count
+        <= inserted_count + updated_count
+    )
 );
 comment on table public.product_imports is
   'A file of products on its way in: where it stands, and what became of its rows.';
@@ -101,6 +111,8 @@ comment on column public.product_imports.product_count is
   'Products that the rows to insert make; more than one row may make one, with variants.';
 comment on column public.product_imports.reason_counts is
   'How many rows have which reason among their errors and warnings.';
+comment on column public.product_imports.inserted_count is
+  'Rows to insert that have been inserted so far; what undo takes back later stays counted. updated_count: the same of those to update.';
 comment on column public.product_imports.archived_count is
   'Variants that undo took from sale instead of deleting them, because somebody has them in a cart or an order.';
 comment on column public.product_imports.created_by is

@@ -48,6 +48,8 @@ as $$
     'product_count', imports.product_count,
     'applied_rows', imports.applied_rows,
     'undone_rows', imports.undone_rows,
+    'inserted_count', imports.inserted_count,
+    'updated_count', imports.updated_count,
     'insert_count', imports.insert_count,
     'update_count', imports.update_count,
     'unchanged_count', imports.unchanged_count,

@@ -583,6 +583,8 @@ begin
     status = case when v_last = imports.row_count then 'applied' else 'applying' end,
     applied_rows = v_last,
     applied_at = case when v_last = imports.row_count then now() end,
+    inserted_count = imports.inserted_count + (v_new ->> 'insert')::integer,
+    updated_count = imports.updated_count + (v_new ->> 'update')::integer,
     insert_count = imports.insert_count + (v_new ->> 'insert')::integer - (v_old ->> 'insert')::integer,
     update_count = imports.update_count + (v_new ->> 'update')::integer - (v_old ->> 'update')::integer,
     merged_count = imports.merged_count + (v_new ->> 'merged')::integer - (v_old ->> 'merged')::integer,

@@ -140,6 +140,7 @@ create table public.invoice_import_rows (
   document      integer,
   line          integer,
   credited_row  integer,
+  undo          text,
   constraint invoice_import_rows_pkey primary key (org_id, import_id, row_number),
   constraint invoice_import_rows_import_id_fkey
     foreign key (org_id, import_id) references public.invoice_imports (org_id, id)
@@ -154,7 +155,8 @@ create table public.invoice_import_rows (
     check (
       (document is not null) = (outcome is not null and outcome in ('insert', 'merged'))
       and (document is null) = (line is null) and (document is null) = ("values" is null)
-    )
+    ),
+  constraint invoice_import_rows_undo_check check (undo in ('deleted', 'kept'))
 )
 -- Each row is rewritten by the review. Room on its own page keeps that out of the index.
 with (fillfactor = 50);
@@ -172,6 +174,8 @@ comment on column public.invoice_import_rows.document is
   'The document that it is a line of, by its position in the import, and which line.';
 comment on column public.invoice_import_rows.credited_row is
   'The row of the invoice line that this line of a credit note takes back.';
+comment on column public.invoice_import_rows.undo is
+  'What became of its document when the import was undone, here too so that rows can be filtered by it.';
 
 -- The lines of a batch of documents.
 create index invoice_import_rows_document_idx

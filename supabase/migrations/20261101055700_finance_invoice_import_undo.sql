@@ -193,6 +193,18 @@ begin
   where documents.org_id = p_import.org_id
     and documents.import_id = p_import.id
     and documents.position = picked.position;
+
+  update public.invoice_import_rows as rows
+  set undo = documents.undo
+  from public.invoice_import_documents as documents
+  where rows.org_id = p_import.org_id
+    and rows.import_id = p_import.id
+    and rows.document between p_first and p_last
+    and documents.org_id = p_import.org_id
+    and documents.import_id = p_import.id
+    and documents.position = rows.document
+    -- Said again, or all documents of the import would be read to find these.
+    and documents.position between p_first and p_last;
 end;
 $$;
 comment on function private.decide_invoice_import_undo(public.invoice_imports, integer, integer) is

@@ -17,6 +17,12 @@ describe('product_imports', () => {
     ['another way with case', { sku_case: 'upper' }, 'product_imports_sku_case_check'],
     ['more rows than may be', { row_count: 200_001 }, 'product_imports_row_count_check'],
     ['more rows applied than there are', { applied_rows: 1 }, 'product_imports_progress_check'],
+    ['more added than there is to add', { inserted_count: 1 }, 'product_imports_progress_check'],
+    [
+      'more updated than there is to update',
+      { updated_count: 1 },
+      'product_imports_progress_check',
+    ],
     ['a count that does not add up', { insert_count: 1 }, 'product_imports_counters_check'],
     ['more products than rows', { product_count: 1 }, 'product_imports_product_count_check'],
     ['reasons that are no object', { reason_counts: [] }, 'product_imports_reason_counts_check'],
@@ -30,6 +36,35 @@ describe('product_imports', () => {
       await expectRefused(
         constraint,
         () => tx`update public.product_imports set ${tx(change)} where id = ${id}`,
+      )
+    })
+  })
+
+  const UNDONE: [string, object][] = [
+    ['removed than was added', { deleted_count: 2 }],
+    ['as before than was updated', { restored_count: 2 }],
+    ['kept than was imported', { deleted_count: 1, restored_count: 1, kept_count: 1 }],
+  ]
+
+  it.each(UNDONE)('cannot have more %s', async (_rule, change) => {
+    await inTransaction(async (tx) => {
+      const org = await createOrganization(tx)
+      const { id } = await createProductImport(tx, { org_id: org.id })
+      const imported = {
+        reviewed_at: new Date(),
+        row_count: 3,
+        insert_count: 1,
+        update_count: 1,
+        unchanged_count: 1,
+        applied_rows: 3,
+        undone_rows: 3,
+        inserted_count: 1,
+        updated_count: 1,
+      }
+      await tx`update public.product_imports set ${tx(imported)} where id = ${id}`
+      await expectRefused(
+        'product_imports_undo_counters_check',
+        () => tx`update public.product_imports set ${tx(change as never)} where id = ${id}`,
       )
     })
   })

@@ -84,6 +84,7 @@ describe('invoice_import_rows', () => {
       { merged_into: 1 },
       'invoice_import_rows_merged_into_check',
     ],
+    ['an undo of its own', { undo: 'restored' }, 'invoice_import_rows_undo_check'],
     ['a document without a line', { document: 1 }, 'invoice_import_rows_document_check'],
     ['the same number twice', { row_number: 1 }, 'invoice_import_rows_pkey'],
     [

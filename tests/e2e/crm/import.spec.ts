@@ -13,7 +13,7 @@ function nastyFile(mark: string): Buffer {
   const lines = [
     'Kundennr.;Vorname;Nachname;E-Mail;Land',
     `${mark}1;Jörg;Müßig;${mark}-joerg@example.test;Deutschland`,
-    `${mark}2;=cmd|"/C calc"!A0;;${mark}-calc@example.test;Österreich`,
+    `${mark}2;=cmd|"/C calc"!A0;;${mark}-calc@example.test;Atlantis`,
     `${mark}1;Jörg;Müßig; ${mark.toUpperCase()}-JOERG@example.test ;DE`,
     `${mark}3;"Anna\nMaria";Neil;not an address;España`,
     ';;;;',
@@ -42,8 +42,11 @@ test('an owner imports a nasty file, sees each row’s fate, and takes it all ba
   for (const tile of ['5 All rows', '2 To add', '1 Repeated', '1 Not possible', '1 Skipped']) {
     await expect(results.getByRole('link', { name: tile })).toBeVisible()
   }
+  await expect(page.getByText('1 row has a warning, listed below.')).toBeVisible()
+  const reasons = page.getByRole('region', { name: 'What to know about these rows' })
+  await expect(reasons.getByText('This country is not known.')).toBeVisible()
   await results.getByRole('link', { name: 'Not possible' }).click()
-  await expect(page.getByText('This is not an email address.')).toBeVisible()
+  await expect(page.getByRole('row').getByText('This is not an email address.')).toBeVisible()
 
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Import 2 customers' }).click()
@@ -105,11 +108,35 @@ test('an import that was interrupted says so, and is resumed or taken back', asy
 
   await page.goto(await interruptedImport(org, accessToken))
   await expect(page.getByText('This import was interrupted')).toBeVisible()
+  const results = page.getByRole('navigation', { name: 'Rows by result' })
+  for (const tile of ['4 All rows', '2 Added', '2 To add']) {
+    await expect(results.getByRole('link', { name: tile })).toBeVisible()
+  }
   await page.getByRole('button', { name: 'Undo the import' }).click()
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Undo the import' }).click()
-  await expect(page.getByText('2 customers were removed')).toBeVisible()
+  const question = page.getByRole('alertdialog')
+  await expect(question.getByText('Up to 2 added customers will be removed')).toBeVisible()
+  // Meanwhile a colleague works on one of them; the first Ada came with the other import.
+  await sql`
+    update public.customers set company = 'Ben & Sons'
+    where org_id = ${org.id} and name = 'Ben'`
+  await question.getByRole('button', { name: 'Undo the import' }).click()
+  await expect(page.getByText('1 customer was removed')).toBeVisible()
+  for (const tile of ['4 All rows', '1 Removed again', '1 Kept', '2 Not reached']) {
+    await expect(results.getByRole('link', { name: tile })).toBeVisible()
+  }
+  await expectAccessible(page)
+  await page.getByRole('link', { name: 'Show what was kept' }).click()
+  const rows = page.getByRole('table', { name: 'Rows of the file' })
+  await expect(rows.getByText('changed or worked with since the import')).toBeVisible()
+  await expect(rows.getByRole('row')).toHaveCount(2)
+  await rows.getByRole('link', { name: 'Open' }).click()
+  await expect(page.getByRole('heading', { name: 'Ben' })).toBeVisible()
+
   await page.goto(`/o/${org.slug}/customers`)
   await expect(page.getByRole('link', { name: 'Ada' })).toHaveCount(1)
+  await page.goto(`/o/${org.slug}/customers/import`)
+  const undone = page.getByRole('row').filter({ hasText: 'Undone' }).last()
+  await expect(undone.getByRole('cell')).toContainText(['a.csv', 'Undone', '4', '2', '0', '2', '1'])
 })
 
 test('a file that is dropped on the page is read like one that is chosen', async ({ as }) => {

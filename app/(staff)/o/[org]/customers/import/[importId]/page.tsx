@@ -4,7 +4,6 @@ import { ImportPage } from '@/components/import/import-page'
 import { paramOf } from '@/components/ui/list-url'
 import { cancelCustomerImport } from '@/lib/crm/imports.actions'
 import { customerImports } from '@/lib/crm/imports.kind'
-import { importOutcomeSchema } from '@/lib/csv/imports.schemas'
 import { requireOrg } from '@/lib/session'
 import { ColumnsStep } from './columns-step'
 import { ReportStep } from './report-step'
@@ -31,14 +30,7 @@ export default async function CustomerImportPage({
       isBackAtColumns={paramOf(query, 'step') === 'columns'}
       cancel={cancelCustomerImport}
       columns={<ColumnsStep session={session} customerImport={customerImport} />}
-      report={
-        <ReportStep
-          session={session}
-          customerImport={customerImport}
-          params={query}
-          outcome={importOutcomeSchema.safeParse(paramOf(query, 'outcome')).data}
-        />
-      }
+      report={<ReportStep session={session} customerImport={customerImport} params={query} />}
     />
   )
 }

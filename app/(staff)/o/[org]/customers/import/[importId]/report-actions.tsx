@@ -1,4 +1,5 @@
 import { ImportSteps } from '@/components/import/import-steps'
+import { ReasonList } from '@/components/import/reason-list'
 import { counted } from '@/lib/counted'
 import {
   applyCustomerImport,
@@ -18,7 +19,14 @@ interface ReportActionsProps {
 
 /** What can be done with an import where it stands now. */
 export function ReportActions({ org, locale, customerImport, now }: ReportActionsProps) {
-  const { insert_count, update_count, deleted_count, restored_count, kept_count } = customerImport
+  const {
+    inserted_count,
+    updated_count,
+    deleted_count,
+    restored_count,
+    kept_count,
+    warning_count,
+  } = customerImport
   const changes = changesOf(customerImport)
   return (
     <ImportSteps
@@ -35,8 +43,15 @@ export function ReportActions({ org, locale, customerImport, now }: ReportAction
         title: 'Nothing would change',
         text: 'No row of this file adds or updates a customer with these columns.',
       }}
-      plan="No customer has been touched yet."
-      done={`${counted(insert_count, 'customer was', 'customers were', locale)} added and ${formatNumber(update_count, locale)} updated.`}
+      plan={
+        <>
+          {warning_count > 0
+            ? `${counted(warning_count, 'row has', 'rows have', locale)} a warning, listed below. `
+            : null}
+          No customer has been touched yet.
+        </>
+      }
+      done={`${counted(inserted_count, 'customer was', 'customers were', locale)} added and ${formatNumber(updated_count, locale)} updated.`}
       undone={
         <>
           {counted(deleted_count, 'customer was', 'customers were', locale)} removed and{' '}
@@ -46,7 +61,8 @@ export function ReportActions({ org, locale, customerImport, now }: ReportAction
             : 'Nothing of the import is left.'}
         </>
       }
-      undoing={`Up to ${counted(insert_count, 'added customer', 'added customers', locale)} will be removed, and up to ${counted(update_count, 'updated one', 'updated ones', locale)} will be as before. Customers that somebody changed since, and added ones that have a note, a file, an order or the like by now, are kept as they are; you will see which.`}
+      undoing={`Up to ${counted(inserted_count, 'added customer', 'added customers', locale)} will be removed, and up to ${counted(updated_count, 'updated one', 'updated ones', locale)} will be as before. Customers that somebody changed since, and added ones that have a note, a file, an order or the like by now, are kept as they are; you will see which.`}
+      facts={<ReasonList counts={customerImport.reason_counts} />}
     />
   )
 }

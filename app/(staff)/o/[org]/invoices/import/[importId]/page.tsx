@@ -2,7 +2,6 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { ImportPage } from '@/components/import/import-page'
 import { paramOf } from '@/components/ui/list-url'
-import { importOutcomeSchema } from '@/lib/csv/imports.schemas'
 import { cancelInvoiceImport } from '@/lib/finance/invoice-imports.actions'
 import { invoiceImports } from '@/lib/finance/invoice-imports.kind'
 import { stateOfInvoiceImport } from '@/lib/finance/invoice-imports.rules'
@@ -32,14 +31,7 @@ export default async function InvoiceImportPage({
       isBackAtColumns={paramOf(query, 'step') === 'columns'}
       cancel={cancelInvoiceImport}
       columns={<ColumnsStep session={session} invoiceImport={invoiceImport} />}
-      report={
-        <ReportStep
-          session={session}
-          invoiceImport={invoiceImport}
-          params={query}
-          outcome={importOutcomeSchema.safeParse(paramOf(query, 'outcome')).data}
-        />
-      }
+      report={<ReportStep session={session} invoiceImport={invoiceImport} params={query} />}
     />
   )
 }

@@ -20,7 +20,7 @@ interface ReportActionsProps {
 
 /** What can be done with an import where it stands now, and what there is to know about it. */
 export function ReportActions({ org, locale, invoiceImport, now }: ReportActionsProps) {
-  const { document_count, series, deleted_count, kept_count } = invoiceImport
+  const { document_count, applied_documents, series, deleted_count, kept_count } = invoiceImport
   return (
     <ImportSteps
       org={org}
@@ -55,7 +55,7 @@ export function ReportActions({ org, locale, invoiceImport, now }: ReportActions
             : null}
         </>
       }
-      undoing={`Up to ${counted(document_count, 'document', 'documents', locale)} will be removed, with what they posted and the customers that came with them. What was paid, credited, sent or printed since stays as it is; you will see which. Books that have been closed must be opened first.`}
+      undoing={`Up to ${counted(applied_documents, 'document', 'documents', locale)} will be removed, with what they posted and the customers that came with them. What was paid, credited, sent or printed since stays as it is; you will see which. Books that have been closed must be opened first.`}
       facts={
         <>
           <Totals locale={locale} totals={invoiceImport.totals} />

@@ -1,9 +1,9 @@
 import { LineResult } from '@/components/finance/import/line-result'
-import { INVOICE_OUTCOMES, INVOICE_OUTCOMES_SHOWN } from '@/components/finance/import/outcomes'
+import { INVOICE_RESULTS, INVOICE_WORDING } from '@/components/finance/import/results'
 import { ImportReport } from '@/components/import/import-report'
 import { ImportRows } from '@/components/import/import-rows'
 import { paramOf, type SearchParams } from '@/components/ui/list-url'
-import type { ImportOutcome } from '@/lib/csv/imports.schemas'
+import { readResult, resultsOf } from '@/lib/csv/import-results.rules'
 import { orFirstPage } from '@/lib/cursor'
 import { INVOICE_IMPORT_FIELD_LABELS } from '@/lib/finance/invoice-import-fields'
 import { invoiceImports } from '@/lib/finance/invoice-imports.kind'
@@ -18,27 +18,28 @@ interface ReportStepProps {
   session: OrgSession
   invoiceImport: InvoiceImport
   params: SearchParams
-  outcome: ImportOutcome | undefined
 }
 
 /** Which documents would come, are coming or have come of a file. */
-export async function ReportStep({ session, invoiceImport, params, outcome }: ReportStepProps) {
+export async function ReportStep({ session, invoiceImport, params }: ReportStepProps) {
+  const state = stateOfInvoiceImport(invoiceImport)
+  const results = resultsOf(state, INVOICE_RESULTS)
+  const result = readResult(results, paramOf(params, 'result'))
   const page = await orFirstPage(paramOf(params, 'after'), (cursor) =>
-    invoiceImports.listRows(session, invoiceImport.id, { outcome, cursor, limit: ROWS_PER_PAGE }),
+    invoiceImports.listResults(session, invoiceImport, { result, cursor, limit: ROWS_PER_PAGE }),
   )
   const invoicesHref = `/o/${session.org.slug}/invoices`
-  const state = stateOfInvoiceImport(invoiceImport)
   const exponents = Object.fromEntries(
     invoiceImport.totals.map(({ currency, exponent }) => [currency, exponent]),
   )
   return (
     <ImportReport
       state={state}
-      wording={INVOICE_OUTCOMES}
-      outcomes={INVOICE_OUTCOMES_SHOWN}
+      wording={INVOICE_WORDING}
       pathname={`${invoicesHref}/import/${invoiceImport.id}`}
       params={params}
-      outcome={outcome}
+      results={results}
+      result={result}
       count={page.items.length}
       nextCursor={page.next_cursor}
       actions={
@@ -55,7 +56,7 @@ export async function ReportStep({ session, invoiceImport, params, outcome }: Re
             rows={page.items}
             state={state}
             labels={INVOICE_IMPORT_FIELD_LABELS}
-            wording={INVOICE_OUTCOMES}
+            wording={INVOICE_WORDING}
             noun="invoice"
             hrefOf={({ document }) =>
               document?.kind === 'invoice' ? `${invoicesHref}/${document.document_id}` : null

@@ -4,7 +4,6 @@ import { ImportPage } from '@/components/import/import-page'
 import { paramOf } from '@/components/ui/list-url'
 import { cancelProductImport } from '@/lib/commerce/product-imports.actions'
 import { productImports } from '@/lib/commerce/product-imports.kind'
-import { importOutcomeSchema } from '@/lib/csv/imports.schemas'
 import { requireOrg } from '@/lib/session'
 import { ColumnsStep } from './columns-step'
 import { ReportStep } from './report-step'
@@ -31,14 +30,7 @@ export default async function ProductImportPage({
       isBackAtColumns={paramOf(query, 'step') === 'columns'}
       cancel={cancelProductImport}
       columns={<ColumnsStep session={session} productImport={productImport} />}
-      report={
-        <ReportStep
-          session={session}
-          productImport={productImport}
-          params={query}
-          outcome={importOutcomeSchema.safeParse(paramOf(query, 'outcome')).data}
-        />
-      }
+      report={<ReportStep session={session} productImport={productImport} params={query} />}
     />
   )
 }

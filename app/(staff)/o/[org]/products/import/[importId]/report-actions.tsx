@@ -18,7 +18,7 @@ interface ReportActionsProps {
 
 /** What can be done with an import where it stands now, and what there is to know about it. */
 export function ReportActions({ org, locale, productImport, now }: ReportActionsProps) {
-  const { insert_count, update_count } = productImport
+  const { inserted_count, updated_count } = productImport
   const changes = changesOf(productImport)
   return (
     <ImportSteps
@@ -38,7 +38,7 @@ export function ReportActions({ org, locale, productImport, now }: ReportActions
       plan={planText(productImport, locale)}
       done={doneText(productImport, locale)}
       undone={undoneText(productImport, locale)}
-      undoing={`Up to ${counted(insert_count, 'added SKU', 'added SKUs', locale)} will be removed, and up to ${counted(update_count, 'updated one', 'updated ones', locale)} will be as before. What lies in a cart or an order is archived, and products that somebody changed since are kept as they are now; you will see which.`}
+      undoing={`Up to ${counted(inserted_count, 'added SKU', 'added SKUs', locale)} will be removed, and up to ${counted(updated_count, 'updated one', 'updated ones', locale)} will be as before. What lies in a cart or an order is archived, and products that somebody changed since are kept as they are now; you will see which.`}
       facts={<ReasonList counts={productImport.reason_counts} />}
     />
   )

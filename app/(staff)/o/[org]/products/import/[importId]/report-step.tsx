@@ -1,5 +1,5 @@
-import { PRODUCT_OUTCOMES } from '@/components/commerce/import/outcomes'
 import { ProductResult } from '@/components/commerce/import/product-result'
+import { PRODUCT_WORDING } from '@/components/commerce/import/results'
 import { ImportReport } from '@/components/import/import-report'
 import { ImportRows } from '@/components/import/import-rows'
 import { paramOf, type SearchParams } from '@/components/ui/list-url'
@@ -7,7 +7,7 @@ import { PRODUCT_IMPORT_FIELD_LABELS } from '@/lib/commerce/product-import-field
 import { productImports } from '@/lib/commerce/product-imports.kind'
 import type { ProductImport } from '@/lib/commerce/product-imports.schemas'
 import { getOwnShop } from '@/lib/commerce/shops.queries'
-import type { ImportOutcome } from '@/lib/csv/imports.schemas'
+import { readResult, resultsOf } from '@/lib/csv/import-results.rules'
 import { orFirstPage } from '@/lib/cursor'
 import type { OrgSession } from '@/lib/session'
 import { ReportActions } from './report-actions'
@@ -18,14 +18,15 @@ interface ReportStepProps {
   session: OrgSession
   productImport: ProductImport
   params: SearchParams
-  outcome: ImportOutcome | undefined
 }
 
 /** What would happen, is happening or has happened to the products of a file. */
-export async function ReportStep({ session, productImport, params, outcome }: ReportStepProps) {
+export async function ReportStep({ session, productImport, params }: ReportStepProps) {
+  const results = resultsOf(productImport)
+  const result = readResult(results, paramOf(params, 'result'))
   const [page, shop] = await Promise.all([
     orFirstPage(paramOf(params, 'after'), (cursor) =>
-      productImports.listRows(session, productImport.id, { outcome, cursor, limit: ROWS_PER_PAGE }),
+      productImports.listResults(session, productImport, { result, cursor, limit: ROWS_PER_PAGE }),
     ),
     getOwnShop(session),
   ])
@@ -34,10 +35,11 @@ export async function ReportStep({ session, productImport, params, outcome }: Re
   return (
     <ImportReport
       state={productImport}
-      wording={PRODUCT_OUTCOMES}
+      wording={PRODUCT_WORDING}
       pathname={`${productsHref}/import/${productImport.id}`}
       params={params}
-      outcome={outcome}
+      results={results}
+      result={result}
       count={page.items.length}
       nextCursor={page.next_cursor}
       actions={
@@ -54,7 +56,7 @@ export async function ReportStep({ session, productImport, params, outcome }: Re
             rows={page.items}
             state={productImport}
             labels={PRODUCT_IMPORT_FIELD_LABELS}
-            wording={PRODUCT_OUTCOMES}
+            wording={PRODUCT_WORDING}
             noun="SKU"
             hrefOf={(row) => (row.product_id ? `${productsHref}/${row.product_id}` : null)}
             resultOf={(row) => <ProductResult row={row} money={money} />}

@@ -1,21 +1,23 @@
-import type { OutcomeWording } from '@/components/import/wording'
+import { type ResultWording, wordsFor } from '@/components/import/wording'
 import { Count } from '@/components/ui/count'
 import { Link } from '@/components/ui/link'
-import { countOf } from '@/lib/csv/imports.rules'
-import type { ImportOutcome, ImportState } from '@/lib/csv/imports.schemas'
+import { countOf } from '@/lib/csv/import-results.rules'
+import type { ImportResult, ImportState } from '@/lib/csv/imports.schemas'
 import { cn } from '@/lib/utils'
 
-interface OutcomeTabsProps {
+/** What most imports have none of. */
+const RARE = new Set<ImportResult | undefined>(['archived', 'unreached'])
+
+interface ResultTabsProps {
   state: ImportState
-  wording: OutcomeWording
-  outcomes: readonly ImportOutcome[]
+  wording: ResultWording
+  results: readonly ImportResult[]
   pathname: string
-  current: ImportOutcome | undefined
+  current: ImportResult | undefined
 }
 
 /** How many rows come to what; the numbers add up to the rows of the file. */
-export function OutcomeTabs({ state, wording, outcomes, pathname, current }: OutcomeTabsProps) {
-  const tense = state.applied_at === null ? 'plan' : 'done'
+export function ResultTabs({ state, wording, results, pathname, current }: ResultTabsProps) {
   const tiles = [
     {
       key: undefined,
@@ -23,13 +25,12 @@ export function OutcomeTabs({ state, wording, outcomes, pathname, current }: Out
       hint: 'Rows of the file.',
       count: state.row_count,
     },
-    ...outcomes.map((outcome) => ({
-      key: outcome,
-      label: wording[outcome][tense],
-      hint: wording[outcome].hint,
-      count: countOf(state, outcome),
+    ...results.map((result) => ({
+      ...wordsFor(wording, result, state),
+      key: result,
+      count: countOf(state, result),
     })),
-  ]
+  ].filter(({ key, count }) => count > 0 || key === current || !RARE.has(key))
   return (
     <nav aria-label="Rows by result">
       <ul className="grid grid-cols-2 gap-2 sm:grid-cols-4 xl:grid-cols-7">
@@ -38,7 +39,7 @@ export function OutcomeTabs({ state, wording, outcomes, pathname, current }: Out
           return (
             <li key={key ?? 'all'} className="flex">
               <Link
-                href={key ? `${pathname}?outcome=${key}` : pathname}
+                href={key ? `${pathname}?result=${key}` : pathname}
                 scroll={false}
                 title={hint}
                 aria-current={isCurrent ? 'page' : undefined}
