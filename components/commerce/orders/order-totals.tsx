@@ -17,8 +17,8 @@ export function OrderTotals({ order, locale, className }: OrderTotalsProps) {
   const taxes = taxByRate(order)
   // Where a credit note gave it back instead of the order, more was used than there is left to pay.
   const paid = Math.min(order.credit_used_minor, order.total_minor)
-  // Store credit pays an order whole; what its invoice then did not ask for went back. Where that one
-  // is void by now, the next may ask for it again.
+  // Store credit pays an order whole; what its invoice then did not ask for went back. Whether a later
+  // invoice asks for it again, and what paid that, the order does not know.
   const back = order.total_minor - paid
   return (
     <dl className={cn('grid gap-1.5 text-sm', className)}>
@@ -60,17 +60,7 @@ export function OrderTotals({ order, locale, className }: OrderTotalsProps) {
           <Amount label="Paid by store credit" className="mt-1 border-t pt-2.5">
             {money(-paid)}
           </Amount>
-          {back > 0 ? (
-            <Amount
-              label={
-                order.payment_status === 'unpaid'
-                  ? 'Given back, to be paid by invoice'
-                  : 'Invoiced for less, given back'
-              }
-            >
-              {money(back)}
-            </Amount>
-          ) : null}
+          {back > 0 ? <Amount label="Store credit given back">{money(back)}</Amount> : null}
         </>
       ) : null}
     </dl>
