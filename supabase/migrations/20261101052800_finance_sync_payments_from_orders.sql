@@ -351,11 +351,14 @@ $$;
 comment on function private.sync_orders_from_invoices() is
   'DEFINER: nobody may write orders. Column payment_status of an order whose invoice is issued, paid, opened again or void.';
 
+-- What is given back has a credit note, whose own trigger comes after: until then the invoice looks
+-- as if all of it had been paid.
 create trigger trg_510_sync_orders
   after update on public.invoices
   for each row
   when (
     new.order_id is not null
+    and old.given_back_minor = new.given_back_minor
     and (
       private.invoice_was_paid(old) is distinct from private.invoice_was_paid(new)
       or old.paid_minor <> new.paid_minor

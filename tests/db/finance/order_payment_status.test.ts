@@ -37,6 +37,19 @@ async function standing(tx: Tx, shop: Shop, order: Order): Promise<string> {
   return payment_status
 }
 
+/** What its payment status became, one after the other, as the trail has it. */
+async function changes(tx: Tx, shop: Shop, order: Order): Promise<string[]> {
+  await asOwner(tx)
+  const rows = await tx<{ became: string }[]>`
+    select after ->> 'payment_status' as became
+    from public.audit_log
+    where org_id = ${shop.orgId} and row_id = ${order.id}
+      and before ->> 'payment_status' <> after ->> 'payment_status'
+    order by occurred_at`
+  await as(tx, shop.admin)
+  return rows.map(({ became }) => became)
+}
+
 const onePiece = ({ items }: Order) => ({
   items: [{ item_id: required(items[0]).id, quantity: 1 }],
 })
@@ -121,6 +134,16 @@ describe('the payment status of an order on account', () => {
       expect(note.refundable_minor).toBe(400)
       await refund(tx, shop, { credit_note_id: note.id })
       expect(await standing(tx, shop, order)).toBe('refunded')
+    }))
+
+  it('never says that it was paid where a part was, and all of it is credited', () =>
+    withShop(0, async (tx, shop) => {
+      const { order, invoice } = await invoiced(tx, shop)
+      await pay(tx, shop, invoice, 400)
+      expect(await standing(tx, shop, order)).toBe('unpaid')
+      await credit(tx, shop, invoice.id)
+      expect(await standing(tx, shop, order)).toBe('refunded')
+      expect(await changes(tx, shop, order)).toEqual(['refunded'])
     }))
 
   it('is not refunded by a payment that is taken back: that never came', () =>
@@ -223,12 +246,6 @@ describe('the payment status of an order that store credit paid', () => {
       for (const values of [onePiece(order), onePiece(order), {}]) {
         await cancel(tx, shop.orgId, order.id, values)
       }
-      await asOwner(tx)
-      const changes = await tx<{ was: string; became: string }[]>`
-        select before ->> 'payment_status' as was, after ->> 'payment_status' as became
-        from public.audit_log
-        where org_id = ${shop.orgId} and row_id = ${order.id}
-          and before ->> 'payment_status' <> after ->> 'payment_status'`
-      expect([...changes]).toEqual([{ was: 'paid', became: 'refunded' }])
+      expect(await changes(tx, shop, order)).toEqual(['refunded'])
     }))
 })
