@@ -305,15 +305,17 @@ begin
     -- Below nothing it is for a moment: see invoices_given_back_check.
     when v_kept <> 0 then 'paid'
     when v_given_back > 0 then 'refunded'
-    when p_order.item_count > 0 then 'paid'
+    -- Its invoice asked for nothing.
+    when p_order.total_minor > 0 then 'paid'
     -- The order itself gave back what it took: at first that was all of it.
     when p_order.payment_method = 'credit' and p_order.placed_total_minor > 0 then 'refunded'
+    when p_order.item_count > 0 then 'paid'
     else 'unpaid'
   end;
 end;
 $$;
 comment on function private.order_payment_status(public.orders) is
-  'DEFINER: reads invoices and credit notes past their policies; granted to nobody. The payment status of an order, from what came and went. Paid: store credit covers it, its invoice was paid, or it costs nothing; of a cancelled one, while any money for it is there, which somebody may want back. Refunded: all that was paid is store credit again or paid back. What was written off was not paid: whoever ordered reads the status.';
+  'DEFINER: reads invoices and credit notes past their policies; granted to nobody. The payment status of an order, from what came and went. Paid: store credit covers it, its invoice was paid, or it costs nothing and nothing was paid; of a cancelled one, while any money for it is there, which somebody may want back. Refunded: all that was paid is store credit again or paid back, also where what is left is free. What was written off was not paid: whoever ordered reads the status.';
 
 create function private.refresh_payment_status(p_org_id uuid, p_order_id uuid)
   returns void

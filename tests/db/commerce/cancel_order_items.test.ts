@@ -67,11 +67,11 @@ describe('cancel_order_items', () => {
   })
 
   it.each([
-    { pays: 'account', before: 'unpaid', cancelled: 'unpaid' },
-    { pays: 'credit', before: 'paid', cancelled: 'refunded' },
+    { pays: 'account', before: 'unpaid', left: 'paid', cancelled: 'unpaid' },
+    { pays: 'credit', before: 'paid', left: 'refunded', cancelled: 'refunded' },
   ] as const)(
-    'what is left for nothing is paid, as an order that cost nothing from the start; by $pays, it is $cancelled once all is cancelled',
-    async ({ pays, before, cancelled }) => {
+    'what is left for nothing is $left by $pays, and $cancelled once all is cancelled',
+    async ({ pays, before, left, cancelled }) => {
       await inTransaction(async (tx) => {
         const shop = await openShop(tx)
         await grantCredit(tx, shop, 10_000)
@@ -88,7 +88,7 @@ describe('cancel_order_items', () => {
         expect(await cancel(tx, shop.orgId, order.id, { items })).toMatchObject(still)
         expect(await cancel(tx, shop.orgId, order.id, { items })).toMatchObject({
           status: 'placed',
-          payment_status: 'paid',
+          payment_status: left,
           total_minor: 0,
           item_count: 2,
         })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createVariant } from '../../helpers/commerce-factories.ts'
 import { as, asOwner, type Tx } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
 import { list, numbers } from '../commerce/list_orders.helpers.ts'
@@ -247,5 +248,56 @@ describe('the payment status of an order that store credit paid', () => {
         await cancel(tx, shop.orgId, order.id, values)
       }
       expect(await changes(tx, shop, order)).toEqual(['refunded'])
+    }))
+})
+
+describe('the payment status of an order of which only what is free is left', () => {
+  /** An order of a thing that costs and one that does not, delivered free; and what to cancel of it. */
+  async function halfFree(tx: Tx, shop: Shop, pays: 'account' | 'credit') {
+    await asOwner(tx)
+    await tx`update public.shipping_rates set price_minor = 0 where org_id = ${shop.orgId}`
+    const { id } = await createVariant(tx, { org_id: shop.orgId, price_minor: 0 })
+    return { pays, variantIds: [shop.variantId, id] }
+  }
+
+  it.each(['account', 'credit'] as const)(
+    'is refunded where all that was paid of its invoice went back, by %s',
+    (pays) =>
+      withShop(5_000, async (tx, shop) => {
+        const { order, invoice } = await invoiced(tx, shop, await halfFree(tx, shop, pays))
+        if (pays === 'account') await pay(tx, shop, invoice, order.total_minor)
+        await cancel(tx, shop.orgId, order.id, onePiece(order))
+        await credit(tx, shop, invoice.id)
+        expect(await getOrder(tx, shop.orgId, order.id)).toMatchObject({
+          status: 'placed',
+          total_minor: 0,
+          item_count: 1,
+        })
+        expect(await standing(tx, shop, order)).toBe('refunded')
+        expect(await changes(tx, shop, order)).toEqual(
+          pays === 'account' ? ['paid', 'refunded'] : ['refunded'],
+        )
+      }),
+  )
+
+  it('is paid where nothing was paid of it, and nothing is owed', () =>
+    withShop(0, async (tx, shop) => {
+      const { order, invoice } = await invoiced(tx, shop, await halfFree(tx, shop, 'account'))
+      await cancel(tx, shop.orgId, order.id, onePiece(order))
+      await credit(tx, shop, invoice.id)
+      expect(await standing(tx, shop, order)).toBe('paid')
+    }))
+
+  it('is paid where it was free from the start', () =>
+    withShop(0, async (tx, shop) => {
+      const { variantIds } = await halfFree(tx, shop, 'credit')
+      const order = await orderOf(tx, shop, {
+        pays: 'credit',
+        quantity: 2,
+        variantIds: variantIds.slice(1),
+      })
+      await as(tx, shop.admin)
+      await cancel(tx, shop.orgId, order.id, onePiece(order))
+      expect(await standing(tx, shop, order)).toBe('paid')
     }))
 })
