@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { constants, existsSync } from 'node:fs'
-import { lstat, open, readdir, readFile, readlink, realpath, rm } from 'node:fs/promises'
+import { lstat, open, readdir, readFile, readlink, realpath, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { StackError } from './errors.ts'
@@ -94,15 +94,24 @@ async function processesIn(folder: string): Promise<number[]> {
   return pids
 }
 
+/** How many keys in a row we believe others to have taken. */
+const takenKeys = 16n
+
 /** Whether somebody holds the memory that a server has named in its file: whoever may look, sees that. */
-async function isMemoryHeld(text: string): Promise<boolean> {
-  const [key, id] = (text.split('\n')[6] ?? '').trim().split(/ +/).map(Number)
-  if (!key || id === undefined) return false
+async function isMemoryHeld(folder: string, text: string): Promise<boolean> {
+  const named = /^ *(\d+) +(\d+)$/.exec(text.split('\n')[6] ?? '')
+  if (!named) return false
+  const [, key = '', id = ''] = named
+  // Postgres begins at the inode of its folder and takes the first key that is free: in a copy of a
+  // folder the file names the memory of another.
+  const { ino } = await stat(folder, { bigint: true })
+  if (BigInt.asUintN(32, BigInt(key) - ino) >= takenKeys) return false
   const list = await readFile('/proc/sysvipc/shm', 'utf8').catch(() => undefined)
   if (list !== undefined) {
-    const rows = list.split('\n').map((line) => line.trim().split(/ +/).map(Number))
+    const rows = list.split('\n').map((line) => line.trim().split(/ +/))
+    const signed = String(BigInt.asIntN(32, BigInt(key)))
     // Key, id, mode, size, who made it, who came last, how many hold it.
-    return rows.some((row) => row[0] === (key | 0) && row[1] === id && Number(row[6]) > 0)
+    return rows.some((row) => row[0] === signed && row[1] === id && Number(row[6]) > 0)
   }
   const { stdout } = await run('ipcs', ['-mo']).catch(() => ({ stdout: '' }))
   return new RegExp(`^m +${id} .* [1-9]\\d*$`, 'm').test(stdout)
@@ -119,7 +128,7 @@ const giveUpAfter = 10_000
 async function stopBackends(folder: string, text: string, say: Say) {
   for (let waited = 0; ; waited += 100) {
     const pids = await processesIn(folder)
-    if (pids.length === 0 && !(await isMemoryHeld(text))) return
+    if (pids.length === 0 && !(await isMemoryHeld(folder, text))) return
     if (waited === giveUpAfter) {
       const names = pids.length === 0 ? '' : ` (${pids.join(', ')})`
       throw new StackError(

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { loadKeys } from '../../stack/keys.ts'
@@ -11,6 +11,15 @@ import { removeHome as resetHome } from '../../stack/reset.ts'
 import { startIn } from './helpers.ts'
 import { makeFolder, makeHome } from './homes.ts'
 import { killPostgres } from './program.ts'
+
+/** Folders that seem to be empty, as /proc does of the processes of another container. */
+const hidden = vi.hoisted(() => new Set<string>())
+vi.mock(import('node:fs/promises'), async (load) => {
+  const actual = await load()
+  const readdir = ((path: string, ...rest: []) =>
+    hidden.has(path) ? Promise.resolve([]) : actual.readdir(path, ...rest)) as typeof actual.readdir
+  return { ...actual, readdir }
+})
 
 let home: string
 let folder: string
@@ -116,17 +125,49 @@ it('a reset ends what a killed Postgres has left in a statement, and says so', a
 
 it('a reset removes nothing while somebody it cannot see holds the memory of the Postgres', async () => {
   const database = await start()
-  const [other, removeOther] = await makeFolder()
+  const file = join(folder, 'postmaster.pid')
+  const lines = await readFile(file, 'utf8')
   try {
-    const lines = await readFile(join(folder, 'postmaster.pid'), 'utf8')
-    await mkdir(join(other, 'postgres'))
-    const file = join(other, 'postgres', 'postmaster.pid')
     // The longest process id there is, which nobody has.
     await writeFile(file, lines.replace(/^\d+/, '4194304'))
-    await expect(resetHome(other)).rejects.toThrow(
-      `Processes of an earlier run still use the database in ${join(other, 'postgres')}; end them and run the command again.`,
+    hidden.add('/proc')
+    await expect(resetHome(home)).rejects.toThrow(
+      `Processes of an earlier run still use the database in ${folder}; end them and run the command again.`,
     )
     expect(existsSync(file)).toBe(true)
+  } finally {
+    hidden.clear()
+    await writeFile(file, lines)
+    await database.stop()
+  }
+})
+
+/** A folder whose memory Postgres would look for elsewhere than that of our folder. */
+async function makeDistantFolder(parent: string) {
+  const { ino: own } = await stat(folder)
+  // One of so many at least is not among the 16 from whose inodes Postgres counts up to ours.
+  for (let number = 0; number < 16; number += 1) {
+    const path = join(parent, String(number))
+    await mkdir(path)
+    const { ino } = await stat(path)
+    if (ino > own || ino <= own - 16) return path
+  }
+  throw new Error('more folders than inodes')
+}
+
+it('a reset takes nobody for a user of a copy of the data of a Postgres that runs', async () => {
+  const database = await start()
+  const [other, removeOther] = await makeFolder()
+  try {
+    const copy = join(other, 'postgres')
+    await rename(await makeDistantFolder(other), copy)
+    await copyFile(join(folder, 'postmaster.pid'), join(copy, 'postmaster.pid'))
+    await resetHome(other, say)
+    expect(said).toEqual([])
+    expect(existsSync(copy)).toBe(false)
+    const sql = connect(database.adminUrl)
+    expect(await sql`select 1 as up`).toEqual([{ up: 1 }])
+    await sql.end()
   } finally {
     await database.stop()
     await removeOther()
