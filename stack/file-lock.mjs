@@ -1,7 +1,8 @@
 // No TypeScript: the commands lock as well, before a Node that reads it is installed.
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -39,12 +40,31 @@ const place = (draft, path) =>
     },
   )
 
-/** Who wrote this lock, and the note that they left in it; nothing where that process is gone. */
-async function readHolder(text) {
-  const [holder, , note] = text.split('\n')
+const inodeOf = (path) =>
+  stat(path).then(
+    ({ dev, ino }) => `${dev} ${ino}`,
+    () => '',
+  )
+
+/**
+ * Whether a lock came along in a copy of its folder: it is still where it was taken as well, in a file of
+ * its own. A folder that was renamed meanwhile, or is reached by another name, has the lock itself.
+ */
+async function isCopy(path, text, origin) {
+  if (!origin || (await read(origin)) !== text) return false
+  return (await inodeOf(path)) !== (await inodeOf(origin))
+}
+
+/**
+ * Who has this lock, and the note that they left in it; nothing where that process is gone, or has another
+ * of which this is a copy.
+ */
+async function readHolder(path, text) {
+  const [holder, , note, origin] = text.split('\n')
   const pid = Number(holder.split(' ')[0])
   const started = holder.slice(holder.indexOf(' ') + 1)
-  return pid > 0 && (await startOf(pid)) === started ? { holder: pid, note } : {}
+  if (!(pid > 0) || (await startOf(pid)) !== started) return {}
+  return (await isCopy(path, text, origin)) ? {} : { holder: pid, note }
 }
 
 /**
@@ -52,7 +72,7 @@ async function readHolder(text) {
  * @param {string} path
  * @returns {Promise<{ holder?: number, note?: string }>}
  */
-export const findHolder = async (path) => readHolder(await read(path))
+export const findHolder = async (path) => readHolder(path, await read(path))
 
 /**
  * Takes a lock, also one that a killed process has left. Else `holder` is the process that has it, with
@@ -63,7 +83,7 @@ export const findHolder = async (path) => readHolder(await read(path))
 export async function tryLock(path, note = '') {
   const id = randomUUID()
   const draft = `${path}.${id}`
-  const own = `${process.pid} ${await startOf(process.pid)}\n${id}\n${note}`
+  const own = `${process.pid} ${await startOf(process.pid)}\n${id}\n${note}\n${resolve(path)}`
   try {
     await writeFile(draft, own)
     for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -73,7 +93,7 @@ export async function tryLock(path, note = '') {
         if ((await read(path)) === own) return { release: () => rm(path, { force: true }) }
       }
       const text = await read(path)
-      const found = await readHolder(text)
+      const found = await readHolder(path, text)
       if (found.holder !== undefined) return found
       if ((await read(path)) === text) await rm(path, { force: true })
     }

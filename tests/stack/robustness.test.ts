@@ -1,7 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { basename, dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -218,6 +230,18 @@ describe('the lock of a home', () => {
     await expect(lock(home)).rejects.toThrow(
       `A stack is already running on ${home} (process ${process.pid}, with the app at http://localhost:3000); stop it`,
     )
+    await unlock()
+  })
+
+  it('goes with a folder that is renamed, or has another name as well, and not with a copy', async () => {
+    const unlock = await lock(join(home, 'first'))
+    await symlink(join(home, 'first'), join(home, 'alias'))
+    await expect(lock(join(home, 'alias'))).rejects.toThrow(/already running/)
+    await cp(join(home, 'first'), join(home, 'copy'), { recursive: true })
+    await (await lock(join(home, 'copy')))()
+    await expect(lock(join(home, 'first'))).rejects.toThrow(/already running/)
+    await rename(join(home, 'first'), join(home, 'second'))
+    await expect(lock(join(home, 'second'))).rejects.toThrow(/already running/)
     await unlock()
   })
 

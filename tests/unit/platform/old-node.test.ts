@@ -23,7 +23,7 @@ const IN_NODE_16: Record<string, string[]> = {
     'rmSync',
     'writeFileSync',
   ],
-  'node:fs/promises': ['link', 'mkdir', 'readFile', 'rm', 'writeFile'],
+  'node:fs/promises': ['link', 'mkdir', 'readFile', 'rm', 'stat', 'writeFile'],
   'node:net': ['connect', 'createServer'],
   'node:os': ['tmpdir'],
   'node:path': ['delimiter', 'dirname', 'join', 'relative', 'resolve', 'sep'],

@@ -93,9 +93,9 @@ it('npm start says where it runs already, before it installs or asks for a port'
   mkdirSync(join(clone, '.clientele'))
   const path = join(clone, '.clientele', 'stack.lock')
   const { release } = await tryLock(path, 'http://localhost:3000')
-  const start = () =>
+  const start = (home = '') =>
     spawnSync(process.execPath, [join(clone, 'scripts/start.mjs')], {
-      env: { ...process.env, CLIENTELE_HOME: '', CLIENTELE_APP_PORT: '1', npm_execpath: cli },
+      env: { ...process.env, CLIENTELE_HOME: home, CLIENTELE_APP_PORT: '1', npm_execpath: cli },
       encoding: 'utf8',
     })
   const { status, stderr } = start()
@@ -103,6 +103,9 @@ it('npm start says where it runs already, before it installs or asks for a port'
     `Clientele is running already, at http://localhost:3000 (process ${process.pid}, data in ${join(clone, '.clientele')}): use that one, or stop it and run the command again.`,
   )
   expect(status).toBe(1)
+  const copy = join(clone, 'copy')
+  cpSync(join(clone, '.clientele'), copy, { recursive: true })
+  expect(start(copy).stderr).not.toContain('running already')
   await release?.()
   expect(start().stderr).not.toContain('running already')
 })
