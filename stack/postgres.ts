@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -83,8 +83,14 @@ async function initialise(
       cwd: '/',
       env: { ...process.env, LC_ALL: 'C' },
     })
+    // Also over a folder that is empty.
     await rename(fresh, folder)
   } catch (error) {
+    if (['EBUSY', 'ENOTDIR'].includes(errorCode(error) ?? '')) {
+      throw new StackError(
+        `${folder} is a volume of its own or a link, and no new database can be put there; remove it, and set CLIENTELE_HOME to a folder on the disk that is to have the data.`,
+      )
+    }
     const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
     throw output ? explainInitdb(output, folder) : fileError(error, folder)
   } finally {
@@ -113,6 +119,13 @@ function worstLine(log: string): string {
   const lines = log.trim().split('\n')
   return (lines.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? '').trim()
 }
+
+/** As somebody made it by hand, or mounted it. */
+const isEmpty = (folder: string) =>
+  readdir(folder).then(
+    (names) => names.length === 0,
+    () => false,
+  )
 
 async function assertVersion(folder: string) {
   const file = join(folder, 'PG_VERSION')
@@ -257,7 +270,7 @@ export async function startDatabase(options: {
   const account = await findAccount()
   const folder = await chooseFolder(home, account)
   const binaries = await reachableBinaries(await findBinaries(), home, account)
-  if (!existsSync(folder)) {
+  if (!existsSync(folder) || (await isEmpty(folder))) {
     await mkdir(dirname(folder), { recursive: true })
     await initialise(binaries, account, folder, adminPassword, durable)
   } else {

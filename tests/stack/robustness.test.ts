@@ -289,6 +289,20 @@ describe('an empty home', () => {
     await expect(startIn(home)).rejects.toThrow(/keys\.json cannot be read/)
   })
 
+  it('may have a folder for its database that is empty', async () => {
+    await mkdir(join(home, 'postgres'))
+    const stack = await startIn(home)
+    await stack.stop()
+  })
+
+  it('says where the data could go of a database that is to begin behind a link', async () => {
+    await mkdir(join(home, 'elsewhere'))
+    await symlink(join(home, 'elsewhere'), join(home, 'postgres'))
+    await expect(startIn(home)).rejects.toThrow(
+      `${join(home, 'postgres')} is a volume of its own or a link, and no new database can be put there; remove it, and set CLIENTELE_HOME`,
+    )
+  })
+
   it('repairs an interrupted initdb', async () => {
     await mkdir(join(home, 'postgres.new', 'base'), { recursive: true })
     await writeFile(join(home, 'postgres.new', 'PG_VERSION'), '17\n')
