@@ -1,5 +1,5 @@
 // `npm run dev`: the embedded stack and `next dev`, ended together.
-import { appPort, requireAppPort, serve } from './lib/app.mjs'
+import { appPort, requireAppPort, requireBuildablePath, serve } from './lib/app.mjs'
 import { onInterrupt } from './lib/processes.mjs'
 import { withSetUp } from './lib/set-up.mjs'
 import { runStack } from './lib/stack.mjs'
@@ -39,5 +39,10 @@ await withSetUp(
       throw error
     }
   },
-  { first: requireAppPort },
+  {
+    first: () => {
+      requireBuildablePath()
+      return requireAppPort()
+    },
+  },
 )

@@ -1,5 +1,5 @@
 // `npm start`: from a fresh clone to a served page, with nothing but Node and npm on the machine.
-import { appPort, requireAppPort, serve } from './lib/app.mjs'
+import { appPort, requireAppPort, requireBuildablePath, serve } from './lib/app.mjs'
 import { build, whatToBuild } from './lib/build.mjs'
 import { onInterrupt, stopAll } from './lib/processes.mjs'
 import { withSetUp } from './lib/set-up.mjs'
@@ -60,5 +60,10 @@ await withSetUp(
       throw error instanceof Error ? error : new Problem(String(error))
     }
   },
-  { first: requireAppPort },
+  {
+    first: () => {
+      requireBuildablePath()
+      return requireAppPort()
+    },
+  },
 )

@@ -1,7 +1,7 @@
 // `npm test`: everything, from a fresh clone, beside a running `npm start`, with one summary.
 import { join } from 'node:path'
 import { checkAdvisors } from './lib/advisors.mjs'
-import { serve } from './lib/app.mjs'
+import { requireBuildablePath, serve } from './lib/app.mjs'
 import { build } from './lib/build.mjs'
 import { checks } from './lib/checks.mjs'
 import { checkTypes } from './lib/database-types.mjs'
@@ -197,4 +197,9 @@ async function testAll() {
   process.exitCode = suite.finish()
 }
 
-await withSetUp(testAll, { first: requireReadablePath })
+await withSetUp(testAll, {
+  first: () => {
+    requireBuildablePath()
+    requireReadablePath()
+  },
+})

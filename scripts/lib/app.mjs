@@ -15,6 +15,14 @@ export function appPort() {
   throw new Problem(`CLIENTELE_APP_PORT=${text} is not a port number (1 to 65535).`)
 }
 
+export function requireBuildablePath() {
+  // Tailwind finds no file there, minutes later; with any other sign in its path it does.
+  if (!root.includes('#')) return
+  throw new Problem(
+    `The app cannot be built in ${root}, because of the # in that path: move the clone to a folder without one and run the command again.`,
+  )
+}
+
 export async function requireAppPort() {
   const port = appPort()
   const home = resolve(root, process.env.CLIENTELE_HOME || '.clientele')

@@ -127,12 +127,6 @@ function checkMachine() {
       `Node ${process.versions.node} is too old even to install a newer one: install Node 18 or later.`,
     )
   }
-  // Tailwind finds no file there, minutes later; with any other sign in its path it does.
-  if (root.includes('#')) {
-    throw new Problem(
-      `The app cannot be built in ${root}, because of the # in that path: move the clone to a folder without one and run the command again.`,
-    )
-  }
   try {
     accessSync(root, constants.W_OK)
     mkdirSync(join(root, '.clientele'), { recursive: true })

@@ -77,9 +77,14 @@ it('a clone in whose path a tool takes a sign amiss is told to move, before anyt
     })
     return { stderr, isInstalled: existsSync(join(folder, 'calls')) }
   }
-  const refused = start('check.mjs', join(clone, 'shop #1'))
-  expect(refused.stderr).toContain('because of the # in that path: move the clone')
-  expect(refused.isInstalled).toBe(false)
+  for (const command of ['start.mjs', 'dev.mjs', 'test.mjs']) {
+    const refused = start(command, join(clone, 'shop #1'))
+    expect(refused.stderr).toContain('because of the # in that path: move the clone')
+    expect(refused.isInstalled).toBe(false)
+  }
+  const check = start('check.mjs', join(clone, 'shop #1'))
+  expect(check.stderr).not.toContain('in that path')
+  expect(check.isInstalled).toBe(true)
   const tests = start('test.mjs', join(clone, '100%'))
   expect(tests.stderr).toContain('because of the % in that path: move the clone')
   expect(tests.isInstalled).toBe(false)
