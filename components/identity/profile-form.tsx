@@ -76,7 +76,7 @@ export function ProfileForm({ profile, timeZones }: ProfileFormProps) {
         <Field
           name="time_zone"
           label="Time zone"
-          hint="Times are shown in it. Automatic is the business’s on staff pages, the browser’s elsewhere. Due dates, filters by day and reports always keep the business’s."
+          hint="Times are shown in it. Automatic is the business’s on staff pages and for orders, the browser’s elsewhere. Due dates, filters by day and reports always keep the business’s."
         >
           <NativeSelect defaultValue={time_zone ?? ''}>
             <option value="">Automatic</option>

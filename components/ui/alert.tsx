@@ -1,6 +1,6 @@
 import { cva, type VariantProps } from 'class-variance-authority'
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
-import type { ComponentProps, ReactNode } from 'react'
+import { Children, type ComponentProps, type ReactNode } from 'react'
 import { isOfEndedSession } from '@/components/ui/ended-session'
 import { SignInAgain } from '@/components/ui/sign-in-again'
 import { cn } from '@/lib/utils'
@@ -33,6 +33,8 @@ interface AlertProps
 /** Harm is announced at once (role alert), the rest when the reader gets to it. */
 export function Alert({ variant, title, className, children, ...props }: AlertProps) {
   const Icon = icons[variant ?? 'info']
+  const canSignIn =
+    variant === 'destructive' && [title, ...Children.toArray(children)].some(isOfEndedSession)
   return (
     <div
       role={variant === 'destructive' ? 'alert' : 'status'}
@@ -42,10 +44,10 @@ export function Alert({ variant, title, className, children, ...props }: AlertPr
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0 text-pretty">
         {title ? <p className="font-medium">{title}</p> : null}
-        {children ? (
+        {children || canSignIn ? (
           <div className={cn(title && 'text-muted-foreground')}>
             {children}
-            {variant === 'destructive' && isOfEndedSession(children) ? (
+            {canSignIn ? (
               <>
                 {' '}
                 <SignInAgain className="font-medium underline underline-offset-4" />

@@ -21,7 +21,7 @@ const RESULTS: Partial<Record<ImportStatus, readonly ImportResult[]>> = {
 /** Of a row that was left alone or only taken off sale when the import was undone. */
 export const UNDO_REASONS = {
   kept: 'changed or worked with since the import',
-  archived: 'in a cart, on a wishlist or in an order',
+  archived: 'in a cart, on a wishlist or in an order, or counted since',
 }
 
 /** Those that rows can have come to as the import stands, of those that its kind knows. */
@@ -72,7 +72,7 @@ export function takenBackOf({
   return deleted_count + restored_count + archived_count
 }
 
-/** Rows that changed nothing and no longer will. */
+/** What changed nothing and no longer will; rows that were combined count with what they are part of. */
 export function notImportedOf(state: ImportState): number {
   return state.error_count + (isUndoBegun(state) ? countOf(state, 'unreached') : 0)
 }

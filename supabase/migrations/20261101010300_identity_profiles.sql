@@ -44,7 +44,7 @@ comment on column public.profiles.avatar_path is
 comment on column public.profiles.locale is
   'How dates and amounts are written in their account; null follows each business.';
 comment on column public.profiles.time_zone is
-  'In which they read times; null follows the organization on its pages, else the browser.';
+  'In which they read times; null follows the organization on its pages and in orders, else the browser.';
 
 create function private.user_metadata_names(
   p_metadata     jsonb,

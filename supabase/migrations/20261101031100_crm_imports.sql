@@ -92,7 +92,7 @@ comment on column public.customer_imports.merged_count is
 comment on column public.customer_imports.warning_count is
   'Rows that go in with something left out; they are also counted under their outcome.';
 comment on column public.customer_imports.reason_counts is
-  'How many rows have which reason among their errors and warnings.';
+  'How many rows have which reason among their errors and warnings, as reviewed and again once all are applied.';
 comment on column public.customer_imports.inserted_count is
   'Rows to insert that have been inserted so far; what undo takes back later stays counted. updated_count: the same of those to update.';
 comment on column public.customer_imports.kept_count is

@@ -110,11 +110,11 @@ comment on column public.product_imports.warning_count is
 comment on column public.product_imports.product_count is
   'Products that the rows to insert make; more than one row may make one, with variants.';
 comment on column public.product_imports.reason_counts is
-  'How many rows have which reason among their errors and warnings.';
+  'How many rows have which reason among their errors and warnings, as reviewed and again once all are applied.';
 comment on column public.product_imports.inserted_count is
   'Rows to insert that have been inserted so far; what undo takes back later stays counted. updated_count: the same of those to update.';
 comment on column public.product_imports.archived_count is
-  'Variants that undo took from sale instead of deleting them, because somebody has them in a cart or an order.';
+  'Variants that undo took from sale instead of deleting them, because somebody has them in a cart, on a wishlist or in an order, or set their stock since.';
 comment on column public.product_imports.created_by is
   'Who brought the file. No foreign key: it stays true after they have left.';
 

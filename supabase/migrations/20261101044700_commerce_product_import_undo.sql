@@ -2,8 +2,8 @@
 -- Depends on: commerce_product_import_apply, commerce_carts, commerce_wishlists, commerce_orders.
 --
 -- A variant that the import made and nobody has touched is deleted, and its product with the last
--- of them; one that lies in a cart, on a wishlist or in an order is archived. What an update
--- replaced comes back. Whatever somebody changed since stays as they left it: stock, too, where it
+-- of them; one that lies in a cart, on a wishlist or in an order, or was counted since, is archived.
+-- What an update replaced comes back. Whatever somebody changed since stays as they left it: stock, too, where it
 -- was counted or set by another file. What was only sold since is taken off what there was before.
 
 create function private.stock_set_since(

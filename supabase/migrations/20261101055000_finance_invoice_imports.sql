@@ -113,7 +113,7 @@ comment on column public.invoice_imports.date_order is
 comment on column public.invoice_imports.totals is
   'By currency: [{currency, exponent, invoice_count, credit_note_count, invoiced_minor, credited_minor, tax_minor}, the last of what is invoiced less what is credited].';
 comment on column public.invoice_imports.reason_counts is
-  'How many rows have which reason among their errors and warnings.';
+  'How many rows have which reason among their errors and warnings, as reviewed.';
 comment on column public.invoice_imports.created_by is
   'Who brought the file. No foreign key: it stays true after they have left.';
 

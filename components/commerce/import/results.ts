@@ -29,7 +29,7 @@ export const PRODUCT_WORDING: ResultWording = {
   },
   archived: {
     label: 'Archived',
-    hint: 'SKUs that the import had added; in a cart, on a wishlist or in an order, so they were only taken off sale.',
+    hint: 'SKUs that the import had added; in a cart, on a wishlist or in an order, or their stock was set since, so they were only taken off sale.',
     variant: 'warning',
   },
   kept: {

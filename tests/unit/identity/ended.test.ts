@@ -3,7 +3,7 @@ import { AppError } from '../../../lib/errors.ts'
 
 const getUser = vi.hoisted(() => vi.fn())
 vi.mock('../../../lib/session.ts', () => ({ getUser }))
-vi.mock('../../../lib/identity/account.queries.ts', () => ({}))
+vi.mock('../../../lib/identity/account.queries.ts', () => ({ findProfile: async () => ({}) }))
 vi.mock('../../../lib/supabase/server.ts', () => ({
   createServerAuth: async () => ({ signOut: async () => ({ error: null }) }),
 }))
@@ -31,4 +31,12 @@ it('who has no session any more signs in, and comes back to where they were', as
     '/sign-in?notice=ended&next=%2Fo%2Facme%2Fcustomers%3Fq%3Dada',
   )
   expect(await leadsTo('?next=%2F%2Fevil.test')).toBe('/sign-in?notice=ended&next=%2Fo')
+})
+
+it('whose session lives goes back to where they were, and to no other host', async () => {
+  getUser.mockResolvedValue({ id: 'ada' })
+  const leadsTo = async (query?: string) => (await ask(query)).headers.get('location')
+  expect(await leadsTo()).toBe('/o')
+  expect(await leadsTo('?next=%2Fo%2Facme')).toBe('/o/acme')
+  expect(await leadsTo('?next=%2F%2Fevil.test')).toBe('/o')
 })

@@ -38,7 +38,7 @@ export function ReportActions({ org, locale, productImport, now }: ReportActions
       plan={planText(productImport, locale)}
       done={doneText(productImport, locale)}
       undone={undoneText(productImport, locale)}
-      undoing={`Up to ${counted(inserted_count, 'added SKU', 'added SKUs', locale)} will be removed, and up to ${counted(updated_count, 'updated one', 'updated ones', locale)} will be as before. What lies in a cart or an order is archived, and products that somebody changed since are kept as they are now; you will see which.`}
+      undoing={`Up to ${counted(inserted_count, 'added SKU', 'added SKUs', locale)} will be removed, and up to ${counted(updated_count, 'updated one', 'updated ones', locale)} will be as before. What lies in a cart, on a wishlist or in an order, or was counted since, is archived, and products that somebody changed since are kept as they are now; you will see which.`}
       facts={<ReasonList counts={productImport.reason_counts} />}
     />
   )
@@ -80,7 +80,7 @@ function undoneText(
   return [
     `${counted(deleted_count, 'SKU', 'SKUs', locale)} removed, ${counted(restored_count, 'SKU', 'SKUs', locale)} as before.`,
     archived_count > 0
-      ? `${counted(archived_count, 'SKU', 'SKUs', locale)} archived instead of removed: in a cart, on a wishlist or in an order.`
+      ? `${counted(archived_count, 'SKU', 'SKUs', locale)} archived instead of removed: in a cart, on a wishlist or in an order, or their stock was set since.`
       : null,
     kept_count > 0
       ? `Not touched: ${counted(kept_count, 'SKU', 'SKUs', locale)} that had been changed since.`
