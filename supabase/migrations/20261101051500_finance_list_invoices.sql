@@ -28,6 +28,8 @@ create index invoices_search_idx
     private.invoice_search_text(number, reference, bill_to) extensions.gin_trgm_ops
   )
   with (gin_pending_list_limit = 1024);
+-- As for orders_search_idx.
+alter index public.invoices_search_idx alter column 2 set statistics 500;
 -- Lists by the day that they are due, and by amount.
 create index invoices_due_idx
   on public.invoices (org_id, coalesce(due_on, 'infinity'), id);

@@ -6,6 +6,8 @@ create index payments_search_idx
   on public.payments
   using gin (org_id, private.search_form(reference) extensions.gin_trgm_ops)
   with (gin_pending_list_limit = 1024);
+-- As for orders_search_idx.
+alter index public.payments_search_idx alter column 2 set statistics 500;
 
 create function private.payment_content(p_org_id uuid, p_payment_id uuid)
   returns jsonb

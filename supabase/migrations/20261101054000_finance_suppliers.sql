@@ -22,6 +22,8 @@ create index suppliers_search_idx
     private.supplier_search_text(name, email, tax_number) extensions.gin_trgm_ops
   )
   with (gin_pending_list_limit = 1024);
+-- As for orders_search_idx.
+alter index public.suppliers_search_idx alter column 2 set statistics 500;
 -- The list with archived ones, by name.
 create index suppliers_list_idx on public.suppliers (org_id, lower(name), id);
 

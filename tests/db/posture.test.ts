@@ -163,6 +163,15 @@ const rules: Record<string, string> = {
        and not exists (select from pg_index as indexes
                         where indexes.indrelid = columns.attrelid and indexes.indkey[0] = columns.attnum)`,
 
+  'what lists find parts of words in is sampled finely, for the planner to tell the rare from the common': `
+    select indexes.indexrelid::regclass::text as offender
+      from pg_index as indexes
+      join pg_attribute as columns on columns.attrelid = indexes.indexrelid
+      join pg_opclass as classes on classes.oid = indexes.indclass[columns.attnum - 1]
+      join pg_class as tables on tables.oid = indexes.indrelid
+     where tables.relnamespace = 'public'::regnamespace
+       and classes.opcname = 'gin_trgm_ops' and coalesce(columns.attstattarget, 0) < 500`,
+
   'org_id can be updated by nobody who comes through the Data API': `
     select columns.attrelid::regclass::text || ' by ' || roles.name as offender
       from pg_attribute as columns
