@@ -428,14 +428,9 @@ begin
   if v_ids = '{}' then
     return 0;
   end if;
-  -- In the order of private.lock_invoices(). Whoever pays, credits or cancels holds the order too.
-  perform
-  from public.orders as orders
-  where orders.org_id = p_org_id
-    and orders.id = any (v_ids)
-  order by orders.id
-  for no key update;
-  -- Looked at again when they are held: what was just being written is right by now.
+  -- Looked at again when they are held, as by whoever pays, credits or cancels: what was just being
+  -- written is right by now.
+  perform private.lock_orders(p_org_id, v_ids);
   update public.orders as orders
   set payment_status = private.order_payment_status(orders)
   where orders.org_id = p_org_id
