@@ -30,6 +30,7 @@ adminRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/admin/organizations',
+    operationId: 'listOrganizations',
     summary: 'All organizations, for platform admins',
     description:
       'Who runs them, nothing of what is in them. Each look is noted in the audit trail.',
@@ -51,6 +52,7 @@ adminRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/admin/reset-password',
+    operationId: 'requirePasswordChange',
     summary: 'Require a new password of somebody, for platform admins',
     description:
       'Their sessions end, their password stops working, and they can do nothing until they have chosen another, which only a mail leads them to. May be repeated: another mail goes out.',
@@ -72,6 +74,7 @@ adminRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/admin/audit',
+    operationId: 'listPlatformAudit',
     summary: 'The audit trail, for platform admins',
     description:
       'Which columns of what changed, never the values: those are the tenant’s. The look is noted in the same trail.',
@@ -95,6 +98,7 @@ adminRouter.openapi(
     middleware: [requireCaller, requireOrganization],
     method: 'get',
     path: '/audit',
+    operationId: 'listAuditEntries',
     summary: 'The audit trail of one’s own organization',
     description: 'Every change with its values, and every look by a platform admin.',
     request: { headers: orgHeaders, query: auditQuery },

@@ -92,6 +92,7 @@ authRouter.openapi(
   createRoute({
     method: 'post',
     path: '/register',
+    operationId: 'signUp',
     tags: TAGS,
     summary: 'Sign up',
     description:
@@ -124,6 +125,7 @@ authRouter.openapi(
   createRoute({
     method: 'post',
     path: '/login',
+    operationId: 'signIn',
     tags: TAGS,
     summary: 'Sign in with e-mail and password',
     request: { body: jsonBody(loginSchema) },
@@ -152,6 +154,7 @@ authRouter.openapi(
   createRoute({
     method: 'post',
     path: '/refresh',
+    operationId: 'refreshSession',
     tags: TAGS,
     summary: 'Exchange a refresh token for a new session',
     description: 'A refresh token works once; keep the new one.',
@@ -174,6 +177,7 @@ authRouter.openapi(
   createRoute({
     method: 'post',
     path: '/logout',
+    operationId: 'signOut',
     tags: TAGS,
     summary: 'End the session',
     security: SIGNED_IN,
@@ -203,6 +207,7 @@ authRouter.openapi(
   createRoute({
     method: 'post',
     path: '/verify-email',
+    operationId: 'verifyEmail',
     tags: TAGS,
     summary: 'Confirm an address with the token of the mail',
     description:
@@ -235,6 +240,7 @@ authRouter.openapi(
   createRoute({
     method: 'post',
     path: '/forgot-password',
+    operationId: 'requestPasswordReset',
     tags: TAGS,
     summary: 'Ask for a mail that resets the password',
     request: { body: jsonBody(forgotPasswordSchema) },
@@ -258,6 +264,7 @@ authRouter.openapi(
   createRoute({
     method: 'post',
     path: '/reset-password',
+    operationId: 'resetPassword',
     tags: TAGS,
     summary: 'Set a new password with the token of the mail',
     description: 'Ends every other session of the account. The token works once.',

@@ -45,6 +45,7 @@ categoriesRouter.openapi(
     middleware: [requireStaffOrShop],
     method: 'get',
     path: '/products/categories',
+    operationId: 'listCategories',
     summary: 'Categories',
     description: 'For staff all of them, with counts; for visitors those that have products.',
     request: { headers: orgHeaders },
@@ -69,6 +70,7 @@ categoriesRouter.openapi(
     ...STAFF,
     method: 'post',
     path: '/products/categories',
+    operationId: 'createCategory',
     summary: 'Add a category',
     request: { headers: writeHeaders, body: jsonBody(createCategoryBody) },
     responses: {
@@ -95,6 +97,7 @@ categoriesRouter.openapi(
     ...STAFF,
     method: 'get',
     path: '/products/categories/{id}',
+    operationId: 'getCategory',
     summary: 'A category',
     request: { headers: orgHeaders, params: idParam },
     responses: {
@@ -115,6 +118,7 @@ categoriesRouter.openapi(
     ...STAFF,
     method: 'put',
     path: '/products/categories/{id}',
+    operationId: 'updateCategory',
     summary: 'Change a category',
     request: { headers: writeHeaders, params: idParam, body: jsonBody(updateCategoryBody) },
     responses: {
@@ -137,6 +141,7 @@ categoriesRouter.openapi(
     ...STAFF,
     method: 'delete',
     path: '/products/categories/{id}',
+    operationId: 'deleteCategory',
     summary: 'Delete a category',
     description: 'Its products stay.',
     request: { headers: orgHeaders, params: idParam },

@@ -42,6 +42,7 @@ creditNotesRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/credit-notes',
+    operationId: 'listCreditNotes',
     summary: 'List credit notes',
     request: { headers: orgHeaders, query: creditNotesQuery },
     responses: {
@@ -62,6 +63,7 @@ creditNotesRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/credit-notes/{id}',
+    operationId: 'getCreditNote',
     summary: 'One credit note',
     request: { headers: orgHeaders, params: idParam },
     responses: {
@@ -79,6 +81,7 @@ creditNotesRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/credit-notes/{id}/pdf',
+    operationId: 'getCreditNotePdf',
     summary: 'The PDF of a credit note',
     request: { headers: orgHeaders, params: idParam },
     responses: {
@@ -105,6 +108,7 @@ creditNotesRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/credit-notes/{id}/send',
+    operationId: 'sendCreditNote',
     summary: 'Send a credit note by e-mail',
     description:
       'With its PDF, in the background: to the address on the credit note, the customer’s, or `to`.',
@@ -126,6 +130,7 @@ creditNotesRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/invoices/{id}/credit-notes',
+    operationId: 'issueCreditNote',
     summary: 'Take back an invoice, in whole or part',
     description:
       'What is open comes off first. What had been paid becomes store credit, or is left to be paid back.',

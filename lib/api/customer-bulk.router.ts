@@ -39,6 +39,7 @@ customerBulkRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/customers/bulk',
+    operationId: 'createCustomerBulkRun',
     summary: 'Change many customers at once',
     description:
       'Writes down who is meant, then works for up to 20 seconds. While `status` is `pending` or ' +
@@ -74,6 +75,7 @@ customerBulkRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/bulk',
+    operationId: 'listCustomerBulkRuns',
     summary: 'List bulk runs',
     request: { headers: orgHeaders, query: pageQuery },
     responses: {
@@ -89,6 +91,7 @@ customerBulkRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/bulk/{id}',
+    operationId: 'getCustomerBulkRun',
     summary: 'How far a bulk run is',
     request: { headers: orgHeaders, params: idParam },
     responses: { 200: json(bulkRunAnswer, 'The run.'), ...problems(...CALLER_PROBLEMS) },
@@ -102,6 +105,7 @@ for (const step of ['apply', 'undo'] as const) {
       ...COMMON,
       method: 'post',
       path: `/customers/bulk/{id}/${step}` as const,
+      operationId: `${step}CustomerBulkRun`,
       summary: step === 'apply' ? 'Go on with a bulk run' : 'Undo a bulk run',
       description:
         step === 'apply'
@@ -126,6 +130,7 @@ customerBulkRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/customers/bulk/{id}/cancel',
+    operationId: 'cancelCustomerBulkRun',
     summary: 'Stop a bulk run',
     description: 'Before its next batch. What it has done stays, until it is undone.',
     request: { headers: writeHeaders, params: idParam },

@@ -38,6 +38,7 @@ customerCreditsRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/{id}/credits',
+    operationId: 'listCreditEntries',
     summary: 'A customer’s store credit',
     request: { headers: orgHeaders, params: idParam, query: pageQuery },
     responses: {
@@ -63,6 +64,7 @@ customerCreditsRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/customers/{id}/credits',
+    operationId: 'addCredit',
     summary: 'Grant or spend store credit',
     description:
       'More than there is, is 409, however many ask at once. Of a customer that was merged away, ' +

@@ -44,6 +44,7 @@ customerExportsRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/customers/export',
+    operationId: 'createCustomerExport',
     summary: 'Export customers to files',
     description:
       'Decides at once who is in it and answers; the files are written in the background. Ask for ' +
@@ -75,6 +76,7 @@ customerExportsRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/export/{id}',
+    operationId: 'getCustomerExport',
     summary: 'How far an export is, and links to its files',
     request: { headers: orgHeaders, params: idParam },
     responses: { 200: json(exportAnswer, 'The export.'), ...problems(...CALLER_PROBLEMS) },
@@ -87,6 +89,7 @@ customerExportsRouter.openapi(
     ...COMMON,
     method: 'delete',
     path: '/customers/export/{id}',
+    operationId: 'discardCustomerExport',
     summary: 'Stop an export, or take its files back',
     request: { headers: orgHeaders, params: idParam },
     responses: {

@@ -49,6 +49,7 @@ customerFilesRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/{id}/files',
+    operationId: 'listCustomerFiles',
     summary: 'The files about a customer',
     request: { headers: orgHeaders, params: idParam, query: pageQuery },
     responses: {
@@ -70,6 +71,7 @@ customerFilesRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/customers/{id}/files',
+    operationId: 'uploadCustomerFile',
     summary: 'Upload a file',
     description:
       'The file itself is the body, up to 20 MB. Its type is what its bytes are, whatever ' +
@@ -118,6 +120,7 @@ customerFilesRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/{id}/files/{file}',
+    operationId: 'getCustomerFile',
     summary: 'A link that downloads a file',
     description: 'Good for a minute, and for whoever has it.',
     request: { headers: orgHeaders, params: fileParams },
@@ -139,6 +142,7 @@ customerFilesRouter.openapi(
     ...COMMON,
     method: 'delete',
     path: '/customers/{id}/files/{file}',
+    operationId: 'removeCustomerFile',
     summary: 'Remove a file',
     description: 'For good: its bytes are removed as well.',
     request: { headers: orgHeaders, params: fileParams },

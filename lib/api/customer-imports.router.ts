@@ -11,6 +11,7 @@ export const customerImportsRouter = importRouter({
   kind: customerImports,
   collection: 'customers',
   tag: 'Customer imports',
+  noun: 'CustomerImport',
   upload: {
     description:
       'The file itself is the body, up to 100 MB, read while it arrives. It is staged only: no ' +

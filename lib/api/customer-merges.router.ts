@@ -40,6 +40,7 @@ customerMergesRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/duplicates',
+    operationId: 'listDuplicateCustomers',
     summary: 'Pairs of customers that may be one',
     description:
       'The same mailbox (plus-tags and the dots of Gmail aside), the same phone number, the same ' +
@@ -63,6 +64,7 @@ customerMergesRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/customers/duplicates/dismiss',
+    operationId: 'dismissDuplicate',
     summary: 'Say that two customers are not the same',
     description: 'The pair is not listed again, whatever changes.',
     request: { headers: writeHeaders, body: jsonBody(dismissBody) },
@@ -82,6 +84,7 @@ customerMergesRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/customers/merge',
+    operationId: 'mergeCustomers',
     summary: 'Merge two customers into one',
     description:
       'Everything that belongs to the merged one moves to the survivor, in one transaction. One ' +
@@ -108,6 +111,7 @@ customerMergesRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/merges',
+    operationId: 'listCustomerMerges',
     summary: 'The merges there were',
     request: { headers: orgHeaders, query: duplicatesQuery },
     responses: {
@@ -127,6 +131,7 @@ customerMergesRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/customers/merges/{id}/undo',
+    operationId: 'undoCustomerMerge',
     summary: 'Undo a merge',
     description:
       'Both customers are as they were, but for values that somebody changed since and what was ' +

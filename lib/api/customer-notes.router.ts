@@ -45,6 +45,7 @@ customerNotesRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/{id}/notes',
+    operationId: 'listCustomerNotes',
     summary: 'The notes about a customer',
     request: { headers: orgHeaders, params: idParam, query: pageQuery },
     responses: {
@@ -66,6 +67,7 @@ customerNotesRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/customers/{id}/notes',
+    operationId: 'createCustomerNote',
     summary: 'Write a note about a customer',
     request: { headers: writeHeaders, params: idParam, body: jsonBody(createNoteBody) },
     responses: {
@@ -89,6 +91,7 @@ customerNotesRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/{id}/notes/{note}',
+    operationId: 'getCustomerNote',
     summary: 'One note',
     request: { headers: orgHeaders, params: noteParams },
     responses: {
@@ -105,6 +108,7 @@ customerNotesRouter.openapi(
     ...COMMON,
     method: 'put',
     path: '/customers/{id}/notes/{note}',
+    operationId: 'updateCustomerNote',
     summary: 'Edit or pin a note',
     description:
       'The body before is kept as a version. With `If-Match`: 412 when it was edited since.',
@@ -132,6 +136,7 @@ customerNotesRouter.openapi(
     ...COMMON,
     method: 'delete',
     path: '/customers/{id}/notes/{note}',
+    operationId: 'deleteCustomerNote',
     summary: 'Delete a note',
     description: 'It can be brought back.',
     request: { headers: writeHeaders, params: noteParams },
@@ -151,6 +156,7 @@ customerNotesRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/customers/{id}/notes/{note}/restore',
+    operationId: 'restoreCustomerNote',
     summary: 'Bring a deleted note back',
     request: { headers: writeHeaders, params: noteParams },
     responses: {
@@ -172,6 +178,7 @@ customerNotesRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/{id}/notes/{note}/versions',
+    operationId: 'listCustomerNoteVersions',
     summary: 'The bodies that a note had before',
     request: { headers: orgHeaders, params: noteParams, query: pageQuery },
     responses: {

@@ -33,6 +33,7 @@ customerRecordRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/{id}/events',
+    operationId: 'listCustomerEvents',
     summary: 'The timeline of a customer',
     request: { headers: orgHeaders, params: idParam, query: eventsQuery },
     responses: {
@@ -54,6 +55,7 @@ customerRecordRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/customers/move',
+    operationId: 'moveCustomers',
     summary: 'Move customers to a segment',
     description: 'Ids that are not there, or in the segment already, are left out of the count.',
     request: { headers: writeHeaders, body: jsonBody(moveBody) },

@@ -42,6 +42,7 @@ customerViewsRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/views',
+    operationId: 'listCustomerViews',
     summary: 'List saved views',
     description: "The caller's own and those that are shared.",
     request: { headers: orgHeaders, query: pageQuery },
@@ -58,6 +59,7 @@ customerViewsRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/customers/views',
+    operationId: 'createCustomerView',
     summary: 'Save a view',
     request: { headers: writeHeaders, body: jsonBody(createCustomerViewBody) },
     responses: {
@@ -85,6 +87,7 @@ customerViewsRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/views/{id}',
+    operationId: 'getCustomerView',
     summary: 'One saved view',
     request: { headers: orgHeaders, params: idParam },
     responses: { 200: json(customerViewAnswer, 'The view.'), ...problems(...CALLER_PROBLEMS) },
@@ -101,6 +104,7 @@ customerViewsRouter.openapi(
     ...COMMON,
     method: 'put',
     path: '/customers/views/{id}',
+    operationId: 'updateCustomerView',
     summary: 'Change a saved view',
     description:
       "Values that are left out stay as they are. A view that is not the caller's to change is " +
@@ -127,6 +131,7 @@ customerViewsRouter.openapi(
     ...COMMON,
     method: 'delete',
     path: '/customers/views/{id}',
+    operationId: 'deleteCustomerView',
     summary: 'Delete a saved view',
     request: { headers: orgHeaders, params: idParam },
     responses: { 204: { description: 'Deleted.' }, ...problems(...CALLER_PROBLEMS) },

@@ -59,6 +59,7 @@ customersRouter.openapi(
     middleware: [requireCaller, answerOwnCustomers, requireOrganization],
     method: 'get',
     path: '/customers',
+    operationId: 'listCustomers',
     summary: 'List customers, or search them',
     description: 'For a customer: themself, with the fields that are theirs.',
     request: { headers: orgHeaders, query: listQuery },
@@ -93,6 +94,7 @@ customersRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/customers',
+    operationId: 'createCustomer',
     summary: 'Create a customer',
     description: 'An e-mail or reference that is taken is 409, with the id of the one that has it.',
     request: { headers: writeHeaders, body: jsonBody(createCustomerBody) },
@@ -117,6 +119,7 @@ customersRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/search',
+    operationId: 'searchCustomers',
     summary: 'Search customers',
     description: 'Best matches first; case and accents do not matter.',
     request: { headers: orgHeaders, query: searchQuery },
@@ -141,6 +144,7 @@ customersRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/email/{email}',
+    operationId: 'getCustomerByEmail',
     summary: 'The customer with an e-mail',
     request: { headers: orgHeaders, params: emailParam },
     responses: {
@@ -159,6 +163,7 @@ customersRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/export',
+    operationId: 'downloadCustomers',
     summary: 'Download customers as CSV',
     description:
       'UTF-8 with a byte order mark, oldest first, streamed. What a spreadsheet would run as a ' +
@@ -186,6 +191,7 @@ customersRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/customers/{id}',
+    operationId: 'getCustomer',
     summary: 'One customer',
     request: { headers: orgHeaders, params: idParam },
     responses: {
@@ -207,6 +213,7 @@ customersRouter.openapi(
     ...COMMON,
     method: 'put',
     path: '/customers/{id}',
+    operationId: 'updateCustomer',
     summary: 'Change a customer',
     description: 'One that was merged into another is 409, with that one’s id.',
     request: {
@@ -238,6 +245,7 @@ customersRouter.openapi(
     ...COMMON,
     method: 'delete',
     path: '/customers/{id}',
+    operationId: 'archiveCustomer',
     summary: 'Archive a customer',
     description:
       'Nothing is lost: the customer leaves the lists and can be restored in the app. One that was ' +

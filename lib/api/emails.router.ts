@@ -32,6 +32,7 @@ emailsRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/emails',
+    operationId: 'listEmails',
     summary: 'Mails and what became of them',
     request: { headers: orgHeaders, query: listEmailsQuery },
     responses: {
@@ -51,6 +52,7 @@ emailsRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/emails/{id}',
+    operationId: 'getEmail',
     summary: 'One mail',
     request: { headers: orgHeaders, params: idParam },
     responses: { 200: json(emailAnswer, 'The mail.'), ...problems(...CALLER_PROBLEMS) },
@@ -63,6 +65,7 @@ emailsRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/emails/{id}/retry',
+    operationId: 'retryEmail',
     summary: 'Send a mail again',
     description:
       'One that waits, failed, is uncertain or was held back. It keeps its Message-ID, so that receivers can show two as one. What it said must still be kept (`bodies_removed_at`), else 409.',
@@ -87,6 +90,7 @@ emailsRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/emails/{id}/cancel',
+    operationId: 'cancelEmail',
     summary: 'Hold a mail back',
     description: 'One that waits, failed or is uncertain. What is being sent cannot be held back.',
     request: { headers: orgHeaders, params: idParam },

@@ -120,6 +120,7 @@ healthRouter.openapi(
   createRoute({
     method: 'get',
     path: '/health',
+    operationId: 'getHealth',
     tags: ['Operation'],
     summary: 'Whether everything the app depends on answers',
     responses: {

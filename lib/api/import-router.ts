@@ -35,6 +35,8 @@ type ImportRoutes<Import, Row, Review> = {
   /** The part of the API that it fills: `/customers/import`. */
   collection: 'customers' | 'products' | 'invoices'
   tag: string
+  /** What its operations are about: `CustomerImport`, as in `applyCustomerImport`. */
+  noun: string
   upload: { description: string }
   review: { summary: string; description: string; body: z.ZodType<Review> }
   answers: {
@@ -48,6 +50,7 @@ export function importRouter<Import extends { id: string }, Row extends ImportRo
   kind,
   collection,
   tag,
+  noun,
   upload,
   review,
   answers,
@@ -65,6 +68,7 @@ export function importRouter<Import extends { id: string }, Row extends ImportRo
       ...common,
       method: 'post',
       path,
+      operationId: `create${noun}`,
       summary: `Upload a file of ${collection}`,
       ...upload,
       request: {
@@ -98,6 +102,7 @@ export function importRouter<Import extends { id: string }, Row extends ImportRo
       ...common,
       method: 'get',
       path,
+      operationId: `list${noun}s`,
       summary: 'List imports',
       request: { headers: orgHeaders, query: pageQuery },
       responses: {
@@ -113,6 +118,7 @@ export function importRouter<Import extends { id: string }, Row extends ImportRo
       ...common,
       method: 'get',
       path: `${path}/{id}` as const,
+      operationId: `get${noun}`,
       summary: 'Where an import stands',
       request: { headers: orgHeaders, params: idParam },
       responses: { 200: json(answers.one, 'The import.'), ...problems(...CALLER_PROBLEMS) },
@@ -125,6 +131,7 @@ export function importRouter<Import extends { id: string }, Row extends ImportRo
       ...common,
       method: 'delete',
       path: `${path}/{id}` as const,
+      operationId: `cancel${noun}`,
       summary: 'Give an import up',
       description:
         'Only before it is applied; afterwards it can be undone. Giving it up again changes nothing.',
@@ -147,6 +154,7 @@ export function importRouter<Import extends { id: string }, Row extends ImportRo
       ...common,
       method: 'post',
       path: `${path}/{id}/review` as const,
+      operationId: `review${noun}`,
       summary: review.summary,
       description: review.description,
       request: { headers: writeHeaders, params: idParam, body: jsonBody(review.body) },
@@ -168,6 +176,7 @@ export function importRouter<Import extends { id: string }, Row extends ImportRo
         ...common,
         method: 'post',
         path: `${path}/{id}/${step}` as const,
+        operationId: `${step}${noun}`,
         ...describeStep(step),
         request: { headers: writeHeaders, params: idParam },
         responses: {
@@ -188,6 +197,7 @@ export function importRouter<Import extends { id: string }, Row extends ImportRo
       ...common,
       method: 'get',
       path: `${path}/{id}/rows` as const,
+      operationId: `list${noun}Rows`,
       summary: 'The rows of an import and what became of them',
       request: { headers: orgHeaders, params: idParam, query: rowsQuery },
       responses: {

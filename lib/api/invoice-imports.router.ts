@@ -11,6 +11,7 @@ export const invoiceImportsRouter = importRouter({
   kind: invoiceImports,
   collection: 'invoices',
   tag: 'Invoice imports',
+  noun: 'InvoiceImport',
   upload: {
     description:
       'The file itself is the body, up to 100 MB, read while it arrives. It is staged only: no ' +

@@ -35,6 +35,7 @@ invoiceStepsRouter.openapi(
     ...STAFF,
     method: 'post',
     path: '/invoices/{id}/issue',
+    operationId: 'issueInvoice',
     summary: 'Issue an invoice',
     description:
       'It gets the next number and cannot be changed from then on. With `If-Match` only the draft that was read is issued. Again it answers the same.',
@@ -85,6 +86,7 @@ invoiceStepsRouter.openapi(
     ...STAFF,
     method: 'post',
     path: '/invoices/{id}/void',
+    operationId: 'voidInvoice',
     summary: 'Void an invoice',
     description:
       'It keeps its number, and nothing of it is owed. What was paid is credited instead.',
@@ -116,6 +118,7 @@ invoiceStepsRouter.openapi(
     ...READERS,
     method: 'get',
     path: '/invoices/{id}/pdf',
+    operationId: 'getInvoicePdf',
     summary: 'The PDF of an invoice',
     description: 'Of a draft it says so; of an issued invoice it is the same for good.',
     request: { headers: orgHeaders, params: idParam },
@@ -143,6 +146,7 @@ invoiceStepsRouter.openapi(
     ...STAFF,
     method: 'post',
     path: '/invoices/{id}/send',
+    operationId: 'sendInvoice',
     summary: 'Send an invoice by e-mail',
     description:
       'With its PDF, in the background: to the address on the invoice, the customer’s, or `to`. What becomes of it stands in `emails` of the invoice.',
@@ -164,6 +168,7 @@ invoiceStepsRouter.openapi(
     ...STAFF,
     method: 'post',
     path: '/invoices/{id}/remind',
+    operationId: 'sendInvoiceReminder',
     summary: 'Remind a customer of an overdue invoice by e-mail',
     description:
       'With its PDF, as it is sent. One that is not due yet, or of which nothing is owed, is refused.',

@@ -49,6 +49,7 @@ invoicesRouter.openapi(
     ...READERS,
     method: 'get',
     path: '/invoices',
+    operationId: 'listInvoices',
     summary: 'List invoices',
     description:
       'Staff see all, with filters; customers their own issued ones, of every organization or of the one that `X-Org` names.',
@@ -94,6 +95,7 @@ invoicesRouter.openapi(
     ...STAFF,
     method: 'post',
     path: '/invoices',
+    operationId: 'createInvoiceDraft',
     summary: 'Draft an invoice',
     description:
       'What is left out is as the organization and the customer have it. Clients of `/api/finance/invoices` may name fields `customerId`, `issueDate`, `dueDate`, `createdBy`, and of items `unitPrice`, `discount`, `taxRate` (decimals, not minor units); refusals then name them so, too. A field under both names is 400.',
@@ -120,6 +122,7 @@ invoicesRouter.openapi(
     ...READERS,
     method: 'get',
     path: '/invoices/{id}',
+    operationId: 'getInvoice',
     summary: 'An invoice',
     description: 'For staff, and, once it is issued, for the customer whose it is.',
     request: { headers: orgHeaders, params: idParam },
@@ -136,6 +139,7 @@ invoicesRouter.openapi(
     ...STAFF,
     method: 'put',
     path: '/invoices/{id}',
+    operationId: 'updateInvoiceDraft',
     summary: 'Put other content into a draft',
     description:
       'What is left out is as for a new one; the draft of an order keeps its currency. What was issued cannot be changed: 409.',
@@ -165,6 +169,7 @@ invoicesRouter.openapi(
     ...STAFF,
     method: 'delete',
     path: '/invoices/{id}',
+    operationId: 'deleteInvoiceDraft',
     summary: 'Delete a draft',
     description: 'Of what was issued nothing is deleted: 409.',
     request: { headers: orgHeaders, params: idParam },

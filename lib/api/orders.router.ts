@@ -62,6 +62,7 @@ ordersRouter.openapi(
     ...EVERYONE,
     method: 'get',
     path: '/orders',
+    operationId: 'listOrders',
     summary: 'List orders',
     description:
       'Staff see all, with filters; customers their own; guests those of their `X-Cart-Token`. To buyers, `customer_name` is the name they ordered with.',
@@ -99,6 +100,7 @@ ordersRouter.openapi(
     ...EVERYONE,
     method: 'post',
     path: '/orders',
+    operationId: 'placeOrder',
     summary: 'Place an order',
     description:
       'Of the caller’s cart, or of the guest’s that `X-Cart-Token` opens: exactly once for each key and each cart. Staff who name a `customer_id` enter `items` for them.',
@@ -134,6 +136,7 @@ ordersRouter.openapi(
     ...EVERYONE,
     method: 'post',
     path: '/orders/quote',
+    operationId: 'quoteCart',
     summary: 'What the cart would cost, sent to a country',
     request: { headers: orderHeaders, body: jsonBody(quoteBody) },
     responses: {
@@ -158,6 +161,7 @@ ordersRouter.openapi(
     ...EVERYONE,
     method: 'get',
     path: '/orders/{id}',
+    operationId: 'getOrder',
     summary: 'An order',
     request: { headers: orderHeaders, params: idParam },
     responses: { 200: json(orderAnswer, 'The order.'), ...problems(...CALLER_PROBLEMS) },
@@ -177,6 +181,7 @@ ordersRouter.openapi(
     ...STAFF,
     method: 'post',
     path: '/orders/{id}/status',
+    operationId: 'advanceOrder',
     summary: 'Take a step of an order',
     description: 'By staff. A step that it cannot take is 409; what it is already is none.',
     request: { headers: orderHeaders, params: idParam, body: jsonBody(stepBody) },
@@ -200,6 +205,7 @@ ordersRouter.openapi(
     ...EVERYONE,
     method: 'post',
     path: '/orders/{id}/cancel',
+    operationId: 'cancelOrderItems',
     summary: 'Cancel an order, or pieces of it',
     description:
       'Stock and credit go back. Staff while it is placed or processing; who bought it the whole order while it is placed.',
@@ -227,6 +233,7 @@ ordersRouter.openapi(
     ...STAFF,
     method: 'post',
     path: '/orders/{id}/notes',
+    operationId: 'addOrderNote',
     summary: 'Write a note to an order',
     description: 'By staff, for staff.',
     request: { headers: orderWriteHeaders, params: idParam, body: jsonBody(noteBody) },
@@ -250,6 +257,7 @@ ordersRouter.openapi(
     ...EVERYONE,
     method: 'post',
     path: '/orders/{id}/reorder',
+    operationId: 'reorder',
     summary: 'Put what an order had into the cart',
     description:
       'At the prices of now, as far as it can be bought; says what was left out. With an `Idempotency-Key` once.',

@@ -31,6 +31,7 @@ ownCustomersRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/profile/customers',
+    operationId: 'listOwnCustomers',
     summary: 'Oneself as a customer, of every organization that knows one',
     responses: {
       200: json(ownCustomerPageAnswer, 'All of them, by the name of the organization.'),
@@ -49,6 +50,7 @@ ownCustomersRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/profile/customers/{org}',
+    operationId: 'getOwnCustomer',
     summary: 'Oneself as a customer of one organization',
     request: { params: orgParam },
     responses: {
@@ -64,6 +66,7 @@ ownCustomersRouter.openapi(
     ...COMMON,
     method: 'put',
     path: '/profile/customers/{org}',
+    operationId: 'updateOwnCustomer',
     summary: 'Change oneself as a customer of one organization',
     description: 'Setting the same values again changes nothing, so it may be repeated freely.',
     request: {

@@ -11,6 +11,7 @@ export const productImportsRouter = importRouter({
   kind: productImports,
   collection: 'products',
   tag: 'Product imports',
+  noun: 'ProductImport',
   upload: {
     description:
       'The file itself is the body, up to 100 MB, read while it arrives. It is staged only: no ' +

@@ -71,6 +71,7 @@ productPartsRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/products/{id}/variants',
+    operationId: 'createVariant',
     summary: 'Add a variant',
     request: { headers: writeHeaders, params: idParam, body: jsonBody(createVariantBody) },
     responses: {
@@ -94,6 +95,7 @@ productPartsRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/products/{id}/variants/{variant}',
+    operationId: 'getVariant',
     summary: 'A variant',
     request: { headers: orgHeaders, params: variantParams },
     responses: { 200: json(variantAnswer, 'The variant.'), ...problems(...CALLER_PROBLEMS) },
@@ -106,6 +108,7 @@ productPartsRouter.openapi(
     ...COMMON,
     method: 'put',
     path: '/products/{id}/variants/{variant}',
+    operationId: 'updateVariant',
     summary: 'Change a variant',
     description: 'Its stock is changed by a movement.',
     request: { headers: writeHeaders, params: variantParams, body: jsonBody(updateVariantBody) },
@@ -124,6 +127,7 @@ productPartsRouter.openapi(
     ...COMMON,
     method: 'put',
     path: '/products/{id}/variants/{variant}/archived',
+    operationId: 'setVariantArchived',
     summary: 'Take a variant out of the shop, or bring it back',
     request: { headers: writeHeaders, params: variantParams, body: jsonBody(archivedBody) },
     responses: { 200: productJson, ...problems(...WRITE_PROBLEMS) },
@@ -140,6 +144,7 @@ productPartsRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/products/{id}/variants/{variant}/stock',
+    operationId: 'listStockMovements',
     summary: 'What came in and went out of a variant',
     request: { headers: orgHeaders, params: variantParams, query: pageQuery },
     responses: {
@@ -160,6 +165,7 @@ productPartsRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/products/{id}/variants/{variant}/stock',
+    operationId: 'adjustStock',
     summary: 'Add or take away stock',
     description:
       'Pieces that came in, or, below zero, went out. More than there are is 409. ' +
@@ -182,6 +188,7 @@ productPartsRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/products/{id}/images',
+    operationId: 'uploadProductImage',
     summary: 'Upload a picture',
     description:
       'The picture itself is the body: PNG, JPEG or WebP, up to 5 MB. What it is, its bytes say, ' +
@@ -220,6 +227,7 @@ productPartsRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/products/{id}/images/{image}',
+    operationId: 'getProductImage',
     summary: 'What is known of a picture',
     request: { headers: orgHeaders, params: imageParams },
     responses: { 200: json(imageAnswer, 'The picture.'), ...problems(...CALLER_PROBLEMS) },
@@ -232,6 +240,7 @@ productPartsRouter.openapi(
     ...COMMON,
     method: 'put',
     path: '/products/{id}/images/{image}',
+    operationId: 'updateProductImage',
     summary: 'Describe a picture, or move it',
     description: '`position` is its place among the others, from 0; they close up.',
     request: { headers: writeHeaders, params: imageParams, body: jsonBody(updateImageBody) },
@@ -255,6 +264,7 @@ productPartsRouter.openapi(
     ...COMMON,
     method: 'delete',
     path: '/products/{id}/images/{image}',
+    operationId: 'removeProductImage',
     summary: 'Remove a picture',
     description: 'For good: its bytes are removed as well.',
     request: { headers: orgHeaders, params: imageParams },

@@ -76,6 +76,7 @@ profileRouter.openapi(
   createRoute({
     method: 'get',
     path: '/profile',
+    operationId: 'getProfile',
     tags: ['Profile'],
     summary: 'One’s own profile and memberships',
     security: SIGNED_IN,
@@ -92,6 +93,7 @@ profileRouter.openapi(
   createRoute({
     method: 'put',
     path: '/profile',
+    operationId: 'updateProfile',
     tags: ['Profile'],
     summary: 'Change one’s own profile',
     description: 'Setting the same values again changes nothing, so it may be repeated freely.',

@@ -42,6 +42,7 @@ tagsRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/tags',
+    operationId: 'listTags',
     summary: 'All tags, with how many customers carry each',
     request: { headers: orgHeaders },
     responses: {
@@ -58,6 +59,7 @@ tagsRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/tags',
+    operationId: 'createTag',
     summary: 'Create a tag',
     description:
       'A name that another tag has, in whatever case and accents, is 409. An organization has at most 1,000.',
@@ -83,6 +85,7 @@ tagsRouter.openapi(
     ...COMMON,
     method: 'get',
     path: '/tags/{id}',
+    operationId: 'getTag',
     summary: 'One tag',
     request: { headers: orgHeaders, params: idParam },
     responses: { 200: json(tagAnswer, 'The tag.'), ...problems(...CALLER_PROBLEMS) },
@@ -95,6 +98,7 @@ tagsRouter.openapi(
     ...COMMON,
     method: 'put',
     path: '/tags/{id}',
+    operationId: 'updateTag',
     summary: 'Rename or recolor a tag',
     request: { headers: writeHeaders, params: idParam, body: jsonBody(updateTagBody) },
     responses: {
@@ -117,6 +121,7 @@ tagsRouter.openapi(
     ...COMMON,
     method: 'delete',
     path: '/tags/{id}',
+    operationId: 'deleteTag',
     summary: 'Delete a tag',
     description: 'It is taken from everyone who has it.',
     request: { headers: writeHeaders, params: idParam },
@@ -136,6 +141,7 @@ tagsRouter.openapi(
     ...COMMON,
     method: 'post',
     path: '/tags/{id}/merge',
+    operationId: 'mergeTags',
     summary: 'Merge a tag into another',
     description: 'Everyone who has this tag gets the other one; this one is gone afterwards.',
     request: { headers: writeHeaders, params: idParam, body: jsonBody(mergeTagBody) },

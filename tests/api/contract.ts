@@ -6,6 +6,7 @@ import { type ApiOptions, type ApiResponse, api } from '../helpers/request.ts'
 type Schema = Record<string, unknown>
 type MediaType = { schema?: Schema; example?: unknown }
 type Operation = {
+  operationId?: string
   summary?: string
   tags?: string[]
   parameters?: {

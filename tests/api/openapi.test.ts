@@ -82,6 +82,21 @@ describe('/api/openapi.json', () => {
     for (const { name, description } of tags) expect(description, name).toBeTruthy()
   })
 
+  it('every operation has a name of its own, by which a generated client calls it', async () => {
+    const { paths } = await contract()
+    const names: string[] = []
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, { operationId = '' }] of Object.entries(operations)) {
+        const name = `${method} ${path}`
+        expect(operationId, name).toMatch(/^[a-z]+([A-Z][a-z]+)*$/)
+        const reads = /^(get|list|search|download)[A-Z]/.test(operationId)
+        expect(reads, `${name} ${operationId}`).toBe(method === 'get')
+        names.push(operationId)
+      }
+    }
+    expect(names.toSorted()).toEqual([...new Set(names)].toSorted())
+  })
+
   it('every operation is signed in or says that it is open, and tells its refusals', async () => {
     const { paths } = await contract()
     const open = ['/api/v1/auth/', '/api/v1/addresses/formats/', '/api/health']
