@@ -68,7 +68,7 @@ export function CustomerDuplicates({
         </ul>
         {rest > 0 ? (
           <Link
-            href={`${list}/duplicates?customer=${customerId}`}
+            href={`${list}/duplicates?customer_id=${customerId}`}
             className="text-muted-foreground underline"
           >
             and {rest} more

@@ -69,7 +69,7 @@ export function TagsManager({
               tag={tag}
               others={tags.filter((other) => other.id !== tag.id)}
               locale={locale}
-              href={`/o/${org}/customers?tags=${tag.id}`}
+              href={`/o/${org}/customers?tag_ids=${tag.id}`}
               canWrite={canWrite}
               events={events}
             />

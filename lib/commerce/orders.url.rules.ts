@@ -21,12 +21,11 @@ export function readOrderList(params: Params): OrderListAddress {
   const oneOf = <T extends string>(values: readonly T[], name: string): T | undefined =>
     values.find((value) => value === textOf(params[name]))
   const status = oneOf(ORDER_STATUSES, 'status')
-  const payment_status = oneOf(PAYMENT_STATUSES, 'payment')
+  const payment_status = oneOf(PAYMENT_STATUSES, 'payment_status')
   const channel = oneOf(ORDER_CHANNELS, 'channel')
-  const customer = textOf(params.customer)
-  const customer_id = z.uuid().safeParse(customer).data
-  const placed_from = readDay(params.from)
-  const placed_to = readDay(params.to)
+  const customer_id = z.uuid().safeParse(textOf(params.customer_id)).data
+  const placed_from = readDay(params.placed_from)
+  const placed_to = readDay(params.placed_to)
   return {
     filter: {
       ...(status && { status: [status] }),

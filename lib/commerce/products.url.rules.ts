@@ -16,7 +16,7 @@ export type ProductListAddress = {
 export function readProductList(params: Params): ProductListAddress {
   const status = PRODUCT_STATUSES.find((known) => known === textOf(params.status))
   const stock = STOCK_STATES.find((known) => known === textOf(params.stock))
-  const category = z.uuid().safeParse(textOf(params.category))
+  const category = z.uuid().safeParse(textOf(params.category_id))
   const query = textOf(params.q, 200)
   return {
     filter: {

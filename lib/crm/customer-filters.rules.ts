@@ -19,12 +19,12 @@ export function toFilterParameters(filter: CustomerFilter): Record<string, strin
   const { segments, owner_ids, tag_ids, sources, country_codes, created_from, created_to } = filter
   return {
     ...(segments && { segments: joinValues(segments) }),
-    ...(owner_ids && { owners: joinValues(owner_ids) }),
-    ...(tag_ids && { tags: joinValues(tag_ids) }),
+    ...(owner_ids && { owner_ids: joinValues(owner_ids) }),
+    ...(tag_ids && { tag_ids: joinValues(tag_ids) }),
     ...(sources && { sources: joinValues(sources) }),
-    ...(country_codes && { countries: joinValues(country_codes) }),
-    ...(created_from && { from: created_from }),
-    ...(created_to && { to: created_to }),
+    ...(country_codes && { country_codes: joinValues(country_codes) }),
+    ...(created_from && { created_from }),
+    ...(created_to && { created_to }),
     ...(filter.archived && { archived: 'true' }),
   }
 }

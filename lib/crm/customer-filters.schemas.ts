@@ -39,7 +39,7 @@ function listParameter<S extends z.ZodType<string, string>>(value: S) {
   return z.string().max(10_000).transform(splitValues).pipe(listOf(value))
 }
 
-/** A filter as texts: parameters of the API, and of the addresses of pages by shorter names. */
+/** A filter as texts: parameters of the API and of the addresses of pages. */
 export const customerFilterParameters = {
   segments: listParameter(customerSegmentSchema).optional(),
   owner_ids: listParameter(ownerSchema).optional(),

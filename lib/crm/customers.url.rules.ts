@@ -29,12 +29,12 @@ export function readCustomerList(params: Params): CustomerListAddress {
   return {
     filter: toCustomerFilter({
       segments: valid(known.segments, 'segments'),
-      owner_ids: valid(known.owner_ids, 'owners'),
-      tag_ids: valid(known.tag_ids, 'tags'),
+      owner_ids: valid(known.owner_ids, 'owner_ids'),
+      tag_ids: valid(known.tag_ids, 'tag_ids'),
       sources: valid(known.sources, 'sources'),
-      country_codes: valid(known.country_codes, 'countries'),
-      created_from: valid(known.created_from, 'from'),
-      created_to: valid(known.created_to, 'to'),
+      country_codes: valid(known.country_codes, 'country_codes'),
+      created_from: valid(known.created_from, 'created_from'),
+      created_to: valid(known.created_to, 'created_to'),
       archived: valid(known.archived, 'archived'),
     }),
     sort: valid(sort, 'sort') ?? CUSTOMER_SORTS[0],

@@ -9,12 +9,12 @@ export type Facet = (typeof FACETS)[number]
 /** Equal to what an address is read by, which a test compares. */
 export const FILTER_PARAMETERS = [
   'segments',
-  'owners',
-  'tags',
+  'owner_ids',
+  'tag_ids',
   'sources',
-  'countries',
-  'from',
-  'to',
+  'country_codes',
+  'created_from',
+  'created_to',
   'archived',
 ] as const
 

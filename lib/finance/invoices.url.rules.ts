@@ -37,13 +37,13 @@ export type InvoiceListAddress = {
 /** Links get old, so what does not parse is left out, not refused. */
 export function readInvoiceList(params: Params): InvoiceListAddress {
   const state = textOf(params.state)
-  const customer_id = z.uuid().safeParse(textOf(params.customer)).data
+  const customer_id = z.uuid().safeParse(textOf(params.customer_id)).data
   const currency = z
     .string()
     .regex(/^[A-Z]{3}$/)
     .safeParse(textOf(params.currency)).data
-  const issued_from = readDay(params.from)
-  const issued_to = readDay(params.to)
+  const issued_from = readDay(params.issued_from)
+  const issued_to = readDay(params.issued_to)
   return {
     tab: TABS.find((tab) => tab === state),
     filter: {
@@ -51,7 +51,7 @@ export function readInvoiceList(params: Params): InvoiceListAddress {
       ...(currency && { currency }),
       ...(issued_from && { issued_from }),
       ...(issued_to && { issued_to }),
-      ...(textOf(params.credit) === 'needed' && { needs_credit_note: true }),
+      ...(textOf(params.needs_credit_note) === 'true' && { needs_credit_note: true }),
     },
     q: textOf(params.q, 200),
     sort: INVOICE_SORTS.find((sort) => sort === textOf(params.sort)) ?? INVOICE_SORTS[0],

@@ -46,31 +46,35 @@ export type CreditNoteListAddress = {
 
 /** Links get old, so what does not parse is left out, not refused. */
 export function readPaymentList(params: Params): PaymentListAddress {
-  const { customer_id, from, to, ...rest } = readCommon(params, PAYMENT_SEARCH_LENGTH)
+  const { customer_id, ...rest } = readCommon(params, PAYMENT_SEARCH_LENGTH)
   const tab = PAYMENT_TAB_NAMES.find((value) => value === textOf(params.kind))
   const method = ASKED_METHODS.find((value) => value === textOf(params.method))
-  const supplier_id = z.uuid().safeParse(textOf(params.supplier)).data
+  const supplier_id = z.uuid().safeParse(textOf(params.supplier_id)).data
+  const paid_from = readDay(params.paid_from)
+  const paid_to = readDay(params.paid_to)
   return {
     tab,
     method,
     filter: {
       ...(customer_id && { customer_id }),
       ...(supplier_id && { supplier_id }),
-      ...(from && { paid_from: from }),
-      ...(to && { paid_to: to }),
+      ...(paid_from && { paid_from }),
+      ...(paid_to && { paid_to }),
     },
     ...rest,
   }
 }
 
 export function readCreditNoteList(params: Params): CreditNoteListAddress {
-  const { customer_id, from, to, ...rest } = readCommon(params, CREDIT_NOTE_NUMBER_LENGTH)
+  const { customer_id, ...rest } = readCommon(params, CREDIT_NOTE_NUMBER_LENGTH)
+  const issued_from = readDay(params.issued_from)
+  const issued_to = readDay(params.issued_to)
   return {
     filter: {
       ...(customer_id && { customer_id }),
-      ...(from && { issued_from: from }),
-      ...(to && { issued_to: to }),
-      ...(textOf(params.state) === 'refundable' && { is_refundable: true }),
+      ...(issued_from && { issued_from }),
+      ...(issued_to && { issued_to }),
+      ...(textOf(params.refundable) === 'true' && { is_refundable: true }),
     },
     ...rest,
   }
@@ -88,9 +92,7 @@ export function toPaymentFilter({ tab, method, filter, q }: PaymentListAddress):
 
 function readCommon(params: Params, searchLength: number) {
   return {
-    customer_id: z.uuid().safeParse(textOf(params.customer)).data,
-    from: readDay(params.from),
-    to: readDay(params.to),
+    customer_id: z.uuid().safeParse(textOf(params.customer_id)).data,
     q: textOf(params.q, searchLength),
     cursor: textOf(params.after),
   }

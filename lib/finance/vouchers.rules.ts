@@ -25,9 +25,10 @@ export type VoucherListAddress = {
 export function readVoucherList(params: Params): VoucherListAddress {
   const kind = VOUCHER_KINDS.find((value) => value === textOf(params.kind)) ?? 'purchase'
   const state = VOUCHER_STATES.find((value) => value === textOf(params.state))
-  const party = z.uuid().safeParse(textOf(params.party)).data
-  const voucher_from = readDay(params.from)
-  const voucher_to = readDay(params.to)
+  const partyField = kind === 'purchase' ? 'supplier_id' : 'customer_id'
+  const party = z.uuid().safeParse(textOf(params[partyField])).data
+  const voucher_from = readDay(params.voucher_from)
+  const voucher_to = readDay(params.voucher_to)
   return {
     kind,
     filter: {

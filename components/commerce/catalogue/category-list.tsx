@@ -77,7 +77,7 @@ export function CategoryList({
                 <bdi>{category.name}</bdi>
               </span>
               <Link
-                href={`/o/${org}/products?category=${category.id}`}
+                href={`/o/${org}/products?category_id=${category.id}`}
                 className="tabular text-muted-foreground text-xs underline decoration-muted-foreground/40 underline-offset-4 hover:text-foreground hover:decoration-current"
               >
                 {counted(category.product_count, 'product', 'products', locale)}

@@ -24,7 +24,7 @@ export function NoProductsFound({ pathname, params, address }: NoProductsFoundPr
       ? [
           {
             label: 'Take the filters off',
-            href: listHref(pathname, params, { category: null, stock: null }),
+            href: listHref(pathname, params, { category_id: null, stock: null }),
           },
         ]
       : []),

@@ -33,12 +33,12 @@ export function ProductFilters({ pathname, params, address, categories }: Produc
   const active = [
     ...(category_id === ''
       ? []
-      : [{ name: 'category', label: `Category: ${category?.name ?? 'deleted'}` }]),
+      : [{ name: 'category_id', label: `Category: ${category?.name ?? 'deleted'}` }]),
     ...(stock === '' ? [] : [{ name: 'stock', label: `Stock: ${STOCK_LABELS[stock]}` }]),
   ]
   return (
     <FilterBar pathname={pathname} params={params} keep={['status']} active={active}>
-      <FilterSync values={{ q: query, category: category_id, stock, sort }} />
+      <FilterSync values={{ q: query, category_id, stock, sort }} />
       <SearchInput
         name="q"
         label="Search products"
@@ -48,7 +48,7 @@ export function ProductFilters({ pathname, params, address, categories }: Produc
       />
       {categories.length > 0 ? (
         <NativeSelect
-          name="category"
+          name="category_id"
           aria-label="Category"
           defaultValue={category_id}
           className="w-auto max-w-44 max-sm:flex-1"

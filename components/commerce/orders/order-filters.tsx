@@ -44,25 +44,29 @@ export function OrderFilters({
 
   function changeDays(next: Days) {
     startTransition(() =>
-      router.push(listHref(pathname, params, { from: next.from ?? null, to: next.to ?? null }), {
-        scroll: false,
-      }),
+      router.push(
+        listHref(pathname, params, {
+          placed_from: next.from ?? null,
+          placed_to: next.to ?? null,
+        }),
+        { scroll: false },
+      ),
     )
   }
 
   const active: ActiveFilter[] = [
     ...(filter.customer_id
-      ? [{ name: 'customer', label: `Customer: ${customerName ?? 'one'}` }]
+      ? [{ name: 'customer_id', label: `Customer: ${customerName ?? 'one'}` }]
       : []),
     ...(payment_status
-      ? [{ name: 'payment', label: `Payment: ${PAYMENT_LABELS[payment_status]}` }]
+      ? [{ name: 'payment_status', label: `Payment: ${PAYMENT_LABELS[payment_status]}` }]
       : []),
     ...(channel ? [{ name: 'channel', label: `Channel: ${CHANNEL_LABELS[channel]}` }] : []),
     ...(hasDays
       ? [
           {
-            name: 'from',
-            also: ['to'],
+            name: 'placed_from',
+            also: ['placed_to'],
             label: `Date: ${dayRangeLabel(days, locale)}`,
           },
         ]
@@ -72,7 +76,7 @@ export function OrderFilters({
     <FilterBar
       pathname={pathname}
       params={params}
-      keep={['status', 'customer', 'from', 'to']}
+      keep={['status', 'customer_id', 'placed_from', 'placed_to']}
       active={active}
       beside={
         <>
@@ -83,7 +87,9 @@ export function OrderFilters({
         </>
       }
     >
-      <FilterSync values={{ q: q ?? '', payment: payment_status ?? '', channel: channel ?? '' }} />
+      <FilterSync
+        values={{ q: q ?? '', payment_status: payment_status ?? '', channel: channel ?? '' }}
+      />
       <SearchInput
         name="q"
         label="Search orders"
@@ -93,7 +99,7 @@ export function OrderFilters({
         className="sm:w-64"
       />
       <NativeSelect
-        name="payment"
+        name="payment_status"
         aria-label="Payment"
         defaultValue={payment_status ?? ''}
         className="w-auto flex-1 sm:flex-none"

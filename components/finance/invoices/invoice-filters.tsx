@@ -69,14 +69,14 @@ export function InvoiceFilters({
     startTransition(() => router.push(listHref(pathname, params, patch), { scroll: false }))
 
   const active: ActiveFilter[] = [
-    ...(customer_id ? [{ name: 'customer', label: `Customer: ${customerName ?? 'one'}` }] : []),
+    ...(customer_id ? [{ name: 'customer_id', label: `Customer: ${customerName ?? 'one'}` }] : []),
     ...(currency ? [{ name: 'currency', label: `Currency: ${currency}` }] : []),
-    ...(needs_credit_note ? [{ name: 'credit', label: CREDIT_NEEDED }] : []),
+    ...(needs_credit_note ? [{ name: 'needs_credit_note', label: CREDIT_NEEDED }] : []),
     ...(hasDays
       ? [
           {
-            name: 'from',
-            also: ['to'],
+            name: 'issued_from',
+            also: ['issued_to'],
             label: `Issued: ${dayRangeLabel(days, locale)}`,
           },
         ]
@@ -86,7 +86,7 @@ export function InvoiceFilters({
     <FilterBar
       pathname={pathname}
       params={params}
-      keep={['state', 'customer', 'from', 'to']}
+      keep={['state', 'customer_id', 'issued_from', 'issued_to']}
       active={active}
       beside={
         <>
@@ -94,14 +94,16 @@ export function InvoiceFilters({
             <DayRangeFields
               days={days}
               today={today}
-              onChange={(next) => go({ from: next.from ?? null, to: next.to ?? null })}
+              onChange={(next) =>
+                go({ issued_from: next.from ?? null, issued_to: next.to ?? null })
+              }
             />
           </FacetMenu>
           <FacetMenu label="Customer" count={customer_id ? 1 : 0} className="w-80">
             <CustomerPicker
               org={org}
               find={findCustomers}
-              onChoose={({ id }) => go({ customer: id })}
+              onChoose={({ id }) => go({ customer_id: id })}
             />
           </FacetMenu>
           {pending ? <Spinner className="text-muted-foreground" /> : null}
@@ -112,7 +114,7 @@ export function InvoiceFilters({
         values={{
           q: q ?? '',
           currency: currency ?? '',
-          credit: needs_credit_note ? 'needed' : '',
+          needs_credit_note: needs_credit_note ? 'true' : '',
           sort,
         }}
       />
@@ -140,13 +142,13 @@ export function InvoiceFilters({
         </NativeSelect>
       ) : null}
       <NativeSelect
-        name="credit"
+        name="needs_credit_note"
         aria-label="Credit note"
-        defaultValue={needs_credit_note ? 'needed' : ''}
+        defaultValue={needs_credit_note ? 'true' : ''}
         className="w-auto min-w-36 flex-1 sm:flex-none"
       >
         <option value="">Credit note</option>
-        <option value="needed">{CREDIT_NEEDED}</option>
+        <option value="true">{CREDIT_NEEDED}</option>
       </NativeSelect>
       <NativeSelect
         name="sort"

@@ -27,7 +27,7 @@ export function ChoosePayer({ org, pathname, find }: ChoosePayerProps) {
         <CustomerPicker
           org={org}
           find={find}
-          onChoose={({ id }) => router.push(`${pathname}?customer=${id}`)}
+          onChoose={({ id }) => router.push(`${pathname}?customer_id=${id}`)}
         />
       </CardContent>
     </Card>

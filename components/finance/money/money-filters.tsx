@@ -31,6 +31,8 @@ interface MoneyFiltersProps {
   search: { label: string; placeholder: string; maxLength: number }
   /** "Paid", "Issued". */
   dayLabel: string
+  /** The parameters that the days are in. */
+  dayNames: { from: string; to: string }
   /** Of the tab that the list is on. */
   tabName: string
   /** Of the customer that the list is narrowed to; null where it is not. */
@@ -59,6 +61,7 @@ export function MoneyFilters({
   days,
   search,
   dayLabel,
+  dayNames,
   tabName,
   customerName,
   supplierName = null,
@@ -75,14 +78,14 @@ export function MoneyFilters({
 
   const hasDays = Boolean(days.from ?? days.to)
   const active: ActiveFilter[] = [
-    ...(customerName === null ? [] : [{ name: 'customer', label: `Customer: ${customerName}` }]),
-    ...(supplierName === null ? [] : [{ name: 'supplier', label: `Supplier: ${supplierName}` }]),
+    ...(customerName === null ? [] : [{ name: 'customer_id', label: `Customer: ${customerName}` }]),
+    ...(supplierName === null ? [] : [{ name: 'supplier_id', label: `Supplier: ${supplierName}` }]),
     ...(method?.value ? [{ name: 'method', label: `Method: ${methodLabel(method.value)}` }] : []),
     ...(hasDays
       ? [
           {
-            name: 'from',
-            also: ['to'],
+            name: dayNames.from,
+            also: [dayNames.to],
             label: `${dayLabel}: ${dayRangeLabel(days, locale)}`,
           },
         ]
@@ -92,7 +95,7 @@ export function MoneyFilters({
     <FilterBar
       pathname={pathname}
       params={params}
-      keep={[tabName, 'customer', 'supplier', 'from', 'to']}
+      keep={[tabName, 'customer_id', 'supplier_id', dayNames.from, dayNames.to]}
       active={active}
       beside={
         <>
@@ -100,7 +103,9 @@ export function MoneyFilters({
             <DayRangeFields
               days={days}
               today={today}
-              onChange={(next) => go({ from: next.from ?? null, to: next.to ?? null })}
+              onChange={(next) =>
+                go({ [dayNames.from]: next.from ?? null, [dayNames.to]: next.to ?? null })
+              }
             />
           </FacetMenu>
           <FacetMenu label="Customer" count={customerName === null ? 0 : 1} className="w-80">
@@ -108,7 +113,7 @@ export function MoneyFilters({
               org={org}
               find={findCustomers}
               // A payment is of one or the other.
-              onChoose={({ id }) => go({ customer: id, supplier: null })}
+              onChoose={({ id }) => go({ customer_id: id, supplier_id: null })}
             />
           </FacetMenu>
           {findSuppliers === null ? null : (
@@ -116,7 +121,7 @@ export function MoneyFilters({
               <SupplierPicker
                 org={org}
                 find={findSuppliers}
-                onChoose={({ id }) => go({ supplier: id, customer: null })}
+                onChoose={({ id }) => go({ supplier_id: id, customer_id: null })}
               />
             </FacetMenu>
           )}

@@ -43,11 +43,12 @@ export function VoucherFilters({
   const days: Days = { ...(from && { from }), ...(to && { to }) }
   const hasDays = Boolean(from ?? to)
   const isOfParty = Boolean(filter.supplier_id ?? filter.customer_id)
+  const partyField = kind === 'purchase' ? 'supplier_id' : 'customer_id'
   const active: ActiveFilter[] = [
     ...(isOfParty
       ? [
           {
-            name: 'party',
+            name: partyField,
             label: `${kind === 'purchase' ? 'Supplier' : 'Customer'}: ${partyName ?? 'one'}`,
           },
         ]
@@ -56,8 +57,8 @@ export function VoucherFilters({
     ...(hasDays
       ? [
           {
-            name: 'from',
-            also: ['to'],
+            name: 'voucher_from',
+            also: ['voucher_to'],
             label: `Date: ${dayRangeLabel(days, locale)}`,
           },
         ]
@@ -67,7 +68,7 @@ export function VoucherFilters({
     <FilterBar
       pathname={pathname}
       params={params}
-      keep={['kind', 'party', 'from', 'to']}
+      keep={['kind', partyField, 'voucher_from', 'voucher_to']}
       active={active}
       beside={
         <>
@@ -78,7 +79,10 @@ export function VoucherFilters({
               onChange={(next) =>
                 startTransition(() =>
                   router.push(
-                    listHref(pathname, params, { from: next.from ?? null, to: next.to ?? null }),
+                    listHref(pathname, params, {
+                      voucher_from: next.from ?? null,
+                      voucher_to: next.to ?? null,
+                    }),
                     { scroll: false },
                   ),
                 )

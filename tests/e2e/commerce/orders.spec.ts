@@ -330,10 +330,10 @@ test('a list of one customer, category or word counts nothing that is not in it'
     headers: { 'x-org': 'acme' },
   })
   const { id } = await customer.json()
-  await page.goto(`${LIST}?customer=${id}`)
+  await page.goto(`${LIST}?customer_id=${id}`)
   await expect(tabs.getByRole('link', { name: 'All', exact: true })).toBeVisible()
   // Nothing is of that day, and it is said of whom.
-  await page.goto(`${LIST}?customer=${id}&from=2001-01-01&to=2001-01-01`)
+  await page.goto(`${LIST}?customer_id=${id}&placed_from=2001-01-01&placed_to=2001-01-01`)
   await expect(page.getByText(`Customer: ${NAME}`)).toBeVisible()
   await expectAccessibleInBothThemes(page)
 
@@ -342,7 +342,9 @@ test('a list of one customer, category or word counts nothing that is not in it'
   await page.goto('/o/acme/products?q=hammer')
   await expect(tabs.getByRole('link', { name: 'All', exact: true })).toBeVisible()
 
-  await page.goto(`/o/acme/vouchers?kind=sales&party=${id}&from=2001-01-01&to=2001-01-01`)
+  await page.goto(
+    `/o/acme/vouchers?kind=sales&customer_id=${id}&voucher_from=2001-01-01&voucher_to=2001-01-01`,
+  )
   await expect(page.getByText(`Customer: ${NAME}`)).toBeVisible()
 })
 

@@ -28,7 +28,7 @@ test('an admin is warned of a double, merges the two, and takes that back', asyn
   await expectAccessible(page)
   const merged = await add(page, `Adda ${label}`, phone)
 
-  await page.goto(`${LIST}/duplicates?customer=${merged.split('/').at(-1)}`)
+  await page.goto(`${LIST}/duplicates?customer_id=${merged.split('/').at(-1)}`)
   await expectAccessible(page)
   await page.getByRole('link', { name: 'Compare and merge' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Merge two customers' })).toBeVisible()
@@ -43,7 +43,7 @@ test('an admin is warned of a double, merges the two, and takes that back', asyn
   await page.goto(merged)
   await expect(page).toHaveURL(new RegExp(`${kept}$`))
 
-  await page.goto(`${LIST}/duplicates?customer=${kept.split('/').at(-1)}`)
+  await page.goto(`${LIST}/duplicates?customer_id=${kept.split('/').at(-1)}`)
   await page.getByRole('button', { name: `Undo the merge of Adda ${label}` }).click()
   await expect(
     page.getByText(`Adda ${label} is a customer of its own again`, { exact: true }),
@@ -58,7 +58,7 @@ test('an agent tells two apart and changes their mind, but does not merge', asyn
   const phone = phoneNumber()
   await add(page, `Grace ${label}`, phone)
   const other = await add(page, `Hopper ${label}`, phone)
-  const report = `${LIST}/duplicates?customer=${other.split('/').at(-1)}`
+  const report = `${LIST}/duplicates?customer_id=${other.split('/').at(-1)}`
 
   await page.goto(report)
   await expect(page.getByRole('link', { name: `Grace ${label}` })).toBeVisible()

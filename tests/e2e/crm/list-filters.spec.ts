@@ -26,7 +26,7 @@ test('filters combine, show as chips, live in the address and come off one by on
   await page.goto(LIST)
   await choose(page, 'Tag', ['VIP', 'Wholesale'])
   await choose(page, 'Country', ['Germany', 'Switzerland'])
-  await expect(page).toHaveURL(/countries=DE%2CCH&tags=/)
+  await expect(page).toHaveURL(/country_codes=DE%2CCH&tag_ids=/)
   await expect(chips(page)).toHaveCount(4)
   await expect(page.getByRole('link', { name: 'Luca Meier' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Carla Bianchi' })).toBeHidden()
@@ -38,7 +38,7 @@ test('filters combine, show as chips, live in the address and come off one by on
 
   await page.getByRole('button', { name: 'Remove filter Country: Germany' }).click()
   await expect(chips(page)).toHaveCount(3)
-  await expect(page).toHaveURL(/countries=CH&/)
+  await expect(page).toHaveURL(/country_codes=CH&/)
   await expect(rows(page)).toHaveText(['Luca Meier'])
   await page.goBack()
   await expect(chips(page)).toHaveCount(4)
@@ -50,10 +50,10 @@ test('a search keeps the filters, and says where else to look when nothing fits'
   as,
 }) => {
   const page = await as('agent@acme.test')
-  await page.goto(`${LIST}?countries=CH`)
+  await page.goto(`${LIST}?country_codes=CH`)
   const search = page.getByRole('searchbox', { name: 'Search customers' })
   await search.fill('meier')
-  await expect(page).toHaveURL(/countries=CH&q=meier/)
+  await expect(page).toHaveURL(/country_codes=CH&q=meier/)
   await expect(rows(page)).toHaveText(['Luca Meier'])
   await search.fill('bianchi')
   await expect(page.getByRole('heading', { name: 'No customer matches “bianchi”' })).toBeVisible()
@@ -64,19 +64,21 @@ test('a search keeps the filters, and says where else to look when nothing fits'
 
 test('customers without an owner are found, and by the day they were added', async ({ as }) => {
   const page = await as('agent@acme.test')
-  await page.goto(`${LIST}?owners=none&segments=CUSTOMER`)
+  await page.goto(`${LIST}?owner_ids=none&segments=CUSTOMER`)
   await expect(page.getByRole('link', { name: 'Zoë Dubois' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Carla Bianchi' })).toBeHidden()
   await page.getByRole('button', { name: 'Added' }).click()
   await page.getByRole('button', { name: 'Last 30 days' }).click()
   await page.keyboard.press('Escape')
-  await expect(page).toHaveURL(/from=\d{4}-\d\d-\d\d&owners=none&segments=CUSTOMER&to=/)
+  await expect(page).toHaveURL(
+    /created_from=\d{4}-\d\d-\d\d&created_to=.+&owner_ids=none&segments=CUSTOMER/,
+  )
   await expect(page.getByRole('link', { name: 'Zoë Dubois' })).toBeHidden()
 })
 
 test('a filter on a tag that is gone says so and offers to be without it', async ({ as }) => {
   const page = await as('agent@acme.test')
-  await page.goto(`${LIST}?segments=CHURNED&tags=${randomUUID()}`)
+  await page.goto(`${LIST}?segments=CHURNED&tag_ids=${randomUUID()}`)
   await expect(page.getByText('A tag in this filter no longer exists')).toBeVisible()
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Remove from the filter' }).click()
@@ -87,7 +89,7 @@ test('a filter on a tag that is gone says so and offers to be without it', async
 test('an address with nonsense in it shows the list, not a failure', async ({ as }) => {
   const page = await as('agent@acme.test')
   const response = await page.goto(
-    `${LIST}?segments=NOBODY&owners=me&tags=x&from=yesterday&to=2026-02-30&sort=up&after=no&view=x`,
+    `${LIST}?segments=NOBODY&owner_ids=me&tag_ids=x&created_from=yesterday&created_to=2026-02-30&sort=up&after=no&view=x`,
   )
   expect(response?.status()).toBe(200)
   await expect(rows(page).first()).toBeVisible()
@@ -98,7 +100,7 @@ test('a view is saved, shared, renamed, deleted and brought back', async ({ as }
   const [page, colleague] = [await as('agent@acme.test'), await as('owner@acme.test')]
   const name = `Nordic ${randomUUID().slice(0, 8)}`
   const views = page.getByRole('navigation', { name: 'Views' })
-  await page.goto(`${LIST}?countries=NO,SE,FI&sort=name.asc`)
+  await page.goto(`${LIST}?country_codes=NO,SE,FI&sort=name.asc`)
 
   await page.getByRole('button', { name: 'Save view' }).click()
   const dialog = page.getByRole('dialog')
@@ -167,7 +169,7 @@ test('the list can be used with assistive technology', async ({ as }) => {
 
 test('the filters can be used with assistive technology', async ({ as }) => {
   const page = await as('owner@acme.test')
-  await page.goto(`${LIST}?segments=LEAD,CUSTOMER&from=2026-01-01`)
+  await page.goto(`${LIST}?segments=LEAD,CUSTOMER&created_from=2026-01-01`)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await expectAccessibleInBothThemes(page)
   await page.getByRole('button', { name: 'Tag' }).click()

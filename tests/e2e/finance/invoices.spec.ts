@@ -26,7 +26,7 @@ async function enterOrder(
   { base, customerId }: Business,
   method: 'account' | 'credit' = 'account',
 ): Promise<void> {
-  await page.goto(`${base}/orders/new?customer=${customerId}`)
+  await page.goto(`${base}/orders/new?customer_id=${customerId}`)
   await page.getByPlaceholder('Product, SKU, category…').fill('Stoneware')
   await page.locator('[cmdk-item]').filter({ hasText: 'Stoneware mug' }).click()
   await page.getByRole('textbox', { name: /^Quantity of/ }).fill('2')
@@ -251,7 +251,7 @@ test('cancelling what is invoiced says that a credit note is needed, until there
   // The list finds it among all the others.
   await page.goto(`${shop.base}/invoices`)
   await page.getByLabel('Credit note', { exact: true }).selectOption('Credit note needed')
-  await expect(page).toHaveURL(/credit=needed/)
+  await expect(page).toHaveURL(/needs_credit_note=true/)
   await expectAccessibleInBothThemes(page)
   await page.getByRole('link', { name: /^INV-/ }).click()
   await expect(page.getByText('€16.00 of this invoice are for what')).toBeVisible()
@@ -271,7 +271,7 @@ test('cancelling what is invoiced says that a credit note is needed, until there
   await crediting.getByRole('button', { name: 'Issue credit note' }).click()
   await expect(crediting).toBeHidden()
   await expect(notice).toBeHidden()
-  await page.goto(`${shop.base}/invoices?credit=needed`)
+  await page.goto(`${shop.base}/invoices?needs_credit_note=true`)
   await expect(page.getByRole('heading', { name: 'No invoices here' })).toBeVisible()
 })
 
@@ -387,7 +387,7 @@ test('agents do not issue, other organizations find nothing, customers see no dr
   const agent = await createPerson('Amir', 'Agent')
   await createMembership(sql, { org_id: shop.orgId, user_id: agent.userId, role: 'agent' })
   await enter(page, agent.email, agent.password)
-  await page.goto(`${shop.base}/invoices/new?customer=${shop.customerId}`)
+  await page.goto(`${shop.base}/invoices/new?customer_id=${shop.customerId}`)
   const line = page.getByRole('group', { name: 'Line 1' })
   await line.getByLabel('Description').fill('Work')
   await line.getByLabel('Price').fill('100')

@@ -23,7 +23,7 @@ const LISTS = [
     address: /\?sort=total_minor\.desc$/,
   },
   { list: 'vouchers', field: 'State', value: 'draft', address: /\?(kind=\w+&)?state=draft$/ },
-  { list: 'orders', field: 'Payment', value: 'paid', address: /\?payment=paid$/ },
+  { list: 'orders', field: 'Payment', value: 'paid', address: /\?payment_status=paid$/ },
   { list: 'products', field: 'Stock', value: 'out', address: /\?stock=out$/ },
 ]
 

@@ -149,8 +149,8 @@ test('who takes filters off by keyboard goes on with the next, and then with the
 }) => {
   const page = await as('owner@acme.test')
   const lists = [
-    { path: '/o/acme/orders?payment=unpaid&channel=shop', role: 'link' },
-    { path: '/o/acme/customers?countries=DE,CH', role: 'button' },
+    { path: '/o/acme/orders?payment_status=unpaid&channel=shop', role: 'link' },
+    { path: '/o/acme/customers?country_codes=DE,CH', role: 'button' },
   ] as const
   for (const { path, role } of lists) {
     await page.goto(path)

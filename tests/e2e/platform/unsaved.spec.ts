@@ -55,7 +55,7 @@ test('a product that is edited, and a payment that is entered, are not lost by a
   const customer = await page.request.get('/api/v1/customers/email/customer@acme.test', {
     headers: { 'x-org': 'acme' },
   })
-  await page.goto(`/o/acme/payments/new?customer=${(await customer.json()).id}`)
+  await page.goto(`/o/acme/payments/new?customer_id=${(await customer.json()).id}`)
   await expectTakenOver(page.getByLabel('Reference'))
   await page.getByLabel('Reference').fill('Half a thought')
   await page.getByRole('link', { name: 'Change', exact: true }).click()

@@ -116,7 +116,7 @@ describe('a link that fails', () => {
       await createInvoice(sql, { org_id: place, is_issued: true }),
     ]
     const ask = (customer: string) =>
-      ageingCsvRoute(new NextRequest(`http://localhost/csv?currency=EUR&customer=${customer}`), {
+      ageingCsvRoute(new NextRequest(`http://localhost/csv?currency=EUR&customer_id=${customer}`), {
         params: Promise.resolve({ org: slug }),
       })
     const text = await (await ask(theirs.customer_id)).text()

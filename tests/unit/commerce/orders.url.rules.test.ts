@@ -9,11 +9,11 @@ describe('readOrderList', () => {
       readOrderList({
         q: ' #1001 ',
         status: 'shipped',
-        payment: 'unpaid',
+        payment_status: 'unpaid',
         channel: 'staff',
-        customer: CUSTOMER,
-        from: '2026-02-01',
-        to: '2026-02-28',
+        customer_id: CUSTOMER,
+        placed_from: '2026-02-01',
+        placed_to: '2026-02-28',
         after: 'abc',
       }),
     ).toEqual({
@@ -32,11 +32,11 @@ describe('readOrderList', () => {
 
   it.each([
     [{ status: 'eaten' }],
-    [{ payment: '' }],
+    [{ payment_status: '' }],
     [{ channel: 'SHOP' }],
-    [{ customer: '7' }],
-    [{ from: '2026-02-30' }],
-    [{ to: 'yesterday' }],
+    [{ customer_id: '7' }],
+    [{ placed_from: '2026-02-30' }],
+    [{ placed_to: 'yesterday' }],
   ])('leaves out what does not parse: %j', (params) => {
     expect(readOrderList(params).filter).toEqual({})
   })

@@ -6,18 +6,18 @@ const newest = 'created_at.desc'
 
 describe('readProductList', () => {
   it('reads everything that an address can ask for', () => {
-    const category = randomUUID()
+    const category_id = randomUUID()
     expect(
       readProductList({
         q: ' mug ',
         status: 'draft',
-        category,
+        category_id,
         stock: 'low',
         sort: 'price.desc',
         after: 'abc',
       }),
     ).toEqual({
-      filter: { query: 'mug', status: 'draft', category_id: category, stock: 'low' },
+      filter: { query: 'mug', status: 'draft', category_id, stock: 'low' },
       sort: 'price.desc',
       cursor: 'abc',
     })
@@ -32,7 +32,7 @@ describe('readProductList', () => {
       readProductList({
         q: '   ',
         status: 'gone',
-        category: 'mugs',
+        category_id: 'mugs',
         stock: 'plenty',
         sort: 'colour.asc',
       }),

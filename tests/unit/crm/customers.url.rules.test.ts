@@ -9,12 +9,12 @@ describe('readCustomerList', () => {
     expect(
       readCustomerList({
         segments: 'LEAD,CHURNED',
-        owners: `none,${id}`,
-        tags: id,
+        owner_ids: `none,${id}`,
+        tag_ids: id,
         sources: 'Web,Trade fair%2C Berlin',
-        countries: 'de,none',
-        from: '2026-01-01',
-        to: '2026-01-31',
+        country_codes: 'de,none',
+        created_from: '2026-01-01',
+        created_to: '2026-01-31',
         archived: 'true',
         sort: 'name.asc',
         after: 'eyJ9',
@@ -39,10 +39,13 @@ describe('readCustomerList', () => {
 
   it.each<[string, Record<string, string | string[] | undefined>]>([
     ['nothing', {}],
-    ['empty values', { segments: '', owners: ' ', tags: undefined, q: '' }],
-    ['unknown values', { segments: 'VIP', owners: 'me', tags: 'vip', countries: 'Germany' }],
-    ['days that are none', { from: 'yesterday', to: '0000-01-01' }],
-    ['more values than a filter may have', { tags: Array(101).fill(id).join(',') }],
+    ['empty values', { segments: '', owner_ids: ' ', tag_ids: undefined, q: '' }],
+    [
+      'unknown values',
+      { segments: 'VIP', owner_ids: 'me', tag_ids: 'vip', country_codes: 'Germany' },
+    ],
+    ['days that are none', { created_from: 'yesterday', created_to: '0000-01-01' }],
+    ['more values than a filter may have', { tag_ids: Array(101).fill(id).join(',') }],
     ['another truth', { archived: 'yes', sort: 'email.asc' }],
   ])('takes an address with %s for the whole list', (_what, params) => {
     expect(readCustomerList(params)).toEqual({

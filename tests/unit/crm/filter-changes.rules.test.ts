@@ -78,12 +78,12 @@ describe('filterPatch', () => {
   it('names every parameter of a filter, so that none of the old one stays', () => {
     expect(filterPatch({ segments: ['LEAD'], created_to: '2026-01-31' })).toEqual({
       segments: 'LEAD',
-      owners: null,
-      tags: null,
+      owner_ids: null,
+      tag_ids: null,
       sources: null,
-      countries: null,
-      from: null,
-      to: '2026-01-31',
+      country_codes: null,
+      created_from: null,
+      created_to: '2026-01-31',
       archived: null,
     })
   })

@@ -10,8 +10,8 @@ function links(rights: { newHref: string | null; payHref: string | null }): stri
       totals: [],
       pathname: '/invoices',
       allHref: null,
-      paymentsHref: '/payments?customer=a',
-      creditNotesHref: '/credit-notes?customer=a',
+      paymentsHref: '/payments?customer_id=a',
+      creditNotesHref: '/credit-notes?customer_id=a',
       locale: 'en',
       ...rights,
     }),
@@ -22,9 +22,9 @@ function links(rights: { newHref: string | null; payHref: string | null }): stri
 }
 
 it('a customer’s page leads to their payments and credit notes, and who may records a payment', () => {
-  const lists = ['Payments /payments?customer=a', 'Credit notes /credit-notes?customer=a']
-  expect(links({ newHref: null, payHref: '/payments/new?customer=a' })).toEqual([
-    'Record payment /payments/new?customer=a',
+  const lists = ['Payments /payments?customer_id=a', 'Credit notes /credit-notes?customer_id=a']
+  expect(links({ newHref: null, payHref: '/payments/new?customer_id=a' })).toEqual([
+    'Record payment /payments/new?customer_id=a',
     ...lists,
   ])
   expect(links({ newHref: null, payHref: null })).toEqual(lists)

@@ -56,9 +56,8 @@ describe('CustomerVouchers', () => {
   it('says that there is none, and leads to a new one and to all only where that is given', () => {
     expect(render({})).toContain('None yet.')
     expect(links(render({}))).toEqual([])
-    expect(links(render({ newHref: '/vouchers/new', allHref: '/vouchers?party=c' }))).toEqual([
-      '/vouchers/new',
-      '/vouchers?party=c',
-    ])
+    expect(links(render({ newHref: '/vouchers/new', allHref: '/vouchers?customer_id=c' }))).toEqual(
+      ['/vouchers/new', '/vouchers?customer_id=c'],
+    )
   })
 })

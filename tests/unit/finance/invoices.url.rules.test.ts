@@ -13,11 +13,11 @@ describe('readInvoiceList', () => {
     const address = readInvoiceList({
       q: ' INV-2026 ',
       state: 'overdue',
-      customer: CUSTOMER,
+      customer_id: CUSTOMER,
       currency: 'EUR',
-      from: '2026-02-01',
-      to: '2026-02-28',
-      credit: 'needed',
+      issued_from: '2026-02-01',
+      issued_to: '2026-02-28',
+      needs_credit_note: 'true',
       sort: 'due_on.asc',
       after: 'abc',
     })
@@ -43,11 +43,11 @@ describe('readInvoiceList', () => {
 
   it.each([
     [{ state: 'eaten' }],
-    [{ customer: '7' }],
+    [{ customer_id: '7' }],
     [{ currency: 'euros' }],
-    [{ from: '2026-02-30' }],
-    [{ to: 'yesterday' }],
-    [{ credit: 'maybe' }],
+    [{ issued_from: '2026-02-30' }],
+    [{ issued_to: 'yesterday' }],
+    [{ needs_credit_note: 'maybe' }],
     [{ sort: 'best' }],
   ])('leaves out what does not parse: %j', (params) => {
     const address = readInvoiceList(params)

@@ -13,7 +13,7 @@ const asked = (query: Record<string, string>) => toPaymentFilter(readPaymentList
 
 describe('readPaymentList', () => {
   it('reads which kind, which method and whose payments a link asks for', () => {
-    expect(asked({ kind: 'suppliers', method: 'cash', supplier: SUPPLIER, q: 'RF18' })).toEqual({
+    expect(asked({ kind: 'suppliers', method: 'cash', supplier_id: SUPPLIER, q: 'RF18' })).toEqual({
       kinds: ['supplier_payment'],
       methods: ['cash'],
       supplier_id: SUPPLIER,
@@ -22,7 +22,7 @@ describe('readPaymentList', () => {
   })
 
   it('leaves out what no link of the page says', () => {
-    expect(asked({ kind: 'all', method: 'none', supplier: 'Paper Ltd' })).toEqual({})
+    expect(asked({ kind: 'all', method: 'none', supplier_id: 'Paper Ltd' })).toEqual({})
     expect(asked({ method: 'cheque' })).toEqual({})
   })
 

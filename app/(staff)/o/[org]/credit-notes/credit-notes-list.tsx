@@ -69,13 +69,13 @@ export async function CreditNotesList({ session, query, address }: CreditNotesLi
           {
             key: 'all',
             label: 'All',
-            href: listHref(pathname, query, { state: null }),
+            href: listHref(pathname, query, { refundable: null }),
             isCurrent: !filter.is_refundable,
           },
           {
             key: 'refundable',
             label: 'To be paid back',
-            href: listHref(pathname, query, { state: 'refundable' }),
+            href: listHref(pathname, query, { refundable: 'true' }),
             isCurrent: filter.is_refundable === true,
           },
         ]}
@@ -95,7 +95,8 @@ export async function CreditNotesList({ session, query, address }: CreditNotesLi
           maxLength: CREDIT_NOTE_NUMBER_LENGTH,
         }}
         dayLabel="Issued"
-        tabName="state"
+        dayNames={{ from: 'issued_from', to: 'issued_to' }}
+        tabName="refundable"
         customerName={filter.customer_id ? (customer?.label ?? 'one') : null}
         today={isoDayOf(new Date(), org.time_zone)}
         findCustomers={findCustomers}

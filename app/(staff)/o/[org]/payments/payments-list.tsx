@@ -102,6 +102,7 @@ export async function PaymentsList({ session, query, address }: PaymentsListProp
           maxLength: PAYMENT_SEARCH_LENGTH,
         }}
         dayLabel="Paid"
+        dayNames={{ from: 'paid_from', to: 'paid_to' }}
         tabName="kind"
         customerName={filter.customer_id ? (customer?.label ?? 'one') : null}
         supplierName={filter.supplier_id ? (supplier?.name ?? 'one') : null}

@@ -292,9 +292,9 @@ async function Orders({ session, customerId }: { session: OrgSession; customerId
     <CustomerOrders
       orders={items}
       pathname={pathname}
-      allHref={next_cursor === null ? null : `${pathname}?customer=${customerId}`}
+      allHref={next_cursor === null ? null : `${pathname}?customer_id=${customerId}`}
       newHref={
-        session.permissions.has('orders.write') ? `${pathname}/new?customer=${customerId}` : null
+        session.permissions.has('orders.write') ? `${pathname}/new?customer_id=${customerId}` : null
       }
       locale={session.org.locale}
     />
@@ -309,7 +309,7 @@ async function Invoices({ session, customerId }: { session: OrgSession; customer
   ])
   const base = `/o/${session.org.slug}`
   const pathname = `${base}/invoices`
-  const asked = `?customer=${customerId}`
+  const asked = `?customer_id=${customerId}`
   return (
     <CustomerInvoices
       invoices={items}
@@ -337,10 +337,10 @@ async function Vouchers({ session, customerId }: { session: OrgSession; customer
       vouchers={items}
       sums={sumsOf(totals)}
       pathname={pathname}
-      allHref={next_cursor === null ? null : `${pathname}?kind=sales&party=${customerId}`}
+      allHref={next_cursor === null ? null : `${pathname}?kind=sales&customer_id=${customerId}`}
       newHref={
         session.permissions.has('vouchers.write')
-          ? `${pathname}/new?kind=sales&customer=${customerId}`
+          ? `${pathname}/new?kind=sales&customer_id=${customerId}`
           : null
       }
       locale={session.org.locale}

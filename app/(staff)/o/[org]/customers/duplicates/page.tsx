@@ -23,7 +23,7 @@ export default async function DuplicatesPage({
   const { org: slug } = await params
   const query = await searchParams
   const session = await requireOrg(slug, 'customers.read')
-  const customerId = z.uuid().optional().catch(undefined).parse(paramOf(query, 'customer'))
+  const customerId = z.uuid().optional().catch(undefined).parse(paramOf(query, 'customer_id'))
   const uncompared = await refreshDuplicates(session)
   const [pairs, merges] = await Promise.all([
     orFirstPage(paramOf(query, 'after'), (cursor) =>

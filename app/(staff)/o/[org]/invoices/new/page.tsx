@@ -11,7 +11,7 @@ export default async function NewInvoicePage({
   searchParams,
 }: PageProps<'/o/[org]/invoices/new'>) {
   const { org: slug } = await params
-  const customerId = paramOf(await searchParams, 'customer')
+  const customerId = paramOf(await searchParams, 'customer_id')
   const session = await requireOrg(slug, 'invoices.write')
   const customer = customerId === undefined ? null : await getInvoiceCustomer(session, customerId)
   return (

@@ -23,7 +23,7 @@ export default async function NewOrderPage({
   searchParams,
 }: PageProps<'/o/[org]/orders/new'>) {
   const { org: slug } = await params
-  const customerId = paramOf(await searchParams, 'customer')
+  const customerId = paramOf(await searchParams, 'customer_id')
   const session = await requireOrg(slug, 'orders.write')
   const [countries, wording, customer] = await Promise.all([
     listCountries(session),

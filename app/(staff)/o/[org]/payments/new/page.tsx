@@ -17,7 +17,7 @@ type Props = PageProps<'/o/[org]/payments/new'>
 
 export default async function NewPaymentPage({ params, searchParams }: Props) {
   const { org: slug } = await params
-  const { customer: asked } = await searchParams
+  const { customer_id: asked } = await searchParams
   const session = await requireOrg(slug, 'payments.write')
   const { org } = session
   const list = `/o/${slug}/payments`

@@ -39,7 +39,7 @@ export default async function AgeingPage({
   const currencies = await listLedgerCurrencies(session)
   const asked = readCurrency(query)
   const currency = currencies.find(({ code }) => code === asked)?.code ?? session.org.currency
-  const customer = paramOf(query, 'customer')
+  const customer = paramOf(query, 'customer_id')
   const after = paramOf(query, 'after')
   const base = `/o/${slug}`
   const pathname = `${base}/reports/ageing`
@@ -68,7 +68,7 @@ export default async function AgeingPage({
         actions={
           of ? (
             <Link
-              href={listHref(pathname, query, { customer: null })}
+              href={listHref(pathname, query, { customer_id: null })}
               className={buttonVariants({ variant: 'outline' })}
             >
               <ArrowLeft aria-hidden className="rtl:-scale-x-100" />
@@ -85,8 +85,8 @@ export default async function AgeingPage({
         toName="on"
         currency={currency}
         currencies={currencies}
-        keep={{ customer: of?.customer.id }}
-        csvHref={`${pathname}/csv?currency=${currency}&on=${on}${of ? `&customer=${of.customer.id}` : ''}`}
+        keep={{ customer_id: of?.customer.id }}
+        csvHref={`${pathname}/csv?currency=${currency}&on=${on}${of ? `&customer_id=${of.customer.id}` : ''}`}
       />
       {of ? (
         <>
@@ -115,7 +115,7 @@ export default async function AgeingPage({
         <>
           <AgeingTable
             report={report}
-            hrefOf={(id) => listHref(pathname, query, { customer: id })}
+            hrefOf={(id) => listHref(pathname, query, { customer_id: id })}
             locale={locale}
           />
           <KeysetPager

@@ -42,7 +42,7 @@ export default async function SupplierPage({ params }: Props) {
   const canWrite = permissions.has('vouchers.write')
   const isArchived = supplier.archived_at !== null
   const vouchers = `/o/${slug}/vouchers`
-  const newHref = `${vouchers}/new?kind=purchase&supplier=${id}`
+  const newHref = `${vouchers}/new?kind=purchase&supplier_id=${id}`
   const facts: [label: string, value: string | null][] = [
     ['Email', supplier.email],
     ['Phone', supplier.phone],
@@ -105,7 +105,7 @@ export default async function SupplierPage({ params }: Props) {
           )}
           {page.next_cursor === null ? null : (
             <Button variant="link" asChild>
-              <Link href={`${vouchers}?kind=purchase&party=${id}`}>Show all vouchers</Link>
+              <Link href={`${vouchers}?kind=purchase&supplier_id=${id}`}>Show all vouchers</Link>
             </Button>
           )}
         </section>

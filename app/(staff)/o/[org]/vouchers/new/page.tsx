@@ -20,8 +20,8 @@ export default async function NewVoucherPage({
   const { kind } = readVoucherList(query)
   const party =
     kind === 'purchase'
-      ? await getSupplierParty(session, paramOf(query, 'supplier'))
-      : await getInvoiceCustomer(session, paramOf(query, 'customer') ?? '')
+      ? await getSupplierParty(session, paramOf(query, 'supplier_id'))
+      : await getInvoiceCustomer(session, paramOf(query, 'customer_id') ?? '')
   const title = kind === 'purchase' ? 'New purchase' : 'New sale'
   return (
     <>

@@ -19,8 +19,8 @@ export async function GET(
     const query = Object.fromEntries(request.nextUrl.searchParams)
     const on = readDay(query.on) ?? isoDayOf(new Date(), session.org.time_zone)
     const currency = readCurrency(query) ?? session.org.currency
-    if (query.customer !== undefined) {
-      const customer = z.uuid().safeParse(query.customer).data
+    if (query.customer_id !== undefined) {
+      const customer = z.uuid().safeParse(query.customer_id).data
       const asked = customer && { customer_id: customer, on, currency, limit: RECEIVABLES_PAGE }
       const first = asked ? await getReceivables(session, asked) : null
       if (!asked || !first) throw new AppError('not_found', 'finance.customer_unknown')
