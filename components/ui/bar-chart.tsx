@@ -1,4 +1,5 @@
 import { type Bar, type Grain, niceCeiling } from '@/lib/periods'
+import { cn } from '@/lib/utils'
 
 /** One of the values of a bar. */
 type Series = { label: string; format: (value: number) => string }
@@ -28,6 +29,8 @@ export function BarChart({ bars, grain, locale, caption, series, formatShort }: 
   const top = niceCeiling(Math.max(0, ...values.map(Math.abs)))
   // From where to where: with anything below zero the middle is zero.
   const bottom = isBelowZero ? -top : 0
+  // Of nothing there is no scale: any number on it would be made up.
+  const ticks = values.every((value) => value === 0) ? [0] : [top, (top + bottom) / 2, bottom]
   const yOf = (value: number) => ((top - value) / (top - bottom)) * 100
   const label = (bar: Bar) => labelOf(bar, grain, locale)
   const marks = marksOf(bars)
@@ -36,9 +39,12 @@ export function BarChart({ bars, grain, locale, caption, series, formatShort }: 
       <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2">
         <div
           aria-hidden
-          className="-my-2 flex h-44 flex-col justify-between text-end text-muted-foreground text-xs tabular-nums"
+          className={cn(
+            '-my-2 flex h-44 flex-col text-end text-muted-foreground text-xs tabular-nums',
+            ticks.length === 1 ? 'justify-end' : 'justify-between',
+          )}
         >
-          {[top, (top + bottom) / 2, bottom].map((value) => (
+          {ticks.map((value) => (
             <span key={value}>{(formatShort ?? drawn.format)(value)}</span>
           ))}
         </div>
@@ -49,13 +55,13 @@ export function BarChart({ bars, grain, locale, caption, series, formatShort }: 
           preserveAspectRatio="none"
           className="h-40 w-full overflow-visible rtl:-scale-x-100"
         >
-          {[0, 50, 100].map((y) => (
+          {ticks.map((value) => (
             <line
-              key={y}
+              key={value}
               x1="0"
               x2={bars.length}
-              y1={y}
-              y2={y}
+              y1={yOf(value)}
+              y2={yOf(value)}
               vectorEffect="non-scaling-stroke"
               className="stroke-border"
             />
