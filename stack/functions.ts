@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { AuthError } from './auth/errors.ts'
 import { verifyToken } from './auth/sessions.ts'
 import type { Config } from './config.ts'
@@ -52,6 +53,9 @@ function findDeno(): string {
   return existsSync(program) ? program : require('deno/install_api.cjs').runInstall()
 }
 
+/** What Deno prints as it begins to listen. */
+const LISTENING = /^Listening on http:\/\/[\d.]+:(\d+)\/$/m
+
 /**
  * A function takes any port that is free, so that nobody else can have it first, and says which: in the
  * line that Deno prints as it begins to listen.
@@ -70,7 +74,7 @@ function portOf(guarded: Guarded, timeLimit: number): Promise<number> {
     let said = ''
     const listen = (chunk: Buffer) => {
       said += chunk.toString('utf8')
-      const [, port] = /^Listening on http:\/\/[\d.]+:(\d+)\/$/m.exec(said) ?? []
+      const [, port] = LISTENING.exec(said) ?? []
       if (port) end(() => resolve(Number(port)))
     }
     const end = (answer: () => void) => {
@@ -151,11 +155,11 @@ export function createFunctions(options: {
         NO_COLOR: '1',
       },
     })
-    for (const stream of [guarded.process.stdout, guarded.process.stderr]) {
-      stream?.on('data', (chunk: Buffer) => {
-        for (const line of chunk.toString('utf8').trimEnd().split('\n')) {
-          console.log(`[${name}] ${line}`)
-        }
+    for (const input of [guarded.process.stdout, guarded.process.stderr]) {
+      if (!input) continue
+      createInterface({ input }).on('line', (line) => {
+        // That port is for the gateway alone.
+        if (!LISTENING.test(line)) console.log(`[${name}] ${line}`)
       })
     }
     return { guarded, port: portOf(guarded, startTimeLimit) }

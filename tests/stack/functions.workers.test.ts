@@ -32,12 +32,20 @@ if (await has('slow.flag')) {
 Deno.serve(() => Response.json({ calls: ++calls }))
 `
 
+const telling = `
+console.log('begun')
+Deno.serve(() => {
+  console.error('Error: no\\n    at a place')
+  return new Response()
+})
+`
+
 const silent = 'Deno.serve(() => new Promise((done) => setTimeout(done, 3_600_000)))'
 
 beforeAll(async () => {
   await mkdir(join(repository, '.clientele'), { recursive: true })
   folder = await mkdtemp(join(repository, '.clientele', `test-${process.pid}-workers-`))
-  for (const [name, source] of Object.entries({ slow, silent })) {
+  for (const [name, source] of Object.entries({ slow, silent, telling })) {
     await mkdir(join(folder, name))
     await writeFile(join(folder, name, 'index.ts'), source)
   }
@@ -68,6 +76,23 @@ describe('the process of a function', () => {
     const answer = await call('silent')
     expect(answer.status).toBe(504)
     expect(await answer.json()).toMatchObject({ error_code: 'idle_timeout' })
+  })
+
+  it('shows what it prints, and not where it listens', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    try {
+      functions = createFunctions(options())
+      expect((await call('telling')).status).toBe(200)
+      await vi.waitFor(() =>
+        expect(log.mock.calls.flat().toSorted()).toEqual([
+          '[telling]     at a place',
+          '[telling] Error: no',
+          '[telling] begun',
+        ]),
+      )
+    } finally {
+      log.mockRestore()
+    }
   })
 
   it('starts beside an inspector that NODE_OPTIONS asks of ours', async () => {
