@@ -19,6 +19,26 @@ const styles: Record<InstantStyle, Intl.DateTimeFormatOptions> = {
   full: { dateStyle: 'full', timeStyle: 'long' },
 }
 
+const zonesAsked = new Map<string, boolean>()
+
+/** The zone, or null where it is not known here: the database may have heard of it before a browser has. */
+export function knownZone(timeZone: string | null): string | null {
+  if (timeZone === null) return null
+  const isKnown = zonesAsked.get(timeZone) ?? canFormatIn(timeZone)
+  zonesAsked.set(timeZone, isKnown)
+  return isKnown ? timeZone : null
+}
+
+function canFormatIn(timeZone: string): boolean {
+  try {
+    Intl.DateTimeFormat('en', { timeZone })
+    return true
+  } catch {
+    // There is no other way to ask: supportedValuesOf leaves out the older names of a zone.
+    return false
+  }
+}
+
 /** An instant (ISO 8601) as people read it; null for what is no instant. */
 export function formatInstant(
   value: string,
@@ -27,13 +47,16 @@ export function formatInstant(
 ): string | null {
   const date = new Date(value)
   if (Number.isNaN(date.getTime())) return null
-  return new Intl.DateTimeFormat(locale, { ...styles[style], timeZone }).format(date)
+  const zone = knownZone(timeZone) ?? 'UTC'
+  return new Intl.DateTimeFormat(locale, { ...styles[style], timeZone: zone }).format(date)
 }
 
 /** The calendar day in a zone, as `YYYY-MM-DD`. */
 export function isoDayOf(instant: Date, timeZone: string): string {
   // Swedish writes dates as ISO 8601 does.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(instant)
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: knownZone(timeZone) ?? 'UTC' }).format(
+    instant,
+  )
 }
 
 /** The calendar day in UTC of a time in milliseconds, as `YYYY-MM-DD`. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, useContext } from 'react'
-import type { DateWording } from '@/lib/dates'
+import { type DateWording, knownZone } from '@/lib/dates'
 import { INTERFACE_LOCALE } from '@/lib/numbers'
 
 /** Null is what nobody has chosen: each business writes as it does, and the browser has a zone. */
@@ -18,7 +18,8 @@ interface DateWordingProviderProps extends KnownWording {
  * the profile of the reader says. Times are in the zone of the profile in both.
  */
 export function DateWordingProvider({ locale, timeZone, children }: DateWordingProviderProps) {
-  return <DateWordingContext value={{ locale, timeZone }}>{children}</DateWordingContext>
+  const wording = { locale, timeZone: knownZone(timeZone) }
+  return <DateWordingContext value={wording}>{children}</DateWordingContext>
 }
 
 /** What is about a business, for its customers: as their profile says, where that says nothing as it does. */

@@ -38,6 +38,7 @@ describe('time zones', () => {
 
   it.each([
     ['an abbreviation', 'CEST'],
+    ['one of no place, which the server has', 'Factory'],
     ['an offset', 'UTC+2'],
     ['one that the server makes up of a name and an offset', 'Foo/Bar+5'],
     ['one in other letters', 'europe/berlin'],

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, formatDay, formatInstant, isoDay, isoDayOf } from '../../../lib/dates.ts'
+import {
+  addDays,
+  formatDay,
+  formatInstant,
+  isoDay,
+  isoDayOf,
+  knownZone,
+} from '../../../lib/dates.ts'
 
 const berlin = { locale: 'en-GB', timeZone: 'Europe/Berlin' }
 
@@ -37,6 +44,11 @@ describe('formatInstant', () => {
     expect(date('de-DE')).toBe('21.11.2026')
   })
 
+  it('writes UTC where the zone is not known', () => {
+    const wording = { locale: 'en-GB', timeZone: 'Atlantis/Capital' }
+    expect(formatInstant('2026-03-29T01:00:00Z', wording)).toBe('29 Mar 2026, 01:00')
+  })
+
   it('has nothing to write for what is no time', () => {
     expect(formatInstant('yesterday', berlin)).toBeNull()
   })
@@ -47,6 +59,22 @@ describe('isoDayOf', () => {
     const instant = new Date('2026-03-28T23:30:00Z')
     expect(isoDayOf(instant, 'Europe/Berlin')).toBe('2026-03-29')
     expect(isoDayOf(instant, 'America/New_York')).toBe('2026-03-28')
+  })
+
+  it('is the day in UTC where the zone is not known', () => {
+    expect(isoDayOf(new Date('2026-03-28T23:30:00Z'), 'Atlantis/Capital')).toBe('2026-03-28')
+  })
+})
+
+describe('knownZone', () => {
+  it.each(['UTC', 'Europe/Berlin', 'Asia/Calcutta', 'US/Pacific'])('is %s', (zone) => {
+    expect(knownZone(zone)).toBe(zone)
+  })
+
+  it.each(['Atlantis/Capital', 'Factory', '', null])('is not %s', (zone) => {
+    expect(knownZone(zone)).toBeNull()
+    // Not even when asked again.
+    expect(knownZone(zone)).toBeNull()
   })
 })
 

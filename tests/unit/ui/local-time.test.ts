@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { OwnOrderList } from '@/components/commerce/orders/own-order-list'
 import { OwnBusinesses } from '@/components/crm/own-businesses'
-import { DateWordingProvider } from '@/components/ui/date-wording'
+import { BusinessWording, DateWordingProvider } from '@/components/ui/date-wording'
 import { LocalTime } from '@/components/ui/local-time'
 import { RelativeTime } from '@/components/ui/relative-time'
 
@@ -32,6 +32,22 @@ describe('a time', () => {
     expect(time({ ...nothing, timeZone: 'Asia/Tokyo' })).toMatch(/>Jan 16, 2026, 5:00\sAM</)
     expect(time(nothing)).toMatch(/>Jan 15, 2026, 8:00\sPM</)
     expect(time({ ...nothing, locale: 'de-DE' })).toContain('>15.01.2026, 20:00<')
+  })
+})
+
+describe('a time of a business', () => {
+  it.each([
+    ['the reader has chosen one', 'America/New_York', '>15.01.2026, 15:00<'],
+    ['the reader has none', null, '>16.01.2026, 05:00<'],
+    ['nobody here knows that of the reader', 'Atlantis/Capital', '>16.01.2026, 05:00<'],
+  ])('is in the zone of its own unless the reader has one: %s', (_when, timeZone, text) => {
+    const children = createElement(LocalTime, { value, format: 'datetime' })
+    const business = createElement(BusinessWording, {
+      locale: 'de-DE',
+      timeZone: 'Asia/Tokyo',
+      children,
+    })
+    expect(written({ ...nothing, timeZone }, business)).toContain(text)
   })
 })
 

@@ -1,7 +1,7 @@
 import { accountItems, staffActions, staffNavigation } from '@/components/identity/navigation'
 import { StaffShell } from '@/components/shell/staff-shell'
 import type { CommandAnswer } from '@/components/shell/types'
-import { DateWordingProvider } from '@/components/ui/date-wording'
+import { BusinessWording, DateWordingProvider } from '@/components/ui/date-wording'
 import { findOrders } from '@/lib/commerce/order-search.actions'
 import { findProducts } from '@/lib/commerce/product-search.actions'
 import { findCustomers } from '@/lib/crm/customers.actions'
@@ -57,8 +57,10 @@ export default async function StaffLayout({ children, params }: LayoutProps<'/o/
       {...(Object.values(finds).includes(true) ? { search } : {})}
       onSignOut={signOut.bind(null, {})}
     >
-      <DateWordingProvider locale={org.locale} timeZone={profile.time_zone ?? org.time_zone}>
-        {children}
+      <DateWordingProvider locale={org.locale} timeZone={profile.time_zone}>
+        <BusinessWording locale={org.locale} timeZone={org.time_zone}>
+          {children}
+        </BusinessWording>
       </DateWordingProvider>
     </StaffShell>
   )

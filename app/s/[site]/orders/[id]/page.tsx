@@ -14,6 +14,7 @@ import { listBillingCountries } from '@/lib/commerce/delivery.queries'
 import { openOrder, readOrderKeys } from '@/lib/commerce/guest-orders'
 import { cancelShopOrder, orderAgainInShop } from '@/lib/commerce/shop-orders.actions'
 import { visitOrder } from '@/lib/commerce/visit.queries'
+import { knownZone } from '@/lib/dates'
 import { getInvoiceOfOwnOrder } from '@/lib/finance/own-invoices.queries'
 
 type Props = PageProps<'/s/[site]/orders/[id]'>
@@ -45,7 +46,7 @@ export default async function ShopOrderPage({ params, searchParams }: Props) {
   const isNew = order.status === 'placed' && age < NEW_FOR_MS
   const day = new Intl.DateTimeFormat(shop.locale, {
     dateStyle: 'long',
-    timeZone: shop.time_zone,
+    timeZone: knownZone(shop.time_zone) ?? 'UTC',
   })
   const countryName = (code: string) =>
     countries.find((country) => country.code === code)?.name ?? code

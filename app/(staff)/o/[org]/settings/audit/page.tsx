@@ -10,6 +10,7 @@ import { paramOf, type SearchParams } from '@/components/ui/list-url'
 import { NativeSelect } from '@/components/ui/native-select'
 import { PageHeader } from '@/components/ui/page-header'
 import { orFirstPage } from '@/lib/cursor'
+import { knownZone } from '@/lib/dates'
 import { getProfile } from '@/lib/identity/account.queries'
 import { listMembers } from '@/lib/identity/members.queries'
 import { listAuditEntries } from '@/lib/platform/audit.queries'
@@ -92,7 +93,7 @@ async function AuditEntries({ session, input, names, pathname, params }: AuditEn
   )
   const { time_zone } = await getProfile(session.userId)
   const { locale, time_zone: orgZone } = session.org
-  const wording = { names, locale, timeZone: time_zone ?? orgZone }
+  const wording = { names, locale, timeZone: knownZone(time_zone) ?? orgZone }
   return (
     <>
       {page.items.length > 0 ? (
