@@ -41,6 +41,10 @@ const FACTS: EditableFact[] = [
   'source',
 ]
 
+/** For a finger as high as the buttons beside it, at the cost of the gaps above and below. */
+const contactLink =
+  'max-w-full underline-offset-4 hover:underline pointer-coarse:-my-2 pointer-coarse:inline-block pointer-coarse:py-2'
+
 function isContact(field: EditableFact): boolean {
   return field === 'email' || field === 'phone'
 }
@@ -115,7 +119,7 @@ export function CustomerDetails({
     email: {
       copyLabel: 'Copy email',
       shown: (
-        <a href={`mailto:${email}`} className="underline-offset-4 hover:underline">
+        <a href={`mailto:${email}`} className={contactLink}>
           {email}
         </a>
       ),
@@ -123,10 +127,7 @@ export function CustomerDetails({
     phone: {
       copyLabel: 'Copy phone number',
       shown: (
-        <a
-          href={`tel:${phone?.replaceAll(/[^\d+]/g, '')}`}
-          className="tabular underline-offset-4 hover:underline"
-        >
+        <a href={`tel:${phone?.replaceAll(/[^\d+]/g, '')}`} className={cn('tabular', contactLink)}>
           {phone}
         </a>
       ),

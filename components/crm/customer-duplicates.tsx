@@ -44,7 +44,7 @@ export function CustomerDuplicates({
             <li key={other.id} className="flex min-w-0 flex-wrap items-baseline gap-x-2">
               <Link
                 href={`${list}/${other.id}`}
-                className="min-w-0 break-words underline decoration-muted-foreground/50 underline-offset-4 hover:decoration-current"
+                className="min-w-0 break-words underline decoration-muted-foreground/50 underline-offset-4 hover:decoration-current pointer-coarse:py-2"
               >
                 <bdi>{other.display_name}</bdi>
               </Link>
@@ -54,7 +54,7 @@ export function CustomerDuplicates({
               {canMerge ? (
                 <Link
                   href={`${list}/merge?a=${customerId}&b=${other.id}`}
-                  className="font-medium text-primary underline underline-offset-4"
+                  className="font-medium text-primary underline underline-offset-4 pointer-coarse:py-2"
                 >
                   Compare and merge
                   <span className="sr-only">
@@ -69,7 +69,7 @@ export function CustomerDuplicates({
         {rest > 0 ? (
           <Link
             href={`${list}/duplicates?customer_id=${customerId}`}
-            className="text-muted-foreground underline"
+            className="text-muted-foreground underline pointer-coarse:py-2"
           >
             and {rest} more
           </Link>
