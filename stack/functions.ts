@@ -158,8 +158,9 @@ export function createFunctions(options: {
     for (const input of [guarded.process.stdout, guarded.process.stderr]) {
       if (!input) continue
       createInterface({ input }).on('line', (line) => {
-        // That port is for the gateway alone.
-        if (!LISTENING.test(line)) console.log(`[${name}] ${line}`)
+        // That port is for the gateway alone, and the shell of the guard says what signal we sent.
+        if (LISTENING.test(line) || (isStopping && /\bTerminated\b/.test(line))) return
+        console.log(`[${name}] ${line}`)
       })
     }
     return { guarded, port: portOf(guarded, startTimeLimit) }

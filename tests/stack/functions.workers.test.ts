@@ -78,18 +78,20 @@ describe('the process of a function', () => {
     expect(await answer.json()).toMatchObject({ error_code: 'idle_timeout' })
   })
 
-  it('shows what it prints, and not where it listens', async () => {
+  it('shows what it prints, and not where it listens nor that it was told to end', async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    const told = ['[telling]     at a place', '[telling] Error: no', '[telling] begun']
     try {
       functions = createFunctions(options())
       expect((await call('telling')).status).toBe(200)
-      await vi.waitFor(() =>
-        expect(log.mock.calls.flat().toSorted()).toEqual([
-          '[telling]     at a place',
-          '[telling] Error: no',
-          '[telling] begun',
-        ]),
-      )
+      await vi.waitFor(() => expect(log.mock.calls.flat().toSorted()).toEqual(told))
+      await functions.stop()
+
+      // By the time that another one has begun, all of the first is said.
+      functions = createFunctions(options())
+      expect((await call('telling')).status).toBe(200)
+      const twice = [...told, ...told].toSorted()
+      await vi.waitFor(() => expect(log.mock.calls.flat().toSorted()).toEqual(twice))
     } finally {
       log.mockRestore()
     }
