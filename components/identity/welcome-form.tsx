@@ -12,11 +12,13 @@ interface WelcomeFormProps {
   firstName: string
   lastName: string
   invitationId?: string | undefined
+  /** Where to go on from here, for who joins nothing. */
+  next?: string | undefined
   submitLabel: string
 }
 
 export function WelcomeForm(props: WelcomeFormProps) {
-  const { email, firstName, lastName, invitationId, submitLabel } = props
+  const { email, firstName, lastName, invitationId, next, submitLabel } = props
   return (
     <ActionForm action={welcome} schema={welcomeSchema}>
       <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
@@ -40,6 +42,7 @@ export function WelcomeForm(props: WelcomeFormProps) {
         <Input type="password" autoComplete="new-password" />
       </Field>
       {invitationId ? <input type="hidden" name="invitation_id" value={invitationId} /> : null}
+      {next ? <input type="hidden" name="next" value={next} /> : null}
       <SubmitButton pendingLabel="One moment…">{submitLabel}</SubmitButton>
     </ActionForm>
   )

@@ -3,7 +3,7 @@ import type { AuthError, Session } from '@supabase/supabase-js'
 import { getCookie, setCookie } from 'hono/cookie'
 import { env } from '@/lib/env'
 import { AppError, fromDatabase } from '@/lib/errors'
-import { isPasswordChangeRequired } from '@/lib/identity/account.queries'
+import { hasPassword, isPasswordChangeRequired } from '@/lib/identity/account.queries'
 import { linkToBusinesses } from '@/lib/identity/arrival'
 import {
   limitLinks,
@@ -33,6 +33,7 @@ import {
   registerSchema,
   resetPasswordSchema,
   sessionSchema,
+  type VerifyEmailInput,
   verifiedSessionSchema,
   verifyEmailSchema,
 } from './auth.schemas'
@@ -211,7 +212,7 @@ authRouter.openapi(
     tags: TAGS,
     summary: 'Confirm an address with the token of the mail',
     description:
-      'Anybody can register with the address of somebody else, so the password of `register` does not outlive the confirmation by itself. Send `password`, the same again or another: who reads the mail decides. Without it the password stays only for a client that kept the cookie which `register` set; for others `password_change_required` is true, and everything but setting a password is 403.',
+      'Anybody can register with the address of somebody else, so the password of `register` does not outlive the confirmation by itself. Send `password`, the same again or another: who reads the mail decides. Without it the password stays only for a client that kept the cookie which `register` set; for others `password_change_required` is true, and everything but setting a password is 403. An address that was invited before it was registered has no password either, and is open.',
     request: { body: jsonBody(verifyEmailSchema) },
     responses: {
       200: json(verifiedSessionSchema, 'Confirmed and signed in.'),
@@ -230,7 +231,7 @@ authRouter.openapi(
     if (error) throw fromAuth(error, linkInvalid())
     // Half of a confirmed change of address; the token counted, and is used up.
     if (!data.session) return c.json({ message: ONE_MORE_MAILBOX }, 202)
-    const isRequired = await settlePassword(c, auth, data.session.access_token, password)
+    const isRequired = await settlePassword(c, auth, data.session, link.type, password)
     await arriveOverApi(c, data.session)
     return c.json({ ...toSession(data.session), password_change_required: isRequired }, 200)
   },
@@ -297,16 +298,24 @@ authRouter.openapi(
 async function settlePassword(
   c: ApiContext,
   auth: Auth,
-  token: string,
+  { access_token }: Session,
+  type: VerifyEmailInput['type'],
   password: string | undefined,
 ): Promise<boolean> {
-  const db = callerClient(c, token)
-  if (!(await isPasswordChangeRequired(db))) return false
+  const db = callerClient(c, access_token)
+  const [isRequired, isWithPassword] = await Promise.all([
+    isPasswordChangeRequired(db),
+    hasPassword(db),
+  ])
+  if (!isRequired && isWithPassword) return false
   if (password !== undefined) {
     const { error } = await auth.updateUser({ password })
     if (error) throw fromAuth(error, new AppError('rule_broken', 'identity.password_too_weak'))
     return false
   }
+  // An account that an invitation has made is open, but has no second visit without one. Who signs in
+  // by links or a provider alone has chosen so.
+  if (!isRequired) return type !== 'magiclink' && type !== 'email_change'
   const proof = readSignUpProof(getCookie(c, SIGN_UP_COOKIE))
   if (!proof) return true
   const kept = await db.rpc('keep_sign_up_password', { p_proof: proof })

@@ -47,10 +47,11 @@ export const verifyEmailSchema = z
     type: z.enum(['email', 'signup', 'invite', 'magiclink', 'email_change']).default('email'),
     password: password.optional().openapi({
       description:
-        'The password from now on, which may be the one of the sign-up. Ignored where none has to be set.',
+        'The password from now on, which may be the one of the sign-up. Ignored where the account has one that counts.',
     }),
   })
   .openapi('VerifyEmailInput')
+export type VerifyEmailInput = z.infer<typeof verifyEmailSchema>
 
 export const forgotPasswordSchema = z.strictObject({ email }).openapi('ForgotPasswordInput')
 
@@ -90,7 +91,7 @@ export const verifiedSessionSchema = sessionSchema
   .extend({
     password_change_required: z.boolean().openapi({
       description:
-        'Whether the account has no password yet and can do nothing before one is set, by `forgot-password` and `reset-password`.',
+        'Whether the account has no password yet, so that nobody can sign in to it with one before it is set, by `forgot-password` and `reset-password`.',
     }),
   })
   .openapi('VerifiedSession', {

@@ -11,6 +11,7 @@ import { log } from '@/lib/log'
 import { safePath, withNext } from '@/lib/request.rules'
 import { getUser } from '@/lib/session'
 import { createServerAuth, createServerSupabase, type Db } from '@/lib/supabase/server'
+import { hasPassword, isPasswordChangeRequired } from './account.queries'
 import { arrive } from './arrival'
 import { limitLinks, limitMail, limitSignIn, limitSignUp } from './auth.limits'
 import { type AuthFailure, fromAuth, tellsWhoIsRegistered } from './auth.rules'
@@ -37,6 +38,8 @@ const answerMilliseconds = 700
 
 /** Where a recovery leads, and on from there. */
 const RESET_PAGE = '/reset-password'
+/** Where a new account gets what it lacks: name and password. */
+const WELCOME_PAGE = '/auth/welcome'
 
 /** Where links in mails lead; Supabase Auth knows the address of the app's confirm page. */
 function linkTarget(next: string | undefined, fallback = '/o'): string {
@@ -169,9 +172,24 @@ export const confirmLink = defineAction(confirmLinkSchema, async (context, input
   const db = await createServerSupabase()
   await keepSignUpPassword(db)
   if (input.type === 'recovery') redirect(next?.startsWith(`${RESET_PAGE}?`) ? next : RESET_PAGE)
-  if (input.type === 'invite') redirect('/auth/welcome')
+  if (input.type === 'invite') redirect(WELCOME_PAGE)
+  if (input.type === 'signup' && (await isWithoutPassword(db))) {
+    redirect(`${WELCOME_PAGE}?notice=signed_up&next=${encodeURIComponent(next ?? '/o')}`)
+  }
   redirect(await arrive(db, data.user.id, next))
 })
+
+/**
+ * As after a sign-up with an address that was invited before: the auth service keeps the account that
+ * the invitation has made, and nothing of the form. Who is shut out is asked for a password anyway.
+ */
+async function isWithoutPassword(db: Db): Promise<boolean> {
+  const [isRequired, isWithPassword] = await Promise.all([
+    isPasswordChangeRequired(db),
+    hasPassword(db),
+  ])
+  return !(isRequired || isWithPassword)
+}
 
 /**
  * The database has set the password of the sign-up aside, since whoever signed up need not be who

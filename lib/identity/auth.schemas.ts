@@ -100,7 +100,7 @@ export const changeEmailSchema = z.object({
   current_password: givenPasswordSchema,
 })
 
-/** What a new person is asked who came by an invitation. */
+/** What a new person is asked whose account was made by an invitation. */
 export const welcomeSchema = z
   .object({
     first_name: personNameSchema.min(1, 'field.required'),
@@ -108,6 +108,7 @@ export const welcomeSchema = z
     password: newPasswordSchema,
     repeated: z.string().max(200),
     invitation_id: z.uuid().optional(),
+    next: nextSchema,
   })
   .refine((form) => form.password === form.repeated, {
     path: ['repeated'],

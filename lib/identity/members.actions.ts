@@ -7,7 +7,7 @@ import { AppError, fromDatabase } from '@/lib/errors'
 import { getRequestContext } from '@/lib/request'
 import { showAnew } from '@/lib/show-anew'
 import { createServerAuth, type Db } from '@/lib/supabase/server'
-import { linkToBusinesses } from './arrival'
+import { arrive } from './arrival'
 import { limitMail } from './auth.limits'
 import { welcomeSchema } from './auth.schemas'
 import { sendInvitationMail } from './invitation-mail'
@@ -71,8 +71,8 @@ export const welcome = defineUserAction(welcomeSchema, async ({ db, userId }, in
     .eq('id', userId)
   if (named.error) throw fromDatabase(named.error)
   // Who was invited may be a customer elsewhere, or here.
-  await linkToBusinesses(db)
-  redirect(input.invitation_id ? await acceptIfOpen(db, input.invitation_id) : '/o')
+  const destination = await arrive(db, userId, input.next)
+  redirect(input.invitation_id ? await acceptIfOpen(db, input.invitation_id) : destination)
 })
 
 /** The password is set by now, so that the form has nothing left to ask: the chooser says the rest. */

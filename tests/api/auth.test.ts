@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { networkOf } from '../../lib/request.rules.ts'
 import { sql } from '../helpers/db.ts'
 import {
+  adminClient,
   anonClient,
   createSignedInUser,
   linkIn,
@@ -122,6 +123,51 @@ describe('register, verify-email, login', () => {
     })
     expect(reset.status).toBe(200)
     expect((await login('mine and only mine')).status).toBe(200)
+  })
+
+  it('who was invited and registers gets the password that they confirm with, or hears that there is none', async () => {
+    const verifyWith = async (more: Record<string, string>) => {
+      const email = newEmail()
+      const { error } = await adminClient().auth.admin.inviteUserByEmail(email)
+      expect(error).toBeNull()
+      await sql`
+        update auth.users set confirmation_sent_at = now() - interval '1 minute'
+        where email = ${email}`
+      await register(email)
+      const link = linkIn(await mailTo(email, { subject: /confirm/i }), '/auth/confirm')
+      const { body } = await call(`${AUTH}/verify-email`, {
+        body: { token_hash: link.searchParams.get('token_hash'), ...more },
+      })
+      const login = await call(`${AUTH}/login`, { body: { email, password: TEST_PASSWORD } })
+      return { body, login: login.status }
+    }
+    expect(await verifyWith({ password: TEST_PASSWORD })).toMatchObject({
+      body: { password_change_required: false },
+      login: 200,
+    })
+    expect(await verifyWith({})).toMatchObject({
+      body: { password_change_required: true },
+      login: 401,
+    })
+  })
+
+  it('a link that signs in neither changes a password nor asks for one', async () => {
+    const verify = async (email: string, more: Record<string, string>) => {
+      const admin = adminClient().auth.admin
+      const { data, error } = await admin.generateLink({ type: 'magiclink', email })
+      if (error) throw error
+      const { hashed_token } = data.properties
+      return call(`${AUTH}/verify-email`, {
+        body: { token_hash: hashed_token, type: 'magiclink', ...more },
+      })
+    }
+    const notAsked = { body: { password_change_required: false } }
+    const known = await createSignedInUser()
+    expect(await verify(known.email, { password: 'another good phrase' })).toMatchObject(notAsked)
+    expect((await signIn(known.email)).userId).toBe(known.userId)
+    // As of somebody who came by Google.
+    await sql`update auth.users set encrypted_password = null where id = ${known.userId}`
+    expect(await verify(known.email, {})).toMatchObject(notAsked)
   })
 
   it('a client that keeps cookies keeps the password of its own sign-up, and of no other', async () => {

@@ -6,6 +6,7 @@ import {
   requestPasswordReset,
   setNewPassword,
   signIn,
+  signUp,
 } from '../../../lib/identity/auth.actions.ts'
 import { welcome } from '../../../lib/identity/members.actions.ts'
 import { getUser } from '../../../lib/session.ts'
@@ -51,6 +52,7 @@ async function createUser(): Promise<SignedIn> {
 
 async function followMail(email: string, type: string) {
   const link = linkIn(await mailTo(email), '/auth/confirm')
+  expect(link.searchParams.get('type')).toBe(type)
   const token_hash = link.searchParams.get('token_hash') ?? ''
   const next = link.searchParams.get('next') ?? ''
   return outcome(confirmLink, { token_hash, type, next })
@@ -68,8 +70,24 @@ describe('welcome', () => {
     const invited = await adminClient().auth.admin.inviteUserByEmail(email)
     if (invited.error) throw invited.error
     users.push({ userId: invited.data.user.id })
-    expect(await followMail(email, 'invite')).toEqual({ redirect: '/auth/welcome' })
     return { email, invitation_id: String(invitation_id) }
+  }
+  async function followInvitation() {
+    const invited = await invite()
+    expect(await followMail(invited.email, 'invite')).toEqual({ redirect: '/auth/welcome' })
+    return invited
+  }
+  /** Instead of following the mail of the invitation, which has made an account already. */
+  async function signUpInstead(next?: string) {
+    const invited = await invite()
+    await sql`
+      update auth.users set confirmation_sent_at = now() - interval '1 minute'
+      where email = ${invited.email}`
+    const person = { first_name: 'Ada', last_name: 'Byron', password: 'of the sign-up form' }
+    const { email } = invited
+    const signedUp = await outcome(signUp, { ...person, email, ...(next && { next }) })
+    expect(signedUp).toMatchObject({ ok: true })
+    return invited
   }
   const answers = (invitation_id: string) => ({
     first_name: 'Ada',
@@ -80,12 +98,34 @@ describe('welcome', () => {
   })
 
   it('lets who was invited in', async () => {
-    const { invitation_id } = await invite()
+    const { invitation_id } = await followInvitation()
     expect(await outcome(welcome, answers(invitation_id))).toEqual({ redirect: `/o/${org.slug}` })
   })
 
+  it('asks who was invited and signed up by the form for what the account has not got', async () => {
+    const { email, invitation_id } = await signUpInstead()
+    const asked = { redirect: '/auth/welcome?notice=signed_up&next=%2Fo' }
+    expect(await followMail(email, 'signup')).toEqual(asked)
+    expect(await outcome(welcome, answers(invitation_id))).toEqual({ redirect: `/o/${org.slug}` })
+    resetBrowser()
+    const back = await outcome(signIn, { email, password: 'a good long phrase' })
+    expect(back).toEqual({ redirect: `/o/${org.slug}` })
+    const names = await sql`
+      select first_name, last_name from public.profiles where email = ${email}`
+    expect(names).toEqual([{ first_name: 'Ada', last_name: 'Byron' }])
+  })
+
+  it('leads who does not join on to where they were going', async () => {
+    const next = '/s/acme/checkout?step=1'
+    const { email } = await signUpInstead(next)
+    const asked = `/auth/welcome?notice=signed_up&next=${encodeURIComponent(next)}`
+    expect(await followMail(email, 'signup')).toEqual({ redirect: asked })
+    const { invitation_id: _left, ...rest } = answers('')
+    expect(await outcome(welcome, { ...rest, next })).toEqual({ redirect: next })
+  })
+
   it('leads on when the invitation was withdrawn meanwhile, as often as it is sent', async () => {
-    const { email, invitation_id } = await invite()
+    const { email, invitation_id } = await followInvitation()
     const { error } = await clientOf(owner).rpc('revoke_invitation', {
       p_invitation_id: invitation_id,
     })
