@@ -81,7 +81,10 @@ export const importRowPageAnswer = z
 export const reviewBody = z
   .strictObject({
     mapping: describable(importMappingSchema).openapi({
-      description: 'Column number, from 0 and as text, to field.',
+      description:
+        'Column number, from 0 and as text, to field. Of several columns that are one field the ' +
+        'first that is filled is taken, and rows where another differs have a warning; `tags` of ' +
+        'several columns are joined.',
     }),
     on_match: z.enum(ON_MATCH).default('update').openapi({
       description: 'What happens to a customer that exists already.',

@@ -106,7 +106,9 @@ export const reviewBody = z
     mapping: describable(invoiceImportMappingSchema).openapi({
       description:
         'Column number, from 0 and as text, to field. There must be a `number`, an `issued_on` and ' +
-        'a `unit_price`. Lines with a negative quantity are those of a credit note.',
+        'a `unit_price`. Lines with a negative quantity are those of a credit note. Of several ' +
+        'columns that are one field the first that is filled is taken, and rows where another ' +
+        'differs have a warning.',
     }),
     series: describable(choices.series).openapi({
       description: 'What the closed series is called. By default as the file.',

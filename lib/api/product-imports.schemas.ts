@@ -97,7 +97,9 @@ export const reviewBody = z
     mapping: describable(productImportMappingSchema).openapi({
       description:
         'Column number, from 0 and as text, to field. With a column that is the `invoice`, rows ' +
-        'are lines of orders: cancelled ones do not count, and no column may be the `stock`.',
+        'are lines of orders: cancelled ones do not count, and no column may be the `stock`. Of ' +
+        'several columns that are one field the first that is filled is taken, and rows where ' +
+        'another differs have a warning; a `category` of several columns is joined.',
     }),
     on_match: describable(choices.on_match).openapi({
       description: 'What happens to a SKU that exists already.',

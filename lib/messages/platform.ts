@@ -21,6 +21,8 @@ export const platformMessages: Readonly<Record<string, string>> = {
     'This has characters that cannot be stored. Please type it again.',
   'platform.number_invalid': 'Please enter a whole number.',
   'platform.too_many_values': 'These are too many.',
+  'platform.import_value_left_out':
+    'Columns that become the same field differ here: the first is taken, the others are left out.',
   'platform.email_address_invalid': 'This is not an address that email can be sent to.',
   'platform.email_template_text_invalid':
     'Please fill in a subject of one line, up to 200 characters, and a text of up to 10,000.',

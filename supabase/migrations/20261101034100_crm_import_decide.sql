@@ -6,7 +6,7 @@
 -- has (of another organization, or of a system of its own) is left out with a warning, and the row
 -- goes by what else it says.
 
-create function private.import_cell(p_mapping jsonb, p_field text)
+create function private.import_cells(p_mapping jsonb, p_field text)
   returns text
   language sql
   immutable
@@ -14,21 +14,93 @@ create function private.import_cell(p_mapping jsonb, p_field text)
 as $$
   -- White space around a value goes, as trim_value() would; a line break within is a space. Written
   -- out as an expression, because a function would be called for every cell of the file.
-  select coalesce(
-    'coalesce(' || string_agg(
-      format(
-        'nullif(btrim(translate(rows.cells ->> %s, E''\t\r\n\v\f'', ''     ''), E'' \u00a0\u200b\ufeff''), '''')',
-        columns.position::integer
-      ),
-      ', ' order by columns.position::integer
-    ) || ')',
-    'null::text'
+  select string_agg(
+    format(
+      'nullif(btrim(translate(rows.cells ->> %s, E''\t\r\n\v\f'', ''     ''), E'' \u00a0\u200b\ufeff''), '''')',
+      columns.position::integer
+    ),
+    ', ' order by columns.position::integer
   )
   from jsonb_each_text(p_mapping) as columns (position, field)
   where columns.field = p_field;
 $$;
+comment on function private.import_cells(jsonb, text) is
+  'SQL for the values of all columns that are mapped to a field, or null. Column numbers have been checked to be numbers.';
+
+create function private.import_cell(p_mapping jsonb, p_field text)
+  returns text
+  language sql
+  immutable
+  security invoker set search_path = ''
+as $$
+  select coalesce(
+    'coalesce(' || private.import_cells(p_mapping, p_field) || ')',
+    'null::text'
+  );
+$$;
 comment on function private.import_cell(jsonb, text) is
-  'SQL for the value of a field in a row: the first of the columns mapped to it that is not empty. Column numbers have been checked to be numbers.';
+  'SQL for the value of a field in a row: the first of the columns mapped to it that is not empty. What stands in the others is noted by private.import_left_out().';
+
+create function private.import_list(p_mapping jsonb, p_field text)
+  returns text
+  language sql
+  immutable
+  security invoker set search_path = ''
+as $$
+  select coalesce(
+    'nullif(array_to_string(array[' || private.import_cells(p_mapping, p_field) || '], '',''), '''')',
+    'null::text'
+  );
+$$;
+comment on function private.import_list(jsonb, text) is
+  'SQL for a field of several names in a row, tags or categories: those of all columns mapped to it.';
+
+create function private.left_out_note(p_field text, p_cells text[])
+  returns jsonb
+  language plpgsql
+  immutable
+  security invoker set search_path = ''
+as $$
+declare
+  v_filled text[] := array_remove(p_cells, null);
+  v_others text[] := array_remove(v_filled, v_filled[1]);
+begin
+  return case when cardinality(v_others) > 0 then jsonb_build_object(
+    'field', p_field, 'reason', 'platform.import_value_left_out',
+    'value', left(array_to_string(v_others, ', '), 200)
+  ) end;
+end;
+$$;
+comment on function private.left_out_note(text, text[]) is
+  'What is left out of these cells of one field, as {field, reason, value}: all that differ from the first that is filled. Null where none does.';
+
+create function private.import_left_out(p_mapping jsonb)
+  returns text
+  language sql
+  immutable
+  security invoker set search_path = ''
+as $$
+  -- Nothing, nearly always: only fields with several columns are looked at in each row.
+  select coalesce(
+    'array_remove(array[' || string_agg(
+      format(
+        'private.left_out_note(%L, array[%s])',
+        shared.field, private.import_cells(p_mapping, shared.field)
+      ),
+      ', ' order by shared.field
+    ) || '], null)',
+    'null::jsonb[]'
+  )
+  from (
+    select columns.field
+    from jsonb_each_text(p_mapping) as columns (position, field)
+    where columns.field not in ('tags', 'category')
+    group by columns.field
+    having count(*) > 1
+  ) as shared;
+$$;
+comment on function private.import_left_out(jsonb) is
+  'SQL for the warnings of a row in which columns of one field are filled and differ: import_cell() takes the first. Lists of names are joined, see import_list().';
 
 create function private.import_problem(p_field text)
   returns text
@@ -145,7 +217,7 @@ begin
       select rows.row_number, jsonb_array_length(rows.cells) as cell_count,
         %1$s as name, %2$s as first_name, %3$s as last_name, %4$s as company, %5$s as email,
         %6$s as phone, %7$s as country, %8$s as external_ref, %9$s as source, %10$s as segment,
-        %11$s as tags, %19$s as id
+        %11$s as tags, %19$s as id, %20$s as left_out
       from public.customer_import_rows as rows
       where rows.import_id = $1
     ),
@@ -162,7 +234,7 @@ begin
         raw.country, countries.code as country_code,
         case when $3 then regexp_replace(raw.external_ref, '\.0+$', '') else raw.external_ref end
           as external_ref,
-        raw.source, upper(raw.segment) as segment, raw.tags
+        raw.source, upper(raw.segment) as segment, raw.tags, raw.left_out
       from raw
       left join countries on countries.country = raw.country
     ),
@@ -194,7 +266,7 @@ begin
           case when parsed.cell_count > $5 then
             jsonb_build_object('reason', 'crm.row_has_extra_cells', 'value', parsed.cell_count::text)
           end
-        ], null) as notes
+        ], null) || parsed.left_out as notes
       from parsed
     ),
     -- Everyone whom a row may be about, looked up all at once: in an organization that the planner
@@ -454,12 +526,12 @@ begin
     private.import_cell(v_mapping, 'email'), private.import_cell(v_mapping, 'phone'),
     private.import_cell(v_mapping, 'country_code'), private.import_cell(v_mapping, 'external_ref'),
     private.import_cell(v_mapping, 'source'), private.import_cell(v_mapping, 'segment'),
-    private.import_cell(v_mapping, 'tags'),
+    private.import_list(v_mapping, 'tags'),
     private.import_problem('name'), private.import_problem('company'),
     private.import_problem('email'), private.import_problem('phone'),
     private.import_problem('external_ref'), private.import_problem('source'),
     private.import_problem('segment'),
-    private.import_cell(v_mapping, 'id')
+    private.import_cell(v_mapping, 'id'), private.import_left_out(v_mapping)
   )
   using p_import.id, p_import.org_id, v_ref_is_float, v_phone_is_float,
     jsonb_array_length(p_import.header), p_import.on_match, v_refs, v_emails, v_ids;

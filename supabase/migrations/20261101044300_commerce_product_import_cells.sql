@@ -32,7 +32,8 @@ as $$
         %1$s as sku, %2$s as name, %3$s as description, %4$s as price, %5$s as stock,
         %6$s as categories, %7$s as status, %8$s as rate, %9$s as handle,
         %10$s as value_1, %11$s as value_2, %12$s as value_3,
-        %13$s as name_1, %14$s as name_2, %15$s as name_3, %16$s as invoice
+        %13$s as name_1, %14$s as name_2, %15$s as name_3, %16$s as invoice,
+        %17$s as left_out
       from public.product_import_rows as rows
       where rows.org_id = $1
         and rows.import_id = $2
@@ -43,7 +44,7 @@ as $$
       cross join lateral private.read_price(spellings.price, $4, $6, $5) as parsed
     ),
     parsed as materialized (
-      select raw.row_number, raw.cell_count,
+      select raw.row_number, raw.cell_count, raw.left_out,
         case when $7 then regexp_replace(raw.sku, '\.0+$', '') else raw.sku end as sku,
         raw.name, raw.description, raw.price, raw.stock, raw.categories, raw.status, raw.handle,
         -- What shops write into the options of a product that has none.
@@ -162,18 +163,19 @@ as $$
             when parsed.cell_count > $11
             then private.import_note(null, 'commerce.row_has_extra_cells', parsed.cell_count::text)
           end
-        ], null)), '[]') as notes
+        ], null) || parsed.left_out), '[]') as notes
       from parsed
     ),
     $sql$,
     private.import_cell(p_mapping, 'sku'), private.import_cell(p_mapping, 'name'),
     private.import_lines_cell(p_mapping, 'description'), private.import_cell(p_mapping, 'price'),
-    private.import_cell(p_mapping, 'stock'), private.import_cell(p_mapping, 'category'),
+    private.import_cell(p_mapping, 'stock'), private.import_list(p_mapping, 'category'),
     private.import_cell(p_mapping, 'status'), private.import_cell(p_mapping, 'tax_rate'),
     private.import_cell(p_mapping, 'product'), private.import_cell(p_mapping, 'option1'),
     private.import_cell(p_mapping, 'option2'), private.import_cell(p_mapping, 'option3'),
     private.import_cell(p_mapping, 'option1_name'), private.import_cell(p_mapping, 'option2_name'),
-    private.import_cell(p_mapping, 'option3_name'), private.import_cell(p_mapping, 'invoice')
+    private.import_cell(p_mapping, 'option3_name'), private.import_cell(p_mapping, 'invoice'),
+    private.import_left_out(p_mapping)
   );
 $$;
 comment on function private.product_import_cells(jsonb) is

@@ -1,6 +1,7 @@
 -- What each row of a file of invoices says, and what is wrong with it by itself.
 -- Depends on: finance_invoice_imports, commerce_product_import_cells (import_note),
--- commerce_product_import_values (read_price); read by finance_invoice_import_decide.
+-- commerce_product_import_values (read_price), crm_import_decide (import_cell); read by
+-- finance_invoice_import_decide.
 
 create function private.day_parts(p_text text)
   returns text[]
@@ -133,7 +134,7 @@ as $$
         %1$s as number, %2$s as issued_on, %3$s as due_on, %4$s as customer, %5$s as customer_name,
         lower(%6$s collate pg_catalog.pg_c_utf8) as customer_email, %7$s as country,
         %8$s as article, %9$s as description, %10$s as quantity, %11$s as unit_price,
-        %12$s as rate, upper(%13$s) as currency
+        %12$s as rate, upper(%13$s) as currency, %14$s as left_out
       from public.invoice_import_rows as rows
       where rows.org_id = $1
         and rows.import_id = $2
@@ -162,8 +163,8 @@ as $$
       cross join lateral private.read_amount(spellings.quantity, $5, null, 0) as parsed
     ),
     parsed as materialized (
-      select raw.row_number, raw.cell_count, raw.issued_on as day, raw.due_on as due_day,
-        raw.quantity as pieces, raw.unit_price, raw.rate, raw.country, countries.code as country_code,
+      select raw.row_number, raw.cell_count, raw.left_out,
+        raw.issued_on as day, raw.due_on as due_day, raw.quantity as pieces, raw.unit_price, raw.rate, raw.country, countries.code as country_code,
         raw.customer_email, raw.currency as currency_cell,
         case when $11 then regexp_replace(raw.number, '\.0+$', '') else raw.number end as number,
         -- A name alone is what the other system knows the customer by.
@@ -274,7 +275,7 @@ as $$
             when parsed.cell_count > $16
             then private.import_note(null, 'commerce.row_has_extra_cells', parsed.cell_count::text)
           end
-        ], null)), '[]') as notes
+        ], null) || parsed.left_out), '[]') as notes
       from parsed
     ),
     -- A price with digits below the minor unit stands in the description, and the line is one piece
@@ -306,7 +307,7 @@ as $$
     private.import_cell(p_mapping, 'country'), private.import_cell(p_mapping, 'article'),
     private.import_cell(p_mapping, 'description'), private.import_cell(p_mapping, 'quantity'),
     private.import_cell(p_mapping, 'unit_price'), private.import_cell(p_mapping, 'tax_rate'),
-    private.import_cell(p_mapping, 'currency')
+    private.import_cell(p_mapping, 'currency'), private.import_left_out(p_mapping)
   );
 $$;
 comment on function private.invoice_import_cells(jsonb) is

@@ -185,6 +185,35 @@ describe('review_product_import', () => {
       expect([...movements]).toEqual([{ kind: 'imported', quantity: 4, reason: 'file.csv' }])
     }))
 
+  it('takes the first of two columns of one field, notes the other, and joins categories', () =>
+    withShop(async (tx, orgId) => {
+      const { id, summary, fates } = await reviewed(
+        tx,
+        orgId,
+        `
+        sku=sku | name=name | net=price | gross=price | shelf=category | aisle=category
+        A-1     | One       | 1.00      | 1.20        | Tea            | Gifts, tea
+        A-2     | Two       | 2.00      | 2.00        |                | Gifts
+        A-3     | Three     |           | 3.00        | Tea            |
+        `,
+      )
+      expect(summary).toMatchObject({ insert_count: 3, warning_count: 1 })
+      expect(fates.map(({ notes }) => notes)).toEqual([['platform.import_value_left_out'], [], []])
+      const rows = await tx`
+        select warnings, "values" -> 'categories' as categories
+        from public.product_import_rows where import_id = ${id} order by row_number`
+      expect(rows.map(({ categories }) => categories)).toEqual([
+        ['Gifts', 'Tea'],
+        ['Gifts'],
+        ['Tea'],
+      ])
+      expect(rows[0]?.warnings).toEqual([
+        { field: 'price', reason: 'platform.import_value_left_out', value: '1.20' },
+      ])
+      await untilDone(tx, 'apply', orgId, id)
+      expect((await catalogue(tx, orgId)).map(({ price }) => price)).toEqual([100, 200, 300])
+    }))
+
   it('puts variants together by a column that names their product, else by name and options', () =>
     withShop(async (tx, orgId) => {
       const byHandle = await applied(

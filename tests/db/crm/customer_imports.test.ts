@@ -164,6 +164,68 @@ describe('review_customer_import', () => {
       expect((await report(tx, id))[4]).toMatchObject({ reason: 'crm.customer_exists' })
     }))
 
+  it('takes the first of two columns of one field and counts the rows where the other differs', () =>
+    withAdmin(async (tx, orgId) => {
+      const id = await stage(tx, orgId, [
+        ['1', '+44 20 1', '+44 7700 1', ''],
+        ['2', '', '+44 7700 2', ' '],
+        ['3', '+44 20 3', ' +44 20 3', null],
+        ['4', '+44 20 4', '+44 7700 4', '+44 30 4'],
+        ['5', '', '', ''],
+        ['5', '+44 20 5', '+44 7700 5', ''],
+        ['x'.repeat(101), '+44 20 6', '+44 7700 6', ''],
+      ])
+      const fields = { 0: 'external_ref', 1: 'phone', 2: 'phone', 3: 'phone' }
+      expect(await review(tx, id, 'update', fields)).toMatchObject({
+        insert_count: 5,
+        merged_count: 1,
+        error_count: 1,
+        warning_count: 3,
+      })
+      const note = (value: string) => [
+        { field: 'phone', reason: 'platform.import_value_left_out', value },
+      ]
+      const rows = await tx`
+        select warnings from public.customer_import_rows where import_id = ${id} order by row_number`
+      expect(rows.map(({ warnings }) => warnings)).toEqual([
+        note('+44 7700 1'),
+        null,
+        null,
+        note('+44 7700 4, +44 30 4'),
+        null,
+        note('+44 7700 5'),
+        null,
+      ])
+      const [counted] = await tx`
+        select reason_counts from public.customer_imports where id = ${id}`
+      expect(counted?.reason_counts).toMatchObject({ 'platform.import_value_left_out': 3 })
+      await untilDone(tx, 'apply', id)
+      const phones = await tx`
+        select phone from public.customers where org_id = ${orgId} order by external_ref`
+      expect(phones.map(({ phone }) => phone)).toEqual([
+        '+44 20 1',
+        '+44 7700 2',
+        '+44 20 3',
+        '+44 20 4',
+        '+44 20 5',
+      ])
+    }))
+
+  it('joins the tags of all columns that are tags', () =>
+    withAdmin(async (tx, orgId) => {
+      const id = await stage(tx, orgId, [
+        ['1', 'VIP', 'Press; vip'],
+        ['2', '', 'Press'],
+        ['3', null, ''],
+      ])
+      const fields = { 0: 'external_ref', 1: 'tags', 2: 'tags' }
+      expect(await review(tx, id, 'update', fields)).toMatchObject({ warning_count: 0 })
+      const rows = await tx`
+        select "values" -> 'tags' as tags from public.customer_import_rows
+        where import_id = ${id} order by row_number`
+      expect(rows.map(({ tags }) => tags)).toEqual([['Press', 'VIP'], ['Press'], null])
+    }))
+
   it('may be repeated with another mapping, and refuses one that makes no sense', () =>
     withAdmin(async (tx, orgId) => {
       const id = await stage(tx, orgId, [['A', 'Name', '', '', '']])

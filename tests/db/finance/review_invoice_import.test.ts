@@ -178,6 +178,19 @@ describe('review_invoice_import', () => {
     })
   })
 
+  it('takes the first of two columns of one field and notes the other', () =>
+    withBooks(async (tx, orgId) => {
+      const { fates } = await reviewed(
+        tx,
+        orgId,
+        `number|issued_on|unit_price|customer|customer
+         1|2020-01-10|1.00|a|b
+         2|2020-01-10|1.00||b
+         3|2020-01-10|1.00|c|c`,
+      )
+      expect(fates.map(({ notes }) => notes)).toEqual([['platform.import_value_left_out'], [], []])
+    }))
+
   it('gives a series to one file only', async () => {
     await withBooks(async (tx, orgId) => {
       const text = 'number|issued_on|unit_price\n1|2020-01-10|1.00'
