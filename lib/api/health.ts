@@ -28,6 +28,7 @@ const healthSchema = z
         database: { status: 'up', latency_ms: 2.1 },
         auth: { status: 'up', latency_ms: 1.3 },
         storage: { status: 'up', latency_ms: 1.9 },
+        functions: { status: 'up', latency_ms: 2.4 },
         mail: { status: 'up', latency_ms: 0.8 },
       },
     },
@@ -42,19 +43,33 @@ function probes(): Record<string, Probe> {
     database: (signal) => probeHttp('/rest/v1/currencies?select=code&limit=1', signal),
     auth: (signal) => probeHttp('/auth/v1/health', signal),
     storage: (signal) => probeHttp('/storage/v1/bucket/avatars', signal),
+    functions: probeFunctions,
     ...(SMTP_URL === undefined ? {} : { mail: (signal) => probeSmtp(new URL(SMTP_URL), signal) }),
   }
 }
 
 async function probeHttp(path: string, signal: AbortSignal): Promise<void> {
-  const { NEXT_PUBLIC_SUPABASE_URL, SUPABASE_SECRET_KEY } = env()
-  const response = await fetch(`${NEXT_PUBLIC_SUPABASE_URL}${path}`, {
-    headers: { apikey: SUPABASE_SECRET_KEY },
+  const { SUPABASE_SECRET_KEY } = env()
+  const response = await ask(path, { headers: { apikey: SUPABASE_SECRET_KEY }, signal })
+  if (!response.ok) throw new Error(`answered ${response.status}`)
+}
+
+/**
+ * The mailer, because its schedule keeps it running. It refuses what is no POST before it looks for
+ * mails, and hosted, an OPTIONS is not billed. Not found is what has not been deployed.
+ */
+async function probeFunctions(signal: AbortSignal): Promise<void> {
+  const { status } = await ask('/functions/v1/platform-mailer', { method: 'OPTIONS', signal })
+  if (status >= 500 || status === 404) throw new Error(`answered ${status}`)
+}
+
+async function ask(path: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(`${env().NEXT_PUBLIC_SUPABASE_URL}${path}`, {
+    ...init,
     cache: 'no-store',
-    signal,
   })
   await response.body?.cancel()
-  if (!response.ok) throw new Error(`answered ${response.status}`)
+  return response
 }
 
 /** Up means that the server greets us; nothing is sent. */

@@ -222,7 +222,7 @@ describe('health and metrics', () => {
       'dependencies',
       'status',
     ])
-    for (const name of ['database', 'auth', 'storage']) {
+    for (const name of ['database', 'auth', 'storage', 'functions']) {
       expect(response.body).toMatchObject({
         dependencies: { [name]: { status: 'up', latency_ms: expect.any(Number) } },
       })

@@ -133,10 +133,35 @@ describe('/api/health', () => {
     expect(await response.json()).toEqual({
       status: 'down',
       checked_at: expect.any(String),
-      dependencies: { database: down, auth: down, storage: down },
+      dependencies: { database: down, auth: down, storage: down, functions: down },
     })
-    expect(lines.filter((line) => line.includes('health.down'))).toHaveLength(3)
+    expect(lines.filter((line) => line.includes('health.down'))).toHaveLength(4)
   })
+
+  it.each([
+    ['up', 405],
+    ['up', 204],
+    ['down', 404],
+    ['down', 503],
+  ])(
+    'says that functions are %s when the mailer answers %i, without a call that sends',
+    async (status, answer) => {
+      const asked: string[] = []
+      vi.stubGlobal('fetch', async (url: string, { method = 'GET' }: RequestInit) => {
+        asked.push(`${method} ${new URL(url).pathname}`)
+        return new Response(null, { status: url.includes('/functions/') ? answer : 200 })
+      })
+      vi.resetModules()
+      const fresh = (await import('../../../lib/api/app.ts')).createApi()
+      const response = await fresh.fetch(new Request('http://127.0.0.1:3000/api/health'), {})
+      vi.unstubAllGlobals()
+      expect(await response.json()).toMatchObject({
+        status,
+        dependencies: { database: { status: 'up' }, functions: { status } },
+      })
+      expect(asked).toContain('OPTIONS /functions/v1/platform-mailer')
+    },
+  )
 })
 
 describe('headers', () => {
