@@ -16,11 +16,8 @@ export default function robots(): MetadataRoute.Robots {
         '/platform',
         '/auth',
         '/api',
-        '/s/*/cart',
-        '/s/*/checkout',
-        '/s/*/orders',
-        '/s/*/wishlist',
-        // Searches and orders of a list show what its pages show.
+        // Searches and orders of a list show what its pages show. Carts and what comes after them say
+        // themselves that they are not for the index: `/s/*/cart` would be of products as well.
         '/s/*?*q=',
         '/s/*?*sort=',
       ],
