@@ -163,8 +163,9 @@ as $$
       cross join lateral private.read_amount(spellings.quantity, $5, null, 0) as parsed
     ),
     parsed as materialized (
-      select raw.row_number, raw.cell_count, raw.left_out,
-        raw.issued_on as day, raw.due_on as due_day, raw.quantity as pieces, raw.unit_price, raw.rate, raw.country, countries.code as country_code,
+      select raw.row_number, raw.cell_count, raw.left_out, raw.issued_on as day,
+        raw.due_on as due_day, raw.quantity as pieces, raw.unit_price, raw.rate, raw.country,
+        countries.code as country_code,
         raw.customer_email, raw.currency as currency_cell,
         case when $11 then regexp_replace(raw.number, '\.0+$', '') else raw.number end as number,
         -- A name alone is what the other system knows the customer by.
