@@ -5,7 +5,6 @@ import { ActionForm } from '@/components/ui/action-form'
 import { Alert } from '@/components/ui/alert'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import { Link } from '@/components/ui/link'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { changeEmail } from '@/lib/identity/account.actions'
 import { changeEmailSchema } from '@/lib/identity/auth.schemas'
@@ -28,20 +27,7 @@ export function ChangeEmailForm() {
       <Field name="email" label="New email" required>
         <Input type="email" autoComplete="email" inputMode="email" />
       </Field>
-      <Field
-        name="current_password"
-        label="Current password"
-        required
-        hint={
-          <>
-            Never had one?{' '}
-            <Link href="/forgot-password" className="underline underline-offset-2">
-              Set a password
-            </Link>{' '}
-            first.
-          </>
-        }
-      >
+      <Field name="current_password" label="Current password" required>
         <Input type="password" autoComplete="current-password" />
       </Field>
       <SubmitButton className="justify-self-start" pendingLabel="Sending…">

@@ -77,6 +77,29 @@ test('a new e-mail address counts once both mailboxes have confirmed it', async 
   await expect(page.getByText(`You sign in with ${address}`)).toBeVisible()
 })
 
+test('who came without a password is not asked for one, and sets one by mail', async ({ page }) => {
+  const person = await createPerson('Gus', 'Google')
+  await enter(page, person.email, person.password)
+  await sql`update auth.users set encrypted_password = null where id = ${person.userId}`
+  await page.goto('/account/security')
+  await expect(page.getByText('Set one first.')).toBeVisible()
+  await expect(page.getByLabel('Current password')).toHaveCount(0)
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Send me a link' }).click()
+  await expect(page.getByText('Check your inbox')).toBeVisible()
+
+  await followLink(page, person.email, { subject: /password/i, button: 'Choose a new password' })
+  await page.getByLabel('New password', { exact: true }).fill('my very first words')
+  await page.getByLabel('New password, again').fill('my very first words')
+  await page.getByRole('button', { name: 'Set new password' }).click()
+  await expect(page).toHaveURL(/\/account\/security$/)
+  const card = page.locator('form').filter({ hasText: 'Change email' })
+  await card.getByLabel('New email').fill(newAddress('gus-new'))
+  await card.getByLabel('Current password').fill('my very first words')
+  await card.getByRole('button', { name: 'Change email' }).click()
+  await expect(page.getByText('Check your inbox')).toBeVisible()
+})
+
 test.describe('from a browser in Los Angeles', () => {
   test.use({ timezoneId: 'America/Los_Angeles' })
 

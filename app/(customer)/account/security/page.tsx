@@ -1,19 +1,24 @@
 import type { Metadata } from 'next'
 import { ChangeEmailForm } from '@/components/identity/change-email-form'
 import { ChangePasswordForm } from '@/components/identity/change-password-form'
+import { SetPasswordForm } from '@/components/identity/set-password-form'
 import { SignOutEverywhere } from '@/components/identity/sign-out-everywhere'
 import { Alert } from '@/components/ui/alert'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { paramOf } from '@/components/ui/list-url'
 import { PageHeader } from '@/components/ui/page-header'
-import { getProfile } from '@/lib/identity/account.queries'
+import { getProfile, hasPassword } from '@/lib/identity/account.queries'
 import { requireUser } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Security' }
 
 export default async function SecurityPage({ searchParams }: PageProps<'/account/security'>) {
   const session = await requireUser()
-  const [profile, params] = await Promise.all([getProfile(session.userId), searchParams])
+  const [profile, isWithPassword, params] = await Promise.all([
+    getProfile(session.userId),
+    hasPassword(session.db),
+    searchParams,
+  ])
   const email = profile.email ?? session.email
   const notice = paramOf(params, 'notice')
   return (
@@ -36,10 +41,18 @@ export default async function SecurityPage({ searchParams }: PageProps<'/account
       <Card>
         <CardHeader>
           <CardTitle>Password</CardTitle>
-          <CardDescription>Changing it signs out all your other devices.</CardDescription>
+          <CardDescription>
+            {isWithPassword
+              ? 'Changing it signs out all your other devices.'
+              : 'You have none: you sign in with a link by email, or with an account elsewhere. We can send you a link to set one, which also signs out all your other devices.'}
+          </CardDescription>
         </CardHeader>
         <CardContent>
-          <ChangePasswordForm email={email} />
+          {isWithPassword ? (
+            <ChangePasswordForm email={email} />
+          ) : (
+            <SetPasswordForm email={email} />
+          )}
         </CardContent>
       </Card>
       <Card>
@@ -51,7 +64,11 @@ export default async function SecurityPage({ searchParams }: PageProps<'/account
           </CardDescription>
         </CardHeader>
         <CardContent>
-          <ChangeEmailForm />
+          {isWithPassword ? (
+            <ChangeEmailForm />
+          ) : (
+            <p>Changing it takes your password as well. Set one first.</p>
+          )}
         </CardContent>
       </Card>
       <Card>
