@@ -13,6 +13,10 @@ const reasons: Record<string, [code: AppError['code'], reason: string, field?: s
   same_password: ['rule_broken', 'identity.password_unchanged', 'password'],
   email_address_invalid: ['rule_broken', 'identity.email_refused', 'email'],
   email_address_not_authorized: ['rule_broken', 'identity.email_refused', 'email'],
+  // Of a changed address that somebody took before the last of both mailboxes agreed; whoever reads
+  // both may know. Forms that an address can be typed into answer as usual: see below.
+  email_exists: ['rule_broken', 'identity.email_taken'],
+  user_already_exists: ['rule_broken', 'identity.email_taken'],
   signup_disabled: ['forbidden', 'identity.sign_up_disabled'],
   email_provider_disabled: ['forbidden', 'identity.sign_up_disabled'],
   otp_expired: ['rule_broken', 'identity.link_expired'],

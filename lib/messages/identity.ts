@@ -9,6 +9,8 @@ export const identityMessages: Readonly<Record<string, string>> = {
   'identity.password_change_required': 'Please choose a new password first.',
   'identity.email_unchanged': 'This is already your email address.',
   'identity.email_refused': 'This email address cannot be used.',
+  'identity.email_taken':
+    'Another account has this email address by now, so yours stays as it is. You can choose a different address in your account, under Security.',
   'identity.link_expired': 'This link has expired or was already used.',
   'identity.sign_in_failed': 'Signing in did not work. Please try again.',
   'identity.sign_up_disabled': 'New accounts cannot be created at the moment.',

@@ -167,6 +167,21 @@ describe('confirmLink, of the first of two mailboxes', () => {
   })
 })
 
+describe('confirmLink, of an address that somebody took meanwhile', () => {
+  it('says at every try that the account keeps the one it has', async () => {
+    const { email } = await createUser()
+    const next = `wanted-${randomUUID()}@example.test`
+    await outcome(signIn, { email, password: TEST_PASSWORD })
+    await outcome(changeEmail, { email: next, current_password: TEST_PASSWORD })
+    await followMail(email, 'email_change')
+    users.push(await createSignedInUser({ email: next }))
+    const taken = { ok: false, code: 'rule_broken', reason: 'identity.email_taken' }
+    expect(await followMail(next, 'email_change')).toMatchObject(taken)
+    expect(await followMail(next, 'email_change')).toMatchObject(taken)
+    expect(await getUser()).toMatchObject({ email })
+  })
+})
+
 describe('setNewPassword', () => {
   const set = (password: string) => outcome(setNewPassword, { password, repeated: password })
 
