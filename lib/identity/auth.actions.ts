@@ -224,10 +224,10 @@ export const signOut = defineAction(signOutSchema, async (context, input) => {
   const { error } = await auth.signOut({ scope: input.everywhere ? 'global' : 'local' })
   await forgetGuestCarts()
   await forgetCheckouts()
-  // The cookies are gone either way; a session that had ended before is what was wanted.
-  if (error && fromAuth(error).code !== 'unauthenticated') {
-    log.warn({ request_id: context.requestId, err: error }, 'sign-out was not confirmed')
-    if (input.everywhere) throw fromAuth(error)
-  }
-  redirect('/sign-in?notice=signed_out')
+  // A session that had ended before is what was wanted.
+  if (!error || fromAuth(error).code === 'unauthenticated') redirect('/sign-in?notice=signed_out')
+  log.warn({ request_id: context.requestId, err: error }, 'sign-out was not confirmed')
+  if (input.everywhere) throw fromAuth(error)
+  // The cookies are gone, while the session goes on for whoever else may have them.
+  redirect('/sign-in?notice=signed_out_here')
 })

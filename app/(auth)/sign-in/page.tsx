@@ -16,6 +16,10 @@ export const metadata: Metadata = { title: 'Sign in' }
 
 const notices: Record<string, { variant: 'info' | 'success' | 'warning'; text: string }> = {
   signed_out: { variant: 'success', text: 'You are signed out.' },
+  signed_out_here: {
+    variant: 'warning',
+    text: 'This browser is signed out, but our server could not be reached to end the session. To be safe, sign in again later and choose “Sign out everywhere” in your account, under Security.',
+  },
   ended: { variant: 'info', text: 'Your session has ended. Please sign in again.' },
   email_half_changed: {
     variant: 'info',

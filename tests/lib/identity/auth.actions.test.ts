@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   requestPasswordReset,
   sendMagicLink,
@@ -8,6 +8,7 @@ import {
   signUp,
 } from '../../../lib/identity/auth.actions.ts'
 import { createOrganization } from '../../../lib/identity/organizations.actions.ts'
+import { sql } from '../../helpers/db.ts'
 import { adminClient, listMail, TEST_PASSWORD } from '../../helpers/request.ts'
 import { browser, resetBrowser } from '../../helpers/request-scope.ts'
 import { outcome } from './actions.helpers.ts'
@@ -142,6 +143,26 @@ describe('signOut', () => {
     await outcome(signIn, { email, password: TEST_PASSWORD })
     expect(await outcome(signOut, {})).toEqual({ redirect: '/sign-in?notice=signed_out' })
     expect(isSignedIn()).toBe(false)
+  })
+
+  it('removes the cookies and says so where the session could not be ended', async () => {
+    const { email, id } = await createUser()
+    await outcome(signIn, { email, password: TEST_PASSWORD })
+    const { fetch } = globalThis
+    const isDown = vi
+      .spyOn(globalThis, 'fetch')
+      .mockImplementation(async (input, init) =>
+        String(input).includes('/auth/v1/logout')
+          ? new Response('{}', { status: 503 })
+          : fetch(input, init),
+      )
+    try {
+      expect(await outcome(signOut, {})).toEqual({ redirect: '/sign-in?notice=signed_out_here' })
+    } finally {
+      isDown.mockRestore()
+    }
+    expect(isSignedIn()).toBe(false)
+    expect(await sql`select from auth.sessions where user_id = ${id}`).toHaveLength(1)
   })
 
   it('can be done twice', async () => {
