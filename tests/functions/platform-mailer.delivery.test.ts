@@ -109,6 +109,31 @@ describe('a mail server that takes mails', () => {
     expect(head).toMatch(/^Auto-Submitted: auto-generated/im)
   })
 
+  it.each([
+    ['info@müller.test', 'info@xn--mller-kva.test'],
+    ['Info@MU\u0308LLER.test', 'Info@xn--mller-kva.test'],
+    ['info@straße.test', 'info@xn--strae-oqa.test'],
+    ['ada@example.test', 'ada@example.test'],
+    // Without a form in ASCII it is for the server to decide, not for us to send it elsewhere.
+    ['ä@example.test', 'ä@example.test'],
+    ['info@ü/x.test', 'info@ü/x.test'],
+    ['info@a\u200cb.test', 'info@a\u200cb.test'],
+  ])('is told %s as %s', async (to_address, recipient) => {
+    const told: string[] = []
+    const { url, messages } = await serve({
+      rcpt: ({ say, command }) => {
+        told.push(command)
+        say(/[^ -~]/.test(command) ? '501 5.1.3 bad address' : '250 OK')
+      },
+    })
+    const isAscii = !/[^ -~]/.test(recipient)
+    expect(await workerOver(url, [email({ to_address })]).run()).toMatchObject(
+      isAscii ? { sent: 1 } : { failed: 1 },
+    )
+    expect(told).toEqual([`RCPT TO:<${recipient}>`])
+    expect(messages).toHaveLength(isAscii ? 1 : 0)
+  })
+
   it('gets documents as attachments', async () => {
     const { url, messages } = await serve()
     const withPdf = email({ attachments: [{ kind: 'invoice_pdf', id: randomUUID() }] })

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
+import { domainToASCII } from 'node:url'
 import MailComposer from 'nodemailer/lib/mail-composer/index.js'
 import SMTPConnection from 'nodemailer/lib/smtp-connection/index.js'
 import {
@@ -75,6 +76,17 @@ export function outcomeOf(error: SmtpError, isBodySent: boolean): Outcome {
   return { event: 'retry', error: reasonOf(error), reply, isLost: true }
 }
 
+/** With its domain in ASCII, as servers without SMTPUTF8 want it; whole, where that is of no help. */
+function asciiAddress(address: string): string {
+  const at = address.lastIndexOf('@') + 1
+  const domain = address.slice(at)
+  // Of ASCII only what hosts are named by: at a slash Node cuts off the rest.
+  if (!/^[!-~]+@$/.test(address.slice(0, at)) || !/^[\w.\u0080-\u{10ffff}-]+$/u.test(domain)) {
+    return address
+  }
+  return address.slice(0, at) + (domainToASCII(domain) || domain)
+}
+
 const isLoopback = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host)
 
 /** Sessions with the server that an URL such as smtps://user:password@host:465 names. */
@@ -141,6 +153,8 @@ export function createSmtp(url: string, from: string, timeouts: SmtpTimeouts = d
 
     return {
       async send(to, message) {
+        // What is given here goes out as it is, unlike the addresses of a message's head.
+        const envelope = { from, to: [asciiAddress(to)], size: message.byteLength }
         // Read when the server has asked for it: before its end, nothing can have been taken.
         const body = Readable.from([message])
         let isBodySent = false
@@ -149,7 +163,7 @@ export function createSmtp(url: string, from: string, timeouts: SmtpTimeouts = d
         })
         try {
           await step(
-            (done) => connection.send({ from, to: [to], size: message.byteLength }, body, done),
+            (done) => connection.send(envelope, body, done),
             (listener) => {
               onEnd = listener
             },
