@@ -143,29 +143,64 @@ describe('auth.admin', () => {
       })
       expect(verified.data.user?.email, link.type).toBe(link.email)
     }
-    const change = await admin().generateLink({
-      type: 'email_change_new',
-      email: 'link-invite@admin.test',
-      newEmail: 'link-changed@admin.test',
-    })
-    const half = await anonymous(stack).auth.verifyOtp({
-      type: 'email_change',
-      token_hash: change.data.properties?.hashed_token ?? '',
-    })
-    // The mailbox that the account has now is asked as well.
-    expect({ error: half.error, session: half.data.session }).toEqual({
-      error: null,
-      session: null,
-    })
     const nobody = await admin().generateLink({ type: 'recovery', email: 'nobody@admin.test' })
     expect(nobody.error?.code).toBe('user_not_found')
   })
 
-  it('signs out whom the token belongs to', async () => {
-    const { user, session } = await signedIn(stack, 'out@admin.test')
-    await anonymous(stack).auth.signInWithPassword({ email: 'out@admin.test', password })
-    expect((await admin().signOut(session.access_token, 'global')).error).toBeNull()
-    expect(await sql`select id from auth.sessions where user_id = ${user.id}`).toHaveLength(0)
+  it.each([
+    ['email_change_current', 'email_change_new'],
+    ['email_change_new', 'email_change_current'],
+  ] as const)('makes both links of a changed address, used %s first', async (first, second) => {
+    const { user } = await signedIn(stack, `${first}@admin.test`)
+    const newEmail = `${first}.changed@admin.test`
+    const hashOf = async (type: typeof first | typeof second) => {
+      const { data, error } = await admin().generateLink({
+        type,
+        email: `${first}@admin.test`,
+        newEmail,
+      })
+      expect(error, type).toBeNull()
+      return data.properties?.hashed_token ?? ''
+    }
+    // Both before either is used: making one starts the agreement of the two mailboxes anew.
+    const hashes = [await hashOf(first), await hashOf(second)] as const
+    const use = async (token_hash: string) => {
+      const { data, error } = await anonymous(stack).auth.verifyOtp({
+        type: 'email_change',
+        token_hash,
+      })
+      return { error, email: data.session?.user.email ?? null }
+    }
+    const addressOf = async () => (await admin().getUserById(user.id)).data.user?.email
+    expect(await use(hashes[0])).toEqual({ error: null, email: null })
+    expect(await addressOf()).toBe(`${first}@admin.test`)
+    expect(await use(hashes[1])).toEqual({ error: null, email: newEmail })
+    expect(await addressOf()).toBe(newEmail)
+    const entered = await anonymous(stack).auth.signInWithPassword({ email: newEmail, password })
+    expect(entered.data.user?.id).toBe(user.id)
+  })
+
+  it.each([
+    ['local', ['other']],
+    ['others', ['own']],
+    ['global', []],
+  ] as const)('signs out whom the token belongs to: %s', async (scope, left) => {
+    const { user, session } = await signedIn(stack, `${scope}@admin.test`)
+    const again = await anonymous(stack).auth.signInWithPassword({
+      email: `${scope}@admin.test`,
+      password,
+    })
+    const { session: bystander } = await signedIn(stack, `beside-${scope}@admin.test`)
+    const sessionOf = (token: string) =>
+      JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).session_id
+    const names = new Map([
+      [sessionOf(session.access_token), 'own'],
+      [sessionOf(again.data.session?.access_token ?? ''), 'other'],
+    ])
+    expect((await admin().signOut(session.access_token, scope)).error).toBeNull()
+    const rows = await sql`select id from auth.sessions where user_id = ${user.id}`
+    expect(rows.map(({ id }) => names.get(id))).toEqual(left)
+    expect((await anonymous(stack).auth.getUser(bystander.access_token)).error).toBeNull()
   })
 
   it('refuses the publishable key and a user’s token', async () => {
