@@ -171,6 +171,24 @@ $$;
 comment on function private.redact_audit_row(jsonb, text[]) is
   'The row with secrets replaced by "[redacted]".';
 
+create function private.current_request_id()
+  returns text
+  language plpgsql
+  stable parallel safe
+  security invoker set search_path = ''
+as $$
+declare
+  v_headers text := nullif(current_setting('request.headers', true), '');
+begin
+  if v_headers is json object then
+    return private.clean_text(v_headers::jsonb ->> 'x-request-id', 100);
+  end if;
+  return null;
+end;
+$$;
+comment on function private.current_request_id() is
+  'The id of the HTTP request, for audit_log. Sent by the client, so one short line of it, and never trusted for more than a search.';
+
 create function private.tg__audit()
   returns trigger
   language plpgsql
@@ -180,7 +198,6 @@ declare
   v_org_column text := coalesce(tg_argv[0], 'org_id');
   v_id_column  text := coalesce(tg_argv[1], 'id');
   v_redacted   text[] := string_to_array(coalesce(tg_argv[2], ''), ',');
-  v_headers    text := nullif(current_setting('request.headers', true), '');
   v_sub        text := auth.jwt() ->> 'sub';
   v_actor_id   uuid;
   v_org_id     uuid;
@@ -238,10 +255,7 @@ begin
           )
         )
     ),
-    -- Sent by the client, so one short line of it, and never trusted for more than a search.
-    case when v_headers is json object
-      then private.clean_text(v_headers::jsonb ->> 'x-request-id', 100)
-    end,
+    private.current_request_id(),
     lower(tg_op),
     tg_table_name,
     v_row ->> v_id_column,

@@ -11,11 +11,14 @@ as $$
 declare
   v_admin_id uuid := private.assert_platform_admin();
 begin
-  insert into public.audit_log (org_id, actor_id, actor_email, action, table_name, row_id)
+  insert into public.audit_log (
+    org_id, actor_id, actor_email, request_id, action, table_name, row_id
+  )
   values (
     p_org_id,
     v_admin_id,
     (select left(users.email, 255) from auth.users as users where users.id = v_admin_id),
+    private.current_request_id(),
     'read',
     p_table_name,
     left(p_row_id, 200)

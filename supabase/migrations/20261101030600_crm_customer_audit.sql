@@ -13,11 +13,10 @@ create function private.tg_customers__audit()
   set jit = off
 as $$
 declare
-  v_headers     text := nullif(current_setting('request.headers', true), '');
   v_actor_id    uuid;
   v_actor_email text;
   v_staff_orgs  uuid[];
-  v_request_id  text;
+  v_request_id  text := private.current_request_id();
 begin
   if pg_input_is_valid(auth.jwt() ->> 'sub', 'uuid') then
     v_actor_id := (auth.jwt() ->> 'sub')::uuid;
@@ -31,9 +30,6 @@ begin
       from private.member_history as members
       where members.user_id = v_actor_id
     );
-  end if;
-  if v_headers is json object then
-    v_request_id := private.clean_text(v_headers::jsonb ->> 'x-request-id', 100);
   end if;
 
   if tg_op = 'INSERT' then

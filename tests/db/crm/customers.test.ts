@@ -82,6 +82,7 @@ describe('customers', () => {
     inTransaction(async (tx) => {
       const { org, agent } = await createActors(tx)
       await as(tx, agent)
+      await tx`select set_config('request.headers', '{"x-request-id": "req-1"}', true)`
       const id = await create(tx, org.id, {
         name: ' Zoë ',
         email: ' Zoe@Example.TEST ',
@@ -101,9 +102,9 @@ describe('customers', () => {
       expect(await kinds(tx, org.id, id)).toEqual(['customer.tags_changed', 'customer.created'])
       await asOwner(tx)
       const audit = await tx`
-        select action, actor_id from public.audit_log
+        select action, actor_id, request_id from public.audit_log
         where table_name = 'customers' and row_id = ${id}`
-      expect(audit).toMatchObject([{ action: 'insert', actor_id: agent.userId }])
+      expect(audit).toEqual([{ action: 'insert', actor_id: agent.userId, request_id: 'req-1' }])
     }))
 
   it('strangers and customers cannot create, change, archive or read by function', () =>

@@ -35,6 +35,18 @@ describe('list_organizations', () => {
       ])
     }))
 
+  it('the note names the request that it was read in', () =>
+    inTransaction(async (tx) => {
+      const { platformAdmin } = await createActors(tx)
+      await as(tx, platformAdmin)
+      await tx`select set_config('request.headers', '{"x-request-id": "req-1\\n"}', true)`
+      await tx`select from public.list_organizations('x')`
+      await asOwner(tx)
+      const [note] = await tx`
+        select request_id from public.audit_log where actor_id = ${platformAdmin.userId}`
+      expect(note).toEqual({ request_id: 'req-1' })
+    }))
+
   it('what looks like a pattern is looked for as it is', () =>
     inTransaction(async (tx) => {
       const { platformAdmin } = await createActors(tx)
