@@ -1,4 +1,5 @@
 import { startBackground } from './background'
+import { logConsole } from './console'
 import { env } from './env'
 import { recordPeerAddresses } from './peer'
 import { refuseUnservable } from './unservable'
@@ -11,6 +12,7 @@ export function start(): void {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exit(1)
   }
+  if (process.env.NODE_ENV === 'production') logConsole()
   recordPeerAddresses()
   refuseUnservable()
   startBackground()

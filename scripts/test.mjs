@@ -133,6 +133,7 @@ async function main(suite, home, stops) {
         const report = home.report('playwright')
         const ended = await runTests(programs.playwright, ['test'], {
           ...env,
+          CLIENTELE_TEST_DIR: home.testDir,
           CLIENTELE_BROWSER: browser,
           CLIENTELE_E2E_REPORT: report,
         })

@@ -10,7 +10,7 @@ import { Problem } from './terminal.mjs'
 
 const compress = promisify(brotliCompress)
 
-const SOURCES = ['app', 'components', 'lib', 'public']
+const SOURCES = ['app', 'components', 'lib', 'public', 'supabase/functions/_shared']
 
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -135,13 +135,18 @@ describe('createMigrateCartHandler', () => {
   it('says that it is unavailable when the database cannot be reached or talks nonsense', async () => {
     const silence = vi.spyOn(console, 'error').mockImplementation(() => {})
     for (const answer of [
-      () => Promise.reject(new Error('ECONNREFUSED')),
+      () => Promise.reject(new Error('ECONNREFUSED', { cause: 'jane.doe@example.test' })),
       () => new Response('<html>'),
     ]) {
       const { handle } = handlerOver(answer)
       const response = await handle(request({ guest_token: 'secret' }))
       expect(await refused(response)).toEqual([503, 'app.unavailable'])
     }
+    const entry = { level: 'error', function: 'commerce-migrate-cart', msg: expect.any(String) }
+    expect(silence.mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([
+      { ...entry, err: { message: 'ECONNREFUSED', cause: 'j***@example.test' } },
+      { ...entry, err: { type: 'SyntaxError' } },
+    ])
     silence.mockRestore()
   })
 })

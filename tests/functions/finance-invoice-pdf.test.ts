@@ -102,6 +102,11 @@ describe('createInvoicePdfHandler', () => {
       const { handle: over } = handlerOver({ download: async () => found }, of)
       expect(await refused(await over(ofInvoice()))).toEqual([503, 'app.unavailable'])
     }
+    const entry = { function: 'finance-invoice-pdf', err: { stack: expect.any(String) } }
+    expect(silence.mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([
+      entry,
+      entry,
+    ])
     silence.mockRestore()
   })
 

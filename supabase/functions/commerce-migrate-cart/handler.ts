@@ -7,6 +7,7 @@ import {
   signInFirst,
   unavailable,
 } from '../_shared/http.ts'
+import { createLogError } from '../_shared/log.ts'
 
 /** What the function is given; it reads no environment. */
 export type Deps = {
@@ -18,6 +19,7 @@ export type Deps = {
 // A secret has 43 characters; a body that is much larger is none of ours.
 const maxBodyBytes = 16_384
 const timeoutMilliseconds = 10_000
+const logError = createLogError('commerce-migrate-cart')
 const reasonPattern = /^[a-z][a-z0-9]*\.[a-z][a-z0-9_]*$/
 
 /**
@@ -67,7 +69,7 @@ async function migrate(deps: Deps, authorization: string, token: string): Promis
     })
     body = await answer.json()
   } catch (error) {
-    console.error('migrate_cart could not be reached', error)
+    logError('migrate_cart could not be reached', { err: error })
     return unavailable()
   }
   if (answer.ok) return Response.json(body, { headers: baseHeaders })
@@ -83,7 +85,7 @@ function refusal(status: number, body: unknown): Response {
   // A key in place of a user's token is anon to the database, which may not call it.
   if (status === 401 || (code === '42501' && !reasonPattern.test(message))) return signInFirst()
   if (status === 403 && reasonPattern.test(message)) return problem('forbidden', message)
-  console.error('migrate_cart refused', status, code)
+  logError('migrate_cart refused', { status, code })
   return unavailable()
 }
 

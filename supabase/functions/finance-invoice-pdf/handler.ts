@@ -7,6 +7,7 @@ import {
   signInFirst,
   unavailable,
 } from '../_shared/http.ts'
+import { createLogError } from '../_shared/log.ts'
 import { type Database, Refusal } from './database.ts'
 import { type Paper, paperSchema, stampOf, storedPdfSchema } from './document.ts'
 import type { DrawPaper } from './layout.ts'
@@ -16,6 +17,8 @@ export type Deps = { database: Database; draw: DrawPaper }
 
 // Three ids; a body that is much larger is none of ours.
 const maxBodyBytes = 4096
+
+const logError = createLogError('finance-invoice-pdf')
 
 const inputSchema = z.strictObject({
   org_id: z.uuid(),
@@ -55,7 +58,7 @@ export function createInvoicePdfHandler(deps: Deps): (request: Request) => Promi
       return pdf(paper, await bytesOf(deps, input.data, paper))
     } catch (error) {
       if (error instanceof Refusal) return refusal(error)
-      console.error('a document could not be drawn', error)
+      logError('a document could not be drawn', { err: error })
       return unavailable()
     }
   }
@@ -137,6 +140,6 @@ function refusal({ status, code, reason }: Refusal): Response {
   if (status === 403 && reason) return problem('forbidden', reason)
   if (status === 404 && reason) return problem('not_found', reason)
   if (reason === 'finance.import_under_way') return problem('conflict', reason)
-  console.error('the database refused', status, code)
+  logError('the database refused', { status, code })
   return unavailable()
 }

@@ -1,4 +1,5 @@
 import { listKeys, required, requiredKey } from '../_shared/env.ts'
+import { createLogError } from '../_shared/log.ts'
 import { createMailerHandler } from './handler.ts'
 import { callRpc, fetchPdf, type Remote } from './remote.ts'
 import { mailServer, senderAddress, wholeNumber } from './settings.ts'
@@ -26,9 +27,8 @@ const remote: Remote = {
   fetch,
 }
 
-function log(message: string, error?: unknown): void {
-  console.error(message, error instanceof Error ? error.message : '')
-}
+const logError = createLogError('platform-mailer')
+const log = (message: string, error?: unknown) => logError(message, { err: error })
 
 Deno.serve(
   createMailerHandler({

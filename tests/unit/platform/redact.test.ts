@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { maskEmail, redact } from '../../../lib/redact.ts'
+import { maskEmail, redact } from '../../../supabase/functions/_shared/redact.ts'
 
 describe('redact', () => {
   it('takes secrets and personal data out at any depth', () => {
