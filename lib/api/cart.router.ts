@@ -4,6 +4,7 @@ import { createGuestCart } from '@/lib/commerce/guest-cart'
 import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { requireCaller } from './caller.middleware'
 import {
+  acknowledgeCartBody,
   CART_TOKEN_HEADER,
   cartAnswer,
   cartItemBody,
@@ -174,12 +175,24 @@ cartRouter.openapi(
     operationId: 'acknowledgeCart',
     tags: ['Cart'],
     summary: 'The customer has seen new prices and notices',
-    request: { headers: shopHeaders },
-    responses: { 200: json(cartAnswer, 'The cart.'), ...problems(...CALLER_PROBLEMS) },
+    description:
+      'With a body only what it names, so that what came up since the cart was read is told still.',
+    request: {
+      headers: shopHeaders,
+      body: { ...jsonBody(acknowledgeCartBody), required: false },
+    },
+    responses: { 200: json(cartAnswer, 'The cart.'), ...problems(...BODY_PROBLEMS) },
   }),
   async (c) => {
+    const { prices, notice_ids } = c.req.valid('json') ?? {}
     const { db } = c.get('visitor')
-    const data = await write(c, false, (visitor) => db.rpc('acknowledge_cart', visitor))
+    const seen = {
+      ...(prices ? { p_prices: prices } : {}),
+      ...(notice_ids ? { p_notice_ids: notice_ids } : {}),
+    }
+    const data = await write(c, false, (visitor) =>
+      db.rpc('acknowledge_cart', { ...visitor, ...seen }),
+    )
     return c.json(await toCart(c, data), 200)
   },
 )

@@ -8,6 +8,7 @@ import {
 import { describable } from './schemas'
 
 const variantId = '8d0f5a0e-2d5e-4f0f-9d55-4a3f1f0b6c21'
+const noticeId = '0f3d2a9be1c84d7f9a65b1e0c2d47f38'
 
 const variantExample = {
   variant_id: variantId,
@@ -54,7 +55,7 @@ export const cartAnswer = describable(cartSchema).openapi('Cart', {
     item_count: 2,
     items_minor: 2580,
     revision: 'b0a1e2f4c6d8903417a5e6c2d9f80b13',
-    notices: [noticeExample],
+    notices: [{ ...noticeExample, id: noticeId }],
     updated_at: '2026-11-01T08:00:00.000Z',
   },
 })
@@ -67,6 +68,21 @@ export const cartItemBody = z
     }),
   })
   .openapi('CartItemInput', { example: { variant_id: variantId, quantity: 2 } })
+
+export const acknowledgeCartBody = z
+  .strictObject({
+    prices: z.record(z.uuid(), z.number().int()).optional().openapi({
+      description:
+        'The `unit_price_minor` that was shown, by `variant_id`; one that has changed since then is not acknowledged. All prices of now when left out.',
+    }),
+    notice_ids: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'The notices that were shown. All of them when left out.' }),
+  })
+  .openapi('AcknowledgeCartInput', {
+    example: { prices: { [variantId]: 1290 }, notice_ids: [noticeId] },
+  })
 
 export const variantBody = z
   .strictObject({ variant_id: z.uuid() })

@@ -1,10 +1,10 @@
 'use server'
 
 import {
+  acknowledgeCartSchema,
   addToCartSchema,
   setCartItemSchema,
   setWishlistItemSchema,
-  shopFormSchema,
   variantFormSchema,
 } from './cart.schemas'
 import { defineShopForm, writeAsVisitor, writeToCart } from './shop-form'
@@ -47,9 +47,18 @@ export const removeCartItem = defineShopForm(variantFormSchema, async (session, 
   return 'removed'
 })
 
-/** The customer has seen new prices and what a merge could not keep. Fields: shop, next. */
-export const acknowledgeCart = defineShopForm(shopFormSchema, async (session) => {
-  await writeToCart(session, (visitor) => session.db.rpc('acknowledge_cart', visitor))
+/**
+ * The customer has seen new prices and what a merge could not keep. Fields: shop, prices, notice_ids,
+ * next.
+ */
+export const acknowledgeCart = defineShopForm(acknowledgeCartSchema, async (session, input) => {
+  await writeToCart(session, (visitor) =>
+    session.db.rpc('acknowledge_cart', {
+      ...visitor,
+      p_prices: input.prices,
+      p_notice_ids: input.notice_ids,
+    }),
+  )
   return 'acknowledged'
 })
 

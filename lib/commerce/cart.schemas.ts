@@ -28,7 +28,7 @@ const cartItemSchema = z.object({
   problem: z.enum(['unavailable', 'insufficient_stock']).nullable(),
 })
 
-/** What a merge could not keep, until the customer has seen it. */
+/** What a merge could not keep. */
 const cartNoticeSchema = z.object({
   kind: z.enum(['capped', 'dropped']),
   reason: z.enum(['unavailable', 'sold_out', 'cart_full', 'insufficient_stock', 'too_many_pieces']),
@@ -58,7 +58,8 @@ export const cartSchema = z.object({
   items_minor: z.number(),
   /** Another one whenever other things are in it; null while it is empty. */
   revision: z.string().nullable(),
-  notices: z.array(cartNoticeSchema),
+  /** Until the customer has seen them: their ids say which ones were. */
+  notices: z.array(cartNoticeSchema.extend({ id: z.string() })),
   updated_at: z.string().nullable(),
 })
 export type Cart = z.infer<typeof cartSchema>
@@ -106,10 +107,27 @@ const quantity = z
   .regex(/^\d{1,4}$/, 'commerce.quantity_invalid')
   .transform(Number)
 
+const words = (pattern: RegExp) =>
+  z
+    .string()
+    .max(10_000)
+    .default('')
+    .transform((text) => text.split(' ').filter((word) => word !== ''))
+    .pipe(z.array(z.string().regex(pattern)))
+
 export const shopFormSchema = z.object(shopFields)
 export const variantFormSchema = z.object({ ...shopFields, variant_id: z.uuid() })
 export const addToCartSchema = variantFormSchema.extend({ quantity: quantity.default(1) })
 export const setCartItemSchema = variantFormSchema.extend({ quantity })
+/** What stood on the page, see `seenFields`: what is not named was not seen. */
+export const acknowledgeCartSchema = shopFormSchema.extend({
+  prices: words(/^[0-9a-f-]{36}:\d{1,16}$/).transform((prices) =>
+    Object.fromEntries(
+      prices.map((price) => [price.slice(0, 36), Number(price.slice(37))] as const),
+    ),
+  ),
+  notice_ids: words(/^[0-9a-f]{32}$/),
+})
 export const setWishlistItemSchema = variantFormSchema.extend({
   is_wished: z.stringbool().default(true),
 })

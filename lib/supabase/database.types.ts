@@ -3837,7 +3837,10 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { p_invitation_id: string }; Returns: string }
-      acknowledge_cart: { Args: { p_org_id: string; p_token?: string }; Returns: Json }
+      acknowledge_cart: {
+        Args: { p_notice_ids?: string[]; p_org_id: string; p_prices?: Json; p_token?: string }
+        Returns: Json
+      }
       add_cart_item: {
         Args: {
           p_idempotency_key?: string

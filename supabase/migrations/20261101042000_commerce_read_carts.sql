@@ -78,6 +78,19 @@ $$;
 comment on function private.cart_revision(uuid[], integer[]) is
   'Another one whenever a cart holds other things, or other quantities of them; null for none.';
 
+create function private.cart_notice_id(p_notice jsonb)
+  returns text
+  language plpgsql
+  immutable
+  security invoker set search_path = ''
+as $$
+begin
+  return md5(p_notice::text);
+end;
+$$;
+comment on function private.cart_notice_id(jsonb) is
+  'By what a notice of a cart is acknowledged: of two that say the same it is the same.';
+
 create function private.cart_content(p_org_id uuid, p_cart_id uuid)
   returns jsonb
   language plpgsql
@@ -101,7 +114,17 @@ begin
     'item_count', contents.item_count,
     'items_minor', contents.items_minor,
     'revision', contents.revision,
-    'notices', coalesce(carts.notices, '[]'),
+    'notices', case
+      when carts.notices <> '[]'
+      then (
+        select jsonb_agg(
+          told.notice || jsonb_build_object('id', private.cart_notice_id(told.notice))
+          order by told.nth
+        )
+        from jsonb_array_elements(carts.notices) with ordinality as told (notice, nth)
+      )
+      else '[]'
+    end,
     'updated_at', carts.updated_at
   )
   into v_cart

@@ -398,13 +398,19 @@ comment on function public.remove_cart_item(uuid, uuid, text) is
   'Takes a variant out of the caller''s cart and answers the cart; the same when it was not in it.';
 grant execute on function public.remove_cart_item(uuid, uuid, text) to anon, authenticated;
 
-create function private.acknowledge_cart(p_org_id uuid, p_token text)
+create function private.acknowledge_cart(
+  p_org_id     uuid,
+  p_token      text,
+  p_prices     jsonb,
+  p_notice_ids text[]
+)
   returns jsonb
   language plpgsql
   security definer set search_path = ''
 as $$
 declare
-  v_cart_id uuid := private.lock_cart(p_org_id, p_token);
+  v_cart_id uuid  := private.lock_cart(p_org_id, p_token);
+  v_prices  jsonb := nullif(p_prices, 'null');
 begin
   -- What is off sale keeps the price that was seen: another one was shown to nobody.
   update public.cart_items as items
@@ -420,28 +426,49 @@ begin
     and variants.archived_at is null
     and products.status = 'published'
     and shops.published_at is not null
-    and items.seen_price_minor is distinct from variants.price_minor;
+    and items.seen_price_minor is distinct from variants.price_minor
+    -- Since the page was made it may have become another one.
+    and (
+      v_prices is null
+      or v_prices -> items.variant_id::text = to_jsonb(variants.price_minor)
+    );
+  -- Likewise a merge in another tab may have told more.
   update public.user_carts as carts
-  set notices = '[]'
+  set notices = coalesce(
+    (
+      select jsonb_agg(told.notice order by told.nth)
+      from jsonb_array_elements(carts.notices) with ordinality as told (notice, nth)
+      where p_notice_ids is not null
+        and (private.cart_notice_id(told.notice) = any (p_notice_ids)) is not true
+    ),
+    '[]'
+  )
   where carts.org_id = p_org_id
     and carts.id = v_cart_id;
   perform private.touch_cart(p_org_id, v_cart_id);
   return private.cart_content(p_org_id, v_cart_id);
 end;
 $$;
-comment on function private.acknowledge_cart(uuid, text) is
+comment on function private.acknowledge_cart(uuid, text, jsonb, text[]) is
   'DEFINER: nobody may write carts. Trusts private.lock_cart().';
-grant execute on function private.acknowledge_cart(uuid, text) to anon, authenticated;
+grant execute on function private.acknowledge_cart(uuid, text, jsonb, text[])
+  to anon, authenticated;
 
-create function public.acknowledge_cart(p_org_id uuid, p_token text default null)
+create function public.acknowledge_cart(
+  p_org_id     uuid,
+  p_token      text default null,
+  p_prices     jsonb default null,
+  p_notice_ids text[] default null
+)
   returns jsonb
   language plpgsql
   security invoker set search_path = ''
 as $$
 begin
-  return private.acknowledge_cart(p_org_id, p_token);
+  return private.acknowledge_cart(p_org_id, p_token, p_prices, p_notice_ids);
 end;
 $$;
-comment on function public.acknowledge_cart(uuid, text) is
-  'The caller has seen what is different: the prices of now are the ones they know, of what is on sale, and what a merge told is dismissed. Answers the cart.';
-grant execute on function public.acknowledge_cart(uuid, text) to anon, authenticated;
+comment on function public.acknowledge_cart(uuid, text, jsonb, text[]) is
+  'The caller has seen what is different: the prices of now are the ones they know, of what is on sale, and what a merge told is dismissed. With prices, {variant_id: unit_price_minor}, only where that is still the price; with ids of notices only those. Answers the cart.';
+grant execute on function public.acknowledge_cart(uuid, text, jsonb, text[])
+  to anon, authenticated;

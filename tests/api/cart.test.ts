@@ -83,6 +83,8 @@ describe('/cart and /cart/items', () => {
     expect(cartOf(put)).toMatchObject({ item_count: 7 })
     const seen = await ask('/cart/acknowledge', { method: 'POST', token })
     expect(cartOf(seen)).toMatchObject({ notices: [] })
+    const none = await ask('/cart/acknowledge', { body: { prices: {}, notice_ids: [] }, token })
+    expect(cartOf(none)).toMatchObject({ item_count: 7 })
     const path = `/cart/items?variant_id=${variant}`
     const gone = await ask(path, { method: 'DELETE', token })
     expect(cartOf(gone)).toMatchObject({ items: [] })
@@ -213,6 +215,10 @@ describe('/cart/migrate', () => {
     expect(theirs.body).toMatchObject({ status: 'nothing', cart_id: null })
     const cart = cartOf(await ask('/cart', { user }))
     expect(cart).toMatchObject({ item_count: 5, notices: [{ kind: 'capped' }] })
+    const acknowledge = async (notice_ids: string[]) =>
+      cartOf(await ask('/cart/acknowledge', { body: { notice_ids }, user })).notices
+    expect(await acknowledge([])).toEqual(cart.notices)
+    expect(await acknowledge(cart.notices.map(({ id }) => id))).toEqual([])
     await deleteUser(user)
   })
 

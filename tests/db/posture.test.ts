@@ -239,7 +239,7 @@ const anonTables: string[] = []
 const anonFunctions: string[] = [
   // A guest's cart and wishlist, by the secret that opens them, and what is on show in open shops.
   // Checkout, and a guest's order by the secret of their cart.
-  'acknowledge_cart(uuid,text)',
+  'acknowledge_cart(uuid,text,jsonb,text[])',
   'add_cart_item(uuid,uuid,numeric,text,text,text)',
   'cancel_order_items(uuid,uuid,jsonb,text,text,text)',
   'get_address_format(text)',
@@ -254,7 +254,7 @@ const anonFunctions: string[] = [
   'list_wishlist(uuid,text)',
   'move_wishlist_item_to_cart(uuid,uuid,text,text,text)',
   'place_order(uuid,jsonb,text,text)',
-  'private.acknowledge_cart(uuid,text)',
+  'private.acknowledge_cart(uuid,text,jsonb,text[])',
   'private.add_cart_item(uuid,uuid,numeric,text,text,text)',
   'private.cancel_order_items(uuid,uuid,jsonb,text,text,text)',
   'private.get_address_format(text)',

@@ -24,6 +24,8 @@ export type Notice = {
   kept: number
 }
 
+export type ToldNotice = Notice & { id: string }
+
 export type Cart = {
   id: string | null
   org_id: string
@@ -33,7 +35,7 @@ export type Cart = {
   items: Item[]
   item_count: number
   items_minor: number
-  notices: Notice[]
+  notices: ToldNotice[]
   updated_at: string | null
 }
 
@@ -77,6 +79,17 @@ export const remove = (tx: Tx, orgId: string, variantId: string, token: string |
 
 export const acknowledge = (tx: Tx, orgId: string, token: string | null = null) =>
   result(tx<{ cart: Cart }[]>`select public.acknowledge_cart(${orgId}, ${token}) as cart`)
+
+/** What a page showed, and no more. */
+export const acknowledgeSeen = (
+  tx: Tx,
+  orgId: string,
+  seen: { prices: Record<string, number> | null; noticeIds: (string | null)[] | null },
+) =>
+  result(tx<{ cart: Cart }[]>`
+    select public.acknowledge_cart(
+      ${orgId}, null, ${seen.prices === null ? null : tx.json(seen.prices)}, ${seen.noticeIds}
+    ) as cart`)
 
 export type Place = Actors & { variantId: string; otherVariantId: string }
 

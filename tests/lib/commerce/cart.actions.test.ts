@@ -9,11 +9,26 @@ import {
   setWishlistItem,
 } from '../../../lib/commerce/cart.actions.ts'
 import { getCart, getWishlist } from '../../../lib/commerce/cart.queries.ts'
+import { seenFields } from '../../../lib/commerce/cart-seen.rules.ts'
 import { ensureGuestToken } from '../../../lib/commerce/guest-cart.ts'
-import { createShop, createVariant, guestToken } from '../../helpers/commerce-factories.ts'
+import { signIn } from '../../../lib/identity/auth.actions.ts'
+import {
+  createCart,
+  createShop,
+  createVariant,
+  guestToken,
+} from '../../helpers/commerce-factories.ts'
 import { sql } from '../../helpers/db.ts'
+import { TEST_PASSWORD } from '../../helpers/request.ts'
 import { browser, resetBrowser } from '../../helpers/request-scope.ts'
-import { contentsOf, destination, form, openShop, removeShopsAndUsers } from './shop.helpers.ts'
+import {
+  contentsOf,
+  createUser,
+  destination,
+  form,
+  openShop,
+  removeShopsAndUsers,
+} from './shop.helpers.ts'
 
 beforeEach(resetBrowser)
 afterAll(removeShopsAndUsers)
@@ -161,9 +176,51 @@ describe('setCartItem, removeCartItem, acknowledgeCart', () => {
     await sql`update public.product_variants set price_minor = 1200 where id = ${variantId}`
     const [before] = (await getCart(slug, org_id)).items
     expect(before).toMatchObject({ seen_price_minor: 1000, unit_price_minor: 1200 })
+    // What a form does not name stood on no page.
     expect(await destination(acknowledgeCart(form({ shop: slug })))).toContain('done=acknowledged')
+    const shown = await getCart(slug, org_id)
+    expect(shown.items).toMatchObject([{ seen_price_minor: 1000 }])
+    const seen = form({ shop: slug, ...seenFields(shown) })
+    expect(await destination(acknowledgeCart(seen))).toContain('done=acknowledged')
     const [after] = (await getCart(slug, org_id)).items
     expect(after).toMatchObject({ seen_price_minor: 1200 })
+  })
+
+  it('what came up since the page was made is told still: a price, and what a merge capped', async () => {
+    const { slug, org_id, variantId } = await openShop(4)
+    const line = { variant_id: variantId, quantity: 3 }
+    await destination(addToCart(form({ shop: slug, variant_id: variantId, quantity: '3' })))
+    await sql`update public.product_variants set price_minor = 1200 where id = ${variantId}`
+    const tab = form({ shop: slug, ...seenFields(await getCart(slug, org_id)) })
+
+    const { id, email } = await createUser()
+    await createCart(sql, { org_id, user_id: id, items: [{ ...line, seen_price_minor: 1000 }] })
+    await destination(signIn(form({ email, password: TEST_PASSWORD })))
+    await sql`update public.product_variants set price_minor = 1300 where id = ${variantId}`
+    expect(await destination(acknowledgeCart(tab))).toContain('done=acknowledged')
+    const left = await getCart(slug, org_id)
+    expect(left).toMatchObject({
+      notices: [{ kind: 'capped', wanted: 6, kept: 4 }],
+      items: [{ seen_price_minor: 1000, unit_price_minor: 1300 }],
+    })
+    await destination(acknowledgeCart(form({ shop: slug, ...seenFields(left) })))
+    expect(await getCart(slug, org_id)).toMatchObject({
+      notices: [],
+      items: [{ seen_price_minor: 1300 }],
+    })
+  })
+
+  it('a form that nobody here made is refused', async () => {
+    const { slug, variantId } = await openShop()
+    for (const forged of [
+      { prices: `${variantId}:1.5` },
+      { prices: variantId },
+      { notice_ids: 'all' },
+      { prices: ' '.repeat(10_001) },
+    ]) {
+      const refused = await destination(acknowledgeCart(form({ shop: slug, ...forged })))
+      expect(refused).toContain('problem=field.')
+    }
   })
 
   it('make no cart for a guest who has none', async () => {

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { AcknowledgeForm } from '@/components/commerce/shop/acknowledge-form'
 import { CartLines } from '@/components/commerce/shop/cart-lines'
 import { CartNotices } from '@/components/commerce/shop/cart-notices'
 import { BagIcon } from '@/components/commerce/shop/icons'
@@ -16,6 +17,7 @@ import {
 } from '@/lib/commerce/cart.actions'
 import { getCart } from '@/lib/commerce/cart.queries'
 import { cartOutcomeOf } from '@/lib/commerce/cart-outcome.rules'
+import { seenFields } from '@/lib/commerce/cart-seen.rules'
 import { visitShop } from '@/lib/commerce/visit.queries'
 
 type Props = PageProps<'/s/[site]/cart'>
@@ -33,12 +35,15 @@ export default async function CartPage({ params, searchParams }: Props) {
     picture: pictureOf(org.id, item.image, item.product_name),
   }))
   const hasNewPrices = lines.some((line) => line.unit_price_minor !== line.seen_price_minor)
+  const acknowledgement = (
+    <AcknowledgeForm site={shop.slug} seen={seenFields(cart)} acknowledge={acknowledgeCart} />
+  )
   const isBlocked = lines.some((line) => line.problem !== null)
   return (
     <>
       <OutcomeBar outcome={cartOutcomeOf(query)} path={path} />
       <ShopPage title="Your cart">
-        <CartNotices site={shop.slug} notices={cart.notices} acknowledge={acknowledgeCart} />
+        <CartNotices notices={cart.notices} action={acknowledgement} />
         {lines.length === 0 ? (
           <ShopEmpty
             icon={<BagIcon />}
@@ -62,21 +67,7 @@ export default async function CartPage({ params, searchParams }: Props) {
           <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-14">
             <div className="grid gap-4">
               {hasNewPrices && cart.notices.length === 0 ? (
-                <ShopNotice
-                  kind="told"
-                  action={
-                    <form action={acknowledgeCart}>
-                      <input type="hidden" name="shop" value={shop.slug} />
-                      <input type="hidden" name="next" value={path} />
-                      <button
-                        type="submit"
-                        className="h-9 rounded-full border border-input bg-card px-4 font-medium text-sm transition-colors hover:bg-accent pointer-coarse:h-11"
-                      >
-                        All right
-                      </button>
-                    </form>
-                  }
-                >
+                <ShopNotice kind="told" action={acknowledgement}>
                   <p className="font-medium">Prices have changed since you last looked.</p>
                 </ShopNotice>
               ) : null}

@@ -142,7 +142,7 @@ export default async function CheckoutPage({ params, searchParams }: Props) {
         <ShopNotice kind="told">The shop is closed: nobody can order yet.</ShopNotice>
       )}
       {/* Said here as well: after the order it is said nowhere. */}
-      <CartNotices site={shop.slug} notices={notices} />
+      <CartNotices notices={notices} />
       {hasNewPrices ? (
         <ShopNotice kind="told">
           <p className="font-medium">Prices have changed since you last looked.</p>
