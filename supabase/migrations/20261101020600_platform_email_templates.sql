@@ -439,7 +439,12 @@ create function private.email_body_without(
   security invoker set search_path = ''
 as $$
   select string_agg(lines.line, E'\n' order by lines.position) filter (where not lines.asks),
-    coalesce(array_agg(btrim(lines.line) order by lines.position) filter (where lines.asks), '{}')
+    coalesce(
+      array_agg(btrim(lines.line) order by lines.position)
+        -- Of a variable alone nobody misses the line.
+        filter (where lines.asks and lines.line !~ '^\s*\{\{[^{}]*\}\}\s*$'),
+      '{}'
+    )
   from (
     select body.line, body.position, private.asks_for_any(body.line, p_names) as asks
     from unnest(string_to_array(replace(p_body, E'\r\n', E'\n'), E'\n'))
@@ -447,7 +452,7 @@ as $$
   ) as lines;
 $$;
 comment on function private.email_body_without(text, text[]) is
-  'A body without the lines that ask for one of these variables, and those lines: a sentence with a hole says something that is not so.';
+  'A body without the lines that ask for one of these variables, and those of them that say more than the variable: a sentence with a hole says something that is not so.';
 
 create function private.missing_email_variables(p_known jsonb, p_values jsonb)
   returns text[]

@@ -210,6 +210,7 @@ declare
   v_text     record;
   v_rendered record;
   v_optional text[];
+  v_left_out text[];
 begin
   perform private.assert_org_permission(p_org_id, 'emails.read');
   v_known := private.email_template_variables(p_template_key);
@@ -238,6 +239,7 @@ begin
   into v_rendered
   from private.render_email(v_text.subject, v_text.body, v_values) as rendered;
   v_optional := private.missing_email_variables(v_known, '{}');
+  v_left_out := (private.email_body_without(p_body, v_optional)).left_out;
   return jsonb_build_object(
     'subject', v_rendered.subject,
     'text', v_rendered.text_body,
@@ -255,10 +257,12 @@ begin
     ),
     'optional', (
       select coalesce(jsonb_agg(names.name order by names.name), '[]')
-      from private.email_variable_names(p_subject || E'\n' || p_body) as names (name)
+      from private.email_variable_names(
+        p_subject || E'\n' || array_to_string(v_left_out, E'\n')
+      ) as names (name)
       where names.name = any (v_optional)
     ),
-    'left_out', to_jsonb((private.email_body_without(p_body, v_optional)).left_out),
+    'left_out', to_jsonb(v_left_out),
     'replaces_subject', private.asks_for_any(p_subject, v_optional)
   );
 end;
@@ -282,7 +286,7 @@ as $$
   select private.preview_email_template(p_org_id, p_template_key, p_subject, p_body, p_variables);
 $$;
 comment on function public.preview_email_template(uuid, text, text, text, jsonb) is
-  'What a mail would look like with the examples, or the values given: {subject, text, html, unknown: [names that the mail does not know], missing: [names without a value], optional: [names that not every mail has], left_out: [lines of the body that are left out where they are missing], replaces_subject: whether the built-in subject takes the place of this one then}.';
+  'What a mail would look like with the examples, or the values given: {subject, text, html, unknown: [names that the mail does not know], missing: [names without a value], optional: [names that not every mail has, but for those alone on their line], left_out: [lines of the body that are left out where they are missing], replaces_subject: whether the built-in subject takes the place of this one then}.';
 grant execute on function public.preview_email_template(uuid, text, text, text, jsonb) to authenticated;
 
 create function private.send_test_email(

@@ -15,7 +15,7 @@ values (
     {"name": "placed_on", "description": "The day it was placed", "example": "21 November 2026"},
     {"name": "items", "description": "What was ordered, a line each", "example": "2 × City bike, red: 1,198.00 EUR\n1 × Bell: 12.50 EUR"},
     {"name": "delivery", "description": "The delivery and what it costs", "example": "Standard delivery: 24.00 EUR"},
-    {"name": "tax", "description": "The tax, included or on top", "example": "Tax included: 197.07 EUR"},
+    {"name": "tax", "description": "The tax, included or on top; where there is none, the line is left out", "example": "Tax included: 197.07 EUR", "is_optional": true},
     {"name": "total", "description": "What the order comes to", "example": "1,234.50 EUR"},
     {"name": "shipping_address", "description": "Where it is sent", "example": "Carla Bianchi\nGartenweg 1\n10115 Berlin\nDE"}
   ]'

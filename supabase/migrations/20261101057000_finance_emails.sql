@@ -17,9 +17,9 @@ values
     {"name": "due_on", "description": "The day it is due", "example": "5 December 2026"},
     {"name": "total", "description": "The invoice''s total", "example": "1,234.50 EUR"},
     {"name": "open", "description": "What is still to be paid", "example": "1,234.50 EUR"},
-    {"name": "reference", "description": "The customer''s reference, if any", "example": "PO 4711"},
-    {"name": "payment_terms", "description": "What was agreed, if anything", "example": "Payable within 14 days without deduction."},
-    {"name": "payment_details", "description": "Where to pay, from the finance settings", "example": "Bank of Example, IBAN DE02 1203 0000 0000 2020 51"}
+    {"name": "reference", "description": "The customer''s reference; where there is none, the line is left out", "example": "PO 4711", "is_optional": true},
+    {"name": "payment_terms", "description": "What was agreed; where nothing was, the line is left out", "example": "Payable within 14 days without deduction.", "is_optional": true},
+    {"name": "payment_details", "description": "Where to pay, from the finance settings; where they do not say it, the line is left out", "example": "Bank of Example, IBAN DE02 1203 0000 0000 2020 51", "is_optional": true}
   ]'
 ),
 (
@@ -37,9 +37,9 @@ values
     {"name": "total", "description": "The invoice''s total", "example": "1,234.50 EUR"},
     {"name": "open", "description": "What is still to be paid", "example": "734.50 EUR"},
     {"name": "days_overdue", "description": "Days since it was due", "example": "9"},
-    {"name": "reference", "description": "The customer''s reference, if any", "example": "PO 4711"},
-    {"name": "payment_terms", "description": "What was agreed, if anything", "example": "Payable within 14 days without deduction."},
-    {"name": "payment_details", "description": "Where to pay, from the finance settings", "example": "Bank of Example, IBAN DE02 1203 0000 0000 2020 51"}
+    {"name": "reference", "description": "The customer''s reference; where there is none, the line is left out", "example": "PO 4711", "is_optional": true},
+    {"name": "payment_terms", "description": "What was agreed; where nothing was, the line is left out", "example": "Payable within 14 days without deduction.", "is_optional": true},
+    {"name": "payment_details", "description": "Where to pay, from the finance settings; where they do not say it, the line is left out", "example": "Bank of Example, IBAN DE02 1203 0000 0000 2020 51", "is_optional": true}
   ]'
 ),
 (
@@ -70,9 +70,9 @@ values
     {"name": "party_name", "description": "The supplier or customer", "example": "Northwind Parts Ltd"},
     {"name": "number", "description": "The voucher''s number", "example": "PV-2026-00003"},
     {"name": "voucher_on", "description": "The voucher''s day", "example": "21 November 2026"},
-    {"name": "due_on", "description": "The day it is due, if any", "example": "5 December 2026"},
+    {"name": "due_on", "description": "The day it is due; where there is none, the line is left out", "example": "5 December 2026", "is_optional": true},
     {"name": "total", "description": "The voucher''s total", "example": "480.00 EUR"},
-    {"name": "reference", "description": "Their reference, if any", "example": "Invoice 2026/117"}
+    {"name": "reference", "description": "Their reference; where there is none, the line is left out", "example": "Invoice 2026/117", "is_optional": true}
   ]'
 );
 

@@ -309,15 +309,17 @@ describe('email templates', () => {
         text: 'Note 7\nBye\n',
         replaces_subject: true,
       })
-      // Of what every one has, and of what is built to be empty, there is nothing to say.
-      expect(await look('Note {{number}}', 'Note{{for_invoice}}')).toMatchObject({
+      // Nor is there anything to say of what every one has, of what is built to be empty, and of what is
+      // alone on its line.
+      const alone = 'Note{{for_invoice}}\n\t{{ invoice_number }} \nBye'
+      expect(await look('Note {{number}}', alone)).toMatchObject({
         optional: [],
         left_out: [],
         replaces_subject: false,
       })
     }))
 
-  it('no built-in text asks for what not every mail has', () =>
+  it('no built-in text asks for what not every mail has, but alone on a line', () =>
     inTransaction(async (tx) => {
       expect(
         await tx`
@@ -326,7 +328,11 @@ describe('email templates', () => {
           cross join jsonb_array_elements(defaults.variables) as known
           where known.value -> 'is_optional' = 'true'
             and private.asks_for_any(
-              defaults.subject || E'\n' || defaults.body, array[known.value ->> 'name']
+              defaults.subject || E'\n' || array_to_string(
+                (private.email_body_without(defaults.body, array[known.value ->> 'name'])).left_out,
+                E'\n'
+              ),
+              array[known.value ->> 'name']
             )`,
       ).toEqual([])
     }))
