@@ -46,7 +46,22 @@ describe('a mail server that does not', () => {
     {
       name: 'says of the sender that the mail is too large: never again',
       answers: { mail: ({ say }) => say('552 5.3.4 secret words') },
-      expected: ['hand_over', 'failed smtp_rejected 552 5.3.4'],
+      expected: ['hand_over', 'failed email_too_large 552 5.3.4'],
+    },
+    {
+      name: 'takes no mail of that size, as it said before: never again',
+      answers: { ehlo: ({ say }) => say('250-test\r\n250 SIZE 100') },
+      expected: ['hand_over', 'failed email_too_large'],
+    },
+    {
+      name: 'reads it and then calls it too large: never again',
+      answers: { body: ({ say }) => say('552 5.2.3 secret words') },
+      expected: ['hand_over', 'failed email_too_large 552 5.2.3'],
+    },
+    {
+      name: 'reads it and then finds the mailbox full: never again',
+      answers: { body: ({ say }) => say('552 5.2.2 secret words') },
+      expected: ['hand_over', 'failed smtp_rejected 552 5.2.2'],
     },
     {
       name: 'has no room for it at DATA: again later',
@@ -127,6 +142,19 @@ describe('a mail server that does not', () => {
       rcpt: ({ say, command }) => say(command.includes('bad@') ? '550 no' : '250 OK'),
     })
     const emails = [email({ to_address: 'bad@example.test' }), email(), email()]
+    const { run } = workerOver(url, emails, {
+      limits: { batch: 9, lanes: 1, leaseSeconds: 60, runMs: 10_000, recordMs: 500 },
+    })
+    expect(await run()).toMatchObject({ sent: 2, failed: 1 })
+    expect(messages).toHaveLength(2)
+    expect(connections()).toBe(1)
+  })
+
+  it('takes no mail of the size of one: the next one is sent over the same connection', async () => {
+    const { url, messages, connections } = await serve({
+      ehlo: ({ say }) => say('250-test\r\n250 SIZE 10000'),
+    })
+    const emails = [email({ text_body: 'Hello\n'.repeat(2_000) }), email(), email()]
     const { run } = workerOver(url, emails, {
       limits: { batch: 9, lanes: 1, leaseSeconds: 60, runMs: 10_000, recordMs: 500 },
     })

@@ -27,6 +27,7 @@ const REASONS: Record<string, string> = {
   smtp_auth_failed: 'The mail server did not accept the user name or password.',
   smtp_tls_failed: 'No encrypted connection to the mail server was possible.',
   smtp_rejected: 'The mail server did not accept the email.',
+  email_too_large: 'The email is too large for the mail server.',
   address_refused: 'Nothing can be sent to this address.',
   connection_lost:
     'The connection was lost while the email was being handed over. It may have arrived.',

@@ -57,14 +57,25 @@ function reasonOf(error: SmtpError): string {
   }
 }
 
+/** By the size that the server named before, or by its answer; later, 552 may be a full mailbox. */
+function isTooLarge({ code, command, responseCode }: SmtpError, reply = ''): boolean {
+  if (command === 'MAIL FROM' && (responseCode === 552 || (code === 'EMESSAGE' && !responseCode))) {
+    return true
+  }
+  return /^5\d\d 5\.(2\.3|3\.4)$/.test(reply)
+}
+
 /** What an error says about a mail, given whether all of it had left before. */
 export function outcomeOf(error: SmtpError, isBodySent: boolean): Outcome {
   const reply = replyOf(error)
+  if (isTooLarge(error, reply)) {
+    return { event: 'failed', error: 'email_too_large', reply, isLost: false }
+  }
   const status = error.responseCode ?? 0
   // A server that answers no has not taken the mail, also at the very end.
   if (error.command !== 'CONN' && status >= 400) {
-    // What it has against the sender is for us to mend, and no fault of this mail but for its size.
-    const isOurs = error.command === 'MAIL FROM' && status !== 552
+    // What it has against the sender is for us to mend, and no fault of this mail.
+    const isOurs = error.command === 'MAIL FROM'
     const event = status >= 500 && !isOurs ? 'failed' : 'retry'
     // After 421 the server hangs up.
     return { event, error: 'smtp_rejected', reply, isLost: status === 421 }

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { emailSubjectHref, sendText } from '@/components/platform/emails/email-words'
+import {
+  emailErrorText,
+  emailSubjectHref,
+  sendText,
+} from '@/components/platform/emails/email-words'
 import {
   EMAIL_STATUSES,
   type EmailItem,
@@ -20,6 +24,17 @@ describe('sendText', () => {
     expect(text.includes('on its way')).toBe(!isNothingSent)
     expect(text.includes('ada@example.test')).toBe(isNothingSent)
     expect(text.includes('may have arrived')).toBe(status === 'uncertain')
+  })
+})
+
+describe('emailErrorText', () => {
+  it.each([
+    [null, ''],
+    ['552 5.3.4', ' It answered 552 5.3.4.'],
+  ])('says of one that is too large that it is, with the answer %s', (last_reply, answer) => {
+    expect(emailErrorText({ last_error: 'email_too_large', last_reply })).toBe(
+      `The email is too large for the mail server.${answer}`,
+    )
   })
 })
 
