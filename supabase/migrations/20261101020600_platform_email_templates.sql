@@ -136,7 +136,7 @@ begin
   return left(
     regexp_replace(
       replace(coalesce(p_variables ->> p_name, ''), E'\r\n', E'\n'),
-      '[\u0001-\u0008\u000B-\u001F\u007F\u202A-\u202E]', '', 'g'
+      '[\u0001-\u0008\u000B-\u001F\u007F\u202A-\u202E\u2066-\u2069]', '', 'g'
     ),
     20000
   );

@@ -37,15 +37,18 @@ describe('private.enqueue_email', () => {
       expect(mail.html_body).toContain('https://evil.test/<br>Bcc: evil@evil.test')
     }))
 
-  it('a value does not turn round what stands behind it', () =>
+  it.each([
+    ['embeddings', '\u202e\u202aשרה\u202d'],
+    ['isolates', '\u2066\u2067שרה\u2068\u2069'],
+  ])('a value does not turn round what stands behind it by %s', (_what, name) =>
     inTransaction(async (tx) => {
       const { org, owner } = await createActors(tx)
       await as(tx, owner)
       await template(tx, org.id, 'For {{name}}', 'Hello {{name}}, pay 10.00 EUR')
-      const name = '\u202e\u202aשרה\u202d'
       const mail = await mailOf(tx, await enqueue(tx, org.id, { variables: { name } }))
       expect([mail.subject, mail.text_body]).toEqual(['For שרה', 'Hello שרה, pay 10.00 EUR\n'])
-    }))
+    }),
+  )
 
   it('puts values and links where they stand in a line, of several each', () =>
     inTransaction(async (tx) => {
