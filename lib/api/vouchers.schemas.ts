@@ -152,7 +152,9 @@ export const voucherBody = z
     currency: text,
     prices_include_tax: z.boolean().nullish(),
     voucher_on: text.openapi({ description: 'Today, where it is not said.' }),
-    due_on: text,
+    due_on: text.openapi({
+      description: 'Of a sale on account, the day of the payment terms where it is not said.',
+    }),
     reference: text,
     note: text,
     settlement: z.enum(SETTLEMENTS).nullish(),

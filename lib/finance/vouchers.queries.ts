@@ -103,7 +103,7 @@ export async function getVoucherDefaults({ db, org }: OrgScope) {
   const [settings, organization, currencies] = await Promise.all([
     db
       .from('finance_settings')
-      .select('prices_include_tax, default_tax_rate_bps')
+      .select('prices_include_tax, default_tax_rate_bps, payment_terms_days')
       .eq('org_id', org.id)
       .single(),
     db.from('organizations').select('currency').eq('id', org.id).single(),
@@ -115,6 +115,7 @@ export async function getVoucherDefaults({ db, org }: OrgScope) {
   return {
     prices_include_tax: settings.data?.prices_include_tax ?? false,
     tax_rate_bps: settings.data?.default_tax_rate_bps ?? 0,
+    payment_terms_days: settings.data?.payment_terms_days ?? 0,
     currency: organization.data?.currency ?? 'EUR',
     currencies: currencies.data ?? [],
   }

@@ -111,6 +111,11 @@ create table public.vouchers (
     ),
   constraint vouchers_paid_minor_check check (paid_minor between 0 and total_minor),
   constraint vouchers_due_on_check check (due_on >= voucher_on),
+  -- What customers owe has a day from which it is overdue; of a bill, only its supplier can say one.
+  constraint vouchers_sale_is_due_check
+    check (
+      status = 'draft' or kind <> 'sales' or settlement <> 'account' or due_on is not null
+    ),
   constraint vouchers_voucher_on_check
     check (voucher_on between '1970-01-01' and '2199-12-31' and due_on <= '2200-12-31'),
   constraint vouchers_number_check check (char_length(number) between 1 and 60),

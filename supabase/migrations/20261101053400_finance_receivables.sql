@@ -169,7 +169,7 @@ begin
     and (p_customer_id is null or invoices.customer_id = p_customer_id)
   union all
   select still_open.kind, still_open.id, vouchers.number, vouchers.customer_id, vouchers.voucher_on,
-    coalesce(vouchers.due_on, vouchers.voucher_on), vouchers.total_minor, still_open.amount_minor
+    vouchers.due_on, vouchers.total_minor, still_open.amount_minor
   from still_open
   join public.vouchers as vouchers on vouchers.org_id = p_org_id and vouchers.id = still_open.id
   where still_open.kind = 'voucher'
@@ -208,8 +208,7 @@ begin
       and invoices.currency = p_currency::bpchar
     group by invoices.customer_id, width_bucket(p_on - invoices.due_on, c_bounds)
     union all
-    select vouchers.customer_id,
-      width_bucket(p_on - coalesce(vouchers.due_on, vouchers.voucher_on), c_bounds),
+    select vouchers.customer_id, width_bucket(p_on - vouchers.due_on, c_bounds),
       vouchers.open_minor, 1
     from public.vouchers as vouchers
     where vouchers.org_id = p_org_id
@@ -229,8 +228,7 @@ begin
         and invoices.org_id = p_org_id
         and invoices.id = moved.document_id
       union all
-      select vouchers.customer_id, coalesce(vouchers.due_on, vouchers.voucher_on),
-        vouchers.open_minor
+      select vouchers.customer_id, vouchers.due_on, vouchers.open_minor
       from public.vouchers as vouchers
       where moved.kind = 'voucher'
         and vouchers.org_id = p_org_id

@@ -157,6 +157,13 @@ begin
   if v_voucher.settlement <> 'account' and v_voucher.voucher_on > private.org_today(p_org_id) then
     raise exception 'finance.paid_on_in_future' using errcode = 'PT422', detail = 'voucher_on';
   end if;
+  -- As of an invoice. What we owe a supplier is due when they say so.
+  if v_voucher.kind = 'sales' and v_voucher.settlement = 'account' and v_voucher.due_on is null then
+    select v_voucher.voucher_on + settings.payment_terms_days
+    into v_voucher.due_on
+    from public.finance_settings as settings
+    where settings.org_id = p_org_id;
+  end if;
   -- Again: an account may have been archived since the draft was saved.
   perform private.assert_voucher_accounts(
     p_org_id, v_voucher.kind,
@@ -186,6 +193,7 @@ begin
       number = v_number.number,
       fiscal_year = v_number.fiscal_year,
       seq = v_number.seq,
+      due_on = v_voucher.due_on,
       posted_at = clock_timestamp(),
       posted_by = private.current_user_id()
     where org_id = p_org_id
@@ -218,7 +226,7 @@ as $$
   select private.post_voucher(p_org_id, p_voucher_id, p_expected_updated_at);
 $$;
 comment on function public.post_voucher(uuid, uuid, timestamptz) is
-  'Gives a draft its number and posts it to the ledger on its day; answers it as get_voucher() does. With the updated_at that was seen, a draft that was saved since is refused by finance.draft_changed. Again answers the same.';
+  'Gives a draft its number and posts it to the ledger on its day; answers it as get_voucher() does. A sale that is to be paid later and has no due day gets the one of the organization''s payment terms. With the updated_at that was seen, a draft that was saved since is refused by finance.draft_changed. Again answers the same.';
 grant execute on function public.post_voucher(uuid, uuid, timestamptz) to authenticated;
 
 create function private.reversal_day(p_org_id uuid, p_on date)

@@ -51,7 +51,7 @@ export function TermsForm({ org, settings, locale, canUpdate, update }: TermsFor
         <Field
           name="payment_terms_days"
           label="Due after"
-          hint="Days from the date of the invoice."
+          hint="Days from the date of the invoice or sales voucher."
         >
           <AffixInput
             suffix="days"

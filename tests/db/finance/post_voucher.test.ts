@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { as, asOwner, expectDenied, inTransaction } from '../../helpers/db.ts'
 import { required } from '../../helpers/factories.ts'
+import { ageing } from './reports.helpers.ts'
 import {
   cancel,
   closeThrough,
@@ -79,6 +80,51 @@ describe('post_voucher', () => {
         'output_tax Cr 1900@1900',
         'sales Cr 10000@1900',
       ])
+    }))
+
+  it('gives a sale on account the due day of the payment terms, for the list and the ageing alike', () =>
+    inTransaction(async (tx) => {
+      const books = await openBooks(tx)
+      await tx`
+        update public.finance_settings set payment_terms_days = 30 where org_id = ${books.org.id}`
+      const [days] = await tx<{ today: string; month_ago: string; day_before: string }[]>`
+        select today::text, (today - 30)::text as month_ago, (today - 31)::text as day_before
+        from private.org_today(${books.org.id}) as today`
+      const { today, month_ago, day_before } = required(days)
+      const sold = (voucher_on: string) => posted(tx, books, sale(books, { voucher_on }), 'sales')
+      const due = await sold(month_ago)
+      const late = await sold(day_before)
+      expect(due).toMatchObject({ due_on: today, state: 'posted' })
+      expect(late).toMatchObject({ state: 'overdue' })
+      const listed = async (states: string[]) => {
+        const [row] = await tx<{ page: { items: { id: string }[] } }[]>`
+          select public.list_vouchers(${books.org.id}, 'sales', ${tx.json({ states })}) as page`
+        return required(row).page.items.map(({ id }) => id)
+      }
+      expect(await listed(['posted'])).toEqual([due.id])
+      expect(await listed(['overdue'])).toEqual([late.id])
+      const { totals } = await ageing(tx, books.org.id, null)
+      expect(totals).toMatchObject({ not_due: 11_900, '1_30': 11_900, '31_60': 0 })
+      const [owed] = await tx<{ documents: { id: string; days_overdue: number }[] }[]>`
+        select public.list_receivables(${books.org.id}, ${books.customerId}) -> 'documents'
+          as documents`
+      expect(owed?.documents.map(({ id, days_overdue }) => [id, days_overdue])).toEqual([
+        [late.id, 1],
+        [due.id, 0],
+      ])
+    }))
+
+  it('leaves a due day that is given, and sets none on a purchase or what is paid at once', () =>
+    inTransaction(async (tx) => {
+      const books = await openBooks(tx)
+      const given = { due_on: '2026-06-16' }
+      expect((await posted(tx, books, sale(books, given), 'sales')).due_on).toBe('2026-06-16')
+      const paid = sale(books, { settlement: 'bank' })
+      expect((await posted(tx, books, paid, 'sales')).due_on).toBeNull()
+      expect(await posted(tx, books, purchase(books))).toMatchObject({
+        due_on: null,
+        state: 'posted',
+      })
     }))
 
   it('numbers each kind and fiscal year on its own, by the day of the voucher', () =>

@@ -98,6 +98,29 @@ describe('vouchers', () => {
          where id = ${id}`
     }))
 
+  it.each(['posted', 'cancelled'])('has no %s sale on account that is never due', (status) =>
+    withDraft(async (tx, books, id) => {
+      await tx`
+        update public.vouchers
+           set kind = 'sales', supplier_id = null, customer_id = ${books.customerId}
+         where id = ${id}`
+      const post = (change: { due_on?: string }) => tx`
+        update public.vouchers set ${tx({
+          status,
+          number: 'X',
+          seq: 1,
+          fiscal_year: 2000,
+          posted_at: '2026-01-01',
+          ...(status === 'cancelled'
+            ? { cancelled_at: '2026-01-01', cancelled_on: '2026-01-01', cancel_reason: 'Why' }
+            : {}),
+          ...change,
+        })} where id = ${id}`
+      await expectRefused('vouchers_sale_is_due_check', () => post({}))
+      await post({ due_on: '2199-01-01' })
+    }),
+  )
+
   it('has an id, a number and a sequence once, and a key once for each who drafts', () =>
     withPosted(async (tx, books, id) => {
       const [known] = await tx<{ number: string; seq: number }[]>`

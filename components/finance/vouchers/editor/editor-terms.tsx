@@ -7,6 +7,7 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
 import { Textarea } from '@/components/ui/textarea'
+import { addDays, formatDay } from '@/lib/dates'
 import type { Marks } from '@/lib/finance/draft-refusals.rules'
 import {
   SETTLEMENTS,
@@ -19,6 +20,9 @@ interface EditorTermsProps {
   kind: VoucherKind
   draft: VoucherDraft
   currencies: { code: string }[]
+  /** Days that customers of the organization have to pay. */
+  termsDays: number
+  locale: string
   showsAll: boolean
   /** What was refused. */
   marks: Marks
@@ -26,7 +30,18 @@ interface EditorTermsProps {
 }
 
 /** What stands on the paper besides its lines. */
-export function EditorTerms({ kind, draft, currencies, showsAll, marks, set }: EditorTermsProps) {
+export function EditorTerms({
+  kind,
+  draft,
+  currencies,
+  termsDays,
+  locale,
+  showsAll,
+  marks,
+  set,
+}: EditorTermsProps) {
+  // What posting sets; a supplier's terms are not known.
+  const isDueByTerms = kind === 'sales' && draft.due_on === '' && draft.voucher_on !== ''
   return (
     <div className="grid gap-x-4 gap-y-3.5 sm:grid-cols-2">
       <Field
@@ -76,6 +91,11 @@ export function EditorTerms({ kind, draft, currencies, showsAll, marks, set }: E
           label="Due"
           optional
           errors={isDueRight(draft) ? marks.due_on : ['finance.due_before_issue']}
+          hint={
+            isDueByTerms
+              ? `If empty, ${formatDay(addDays(draft.voucher_on, termsDays), locale)}.`
+              : undefined
+          }
         >
           <Input
             type="date"

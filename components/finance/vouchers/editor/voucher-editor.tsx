@@ -137,6 +137,8 @@ export function VoucherEditor({
               kind={kind}
               draft={draft}
               currencies={defaults.currencies}
+              termsDays={defaults.payment_terms_days}
+              locale={locale}
               showsAll={showsAll}
               marks={marks}
               set={set}
