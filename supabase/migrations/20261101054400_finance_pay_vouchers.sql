@@ -70,6 +70,9 @@ begin
   end if;
 
   v_payment.id := gen_random_uuid();
+  v_payment.org_id := p_org_id;
+  v_payment.customer_id := v_voucher.customer_id;
+  v_payment.currency := v_voucher.currency;
   begin
     insert into public.payments (
       id, org_id, kind, method, customer_id, supplier_id, currency, amount_minor, paid_on,
@@ -78,7 +81,7 @@ begin
     values (
       v_payment.id, p_org_id,
       case v_voucher.kind when 'purchase' then 'supplier_payment' else 'payment' end,
-      v_payment.method, v_voucher.customer_id, v_voucher.supplier_id, v_voucher.currency,
+      v_payment.method, v_payment.customer_id, v_voucher.supplier_id, v_payment.currency,
       v_payment.amount_minor, v_payment.paid_on, private.json_text(p_details, 'reference', 120),
       private.json_text(p_details, 'note', 500, true), p_idempotency_key, v_request,
       private.current_user_id()
@@ -114,9 +117,12 @@ begin
     ]
   end;
   perform private.post_journal_entry(
-    p_org_id, v_payment.paid_on, v_voucher.currency, 'payment', v_payment.id::text,
+    p_org_id, v_payment.paid_on, v_payment.currency, 'payment', v_payment.id::text,
     'Payment · ' || private.voucher_description(v_voucher), v_lines
   );
+  if v_voucher.kind = 'sales' then
+    perform private.record_money_event(v_payment, 'payment.recorded');
+  end if;
   return private.voucher_content(p_org_id, p_voucher_id)
     || jsonb_build_object('payment_id', v_payment.id);
 end;

@@ -56,6 +56,34 @@ describe('pay_voucher', () => {
       ])
     }))
 
+  it('tells the timeline of the customer once that they paid, and that it was taken back', () =>
+    inTransaction(async (tx) => {
+      const books = await openBooks(tx)
+      const voucher = await posted(tx, books, sale(books), 'sales')
+      const events = async () => [
+        ...(await tx`
+          select kind, customer_id, actor_id, data from public.customer_events
+           where org_id = ${books.org.id} and kind like 'payment.%' order by id`),
+      ]
+      const paid = await pay(tx, books, voucher.id, { amount_minor: 5000 }, 'k1')
+      await pay(tx, books, voucher.id, { amount_minor: 5000 }, 'k1')
+      const [one] = paid.payments
+      const told = {
+        customer_id: books.customerId,
+        actor_id: books.owner.userId,
+        data: { payment_id: one?.id, amount_minor: 5000, currency: 'EUR' },
+      }
+      expect(await events()).toEqual([{ kind: 'payment.recorded', ...told }])
+      await tx`select public.reverse_payment(${books.org.id}, ${one?.id ?? ''}, 'Bounced')`
+      expect(await events()).toEqual([
+        { kind: 'payment.recorded', ...told },
+        { kind: 'payment.reversed', ...told, data: { ...told.data, reason: 'Bounced' } },
+      ])
+      // What we pay a supplier is of no customer.
+      await pay(tx, books, (await posted(tx, books, purchase(books))).id)
+      expect(await events()).toHaveLength(2)
+    }))
+
   it('answers the same to the same key, and refuses the key for another payment', () =>
     inTransaction(async (tx) => {
       const books = await openBooks(tx)
