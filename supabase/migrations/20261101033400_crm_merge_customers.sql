@@ -225,6 +225,45 @@ $$;
 comment on function private.returning_user_id(uuid, uuid) is
   'DEFINER: reads auth.users; granted to nobody. The user, unless the account is gone or somebody else''s row by now: a merge that linked nobody did not hold them.';
 
+create function private.customer_of_later_user(
+  p_merge   public.customer_merges,
+  p_current public.customers
+)
+  returns uuid
+  language sql
+  stable
+  security definer set search_path = ''
+as $$
+  select case
+    -- By the address that stays with the survivor.
+    when users.email = case
+      when p_current.email is distinct from p_merge.survivor_after ->> 'email'
+      then p_current.email
+      else p_merge.survivor_before ->> 'email'
+    end
+    then p_merge.survivor_id
+    when users.email = p_merge.merged_row ->> 'email'
+    then case
+      when not private.user_is_refused(
+        p_merge.org_id, array[p_merge.survivor_id, p_merge.merged_id], users.id
+      )
+      then p_merge.merged_id
+    end
+    -- Another address by now, but all that the survivor has had were its own.
+    when p_merge.survivor_after -> 'email' is not distinct from p_merge.survivor_before -> 'email'
+    then p_merge.survivor_id
+  end
+  from (
+    select accounts.id, private.normalize_email(accounts.email) as email
+    from auth.users as accounts
+    where accounts.id = p_current.user_id
+      and accounts.id is distinct from (p_merge.survivor_after ->> 'user_id')::uuid
+      and accounts.email_confirmed_at is not null
+  ) as users;
+$$;
+comment on function private.customer_of_later_user(public.customer_merges, public.customers) is
+  'DEFINER: reads auth.users; granted to nobody. To whom a user belongs who was linked to the survivor since the merge: who has the address that proved it, once the two are apart. Null where that is neither, or nobody was linked.';
+
 create function private.unmerged_values(
   p_merge   public.customer_merges,
   p_current public.customers
@@ -240,8 +279,10 @@ as $$
   with fields as (
     select names.name,
       to_jsonb(p_current) -> names.name
-        is not distinct from p_merge.survivor_after -> names.name as is_untouched,
+        is not distinct from p_merge.survivor_after -> names.name
+        or names.name = 'user_id' and later.is_leaving as is_put_back,
       case
+        when names.name = 'user_id' and later.is_leaving then 'null'
         when names.name = 'user_id' and p_current.user_id is null
         then to_jsonb(private.returning_user_id(
           p_merge.org_id, (p_merge.survivor_before ->> 'user_id')::uuid
@@ -257,16 +298,23 @@ as $$
       'segment', 'name', 'company', 'email', 'phone', 'country_code', 'external_ref', 'source',
       'owner_id', 'user_id'
     ]) as names (name)
+    -- Linked since by an address that the survivor gives back: they would be signed in to the record
+    -- of somebody else.
+    cross join (
+      select p_current.user_id is not null
+        and p_current.user_id is distinct from (p_merge.survivor_after ->> 'user_id')::uuid
+        and private.customer_of_later_user(p_merge, p_current) is distinct from p_merge.survivor_id
+    ) as later (is_leaving)
   )
   select
     jsonb_populate_record(
       p_current,
-      coalesce(jsonb_object_agg(fields.name, fields.before) filter (where fields.is_untouched), '{}')
+      coalesce(jsonb_object_agg(fields.name, fields.before) filter (where fields.is_put_back), '{}')
     ),
     -- What the merge did not touch was not there to be put back.
     coalesce(
       jsonb_agg(fields.name order by fields.name)
-        filter (where not fields.is_untouched and fields.before is distinct from fields.after),
+        filter (where not fields.is_put_back and fields.before is distinct from fields.after),
       '[]'
     )
   from fields;
@@ -288,10 +336,12 @@ declare
   v_constraint text;
 begin
   v_row.owner_id := private.staying_owner_id(v_row.org_id, v_row.owner_id);
-  -- Unlinked since by staff, or with the account: that is newer than the merge.
+  -- Linked or unlinked since, by staff or with the account: that is newer than the merge.
   v_row.user_id := case
     when p_current.user_id is not distinct from (p_merge.survivor_after ->> 'user_id')::uuid
     then private.returning_user_id(v_row.org_id, v_row.user_id)
+    when private.customer_of_later_user(p_merge, p_current) = p_merge.merged_id
+    then p_current.user_id
   end;
 
   -- For the timeline: it is not a new customer.
@@ -444,5 +494,5 @@ as $$
   select private.undo_customer_merge(p_org_id, p_merge_id);
 $$;
 comment on function public.undo_customer_merge(uuid, uuid) is
-  'Takes a merge back and returns the id of the customer that is there again. Values of the survivor that somebody changed since, and what was added to it, stay with it. Later merges of the same customer must be undone first.';
+  'Takes a merge back and returns the id of the customer that is there again. Values of the survivor that somebody changed since, and what was added to it, stay with it; a sign-in that was linked since goes with the address that proved it, and ends where neither has that. Later merges of the same customer must be undone first.';
 grant execute on function public.undo_customer_merge(uuid, uuid) to authenticated;

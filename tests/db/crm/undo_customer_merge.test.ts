@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { as, asOwner, expectDenied } from '../../helpers/db.ts'
 import { createCustomer, createUser, required } from '../../helpers/factories.ts'
+import { claim, userOf } from './linking.helpers.ts'
 import { find, kinds, merge, tagsOf, undo, withPair } from './merge_customers.helpers.ts'
 
 describe('undo_customer_merge', () => {
@@ -158,6 +159,78 @@ describe('undo_customer_merge', () => {
       await undo(tx, org.id, id)
       expect(await find(tx, merged.id)).toMatchObject({ owner_id: null, user_id: null })
     }))
+
+  it.each([
+    ['goes with their address to the one who comes back', null, 'nothing', 'merged'],
+    ['goes with an address that was chosen in the merge', 'own@x.test', 'nothing', 'merged'],
+    ['takes the place of one whom staff have unlinked', 'own@x.test', 'unlinked before', 'merged'],
+    ['stays, where staff gave the survivor their address', null, 'moved with them', 'survivor'],
+    ['ends, where they have another address by now', null, 'moved', null],
+    ['ends, where their address is not confirmed', null, 'unconfirmed', null],
+    ['ends, where staff keep that address away', null, 'refused', null],
+  ] as const)('a sign-in that was linked since %s', (_what, own, happened, who) =>
+    withPair(async (tx, { org, owner, customer, stranger, survivor, merged }) => {
+      await asOwner(tx)
+      await tx`update public.customers set email = ${own} where id = ${survivor.id}`
+      await tx`update public.customers set email = ${stranger.email} where id = ${merged.id}`
+      if (happened === 'unlinked before') {
+        await tx`update public.customers set user_id = null where user_id = ${customer.userId}`
+        await tx`update public.customers set user_id = ${customer.userId} where id = ${survivor.id}`
+      }
+      await as(tx, owner)
+      const id = await merge(tx, survivor, merged, { email: stranger.email })
+      if (happened === 'unlinked before') {
+        await tx`select public.unlink_customer(${org.id}, ${survivor.id})`
+      }
+      expect(await claim(tx, stranger)).toEqual([survivor.id])
+
+      const moved = `moved-${stranger.email}`
+      if (happened === 'moved with them' || happened === 'moved') {
+        await tx`update auth.users set email = ${moved} where id = ${stranger.userId}`
+      }
+      if (happened === 'moved with them') {
+        await tx`update public.customers set email = ${moved} where id = ${survivor.id}`
+      } else if (happened === 'unconfirmed') {
+        await tx`update auth.users set email_confirmed_at = null where id = ${stranger.userId}`
+      } else if (happened === 'refused') {
+        await tx`
+          insert into private.customer_link_refusals (org_id, customer_id, user_id, email)
+          values (${org.id}, ${survivor.id}, ${customer.userId}, ${stranger.email})`
+      }
+      await as(tx, owner)
+      await undo(tx, org.id, id)
+      await asOwner(tx)
+      expect([await userOf(tx, survivor.id), await userOf(tx, merged.id)]).toEqual([
+        who === 'survivor' ? stranger.userId : null,
+        who === 'merged' ? stranger.userId : null,
+      ])
+      if (who !== 'survivor') {
+        expect((await kinds(tx, survivor.id)).at(-2)).toBe('customer.unlinked')
+      }
+    }),
+  )
+
+  it.each(['the same', 'another'])(
+    'a sign-in that was linked since by an address of the survivor’s own stays, with %s by now',
+    (what) =>
+      withPair(async (tx, { org, owner, stranger, survivor, merged }) => {
+        await asOwner(tx)
+        await tx`update public.customers set email = ${stranger.email} where id = ${survivor.id}`
+        await as(tx, owner)
+        const id = await merge(tx, survivor, merged)
+        expect(await claim(tx, stranger)).toEqual([survivor.id])
+        if (what === 'another') {
+          await tx`update auth.users set email = ${`2${stranger.email}`} where id = ${stranger.userId}`
+        }
+        await as(tx, owner)
+        await undo(tx, org.id, id)
+        await asOwner(tx)
+        expect([await userOf(tx, survivor.id), await userOf(tx, merged.id)]).toEqual([
+          stranger.userId,
+          null,
+        ])
+      }),
+  )
 
   it('agents and other organizations cannot undo', () =>
     withPair(async (tx, { org, otherOrg, agent, owner, otherOwner, survivor, merged }) => {
