@@ -312,8 +312,7 @@ describe('email templates', () => {
         text: 'Note 7\nBye\n',
         replaces_subject: true,
       })
-      // Nor is there anything to say of what every one has, of what is built to be empty, and of what is
-      // alone on its line.
+      // Nothing of what every one has, what is built to be empty, and what is alone on its line.
       const alone = 'Note{{for_invoice}}\n\t{{ invoice_number }} \nBye'
       expect(await look('Note {{number}}', alone)).toMatchObject({
         optional: [],
