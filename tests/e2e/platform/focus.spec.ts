@@ -183,3 +183,38 @@ test('who is done with ticked rows by keyboard goes on above the list', async ({
   await expect(bar).toBeHidden()
   await expect(all).toBeFocused()
 })
+
+test('who brings a file by keyboard can stop it there, and hears how far it is', async ({ as }) => {
+  const page = await as('owner@acme.test')
+  await page.goto('/o/acme/customers/import')
+  // The server takes its time over the first file, and is out of reach for the second.
+  let refuse = false
+  await page.route('**/api/v1/customers/import?*', (route) => (refuse ? route.abort() : undefined))
+  const choose = page.getByRole('button', { name: 'Choose a file' })
+  const stop = page.getByRole('button', { name: 'Stop' })
+  const pasted = page.getByLabel('Rows', { exact: true })
+  await press(page.getByText('Paste instead'))
+  await pasted.fill('Half a thought')
+
+  const bring = async () => {
+    const chooser = page.waitForEvent('filechooser')
+    await press(choose)
+    await (await chooser).setFiles({
+      name: 'people.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('Name\nAda'),
+    })
+  }
+  await bring()
+  await expect(stop).toBeFocused()
+  await expect(stop).toHaveAccessibleDescription(/^Reading people\.csv/)
+  await expect(page.getByRole('status').filter({ hasText: 'Reading people.csv' })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(choose).toBeFocused()
+  await expect(pasted).toHaveValue('Half a thought')
+
+  refuse = true
+  await bring()
+  await expect(page.getByRole('alert').filter({ hasText: 'connection' })).toBeVisible()
+  await expect(choose).toBeFocused()
+})
