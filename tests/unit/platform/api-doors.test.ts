@@ -24,6 +24,7 @@ Object.assign(process.env, {
   SUPABASE_SECRET_KEY: 'sb_secret_test',
   API_CORS_ORIGINS: 'https://shop.example.test, https://two.example.test',
   METRICS_TOKEN,
+  SMTP_URL: '',
 })
 const { createApi } = await import('../../../lib/api/app.ts')
 const api = createApi()
