@@ -34,7 +34,7 @@ const noticeExample = {
 
 export const cartAnswer = describable(cartSchema).openapi('Cart', {
   description:
-    'At the prices of now. `seen_price_minor` differs from `unit_price_minor` where the price has changed since the line was put in or changes were acknowledged; `notices` tell what a merge could not keep, and why.',
+    'At the prices of now. `seen_price_minor` differs from `unit_price_minor` where the price has changed since the line was put in or changes were acknowledged; `notices` tell what a merge could not keep or a reorder left out, and why.',
   example: {
     id: '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11',
     org_id: '3b7c9a52-31f0-4b0e-8d3e-6f2a4a0c1d33',

@@ -3,7 +3,7 @@ import { cartSchema } from '@/lib/commerce/cart.schemas'
 import { quoteSchema } from '@/lib/commerce/checkout.schemas'
 import { limitGuestOrders } from '@/lib/commerce/guest-orders.limits'
 import { getOrder, listGuestOrders, listOrders, listOwnOrders } from '@/lib/commerce/orders.queries'
-import { leftOutSchema, orderSchema } from '@/lib/commerce/orders.schemas'
+import { orderSchema, reorderedSchema } from '@/lib/commerce/orders.schemas'
 import { type DatabaseError, fromDatabase } from '@/lib/errors'
 import { pokeMailer } from '@/lib/platform/mailer'
 import { requireCaller } from './caller.middleware'
@@ -260,7 +260,7 @@ ordersRouter.openapi(
     operationId: 'reorder',
     summary: 'Put what an order had into the cart',
     description:
-      'At the prices of now, as far as it can be bought; says what was left out. With an `Idempotency-Key` once.',
+      'At the prices of now, as far as it can be bought; says what was left out, and why. With an `Idempotency-Key` once.',
     request: { headers: reorderHeaders, params: idParam },
     responses: {
       200: json(reorderAnswer, 'The cart.'),
@@ -276,7 +276,7 @@ ordersRouter.openapi(
       ...(await cartKeyOf(c)),
     })
     if (error) return refuse(c, error)
-    return c.json(withIsoTimes(leftOutSchema.extend({ cart: cartSchema }).parse(data)), 200)
+    return c.json(withIsoTimes(reorderedSchema.extend({ cart: cartSchema }).parse(data)), 200)
   },
 )
 

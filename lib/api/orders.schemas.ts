@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { quoteSchema } from '@/lib/commerce/checkout.schemas'
 import {
-  leftOutSchema,
   ORDER_CHANNELS,
   ORDER_NOTE_LENGTH,
   ORDER_REASON_LENGTH,
@@ -10,6 +9,7 @@ import {
   orderSchema,
   PAYMENT_METHODS,
   PAYMENT_STATUSES,
+  reorderedSchema,
 } from '@/lib/commerce/orders.schemas'
 import { cartAnswer, cartWriteHeaders, shopHeaders } from './cart.schemas'
 import {
@@ -286,6 +286,6 @@ export const quoteAnswer = describable(quoteSchema)
   .extend({ cart: cartAnswer })
   .openapi('Quote', { description: 'What the cart would cost, and why it could not be ordered.' })
 
-export const reorderAnswer = describable(leftOutSchema)
+export const reorderAnswer = describable(reorderedSchema)
   .extend({ cart: cartAnswer })
   .openapi('Reordered')

@@ -16,7 +16,8 @@ const done = {
     'Your order is placed. Your address book is full, so it did not keep the address.',
   nothing_ordered: 'What was in your cart has been ordered before, or taken out of it.',
   reordered: 'All of it is in your cart.',
-  reordered_in_part: 'What is still available is in your cart. Some items are not.',
+  reordered_in_part: 'Part of it is in your cart.',
+  reordered_nothing: 'None of it could be put into your cart.',
 } as const
 
 export type Done = keyof typeof done
@@ -73,7 +74,8 @@ export function cartOutcomeOf(params: Params): CartOutcome | null {
     return { kind: 'problem', message: sentence(problem, available), variant_id: variantId }
   }
   if (what !== undefined && Object.hasOwn(done, what)) {
-    return { kind: 'done', message: done[what as Done], variant_id: variantId }
+    const kind = what === 'reordered_nothing' ? 'problem' : 'done'
+    return { kind, message: done[what as Done], variant_id: variantId }
   }
   return null
 }

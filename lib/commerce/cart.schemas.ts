@@ -28,15 +28,21 @@ const cartItemSchema = z.object({
   problem: z.enum(['unavailable', 'insufficient_stock']).nullable(),
 })
 
-/** What a merge could not keep. */
-const cartNoticeSchema = z.object({
-  kind: z.enum(['capped', 'dropped']),
+/** What could not go into a cart, or not all of it, and why. */
+export const leftOutSchema = z.object({
   reason: z.enum(['unavailable', 'sold_out', 'cart_full', 'insufficient_stock', 'too_many_pieces']),
-  variant_id: z.uuid(),
+  /** Null for what is gone for good. */
+  variant_id: z.uuid().nullable(),
   product_name: z.string(),
   option_values: z.array(z.string()),
   wanted: z.number().int(),
   kept: z.number().int(),
+})
+export type LeftOut = z.infer<typeof leftOutSchema>
+
+/** What a merge capped or dropped, and what a reorder left out. */
+const cartNoticeSchema = leftOutSchema.extend({
+  kind: z.enum(['capped', 'dropped', 'left_out']),
 })
 
 export type CartNotice = z.infer<typeof cartNoticeSchema>

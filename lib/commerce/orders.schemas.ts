@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { leftOutSchema } from './cart.schemas'
 
 /** Equal to the checks of the tables, which a test compares. */
 export const ORDER_STATUSES = ['placed', 'processing', 'shipped', 'completed', 'cancelled'] as const
@@ -155,18 +156,13 @@ export const advancedOrdersSchema = z.object({
 })
 export type AdvancedOrders = z.infer<typeof advancedOrdersSchema>
 
-/** What `reorder` could not put into the cart, or not all of. */
-export const leftOutSchema = z.object({
-  left_out: z.array(
-    z.object({
-      product_name: z.string(),
-      option_values: z.array(z.string()),
-      wanted: z.number().int(),
-      kept: z.number().int(),
-    }),
-  ),
+/** What `reorder` answers beside the cart. */
+export const reorderedSchema = z.object({
+  /** Pieces that it put in. */
+  added_count: z.number().int(),
+  left_out: z.array(leftOutSchema),
 })
-export type LeftOut = z.infer<typeof leftOutSchema>['left_out'][number]
+export type Reordered = z.infer<typeof reorderedSchema>
 
 const reasonSchema = z.string().trim().max(ORDER_REASON_LENGTH).nullish()
 

@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache'
 import { defineUserAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
-import { leftOutSchema } from './orders.schemas'
+import { reorderedSchema } from './orders.schemas'
 import { ownOrderIdSchema } from './own-orders.schemas'
 
 /** The whole order, as long as nobody has begun with it. */
@@ -25,6 +25,6 @@ export const orderAgain = defineUserAction(
   async ({ db }, { org_id, order_id }) => {
     const { data, error } = await db.rpc('reorder', { p_org_id: org_id, p_order_id: order_id })
     if (error) throw fromDatabase(error)
-    return leftOutSchema.parse(data)
+    return reorderedSchema.parse(data)
   },
 )

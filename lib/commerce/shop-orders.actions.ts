@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { fromDatabase } from '@/lib/errors'
 import { shopFormSchema } from './cart.schemas'
 import { readOrderKeys, tryOrderKeys } from './guest-orders'
-import { leftOutSchema } from './orders.schemas'
+import { type Reordered, reorderedSchema } from './orders.schemas'
 import { defineShopForm, writeAsVisitor } from './shop-form'
 
 const orderFormSchema = shopFormSchema.extend({ order_id: z.uuid() })
@@ -27,7 +27,7 @@ export const cancelShopOrder = defineShopForm(orderFormSchema, async (session, i
 
 /** The same again, at the prices of today and as far as it is there. Fields: shop, order_id, next. */
 export const orderAgainInShop = defineShopForm(orderFormSchema, async (session, input) => {
-  let leftOut = 0
+  let reordered: Reordered = { added_count: 0, left_out: [] }
   // What opens the order need not be the secret of the cart of now, which may be a new one.
   const keys = await readOrderKeys(session.slug)
   await writeAsVisitor(session, async (visitor) => {
@@ -38,8 +38,9 @@ export const orderAgainInShop = defineShopForm(orderFormSchema, async (session, 
         ...(p_order_token ? { p_order_token } : {}),
       }),
     )
-    if (!error) leftOut = leftOutSchema.parse(data).left_out.length
+    if (!error) reordered = reorderedSchema.parse(data)
     return { error }
   })
-  return leftOut === 0 ? 'reordered' : 'reordered_in_part'
+  if (reordered.left_out.length === 0) return 'reordered'
+  return reordered.added_count > 0 ? 'reordered_in_part' : 'reordered_nothing'
 })

@@ -48,7 +48,7 @@ comment on column public.user_carts.token_hash is
 comment on column public.user_carts.merge_report is
   'What migrate_cart() answered, so that it answers the same again.';
 comment on column public.user_carts.notices is
-  'What a merge capped or dropped in this cart and its customer has not yet dismissed.';
+  'What a merge capped or dropped in this cart, or a reorder left out of it, and its customer has not yet dismissed.';
 comment on column public.user_carts.touched_on is
   'The UTC day of updated_at. In the index in its stead, so that a cart that is filled stays out of all indexes until the next day.';
 comment on column public.user_carts.checkout_started_at is

@@ -9,7 +9,7 @@ create table private.cart_requests (
   cart_id      uuid        not null,
   key          text        not null,
   request_hash text        not null,
-  left_out     jsonb       not null default '[]',
+  answer       jsonb       not null default '{}',
   done_at      timestamptz not null default clock_timestamp(),
   constraint cart_requests_pkey primary key (org_id, cart_id, key),
   constraint cart_requests_cart_id_fkey
@@ -21,8 +21,8 @@ comment on table private.cart_requests is
   'Keys of what was put into a cart. What they answer is the cart as it is by then. Forgotten after a day.';
 comment on column private.cart_requests.request_hash is
   'Of method, path and body: the same key with another request is a mistake of the client.';
-comment on column private.cart_requests.left_out is
-  'Of a reorder: what it could not put in, which its cart does not tell.';
+comment on column private.cart_requests.answer is
+  'Of a reorder: what it put in and what it could not, which its cart does not tell.';
 
 -- Serves the question whether a key is known, of whichever cart.
 create index cart_requests_key_idx on private.cart_requests (org_id, key);
@@ -89,7 +89,7 @@ create function private.keep_cart_request(
   p_cart_id      uuid,
   p_key          text,
   p_request_hash text,
-  p_left_out     jsonb default '[]'
+  p_answer       jsonb default '{}'
 )
   returns void
   language plpgsql
@@ -109,12 +109,12 @@ begin
   ) then
     raise exception 'platform.too_many_idempotency_keys' using errcode = 'PT429';
   end if;
-  insert into private.cart_requests (org_id, cart_id, key, request_hash, left_out)
-  values (p_org_id, p_cart_id, p_key, p_request_hash, p_left_out)
+  insert into private.cart_requests (org_id, cart_id, key, request_hash, answer)
+  values (p_org_id, p_cart_id, p_key, p_request_hash, p_answer)
   -- One of yesterday, which is free for anything.
   on conflict (org_id, cart_id, key) do update
   set request_hash = excluded.request_hash,
-    left_out = excluded.left_out,
+    answer = excluded.answer,
     done_at = excluded.done_at;
 end;
 $$;

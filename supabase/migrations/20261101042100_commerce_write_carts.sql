@@ -469,6 +469,6 @@ begin
 end;
 $$;
 comment on function public.acknowledge_cart(uuid, text, jsonb, text[]) is
-  'The caller has seen what is different: the prices of now are the ones they know, of what is on sale, and what a merge told is dismissed. With prices, {variant_id: unit_price_minor}, only where that is still the price; with ids of notices only those. Answers the cart.';
+  'The caller has seen what is different: the prices of now are the ones they know, of what is on sale, and what a merge or a reorder told is dismissed. With prices, {variant_id: unit_price_minor}, only where that is still the price; with ids of notices only those. Answers the cart.';
 grant execute on function public.acknowledge_cart(uuid, text, jsonb, text[])
   to anon, authenticated;

@@ -20,7 +20,10 @@ declare
   v_variant  record;
   v_before   integer;
   v_kept     integer;
+  v_reason   text;
+  v_added    integer := 0;
   v_left_out jsonb := '[]';
+  v_answer   jsonb;
 begin
   perform private.order_audience(
     p_org_id, p_order_id, coalesce(p_order_token, p_token), 'orders.read'
@@ -29,9 +32,8 @@ begin
   v_cart_id := private.lock_cart(p_org_id, p_token);
   v_known := private.known_cart_request(p_org_id, p_token, p_idempotency_key, p_request_hash);
   if v_known.key is not null then
-    return jsonb_build_object(
-      'cart', private.cart_content(p_org_id, v_cart_id), 'left_out', v_known.left_out
-    );
+    return v_known.answer
+      || jsonb_build_object('cart', private.cart_content(p_org_id, v_cart_id));
   end if;
   -- All at once in the order of ids, as whoever saves a product: the lines would lock them in theirs.
   perform
@@ -49,10 +51,20 @@ begin
     -- Without what was cancelled of it; of an order that was cancelled as a whole, all.
     select items.variant_id, items.product_name, items.option_values,
       items.quantity
-        - case when orders.status = 'cancelled' then 0 else items.cancelled_quantity end as quantity
+        - case when orders.status = 'cancelled' then 0 else items.cancelled_quantity end as quantity,
+      (
+        shops.published_at is not null
+        and products.status = 'published'
+        and variants.archived_at is null
+      ) is true as is_on_sale
     from public.orders as orders
+    join public.shops as shops on shops.org_id = orders.org_id
     join public.order_items as items
       on items.org_id = orders.org_id and items.order_id = orders.id
+    left join public.product_variants as variants
+      on variants.org_id = items.org_id and variants.id = items.variant_id
+    left join public.products as products
+      on products.org_id = variants.org_id and products.id = variants.product_id
     where orders.org_id = p_org_id
       and orders.id = p_order_id
       and (orders.status = 'cancelled' or items.quantity > items.cancelled_quantity)
@@ -68,16 +80,29 @@ begin
         and items.cart_id = v_cart_id
         and items.variant_id = v_item.variant_id;
       v_kept := greatest(least(v_item.quantity, v_variant.available - v_before), 0);
+      v_reason := case
+        when v_variant.available < 9999 then 'insufficient_stock'
+        else 'too_many_pieces'
+      end;
       if v_kept > 0 then
         perform private.put_cart_item(p_org_id, v_item.variant_id, v_kept, p_token, true);
       end if;
     exception
-      -- Withdrawn or sold out, or the cart is full.
       when sqlstate 'PT409' or sqlstate 'PT422' then
         v_kept := 0;
+        v_reason := case
+          when sqlerrm = 'commerce.cart_full' then 'cart_full'
+          -- Somebody bought it while we counted.
+          when sqlerrm = 'commerce.stock_insufficient' then 'insufficient_stock'
+          when v_item.is_on_sale then 'sold_out'
+          else 'unavailable'
+        end;
     end;
+    v_added := v_added + v_kept;
     if v_kept < v_item.quantity then
       v_left_out := v_left_out || jsonb_build_object(
+        'reason', v_reason,
+        'variant_id', v_item.variant_id,
         'product_name', v_item.product_name,
         'option_values', v_item.option_values,
         'wanted', v_item.quantity,
@@ -85,12 +110,24 @@ begin
       );
     end if;
   end loop;
+  -- The cart says it too, until its customer has seen it: of the last reorder, as far as there is room.
+  update public.user_carts as carts
+  set
+    notices = jsonb_path_query_array(
+      jsonb_path_query_array(carts.notices, '$[*] ? (@.kind != "left_out")') || (
+        select coalesce(jsonb_agg('{"kind": "left_out"}' || items.item order by items.nth), '[]')
+        from jsonb_array_elements(v_left_out) with ordinality as items (item, nth)
+      ),
+      '$[last - 99 to last]'
+    ),
+    updated_at = greatest(clock_timestamp(), carts.updated_at)
+  where carts.org_id = p_org_id
+    and carts.id = v_cart_id;
+  v_answer := jsonb_build_object('added_count', v_added, 'left_out', v_left_out);
   perform private.keep_cart_request(
-    p_org_id, v_cart_id, p_idempotency_key, p_request_hash, v_left_out
+    p_org_id, v_cart_id, p_idempotency_key, p_request_hash, v_answer
   );
-  return jsonb_build_object(
-    'cart', private.cart_content(p_org_id, v_cart_id), 'left_out', v_left_out
-  );
+  return v_answer || jsonb_build_object('cart', private.cart_content(p_org_id, v_cart_id));
 end;
 $$;
 comment on function private.reorder(uuid, uuid, text, text, text, text) is
@@ -115,6 +152,6 @@ as $$
   );
 $$;
 comment on function public.reorder(uuid, uuid, text, text, text, text) is
-  'Puts what an order had into the caller''s cart, at the prices of now, without pieces that were cancelled unless all were: {cart, left_out: [{product_name, option_values, wanted, kept}]}. p_token is the secret of a guest''s cart, and opens the order too unless p_order_token, the secret of an earlier cart, does. With a key as add_cart_item(); again it answers what was left out the first time.';
+  'Puts what an order had into the caller''s cart, at the prices of now, without pieces that were cancelled unless all were: {cart, added_count, left_out: [{reason, variant_id, product_name, option_values, wanted, kept}]}. What was left out is among the cart''s notices too, until it is acknowledged. p_token is the secret of a guest''s cart, and opens the order too unless p_order_token, the secret of an earlier cart, does. With a key as add_cart_item(); again it answers what was added and left out the first time.';
 grant execute on function public.reorder(uuid, uuid, text, text, text, text)
   to anon, authenticated;

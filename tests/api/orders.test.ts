@@ -136,7 +136,11 @@ describe('/orders', () => {
     const cancelled = await ask(`/orders/${order.id}/cancel`, { token, body: {} })
     expect(orderOf(cancelled, 200)).toMatchObject({ status: 'cancelled' })
     const reordered = await ask(`/orders/${order.id}/reorder`, { token, method: 'POST' })
-    expect(reordered.body).toMatchObject({ cart: { item_count: 1 }, left_out: [] })
+    expect(reordered.body).toMatchObject({
+      cart: { item_count: 1 },
+      added_count: 1,
+      left_out: [],
+    })
   })
 
   it('a guest pages through what they ordered', async () => {

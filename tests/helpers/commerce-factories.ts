@@ -218,7 +218,7 @@ export async function createCart(
     token?: string
     status?: 'active' | 'ordered'
     items?: { variant_id: string; quantity?: number; seen_price_minor?: number }[]
-    notices?: { kind: 'capped' | 'dropped'; [key: string]: unknown }[]
+    notices?: { kind: 'capped' | 'dropped' | 'left_out'; [key: string]: unknown }[]
     checkout_started_at?: Date
     updated_at?: Date
   },

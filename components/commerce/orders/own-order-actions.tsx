@@ -3,7 +3,7 @@
 import { RotateCcw } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
-import { optionsOf } from '@/components/commerce/orders/order-words'
+import { leftOutTitles, leftOutWords } from '@/components/commerce/shop/notice-words'
 import { Button } from '@/components/ui/button'
 import { ConfirmButton } from '@/components/ui/confirm-button'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from '@/components/ui/dialog'
@@ -12,7 +12,7 @@ import { settle } from '@/components/ui/settle'
 import { Spinner } from '@/components/ui/spinner'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
-import type { LeftOut } from '@/lib/commerce/orders.schemas'
+import type { Reordered } from '@/lib/commerce/orders.schemas'
 
 interface OwnOrderActionsProps {
   orgId: string
@@ -24,10 +24,7 @@ interface OwnOrderActionsProps {
   /** Null when the shop is closed. */
   cartHref: string | null
   cancel: (input: { org_id: string; order_id: string }) => Promise<ActionResult<unknown>>
-  orderAgain: (input: {
-    org_id: string
-    order_id: string
-  }) => Promise<ActionResult<{ left_out: LeftOut[] }>>
+  orderAgain: (input: { org_id: string; order_id: string }) => Promise<ActionResult<Reordered>>
 }
 
 /** What a customer can do about an order of theirs. */
@@ -42,18 +39,23 @@ export function OwnOrderActions({
 }: OwnOrderActionsProps) {
   const router = useRouter()
   const [pending, startTransition] = useTransition()
-  const [leftOut, setLeftOut] = useState<LeftOut[]>([])
+  // Kept while the dialog closes, so that its words do not change on the way.
+  const [told, setTold] = useState<Reordered>({ added_count: 0, left_out: [] })
+  const [isTelling, setIsTelling] = useState(false)
 
   function again(href: string) {
     if (pending) return
     startTransition(async () => {
       const result = await settle(() => orderAgain({ org_id: orgId, order_id: order.id }))
       if (!result.ok) toast.error(messageOf(result))
-      else if (result.data.left_out.length > 0) setLeftOut(result.data.left_out)
-      else router.push(href)
+      else if (result.data.left_out.length > 0) {
+        setTold(result.data)
+        setIsTelling(true)
+      } else router.push(href)
     })
   }
 
+  const titles = leftOutTitles(told.added_count)
   return (
     <>
       {canCancel ? (
@@ -79,23 +81,22 @@ export function OwnOrderActions({
           Order again
         </Button>
       )}
-      <Dialog open={leftOut.length > 0} onOpenChange={(open) => (open ? null : setLeftOut([]))}>
+      <Dialog open={isTelling} onOpenChange={setIsTelling}>
         <DialogContent>
           <div className="grid gap-1 pe-8">
-            <DialogTitle>Some items are no longer available</DialogTitle>
-            <DialogDescription>The rest is in your cart, at today’s prices.</DialogDescription>
+            <DialogTitle>{titles.title}</DialogTitle>
+            <DialogDescription>{titles.description}</DialogDescription>
           </div>
           <ul aria-label="Left out" className="divide-y rounded-md border text-sm">
-            {leftOut.map((item) => (
-              <li key={[item.product_name, ...item.option_values].join(' ')} className="px-3 py-2">
-                <p className="break-words font-medium">
-                  <bdi>{item.product_name}</bdi>
-                </p>
-                <p className="break-words text-muted-foreground text-xs">
-                  {[optionsOf(item.option_values), leftOutSentence(item)]
-                    .filter(Boolean)
-                    .join(' · ')}
-                </p>
+            {told.left_out.map((item) => (
+              <li
+                key={[item.variant_id, item.product_name, ...item.option_values].join(' ')}
+                className="break-words px-3 py-2"
+              >
+                <bdi className="font-medium">
+                  {[item.product_name, ...item.option_values].join(', ')}
+                </bdi>
+                {leftOutWords(item)}
               </li>
             ))}
           </ul>
@@ -106,8 +107,4 @@ export function OwnOrderActions({
       </Dialog>
     </>
   )
-}
-
-function leftOutSentence({ wanted, kept }: LeftOut): string {
-  return kept > 0 ? `only ${kept} of ${wanted}` : 'no longer on sale'
 }

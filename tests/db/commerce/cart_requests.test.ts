@@ -206,19 +206,25 @@ describe('a key of move_wishlist_item_to_cart and reorder', () => {
       )
     }))
 
-  it('orders again once, and says again what was left out', () =>
+  it('orders again once, and says again what was added and left out', () =>
     inTransaction(async (tx) => {
       const shop = await openShop(tx)
       const { id: scarce } = await createVariant(tx, { org_id: shop.orgId, stock_quantity: 1 })
       const order = await orderOf(tx, shop, { variantIds: [shop.variantId, scarce] })
       await as(tx, shop.customer)
       const again = async (key: string) => {
-        const [row] = await tx<{ answer: { cart: Cart; left_out: unknown[] } }[]>`
+        const [row] = await tx<
+          { answer: { cart: Cart; added_count: number; left_out: unknown[] } }[]
+        >`
           select public.reorder(${shop.orgId}, ${order.id}, null, null, ${key}, 'same') as answer`
         return row?.answer
       }
       const first = await again('one')
-      expect(first).toMatchObject({ cart: { item_count: 1 }, left_out: [{ wanted: 1, kept: 0 }] })
+      expect(first).toMatchObject({
+        cart: { item_count: 1 },
+        added_count: 1,
+        left_out: [{ reason: 'sold_out', wanted: 1, kept: 0 }],
+      })
       expect(await again('one')).toEqual(first)
       expect(await again('two')).toMatchObject({ cart: { item_count: 2 } })
     }))
@@ -250,7 +256,7 @@ describe('cart_requests', () => {
     }),
   )
 
-  it.each(['org_id', 'cart_id', 'key', 'request_hash', 'left_out', 'done_at'])(
+  it.each(['org_id', 'cart_id', 'key', 'request_hash', 'answer', 'done_at'])(
     'cannot be without %s',
     (column) =>
       inTransaction(async (tx) => {

@@ -16,7 +16,7 @@ export type Item = {
 }
 
 export type Notice = {
-  kind: 'capped' | 'dropped'
+  kind: 'capped' | 'dropped' | 'left_out'
   reason: string
   variant_id: string
   product_name: string

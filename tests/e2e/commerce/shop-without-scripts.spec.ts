@@ -76,9 +76,24 @@ test('without scripts, a guest looks around, fills a cart, orders, cancels and o
   await page.getByText('Cancel the order').click()
   await page.getByRole('button', { name: 'Cancel it for good' }).click()
   await expect(page.getByText('Your order is cancelled.')).toBeVisible()
+  const order = page.url()
   await page.getByRole('button', { name: 'Order again' }).click()
   await expect(page.getByText('All of it is in your cart.')).toBeVisible()
   await expect(page.getByLabel('Quantity of Linen apron')).toHaveValue('2')
+
+  // Of the three that there are one more, then none: each time it says of what, and why.
+  await page.goto(order)
+  await page.getByRole('button', { name: 'Order again' }).click()
+  await expect(page.getByText('Part of it is in your cart.')).toBeVisible()
+  const left = page.getByRole('listitem').filter({ hasText: 'Linen apron, Small, Green' })
+  await expect(left).toContainText('2 wanted, 1 added')
+  await expect(page.getByLabel('Quantity of Linen apron')).toHaveValue('3')
+  await page.goto(order)
+  await page.getByRole('button', { name: 'Order again' }).click()
+  await expect(page.getByText('None of it could be put into your cart.')).toBeVisible()
+  await expect(left).toContainText('no more than your cart has')
+  await page.getByRole('button', { name: 'All right' }).click()
+  await expect(left).toBeHidden()
 })
 
 test('from the twenty-first page of the list, a thing is added and one is back on that page', async ({

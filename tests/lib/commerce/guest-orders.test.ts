@@ -34,15 +34,15 @@ afterAll(removeShopsAndUsers)
 
 const cookies = () => [...browser.cookies.keys()].filter((name) => /-(?:cart|orders)-/.test(name))
 const enter = (email: string) => destination(signIn(form({ email, password: TEST_PASSWORD })))
-const add = ({ slug, variantId } = shop) =>
-  destination(addToCart(form({ shop: slug, variant_id: variantId })))
+const add = ({ slug, variantId } = shop, quantity = 1) =>
+  destination(addToCart(form({ shop: slug, variant_id: variantId, quantity: String(quantity) })))
 
-async function order(at = shop): Promise<string> {
-  await add(at)
+async function order(at = shop, quantity = 1): Promise<string> {
+  await add(at, quantity)
   const sent = form({
     shop: at.slug,
     idempotency_key: randomUUID(),
-    expected_total_minor: '1490',
+    expected_total_minor: String(490 + 1000 * quantity),
     'contact.email': 'someone.else@example.test',
     'shipping_address.name': 'Ada Lovelace',
     'shipping_address.line1': 'Gartenweg 1',
@@ -137,6 +137,27 @@ describe('an order that a guest has placed', () => {
     expect(await getCart(shop.slug, shop.org_id)).toMatchObject({ item_count: 1 })
     resetBrowser()
     expect(await destination(orderAgainInShop(formOf(first)))).toContain('commerce.order_not_found')
+  })
+
+  it('is ordered again as far as it can be, and the cart says what was left out', async () => {
+    const scarce = await openShop(3)
+    await createShippingRate(sql, { org_id: scarce.org_id })
+    const id = await order(scarce, 2)
+    const left = { kind: 'left_out', reason: 'insufficient_stock', wanted: 2 }
+    expect(await destination(orderAgainInShop(formOf(id, scarce)))).toContain(
+      'done=reordered_in_part',
+    )
+    expect(await getCart(scarce.slug, scarce.org_id)).toMatchObject({
+      item_count: 1,
+      notices: [{ ...left, kept: 1 }],
+    })
+    expect(await destination(orderAgainInShop(formOf(id, scarce)))).toContain(
+      'done=reordered_nothing',
+    )
+    expect(await getCart(scarce.slug, scarce.org_id)).toMatchObject({
+      item_count: 1,
+      notices: [{ ...left, kept: 0 }],
+    })
   })
 
   it('is not lost to a later cart: each that was ordered with is remembered', async () => {

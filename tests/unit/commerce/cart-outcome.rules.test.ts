@@ -39,6 +39,14 @@ describe('cartOutcomeOf', () => {
       { kind: 'done', message: 'It is in your cart.', variant_id: id },
     ],
     [
+      { done: 'reordered_in_part' },
+      { kind: 'done', message: 'Part of it is in your cart.', variant_id: null },
+    ],
+    [
+      { done: 'reordered_nothing' },
+      { kind: 'problem', message: 'None of it could be put into your cart.', variant_id: null },
+    ],
+    [
       { problem: 'commerce.stock_insufficient', available: '3' },
       { kind: 'problem', message: 'Only 3 are left.', variant_id: null },
     ],
