@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { createOffer } from '../../helpers/commerce-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { test } from '../fixtures.ts'
 import { newAddress } from '../identity/journeys.ts'
@@ -136,4 +137,27 @@ test('what another tab put into the cart is shown before it is ordered', async (
   await expect(page.getByText('Your cart has changed in the meantime.')).toBeVisible()
   await page.getByRole('button', { name: 'Place order ·' }).click()
   await expect(page.getByRole('heading', { name: 'Thank you for your order' })).toBeVisible()
+})
+
+test('a product with a name in other scripts has one address, wherever that is written', async ({
+  page,
+  request,
+}) => {
+  const shop = await openShop()
+  const name = '台灯 лампа'
+  await createOffer(sql, { org_id: shop.orgId, name, slug: '台灯-лампа' })
+  const path = `${shop.home}/p/${encodeURIComponent('台灯-лампа')}`
+  await page.goto(shop.home)
+  await page.getByRole('link', { name }).click()
+  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
+  expect(new URL(page.url()).pathname).toBe(path)
+  await page.getByRole('button', { name: 'Add to cart' }).click()
+  await expect(page.getByText('It is in your cart.')).toBeVisible()
+  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
+  expect(new URL(page.url()).pathname).toBe(path)
+
+  const canonical = (await page.locator('link[rel="canonical"]').getAttribute('href')) ?? ''
+  expect(new URL(canonical).pathname).toBe(path)
+  const sitemap = await (await request.get(`${shop.home}/sitemap.xml`)).text()
+  expect(sitemap).toContain(`<loc>${canonical}</loc>`)
 })
