@@ -82,6 +82,25 @@ describe('create_invoice_from_order', () => {
       }),
   )
 
+  it('is to be paid by the terms of the organization, and taxed as the order was', () =>
+    inTransaction(async (tx) => {
+      const shop = await openShop(tx, { prices_include_tax: false })
+      await tx`
+        update public.finance_settings
+           set default_tax_rate_bps = 1900, payment_terms_days = 30, payment_terms = 'Net 30',
+               prices_include_tax = true
+         where org_id = ${shop.orgId}`
+      await as(tx, shop.agent)
+      const placed = await order(tx, shop)
+      expect(await fromOrder(tx, shop.orgId, placed.id)).toMatchObject({
+        payment_terms_days: 30,
+        payment_terms: 'Net 30',
+        prices_include_tax: false,
+        total_minor: placed.total_minor,
+        tax_minor: placed.tax_minor,
+      })
+    }))
+
   it('leaves out what was cancelled', () =>
     inTransaction(async (tx) => {
       const shop = await openShop(tx)

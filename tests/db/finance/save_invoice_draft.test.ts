@@ -53,6 +53,40 @@ describe('save_invoice_draft', () => {
       })
     }))
 
+  it('begins with the terms and the tax of the organization, where nothing else is said', () =>
+    asAgent(async (tx, { org, agent, admin, customerId }) => {
+      await asOwner(tx)
+      await tx`
+        update public.finance_settings
+           set default_tax_rate_bps = 1900, payment_terms_days = 30, payment_terms = 'Net 30',
+               prices_include_tax = true
+         where org_id = ${org.id}`
+      await as(tx, agent)
+      const { tax_rate_bps: _, ...untaxed } = item({ unit_price_minor: 11_900 })
+      const details = { customer_id: customerId, items: [untaxed] }
+      const draft = await saveDraft(tx, org.id, details)
+      expect(draft).toMatchObject({
+        payment_terms_days: 30,
+        payment_terms: 'Net 30',
+        prices_include_tax: true,
+        items: [{ tax_rate_bps: 1900, net_minor: 10_000, tax_minor: 1900 }],
+        total_minor: 11_900,
+      })
+      const said = {
+        payment_terms_days: 7,
+        payment_terms: null,
+        prices_include_tax: false,
+        items: [item({ tax_rate_bps: 0 })],
+      }
+      expect(await saveDraft(tx, org.id, { ...details, ...said })).toMatchObject({
+        ...said,
+        total_minor: 10_000,
+      })
+      await as(tx, admin)
+      const issued = await issue(tx, org.id, draft.id, '2026-06-01')
+      expect(issued).toMatchObject({ due_on: '2026-07-01', payment_terms: 'Net 30' })
+    }))
+
   it('bills to the address for bills, or as it is typed', () =>
     asAgent(async (tx, { org, agent, customerId }) => {
       await asOwner(tx)
