@@ -6,7 +6,8 @@ import { financeSettingsSchema, SETTINGS_LIMITS } from '@/lib/finance/settings.s
 import { createActors } from '../../helpers/actors.ts'
 import { type Case, expectRefused, long } from '../../helpers/constraints.ts'
 import { as, expectDenied, failure, inTransaction, type Tx } from '../../helpers/db.ts'
-import { createOrganization, required } from '../../helpers/factories.ts'
+import { createCustomer, createOrganization, required } from '../../helpers/factories.ts'
+import { issue, item, saveDraft } from './invoices.helpers.ts'
 
 const update = async (tx: Tx, orgId: string, values: Record<string, JSONValue>) => {
   const [row] = await tx<{ settings: unknown }[]>`
@@ -240,17 +241,52 @@ describe('update_finance_settings', () => {
         credit_note_pattern: 'G{YY}-{seq:3}',
         purchase_voucher_pattern: 'P{YY}-{seq:3}',
         sales_voucher_pattern: 'S{YY}-{seq:3}',
-        fiscal_year_start_month: 1,
+        fiscal_year_start_month: 7,
         payment_terms_days: 30,
         prices_include_tax: true,
         default_tax_rate_bps: 1900,
       }
-      const year = isoDayOf(new Date(), org.time_zone).slice(2, 4)
+      const [year = 0, month = 0] = isoDayOf(new Date(), org.time_zone).split('-').map(Number)
+      const fiscal_year = month < 7 ? year - 1 : year
       const settings = await update(tx, org.id, values)
-      expect(settings).toMatchObject({ ...values, legal_name: 'Acme Ltd' })
-      expect(settings.numbers.invoice.next).toBe(`R${year}-001`)
+      expect(settings).toMatchObject({ ...values, legal_name: 'Acme Ltd', fiscal_year })
+      expect(settings.numbers.invoice.next).toBe(`R${fiscal_year % 100}-001`)
+      const [row] = await tx`
+        select fiscal_year_start_month from public.finance_settings where org_id = ${org.id}`
+      expect(row).toEqual({ fiscal_year_start_month: 7 })
       const cleared = await update(tx, org.id, { legal_name: null, tax_number: ' ' })
       expect(cleared).toMatchObject({ legal_name: null, tax_number: null, legal_text: 'Court' })
+    }))
+
+  it('moves the start of fiscal years, and each one that is named stays without gap or double', () =>
+    inTransaction(async (tx) => {
+      const { org, admin } = await createActors(tx)
+      const { id } = await createCustomer(tx, { org_id: org.id })
+      await as(tx, admin)
+      const numbers: (string | null)[] = []
+      for (const [month, days] of [
+        [1, ['2025-12-31', '2026-03-01', '2026-06-30']],
+        [7, ['2026-06-30', '2026-07-01', '2025-06-30']],
+        [1, ['2026-01-01', '2025-01-01', '2024-12-31']],
+      ] as const) {
+        await update(tx, org.id, { fiscal_year_start_month: month })
+        for (const day of days) {
+          const draft = await saveDraft(tx, org.id, { customer_id: id, items: [item()] })
+          numbers.push((await issue(tx, org.id, draft.id, day)).number)
+        }
+      }
+      expect(numbers).toEqual([
+        'INV-2025-00001',
+        'INV-2026-00001',
+        'INV-2026-00002',
+        // Begun in July: June is in the year before.
+        'INV-2025-00002',
+        'INV-2026-00003',
+        'INV-2024-00001',
+        'INV-2026-00004',
+        'INV-2025-00003',
+        'INV-2024-00002',
+      ])
     }))
 
   it.each<[values: Record<string, JSONValue>, reason: string, detail: string]>([
