@@ -8,7 +8,12 @@ import {
   createCustomerViewFormSchema,
   customerViewIdSchema,
 } from './customer-views.schemas'
-import { changeCustomerView, insertCustomerView, removeCustomerView } from './customer-views.writes'
+import {
+  bringCustomerViewBack,
+  changeCustomerView,
+  insertCustomerView,
+  removeCustomerView,
+} from './customer-views.writes'
 
 function revalidateViews({ org }: OrgSession): void {
   revalidatePath(`/o/${org.slug}/customers`, 'layout')
@@ -37,6 +42,16 @@ export const deleteCustomerView = defineOrgAction(
   customerViewIdSchema,
   async (session, { view_id }) => {
     await removeCustomerView(session, view_id)
+    revalidateViews(session)
+    return { view_id }
+  },
+)
+
+/** Undoes `deleteCustomerView`: the view is back, and whose it was. */
+export const restoreCustomerView = defineOrgAction(
+  customerViewIdSchema,
+  async (session, { view_id }) => {
+    await bringCustomerViewBack(session, view_id)
     revalidateViews(session)
     return { view_id }
   },

@@ -10,7 +10,7 @@ import {
   type updateCustomerViewSchema,
 } from './customer-views.schemas'
 
-/** The three writes of a view, for its actions and the API alike. */
+/** The writes of a view, for its actions and the API alike. */
 
 export async function insertCustomerView(
   { db, org }: OrgScope,
@@ -43,14 +43,13 @@ export async function changeCustomerView(
 }
 
 export async function removeCustomerView({ db, org }: OrgScope, viewId: string): Promise<void> {
-  const { data, error } = await db
-    .from('customer_views')
-    .delete()
-    .eq('org_id', org.id)
-    .eq('id', viewId)
-    .select('id')
+  const { error } = await db.rpc('delete_customer_view', { p_org_id: org.id, p_view_id: viewId })
   if (error) throw fromDatabase(error)
-  if (data.length === 0) throw new AppError('not_found', 'crm.view_not_found')
+}
+
+export async function bringCustomerViewBack({ db, org }: OrgScope, viewId: string): Promise<void> {
+  const { error } = await db.rpc('restore_customer_view', { p_org_id: org.id, p_view_id: viewId })
+  if (error) throw toViewError(error)
 }
 
 function toViewError(error: DatabaseError): AppError {

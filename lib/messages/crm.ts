@@ -62,7 +62,7 @@ export const crmMessages: Readonly<Record<string, string>> = {
   'crm.filter_unknown': 'There is no such filter.',
   'crm.filter_too_long': 'A filter can have at most 100 values.',
   'crm.view_not_found': 'This view does not exist, or is not yours to change.',
-  'crm.view_name_taken': 'You already have a view with this name.',
+  'crm.view_name_taken': 'There is already a view with this name.',
   'crm.bulk_run_not_found': 'This run does not exist, or belongs to another organization.',
   'crm.bulk_run_status_wrong': 'This run has moved on in the meantime. Please reload the page.',
   'crm.bulk_run_expired': 'This run is too old to be undone.',

@@ -1115,6 +1115,7 @@ export type Database = {
         Row: {
           created_at: string
           created_by: string
+          deleted_at: string | null
           filter: NonNullable<Json>
           id: string
           is_shared: boolean
@@ -1127,6 +1128,7 @@ export type Database = {
         Insert: {
           created_at?: string
           created_by?: string
+          deleted_at?: string | null
           filter?: NonNullable<Json>
           id?: string
           is_shared?: boolean
@@ -1138,6 +1140,7 @@ export type Database = {
         Update: {
           created_at?: string
           created_by?: string
+          deleted_at?: string | null
           filter?: NonNullable<Json>
           id?: string
           is_shared?: boolean
@@ -4119,6 +4122,7 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      delete_customer_view: { Args: { p_org_id: string; p_view_id: string }; Returns: undefined }
       delete_invoice_draft: { Args: { p_invoice_id: string; p_org_id: string }; Returns: undefined }
       delete_shipping_rate: { Args: { p_org_id: string; p_rate_id: string }; Returns: Json }
       delete_tag: { Args: { p_org_id: string; p_tag_id: string }; Returns: number }
@@ -4370,6 +4374,7 @@ export type Database = {
         Returns: {
           created_at: string
           created_by: string
+          deleted_at: string | null
           filter: NonNullable<Json>
           id: string
           is_shared: boolean
@@ -4730,6 +4735,7 @@ export type Database = {
           isSetofReturn: false
         }
       }
+      restore_customer_view: { Args: { p_org_id: string; p_view_id: string }; Returns: undefined }
       restore_customers: { Args: { p_customer_ids: string[]; p_org_id: string }; Returns: number }
       retry_email: { Args: { p_email_id: string; p_org_id: string }; Returns: undefined }
       reverse_payment: {

@@ -85,7 +85,8 @@ as $$
     ('customer-imports', 60, 34, 'select private.remove_abandoned_customer_imports(200000)'),
     ('product-imports', 60, 39, 'select private.remove_abandoned_product_imports(200000)'),
     ('invoice-imports', 60, 44, 'select private.remove_abandoned_invoice_imports(200000)'),
-    ('bulk-rows', 60, 49, 'select private.forget_customer_bulk_rows()');
+    ('bulk-rows', 60, 49, 'select private.forget_customer_bulk_rows()'),
+    ('customer-views', 60, 54, 'select private.forget_deleted_customer_views()');
 $$;
 comment on function private.maintenance_jobs() is
   'All scheduled work that SQL can do, for pg_cron and for the clock of the stack alike. first_minute is of the hour, and spreads them over it.';
@@ -124,7 +125,7 @@ as $$
   select private.run_maintenance(p_job);
 $$;
 comment on function public.run_maintenance(text) is
-  'Does one of the scheduled jobs (bulk-runs, departed-owners, product-listings, sales, ledgers, duplicates, orphaned-carts, email-bodies, audit-partitions, rate-limits, idempotency-keys, customer-files, product-images, customer-exports, customer-imports, product-imports, invoice-imports, bulk-rows) and answers how many it did, or of duplicates how many are left. For servers without pg_cron; late or twice does no harm.';
+  'Does one of the scheduled jobs (bulk-runs, departed-owners, product-listings, sales, ledgers, duplicates, orphaned-carts, email-bodies, audit-partitions, rate-limits, idempotency-keys, customer-files, product-images, customer-exports, customer-imports, product-imports, invoice-imports, bulk-rows, customer-views) and answers how many it did, or of duplicates how many are left. For servers without pg_cron; late or twice does no harm.';
 grant execute on function public.run_maintenance(text) to service_role;
 
 create function private.schedule_maintenance()

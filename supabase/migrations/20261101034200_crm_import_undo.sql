@@ -217,6 +217,7 @@ begin
       select
       from public.customer_views as views
       where views.org_id = tags.org_id
+        and views.deleted_at is null
         and tags.id = any (private.filter_values(views.filter -> 'tag_ids')::uuid[])
     );
 end;

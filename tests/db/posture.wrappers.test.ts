@@ -17,7 +17,9 @@ const WITH_LOGIC = [
 const SHARING: Record<string, string> = {
   archive_customers: 'set_customers_archived',
   delete_customer_note: 'set_customer_note_deleted',
+  delete_customer_view: 'set_customer_view_deleted',
   restore_customer_note: 'set_customer_note_deleted',
+  restore_customer_view: 'set_customer_view_deleted',
   restore_customers: 'set_customers_archived',
 }
 

@@ -40,6 +40,7 @@ export interface ViewActions {
     is_shared?: boolean
   }) => Promise<ActionResult<unknown>>
   remove: (input: { org: string; view_id: string }) => Promise<ActionResult<unknown>>
+  restore: (input: { org: string; view_id: string }) => Promise<ActionResult<unknown>>
 }
 
 interface ViewMenuProps {
@@ -88,30 +89,22 @@ export function ViewMenu({
     })
   }
 
-  function remove({ id, name, is_shared, ...kept }: CustomerView) {
+  function remove(deleted: CustomerView) {
     startTransition(async () => {
-      const result = await settle(() => actions.remove({ org, view_id: id }))
+      const result = await settle(() => actions.remove({ org, view_id: deleted.id }))
       if (!result.ok) {
         toast.error(messageOf(result))
         return
       }
       router.push(pathname, { scroll: false })
-      toast.undo(`View “${name}” deleted`, async () => {
-        const again = await settle(() =>
-          actions.create({
-            org,
-            name,
-            is_shared,
-            filter: kept.filter,
-            sort: kept.sort,
-          }),
-        )
+      toast.undo(`View “${deleted.name}” deleted`, async () => {
+        const again = await settle(() => actions.restore({ org, view_id: deleted.id }))
         if (!again.ok) {
           toast.error(messageOf(again))
           return
         }
-        router.push(viewHref(pathname, { id: again.data.view.id, ...kept }), { scroll: false })
-        toast.success(`View “${name}” is back`)
+        router.push(viewHref(pathname, deleted), { scroll: false })
+        toast.success(`View “${deleted.name}” is back`)
       })
     })
   }

@@ -215,7 +215,7 @@ describe('undo_customer_import and tags', () => {
     withAdmin(async (tx, org_id, admin) => {
       const id = await importTagged(tx, org_id, [
         ['R1', 'One', 'Kept; Shared'],
-        ['R2', 'Two', 'Given, Viewed, Coloured, Shared'],
+        ['R2', 'Two', 'Given, Viewed, Seen before, Coloured, Shared'],
       ])
       const made = await tagsOf(tx, org_id)
       const idOf = (name: string) => required(made.find((tag) => tag.name === name)).id
@@ -230,6 +230,11 @@ describe('undo_customer_import and tags', () => {
       await tx`
         insert into public.customer_views (org_id, name, filter)
         values (${org_id}, 'Mine', ${tx.json(filter)})`
+      const [deleted] = await tx<{ id: string }[]>`
+        insert into public.customer_views (org_id, name, filter)
+        values (${org_id}, 'Deleted', ${tx.json({ tag_ids: [idOf('Seen before')] })})
+        returning id`
+      await tx`select public.delete_customer_view(${org_id}, ${required(deleted).id})`
       await tx`update public.tags set color = 'red' where id = ${idOf('Coloured')}`
       expect(await untilDone(tx, 'undo', id)).toMatchObject({ kept_count: 1, deleted_count: 1 })
       // The customer who is kept keeps both.

@@ -34,15 +34,15 @@ export const listTables: Record<string, TableExpectation> = {
       return { locator: { org_id: org.id, id }, insert: { org_id: org.id, name: 'Forged' } }
     },
     change: { name: 'Renamed' },
-    access: { ...readers('siud', 'owner', 'admin'), agent: 'si00', service: 's---' },
-    outsider: '0-00',
+    access: { ...readers('siu-', 'owner', 'admin'), agent: 'si0-', service: 's---' },
+    outsider: '0-0-',
     grants: {
       ...readOnly,
       owner: {
         select: 'all',
         insert: ['filter', 'is_shared', 'name', 'org_id', 'sort'],
         update: ['filter', 'is_shared', 'name', 'sort'],
-        delete: true,
+        delete: false,
       },
     },
   },

@@ -129,6 +129,14 @@ test('a view is saved, shared, renamed, deleted and brought back', async ({ as }
   await colleague.getByRole('link', { name }).click()
   await expect(rows(colleague)).toHaveText(['Björn Åkesson', 'Emma Virtanen'])
 
+  // An admin deletes it and thinks better of it: it is its maker's as before.
+  await colleague.getByRole('button', { name: 'View', exact: true }).click()
+  await colleague.getByRole('menuitem', { name: 'Delete view' }).click()
+  await colleague.getByRole('button', { name: 'Undo' }).click()
+  await expect(
+    colleague.getByRole('navigation', { name: 'Views' }).getByRole('link', { name }),
+  ).toHaveAttribute('aria-current', 'page')
+
   await page.getByRole('button', { name: 'View', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Rename or share…' }).click()
   await dialog.getByLabel('Name').fill(`${name} only`)
@@ -157,7 +165,7 @@ test('two views of one person cannot have one name', async ({ as }) => {
   await page.getByRole('menuitem', { name: 'Save as a new view…' }).click()
   await dialog.getByLabel('Name').fill(name.toUpperCase())
   await dialog.getByRole('button', { name: 'Save view' }).click()
-  await expect(dialog.getByText('You already have a view with this name.')).toBeVisible()
+  await expect(dialog.getByText('There is already a view with this name.')).toBeVisible()
 })
 
 test('the list can be used with assistive technology', async ({ as }) => {

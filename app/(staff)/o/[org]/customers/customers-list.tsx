@@ -16,6 +16,7 @@ import type { CustomerFilter } from '@/lib/crm/customer-filters.schemas'
 import {
   createCustomerView,
   deleteCustomerView,
+  restoreCustomerView,
   updateCustomerView,
 } from '@/lib/crm/customer-views.actions'
 import { listAllCustomerViews } from '@/lib/crm/customer-views.queries'
@@ -102,6 +103,7 @@ export async function CustomersList({ session, query, address }: CustomersListPr
               create: createCustomerView,
               update: updateCustomerView,
               remove: deleteCustomerView,
+              restore: restoreCustomerView,
             }}
           />
         }
