@@ -376,10 +376,11 @@ create function private.undo_customer_merge(p_org_id uuid, p_merge_id uuid)
   security definer set search_path = ''
 as $$
 declare
-  v_merge    public.customer_merges;
-  v_later_id uuid;
-  v_current  public.customers;
-  v_restored record;
+  v_merge      public.customer_merges;
+  v_later_id   uuid;
+  v_current    public.customers;
+  v_restored   record;
+  v_event_data jsonb;
 begin
   perform private.assert_org_permission(p_org_id, 'customers.merge');
 
@@ -421,8 +422,18 @@ begin
   select unmerged.*
   into v_restored
   from private.unmerged_values(v_merge, v_current) as unmerged;
-  -- First the survivor, which gives back the address.
+  -- First the survivor, which gives back the address. A move between segments is taken off the time
+  -- at which the merge made it.
+  select jsonb_build_object('undone', true, 'moved_at', events.occurred_at)
+  into v_event_data
+  from public.customer_events as events
+  where events.org_id = p_org_id
+    and events.customer_id = v_merge.survivor_id
+    and events.kind = 'customer.merged'
+    and events.data ->> 'merge_id' = p_merge_id::text;
+  perform set_config('clientele.customer_event_data', v_event_data::text, true);
   perform private.save_merged_customer(v_restored.customer);
+  perform set_config('clientele.customer_event_data', '', true);
   delete from private.customer_redirects
   where org_id = p_org_id
     and customer_id = v_merge.merged_id;

@@ -9,6 +9,7 @@ import {
   required,
 } from '../../helpers/factories.ts'
 import { create, step } from './bulk_runs.helpers.ts'
+import { merge, undo } from './merge_customers.helpers.ts'
 
 type Dashboard = {
   time_zone: string
@@ -266,6 +267,45 @@ describe('customer_dashboard', () => {
         expect(await movesOf(-1, 1)).toEqual([
           { from: 'CUSTOMER', to: 'LEAD', moved: 1 },
           { from: 'LEAD', to: 'CUSTOMER', moved: 1 },
+        ])
+      })
+    }))
+
+  it('a merge that is undone is taken off the day of the merge, whatever was changed since', () =>
+    withOrg('UTC', async (place) => {
+      const { tx, org, admin } = place
+      const survivor = await createCustomer(tx, { org_id: org.id })
+      const merged = await createCustomer(tx, { org_id: org.id })
+      await as(tx, admin)
+      const id = await merge(tx, survivor, merged, { segment: 'CUSTOMER' })
+      const dayBefore = (offset: number) =>
+        new Date(Date.now() - offset * 24 * 60 * 60 * 1000).toISOString()
+      await asOwner(tx)
+      await tx`
+        update public.customer_events set occurred_at = ${dayBefore(3)}
+         where org_id = ${org.id} and kind in ('customer.merged', 'customer.segment_changed')`
+      await tx`
+        update private.customer_flow_changes set bucket_at = private.quarter_of(${dayBefore(3)})
+         where org_id = ${org.id} and measure = 'moved'`
+      await as(tx, admin)
+      // By hand, and counted as ever.
+      for (const segment of ['CHURNED', 'CUSTOMER']) {
+        await tx`select public.move_customers(${org.id}, ${[survivor.id]}, ${segment})`
+      }
+      const movesOf = async (from: number, to: number) =>
+        (await dashboard(place, dayBefore(from).slice(0, 10), dayBefore(to).slice(0, 10))).moves
+      expect(await movesOf(4, 2)).toEqual([{ from: 'LEAD', to: 'CUSTOMER', moved: 1 }])
+      await as(tx, admin)
+      await undo(tx, org.id, id)
+      // What comes after it in the same transaction is no undoing any more.
+      await tx`select public.move_customers(${org.id}, ${[merged.id]}, 'OPPORTUNITY')`
+      await asOwner(tx)
+      await alsoFolded(place, async () => {
+        expect(await movesOf(4, 2)).toEqual([])
+        expect(await movesOf(1, -1)).toEqual([
+          { from: 'CHURNED', to: 'CUSTOMER', moved: 1 },
+          { from: 'CUSTOMER', to: 'CHURNED', moved: 1 },
+          { from: 'LEAD', to: 'OPPORTUNITY', moved: 1 },
         ])
       })
     }))
