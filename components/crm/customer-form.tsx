@@ -126,6 +126,7 @@ export function CustomerForm({
       {customer && base ? (
         <>
           <input type="hidden" name="customer_id" value={customer.id} />
+          <input type="hidden" name="seen_tags" value={base.tags.join(',')} />
           {/* After the newer values were shown, saving again means to overwrite them. */}
           <input
             type="hidden"

@@ -24,7 +24,7 @@ import {
   searchQuery,
   updateCustomerBody,
 } from './customers.schemas'
-import { etagOf, expectedVersion } from './etag'
+import { etagOfBoth, expectedVersions } from './etag'
 import { withIsoTimes } from './iso-times'
 import { movedTo } from './moved'
 import { assertPermission, requireOrganization } from './organization.middleware'
@@ -234,7 +234,7 @@ customersRouter.openapi(
       write: 'update',
       customerId: c.req.valid('param').id,
       values: c.req.valid('json'),
-      expectedUpdatedAt: expectedVersion(c),
+      expected: expectedVersions(c),
     })
     return c.json(tagged(c, requireFound(customer)), 200)
   },
@@ -262,9 +262,9 @@ customersRouter.openapi(
   },
 )
 
-function tagged(c: ApiContext, customer: CustomerDetail): CustomerDetail {
-  const answer = withIsoTimes(customer)
-  c.header('ETag', etagOf(answer.updated_at))
+function tagged(c: ApiContext, customer: CustomerDetail): Omit<CustomerDetail, 'tags_version'> {
+  const { tags_version, ...answer } = withIsoTimes(customer)
+  c.header('ETag', etagOfBoth(answer.updated_at, tags_version))
   return answer
 }
 

@@ -39,7 +39,9 @@ const example = {
 
 export const customerAnswer = describable(customerRowSchema).openapi('Customer', { example })
 
-export const customerDetailAnswer = describable(customerDetailSchema).openapi('CustomerDetail', {
+export const customerDetailAnswer = describable(
+  customerDetailSchema.omit({ tags_version: true }),
+).openapi('CustomerDetail', {
   description: 'A customer with the first 20 each of notes, files and events of the timeline.',
   example: {
     ...example,
@@ -107,7 +109,8 @@ export const updateCustomerBody = describable(updateCustomerSchema).openapi('Upd
   type: 'object',
   properties,
   additionalProperties: false,
-  description: 'Values that are left out stay as they are; null clears one; tags are replaced.',
+  description:
+    'Values that are left out stay as they are; null clears one; tags are replaced. With `If-Match` also 412 where one of the tags was renamed, merged or deleted.',
   example: { segment: 'CUSTOMER', phone: null },
 })
 

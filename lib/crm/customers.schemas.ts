@@ -101,9 +101,15 @@ export const updateCustomerSchema = z.strictObject(customerFields)
 /** Forms carry the slug of their organization, and send every field. */
 export const createCustomerFormSchema = z.object(customerFields).refine(isIdentified, UNIDENTIFIED)
 
+/** A bulk run or a merge may have given more than one form can. */
+const anyTagNames = z.preprocess(toTagNames, z.array(tagNameSchema).default([]))
+
 export const updateCustomerFormSchema = z
   .object({
     ...customerFields,
+    tags: anyTagNames,
+    /** What the form began with: only what was added or taken off in it is changed. */
+    seen_tags: anyTagNames,
     customer_id: z.uuid(),
     /** The version that the person saw; empty overwrites whatever is there now. */
     expected_updated_at: z.preprocess(emptyToNull, z.iso.datetime({ offset: true }).nullable()),
@@ -184,6 +190,8 @@ export type CustomerRow = z.infer<typeof customerRowSchema>
 /** What `get_customer` returns: the row and what its page shows with it. */
 export const customerDetailSchema = customerRowSchema.extend({
   user_id: z.uuid().nullable(),
+  /** A tag that is renamed, merged or deleted does not count as a change of the row. */
+  tags_version: z.string(),
   created_by_name: z.string().nullable(),
   country_name: z.string().nullable(),
   duplicate_count: z.number().int().default(0),

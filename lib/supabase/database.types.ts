@@ -4141,6 +4141,17 @@ export type Database = {
         Returns: undefined
       }
       duplicate_invoice: { Args: { p_invoice_id: string; p_org_id: string }; Returns: Json }
+      edit_customer: {
+        Args: {
+          p_add_tags?: string[]
+          p_customer_id: string
+          p_expected_updated_at?: string
+          p_org_id: string
+          p_remove_tags?: string[]
+          p_values: Json
+        }
+        Returns: string
+      }
       finance_overview: {
         Args: { p_currency?: string; p_months?: number; p_org_id: string }
         Returns: Json
@@ -4926,6 +4937,7 @@ export type Database = {
       update_customer: {
         Args: {
           p_customer_id: string
+          p_expected_tags?: string
           p_expected_updated_at?: string
           p_org_id: string
           p_values: Json
@@ -4985,6 +4997,7 @@ export type Database = {
       write_customer: {
         Args: {
           p_customer_id?: string
+          p_expected_tags?: string
           p_expected_updated_at?: string
           p_idempotency_key?: string
           p_org_id: string

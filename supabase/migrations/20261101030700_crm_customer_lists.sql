@@ -69,6 +69,21 @@ $$;
 comment on function private.tags_of_customer(uuid, uuid) is
   'DEFINER: reads public.tags and customer_tags without asking, so it is granted to nobody. Called for rows whose permission has been checked.';
 
+create function private.tags_version(p_org_id uuid, p_customer_id uuid)
+  returns text
+  language sql
+  stable
+  security definer set search_path = ''
+as $$
+  select md5(coalesce(string_agg(tags.id || tags.name, ',' order by tags.id), ''))
+  from public.customer_tags as links
+  join public.tags as tags on tags.org_id = links.org_id and tags.id = links.tag_id
+  where links.org_id = p_org_id
+    and links.customer_id = p_customer_id;
+$$;
+comment on function private.tags_version(uuid, uuid) is
+  'DEFINER: reads public.tags and customer_tags without asking, so it is granted to nobody. Differs when other tags, or tags by other names, are on the customer: what renames, merges or deletes a tag leaves updated_at alone, since half a million may have it.';
+
 create function private.customer_list_items(p_org_id uuid, p_ids uuid[])
   returns setof public.customer_list_item
   language plpgsql

@@ -84,7 +84,7 @@ $$;
 comment on function private.assert_customer_values(jsonb) is
   'Raises the first reason why the values cannot be stored, with the field as its detail.';
 
-create function private.assert_tag_names(p_names jsonb)
+create function private.assert_tag_names(p_names jsonb, p_most integer default 50)
   returns void
   language plpgsql
   immutable
@@ -94,7 +94,7 @@ begin
   if jsonb_typeof(p_names) is distinct from 'array' then
     raise exception 'crm.values_malformed' using errcode = 'PT422', detail = 'tags';
   end if;
-  if jsonb_array_length(p_names) > 50 then
+  if jsonb_array_length(p_names) > p_most then
     raise exception 'crm.too_many_tags' using errcode = 'PT422', detail = 'tags';
   end if;
   if exists (
@@ -107,8 +107,8 @@ begin
   end if;
 end;
 $$;
-comment on function private.assert_tag_names(jsonb) is
-  'Raises unless the value is a list of at most 50 names that tags can have.';
+comment on function private.assert_tag_names(jsonb, integer) is
+  'Raises unless the value is a list of names that tags can have, and of no more than that many.';
 
 create function private.raise_customer_conflict(
   p_org_id     uuid,
@@ -238,7 +238,8 @@ create function private.update_customer(
   p_org_id              uuid,
   p_customer_id         uuid,
   p_values              jsonb,
-  p_expected_updated_at timestamptz
+  p_expected_updated_at timestamptz,
+  p_expected_tags       text default null
 )
   returns uuid
   language plpgsql
@@ -268,6 +269,19 @@ begin
     is distinct from date_trunc('milliseconds', coalesce(p_expected_updated_at, v_old.updated_at))
   then
     raise exception 'crm.customer_changed' using errcode = 'PT409';
+  end if;
+  if p_expected_tags is not null then
+    -- Held, since a tag is renamed, merged or deleted without holding up the edits of customers.
+    perform
+    from public.customer_tags as links
+    join public.tags as tags on tags.org_id = links.org_id and tags.id = links.tag_id
+    where links.org_id = p_org_id
+      and links.customer_id = p_customer_id
+    order by tags.id
+    for share of tags;
+    if private.tags_version(p_org_id, p_customer_id) is distinct from p_expected_tags then
+      raise exception 'crm.customer_changed' using errcode = 'PT409', detail = 'tags';
+    end if;
   end if;
 
   v_has_tags := p_values ? 'tags'
@@ -307,9 +321,9 @@ begin
   return p_customer_id;
 end;
 $$;
-comment on function private.update_customer(uuid, uuid, jsonb, timestamptz) is
+comment on function private.update_customer(uuid, uuid, jsonb, timestamptz, text) is
   'DEFINER: nobody may update customers. Trusts private.assert_org_permission(); touches only the fields of assert_customer_values().';
-grant execute on function private.update_customer(uuid, uuid, jsonb, timestamptz)
+grant execute on function private.update_customer(uuid, uuid, jsonb, timestamptz, text)
   to authenticated;
 
 create function private.set_customers_archived(
@@ -362,17 +376,21 @@ create function public.update_customer(
   p_org_id              uuid,
   p_customer_id         uuid,
   p_values              jsonb,
-  p_expected_updated_at timestamptz default null
+  p_expected_updated_at timestamptz default null,
+  p_expected_tags       text default null
 )
   returns uuid
   language sql
   security invoker set search_path = ''
 as $$
-  select private.update_customer(p_org_id, p_customer_id, p_values, p_expected_updated_at);
+  select private.update_customer(
+    p_org_id, p_customer_id, p_values, p_expected_updated_at, p_expected_tags
+  );
 $$;
-comment on function public.update_customer(uuid, uuid, jsonb, timestamptz) is
-  'Changes the fields that are there; null clears one, tags replaces them all. With p_expected_updated_at: refused when somebody else changed the customer since.';
-grant execute on function public.update_customer(uuid, uuid, jsonb, timestamptz) to authenticated;
+comment on function public.update_customer(uuid, uuid, jsonb, timestamptz, text) is
+  'Changes the fields that are there; null clears one, tags replaces them all. With p_expected_updated_at: refused when somebody else changed the customer since; with p_expected_tags, the tags_version of get_customer(): when a tag of theirs was renamed, merged or deleted.';
+grant execute on function public.update_customer(uuid, uuid, jsonb, timestamptz, text)
+  to authenticated;
 
 create function public.archive_customers(p_org_id uuid, p_customer_ids uuid[])
   returns integer

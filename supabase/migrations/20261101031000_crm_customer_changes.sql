@@ -3,7 +3,8 @@
 --
 -- A form is saved as a whole, and refused when anything changed since. A page saves one value at a
 -- time: it shall not be refused because of another one, and shall not overwrite what nobody saw. So
--- it says which value it replaces, and of tags only which ones come and which ones go.
+-- it says which value it replaces. Of tags both say only which ones come and which ones go: a tag
+-- may be renamed, merged or deleted meanwhile, and a whole list would bring it back.
 
 create function private.change_customer(
   p_org_id      uuid,
@@ -70,7 +71,7 @@ declare
 begin
   perform private.assert_org_permission(p_org_id, 'customers.write');
   perform private.assert_tag_names(to_jsonb(p_add));
-  perform private.assert_tag_names(to_jsonb(p_remove));
+  perform private.assert_tag_names(to_jsonb(p_remove), private.most_tags());
 
   perform
   from public.customers as customers
@@ -110,6 +111,32 @@ comment on function private.change_customer_tags(uuid, uuid, text[], text[]) is
 grant execute on function private.change_customer_tags(uuid, uuid, text[], text[])
   to authenticated;
 
+create function private.edit_customer(
+  p_org_id              uuid,
+  p_customer_id         uuid,
+  p_values              jsonb,
+  p_add_tags            text[],
+  p_remove_tags         text[],
+  p_expected_updated_at timestamptz
+)
+  returns uuid
+  language plpgsql
+  security invoker set search_path = ''
+as $$
+begin
+  if p_values ? 'tags' then
+    raise exception 'crm.values_malformed' using errcode = 'PT422', detail = 'tags';
+  end if;
+  perform private.update_customer(p_org_id, p_customer_id, p_values, p_expected_updated_at);
+  perform private.change_customer_tags(p_org_id, p_customer_id, p_add_tags, p_remove_tags);
+  return p_customer_id;
+end;
+$$;
+comment on function private.edit_customer(uuid, uuid, jsonb, text[], text[], timestamptz) is
+  'Both in one transaction. Adds no right: each asks for its own permission.';
+grant execute on function private.edit_customer(uuid, uuid, jsonb, text[], text[], timestamptz)
+  to authenticated;
+
 create function public.change_customer(
   p_org_id      uuid,
   p_customer_id uuid,
@@ -139,6 +166,27 @@ as $$
   select private.change_customer_tags(p_org_id, p_customer_id, p_add, p_remove);
 $$;
 comment on function public.change_customer_tags(uuid, uuid, text[], text[]) is
-  'Adds tags to a customer and takes others away, by name, and returns the names of all that it has now. New names are made; one in both lists stays. At most 50 of each, and none is added to 50.';
+  'Adds tags to a customer and takes others away, by name, and returns the names of all that it has now. New names are made; one in both lists stays. At most 50 are added at once, and none to 50.';
 grant execute on function public.change_customer_tags(uuid, uuid, text[], text[])
+  to authenticated;
+
+create function public.edit_customer(
+  p_org_id              uuid,
+  p_customer_id         uuid,
+  p_values              jsonb,
+  p_add_tags            text[] default '{}',
+  p_remove_tags         text[] default '{}',
+  p_expected_updated_at timestamptz default null
+)
+  returns uuid
+  language sql
+  security invoker set search_path = ''
+as $$
+  select private.edit_customer(
+    p_org_id, p_customer_id, p_values, p_add_tags, p_remove_tags, p_expected_updated_at
+  );
+$$;
+comment on function public.edit_customer(uuid, uuid, jsonb, text[], text[], timestamptz) is
+  'Saves a form: values and version as for update_customer(), but of tags only which ones were added and taken off in it, as for change_customer_tags().';
+grant execute on function public.edit_customer(uuid, uuid, jsonb, text[], text[], timestamptz)
   to authenticated;

@@ -369,6 +369,7 @@ begin
 
   return to_jsonb(v_customer) - 'sort_name' || jsonb_build_object(
     'tags', private.tags_of_customer(p_org_id, p_customer_id),
+    'tags_version', private.tags_version(p_org_id, p_customer_id),
     'owner_name', private.person_name(p_org_id, v_customer.owner_id),
     'created_by_name', private.person_name(p_org_id, v_customer.created_by),
     'country_name', (
@@ -409,5 +410,5 @@ as $$
   select private.get_customer(p_org_id, p_customer_id);
 $$;
 comment on function public.get_customer(uuid, uuid) is
-  'Everything on a customer''s page in one round trip: the row, tags, owner_name, created_by_name, country_name, is_link_refused, credit by currency, and the first 20 each of notes, files and events. Of a customer that was merged away only {merged_into}.';
+  'Everything on a customer''s page in one round trip: the row, tags and their version, owner_name, created_by_name, country_name, is_link_refused, credit by currency, and the first 20 each of notes, files and events. Of a customer that was merged away only {merged_into}.';
 grant execute on function public.get_customer(uuid, uuid) to authenticated;

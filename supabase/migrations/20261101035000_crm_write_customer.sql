@@ -13,6 +13,7 @@ create function public.write_customer(
   p_customer_id         uuid default null,
   p_values              jsonb default null,
   p_expected_updated_at timestamptz default null,
+  p_expected_tags       text default null,
   p_idempotency_key     text default null,
   p_request_hash        text default null
 )
@@ -39,7 +40,9 @@ begin
       v_customer_id := public.create_customer(p_org_id, p_values);
       v_status := 201;
     when 'update' then
-      perform public.update_customer(p_org_id, p_customer_id, p_values, p_expected_updated_at);
+      perform public.update_customer(
+        p_org_id, p_customer_id, p_values, p_expected_updated_at, p_expected_tags
+      );
       v_status := 200;
     when 'archive' then
       -- Archiving takes ids that are not there in silence; one that is named shall be.
@@ -63,9 +66,9 @@ begin
 end;
 $$;
 comment on function public.write_customer(
-  uuid, text, uuid, jsonb, timestamptz, text, text
+  uuid, text, uuid, jsonb, timestamptz, text, text, text
 ) is
   'Creates, updates or archives one customer and answers {state, status, body}; with a key at most once. Calls only what the caller may call, and adds no right.';
 grant execute on function public.write_customer(
-  uuid, text, uuid, jsonb, timestamptz, text, text
+  uuid, text, uuid, jsonb, timestamptz, text, text, text
 ) to authenticated;

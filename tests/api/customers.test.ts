@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { isoDayOf } from '@/lib/dates'
+import { createTag } from '../helpers/crm-factories.ts'
 import { sql } from '../helpers/db.ts'
 import { createSignedInUser, deleteUser, type SignedIn } from '../helpers/request.ts'
 import { call, problemOf } from './contract.ts'
@@ -113,6 +114,39 @@ describe('one customer', () => {
     })
     expect(odd.status).toBe(400)
   })
+
+  it.each(['renamed', 'merged', 'deleted'])(
+    'If-Match brings no tag back that was %s',
+    async (how) => {
+      const { id, etag } = await create({ name: 'Ada', tags: [`seen ${how}`] })
+      const [tag] = await sql<{ id: string }[]>`
+      select tag_id as id from public.customer_tags where customer_id = ${id}`
+      const path = `/api/v1/tags/${tag?.id}`
+      const change = (body: Record<string, unknown>, version: string) =>
+        call(`${CUSTOMERS}/${id}`, {
+          method: 'PUT',
+          user: agent,
+          body,
+          headers: { 'if-match': version },
+        })
+      if (how === 'renamed') {
+        const response = await call(path, { method: 'PUT', user: agent, body: { name: 'by now' } })
+        expect(response.status).toBe(200)
+      } else if (how === 'deleted') {
+        expect((await call(path, { method: 'DELETE', user: agent })).status).toBe(204)
+      } else {
+        const into = await createTag(sql, { org_id: a.orgId, name: 'merged' })
+        const response = await call(`${path}/merge`, { user: agent, body: { into_id: into.id } })
+        expect(response.status).toBe(200)
+      }
+      const refused = await change({ name: 'Grace', tags: [`seen ${how}`] }, etag)
+      expect([refused.status, problemOf(refused).reason]).toEqual([412, 'crm.customer_changed'])
+      const now = await call(`${CUSTOMERS}/${id}`, { user: agent })
+      expect(now.body).toMatchObject({ name: 'Ada' })
+      const version = now.headers.get('etag') ?? ''
+      expect((await change({ name: 'Grace' }, version)).status).toBe(200)
+    },
+  )
 
   it('a taken e-mail is 409 with the id of the customer that has it', async () => {
     const email = `${randomUUID()}@example.test`

@@ -205,3 +205,46 @@ describe('change_customer', () => {
       await expectDenied(attempt, 'PT404', 'crm.customer_not_found')
     }))
 })
+
+describe('edit_customer', () => {
+  const edit = (
+    tx: Tx,
+    orgId: string,
+    id: string,
+    values: Values,
+    { add = [] as string[], remove = [] as string[], expected = null as string | null } = {},
+  ) =>
+    tx`select public.edit_customer(
+      ${orgId}, ${id}, ${tx.json(values as never)}, ${add}, ${remove}, ${expected})`
+
+  it('saves values and tags together, or none of them when somebody was faster', () =>
+    withCustomer(['Old', 'Spring'], async (tx, { org }, id) => {
+      await edit(tx, org.id, id, { phone: '2' }, { add: ['fair'], remove: ['old', 'unknown'] })
+      const state = () => tx`
+        select customers.phone, array(
+          select tags.name from public.customer_tags as links
+          join public.tags on tags.org_id = links.org_id and tags.id = links.tag_id
+          where links.customer_id = ${id} order by 1) as tags
+        from public.customers where id = ${id}`
+      const saved = [{ phone: '2', tags: ['fair', 'Spring'] }]
+      expect(await state()).toEqual(saved)
+      await expectDenied(
+        () => edit(tx, org.id, id, { phone: '3' }, { add: ['VIP'], expected: '2020-01-01' }),
+        'PT409',
+        'crm.customer_changed',
+      )
+      await expectDenied(
+        () => edit(tx, org.id, id, { phone: '3' }, { add: ['a,b'] }),
+        'PT422',
+        'crm.tag_name_invalid',
+      )
+      expect(await state()).toEqual(saved)
+    }))
+
+  it('takes no whole list of tags', () =>
+    withCustomer(['Spring'], async (tx, { org }, id) => {
+      const attempt = () => edit(tx, org.id, id, { tags: [] })
+      const error = await expectDenied(attempt, 'PT422', 'crm.values_malformed')
+      expect(error.detail).toBe('tags')
+    }))
+})

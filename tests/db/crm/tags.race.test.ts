@@ -108,4 +108,28 @@ describe('tags, in a race', () => {
         select customer_id, tag_id from public.customer_tags where org_id = ${org.id}`
       expect([...left]).toEqual([{ customer_id: survivor, tag_id: into }])
     }))
+
+  it('a version of the tags is compared when a rename that is under way has ended', () =>
+    withTags(async (given) => {
+      const { org, agent, from } = given
+      const id = await createTagged(given, from)
+      const [seen] = await sql<{ version: string }[]>`
+        select private.tags_version(${org.id}, ${id}) as version`
+      const write = whileUncommitted(
+        given,
+        (tx) => tx`update public.tags set name = 'Renamed' where id = ${from}`,
+        () =>
+          commitAs(
+            agent,
+            (tx) => tx`
+              select public.update_customer(
+                ${org.id}, ${id}, ${tx.json({ tags: ['From'] })},
+                p_expected_tags => ${required(seen).version})`,
+          ),
+      )
+      await expect(write).rejects.toMatchObject({ message: 'crm.customer_changed' })
+      expect(
+        await sql`select from public.tags where org_id = ${org.id} and name = 'From'`,
+      ).toHaveLength(0)
+    }))
 })

@@ -86,6 +86,16 @@ export const recordFunctions: Record<string, FunctionExpectation> = {
     access: staffOnly,
   },
 
+  edit_customer: {
+    call: async (tx, actors) => {
+      const { org_id, customer_id } = await arrange(tx, actors)
+      return (as) =>
+        as`select public.edit_customer(
+          ${org_id}, ${customer_id}, ${as.json({ name: 'New' })}, '{fair}')`
+    },
+    access: staffOnly,
+  },
+
   finish_customer_file: {
     call: async (tx, actors) => {
       const file = await createFile(tx, { ...(await arrange(tx, actors)), stored_at: null })

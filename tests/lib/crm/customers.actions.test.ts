@@ -5,6 +5,7 @@ import {
   changeCustomerTags,
   updateCustomer,
 } from '../../../lib/crm/customers.actions.ts'
+import { deleteTag, mergeTags, updateTag } from '../../../lib/crm/tags.actions.ts'
 import { signIn } from '../../../lib/identity/auth.actions.ts'
 import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { sql, yielding } from '../../helpers/db.ts'
@@ -103,22 +104,90 @@ describe('changeCustomer', () => {
 })
 
 describe('updateCustomer', () => {
+  /** The form as it was opened with these tags, and sent with those. */
+  const save = (customer_id: string, seen: string[], tags: string[]) => {
+    const empty = { company: '', email: '', phone: '', country_code: '', external_ref: '' }
+    return updateCustomer({
+      ...empty,
+      org: org.slug,
+      customer_id,
+      name: 'Ada',
+      source: '',
+      owner_id: '',
+      segment: 'LEAD',
+      expected_updated_at: '',
+      seen_tags: seen.join(','),
+      tags: tags.join(','),
+    })
+  }
+  const tagsOf = async (id: string) =>
+    (
+      await sql<{ name: string }[]>`
+        select tags.name from public.customer_tags as links
+        join public.tags on tags.org_id = links.org_id and tags.id = links.tag_id
+        where links.customer_id = ${id} order by 1`
+    ).map(({ name }) => name)
+  const tagged = async (names: string[]) => {
+    const { id } = await createCustomer(sql, { org_id: org.id })
+    const tags = []
+    for (const name of names) {
+      const tag = await createTag(sql, { org_id: org.id, name })
+      await tagCustomer(sql, { org_id: org.id, customer_id: id, tag_id: tag.id })
+      tags.push(tag.id)
+    }
+    return [id, ...tags]
+  }
+
+  it('brings no tag back that was merged, deleted or renamed while the form was open', async () => {
+    const [id = '', from = '', into = '', gone = '', renamed = ''] = await tagged([
+      'Twin',
+      'Twins',
+      'Gone',
+      'Before',
+    ])
+    const seen = ['Before', 'Gone', 'Twin', 'Twins']
+    expect(await mergeTags({ org: org.slug, from_id: from, into_id: into })).toMatchObject({
+      ok: true,
+    })
+    expect(await deleteTag({ org: org.slug, tag_id: gone })).toMatchObject({ ok: true })
+    expect(await updateTag({ org: org.slug, tag_id: renamed, name: 'After' })).toMatchObject({
+      ok: true,
+    })
+    expect(await save(id, seen, [...seen, 'Added'])).toMatchObject({ ok: true })
+    expect(await tagsOf(id)).toEqual(['Added', 'After', 'Twins'])
+    expect(
+      await sql`select from public.tags where org_id = ${org.id} and name = any (${['Before', 'Gone', 'Twin']})`,
+    ).toHaveLength(0)
+    expect(await save(id, ['Added', 'After', 'Twins'], ['Twins'])).toMatchObject({ ok: true })
+    expect(await tagsOf(id)).toEqual(['Twins'])
+  })
+
+  it('saves a customer whom a merge gave more tags than fifty, and takes all of them away', async () => {
+    const names = Array.from({ length: 51 }, (_, index) => `Of both ${index}`)
+    const [id = ''] = await tagged(names)
+    expect(await save(id, names, names)).toMatchObject({ ok: true })
+    expect(await tagsOf(id)).toHaveLength(51)
+    expect(await save(id, names, [...names, 'One more'])).toMatchObject({
+      ok: false,
+      reason: 'crm.too_many_tags',
+      fields: { tags: ['crm.too_many_tags'] },
+    })
+    expect(await save(id, names, [])).toMatchObject({ ok: true })
+    expect(await tagsOf(id)).toEqual([])
+  })
+
   it('says which customer it is part of now that was merged while the form was open', async () => {
     const survivor = await createCustomer(sql, { org_id: org.id })
     const goneId = randomUUID()
     await sql`
       insert into private.customer_redirects (org_id, customer_id, survivor_id)
       values (${org.id}, ${goneId}, ${survivor.id})`
-    const empty = { company: '', email: '', phone: '', country_code: '', external_ref: '' }
-    const others = { source: '', owner_id: '', segment: 'LEAD', tags: '', expected_updated_at: '' }
-    const save = (customer_id: string) =>
-      updateCustomer({ org: org.slug, customer_id, name: 'Ada', ...empty, ...others })
-    expect(await save(goneId)).toMatchObject({
+    expect(await save(goneId, [], [])).toMatchObject({
       ok: false,
       code: 'conflict',
       reason: 'crm.customer_merged',
       detail: survivor.id,
     })
-    expect(await save(survivor.id)).toMatchObject({ ok: true })
+    expect(await save(survivor.id, [], [])).toMatchObject({ ok: true })
   })
 })
