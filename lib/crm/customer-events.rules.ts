@@ -239,10 +239,12 @@ function describeMove(move: z.infer<typeof segmentChangeSchema> | null): Telling
 }
 
 function describeMerge(event: CustomerEvent): string {
-  const name = read(mergeEventSchema, event.data)?.merged_name
-  const other = name ? `“${name}”` : 'another customer'
-  return event.kind === 'customer.merged'
-    ? `merged ${other} into this customer`
+  const names = read(mergeEventSchema, event.data)
+  const other = names?.merged_name ? `“${names.merged_name}”` : 'another customer'
+  if (event.kind === 'customer.merged') return `merged ${other} into this customer`
+  // Of the two, it is the one who is back that is told who the other is.
+  return names?.survivor_name
+    ? `took this customer out of “${names.survivor_name}” again`
     : `took ${other} out of this customer again`
 }
 

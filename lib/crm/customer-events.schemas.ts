@@ -101,7 +101,11 @@ export const financeEventSchema = z.object({
   reason: z.string().nullish().catch(null),
 })
 
-export const mergeEventSchema = z.object({ merged_name: z.string() })
+/** survivor_name: only on the undoing, in the timeline of the one who is a customer again. */
+export const mergeEventSchema = z.object({
+  merged_name: z.string(),
+  survivor_name: z.string().optional(),
+})
 
 /** On the change of an owner: it was made because they left. */
 export const ownerLeftSchema = z.object({ owner_left: z.literal(true) })

@@ -52,6 +52,12 @@ describe('describeEvent', () => {
       { merged_name: 'Luca M.' },
       'took “Luca M.” out of this customer again',
     ],
+    [
+      'customer.merge_undone',
+      { merged_name: 'Luca M.', survivor_name: 'Ada' },
+      'took this customer out of “Ada” again',
+    ],
+    ['customer.merge_undone', {}, 'took another customer out of this customer again'],
     ['customer.linked', {}, 'linked this customer to their sign-in'],
     ['customer.unlinked', {}, 'unlinked this customer from their sign-in'],
     ['note.added', { excerpt: 'Hello' }, 'wrote a note'],
