@@ -20,20 +20,22 @@ export type Visit = {
 }
 
 /** For pages: the shop with this address, or the not-found page. Once per request. */
-export const visitShop = cache(async (slug: string): Promise<Visit> => {
-  const visit = await findVisit(slug)
-  if (!visit) notFound()
-  return visit
-})
+export async function visitShop(slug: string): Promise<Visit> {
+  return (await findVisit(slug)) ?? notFound()
+}
 
 /** For the page of an order, which whoever bought sees also while the shop is closed. */
-export const visitOrder = cache(async (slug: string, orderId: string): Promise<Visit> => {
-  const visit = (await findVisit(slug)) ?? (await findVisit(slug, orderId))
-  if (!visit) notFound()
-  return visit
-})
+export async function visitOrder(slug: string, orderId: string): Promise<Visit> {
+  return (await findVisit(slug, orderId)) ?? notFound()
+}
 
-const findVisit = cache(async (slug: string, orderId?: string): Promise<Visit | null> => {
+/** The shop with this address, where the visitor may be in it; else for the order of theirs. */
+export async function findVisit(slug: string, orderId?: string): Promise<Visit | null> {
+  const visit = await find(slug)
+  return visit ?? (orderId === undefined ? null : find(slug, orderId))
+}
+
+const find = cache(async (slug: string, orderId?: string): Promise<Visit | null> => {
   const db = await createShopperSupabase()
   const [shop, user] = await Promise.all([
     orderId === undefined ? getShop(db, slug) : getShopOfOrder(db, slug, orderId),

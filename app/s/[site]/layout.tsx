@@ -1,15 +1,19 @@
 import type { Metadata } from 'next'
 import { headers } from 'next/headers'
+import { notFound } from 'next/navigation'
 import { ShopShell } from '@/components/commerce/shop/shop-shell'
 import { getCart } from '@/lib/commerce/cart.queries'
-import { visitOrder, visitShop } from '@/lib/commerce/visit.queries'
+import { findVisit } from '@/lib/commerce/visit.queries'
 import { env } from '@/lib/env'
 import { safePath } from '@/lib/request.rules'
 
 type Props = LayoutProps<'/s/[site]'>
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { shop } = await visit((await params).site)
+  const visit = await find((await params).site)
+  // The page that is shown instead has a title of its own, which a refusal here would take from it.
+  if (!visit) return {}
+  const { shop } = visit
   return {
     metadataBase: new URL(env().APP_URL),
     title: { default: shop.name, template: `%s · ${shop.name}` },
@@ -22,7 +26,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function ShopLayout({ params, children }: Props) {
-  const { shop, user, isForOrder } = await visit((await params).site)
+  const { shop, user, isForOrder } = (await find((await params).site)) ?? notFound()
   const cart = await getCart(shop.slug, shop.org_id)
   return (
     <ShopShell
@@ -38,9 +42,9 @@ export default async function ShopLayout({ params, children }: Props) {
 }
 
 /** As the page below asks for it: that of an order is there while its shop is closed. */
-async function visit(site: string) {
+async function find(site: string) {
   const id = /^\/s\/[^/?]+\/orders\/([0-9a-f-]{36})(?:\?|$)/.exec(await readPath('/'))?.[1]
-  return id === undefined ? visitShop(site) : visitOrder(site, id)
+  return findVisit(site, id)
 }
 
 /** Written by proxy.ts. */

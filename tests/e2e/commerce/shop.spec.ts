@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { createCart } from '../../helpers/commerce-factories.ts'
+import { createCart, createShop } from '../../helpers/commerce-factories.ts'
 import { createCreditEntry } from '../../helpers/crm-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { createCustomer, required } from '../../helpers/factories.ts'
@@ -288,6 +288,40 @@ test('what is closed, unknown or forged gets nothing', async ({
 
   const stranger = await request.get(`${shop.home}/orders/00000000-0000-4000-8000-000000000000`)
   expect(stranger.status()).toBe(404)
+})
+
+test('a shop that closes is there for nobody, as one that nobody has, and no cart is lost', async ({
+  page,
+}) => {
+  const shop = await openShop()
+  await addMugs(page, shop, 2)
+  await page.goto(`${shop.home}/checkout`)
+  const email = newAddress('ida')
+  await page.getByLabel('Email').fill(email)
+  await fillAddress(page)
+  const cart = await page.context().newPage()
+  await cart.goto(`${shop.home}/cart`)
+  await cart.getByLabel('Quantity of Stoneware mug').fill('3')
+  await createShop(sql, { org_id: shop.orgId, is_open: false })
+
+  const title = { name: 'There is no open shop here' }
+  await page.getByRole('button', { name: 'Place order ·' }).click()
+  await expect(page.getByRole('heading', title)).toBeVisible()
+  const words = await page.getByRole('main').textContent()
+  expect(words).toContain('nothing has been ordered, and what was in your cart is kept')
+  await expectAccessibleInBothThemes(page)
+  await cart.getByRole('button', { name: 'Update the quantity of Stoneware mug' }).click()
+  await expect(cart.getByRole('heading', title)).toBeVisible()
+  for (const path of ['/s/no-such-shop-at-all', `${shop.home}/p/${shop.mug.slug}`]) {
+    expect((await page.goto(path))?.status(), path).toBe(404)
+    expect(await page.getByRole('main').textContent(), path).toBe(words)
+  }
+
+  await createShop(sql, { org_id: shop.orgId, is_open: true })
+  await cart.getByRole('link', { name: 'Try again' }).click()
+  await expect(cart.getByLabel('Quantity of Stoneware mug')).toHaveValue('2')
+  await page.goto(`${shop.home}/checkout`)
+  await expect(page.getByLabel('Email')).toHaveValue(email)
 })
 
 test('staff see their shop before it opens', async ({ page }) => {
