@@ -212,13 +212,13 @@ describe('setCartItem, removeCartItem, acknowledgeCart', () => {
 
   it('a form that nobody here made is refused', async () => {
     const { slug, variantId } = await openShop()
-    for (const forged of [
-      { prices: `${variantId}:1.5` },
-      { prices: variantId },
-      { notice_ids: 'all' },
-      { prices: ' '.repeat(10_001) },
-    ]) {
-      const refused = await destination(acknowledgeCart(form({ shop: slug, ...forged })))
+    for (const [field, value] of [
+      ['prices', `${variantId}:1.5`],
+      ['prices', variantId],
+      ['notice_ids', 'all'],
+      ['prices', ' '.repeat(10_001)],
+    ] as const) {
+      const refused = await destination(acknowledgeCart(form({ shop: slug, [field]: value })))
       expect(refused).toContain('problem=field.')
     }
   })
