@@ -20,7 +20,10 @@ export const customerFilterInput = {
     segments: listOf('Any of these.', { enum: [...CUSTOMER_SEGMENTS] }),
     owner_ids: listOf('Ids of the members in charge, or `none`.'),
     tag_ids: listOf('Ids of tags.', { format: 'uuid' }),
-    sources: listOf('Where they came from, or `none`.'),
+    sources: listOf(
+      'Where they came from, or `none`. The source that is called none itself is written `\\none`, ' +
+        'and one that begins with a backslash with another one before it.',
+    ),
     country_codes: listOf('ISO 3166-1 alpha-2, or `none`.'),
     created_from: {
       type: 'string' as const,

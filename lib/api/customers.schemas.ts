@@ -134,7 +134,11 @@ const filters = {
   ),
   tag_ids: describable(given.tag_ids).openapi(values('Ids of tags.', EXAMPLE_TAG.id)),
   sources: describable(given.sources).openapi(
-    values('Where they came from, or `none`. A comma inside of a source is written `%2C`.', 'Web'),
+    values(
+      'Where they came from, or `none`; the source of that name is written `\\none`, and one that ' +
+        'begins with a backslash with another one before it. A comma inside of a source is written `%2C`.',
+      'Web',
+    ),
   ),
   country_codes: describable(given.country_codes).openapi(
     values('ISO 3166-1 alpha-2, or `none`.', 'DE,AT,none'),

@@ -5,6 +5,18 @@ import { CUSTOMER_SORTS } from './customers.values'
 /** Stands for "has none" among owners, sources and countries. */
 export const NONE = 'none'
 
+const ESCAPE = '\\'
+
+/** A source as filters name it. One that would read as "has none" has a backslash before it. */
+export function toSourceValue(source: string | null): string {
+  if (source === null) return NONE
+  return source === NONE || source.startsWith(ESCAPE) ? ESCAPE + source : source
+}
+
+export function withoutEscape(value: string): string {
+  return value.startsWith(ESCAPE) ? value.slice(ESCAPE.length) : value
+}
+
 /** Values of one parameter are separated by commas; a comma inside of one is written %2C. */
 export function splitValues(text: string): string[] {
   return text.split(',').map((value) => value.replaceAll('%2C', ',').replaceAll('%25', '%').trim())

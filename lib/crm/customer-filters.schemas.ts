@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { NONE, splitValues } from './customer-filters.rules'
+import { NONE, splitValues, withoutEscape } from './customer-filters.rules'
 import { customerSegmentSchema } from './customers.schemas'
 import { CUSTOMER_LIMITS } from './customers.values'
 
@@ -14,7 +14,12 @@ const countrySchema = z.union([
     .toUpperCase()
     .regex(/^[A-Z]{2}$/),
 ])
-const sourceSchema = z.string().min(1).max(CUSTOMER_LIMITS.source)
+const sourceSchema = z
+  .string()
+  .min(1)
+  .refine((value) => withoutEscape(value).length <= CUSTOMER_LIMITS.source, {
+    error: 'field.too_long',
+  })
 /** Postgres has no year 0, which ISO 8601 has. */
 const daySchema = z.iso.date().refine((day) => day >= '0001', { error: 'field.invalid_format' })
 

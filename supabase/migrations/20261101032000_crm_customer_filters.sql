@@ -54,7 +54,7 @@ begin
           when 'owner_ids' then '^(none|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$'
           when 'tag_ids' then '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$'
           when 'country_codes' then '^(none|[A-Za-z]{2})$'
-          else '^.{1,60}$'
+          else '^\\?.{1,60}$'
         end;
         -- No value at all is refused and not taken for "any": whoever narrowed a choice down to
         -- nothing does not mean everyone.
@@ -97,6 +97,21 @@ $$;
 comment on function private.filter_values(jsonb) is
   'The different values of one list of a filter, with null for "none"; null when there is no list.';
 
+create function private.filter_sources(p_list jsonb)
+  returns text[]
+  language sql
+  immutable strict parallel safe
+  security invoker set search_path = ''
+as $$
+  -- Nothing keeps a customer from a source that is called "none", as cells of imported files are.
+  select array_agg(
+    distinct case when choices.value <> 'none' then regexp_replace(choices.value, '^\\', '') end
+  )
+  from jsonb_array_elements_text(p_list) as choices (value);
+$$;
+comment on function private.filter_sources(jsonb) is
+  'As private.filter_values(), for sources: one backslash at the beginning is taken off, so that \none is the source of that name and none is no source.';
+
 create function private.read_customer_filter(p_org_id uuid, p_filter jsonb)
   returns private.customer_filter
   language plpgsql
@@ -119,7 +134,7 @@ begin
   v_filter.org_id := p_org_id;
   v_filter.segments := private.filter_values(p_filter -> 'segments')::public.customer_segment[];
   v_filter.owner_ids := private.filter_values(p_filter -> 'owner_ids')::uuid[];
-  v_filter.sources := private.filter_values(p_filter -> 'sources');
+  v_filter.sources := private.filter_sources(p_filter -> 'sources');
   v_filter.country_codes := private.filter_values(
     -- Stored in capitals; "none" is not a country.
     replace(upper(p_filter ->> 'country_codes'), 'NONE', 'none')::jsonb

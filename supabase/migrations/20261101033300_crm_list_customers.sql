@@ -117,6 +117,6 @@ as $$
   from private.list_customers(p_org_id, p_filter, p_sort, p_after, p_limit, p_before) as items;
 $$;
 comment on function public.list_customers(uuid, jsonb, text, jsonb, integer, jsonb) is
-  'A page of customers. p_filter may have segments, owner_ids, sources, country_codes (these three also "none"), tag_ids, created_from, created_to (days of the organization) and archived; all must hold, any value of a list will do. p_after is the last row of the page before, or only {id, created_at} of it, or {id, display_name} when sorted by name; p_before the first row of the page after. At most 500 rows.';
+  'A page of customers. p_filter may have segments, owner_ids, sources, country_codes (these three also "none"; the source of that name is "\none", and one that begins with a backslash has another before it), tag_ids, created_from, created_to (days of the organization) and archived; all must hold, any value of a list will do. p_after is the last row of the page before, or only {id, created_at} of it, or {id, display_name} when sorted by name; p_before the first row of the page after. At most 500 rows.';
 grant execute on function public.list_customers(uuid, jsonb, text, jsonb, integer, jsonb)
   to authenticated;

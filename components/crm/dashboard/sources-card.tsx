@@ -1,6 +1,6 @@
 import { BarList } from '@/components/ui/bar-list'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
-import { customerListHref, NONE } from '@/lib/crm/customer-filters.rules'
+import { customerListHref, toSourceValue } from '@/lib/crm/customer-filters.rules'
 import { topSources } from '@/lib/crm/dashboard.rules'
 import type { Dashboard } from '@/lib/crm/dashboard.schemas'
 
@@ -35,7 +35,7 @@ export function SourcesCard({ dashboard, locale, customersHref }: SourcesCardPro
                 ? {}
                 : {
                     href: customerListHref(customersHref, {
-                      filter: { sources: [share.source ?? NONE], ...dates },
+                      filter: { sources: [toSourceValue(share.source)], ...dates },
                     }),
                   }),
             }))}

@@ -1,6 +1,6 @@
 import type { FacetOptions } from '@/components/crm/filters/facets'
 import { SEGMENT_LABELS } from '@/components/crm/segments'
-import { NONE } from '@/lib/crm/customer-filters.rules'
+import { NONE, toSourceValue } from '@/lib/crm/customer-filters.rules'
 import type { CustomerTag } from '@/lib/crm/customers.schemas'
 import { CUSTOMER_SEGMENTS } from '@/lib/crm/customers.values'
 
@@ -27,8 +27,8 @@ export function facetOptions({ owners, tags, sources, countries }: FacetSource):
       sources.length === 0
         ? []
         : [
-            { value: NONE, label: 'No source' },
-            ...sources.map((source) => ({ value: source, label: source })),
+            { value: toSourceValue(null), label: 'No source' },
+            ...sources.map((source) => ({ value: toSourceValue(source), label: source })),
           ],
     country_codes: [
       { value: NONE, label: 'No country' },

@@ -134,6 +134,33 @@ describe('list_customers', () => {
       expect(row).toMatchObject({ owner_name: 'Agnes Lovelace', tags: [{ name: 'VIP' }] })
     }))
 
+  it('tells those whose source is called none from those who have none', () =>
+    inTransaction(async (tx) => {
+      const { org, owner } = await createActors(tx)
+      const made: Record<string, string> = {}
+      for (const source of [null, 'none', '\\none', '\\', 'x'.repeat(60)]) {
+        made[source ?? ''] = (await createCustomer(tx, { org_id: org.id, source })).id
+      }
+      await as(tx, owner)
+      const cases: [string[], string[]][] = [
+        [['none'], ['']],
+        [['\\none'], ['none']],
+        [['\\\\none'], ['\\none']],
+        [['\\\\'], ['\\']],
+        [[`\\${'x'.repeat(60)}`], ['x'.repeat(60)]],
+        [['None'], []],
+        [
+          ['none', '\\none'],
+          ['', 'none'],
+        ],
+      ]
+      for (const [sources, expected] of cases) {
+        const found = new Set(idsOf(await list(tx, org.id, { sources })))
+        const names = Object.keys(made).filter((source) => found.has(made[source] ?? ''))
+        expect(names, JSON.stringify(sources)).toEqual(expected)
+      }
+    }))
+
   it(
     'any two filters and any order agree with a plain query, where lists are long and skewed',
     () =>
@@ -230,6 +257,7 @@ describe('list_customers', () => {
     [{ tag_ids: ['none'] }, 'crm.filter_malformed', 'tag_ids'],
     [{ tag_ids: Array(10_000).fill(randomUUID()) }, 'crm.filter_too_long', 'tag_ids'],
     [{ sources: ['x'.repeat(61)] }, 'crm.filter_malformed', 'sources'],
+    [{ sources: [`\\${'x'.repeat(61)}`] }, 'crm.filter_malformed', 'sources'],
     [{ country_codes: ['Germany'] }, 'crm.filter_malformed', 'country_codes'],
     [{ created_from: 'yesterday' }, 'crm.filter_malformed', 'created_from'],
     [{ created_from: '2024-02-30' }, 'crm.filter_malformed', 'created_from'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { customerListHref } from '../../../lib/crm/customer-filters.rules.ts'
+import { facetOptions } from '../../../components/crm/filters/facet-options.ts'
+import { customerListHref, toSourceValue } from '../../../lib/crm/customer-filters.rules.ts'
 import { readCustomerList } from '../../../lib/crm/customers.url.rules.ts'
 
 const id = '5f0c6f6e-6a0e-4f0e-9c1a-0d5b8f2f9a11'
@@ -92,4 +93,25 @@ describe('values of a filter', () => {
       expect(readCustomerList(params).filter).toEqual({ sources })
     },
   )
+
+  it('tell the source called none from no source, at any length', () => {
+    const names = [null, 'none', '\\none', 'Web', '\\'.repeat(60), 'x'.repeat(60)]
+    const sources = names.map(toSourceValue)
+    expect(sources.slice(0, 4)).toEqual(['none', '\\none', '\\\\none', 'Web'])
+    const href = customerListHref('/c', { filter: { sources } })
+    const params = Object.fromEntries(new URL(href, 'http://x.test').searchParams)
+    expect(readCustomerList(params).filter).toEqual({ sources })
+    expect(readCustomerList({ sources: 'x'.repeat(61) }).filter).toEqual({})
+    expect(readCustomerList({ sources: `\\${'x'.repeat(61)}` }).filter).toEqual({})
+  })
+
+  it('are offered once each', () => {
+    const given = { owners: [], tags: [], countries: [], sources: ['\\none', 'Web', 'none'] }
+    expect(facetOptions(given).sources).toEqual([
+      { value: 'none', label: 'No source' },
+      { value: '\\\\none', label: '\\none' },
+      { value: 'Web', label: 'Web' },
+      { value: '\\none', label: 'none' },
+    ])
+  })
 })
