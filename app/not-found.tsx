@@ -1,11 +1,21 @@
 import type { Metadata } from 'next'
+import { headers } from 'next/headers'
+import { NoOpenShop } from '@/components/commerce/shop/no-open-shop'
 import { MessageShell } from '@/components/shell/message-shell'
 import { buttonVariants } from '@/components/ui/button-variants'
 import { PageMessage } from '@/components/ui/page-message'
+import { safePath } from '@/lib/request.rules'
+import { getUser } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Not found' }
 
-export default function NotFoundPage() {
+export default async function NotFoundPage() {
+  // Without what a form was answered, which is not so any more once the shop is open.
+  const [page = '/'] = safePath((await headers()).get('x-clientele-path'), '/').split('?')
+  // Here and not below /s, because a form sent without scripts is answered by this page alone.
+  if (page.startsWith('/s/')) {
+    return <NoOpenShop page={page} isSignedIn={(await getUser()) !== null} />
+  }
   return (
     <MessageShell>
       <PageMessage

@@ -6,7 +6,7 @@ import { getUser } from '@/lib/session'
 import { shopFormSchema } from './cart.schemas'
 import type { CheckoutState } from './checkout.schemas'
 import { keepCheckout } from './checkout-draft'
-import type { ShopForm } from './shop-form'
+import { answerClosedShop, type ShopForm } from './shop-form'
 
 const placeSchema = shopFormSchema.pick({ shop: true })
 
@@ -27,6 +27,7 @@ export function defineCheckoutForm(
     })({ shop })
     if (result.ok) return
     await keepCheckout(shop, { ...typedIn(form), problem: result.reason }, visitorOf(form))
+    await answerClosedShop(result.reason)
     redirect(`/s/${shop}/checkout?refused=1`)
   }
 }

@@ -1,5 +1,6 @@
 import 'server-only'
 import { revalidatePath } from 'next/cache'
+import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import type { z } from 'zod'
 import { type ActionResult, defineAction } from '@/lib/action'
@@ -44,11 +45,21 @@ export function defineShopForm<
     if (!place.success) notFound()
     const { shop, next } = place.data
     const result = await action(form)
+    if (!result.ok) await answerClosedShop(result.reason)
     const path = safePath(next, `/s/${shop}/cart`)
     // The number in the header stands on every page of the shop.
     revalidatePath(`/s/${shop}`, 'layout')
     redirect(outcomeAddress(path, outcomeOf(result, form.get('variant_id'))))
   }
+}
+
+/**
+ * A shop that is closed meanwhile has no page to lead on to but the one that says so. That one is
+ * empty without scripts, unless it is what the form itself is answered.
+ */
+export async function answerClosedShop(reason: string | null): Promise<void> {
+  if (reason !== 'commerce.shop_not_found') return
+  if (!(await headers()).has('next-action')) notFound()
 }
 
 function outcomeOf(result: ActionResult<Done>, variantId: FormDataEntryValue | null) {

@@ -1,9 +1,9 @@
 import { expect } from '@playwright/test'
-import { createOffer } from '../../helpers/commerce-factories.ts'
+import { createOffer, createShop } from '../../helpers/commerce-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { test } from '../fixtures.ts'
 import { newAddress } from '../identity/journeys.ts'
-import { fillAddress, openShop } from './shop.helpers.ts'
+import { addMugs, fillAddress, openShop } from './shop.helpers.ts'
 
 test.use({ javaScriptEnabled: false })
 
@@ -160,4 +160,34 @@ test('a product with a name in other scripts has one address, wherever that is w
   expect(new URL(canonical).pathname).toBe(path)
   const sitemap = await (await request.get(`${shop.home}/sitemap.xml`)).text()
   expect(sitemap).toContain(`<loc>${canonical}</loc>`)
+})
+
+test('without scripts, who orders in a shop that closed meanwhile is told that nothing was ordered', async ({
+  page,
+  context,
+}) => {
+  const shop = await openShop()
+  await addMugs(page, shop, 2)
+  const cart = await context.newPage()
+  await cart.goto(`${shop.home}/cart`)
+  await page.goto(`${shop.home}/checkout`)
+  const email = newAddress('nora')
+  await page.getByLabel('Email').fill(email)
+  await fillAddress(page)
+  await createShop(sql, { org_id: shop.orgId, is_open: false })
+  for (const [tab, button] of [
+    [page, 'Place order ·'],
+    [cart, 'Update the quantity of Stoneware mug'],
+  ] as const) {
+    const answered = tab.waitForResponse((response) => response.request().method() === 'POST')
+    await tab.getByRole('button', { name: button }).click()
+    expect((await answered).status()).toBe(404)
+    await expect(tab.getByText('nothing has been ordered')).toBeVisible()
+  }
+
+  await createShop(sql, { org_id: shop.orgId, is_open: true })
+  await page.getByRole('link', { name: 'Try again' }).click()
+  await expect(page.getByLabel('Email')).toHaveValue(email)
+  await page.getByRole('button', { name: 'Place order ·' }).click()
+  await expect(page.getByRole('heading', { name: 'Thank you for your order' })).toBeVisible()
 })

@@ -127,6 +127,11 @@ describe('addToCart', () => {
     const { slug, org_id, variantId } = await openShop()
     await createShop(sql, { org_id, is_open: false })
     const add = (shop: string) => destination(addToCart(form({ shop, variant_id: variantId })))
+    // Without scripts the answer itself is the page that says so.
+    for (const shop of [slug, 'no-such-shop-at-all']) {
+      expect(await add(shop)).toBe('NEXT_HTTP_ERROR_FALLBACK;404')
+    }
+    browser.headers.set('next-action', 'an action')
     expect(await add(slug)).toBe(
       `/s/${slug}/cart?problem=commerce.shop_not_found&variant=${variantId}`,
     )

@@ -115,6 +115,7 @@ describe('an order that a guest has placed', () => {
 
     const mine = new Map(browser.cookies)
     resetBrowser()
+    browser.headers.set('next-action', 'an action')
     expect(await isHere(id)).toBeUndefined()
     expect(await destination(cancelShopOrder(formOf(id, closing)))).toContain(
       'problem=commerce.shop_not_found',

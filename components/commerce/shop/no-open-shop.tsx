@@ -1,18 +1,16 @@
-import type { Metadata } from 'next'
-import { headers } from 'next/headers'
 import { MessageShell } from '@/components/shell/message-shell'
 import { buttonVariants } from '@/components/ui/button-variants'
 import { PageMessage } from '@/components/ui/page-message'
-import { safePath, withNext } from '@/lib/request.rules'
-import { getUser } from '@/lib/session'
+import { withNext } from '@/lib/request.rules'
 
-export const metadata: Metadata = { title: 'No open shop' }
+interface NoOpenShopProps {
+  /** Where the visitor wanted to be. */
+  page: string
+  isSignedIn: boolean
+}
 
 /** The same of a shop that is closed as of one that nobody has: whether there is one is not told. */
-export default async function ShopClosedPage() {
-  const path = safePath((await headers()).get('x-clientele-path'), '/')
-  // Without what a form was answered, which is not so any more once the shop is open.
-  const [page = '/'] = path.split('?')
+export function NoOpenShop({ page, isSignedIn }: NoOpenShopProps) {
   return (
     <MessageShell>
       <PageMessage
@@ -22,7 +20,7 @@ export default async function ShopClosedPage() {
             <a href={page} className={buttonVariants()}>
               Try again
             </a>
-            {(await getUser()) ? null : (
+            {isSignedIn ? null : (
               <a
                 href={withNext('/sign-in', page)}
                 className={buttonVariants({ variant: 'outline' })}
