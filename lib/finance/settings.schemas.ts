@@ -13,13 +13,14 @@ export const DOCUMENT_KINDS = [
 const documentKindSchema = z.enum(DOCUMENT_KINDS)
 export type DocumentKind = z.infer<typeof documentKindSchema>
 
-const numbersSchema = z.object({
+const numberSchema = z.object({
   /** The next number is the one after it. */
   last_number: z.number().int(),
   /** The last one that a document has; 0 for none. */
   last_issued: z.number().int(),
   next: z.string(),
 })
+const numbersSchema = z.record(documentKindSchema, numberSchema)
 
 /** What get_finance_settings() answers. */
 export const financeSettingsSchema = z.object({
@@ -43,9 +44,11 @@ export const financeSettingsSchema = z.object({
   updated_at: z.string(),
   /** Of today. */
   fiscal_year: z.number().int(),
-  numbers: z.record(documentKindSchema, numbersSchema),
+  numbers: numbersSchema,
+  last_year: z.object({ fiscal_year: z.number().int(), numbers: numbersSchema }),
 })
 export type FinanceSettings = z.infer<typeof financeSettingsSchema>
+export type NumbersOfYear = FinanceSettings['last_year']
 
 /** As the columns have them; a test compares. */
 export const SETTINGS_LIMITS = {

@@ -50,39 +50,57 @@ $$;
 comment on function private.last_issued_number(uuid, text, smallint) is
   'DEFINER: reads documents past their policies; granted to nobody. The last number of a kind that a document of a fiscal year has, 0 if none has one.';
 
+create function private.document_numbers(
+  p_settings    public.finance_settings,
+  p_fiscal_year smallint
+)
+  returns jsonb
+  language sql
+  stable
+  security definer set search_path = ''
+as $$
+  select jsonb_build_object(
+    'fiscal_year', p_fiscal_year,
+    'numbers', jsonb_object_agg(
+      kinds.kind,
+      jsonb_build_object(
+        'last_number', coalesce(counters.last_number, 0),
+        'last_issued',
+        private.last_issued_number(p_settings.org_id, kinds.kind, p_fiscal_year),
+        'next', private.format_document_number(
+          kinds.pattern, p_fiscal_year, coalesce(counters.last_number, 0) + 1
+        )
+      )
+    )
+  )
+  from (
+    values
+      ('invoice', p_settings.invoice_pattern),
+      ('credit_note', p_settings.credit_note_pattern),
+      ('purchase_voucher', p_settings.purchase_voucher_pattern),
+      ('sales_voucher', p_settings.sales_voucher_pattern)
+  ) as kinds (kind, pattern)
+  left join public.document_counters as counters
+    on counters.org_id = p_settings.org_id
+    and counters.kind = kinds.kind
+    and counters.fiscal_year = p_fiscal_year;
+$$;
+comment on function private.document_numbers(public.finance_settings, smallint) is
+  'DEFINER: reads counters and documents past their policies; granted to nobody. A fiscal year, and where the numbers of each kind are in it.';
+
 create function private.finance_settings_page(p_org_id uuid)
   returns jsonb
   language sql
   stable
   security definer set search_path = ''
 as $$
-  select to_jsonb(settings) || jsonb_build_object(
-    'organization_name', organizations.name,
-    'fiscal_year', today.fiscal_year,
-    'numbers', (
-      select jsonb_object_agg(
-        kinds.kind,
-        jsonb_build_object(
-          'last_number', coalesce(counters.last_number, 0),
-          'last_issued', private.last_issued_number(p_org_id, kinds.kind, today.fiscal_year),
-          'next', private.format_document_number(
-            kinds.pattern, today.fiscal_year, coalesce(counters.last_number, 0) + 1
-          )
-        )
-      )
-      from (
-        values
-          ('invoice', settings.invoice_pattern),
-          ('credit_note', settings.credit_note_pattern),
-          ('purchase_voucher', settings.purchase_voucher_pattern),
-          ('sales_voucher', settings.sales_voucher_pattern)
-      ) as kinds (kind, pattern)
-      left join public.document_counters as counters
-        on counters.org_id = p_org_id
-        and counters.kind = kinds.kind
-        and counters.fiscal_year = today.fiscal_year
+  select to_jsonb(settings)
+    || private.document_numbers(settings, today.fiscal_year)
+    || jsonb_build_object(
+      'organization_name', organizations.name,
+      -- Documents are dated back, by who moves in early in a year the most.
+      'last_year', private.document_numbers(settings, (today.fiscal_year - 1)::smallint)
     )
-  )
   from public.finance_settings as settings
   join public.organizations as organizations on organizations.id = settings.org_id
   cross join lateral (
@@ -118,7 +136,7 @@ as $$
   select private.get_finance_settings(p_org_id);
 $$;
 comment on function public.get_finance_settings(uuid) is
-  'How documents look and are numbered: the columns of finance_settings, organization_name, the fiscal_year of today, and numbers of each kind in it: {last_number, last_issued, next}.';
+  'How documents look and are numbered: the columns of finance_settings, organization_name, the fiscal_year of today, numbers of each kind in it: {last_number, last_issued, next}, and last_year: {fiscal_year, numbers} of the one before.';
 grant execute on function public.get_finance_settings(uuid) to authenticated;
 
 create function private.update_finance_settings(p_org_id uuid, p_values jsonb)

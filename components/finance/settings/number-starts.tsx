@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
+import { NativeSelect } from '@/components/ui/native-select'
 import { QuestionDialog } from '@/components/ui/question-dialog'
 import { messageOf } from '@/components/ui/result-message'
 import { settle } from '@/components/ui/settle'
@@ -13,6 +14,7 @@ import {
   DOCUMENT_KINDS,
   type DocumentKind,
   type FinanceSettings,
+  type NumbersOfYear,
 } from '@/lib/finance/settings.schemas'
 import { kindNames } from './kind-names'
 
@@ -39,8 +41,14 @@ export function NumberStarts({ org, settings, canUpdate, start }: NumberStartsPr
               <span className="text-muted-foreground text-sm">
                 Next in {settings.fiscal_year}: <bdi>{settings.numbers[kind].next}</bdi>
               </span>
+              {isAhead(settings.last_year, kind) ? (
+                <span className="text-muted-foreground text-sm">
+                  Next in {settings.last_year.fiscal_year}:{' '}
+                  <bdi>{settings.last_year.numbers[kind].next}</bdi>
+                </span>
+              ) : null}
             </span>
-            {canUpdate && canStart(settings, kind) ? (
+            {canUpdate && (canStart(settings, kind) || canStart(settings.last_year, kind)) ? (
               <Button variant="outline" size="sm" onClick={() => setAsked(kind)}>
                 Continue from…
                 <span className="sr-only"> for {kindNames[kind].plural.toLowerCase()}</span>
@@ -63,9 +71,12 @@ export function NumberStarts({ org, settings, canUpdate, start }: NumberStartsPr
 }
 
 /** Before the first document of a year; or back to the last one, should numbers have been left out. */
-function canStart({ numbers }: FinanceSettings, kind: DocumentKind): boolean {
-  const { last_number, last_issued } = numbers[kind]
-  return last_issued === 0 || last_number !== last_issued
+function canStart(year: NumbersOfYear, kind: DocumentKind): boolean {
+  return year.numbers[kind].last_issued === 0 || isAhead(year, kind)
+}
+
+function isAhead({ numbers }: NumbersOfYear, kind: DocumentKind): boolean {
+  return numbers[kind].last_number !== numbers[kind].last_issued
 }
 
 interface StartDialogProps {
@@ -77,9 +88,12 @@ interface StartDialogProps {
 }
 
 function StartDialog({ org, kind, settings, start, onClose }: StartDialogProps) {
-  const { last_number, last_issued } = settings.numbers[kind]
+  const [isLastYear, setIsLastYear] = useState(!canStart(settings, kind))
+  const { fiscal_year, numbers } = isLastYear ? settings.last_year : settings
+  const { last_number, last_issued } = numbers[kind]
   const { one } = kindNames[kind]
-  const [typed, setTyped] = useState(String(last_issued || last_number || ''))
+  const [edited, setTyped] = useState<string | null>(null)
+  const typed = edited ?? String(last_issued || last_number || '')
   const isNumber = /^\d{1,12}$/.test(typed.trim())
 
   async function submit(): Promise<string | null> {
@@ -87,7 +101,7 @@ function StartDialog({ org, kind, settings, start, onClose }: StartDialogProps) 
       start({
         org,
         kind,
-        fiscal_year: settings.fiscal_year,
+        fiscal_year,
         last_number: Number(typed),
       }),
     )
@@ -105,9 +119,29 @@ function StartDialog({ org, kind, settings, start, onClose }: StartDialogProps) 
       onSubmit={submit}
       onClose={onClose}
     >
+      {canStart(settings, kind) && canStart(settings.last_year, kind) ? (
+        <Field
+          name="fiscal_year"
+          label="Fiscal year"
+          hint="What is dated in a year gets a number of that year, whenever it is issued."
+        >
+          <NativeSelect
+            value={fiscal_year}
+            onChange={(event) => {
+              setIsLastYear(event.target.value !== String(settings.fiscal_year))
+              setTyped(null)
+            }}
+          >
+            <option value={settings.fiscal_year}>{settings.fiscal_year} (this one)</option>
+            <option value={settings.last_year.fiscal_year}>
+              {settings.last_year.fiscal_year} (the last one)
+            </option>
+          </NativeSelect>
+        </Field>
+      ) : null}
       <Field
         name="last_number"
-        label={`Last number that was used in ${settings.fiscal_year}`}
+        label={`Last number that was used in ${fiscal_year}`}
         hint={
           last_issued > 0
             ? `The last ${one} that was issued here has the number ${last_issued}.`

@@ -12,7 +12,8 @@ import {
   sql,
   type Tx,
 } from '../../helpers/db.ts'
-import { createOrganization, required } from '../../helpers/factories.ts'
+import { createCustomer, createOrganization, required } from '../../helpers/factories.ts'
+import { issue, item, saveDraft } from './invoices.helpers.ts'
 
 const start = async (
   tx: Tx,
@@ -22,6 +23,11 @@ const start = async (
   const { kind = 'invoice', year = 2026, last = 42 } = values
   const [row] = await tx<{ settings: unknown }[]>`
     select public.start_document_numbers(${orgId}, ${kind}, ${year}, ${last}) as settings`
+  return financeSettingsSchema.parse(required(row).settings)
+}
+const get = async (tx: Tx, orgId: string) => {
+  const [row] = await tx<{ settings: unknown }[]>`
+    select public.get_finance_settings(${orgId}) as settings`
   return financeSettingsSchema.parse(required(row).settings)
 }
 const next = async (tx: Tx, orgId: string, day: string, kind = 'invoice') => {
@@ -61,6 +67,39 @@ describe('start_document_numbers', () => {
         last_number: 42,
         last_issued: 0,
         next: `INV-${fiscal_year}-00043`,
+      })
+    }))
+
+  it('lets what is dated back into the last fiscal year go on in that one alone', () =>
+    inTransaction(async (tx) => {
+      const { org, owner } = await createActors(tx)
+      const { id } = await createCustomer(tx, { org_id: org.id })
+      await as(tx, owner)
+      const invoiceOn = async (day: string) => {
+        const draft = await saveDraft(tx, org.id, { customer_id: id, items: [item()] })
+        return (await issue(tx, org.id, draft.id, day)).number
+      }
+      const { fiscal_year: year, last_year } = await start(tx, org.id, {
+        year: Number(isoDayOf(new Date(), org.time_zone).slice(0, 4)) - 1,
+        last: 4711,
+      })
+      const none = { last_number: 0, last_issued: 0 }
+      expect(last_year).toMatchObject({
+        fiscal_year: year - 1,
+        numbers: {
+          invoice: { last_number: 4711, last_issued: 0, next: `INV-${year - 1}-04712` },
+          credit_note: { ...none, next: `CN-${year - 1}-00001` },
+          purchase_voucher: { ...none, next: `PV-${year - 1}-00001` },
+          sales_voucher: { ...none, next: `SV-${year - 1}-00001` },
+        },
+      })
+      expect(await invoiceOn(`${year - 1}-12-31`)).toBe(`INV-${year - 1}-04712`)
+      expect(await invoiceOn(`${year}-01-01`)).toBe(`INV-${year}-00001`)
+      const settings = await get(tx, org.id)
+      expect(settings.numbers.invoice).toMatchObject({ last_number: 1, last_issued: 1 })
+      expect(settings.last_year.numbers.invoice).toMatchObject({
+        last_number: 4712,
+        last_issued: 4712,
       })
     }))
 
@@ -156,9 +195,7 @@ describe('get_finance_settings', () => {
     inTransaction(async (tx) => {
       const { org, agent } = await createActors(tx)
       await as(tx, agent)
-      const [row] = await tx<{ settings: unknown }[]>`
-        select public.get_finance_settings(${org.id}) as settings`
-      const settings = financeSettingsSchema.parse(required(row).settings)
+      const settings = await get(tx, org.id)
       expect(settings.organization_name).toBe(org.name)
       const year = settings.fiscal_year
       expect(
