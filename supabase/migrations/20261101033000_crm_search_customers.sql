@@ -34,7 +34,9 @@ declare
   v_found  uuid[];
   v_is_exact boolean;
 begin
-  if coalesce(v_form, '') = '' then
+  -- Signs alone are no word, and yet a tag ("!!!") or how a name begins. Of marks alone nothing is
+  -- left: every name would begin with it.
+  if coalesce(v_fold, '') = '' then
     return;
   end if;
 

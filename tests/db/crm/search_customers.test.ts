@@ -147,6 +147,40 @@ describe('search_customers, with filters and by tag', () => {
       }
     }))
 
+  it('finds by a tag or the beginning of a name that is made of signs only', () =>
+    inTransaction(async (tx) => {
+      const { org, otherOrg, agent } = await createActors(tx)
+      const ids: Record<string, string> = {}
+      for (const name of ['$$$', '!!!', '++', '★', 'Plain']) {
+        const { id } = await createCustomer(tx, { org_id: org.id, name: `Tagged ${name}` })
+        const tag = await createTag(tx, { org_id: org.id, name })
+        await tagCustomer(tx, { org_id: org.id, customer_id: id, tag_id: tag.id })
+        ids[name] = id
+        const elsewhere = await createCustomer(tx, { org_id: otherOrg.id, name })
+        const theirs = await createTag(tx, { org_id: otherOrg.id, name })
+        await tagCustomer(tx, {
+          org_id: otherOrg.id,
+          customer_id: elsewhere.id,
+          tag_id: theirs.id,
+        })
+      }
+      const named = await createCustomer(tx, { org_id: org.id, name: '$$$ & Co' })
+      await as(tx, agent)
+      const find = async (query: string) => {
+        const rows = await tx<{ id: string }[]>`
+          select id from public.search_customers(${org.id}, ${query})`
+        return rows.map(({ id }) => id)
+      }
+      expect(await find('$$$')).toEqual([named.id, ids.$$$])
+      expect(await find('$')).toEqual([named.id, ids.$$$])
+      expect(await find('!!!')).toEqual([ids['!!!']])
+      expect(await find('+')).toEqual([ids['++']])
+      expect(await find('★')).toEqual([ids['★']])
+      expect(await find('$$$$')).toEqual([])
+      // A lone accent, of which nothing is left to look for.
+      expect(await find('\u0301')).toEqual([])
+    }))
+
   it('finds only among those whom the filter lets through, by name, reference, number and tag', () =>
     inTransaction(async (tx) => {
       const { org, agent } = await createActors(tx)
