@@ -1,81 +1,39 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { addressSchema } from '../../lib/commerce/addresses.schemas.ts'
-import { orderSchema } from '../../lib/commerce/orders.schemas.ts'
 import { networkOf } from '../../lib/request.rules.ts'
-import { createShippingRate, createShop, createVariant } from '../helpers/commerce-factories.ts'
+import { createShop } from '../helpers/commerce-factories.ts'
 import { sql } from '../helpers/db.ts'
-import { createCustomer } from '../helpers/factories.ts'
+import { createSignedInUser, deleteUser, type SignedIn } from '../helpers/request.ts'
+import { problemOf } from './contract.ts'
 import {
-  type ApiOptions,
-  type ApiResponse,
-  clientOf,
-  createSignedInUser,
-  deleteUser,
-  type SignedIn,
-} from '../helpers/request.ts'
-import { call, problemOf } from './contract.ts'
-import { addMember, createTenant, dropTenant, type Tenant } from './tenants.ts'
+  address,
+  dropOrdering,
+  keyed,
+  type Ordering,
+  openOrdering,
+  orderOf,
+  refusal,
+  wanted,
+} from './ordering.ts'
+import type { Tenant } from './tenants.ts'
 
-const API = '/api/v1'
+let ordering: Ordering
 let shop: Tenant
 let other: Tenant
 let agent: SignedIn
 let customer: SignedIn
 let customerId: string
 let variantId: string
+let ask: Ordering['ask']
+let guest: Ordering['guest']
 
 beforeAll(async () => {
   await setGuestOrders(0)
-  shop = await createTenant()
-  other = await createTenant()
-  agent = await addMember(shop, 'agent')
-  customer = await createSignedInUser()
-  await createShop(sql, { org_id: shop.orgId })
-  await createShippingRate(sql, { org_id: shop.orgId })
-  variantId = (await createVariant(sql, { org_id: shop.orgId })).id
-  customerId = (
-    await createCustomer(sql, {
-      org_id: shop.orgId,
-      email: customer.email,
-      user_id: customer.userId,
-    })
-  ).id
+  ordering = await openOrdering()
+  ;({ shop, other, agent, customer, customerId, variantId, ask, guest } = ordering)
 })
-afterAll(async () => {
-  await dropTenant(shop)
-  await dropTenant(other)
-  await deleteUser(agent)
-  await deleteUser(customer)
-})
-
-const ask = (path: string, options: ApiOptions & { token?: string } = {}) => {
-  const { token, ...rest } = options
-  const headers = { ...rest.headers, ...(token ? { 'x-cart-token': token } : {}) }
-  return call(`${API}${path}`, { org: shop.org, ...rest, headers })
-}
-
-const address = {
-  name: 'Ada Lovelace',
-  line1: 'Gartenweg 1',
-  postal_code: '10115',
-  city: 'Berlin',
-  country_code: 'DE',
-}
-const wanted = (values = {}) => ({
-  contact: { email: 'ada@example.test' },
-  shipping_address: address,
-  payment_method: 'account',
-  expected_total_minor: 1490,
-  ...values,
-})
-const keyed = (key: string = randomUUID()) => ({ 'Idempotency-Key': key })
-const orderOf = (response: ApiResponse, status = 201) => {
-  expect(response.status, response.text).toBe(status)
-  return orderSchema.parse(response.body)
-}
-const refusal = (response: ApiResponse) => [response.status, problemOf(response).reason]
+afterAll(() => dropOrdering(ordering))
 
 /** As if so many guests had tried to order within the hour; all of them have one address here. */
 async function setGuestOrders(hits: number): Promise<void> {
@@ -91,11 +49,6 @@ async function setGuestOrders(hits: number): Promise<void> {
         )`
     }
   }
-}
-
-async function guest(): Promise<string> {
-  const body = { variant_id: variantId, quantity: 1 }
-  return (await ask('/cart/items', { body })).headers.get('x-cart-token') ?? ''
 }
 
 describe('/orders', () => {
@@ -213,92 +166,6 @@ describe('/orders', () => {
     expect(refusal(step)).toEqual([404, 'identity.organization_not_found'])
   })
 
-  it('staff enter, find, advance, note and cancel orders', async () => {
-    const items = [{ variant_id: variantId, quantity: 3 }]
-    const body = wanted({
-      customer_id: customerId,
-      items,
-      contact: { name: 'Telephone Smith' },
-      expected_total_minor: undefined,
-    })
-    const order = orderOf(await ask('/orders', { user: agent, body, headers: keyed() }))
-    expect(order).toMatchObject({ channel: 'staff', customer: { id: customerId } })
-    const found = await ask('/orders?q=telephone&status=placed,processing', { user: agent })
-    expect(found.body).toMatchObject({ items: [{ id: order.id }] })
-    const page = await ask('/orders?limit=1', { user: agent })
-    const { next_cursor } = page.body as { next_cursor: string }
-    expect((await ask(`/orders?limit=1&cursor=${next_cursor}`, { user: agent })).status).toBe(200)
-    expect((await ask('/orders?cursor=e30', { user: agent })).status).toBe(400)
-    const path = `/orders/${order.id}`
-    const once = keyed()
-    for (const mark of [null, 'true']) {
-      const note = { user: agent, body: { text: 'Fragile' }, headers: once }
-      const noted = await ask(`${path}/notes`, note)
-      expect(orderOf(noted, 200).events).toHaveLength(2)
-      expect(noted.headers.get('idempotent-replayed')).toBe(mark)
-    }
-    const headers = keyed()
-    const part = { items: [{ item_id: order.items[0]?.id, quantity: 1 }] }
-    for (let times = 0; times < 2; times += 1) {
-      const cancelled = await ask(`${path}/cancel`, { user: agent, body: part, headers })
-      expect(orderOf(cancelled, 200)).toMatchObject({ item_count: 2 })
-    }
-    const shipped = await ask(`${path}/status`, { user: agent, body: { status: 'shipped' } })
-    expect(orderOf(shipped, 200)).toMatchObject({ status: 'shipped' })
-    const late = await ask(`${path}/cancel`, { user: agent, body: {} })
-    expect(refusal(late)).toEqual([409, 'commerce.order_not_cancellable'])
-    const nobody = await ask(`${path}/status`, { body: { status: 'completed' } })
-    expect(refusal(nobody)).toEqual([401, 'identity.sign_in_required'])
-    const forOthers = await ask('/orders', { body, headers: keyed(), token: await guest() })
-    expect(refusal(forOthers)).toEqual([401, 'identity.sign_in_required'])
-    const notStaff = await ask('/orders', { user: customer, body, headers: keyed() })
-    expect(refusal(notStaff)).toEqual([404, 'identity.organization_not_found'])
-  })
-
-  it('what was paid of a cancelled order and paid back is refunded, for staff and buyer', async () => {
-    const made = async (path: string, body: object) => {
-      const answer = await ask(path, { user: shop.user, body, headers: keyed() })
-      expect([200, 201], answer.text).toContain(answer.status)
-      return z.object({ id: z.uuid() }).parse(answer.body).id
-    }
-    const id = await made(
-      '/orders',
-      wanted({ customer_id: customerId, items: [{ variant_id: variantId, quantity: 1 }] }),
-    )
-    const { data, error } = await clientOf(shop.user).rpc('create_invoice_from_order', {
-      p_org_id: shop.orgId,
-      p_order_id: id,
-    })
-    expect(error).toBeNull()
-    const invoice = await made(`/invoices/${z.object({ id: z.uuid() }).parse(data).id}/issue`, {})
-    await made(`/invoices/${invoice}/payments`, { amount_minor: 1490, method: 'card' })
-    await made(`/orders/${id}/cancel`, {})
-    const note = await made(`/invoices/${invoice}/credit-notes`, {
-      reason: 'Cancelled',
-      give_back: 'refund',
-    })
-    const said = async () => {
-      const lists = await Promise.all(
-        ['paid', 'refunded'].map((status) =>
-          ask(`/orders?payment_status=${status}`, { user: agent }),
-        ),
-      )
-      const shown = await ask(`/orders/${id}`, { user: customer })
-      return [
-        orderOf(shown, 200).payment_status,
-        ...lists.map(({ body }) => {
-          const { items } = z
-            .object({ items: z.array(z.looseObject({ id: z.uuid() })) })
-            .parse(body)
-          return items.some((order) => order.id === id)
-        }),
-      ]
-    }
-    expect(await said()).toEqual(['paid', true, false])
-    await made('/payments/refunds', { credit_note_id: note, method: 'bank_transfer' })
-    expect(await said()).toEqual(['refunded', false, true])
-  })
-
   it('a note that is sent twice is written once, however large its order is by then', async () => {
     const token = await guest()
     const { id } = orderOf(await ask('/orders', { token, body: wanted(), headers: keyed() }))
@@ -382,73 +249,5 @@ describe('/orders/{id}/reorder', () => {
     expect(await fill(headers)).toMatchObject({ cart: { item_count: 1 } })
     expect(await fill(headers)).toMatchObject({ cart: { item_count: 1 } })
     expect(await fill(keyed())).toMatchObject({ cart: { item_count: 2 } })
-  })
-})
-
-describe('/addresses', () => {
-  it('one key makes one address, for the customer and for staff; another request is refused', async () => {
-    const buyer = await createSignedInUser()
-    const { id } = await createCustomer(sql, {
-      org_id: shop.orgId,
-      email: buyer.email,
-      user_id: buyer.userId,
-    })
-    const askers = [
-      { path: '/addresses', user: buyer },
-      { path: `/addresses?customer_id=${id}`, user: agent },
-    ]
-    for (const [index, { path, user }] of askers.entries()) {
-      const headers = keyed()
-      const first = await ask(path, { user, headers, body: address })
-      expect([first.status, first.headers.get('idempotent-replayed')]).toEqual([201, null])
-      const second = await ask(path, { user, headers, body: address })
-      expect([second.status, second.body]).toEqual([201, first.body])
-      expect(second.headers.get('idempotent-replayed')).toBe('true')
-      const changed = await ask(path, { user, headers, body: { ...address, city: 'Bonn' } })
-      expect(refusal(changed)).toEqual([409, 'platform.idempotency_key_reused'])
-      const { body } = await ask('/addresses', { user: buyer })
-      expect((body as { items: unknown[] }).items).toHaveLength(index + 1)
-    }
-    const odd = await ask('/addresses', {
-      user: buyer,
-      body: address,
-      headers: keyed('x'.repeat(256)),
-    })
-    expect(refusal(odd)).toEqual([400, 'api.idempotency_key_invalid'])
-    await deleteUser(buyer)
-  })
-
-  it('a customer keeps a book, staff read and write it, and strangers do not', async () => {
-    const format = await ask('/addresses/formats/us')
-    expect(format.body).toMatchObject({ country_code: 'US', postal_code_example: '94103' })
-    expect((await ask('/addresses/formats/zz')).status).toBe(422)
-    const made = await ask('/addresses', { user: customer, body: address })
-    expect(made.status, made.text).toBe(201)
-    const saved = addressSchema.parse(made.body)
-    expect(saved).toMatchObject({ is_default_shipping: true })
-    const book = `/addresses?customer_id=${customerId}`
-    expect((await ask(book, { user: agent })).body).toMatchObject({ items: [{ id: saved.id }] })
-    const changed = await ask(`/addresses/${saved.id}?customer_id=${customerId}`, {
-      method: 'PUT',
-      user: agent,
-      body: { city: 'Bonn' },
-    })
-    expect(changed.body).toMatchObject({ city: 'Bonn', line1: 'Gartenweg 1' })
-    expect((await ask('/addresses', { user: customer, body: { name: 'Ada' } })).status).toBe(422)
-    expect((await ask(book, { user: other.user })).status).toBe(404)
-    expect((await ask('/addresses')).status).toBe(401)
-    const path = `/addresses/${saved.id}`
-    for (const user of [customer, agent]) {
-      expect((await ask(path, { user })).body).toMatchObject({ id: saved.id, city: 'Bonn' })
-    }
-    const neighbour = await createSignedInUser()
-    await createCustomer(sql, { org_id: shop.orgId, user_id: neighbour.userId })
-    for (const user of [neighbour, other.user]) {
-      expect((await ask(path, { user })).status).toBe(404)
-    }
-    await deleteUser(neighbour)
-    expect((await ask(path, { method: 'DELETE', user: other.user })).status).toBe(404)
-    expect((await ask(path, { method: 'DELETE', user: customer })).status).toBe(204)
-    expect((await ask('/addresses', { user: customer })).body).toMatchObject({ items: [] })
   })
 })

@@ -69,3 +69,20 @@ export function withShop(credit: number, run: (tx: Tx, shop: Shop) => Promise<vo
 
 export const paymentStatus = async (tx: Tx, { orgId }: Shop, order: Order) =>
   (await getOrder(tx, orgId, order.id)).payment_status
+
+/** The draft of an order, of one line that asks for so much. */
+export async function ask(
+  tx: Tx,
+  shop: Shop,
+  order: Order,
+  id: string,
+  asked: number,
+): Promise<Invoice> {
+  const [row] = await tx<{ draft: Invoice }[]>`
+    select public.save_invoice_draft(${shop.orgId}, ${id}, ${tx.json({
+      customer_id: shop.customerId,
+      currency: order.currency,
+      items: [{ description: 'A part', quantity: 1, unit_price_minor: asked, tax_rate_bps: 0 }],
+    })}) as draft`
+  return required(row).draft
+}
