@@ -103,7 +103,7 @@ test('an owner settles terms and goes on with the numbers of last year, and an i
   await expect(page.getByText(`Next in ${year - 1}: INV-${year - 1}-04712`)).toBeVisible()
   await expect(page.getByText(`Next in ${year}: INV-${year}-00001`)).toBeVisible()
 
-  await page.goto(`/o/${org.slug}/invoices/new?customer=${customer.id}`)
+  await page.goto(`/o/${org.slug}/invoices/new?customer_id=${customer.id}`)
   await expect(page.getByLabel('Days to pay')).toHaveValue('30')
   await expect(page.getByLabel('Prices include tax')).toBeChecked()
   await expect(page.getByLabel('Payment terms')).toHaveValue('Net 30')
