@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { listAllCustomerViews } from '../../../lib/crm/customer-views.queries.ts'
+import { getCustomerView, listAllCustomerViews } from '../../../lib/crm/customer-views.queries.ts'
+import {
+  bringCustomerViewBack,
+  insertCustomerView,
+  removeCustomerView,
+} from '../../../lib/crm/customer-views.writes.ts'
 import { sql, yielding } from '../../helpers/db.ts'
 import {
   createMembership,
@@ -32,5 +37,25 @@ describe('the menu of saved views', () => {
     expect(views.map(({ name }) => name)).toEqual(
       Array.from({ length: 401 }, (_, index) => `View ${String(index + 1).padStart(3, '0')}`),
     )
+  })
+})
+
+describe('a view that is deleted', () => {
+  it('is brought back as it was, and refused by name where its maker has another of that name', async () => {
+    const scope = { db: clientOf(agent), org }
+    const values = { name: 'Leads', filter: {}, sort: 'name.asc', is_shared: false } as const
+    const view = await insertCustomerView(scope, values)
+    await removeCustomerView(scope, view.id)
+    expect(await getCustomerView(scope, view.id)).toBeNull()
+    await expect(removeCustomerView(scope, view.id)).rejects.toMatchObject({
+      reason: 'crm.view_not_found',
+    })
+    const second = await insertCustomerView(scope, values)
+    await expect(bringCustomerViewBack(scope, view.id)).rejects.toMatchObject({
+      reason: 'crm.view_name_taken',
+    })
+    await removeCustomerView(scope, second.id)
+    await bringCustomerViewBack(scope, view.id)
+    expect(await getCustomerView(scope, view.id)).toEqual(view)
   })
 })
