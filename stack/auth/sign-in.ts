@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { sendEmailChange } from './account.ts'
 import {
@@ -9,7 +10,7 @@ import {
   requireUser,
 } from './context.ts'
 import { AuthError, invalid, invalidCredentials, linkExpired, notImplemented } from './errors.ts'
-import { isPassword } from './passwords.ts'
+import { hashPassword, isPassword } from './passwords.ts'
 import {
   assertMayEnter,
   createSession,
@@ -162,6 +163,19 @@ export async function resend(context: AuthContext, request: Request) {
   return Response.json({})
 }
 
+/**
+ * Supabase Auth gives who was invited and has no password one that nobody knows, in a statement before
+ * the one that confirms them.
+ */
+async function makeUpPassword(sql: Executor, user: UserRow): Promise<void> {
+  await updateUser(sql, user.id, {
+    encrypted_password: await hashPassword(sql, randomBytes(48).toString('base64')),
+    confirmation_sent_at: null,
+    recovery_token: null,
+    recovery_sent_at: null,
+  })
+}
+
 /** What a used token brings about; undefined when a second confirmation is still awaited. */
 async function complete(
   context: AuthContext,
@@ -189,6 +203,8 @@ async function complete(
     return changed
   }
   if (user.confirmed_at) return user
+  const isInvited = (purpose === 'signup' || purpose === 'invite') && user.invited_at !== null
+  if (isInvited && !user.encrypted_password) await makeUpPassword(sql, user)
   const changes: UserChanges = {
     email_confirmed_at: new Date(),
     raw_user_meta_data: mergeMetadata(user.raw_user_meta_data, { email_verified: true }),

@@ -64,6 +64,32 @@ create trigger on_auth_user_confirmed
   )
   execute function private.set_sign_up_password_aside();
 
+create function private.leave_invited_without_password()
+  returns trigger
+  language plpgsql
+  security invoker set search_path = ''
+as $$
+begin
+  new.encrypted_password := old.encrypted_password;
+  return new;
+end;
+$$;
+comment on function private.leave_invited_without_password() is
+  'Leaves who was invited without a password until their address is confirmed and they choose one.';
+
+-- Supabase Auth makes up a password that nobody knows, right before it confirms who was invited and
+-- follows a mail. Set aside as of a sign-up, it would shut them out until they change what they never
+-- chose. One that an administrator writes before that would not outlive the confirmation either.
+create trigger on_auth_user_password_made_up
+  before update of encrypted_password on auth.users
+  for each row
+  when (
+    new.invited_at is not null
+    and new.email_confirmed_at is null
+    and coalesce(old.encrypted_password, '') = ''
+  )
+  execute function private.leave_invited_without_password();
+
 create function private.forget_set_aside_password()
   returns trigger
   language plpgsql

@@ -127,6 +127,46 @@ describe('auth.admin', () => {
     expect((await admin().inviteUserByEmail('guest@admin.test')).error?.code).toBe('email_exists')
   })
 
+  it('gives who was invited a password that nobody knows, which a trigger of ours leaves out', async () => {
+    // Fires before ours, by its name.
+    await sql.unsafe(`
+      create function private.witness() returns trigger language plpgsql as $$
+      begin
+        new.raw_app_meta_data := new.raw_app_meta_data
+          || jsonb_build_object('witnessed', new.encrypted_password);
+        return new;
+      end
+      $$;
+      create trigger a_witness before update of encrypted_password on auth.users
+        for each row execute function private.witness()`)
+    try {
+      for (const type of ['invite', 'signup'] as const) {
+        const email = `${type}-password@admin.test`
+        expect((await admin().inviteUserByEmail(email)).error).toBeNull()
+        if (type === 'signup') {
+          await sql`update auth.users set confirmation_sent_at = null where email = ${email}`
+          expect((await anonymous(stack).auth.resend({ type, email })).error).toBeNull()
+        }
+        const link = await newestLink(stack, email)
+        expect(link.searchParams.get('type')).toBe(type)
+        const token_hash = link.searchParams.get('token_hash') ?? ''
+        expect((await anonymous(stack).auth.verifyOtp({ type, token_hash })).error).toBeNull()
+        const [user] = await sql`
+          select users.raw_app_meta_data ->> 'witnessed' as witnessed,
+                 users.encrypted_password as kept,
+                 exists (
+                   select from private.password_change_requirements as required
+                   where required.user_id = users.id
+                 ) as must_change
+          from auth.users as users where users.email = ${email}`
+        const witnessed = expect.stringMatching(/^\$2/)
+        expect(user, type).toEqual({ witnessed, kept: null, must_change: false })
+      }
+    } finally {
+      await sql`drop function private.witness() cascade`
+    }
+  })
+
   it('makes links of every kind that work', async () => {
     const links = [
       { type: 'signup', email: 'link-signup@admin.test', password },

@@ -19,6 +19,21 @@ async function signUp(tx: Tx, metadata: unknown = {}): Promise<Actor> {
   return { userId: user.id, email: user.email, sessionId: user.session_id }
 }
 
+/** As Supabase Auth leaves who is asked to come by a mail: without a password, or with an empty one. */
+async function invite(tx: Tx, password: string | null = null): Promise<Actor> {
+  const user = await createUser(tx, { is_confirmed: false })
+  await tx`update auth.users set encrypted_password = ${password} where id = ${user.id}`
+  await tx`
+    update auth.users set invited_at = now(), confirmation_sent_at = now() where id = ${user.id}`
+  return { userId: user.id, email: user.email, sessionId: user.session_id }
+}
+
+async function setPassword(tx: Tx, { userId }: Actor, password: string | null) {
+  await tx`
+    update auth.users set encrypted_password = ${password}, confirmation_sent_at = null
+    where id = ${userId}`
+}
+
 async function confirm(tx: Tx, { userId }: Actor) {
   await tx`update auth.users set email_confirmed_at = now() where id = ${userId}`
 }
@@ -129,6 +144,84 @@ describe('confirming an address', () => {
       expect(await tx`select from private.set_aside_passwords`).toHaveLength(1)
       await tx`delete from auth.users where id = ${ada.userId}`
       expect(await tx`select from private.set_aside_passwords`).toHaveLength(0)
+    }))
+})
+
+describe('following an invitation', () => {
+  it.each([[null], ['']])('leaves a password that was %j out, and requires none', (before) =>
+    inTransaction(async (tx) => {
+      const ada = await invite(tx, before)
+      await setPassword(tx, ada, 'made up')
+      expect(await passwordOf(tx, ada)).toBe(before)
+      await confirm(tx, ada)
+      expect(await passwordOf(tx, ada)).toBe(before)
+      expect(await mustChange(tx, ada)).toBe(false)
+      expect(await tx`select public.has_password() as has`).toEqual([{ has: false }])
+      await asOwner(tx)
+      await setPassword(tx, ada, 'chosen')
+      expect(await passwordOf(tx, ada)).toBe('chosen')
+      await as(tx, ada)
+      expect(await tx`select public.has_password() as has`).toEqual([{ has: true }])
+    }),
+  )
+
+  it('still requires a change that was required before', () =>
+    inTransaction(async (tx) => {
+      const ada = await invite(tx, '')
+      await tx`insert into private.password_change_requirements (user_id) values (${ada.userId})`
+      await setPassword(tx, ada, 'made up')
+      await confirm(tx, ada)
+      expect(await mustChange(tx, ada)).toBe(true)
+    }))
+
+  it('never counts what a stranger signed up with, before the invitation or changed since', () =>
+    inTransaction(async (tx) => {
+      const ada = await signUp(tx)
+      await tx`update auth.users set invited_at = now() where id = ${ada.userId}`
+      await setPassword(tx, ada, 'another')
+      expect(await passwordOf(tx, ada)).toBe('another')
+      await confirm(tx, ada)
+      expect(await passwordOf(tx, ada)).toBeNull()
+      expect(await mustChange(tx, ada)).toBe(true)
+    }))
+
+  it('leaves the password of an administrator who confirms the address first, or with it', () =>
+    inTransaction(async (tx) => {
+      const ada = await invite(tx)
+      await confirm(tx, ada)
+      await setPassword(tx, ada, 'given')
+      expect(await passwordOf(tx, ada)).toBe('given')
+      const eve = await invite(tx)
+      await tx`
+        update auth.users set email_confirmed_at = now(), encrypted_password = 'given'
+        where id = ${eve.userId}`
+      expect(await passwordOf(tx, eve)).toBe('given')
+      expect(await mustChange(tx, eve)).toBe(false)
+    }))
+
+  it('leaves a password of who was not invited, confirmed or not', () =>
+    inTransaction(async (tx) => {
+      const user = await createUser(tx, { is_confirmed: false })
+      const ada = { userId: user.id, email: user.email, sessionId: user.session_id }
+      await setPassword(tx, ada, 'given')
+      expect(await passwordOf(tx, ada)).toBe('given')
+      await confirm(tx, ada)
+      await setPassword(tx, ada, 'changed')
+      expect(await passwordOf(tx, ada)).toBe('changed')
+    }))
+
+  it('lets a password be taken away, before and after', () =>
+    inTransaction(async (tx) => {
+      const ada = await signUp(tx)
+      await tx`update auth.users set invited_at = now() where id = ${ada.userId}`
+      await setPassword(tx, ada, null)
+      expect(await passwordOf(tx, ada)).toBeNull()
+      await confirm(tx, ada)
+      expect(await mustChange(tx, ada)).toBe(false)
+      await asOwner(tx)
+      await setPassword(tx, ada, 'chosen')
+      await setPassword(tx, ada, null)
+      expect(await passwordOf(tx, ada)).toBeNull()
     }))
 })
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { changeEmail } from '../../../lib/identity/account.actions.ts'
+import { hasPassword } from '../../../lib/identity/account.queries.ts'
 import {
   confirmLink,
   requestPasswordReset,
@@ -9,7 +10,7 @@ import {
   signUp,
 } from '../../../lib/identity/auth.actions.ts'
 import { welcome } from '../../../lib/identity/members.actions.ts'
-import { getUser } from '../../../lib/session.ts'
+import { getUser, requireUser } from '../../../lib/session.ts'
 import { sql, yielding } from '../../helpers/db.ts'
 import {
   createMembership,
@@ -75,6 +76,9 @@ describe('welcome', () => {
   async function followInvitation() {
     const invited = await invite()
     expect(await followMail(invited.email, 'invite')).toEqual({ redirect: '/auth/welcome' })
+    // As that page does, which a required change of password would lead away from.
+    const { db } = await requireUser()
+    expect(await hasPassword(db)).toBe(false)
     return invited
   }
   /** Instead of following the mail of the invitation, which has made an account already. */
