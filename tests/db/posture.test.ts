@@ -49,6 +49,12 @@ const rules: Record<string, string> = {
        and (coalesce(policies.qual, '') || ' ' || coalesce(policies.with_check, ''))
            ~ '(?<!SELECT )(?<!SELECT private\\.)(auth\\.(uid|jwt|role)\\(|private\\.current_[a-z_]+\\()'`,
 
+  'no policy asks whether the caller is a platform admin': `
+    select policies.tablename || '.' || policies.policyname as offender
+      from pg_policies as policies
+     where policies.schemaname in ('public', 'private', 'storage')
+       and concat_ws(' ', policies.qual, policies.with_check) like '%platform\\_admin%'`,
+
   'constraints carry the shape <table>_<what>_{pkey,fkey,key,check,excl}': `
     select constraints.conrelid::regclass::text || '.' || constraints.conname as offender
       from pg_constraint as constraints

@@ -23,6 +23,7 @@ export const elsewhere = {
   customer: 'identity.organization_not_found',
   otherOwner: 'identity.organization_not_found',
   stranger: 'identity.organization_not_found',
+  platformAdmin: 'identity.organization_not_found',
   formerMember: 'identity.organization_not_found',
 } as const
 export const shutOut = {
@@ -33,6 +34,7 @@ export const notFound = (reason: string) => ({
   customer: reason,
   otherOwner: reason,
   stranger: reason,
+  platformAdmin: reason,
   formerMember: reason,
 })
 // An import is looked for among one's own organizations, of which those who are shut out have none.
@@ -47,3 +49,8 @@ export const everySignedIn = (answer: string) => ({
   agent: answer,
   ...notFound(answer),
 })
+export const forPlatformAdmin = {
+  ...everySignedIn('platform.admin_required'),
+  ...shutOut,
+  platformAdmin: 'ok',
+} as const

@@ -7,6 +7,7 @@ import {
   elsewhere,
   everySignedIn,
   type FunctionExpectation,
+  forPlatformAdmin,
   notFound,
   shutOut,
   staff,
@@ -111,7 +112,7 @@ export const identityFunctions: Record<string, FunctionExpectation> = {
       async (_tx, { agent }) =>
       (as) =>
         as`select public.require_password_change(${agent.userId})`,
-    access: { ...everySignedIn('platform.admin_required'), ...shutOut },
+    access: forPlatformAdmin,
   },
 
   revoke_invitation: {

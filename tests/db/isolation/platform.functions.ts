@@ -3,6 +3,7 @@ import {
   elsewhere,
   everySignedIn,
   type FunctionExpectation,
+  forPlatformAdmin,
   shutOut,
   staff,
 } from './function-access.ts'
@@ -26,8 +27,11 @@ export const platformFunctions: Record<string, FunctionExpectation> = {
   },
 
   find_user_by_email: {
-    call: async () => (as) => as`select * from public.find_user_by_email('nobody@example.test')`,
-    access: { ...everySignedIn('platform.admin_required'), ...shutOut },
+    call:
+      async (_tx, { customer }) =>
+      (as) =>
+        as`select * from public.find_user_by_email(${customer.email})`,
+    access: forPlatformAdmin,
   },
 
   finish_idempotent_request: {
@@ -44,13 +48,13 @@ export const platformFunctions: Record<string, FunctionExpectation> = {
 
   is_platform_admin: {
     call: async () => (as) => as`select nullif(public.is_platform_admin(), false)`,
-    access: everySignedIn('nothing'),
+    access: { ...everySignedIn('nothing'), platformAdmin: 'ok' },
     outsider: 'nothing',
   },
 
   list_organizations: {
     call: async () => (as) => as`select * from public.list_organizations()`,
-    access: { ...everySignedIn('platform.admin_required'), ...shutOut },
+    access: forPlatformAdmin,
   },
 
   list_platform_audit: {
@@ -58,7 +62,7 @@ export const platformFunctions: Record<string, FunctionExpectation> = {
       async (_tx, { org }) =>
       (as) =>
         as`select * from public.list_platform_audit(${org.slug})`,
-    access: { ...everySignedIn('platform.admin_required'), ...shutOut },
+    access: forPlatformAdmin,
   },
 
   run_maintenance: {

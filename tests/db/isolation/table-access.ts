@@ -40,5 +40,6 @@ export const everySignedIn = [
   'customer',
   'otherOwner',
   'stranger',
+  'platformAdmin',
   'formerMember',
 ] as const
