@@ -248,9 +248,9 @@ begin
             jsonb_build_object(
               'field', 'tags', 'reason', 'crm.tag_name_invalid', 'value', left(parsed.tags, 200)
             )
-          -- A column of notes taken for tags would make a tag of every clause, on customers that no
-          -- form could save any more.
-          when regexp_count(parsed.tags, '[,;]') >= 50 then
+          -- A column of notes taken for tags. What an organization may have a customer may have, by
+          -- merges and bulk runs; how many this file would add is counted below.
+          when regexp_count(parsed.tags, '[,;]') >= private.most_tags() then
             jsonb_build_object(
               'field', 'tags', 'reason', 'crm.too_many_tags', 'value', left(parsed.tags, 200)
             )

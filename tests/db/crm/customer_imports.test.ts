@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createTag, tagCustomer } from '../../helpers/crm-factories.ts'
 import { as, asOwner, expectDenied } from '../../helpers/db.ts'
 import { createCustomer, required } from '../../helpers/factories.ts'
 import {
@@ -162,6 +163,44 @@ describe('review_customer_import', () => {
       expect(await report(tx, id)).toMatchObject([...expected, { outcome: 'insert' }])
       await review(tx, id, 'skip', { 0: 'external_ref', 1: 'tags' })
       expect((await report(tx, id))[4]).toMatchObject({ reason: 'crm.customer_exists' })
+    }))
+
+  it('takes the tags that a customer has, however many a merge gave them, and refuses one more', () =>
+    withAdmin(async (tx, orgId, admin) => {
+      await asOwner(tx)
+      const names = Array.from({ length: 51 }, (_, n) => `t${n}`)
+      const { id: customerId } = await createCustomer(tx, { org_id: orgId, external_ref: 'many' })
+      for (const name of names) {
+        const tag = await createTag(tx, { org_id: orgId, name })
+        await tagCustomer(tx, { org_id: orgId, customer_id: customerId, tag_id: tag.id })
+      }
+      await as(tx, admin)
+      const fields = { 0: 'external_ref', 1: 'tags', 2: 'company' }
+      const id = await stage(tx, orgId, [['many', names.join(', '), 'Acme']])
+      await review(tx, id, 'update', fields)
+      expect(await report(tx, id)).toMatchObject([{ outcome: 'update', reason: null }])
+      await untilDone(tx, 'apply', id)
+      const [saved] = await tx`
+        select company, (select count(*)::int from public.customer_tags
+                          where customer_id = ${customerId}) as tags
+          from public.customers where id = ${customerId}`
+      expect(saved).toEqual({ company: 'Acme', tags: 51 })
+
+      const others = await stage(tx, orgId, [
+        ['many', names.toReversed().join(';'), 'Acme'],
+        ['many', 'one more', 'Acme'],
+      ])
+      await review(tx, others, 'update', fields)
+      const refused = { outcome: 'error', reason: 'crm.too_many_tags' }
+      expect(await report(tx, others)).toMatchObject([refused, refused])
+      await review(tx, others, 'skip', fields)
+      expect(await report(tx, others)).toMatchObject([
+        { reason: 'crm.customer_exists' },
+        { reason: 'crm.customer_exists' },
+      ])
+      const notes = await stage(tx, orgId, [['many', 't1,'.repeat(1000), 'Acme']])
+      await review(tx, notes, 'update', fields)
+      expect(await report(tx, notes)).toMatchObject([refused])
     }))
 
   it('takes the first of two columns of one field and counts the rows where the other differs', () =>
