@@ -1,52 +1,77 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { CUSTOMER_FIELD_LABELS } from '@/components/crm/customer-values'
 import { ActionForm } from '@/components/ui/action-form'
+import { ChangedElsewhere, type ChangedField } from '@/components/ui/changed-elsewhere'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { NativeSelect } from '@/components/ui/native-select'
-import { settle } from '@/components/ui/settle'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { toast } from '@/components/ui/toaster'
 import type { ActionResult } from '@/lib/action'
 import { CUSTOMER_LIMITS } from '@/lib/crm/customers.values'
 import { type OwnCustomer, updateOwnCustomerFormSchema } from '@/lib/crm/own-customers.schemas'
 
+interface Country {
+  code: string
+  name: string
+}
+
 interface OwnCustomerFormProps {
+  /** What is stored now. A refresh of the page brings what the business changed. */
   own: OwnCustomer
-  countries: { code: string; name: string }[]
-  action: (raw: unknown) => Promise<ActionResult<void>>
+  countries: Country[]
+  action: (raw: unknown) => Promise<ActionResult<OwnCustomer>>
 }
 
 /** A customer's own fields at one business; the e-mail is shown, since it is not theirs to change. */
 export function OwnCustomerForm({ own, countries, action }: OwnCustomerFormProps) {
   const router = useRouter()
   const isFixed = own.is_archived
+  const [base, setBase] = useState(own)
+  const [isRefused, setIsRefused] = useState(false)
+  const isOutdated = isRefused && own.version !== base.version
 
-  // Said here and not by the form: what was saved is a new version, and so another form already.
-  async function save(raw: unknown) {
-    const result = await settle(() => action(raw))
-    if (result.ok) toast.success('Saved')
-    return result
-  }
   return (
     <ActionForm
-      // What the business changed in between is another form: its fields start from there.
-      key={own.updated_at}
-      action={save}
+      // Another base is another form: its fields start from the newer values.
+      key={base.version}
+      action={action}
       schema={updateOwnCustomerFormSchema}
+      onSuccess={(saved) => {
+        toast.success('Saved')
+        setIsRefused(false)
+        setBase(saved)
+      }}
       onFailure={({ reason }) => {
-        if (reason !== 'crm.customer_changed') return
-        toast.error('The business changed this in the meantime. Please check it again.')
+        if (reason !== 'crm.own_customer_changed') return
+        setIsRefused(true)
         router.refresh()
       }}
     >
+      {isOutdated ? (
+        <ChangedElsewhere
+          title="The business changed this while you were editing"
+          changes={ownChanges(base, own, countries)}
+          onTake={() => {
+            setIsRefused(false)
+            setBase(own)
+          }}
+        />
+      ) : null}
       <input type="hidden" name="org_id" value={own.org_id} />
-      <input type="hidden" name="expected_updated_at" value={own.updated_at} />
+      {/* After the newer values were shown, saving again means to overwrite them. */}
+      <input
+        type="hidden"
+        name="expected_version"
+        value={isOutdated ? own.version : base.version}
+      />
       <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
         <Field name="name" label="Name">
           <Input
-            defaultValue={own.name ?? ''}
+            defaultValue={base.name ?? ''}
             maxLength={CUSTOMER_LIMITS.name}
             autoComplete="name"
             disabled={isFixed}
@@ -54,7 +79,7 @@ export function OwnCustomerForm({ own, countries, action }: OwnCustomerFormProps
         </Field>
         <Field name="company" label="Company" optional>
           <Input
-            defaultValue={own.company ?? ''}
+            defaultValue={base.company ?? ''}
             maxLength={CUSTOMER_LIMITS.company}
             autoComplete="organization"
             disabled={isFixed}
@@ -63,7 +88,7 @@ export function OwnCustomerForm({ own, countries, action }: OwnCustomerFormProps
         <Field name="phone" label="Phone" optional>
           <Input
             type="tel"
-            defaultValue={own.phone ?? ''}
+            defaultValue={base.phone ?? ''}
             maxLength={CUSTOMER_LIMITS.phone}
             autoComplete="tel"
             disabled={isFixed}
@@ -71,7 +96,7 @@ export function OwnCustomerForm({ own, countries, action }: OwnCustomerFormProps
         </Field>
         <Field name="country_code" label="Country" optional>
           <NativeSelect
-            defaultValue={own.country_code ?? ''}
+            defaultValue={base.country_code ?? ''}
             autoComplete="country"
             disabled={isFixed}
           >
@@ -97,9 +122,24 @@ export function OwnCustomerForm({ own, countries, action }: OwnCustomerFormProps
       ) : null}
       {isFixed ? null : (
         <div>
-          <SubmitButton>Save</SubmitButton>
+          <SubmitButton>{isOutdated ? 'Save mine anyway' : 'Save'}</SubmitButton>
         </div>
       )}
     </ActionForm>
   )
+}
+
+const FIELDS = ['name', 'company', 'phone', 'country_code'] as const
+
+function ownChanges(before: OwnCustomer, now: OwnCustomer, countries: Country[]): ChangedField[] {
+  const show = (own: OwnCustomer, field: (typeof FIELDS)[number]) => {
+    const value = own[field] ?? ''
+    if (field !== 'country_code') return value
+    return countries.find(({ code }) => code === value)?.name ?? value
+  }
+  return FIELDS.map((field) => ({
+    label: CUSTOMER_FIELD_LABELS[field],
+    before: show(before, field),
+    now: show(now, field),
+  })).filter((change) => change.before !== change.now)
 }

@@ -5,7 +5,7 @@ import { ownCustomerSchema } from '@/lib/crm/own-customers.schemas'
 import { fromDatabase } from '@/lib/errors'
 import { requireCaller } from './caller.middleware'
 import type { ApiContext, ApiEnv } from './context'
-import { etagOf, expectedVersion } from './etag'
+import { etagOf, expectedDigest } from './etag'
 import { assertSessionCounts, listMemberships } from './organization.middleware'
 import {
   orgParam,
@@ -68,7 +68,9 @@ ownCustomersRouter.openapi(
     path: '/profile/customers/{org}',
     operationId: 'updateOwnCustomer',
     summary: 'Change oneself as a customer of one organization',
-    description: 'Setting the same values again changes nothing, so it may be repeated freely.',
+    description:
+      'Setting the same values again changes nothing, so it may be repeated freely. With `If-Match`: ' +
+      '412 when name, company, phone or country was changed since.',
     request: {
       params: orgParam,
       headers: versionedHeaders.pick({ 'if-match': true }),
@@ -81,15 +83,15 @@ ownCustomersRouter.openapi(
   }),
   async (c) => {
     const before = await requireOwn(c, c.req.valid('param').org)
-    const expected = expectedVersion(c)
+    const expected = expectedDigest(c)
     const { data, error } = await c.get('caller').db.rpc('update_own_customer', {
       p_org_id: before.org_id,
       p_values: c.req.valid('json'),
-      ...(expected === undefined ? {} : { p_expected_updated_at: expected }),
+      ...(expected === undefined ? {} : { p_expected_version: expected }),
     })
     if (error) {
       const failure = fromDatabase(error)
-      if (failure.reason !== 'crm.customer_changed') throw failure
+      if (failure.reason !== 'crm.own_customer_changed') throw failure
       throw new Problem('precondition_failed', failure.reason, { cause: failure })
     }
     return c.json(tagged(c, ownCustomerSchema.parse(data)), 200)
@@ -121,7 +123,7 @@ async function requireOwn(c: ApiContext, slug: string) {
 }
 
 function tagged(c: ApiContext, own: Parameters<typeof toOwnAnswer>[0]) {
-  const answer = toOwnAnswer(own)
-  c.header('ETag', etagOf(answer.updated_at))
-  return answer
+  // Of what they may change: the time moves with what staff do unseen.
+  c.header('ETag', etagOf(own.version))
+  return toOwnAnswer(own)
 }

@@ -80,6 +80,7 @@ export function toOwnAnswer(own: OwnCustomer): z.infer<typeof ownCustomerAnswer>
     org_locale: __,
     org_time_zone: ___,
     since,
+    version: ____,
     ...fields
   } = own
   return withIsoTimes({

@@ -3,16 +3,16 @@
 import { revalidatePath } from 'next/cache'
 import { defineUserAction } from '@/lib/action'
 import { AppError, fromDatabase } from '@/lib/errors'
-import { updateOwnCustomerFormSchema } from './own-customers.schemas'
+import { ownCustomerSchema, updateOwnCustomerFormSchema } from './own-customers.schemas'
 
-/** A customer's own fields at one business, by themself. */
+/** A customer's own fields at one business, by themself. Answers the customer as it is then. */
 export const updateOwnCustomer = defineUserAction(
   updateOwnCustomerFormSchema,
-  async ({ db }, { org_id, expected_updated_at, ...values }) => {
-    const { error } = await db.rpc('update_own_customer', {
+  async ({ db }, { org_id, expected_version, ...values }) => {
+    const { data, error } = await db.rpc('update_own_customer', {
       p_org_id: org_id,
       p_values: values,
-      p_expected_updated_at: expected_updated_at,
+      p_expected_version: expected_version,
     })
     if (error) {
       const failure = fromDatabase(error)
@@ -23,5 +23,6 @@ export const updateOwnCustomer = defineUserAction(
       })
     }
     revalidatePath('/account', 'layout')
+    return ownCustomerSchema.parse(data)
   },
 )

@@ -19,6 +19,8 @@ export const ownCustomerSchema = z.object({
   since: z.string(),
   updated_at: z.string(),
   is_archived: z.boolean(),
+  /** Of what they may change themselves: another when one of these is. */
+  version: z.string(),
 })
 export type OwnCustomer = z.infer<typeof ownCustomerSchema>
 
@@ -37,5 +39,5 @@ export const updateOwnCustomerFormSchema = z.object({
   ...ownFields,
   org_id: z.uuid(),
   /** The version that the person saw. */
-  expected_updated_at: z.iso.datetime({ offset: true }),
+  expected_version: z.string().max(100),
 })

@@ -3,6 +3,8 @@ export const crmMessages: Readonly<Record<string, string>> = {
   'crm.customer_email_taken': 'Another customer has this email.',
   'crm.customer_external_ref_taken': 'Another customer has this external reference.',
   'crm.customer_changed': 'Someone changed this customer while you were editing.',
+  'crm.own_customer_changed':
+    'This business changed what it knows about you while you were editing.',
   'crm.own_customer_archived':
     'This business has closed your entry. Please ask them to open it again.',
   'crm.credit_amount_invalid': 'Please enter an amount other than zero.',

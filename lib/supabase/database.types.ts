@@ -4607,6 +4607,7 @@ export type Database = {
           phone: string
           since: string
           updated_at: string
+          version: string
         }[]
       }
       my_invitations: {
@@ -4962,7 +4963,7 @@ export type Database = {
       update_email_settings: { Args: { p_org_id: string; p_values: Json }; Returns: Json }
       update_finance_settings: { Args: { p_org_id: string; p_values: Json }; Returns: Json }
       update_own_customer: {
-        Args: { p_expected_updated_at?: string; p_org_id: string; p_values: Json }
+        Args: { p_expected_version?: string; p_org_id: string; p_values: Json }
         Returns: Json
       }
       update_product: {

@@ -236,6 +236,21 @@ $$;
 comment on function private.user_is_refused(uuid, uuid[], uuid) is
   'DEFINER: reads a table in private and auth.users without asking, so it is granted to nobody. Whether staff keep this user, or whoever has their address, away from one of these customers. A merge asks: it must not link whom staff have unlinked.';
 
+create function private.own_customer_version(p_customer public.customers)
+  returns text
+  language sql
+  immutable parallel safe
+  security invoker set search_path = ''
+as $$
+  select md5(
+    jsonb_build_array(
+      p_customer.name, p_customer.company, p_customer.phone, p_customer.country_code
+    )::text
+  );
+$$;
+comment on function private.own_customer_version(public.customers) is
+  'Differs when something differs that customers can change themselves. Not the time of the last change, which moves with tags, owner and segment: those are the staff''s affair.';
+
 create function private.my_businesses()
   returns table (
     org_id        uuid,
@@ -252,7 +267,8 @@ create function private.my_businesses()
     credit        jsonb,
     since         timestamptz,
     updated_at    timestamptz,
-    is_archived   boolean
+    is_archived   boolean,
+    version       text
   )
   language sql
   stable
@@ -273,7 +289,8 @@ as $$
     private.credit_balances_of_customer(customers.org_id, customers.id),
     customers.created_at,
     customers.updated_at,
-    customers.archived_at is not null
+    customers.archived_at is not null,
+    private.own_customer_version(customers)
   from public.customers as customers
   join public.organizations as organizations on organizations.id = customers.org_id
   -- Null when signed out, and null equals nothing: no businesses.
@@ -300,7 +317,8 @@ create function public.my_businesses()
     credit        jsonb,
     since         timestamptz,
     updated_at    timestamptz,
-    is_archived   boolean
+    is_archived   boolean,
+    version       text
   )
   language sql
   stable
@@ -350,9 +368,9 @@ comment on function public.get_own_customer(uuid) is
 grant execute on function public.get_own_customer(uuid) to authenticated;
 
 create function private.update_own_customer(
-  p_org_id              uuid,
-  p_values              jsonb,
-  p_expected_updated_at timestamptz
+  p_org_id           uuid,
+  p_values           jsonb,
+  p_expected_version text
 )
   returns jsonb
   language plpgsql
@@ -387,11 +405,10 @@ begin
   elsif v_old.archived_at is not null then
     raise exception 'crm.own_customer_archived' using errcode = 'PT409';
   end if;
-  -- Milliseconds, because that is all that a browser keeps of a time.
-  if date_trunc('milliseconds', v_old.updated_at)
-    is distinct from date_trunc('milliseconds', coalesce(p_expected_updated_at, v_old.updated_at))
+  if private.own_customer_version(v_old) is distinct from p_expected_version
+    and p_expected_version is not null
   then
-    raise exception 'crm.customer_changed' using errcode = 'PT409';
+    raise exception 'crm.own_customer_changed' using errcode = 'PT409';
   end if;
 
   v_new := jsonb_populate_record(v_old, p_values);
@@ -417,24 +434,24 @@ begin
   return private.get_own_customer(p_org_id);
 end;
 $$;
-comment on function private.update_own_customer(uuid, jsonb, timestamptz) is
+comment on function private.update_own_customer(uuid, jsonb, text) is
   'DEFINER: nobody may update customers. Touches four fields of the row that is linked to the caller, by private.assert_signed_in().';
-grant execute on function private.update_own_customer(uuid, jsonb, timestamptz) to authenticated;
+grant execute on function private.update_own_customer(uuid, jsonb, text) to authenticated;
 
 create function public.update_own_customer(
-  p_org_id              uuid,
-  p_values              jsonb,
-  p_expected_updated_at timestamptz default null
+  p_org_id           uuid,
+  p_values           jsonb,
+  p_expected_version text default null
 )
   returns jsonb
   language sql
   security invoker set search_path = ''
 as $$
-  select private.update_own_customer(p_org_id, p_values, p_expected_updated_at);
+  select private.update_own_customer(p_org_id, p_values, p_expected_version);
 $$;
-comment on function public.update_own_customer(uuid, jsonb, timestamptz) is
-  'Changes name, company, phone and country_code of the caller as a customer; null clears one. With p_expected_updated_at: refused when somebody changed the row since. Archived rows are read only.';
-grant execute on function public.update_own_customer(uuid, jsonb, timestamptz) to authenticated;
+comment on function public.update_own_customer(uuid, jsonb, text) is
+  'Changes name, company, phone and country_code of the caller as a customer; null clears one. With p_expected_version, as my_businesses() has it: refused when one of these is another by now. Archived rows are read only.';
+grant execute on function public.update_own_customer(uuid, jsonb, text) to authenticated;
 
 alter table private.customer_link_refusals enable row level security;
 -- Granted to nobody: the functions above are its only readers and writers.

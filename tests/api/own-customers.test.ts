@@ -95,6 +95,10 @@ describe('a customer over the API', () => {
     const path = `${API}/profile/customers/${a.org}`
     const seen = await call(path, { user: customer })
     const headers = { 'If-Match': seen.headers.get('etag') ?? '' }
+    // Staff's own affair, and no change of what the caller has seen.
+    await sql`
+      update public.customers set segment = 'CHURNED', updated_at = now()
+      where org_id = ${a.orgId} and user_id = ${customer.userId}`
     const body = { phone: '+49 30 1', country_code: 'de' }
     const saved = await call(path, { user: customer, method: 'PUT', body, headers })
     expect([saved.status, saved.body]).toMatchObject([
@@ -102,7 +106,10 @@ describe('a customer over the API', () => {
       { name: 'Carla', phone: '+49 30 1', country_code: 'DE' },
     ])
     const late = await call(path, { user: customer, method: 'PUT', body: { phone: '2' }, headers })
-    expect([late.status, problemOf(late).reason]).toEqual([412, 'crm.customer_changed'])
+    expect([late.status, problemOf(late).reason]).toEqual([412, 'crm.own_customer_changed'])
+    const rubbish = { 'If-Match': `"${Buffer.from('2026-11-01').toString('base64url')}"` }
+    const odd = await call(path, { user: customer, method: 'PUT', body, headers: rubbish })
+    expect([odd.status, problemOf(odd).reason]).toEqual([400, 'api.if_match_invalid'])
     const other = await call(`${API}/profile/customers/${b.org}`, { user: customer })
     expect(ownSchema.parse(other.body).phone).toBeNull()
   })

@@ -1,6 +1,18 @@
-import { expect } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { expectAccessible, signIn, test } from '../fixtures.ts'
 import { createPerson } from '../identity/journeys.ts'
+
+async function changeByStaff(
+  page: Page,
+  customerUrl: string,
+  label: string,
+  change: (field: Locator) => Promise<unknown>,
+) {
+  await page.goto(`${customerUrl}/edit`)
+  await change(page.getByLabel(label))
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await expect(page).toHaveURL(customerUrl)
+}
 
 test('a new customer is linked by signing in, corrects their data, gets credit and is unlinked', async ({
   as,
@@ -27,6 +39,28 @@ test('a new customer is linked by signing in, corrects their data, gets credit a
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('Saved', { exact: true })).toBeVisible()
   await expectAccessible(page)
+
+  // Of the one the customer sees nothing; of the other they decide.
+  await page.getByLabel('Company').fill('Typed by Lina')
+  await changeByStaff(staff, customerUrl, 'Segment', (field) => field.selectOption('Opportunity'))
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('button', { name: 'Save' })).toBeEnabled()
+  await staff.goto(customerUrl)
+  await expect(staff.getByText('Typed by Lina').first()).toBeVisible()
+
+  await page.getByLabel('Company').fill('Typed anew')
+  await changeByStaff(staff, customerUrl, 'Phone', (field) => field.fill('+49 30 5550 111'))
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('The business changed this while you were editing')).toBeVisible()
+  await expect(page.getByText('+49 30 5550 111')).toBeVisible()
+  await expect(page.getByLabel('Company')).toHaveValue('Typed anew')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Use the newer values' }).click()
+  await expect(page.getByLabel('Phone')).toHaveValue('+49 30 5550 111')
+  await page.getByLabel('Company').fill('Typed again')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await staff.goto(customerUrl)
+  await expect(staff.getByText('Typed again').first()).toBeVisible()
 
   await staff.goto(`${customerUrl}/credits`)
   await staff.getByLabel('Amount').fill('12,50')

@@ -86,6 +86,7 @@ describe('an account', () => {
     since: value,
     updated_at: value,
     is_archived: false,
+    version: 'one',
   }
 
   it('has amounts in the language that the person has chosen, else as each business writes them', () => {
