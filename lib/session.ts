@@ -1,5 +1,5 @@
 import 'server-only'
-import type { JwtPayload } from '@supabase/supabase-js'
+import type { AuthError, JwtPayload } from '@supabase/supabase-js'
 import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
@@ -13,6 +13,7 @@ import {
 } from './identity/permissions.schemas'
 import { safePath } from './request.rules'
 import { createServerSupabase, type Db } from './supabase/server'
+import { isOutage, readSession } from './supabase/session'
 
 export type SessionUser = {
   id: string
@@ -42,12 +43,12 @@ export type OrgSession = UserSession & {
 /** The caller, their token verified; null when nobody is signed in. */
 export const getUser = cache(async (): Promise<SessionUser | null> => {
   const db = await createServerSupabase()
-  const { data, error } = await db.auth.getClaims()
-  // An unreachable auth server must not look like a signed-out user.
-  if (error?.name === 'AuthRetryableFetchError') {
-    throw new AppError('unavailable', 'app.unavailable', { cause: error })
-  }
-  const claims = data?.claims
+  const { session, error } = await readSession(db.auth)
+  if (error) assertReachable(error)
+  if (!session) return null
+  const verified = await db.auth.getClaims(session.access_token)
+  if (verified.error) assertReachable(verified.error)
+  const claims = verified.data?.claims
   if (claims?.role !== 'authenticated') return null
   return {
     id: claims.sub,
@@ -56,6 +57,11 @@ export const getUser = cache(async (): Promise<SessionUser | null> => {
     cameByPassword: methodsOf(claims.amr).includes('password'),
   }
 })
+
+/** An unreachable auth server must not look like a signed-out user. */
+function assertReachable(error: AuthError): void {
+  if (isOutage(error)) throw new AppError('unavailable', 'app.unavailable', { cause: error })
+}
 
 function methodsOf(amr: JwtPayload['amr'] = []): string[] {
   return amr.map((entry) => (typeof entry === 'string' ? entry : entry.method))

@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory'
 import { env } from '@/lib/env'
 import { hasSessionCookie } from '@/lib/supabase/cookies'
 import type { Auth } from '@/lib/supabase/server'
+import { isOutage, readSession } from '@/lib/supabase/session'
 import { callerClient, cookieAuth, visitorAuth } from './clients'
 import type { ApiContext, ApiEnv, Caller } from './context'
 import { Problem } from './problem'
@@ -41,10 +42,10 @@ async function fromCookie(c: ApiContext): Promise<Caller> {
   // Without a cookie there is nothing to ask the auth service about.
   if (!hasSession(c)) throw unauthenticated('identity.sign_in_required')
   assertSameOrigin(c)
-  const { data, error } = await cookieAuth(c).getSession()
+  const { session, error } = await readSession(cookieAuth(c))
   if (error && isOutage(error)) throw new Problem('unavailable', 'app.unavailable')
-  if (!data.session) throw unauthenticated('identity.sign_in_required')
-  return verify(c, data.session.access_token, 'cookie')
+  if (!session) throw unauthenticated('identity.sign_in_required')
+  return verify(c, session.access_token, 'cookie')
 }
 
 /**
@@ -88,11 +89,6 @@ async function claimsOf(auth: Auth, token: string) {
     // A text that is not even shaped like a token makes the client throw instead of answering.
     throw unauthenticated('identity.token_invalid', cause)
   }
-}
-
-/** No answer, or a failing one, says nothing about the token. */
-export function isOutage(error: { name?: string; status?: number | undefined }): boolean {
-  return error.name === 'AuthRetryableFetchError' || (error.status ?? 0) >= 500
 }
 
 function unauthenticated(reason: string, cause?: unknown): Problem {

@@ -3,7 +3,6 @@ import { env } from '@/lib/env'
 import { requestContextOf } from '@/lib/request'
 import { cookieEncoding, sessionCookie } from '@/lib/supabase/cookies'
 import type { Database } from '@/lib/supabase/database.types'
-import { supabaseFetch } from '@/lib/supabase/fetch'
 import {
   type Auth,
   createStatelessAuth,
@@ -11,6 +10,7 @@ import {
   createVisitorClient,
   type Db,
 } from '@/lib/supabase/server'
+import { createSessionFetch } from '@/lib/supabase/session'
 import type { ApiContext } from './context'
 
 function contextOf(c: ApiContext) {
@@ -44,7 +44,10 @@ export function cookieAuth(c: ApiContext): Auth {
     NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY,
     {
       cookieOptions: sessionCookie(APP_URL),
-      global: { headers: { 'x-request-id': c.get('requestId') }, fetch: supabaseFetch },
+      global: {
+        headers: { 'x-request-id': c.get('requestId') },
+        fetch: createSessionFetch(contextOf(c)),
+      },
       cookies: {
         encode: cookieEncoding,
         getAll: () =>

@@ -36,18 +36,23 @@ export async function supabaseFetch(
   input: string | URL | Request,
   init?: RequestInit,
 ): Promise<Response> {
-  const url = input instanceof Request ? input.url : input.toString()
-  const timeLimit = AbortSignal.timeout(timeLimitOf(url))
+  const timeLimit = AbortSignal.timeout(timeLimitOf(urlOf(input)))
   const signal = init?.signal ? AbortSignal.any([init.signal, timeLimit]) : timeLimit
   const limited = { ...init, signal }
-  if (!url.includes('/token?grant_type=refresh_token') || typeof init?.body !== 'string') {
-    return fetch(input, limited)
-  }
+  if (!isRefresh(input) || typeof init?.body !== 'string') return fetch(input, limited)
 
   const key = init.body
   const refresh = refreshes.get(key) ?? share(key, readAnswer(fetch(input, limited)))
   const { status, headers, body } = await refresh
   return new Response(body, { status, headers })
+}
+
+export function isRefresh(input: string | URL | Request): boolean {
+  return urlOf(input).includes('/token?grant_type=refresh_token')
+}
+
+function urlOf(input: string | URL | Request): string {
+  return input instanceof Request ? input.url : input.toString()
 }
 
 function share(key: string, refresh: Promise<Answer>): Promise<Answer> {

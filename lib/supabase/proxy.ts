@@ -2,10 +2,12 @@ import { createServerClient } from '@supabase/ssr'
 import type { NextRequest, NextResponse } from 'next/server'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
+import { requestContextOf } from '@/lib/request'
 import { cookieEncoding, hasSessionCookie, sessionCookie } from './cookies'
-import { supabaseFetch } from './fetch'
+import { createSessionFetch, isOutage, readSession } from './session'
 
 export type RefreshedSession = {
+  /** Also while Auth cannot be reached and nobody knows: the page that needs to know says so. */
   isSignedIn: boolean
   /** What the cookies hold, unverified: good for asking the database, which verifies it. */
   accessToken: string | null
@@ -50,12 +52,16 @@ export async function refreshSession(
           for (const [name, value] of Object.entries(headers)) antiCaching.set(name, value)
         },
       },
-      global: { fetch: supabaseFetch, headers: { 'x-request-id': requestId } },
+      global: {
+        fetch: createSessionFetch(requestContextOf(request.headers)),
+        headers: { 'x-request-id': requestId },
+      },
     },
   )
-  const { data, error } = await supabase.auth.getSession()
+  const found = await readSession(supabase.auth)
+  const { error } = found
   if (error) log.warn({ request_id: requestId, err: error }, 'session refresh failed')
-  session.isSignedIn = data.session !== null
-  session.accessToken = data.session?.access_token ?? null
+  session.isSignedIn = found.session !== null || (error !== null && isOutage(error))
+  session.accessToken = found.session?.access_token ?? null
   return session
 }

@@ -8,11 +8,16 @@ import { getRequestContext, type RequestContext } from '@/lib/request'
 import { cookieEncoding, sessionCookie } from './cookies'
 import type { Database } from './database.types'
 import { supabaseFetch } from './fetch'
+import { createSessionFetch } from './session'
 
 export type Db = SupabaseClient<Database>
 export type Auth = Db['auth']
 
-async function createCookieClient(key: string, extraHeaders: Record<string, string>): Promise<Db> {
+async function createCookieClient(
+  key: string,
+  context: RequestContext,
+  headers: Record<string, string>,
+): Promise<Db> {
   const store = await cookies()
   return createServerClient<Database>(env().NEXT_PUBLIC_SUPABASE_URL, key, {
     cookieOptions: sessionCookie(env().APP_URL),
@@ -25,7 +30,7 @@ async function createCookieClient(key: string, extraHeaders: Record<string, stri
         for (const { name, value, options } of list) setCookie(store, name, value, options)
       },
     },
-    global: { fetch: supabaseFetch, headers: extraHeaders },
+    global: { fetch: createSessionFetch(context), headers },
   })
 }
 
@@ -45,9 +50,9 @@ function setCookie(
 
 /** The data client of the signed-in user: one per request, under row-level security. */
 export const createServerSupabase = cache(async (): Promise<Db> => {
-  const { requestId } = await getRequestContext()
-  return createCookieClient(env().NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY, {
-    'x-request-id': requestId,
+  const context = await getRequestContext()
+  return createCookieClient(env().NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY, context, {
+    'x-request-id': context.requestId,
   })
 })
 
@@ -57,11 +62,12 @@ export const createServerSupabase = cache(async (): Promise<Db> => {
  * is handed out: with this key a data query would go round row-level security.
  */
 export async function createServerAuth(): Promise<Auth> {
-  const { requestId, clientIp } = await getRequestContext()
-  const client = await createCookieClient(env().SUPABASE_SECRET_KEY, {
-    'x-request-id': requestId,
-    ...(clientIp === 'unknown' ? {} : { 'Sb-Forwarded-For': clientIp }),
-  })
+  const context = await getRequestContext()
+  const client = await createCookieClient(
+    env().SUPABASE_SECRET_KEY,
+    context,
+    trustedHeaders(context),
+  )
   return client.auth
 }
 
@@ -95,11 +101,15 @@ export function createStatelessAuth(context: RequestContext): Auth {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     global: {
       fetch: supabaseFetch,
-      headers: {
-        'x-request-id': context.requestId,
-        ...(context.clientIp === 'unknown' ? {} : { 'Sb-Forwarded-For': context.clientIp }),
-      },
+      headers: trustedHeaders(context),
     },
   })
   return client.auth
+}
+
+function trustedHeaders({ requestId, clientIp }: RequestContext): Record<string, string> {
+  return {
+    'x-request-id': requestId,
+    ...(clientIp === 'unknown' ? {} : { 'Sb-Forwarded-For': clientIp }),
+  }
 }

@@ -4,16 +4,19 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   createSignedInUser,
   deleteUser,
+  requiredEnv,
   type SignedIn,
   TEST_PASSWORD,
 } from '../../helpers/request.ts'
-import { browser, resetBrowser } from '../../helpers/request-scope.ts'
+import { browser, nextHeaders, resetBrowser } from '../../helpers/request-scope.ts'
 
 const HTTP = 'http://app.example.test'
 const HTTPS = 'https://app.example.test'
 
 beforeEach(resetBrowser)
 afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
   vi.unstubAllEnvs()
   vi.resetModules()
 })
@@ -93,6 +96,93 @@ describe('an expired session', () => {
     } finally {
       await deleteUser(user)
     }
+  })
+})
+
+function interceptRefreshes(
+  answer: (input: string, init: RequestInit, real: typeof fetch) => Promise<Response>,
+): void {
+  const real = globalThis.fetch
+  vi.stubGlobal('fetch', (input: string, init: RequestInit) =>
+    String(input).includes('grant_type=refresh_token')
+      ? answer(input, init, real)
+      : real(input, init),
+  )
+}
+
+async function callApi(path: string, cookie: string): Promise<Response> {
+  moveTo(HTTP)
+  const { createApi } = await import('../../../lib/api/app.ts')
+  const headers = new Headers(browser.headers)
+  headers.set('cookie', cookie)
+  return createApi().fetch(new Request(`${HTTP}${path}`, { headers }), {})
+}
+
+async function userOfPage(cookie: string) {
+  moveTo(HTTP)
+  // What the mock was made of may be of another test's modules.
+  vi.doMock('next/headers', () => nextHeaders)
+  browser.cookies.set('clientele-session', cookie.replace('clientele-session=', ''))
+  const { getUser } = await import('../../../lib/session.ts')
+  return getUser()
+}
+
+describe('the refresh of a session', () => {
+  it.each([
+    ['the proxy', (cookie: string) => visit(HTTP, '/account', cookie)],
+    ['the API', (cookie: string) => callApi('/api/v1/profile', cookie)],
+    ['a page', userOfPage],
+  ])('is counted for the address of the browser in %s', async (_where, enter) => {
+    const user = await createSignedInUser()
+    try {
+      const sent: Headers[] = []
+      interceptRefreshes((input, init, real) => {
+        sent.push(new Headers(init.headers))
+        return real(input, init)
+      })
+      await enter(cookieOf(user, -60))
+      expect(sent).toHaveLength(1)
+      expect(sent[0]?.get('sb-forwarded-for')).toBe(browser.headers.get('x-forwarded-for'))
+      // Beside any other key Supabase does not believe the address.
+      expect(sent[0]?.get('apikey')).toBe(requiredEnv('SUPABASE_SECRET_KEY'))
+      expect(sent[0]?.get('authorization')).toBe(`Bearer ${requiredEnv('SUPABASE_SECRET_KEY')}`)
+    } finally {
+      await deleteUser(user)
+    }
+  })
+})
+
+describe.each([429, 503])('a refresh that Auth answers with %i', (status) => {
+  /** Expired, in a browser; nobody looks at what its tokens are. */
+  function meetRefusal(): string {
+    const tokens = { accessToken: `${randomUUID()}.a.b`, refreshToken: randomUUID() }
+    interceptRefreshes(async () => Response.json({ code: status, msg: 'Not now' }, { status }))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    vi.setTimerTickMode('nextTimerAsync')
+    return cookieOf({ ...tokens, userId: randomUUID(), email: 'a@example.test' }, -60)
+  }
+
+  it('leaves the session as it is, and the page to say so', async () => {
+    const cookie = meetRefusal()
+    const began = Date.now()
+    const response = await visit(HTTP, '/account', cookie)
+    expect(response.headers.get('location')).toBeNull()
+    expect(response.cookies.getAll()).toEqual([])
+    expect(response.headers.get('x-middleware-request-cookie')).toBe(cookie)
+    // Less than a browser or a network in front would wait.
+    expect(Date.now() - began).toBeLessThan(10_000)
+  })
+
+  it('is 503 of the API, which leaves the session as it is', async () => {
+    const response = await callApi('/api/v1/profile', meetRefusal())
+    expect(response.status).toBe(503)
+    expect(response.headers.getSetCookie()).toEqual([])
+  })
+
+  it('is an error of a page, not a visitor', async () => {
+    const cookie = meetRefusal()
+    await expect(userOfPage(cookie)).rejects.toMatchObject({ reason: 'app.unavailable' })
+    expect(browser.cookies.has('clientele-session')).toBe(true)
   })
 })
 
