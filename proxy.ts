@@ -6,6 +6,8 @@ import { refusalOf } from '@/lib/request-refusal'
 import { contentSecurityPolicy, createNonce, securityHeaders } from '@/lib/security-headers'
 import { refreshSession } from '@/lib/supabase/proxy'
 
+/** Pictures that caches keep for everybody, so nothing of one browser goes along with them. */
+const sharedPaths = /^\/images\//
 const signedInPaths = /^\/(?:o|account|platform|change-password)(?:\/|$)/
 
 type Forwarded = { nonce: string; policy: string; requestId: string }
@@ -34,6 +36,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 }
 
 async function answer(request: NextRequest, forwarded: Forwarded): Promise<NextResponse> {
+  // Where a picture is for staff alone, its route reads their session itself.
+  if (sharedPaths.test(request.nextUrl.pathname)) return forward(request, forwarded)
   const session = await refreshSession(request, forwarded.requestId)
   // Before the page is made, which then shows the cart as it is.
   const carts = await takeGuestCartsAlong(request, session.accessToken, forwarded.requestId)
@@ -52,6 +56,11 @@ function respond(request: NextRequest, isSignedIn: boolean, forwarded: Forwarded
     target.searchParams.set('next', `${pathname}${search}`)
     return NextResponse.redirect(target)
   }
+  return forward(request, forwarded)
+}
+
+function forward(request: NextRequest, forwarded: Forwarded): NextResponse {
+  const { pathname, search } = request.nextUrl
   // Next reads the nonce for its own script tags out of the request's policy.
   const headers = new Headers(request.headers)
   headers.set('x-nonce', forwarded.nonce)

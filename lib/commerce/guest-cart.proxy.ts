@@ -6,7 +6,7 @@ import { isGuestCartCookie } from './guest-cart.rules'
 type Cookie = Parameters<CookieJar['set']>
 
 export type TakenAlong = {
-  /** Puts new and removed cookies on the answer. */
+  /** Puts new and removed cookies, and what forbids caching them, on the answer. */
   applyTo(response: NextResponse): void
 }
 
@@ -26,6 +26,9 @@ export async function takeGuestCartsAlong(
     applyTo(response) {
       for (const name of removed) response.cookies.delete(name)
       for (const cookie of written.values()) response.cookies.set(...cookie)
+      if (removed.size + written.size > 0) {
+        response.headers.set('Cache-Control', 'private, no-store')
+      }
     },
   }
   const userId = accessToken === null ? null : subjectOf(accessToken)

@@ -5,7 +5,7 @@ import { createShop } from '../helpers/commerce-factories.ts'
 import { sql } from '../helpers/db.ts'
 import { required } from '../helpers/factories.ts'
 import { png } from '../helpers/pictures.ts'
-import { api, deleteUser, type SignedIn } from '../helpers/request.ts'
+import { api, deleteUser, type SignedIn, sessionCookieOf } from '../helpers/request.ts'
 import { call, problemOf } from './contract.ts'
 import { addMember, createTenant, dropTenant, type Tenant } from './tenants.ts'
 
@@ -232,7 +232,10 @@ describe('variants, stock and pictures', () => {
     expect((await call(one, { user: b.user })).status).toBe(404)
     // The bytes are the app's own to show, to everyone while the product is.
     const address = `/images/products/${a.orgId}/${image.id}`
-    const shown = await api(address)
+    // Nor does a browser's expired session, or a cart of theirs, go into what caches keep.
+    const cookie = `${sessionCookieOf(a.user, -60)}; clientele-cart-shop=${'A'.repeat(43)}`
+    const shown = await api(address, { headers: { cookie } })
+    expect(shown.headers.getSetCookie()).toEqual([])
     expect({ status: shown.status, type: shown.headers.get('content-type') }).toEqual({
       status: 200,
       type: 'image/webp',
@@ -248,6 +251,14 @@ describe('variants, stock and pictures', () => {
       status: 404,
       cache: 'no-store',
     })
+    const own = await api(address, { headers: { cookie } })
+    expect({ status: own.status, cache: own.headers.get('cache-control') }).toEqual({
+      status: 200,
+      cache: 'private, no-store',
+    })
+    expect(own.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^clientele-session=base64-/),
+    ])
     expect((await api('/images/products/no/picture')).status).toBe(404)
     // Ids in capitals are the same ids.
     const described = await call(

@@ -73,13 +73,16 @@ export async function createSignedInUser(
 }
 
 /** What a browser sends along with its requests once this person has signed in there. */
-export function sessionCookieOf({ accessToken, refreshToken, userId, email }: SignedIn): string {
+export function sessionCookieOf(
+  { accessToken, refreshToken, userId, email }: SignedIn,
+  expiresIn = 3600,
+): string {
   const session = {
     access_token: accessToken,
     refresh_token: refreshToken,
     token_type: 'bearer',
     expires_in: 3600,
-    expires_at: Math.floor(Date.now() / 1000) + 3600,
+    expires_at: Math.floor(Date.now() / 1000) + expiresIn,
     user: { id: userId, email },
   }
   return `clientele-session=base64-${Buffer.from(JSON.stringify(session)).toString('base64url')}`

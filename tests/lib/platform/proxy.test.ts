@@ -186,6 +186,33 @@ describe.each([429, 503])('a refresh that Auth answers with %i', (status) => {
   })
 })
 
+describe('a picture, which caches keep for everybody', () => {
+  it('carries nothing of a browser, whose session and cart wait for its next page', async () => {
+    const user = await createSignedInUser()
+    try {
+      // Nobody's secret: a page makes this browser forget it.
+      const cart = `clientele-cart-shop=${'A'.repeat(43)}`
+      for (const expiresIn of [-60, 3600]) {
+        const cookie = `${cookieOf(user, expiresIn)}; ${cart}`
+        const picture = await visit(
+          HTTP,
+          `/images/products/${randomUUID()}/${randomUUID()}`,
+          cookie,
+        )
+        expect(picture.headers.getSetCookie()).toEqual([])
+        // For its route, which asks who it is where the picture is not for everybody.
+        expect(picture.headers.get('x-middleware-request-cookie')).toBe(cookie)
+        expect(picture.headers.get('x-content-type-options')).toBe('nosniff')
+      }
+      const page = await visit(HTTP, '/', `${cookieOf(user, 3600)}; ${cart}`)
+      expect(page.cookies.get('clientele-cart-shop')?.value).toBe('')
+      expect(page.headers.get('cache-control')).toBe('private, no-store')
+    } finally {
+      await deleteUser(user)
+    }
+  })
+})
+
 describe('the proof of a sign-up', () => {
   it.each([
     [HTTP, false],
