@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { listOwnCustomers } from '@/lib/crm/own-customers.queries'
+import type { OwnCustomer } from '@/lib/crm/own-customers.schemas'
 import { findCaller } from './caller.middleware'
 import type { ApiEnv, Caller } from './context'
 import {
@@ -27,18 +28,22 @@ export const requireOrderPlace = createMiddleware<ApiEnv>(async (c, next) => {
       await next()
     })
   }
-  const orgId = await findOwnPlace(caller, wanted)
-  if (orgId === null) {
+  const own = await findOwnBusiness(caller, wanted)
+  if (own === null) {
     await assertSessionCounts(caller)
     return requireShopOfOrder(c, next)
   }
-  c.set('visitor', { caller, db: caller.db, orgId })
+  c.set('visitor', { caller, db: caller.db, orgId: own.org_id })
   await next()
 })
 
-async function findOwnPlace({ db }: Caller, wanted: string | undefined): Promise<string | null> {
-  const own = (await listOwnCustomers(db)).filter(
+/** The business that knows the caller as a customer; null if none does, or several do. */
+export async function findOwnBusiness(
+  { db }: Caller,
+  wanted?: string,
+): Promise<OwnCustomer | null> {
+  const [only, ...others] = (await listOwnCustomers(db)).filter(
     ({ org_slug }) => wanted === undefined || org_slug === wanted,
   )
-  return own.length === 1 ? (own[0]?.org_id ?? null) : null
+  return others.length === 0 ? (only ?? null) : null
 }

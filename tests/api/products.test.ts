@@ -3,9 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createShop } from '../helpers/commerce-factories.ts'
 import { sql } from '../helpers/db.ts'
-import { required } from '../helpers/factories.ts'
+import { createCustomer, required } from '../helpers/factories.ts'
 import { png } from '../helpers/pictures.ts'
-import { api, deleteUser, type SignedIn, sessionCookieOf } from '../helpers/request.ts'
+import {
+  api,
+  createSignedInUser,
+  deleteUser,
+  type SignedIn,
+  sessionCookieOf,
+} from '../helpers/request.ts'
 import { call, problemOf } from './contract.ts'
 import { addMember, createTenant, dropTenant, type Tenant } from './tenants.ts'
 
@@ -156,6 +162,46 @@ describe('visitors', () => {
     const closed = await call(PRODUCTS, { headers: { 'x-org': b.org } })
     expect(problemOf(closed)).toMatchObject({ status: 404, reason: 'commerce.shop_not_found' })
     expect(problemOf(await call(PRODUCTS, {})).reason).toBe('api.org_header_required')
+  })
+})
+
+describe('whoever does not say which shop', () => {
+  it('sees the one whose customer they are, and with two or none has to say', async () => {
+    const { slug } = await add({ name: 'Regulars' })
+    const [ofOne, ofTwo, stranger] = await Promise.all([
+      createSignedInUser(),
+      createSignedInUser(),
+      createSignedInUser(),
+    ])
+    try {
+      for (const { email, userId: user_id } of [ofOne, ofTwo]) {
+        await createCustomer(sql, { org_id: a.orgId, email, user_id })
+      }
+      await createCustomer(sql, { org_id: b.orgId, email: ofTwo.email, user_id: ofTwo.userId })
+      const list = await call(`${PRODUCTS}?q=regulars`, { user: ofOne })
+      expect(list.body).toMatchObject({ items: [{ slug }] })
+      expect(list.text).not.toContain('stock_quantity')
+      expect((await call(`${PRODUCTS}/${slug}`, { user: ofOne })).body).toMatchObject({ slug })
+      for (const user of [ofTwo, stranger]) {
+        const refused = problemOf(await call(PRODUCTS, { user }))
+        expect(refused).toMatchObject({ status: 400, reason: 'api.org_header_required' })
+      }
+      const said = { user: ofTwo, headers: { 'x-org': a.org } }
+      expect((await call(`${PRODUCTS}?q=regulars`, said)).body).toMatchObject({ items: [{ slug }] })
+    } finally {
+      for (const user of [ofOne, ofTwo, stranger]) await deleteUser(user)
+    }
+  })
+
+  it('and is a customer of a closed shop finds it closed', async () => {
+    const user = await createSignedInUser()
+    try {
+      await createCustomer(sql, { org_id: b.orgId, email: user.email, user_id: user.userId })
+      const closed = problemOf(await call(PRODUCTS, { user }))
+      expect(closed).toMatchObject({ status: 404, reason: 'commerce.shop_not_found' })
+    } finally {
+      await deleteUser(user)
+    }
   })
 })
 
