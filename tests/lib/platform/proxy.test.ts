@@ -152,6 +152,31 @@ describe('the refresh of a session', () => {
   })
 })
 
+it('a client that has refreshed with the secret key asks for data without it', async () => {
+  const user = await createSignedInUser()
+  try {
+    moveTo(HTTP)
+    vi.doMock('next/headers', () => nextHeaders)
+    browser.cookies.set('clientele-session', cookieOf(user, -60).replace(/^[^=]+=/, ''))
+    const { createServerSupabase } = await import('../../../lib/supabase/server.ts')
+    const keys: (string | null)[] = []
+    const real = globalThis.fetch
+    vi.stubGlobal('fetch', (input: string, init: RequestInit) => {
+      keys.push(new Headers(init.headers).get('apikey'))
+      return real(input, init)
+    })
+    const db = await createServerSupabase()
+    const { data } = await db.from('profiles').select('id')
+    expect(data).toEqual([{ id: user.userId }])
+    expect(keys).toEqual([
+      requiredEnv('SUPABASE_SECRET_KEY'),
+      requiredEnv('NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY'),
+    ])
+  } finally {
+    await deleteUser(user)
+  }
+})
+
 describe.each([429, 503])('a refresh that Auth answers with %i', (status) => {
   /** Expired, in a browser; nobody looks at what its tokens are. */
   function meetRefusal(): string {
