@@ -7,6 +7,7 @@ import { type ApiEnv, scopeOf } from './context'
 import { onceOnly, readIdempotencyKey } from './idempotency'
 import { requireOrganization } from './organization.middleware'
 import { Problem } from './problem'
+import { makeCategory } from './product-writes'
 import {
   categoryAnswer,
   categoryListAnswer,
@@ -82,11 +83,7 @@ categoriesRouter.openapi(
     },
   }),
   async (c) => {
-    const answer = await onceOnly(c, await readIdempotencyKey(c), async () => ({
-      status: 201,
-      body: await putCategory(scopeOf(c), null, c.req.valid('json')),
-    }))
-    const category = categoryAnswer.parse(answer.body)
+    const category = categoryAnswer.parse(await makeCategory(c, c.req.valid('json')))
     c.header('Location', `/api/v1/products/categories/${category.id}`)
     return c.json(category, 201)
   },

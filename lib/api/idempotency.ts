@@ -53,9 +53,10 @@ type Answer<B> = { status: number; body: B }
  * For writes that are more than one transaction (staging a file, applying it in steps). Each step
  * of theirs can be repeated, so that a process killed between the write and `finish` does no harm:
  * the key's lease runs out and the same request goes on where the first one stopped. What the first
- * step of a bulk run or an upload makes is kept with the key, by begin_customer_work(). What cannot
- * be repeated, writes of one customer and what makes a product, a variant, an address or a note, does
- * not come through here: there the key is stored in the same transaction as the write.
+ * step of a bulk run or an upload makes is kept with the key, by begin_customer_work() and
+ * begin_product_image(). What cannot be repeated, writes of one customer and what makes a product, a
+ * variant, a category, an address or a note, does not come through here: there the key is stored in
+ * the same transaction as the write.
  */
 export async function onceOnly<B extends Json>(
   c: ApiContext,

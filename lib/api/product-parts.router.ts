@@ -212,9 +212,14 @@ productPartsRouter.openapi(
     const { id } = c.req.valid('param')
     const bytes = await readPicture(c)
     const digest = createHash('sha256').update(bytes).digest('hex')
-    const answer = await onceOnly(c, await readIdempotencyKey(c, digest), async () => ({
+    const idempotency = await readIdempotencyKey(c, digest)
+    const answer = await onceOnly(c, idempotency, async () => ({
       status: 201,
-      body: await storeProductImage(scopeOf(c), { productId: id, bytes }),
+      body: await storeProductImage(scopeOf(c), {
+        productId: id,
+        bytes,
+        idempotencyKey: idempotency?.key,
+      }),
     }))
     const image = imageAnswer.parse(answer.body)
     c.header('Location', `/api/v1/products/${id}/images/${image.id}`)

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { savedCategorySchema } from '@/lib/commerce/categories.schemas'
+import { refusedCategory } from '@/lib/commerce/categories.writes'
 import { type ProductDetail, productDetailSchema } from '@/lib/commerce/products.schemas'
 import { refusedProduct } from '@/lib/commerce/products.writes'
 import type { Json } from '@/lib/supabase/database.types'
@@ -8,6 +10,7 @@ import { claimSchema, inProgress, markReplayed, readIdempotencyKey } from './ide
 type Write =
   | { write: 'create'; values: Json }
   | { write: 'add_variant'; productId: string; values: Json }
+  | { write: 'add_category'; values: Json }
 
 export async function makeProduct(c: ApiContext, values: Json): Promise<ProductDetail> {
   return productDetailSchema.parse(await write(c, { write: 'create', values }))
@@ -16,6 +19,10 @@ export async function makeProduct(c: ApiContext, values: Json): Promise<ProductD
 export async function makeVariant(c: ApiContext, productId: string, values: Json) {
   const body = await write(c, { write: 'add_variant', productId, values })
   return { product: productDetailSchema.parse(body), ...newVariantSchema.parse(body) }
+}
+
+export async function makeCategory(c: ApiContext, values: Json) {
+  return savedCategorySchema.parse(await write(c, { write: 'add_category', values }))
 }
 
 const newVariantSchema = z.object({ variant_id: z.uuid() })
@@ -33,7 +40,7 @@ async function write(c: ApiContext, wanted: Write): Promise<unknown> {
       p_request_hash: idempotency.requestHash,
     }),
   })
-  if (error) throw refusedProduct(error)
+  if (error) throw (wanted.write === 'add_category' ? refusedCategory : refusedProduct)(error)
   const claim = claimSchema.parse(data)
   if (claim.state === 'running') throw inProgress()
   if (claim.state === 'done') markReplayed(c)

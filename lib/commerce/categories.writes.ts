@@ -1,11 +1,16 @@
 import 'server-only'
 import type { z } from 'zod'
-import { fromDatabase } from '@/lib/errors'
+import { type AppError, type DatabaseError, fromDatabase } from '@/lib/errors'
 import { toFieldError } from '@/lib/field-error'
 import type { OrgScope } from '@/lib/scope'
 import { type categoryFields, savedCategorySchema } from './categories.schemas'
 
 type Values = { [Field in keyof typeof categoryFields]?: z.infer<(typeof categoryFields)[Field]> }
+
+/** What was refused, beside the field it belongs to. */
+export function refusedCategory(error: DatabaseError): AppError {
+  return toFieldError(error, ['name', 'slug', 'position'])
+}
 
 /** Adds a category when `categoryId` is null. */
 export async function putCategory(
@@ -18,7 +23,7 @@ export async function putCategory(
     p_category_id: categoryId ?? undefined,
     p_values: values,
   })
-  if (error) throw toFieldError(error, ['name', 'slug', 'position'])
+  if (error) throw refusedCategory(error)
   return savedCategorySchema.parse(data)
 }
 

@@ -8,7 +8,13 @@ import { getAdminClient } from '@/lib/supabase/admin'
 import { IMAGES_BUCKET, type StoredImage, storedImageSchema } from './images.schemas'
 import { PRODUCT_LIMITS } from './products.values'
 
-type Upload = { productId: string; bytes: Uint8Array<ArrayBuffer> }
+type Upload = {
+  productId: string
+  bytes: Uint8Array<ArrayBuffer>
+  /** Of a request that was begun: asked again, it goes on with the picture that it began. */
+  idempotencyKey?: string | undefined
+}
+type Kept = { type: string; width: number; height: number }
 
 /**
  * Makes of the bytes a picture that may be shown, keeps it, and shows it once it is there. Row,
@@ -17,27 +23,57 @@ type Upload = { productId: string; bytes: Uint8Array<ArrayBuffer> }
  */
 export async function storeProductImage(
   scope: OrgScope,
-  { productId, bytes }: Upload,
+  { productId, bytes, idempotencyKey }: Upload,
 ): Promise<StoredImage> {
   if (bytes.byteLength === 0) throw refusal('commerce.image_empty')
   if (bytes.byteLength > PRODUCT_LIMITS.image_bytes) throw refusal('commerce.image_too_large')
   if (!isPicture(bytes)) throw refusal('commerce.image_type_refused')
   const picture = await preparePicture(bytes)
   if (picture === null) throw refusal('commerce.image_unreadable')
-  const { type, width, height } = picture
 
-  const imageId = await begin(scope, { productId, type, size: picture.bytes.byteLength })
-  const admin = getAdminClient()
-  const upload = await admin.storage
-    .from(IMAGES_BUCKET)
-    .upload(`${scope.org.id}/${imageId}`, picture.bytes, { contentType: type })
+  const imageId = await begin(scope, {
+    productId,
+    type: picture.type,
+    size: picture.bytes.byteLength,
+    idempotencyKey,
+  })
+  const upload = await getAdminClient()
+    .storage.from(IMAGES_BUCKET)
+    .upload(`${scope.org.id}/${imageId}`, picture.bytes, { contentType: picture.type })
   if (upload.error) {
+    // With a key, the bytes may have come by an earlier request, whose server died after them.
+    const earlier =
+      idempotencyKey === undefined ? null : await finishIfThere(scope, imageId, picture)
+    if (earlier !== null) return earlier
     await giveUp(scope, imageId)
     throw new AppError('unavailable', 'app.unavailable', { cause: upload.error })
   }
-  // With the secret key: that somebody has looked at the bytes is not for a client to say.
-  const { data, error } = await admin.rpc('finish_product_image', {
-    p_org_id: scope.org.id,
+  return finish(scope, imageId, picture)
+}
+
+async function begin(
+  { db, org }: OrgScope,
+  { productId, type, size, idempotencyKey }: Omit<Upload, 'bytes'> & { type: string; size: number },
+): Promise<string> {
+  const { data, error } = await db.rpc('begin_product_image', {
+    p_org_id: org.id,
+    p_product_id: productId,
+    p_content_type: type,
+    p_size_bytes: size,
+    ...(idempotencyKey !== undefined && { p_idempotency_key: idempotencyKey }),
+  })
+  if (error) throw fromDatabase(error)
+  return z.object({ id: z.uuid() }).parse(data).id
+}
+
+/** With the secret key: that somebody has looked at the bytes is not for a client to say. */
+async function finish(
+  { org }: OrgScope,
+  imageId: string,
+  { type, width, height }: Kept,
+): Promise<StoredImage> {
+  const { data, error } = await getAdminClient().rpc('finish_product_image', {
+    p_org_id: org.id,
     p_image_id: imageId,
     p_content_type: type,
     p_width: width,
@@ -47,18 +83,17 @@ export async function storeProductImage(
   return storedImageSchema.parse(data)
 }
 
-async function begin(
-  { db, org }: OrgScope,
-  { productId, type, size }: { productId: string; type: string; size: number },
-): Promise<string> {
-  const { data, error } = await db.rpc('begin_product_image', {
-    p_org_id: org.id,
-    p_product_id: productId,
-    p_content_type: type,
-    p_size_bytes: size,
-  })
-  if (error) throw fromDatabase(error)
-  return z.object({ id: z.uuid() }).parse(data).id
+async function finishIfThere(
+  scope: OrgScope,
+  imageId: string,
+  kept: Kept,
+): Promise<StoredImage | null> {
+  try {
+    return await finish(scope, imageId, kept)
+  } catch (error) {
+    if (error instanceof AppError && error.reason === 'commerce.image_not_uploaded') return null
+    throw error
+  }
 }
 
 async function giveUp({ db, org }: OrgScope, imageId: string): Promise<void> {

@@ -3953,6 +3953,7 @@ export type Database = {
       begin_product_image: {
         Args: {
           p_content_type: string
+          p_idempotency_key?: string
           p_org_id: string
           p_product_id: string
           p_size_bytes: number

@@ -1,6 +1,6 @@
 -- Pictures of products: a row, and the bytes in a private bucket.
--- Depends on: commerce_product_variants, commerce_product_lists, crm_exports (the policy that it
---             adds a case to); storage.buckets and storage.objects.
+-- Depends on: commerce_product_variants, commerce_product_lists, platform_idempotency_keys,
+--             crm_exports (the policy that it adds a case to); storage.buckets and storage.objects.
 --
 -- As with files of customers, begin_product_image() makes a row, the server puts the bytes under
 -- <org_id>/<image_id> once it has seen what they are, and finish_product_image() shows the picture.
@@ -102,10 +102,11 @@ comment on function private.product_image_item(public.product_images) is
   'A picture as products show it.';
 
 create function private.begin_product_image(
-  p_org_id       uuid,
-  p_product_id   uuid,
-  p_content_type text,
-  p_size_bytes   bigint
+  p_org_id          uuid,
+  p_product_id      uuid,
+  p_content_type    text,
+  p_size_bytes      bigint,
+  p_idempotency_key text
 )
   returns jsonb
   language plpgsql
@@ -123,6 +124,19 @@ begin
     raise exception 'commerce.image_too_large' using errcode = 'PT422', detail = 'file';
   elsif (p_content_type in ('image/png', 'image/jpeg', 'image/webp')) is not true then
     raise exception 'commerce.image_type_refused' using errcode = 'PT422', detail = 'file';
+  end if;
+  if p_idempotency_key is not null then
+    v_id := private.made_by_request(p_org_id, p_idempotency_key);
+    -- One that was given up or removed since is begun anew.
+    if exists (
+      select
+      from public.product_images as images
+      where images.org_id = p_org_id
+        and images.product_id = p_product_id
+        and images.id = v_id
+    ) then
+      return jsonb_build_object('id', v_id);
+    end if;
   end if;
   -- Counted behind the lock, so that two uploads at once make no more than fit.
   perform private.lock_product(p_org_id, p_product_id);
@@ -142,12 +156,16 @@ begin
     p_org_id, p_product_id, p_content_type, p_size_bytes, v_position, private.current_user_id()
   )
   returning id into v_id;
+  if p_idempotency_key is not null then
+    perform private.note_made(p_org_id, p_idempotency_key, v_id);
+  end if;
   return jsonb_build_object('id', v_id);
 end;
 $$;
-comment on function private.begin_product_image(uuid, uuid, text, bigint) is
-  'DEFINER: nobody may insert into product_images. Trusts private.assert_org_permission(); uploaded_by is the caller.';
-grant execute on function private.begin_product_image(uuid, uuid, text, bigint) to authenticated;
+comment on function private.begin_product_image(uuid, uuid, text, bigint, text) is
+  'DEFINER: nobody may insert into product_images. Trusts private.assert_org_permission(); uploaded_by is the caller, and so is whose key it is.';
+grant execute on function private.begin_product_image(uuid, uuid, text, bigint, text)
+  to authenticated;
 
 create function private.finish_product_image(
   p_org_id       uuid,
@@ -354,20 +372,24 @@ comment on function private.remove_unfinished_product_images() is
   'DEFINER: works for all organizations; granted to nobody. Called by private.run_maintenance(). How many uploads were begun a day ago and never finished.';
 
 create function public.begin_product_image(
-  p_org_id       uuid,
-  p_product_id   uuid,
-  p_content_type text,
-  p_size_bytes   bigint
+  p_org_id          uuid,
+  p_product_id      uuid,
+  p_content_type    text,
+  p_size_bytes      bigint,
+  p_idempotency_key text default null
 )
   returns jsonb
   language sql
   security invoker set search_path = ''
 as $$
-  select private.begin_product_image(p_org_id, p_product_id, p_content_type, p_size_bytes);
+  select private.begin_product_image(
+    p_org_id, p_product_id, p_content_type, p_size_bytes, p_idempotency_key
+  );
 $$;
-comment on function public.begin_product_image(uuid, uuid, text, bigint) is
-  'The row of a picture that is about to be uploaded: {id}. At most 20 for a product.';
-grant execute on function public.begin_product_image(uuid, uuid, text, bigint) to authenticated;
+comment on function public.begin_product_image(uuid, uuid, text, bigint, text) is
+  'The row of a picture that is about to be uploaded: {id}. At most 20 for a product. With a key that was begun with begin_idempotent_request() the same one, when the key has made it before.';
+grant execute on function public.begin_product_image(uuid, uuid, text, bigint, text)
+  to authenticated;
 
 create function public.finish_product_image(
   p_org_id       uuid,

@@ -1,9 +1,10 @@
 -- What the API makes anew in the catalogue, together with its idempotency key, in one transaction.
--- Depends on: commerce_product_variants, commerce_product_writes, platform_idempotency_keys.
+-- Depends on: commerce_product_variants, commerce_product_writes, commerce_categories,
+--             platform_idempotency_keys.
 --
 -- As write_customer(): a server that is killed after the write and before the answer is stored must
--- not let the client's retry make a second product, or another variant. Changes need no such thing,
--- they can be made again.
+-- not let the client's retry make a second product, another variant, or the same category at an
+-- address of its own. Changes need no such thing, they can be made again.
 
 create function public.write_product(
   p_org_id          uuid,
@@ -36,6 +37,9 @@ begin
     when 'add_variant' then
       v_body := public.save_variant(p_org_id, p_product_id, null, p_values);
       v_status := 201;
+    when 'add_category' then
+      v_body := public.save_category(p_org_id, null, p_values);
+      v_status := 201;
     else
       raise exception 'platform.values_malformed' using errcode = 'PT422', detail = 'p_write';
   end case;
@@ -47,5 +51,5 @@ begin
 end;
 $$;
 comment on function public.write_product(uuid, text, uuid, jsonb, text, text) is
-  'Creates a product, or adds a variant to one, and answers {state, status, body} with the product; with a key at most once. Calls only what the caller may call, and adds no right.';
+  'Creates a product, adds a variant to one, or adds a category, and answers {state, status, body} with the product or the category; with a key at most once. Calls only what the caller may call, and adds no right.';
 grant execute on function public.write_product(uuid, text, uuid, jsonb, text, text) to authenticated;

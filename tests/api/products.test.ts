@@ -12,7 +12,7 @@ import {
   type SignedIn,
   sessionCookieOf,
 } from '../helpers/request.ts'
-import { call, problemOf } from './contract.ts'
+import { call, forgetAnswer, problemOf } from './contract.ts'
 import { addMember, createTenant, dropTenant, type Tenant } from './tenants.ts'
 
 const PRODUCTS = '/api/v1/products'
@@ -325,9 +325,57 @@ describe('variants, stock and pictures', () => {
     expect((await call(one, { user: a.user, method: 'DELETE' })).status).toBe(204)
     expect((await call(one, { user: a.user, method: 'DELETE' })).status).toBe(404)
   })
+
+  it('a picture is gone on with by its key when the server has died, before or after it was shown', async () => {
+    const { id } = await add()
+    const key = randomUUID()
+    const upload = (body: Uint8Array) =>
+      call(`${PRODUCTS}/${id}/images`, {
+        user: a.user,
+        body,
+        headers: { 'content-type': 'application/octet-stream', 'idempotency-key': key },
+      })
+    const first = await upload(png(8, 6))
+    const image = z.looseObject({ id: z.uuid() }).parse(first.body)
+    for (const stored_at of [new Date(), null]) {
+      await forgetAnswer(key)
+      await sql`update public.product_images set stored_at = ${stored_at} where id = ${image.id}`
+      const again = await upload(png(8, 6))
+      expect([again.status, again.body]).toEqual([201, first.body])
+    }
+    expect(await sql`select id from public.product_images where product_id = ${id}`).toEqual([
+      { id: image.id },
+    ])
+    const replayed = await upload(png(8, 6))
+    expect(replayed.headers.get('idempotent-replayed')).toBe('true')
+    expect(problemOf(await upload(png(6, 8))).reason).toBe('platform.idempotency_key_reused')
+  })
 })
 
 describe('categories', () => {
+  it('are made once with an Idempotency-Key, whose answer is there as soon as the category is', async () => {
+    const key = randomUUID()
+    const bikes = (name = 'Bikes') =>
+      call(`${PRODUCTS}/categories`, {
+        user: b.user,
+        body: { name },
+        headers: { 'idempotency-key': key },
+      })
+    const first = await bikes()
+    expect(first.status, first.text).toBe(201)
+    const again = await bikes()
+    expect([again.status, again.body]).toEqual([201, first.body])
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect(problemOf(await bikes('Boats')).reason).toBe('platform.idempotency_key_reused')
+    // The key was claimed after the transaction began that made the category: it is one with it.
+    const made = await sql`
+      select categories.slug, keys.started_at >= categories.created_at as is_one_transaction
+      from public.categories
+      join private.idempotency_keys as keys on keys.key = ${key}
+      where categories.org_id = ${b.orgId} and categories.name = 'Bikes'`
+    expect(made).toEqual([{ slug: 'bikes', is_one_transaction: true }])
+  })
+
   it('are added, changed, counted for staff, shown to visitors, and deleted', async () => {
     const path = `${PRODUCTS}/categories`
     const added = await call(path, { user: a.user, body: { name: 'Lamps' } })

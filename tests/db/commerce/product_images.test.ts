@@ -76,6 +76,42 @@ describe('pictures of products', () => {
       })
     }))
 
+  it('are begun once with a key, and anew when they were removed or the request is another', () =>
+    inTransaction(async (tx) => {
+      const { org, owner, admin } = await createActors(tx)
+      const { id: productId } = await createOffer(tx, { org_id: org.id })
+      const other = await createOffer(tx, { org_id: org.id })
+      const beginFor = async (product: string) => {
+        const [row] = await tx<{ image: { id: string } }[]>`
+          select public.begin_product_image(${org.id}, ${product}, 'image/png', 100, 'k') as image`
+        return required(row).image.id
+      }
+      const request = (hash = 'h') =>
+        tx`select public.begin_idempotent_request(${org.id}, 'k', ${hash})`
+      const fail = () => tx`select public.finish_idempotent_request(${org.id}, 'k', 500, null)`
+      await as(tx, owner)
+      await request()
+      const id = await beginFor(productId)
+      await fail()
+      await request()
+      expect(await beginFor(productId)).toBe(id)
+      const rows = await tx`select id from public.product_images where product_id = ${productId}`
+      expect(rows).toEqual([{ id }])
+
+      await tx`select public.remove_product_image(${org.id}, ${id})`
+      const next = await beginFor(productId)
+      expect(next).not.toBe(id)
+      await fail()
+      await request('another')
+      const third = await beginFor(productId)
+      expect(third).not.toBe(next)
+      expect(await beginFor(other.id)).not.toBe(third)
+
+      // A key is that of its user alone.
+      await as(tx, admin)
+      await expectDenied(() => beginFor(productId), 'PT404', 'platform.idempotency_key_not_found')
+    }))
+
   it.each([
     ['image/svg+xml', 100, 'image_type_refused'],
     [null, 100, 'image_type_refused'],

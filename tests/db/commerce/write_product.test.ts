@@ -67,6 +67,20 @@ describe('write_product', () => {
     })
   })
 
+  it('adds one category with one key, and another of that name without', async () => {
+    await inTransaction(async (tx) => {
+      const { orgId } = await arrange(tx)
+      const bikes = (key?: null) =>
+        write(tx, orgId, { name: 'Bikes' }, { write: 'add_category', ...(key === null && { key }) })
+      const first = await bikes()
+      expect(first).toMatchObject({ state: 'new', status: 201, body: { slug: 'bikes' } })
+      expect(await bikes()).toEqual({ ...first, state: 'done' })
+      expect(await bikes(null)).toMatchObject({ body: { slug: 'bikes-2' } })
+      const shelves = await tx`select slug from public.list_categories(${orgId})`
+      expect(shelves).toEqual([{ slug: 'bikes' }, { slug: 'bikes-2' }])
+    })
+  })
+
   it('gives a key back when the write is refused', async () => {
     await inTransaction(async (tx) => {
       const { orgId, agent } = await arrange(tx)
