@@ -263,16 +263,37 @@ describe('aliases', () => {
 
   it.each(cases)('%s (%s) answers as %s', async (alias, method, path) => {
     const canonical = path || alias.replace(/^\/api\/(crm\/)?customers/, '/api/v1/customers')
-    // Writes without a body or token: the refusal names which operation it came from.
-    const options: ApiOptions = method === 'POST' ? { method } : { method, user: tenant.user }
+    if (method === 'POST') {
+      expect(await refusalsOf(alias)).toEqual(await refusalsOf(canonical))
+      return
+    }
+    const options: ApiOptions = { method, user: tenant.user }
     const [first, second] = [await api(alias, options), await api(canonical, options)]
     expect(first.status).toBe(second.status)
     expect(first.headers.get('content-type')).toBe(second.headers.get('content-type'))
     expect(withoutRequestId(first.body)).toEqual(withoutRequestId(second.body))
-    if (method === 'POST') expect([400, 401]).toContain(first.status)
-    else expect(problemReason(first.body)).not.toBe('api.route_not_found')
+    expect(problemReason(first.body)).not.toBe('api.route_not_found')
+  })
+
+  it('stand for operations that refuse each in its own way', async () => {
+    const paths = new Set(cases.flatMap(([, method, path]) => (method === 'POST' ? [path] : [])))
+    const refusals = new Set<string>()
+    for (const path of paths) refusals.add(JSON.stringify(await refusalsOf(path)))
+    expect(refusals.size).toBe(paths.size)
   })
 })
+
+/** What writes answer to nothing at all and to a password that is too short to have been chosen. */
+async function refusalsOf(path: string): Promise<unknown[]> {
+  const refusals: unknown[] = []
+  for (const body of [undefined, { email: 'nobody@example.test', password: 'x' }]) {
+    const response = await api(path, { method: 'POST', ...(body && { body }) })
+    expect([400, 401]).toContain(response.status)
+    expect(response.headers.get('content-type')).toContain('application/problem+json')
+    refusals.push(withoutRequestId(response.body))
+  }
+  return refusals
+}
 
 /** What `fetch` refuses to send, or would put right. */
 async function rawRequest(method: string, path: string) {
