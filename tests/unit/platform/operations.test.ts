@@ -37,6 +37,18 @@ describe('docs/operations.md', () => {
     for (const name of called) expect(schema.join('')).toContain(`create function ${name}(`)
   })
 
+  it('gives a new secret key to the vault before the old one is deleted, and says what the vault holds', () => {
+    const delivery = read('supabase/migrations/20261101020900_platform_email_delivery.sql')
+    const [, scheduling = ''] = delivery.split('create function private.schedule_mailer()')
+    const [, body = ''] = scheduling.split('$call$')
+    const names = [...body.matchAll(/\.name = '([a-z_]+)'/g)].map(([, name]) => name)
+    expect(names).toHaveLength(2)
+    const [, after = ''] = operations.split('\n## Secrets\n')
+    const [section = ''] = after.split('\n## ')
+    for (const name of names) expect(section).toContain(name)
+    expect(section).toMatch(/vault\.update_secret\([^;]+'clientele_secret_key';.+delete the first/s)
+  })
+
   it('names each variable of the environment that the server reads', () => {
     const names = [...read('lib/env.ts').matchAll(/^ {2,4}([A-Z][A-Z_]+):/gm)]
     expect(names.length).toBeGreaterThan(5)
