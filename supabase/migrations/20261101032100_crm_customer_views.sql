@@ -54,8 +54,9 @@ comment on function private.tg_customer_views__check_filter() is
 
 -- Deleted and brought back, a view is as it was.
 create trigger trg_100_set_updated_at
-  before update of name, filter, sort, is_shared on public.customer_views
-  for each row execute function private.tg__set_updated_at();
+  before update on public.customer_views
+  for each row when (new.deleted_at is not distinct from old.deleted_at)
+  execute function private.tg__set_updated_at();
 create trigger trg_300_check_filter
   before insert or update of filter on public.customer_views
   for each row execute function private.tg_customer_views__check_filter();
