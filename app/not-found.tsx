@@ -4,17 +4,21 @@ import { NoOpenShop } from '@/components/commerce/shop/no-open-shop'
 import { MessageShell } from '@/components/shell/message-shell'
 import { buttonVariants } from '@/components/ui/button-variants'
 import { PageMessage } from '@/components/ui/page-message'
+import { wasRefusedAsClosed } from '@/lib/commerce/checkout-draft'
 import { safePath } from '@/lib/request.rules'
 import { getUser } from '@/lib/session'
 
 export const metadata: Metadata = { title: 'Not found' }
 
 export default async function NotFoundPage() {
+  const path = safePath((await headers()).get('x-clientele-path'), '/')
   // Without what a form was answered, which is not so any more once the shop is open.
-  const [page = '/'] = safePath((await headers()).get('x-clientele-path'), '/').split('?')
+  const [page = '/'] = path.split('?')
   // Here and not below /s, because a form sent without scripts is answered by this page alone.
   if (page.startsWith('/s/')) {
-    return <NoOpenShop page={page} isSignedIn={(await getUser()) !== null} />
+    const user = await getUser()
+    const isRefused = await wasRefusedAsClosed(path, user?.id ?? null)
+    return <NoOpenShop page={page} isSignedIn={user !== null} isRefused={isRefused} />
   }
   return (
     <MessageShell>

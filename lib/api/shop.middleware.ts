@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import { z } from 'zod'
 import { requireShopOrgId } from '@/lib/commerce/cart.queries'
+import { requireOrderShop } from '@/lib/commerce/shops.queries'
 import { findCaller } from './caller.middleware'
 import { readCartToken } from './cart-token'
 import { visitorClient } from './clients'
@@ -19,11 +20,19 @@ export const requireShop = createMiddleware<ApiEnv>(async (c, next) => {
 })
 
 /**
- * The same, and a closed shop is there for whoever may see the order that the path names, and for a
- * guest's list of theirs. Nothing is bought there, so not for what else they ask.
+ * The same, and a closed shop is there for whoever may see the order that the path names, for a
+ * guest's list of theirs, and for an order that is sent once more. Nothing is bought there, so not
+ * for what else they ask.
  */
 export const requireShopOfOrder = createMiddleware<ApiEnv>(async (c, next) => {
-  await visit(c, askedOrders(c))
+  const of = askedOrders(c)
+  const key = c.req.header('idempotency-key')
+  const isSent = c.req.method === 'POST' && c.req.path.endsWith('/orders') && key !== undefined
+  await visit(c, (db, slug) =>
+    isSent
+      ? requireOrderShop(db, slug, { key, token: readCartToken(c) })
+      : requireShopOrgId(db, slug, of),
+  )
   await next()
 })
 
@@ -37,7 +46,7 @@ function askedOrders(c: ApiContext): OfOrders | undefined {
 
 type OfOrders = NonNullable<Parameters<typeof requireShopOrgId>[2]>
 
-async function visit(c: ApiContext, of?: OfOrders) {
+async function visit(c: ApiContext, find: typeof requireShopOrgId = requireShopOrgId) {
   const slug = c.req.header('x-org')?.trim().toLowerCase()
   if (slug === undefined || !SLUG.test(slug)) {
     const reason = slug === undefined ? 'api.org_header_required' : 'api.org_header_invalid'
@@ -45,5 +54,5 @@ async function visit(c: ApiContext, of?: OfOrders) {
   }
   const caller = await findCaller(c)
   const db = caller?.db ?? visitorClient(c)
-  c.set('visitor', { caller, db, orgId: await requireShopOrgId(db, slug, of) })
+  c.set('visitor', { caller, db, orgId: await find(db, slug) })
 }

@@ -1,5 +1,5 @@
 import 'server-only'
-import { cookies } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { env } from '@/lib/env'
 import { getUser } from '@/lib/session'
 import type { CheckoutState } from './checkout.schemas'
@@ -23,6 +23,19 @@ export async function readCheckout(
   visitorId: string | null,
 ): Promise<CheckoutState | null> {
   return readDraft((await cookies()).get(nameOf(slug))?.value, visitorId)
+}
+
+/**
+ * Whether the page at this path answers an order that was refused because the shop is closed: what
+ * the form was led on to, or the answer to the form itself, which alone has a body. Without either
+ * the draft may be of an order before the last.
+ */
+export async function wasRefusedAsClosed(path: string, visitorId: string | null): Promise<boolean> {
+  const { pathname, searchParams } = new URL(path, env().APP_URL)
+  const slug = /^\/s\/([a-z0-9-]+)\/checkout$/.exec(pathname)?.[1]
+  if (slug === undefined) return false
+  if (!searchParams.has('refused') && !(await headers()).has('content-type')) return false
+  return (await readCheckout(slug, visitorId))?.problem === 'commerce.shop_closed'
 }
 
 /** In actions only: pages set no cookies. For who is signed in, or whoever the page was made for. */

@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation'
 import { BILL_TO_TYPED } from './checkout.schemas'
 import { forgetCheckout, keepCheckout } from './checkout-draft'
 import { askAgain, defineCheckoutForm, lasting } from './checkout-form'
-import { answerClosedShop } from './shop-form'
+import { answerUnseenShop } from './shop-form'
 import { submitCheckout } from './submit-checkout'
 
 /**
@@ -26,7 +26,7 @@ export const sendCheckout = defineCheckoutForm(async (shop, form) => {
   await forgetCheckout(shop)
   const state = await submitCheckout(form)
   await keepCheckout(shop, { ...state, values: lasting(state.values) })
-  await answerClosedShop(state.problem)
+  await answerUnseenShop(shop)
   redirect(`/s/${shop}/checkout?refused=1`)
 })
 

@@ -5,7 +5,6 @@ import { defineAction } from '@/lib/action'
 import { fromDatabase } from '@/lib/errors'
 import { pokeMailer } from '@/lib/platform/mailer'
 import { getUser } from '@/lib/session'
-import { requireShopOrgId } from './cart.queries'
 import { toOrderDetails } from './checkout.rules'
 import { checkoutFormSchema } from './checkout.schemas'
 import { readGuestToken } from './guest-cart'
@@ -13,6 +12,7 @@ import { keepOrderSecret } from './guest-orders'
 import { limitGuestOrders } from './guest-orders.limits'
 import { placedOrderSchema } from './orders.schemas'
 import { createShopperSupabase } from './shopper'
+import { requireOrderShop } from './shops.queries'
 
 /**
  * The cart of whoever sends the form becomes an order, once, however often it is sent with one key.
@@ -24,7 +24,7 @@ export const placeOrder = defineAction(checkoutFormSchema, async ({ clientIp }, 
   const db = await createShopperSupabase()
   const token = await readGuestToken(input.shop)
   const { data, error } = await db.rpc('place_order', {
-    p_org_id: await requireShopOrgId(db, input.shop),
+    p_org_id: await requireOrderShop(db, input.shop, { key: input.idempotency_key, token }),
     p_details: toOrderDetails(input),
     p_idempotency_key: input.idempotency_key,
     ...(token ? { p_token: token } : {}),

@@ -13,6 +13,7 @@ import { type Done, outcomeAddress } from './cart-outcome.rules'
 import { readGuestToken, replaceGuestToken } from './guest-cart'
 import { getShopOfOrder } from './guest-orders'
 import { createShopperSupabase } from './shopper'
+import { getShop } from './shops.queries'
 
 /** `<form action={…}>`, with scripts or without. It answers by leading on. */
 export type ShopForm = (form: FormData) => Promise<void>
@@ -60,6 +61,12 @@ export function defineShopForm<
 export async function answerClosedShop(reason: string | null): Promise<void> {
   if (reason !== 'commerce.shop_not_found') return
   if (!(await headers()).has('next-action')) notFound()
+}
+
+/** The same after an order, which a closed shop refuses for more reasons than that it is closed. */
+export async function answerUnseenShop(slug: string): Promise<void> {
+  if ((await headers()).has('next-action')) return
+  if ((await getShop(await createShopperSupabase(), slug)) === null) notFound()
 }
 
 function outcomeOf(result: ActionResult<Done>, variantId: FormDataEntryValue | null) {

@@ -27,6 +27,24 @@ export async function getShop(
   return shopSchema.parse(data)
 }
 
+/**
+ * Whose shop an order is for. A closed one is there also for whoever has a cart in it, or sent this
+ * order before it closed: place_order() answers them.
+ */
+export async function requireOrderShop(
+  db: OrgScope['db'],
+  slug: string,
+  { key, token }: { key: string; token: string | undefined },
+): Promise<string> {
+  const { data, error } = await db.rpc('find_order_shop', {
+    p_slug: slug,
+    p_idempotency_key: key,
+    ...(token === undefined ? {} : { p_token: token }),
+  })
+  if (error) throw fromDatabase(error)
+  return data
+}
+
 export async function getOwnShop({ db, org }: OrgScope): Promise<OwnShop> {
   const { data, error } = await db.rpc('get_own_shop', { p_org_id: org.id })
   if (error) throw fromDatabase(error)

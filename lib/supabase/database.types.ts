@@ -4166,6 +4166,10 @@ export type Database = {
           score: number
         }[]
       }
+      find_order_shop: {
+        Args: { p_idempotency_key: string; p_slug: string; p_token?: string }
+        Returns: string
+      }
       find_user_by_email: {
         Args: { p_email: string }
         Returns: {

@@ -149,6 +149,35 @@ describe('/orders', () => {
     }
   })
 
+  it('an order that is sent again after the shop has closed is answered as it was placed', async () => {
+    const token = await guest()
+    const headers = keyed()
+    const order = orderOf(await ask('/orders', { token, body: wanted(), headers }))
+    const full = await guest()
+    const stranger = { token: order.id.padEnd(43, 'x') }
+    await createShop(sql, { org_id: shop.orgId, is_open: false })
+    try {
+      const again = await ask('/orders', { token, body: wanted(), headers })
+      expect(orderOf(again)).toEqual(order)
+      const other = { token, body: wanted({ customer_note: 'Ring twice' }), headers }
+      expect(refusal(await ask('/orders', other))).toEqual([409, 'platform.idempotency_key_reused'])
+      const body = wanted()
+      const closed = await ask('/orders', { token: full, body, headers })
+      expect(refusal(closed)).toEqual([409, 'commerce.shop_closed'])
+      const nothing = [404, 'commerce.shop_not_found']
+      expect(refusal(await ask('/orders', { body, headers }))).toEqual(nothing)
+      expect(refusal(await ask('/orders', { ...stranger, body, headers }))).toEqual(nothing)
+      const unknown = { token: full, body, headers, org: 'no-such-shop' }
+      expect(refusal(await ask('/orders', unknown))).toEqual(nothing)
+      const country = { country_code: 'DE' }
+      expect(refusal(await ask('/orders/quote', { token, body: country, headers }))).toEqual(
+        nothing,
+      )
+    } finally {
+      await createShop(sql, { org_id: shop.orgId })
+    }
+  })
+
   it('a customer orders what is in their own cart, and sees their own orders alone', async () => {
     const headers = keyed()
     await ask('/cart/items', { user: customer, body: { variant_id: variantId, quantity: 1 } })

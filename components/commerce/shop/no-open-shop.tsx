@@ -7,14 +7,19 @@ interface NoOpenShopProps {
   /** Where the visitor wanted to be. */
   page: string
   isSignedIn: boolean
+  /** They sent an order, and the shop has refused it because it is closed. */
+  isRefused: boolean
 }
 
-/** The same of a shop that is closed as of one that nobody has: whether there is one is not told. */
-export function NoOpenShop({ page, isSignedIn }: NoOpenShopProps) {
+/**
+ * The same of a shop that is closed as of one that nobody has: whether there is one is not told, but
+ * to whom it has refused an order. Nothing is said of an order that nobody has looked for.
+ */
+export function NoOpenShop({ page, isSignedIn, isRefused }: NoOpenShopProps) {
   return (
     <MessageShell>
       <PageMessage
-        title="There is no open shop here"
+        title={isRefused ? 'This shop has closed' : 'There is no open shop here'}
         actions={
           <>
             <a href={page} className={buttonVariants()}>
@@ -31,10 +36,20 @@ export function NoOpenShop({ page, isSignedIn }: NoOpenShopProps) {
           </>
         }
       >
-        <p>There is no shop at this address, or it is closed at the moment.</p>
-        <p>
-          If you were about to order: nothing has been ordered, and what was in your cart is kept.
-        </p>
+        {isRefused ? (
+          <>
+            <p>
+              The shop closed before your order came in: nothing has been ordered, and what was in
+              your cart is kept.
+            </p>
+            <p>Please try again when it is open.</p>
+          </>
+        ) : (
+          <>
+            <p>There is no shop at this address, or it is closed at the moment.</p>
+            <p>What is in your cart stays there, and orders that were placed stand.</p>
+          </>
+        )}
       </PageMessage>
     </MessageShell>
   )

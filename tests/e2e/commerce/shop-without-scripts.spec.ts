@@ -175,14 +175,14 @@ test('without scripts, who orders in a shop that closed meanwhile is told that n
   await page.getByLabel('Email').fill(email)
   await fillAddress(page)
   await createShop(sql, { org_id: shop.orgId, is_open: false })
-  for (const [tab, button] of [
-    [page, 'Place order ·'],
-    [cart, 'Update the quantity of Stoneware mug'],
+  for (const [tab, button, words] of [
+    [page, 'Place order ·', 'nothing has been ordered'],
+    [cart, 'Update the quantity of Stoneware mug', 'There is no open shop here'],
   ] as const) {
     const answered = tab.waitForResponse((response) => response.request().method() === 'POST')
     await tab.getByRole('button', { name: button }).click()
     expect((await answered).status()).toBe(404)
-    await expect(tab.getByText('nothing has been ordered')).toBeVisible()
+    await expect(tab.getByText(words)).toBeVisible()
   }
 
   await createShop(sql, { org_id: shop.orgId, is_open: true })

@@ -304,15 +304,19 @@ test('a shop that closes is there for nobody, as one that nobody has, and no car
   await cart.getByLabel('Quantity of Stoneware mug').fill('3')
   await createShop(sql, { org_id: shop.orgId, is_open: false })
 
-  const title = { name: 'There is no open shop here' }
   await page.getByRole('button', { name: 'Place order ·' }).click()
-  await expect(page.getByRole('heading', title)).toBeVisible()
-  const words = await page.getByRole('main').textContent()
-  expect(words).toContain('nothing has been ordered, and what was in your cart is kept')
+  await expect(page.getByRole('heading', { name: 'This shop has closed' })).toBeVisible()
+  const refused = await page.getByRole('main').textContent()
+  expect(refused).toContain('nothing has been ordered, and what was in your cart is kept')
   await expectAccessibleInBothThemes(page)
   await cart.getByRole('button', { name: 'Update the quantity of Stoneware mug' }).click()
+  const title = { name: 'There is no open shop here' }
   await expect(cart.getByRole('heading', title)).toBeVisible()
-  for (const path of ['/s/no-such-shop-at-all', `${shop.home}/p/${shop.mug.slug}`]) {
+  const words = await cart.getByRole('main').textContent()
+  expect(words).not.toContain('nothing has been ordered')
+  await expectAccessibleInBothThemes(cart)
+  const noOrder = `${shop.home}/orders/00000000-0000-4000-8000-000000000000`
+  for (const path of ['/s/no-such-shop-at-all', `${shop.home}/p/${shop.mug.slug}`, noOrder]) {
     expect((await page.goto(path))?.status(), path).toBe(404)
     expect(await page.getByRole('main').textContent(), path).toBe(words)
   }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { addToCart } from '../../../lib/commerce/cart.actions.ts'
-import { readCheckout } from '../../../lib/commerce/checkout-draft.ts'
+import { readCheckout, wasRefusedAsClosed } from '../../../lib/commerce/checkout-draft.ts'
 import { sendCheckout } from '../../../lib/commerce/checkout-form.actions.ts'
 import { listBillingCountries } from '../../../lib/commerce/delivery.queries.ts'
 import { signIn, signOut } from '../../../lib/identity/auth.actions.ts'
-import { createAddress, createShippingRate } from '../../helpers/commerce-factories.ts'
+import { createAddress, createShippingRate, createShop } from '../../helpers/commerce-factories.ts'
 import { sql } from '../../helpers/db.ts'
 import { TEST_PASSWORD } from '../../helpers/request.ts'
 import { browser, resetBrowser } from '../../helpers/request-scope.ts'
@@ -47,7 +47,9 @@ const send = (values: Record<string, string> = {}) =>
       }),
     ),
   )
-const fillCart = () => destination(addToCart(form({ shop: shop.slug, variant_id: shop.variantId })))
+const fillCart = ({ slug, variantId } = shop) =>
+  destination(addToCart(form({ shop: slug, variant_id: variantId })))
+const signInAs = (email: string) => destination(signIn(form({ email, password: TEST_PASSWORD })))
 const american = {
   bill_to: 'typed',
   'billing_address.name': 'Grace Hopper',
@@ -89,6 +91,55 @@ describe('sendCheckout', () => {
     expect(await readCheckout(shop.slug, null)).toBeNull()
     expect(await send({ customer_note: 'Another form' })).toBe(`${checkout()}?refused=1`)
     expect(await readCheckout(shop.slug, null)).toMatchObject({ problem: 'commerce.cart_empty' })
+  })
+
+  it('leads to the order when it is sent once more after the shop has closed', async () => {
+    const closing = await openShop()
+    await createShippingRate(sql, { org_id: closing.org_id, country_code: 'DE' })
+    const ada = await createUser()
+    for (const enter of [undefined, () => signInAs(ada.email)]) {
+      resetBrowser()
+      await enter?.()
+      await fillCart(closing)
+      const typed = { shop: closing.slug, idempotency_key: randomUUID() }
+      const path = await send(typed)
+      expect(path).toMatch(`/s/${closing.slug}/orders/`)
+      await createShop(sql, { org_id: closing.org_id, is_open: false })
+      expect(await send(typed)).toBe(path)
+      await createShop(sql, { org_id: closing.org_id, is_open: true })
+    }
+  })
+
+  it('is told that nothing was ordered by the closed shop alone that has refused it', async () => {
+    const closing = await openShop()
+    await createShippingRate(sql, { org_id: closing.org_id, country_code: 'DE' })
+    await fillCart(closing)
+    await createShop(sql, { org_id: closing.org_id, is_open: false })
+    const path = `/s/${closing.slug}/checkout`
+    const refused = `${path}?refused=1`
+    const wasRefused = (page = refused) => wasRefusedAsClosed(page, null)
+    // Without scripts the form itself is answered, be it refused for more than that.
+    expect(await send({ shop: closing.slug, expected_total_minor: '1' })).toMatch(/404$/)
+    expect(await send({ shop: closing.slug, 'shipping_address.city': '' })).toMatch(/404$/)
+    expect(await wasRefused()).toBe(false)
+
+    browser.headers.set('next-action', 'an action')
+    expect(await send({ shop: closing.slug })).toBe(refused)
+    expect(await wasRefused()).toBe(true)
+    expect(await wasRefused(path)).toBe(false)
+    expect(await wasRefused(`/s/${closing.slug}/cart?refused=1`)).toBe(false)
+    browser.headers.set('content-type', 'multipart/form-data')
+    expect(await wasRefused(path)).toBe(true)
+
+    await createShop(sql, { org_id: closing.org_id, is_open: true })
+    expect(await send({ shop: closing.slug })).toMatch(`/s/${closing.slug}/orders/`)
+    await createShop(sql, { org_id: closing.org_id, is_open: false })
+    expect(await wasRefused()).toBe(false)
+    for (const slug of [closing.slug, 'no-such-shop-at-all']) {
+      // Neither has a cart of theirs, nor an order of this form.
+      await send({ shop: slug })
+      expect(await wasRefused(`/s/${slug}/checkout?refused=1`)).toBe(false)
+    }
   })
 
   it('comes back with what was typed while the database is away', async () => {
