@@ -26,7 +26,7 @@ export async function getTimeline(
   show: TimelinePart,
 ): Promise<KeysetPage<TimelineEntry>> {
   return show === 'all'
-    ? inWords(scope, firstPage(customer.events), customer.user_id)
+    ? inWords(scope, firstPage(customer.events), customer.id, customer.user_id)
     : listTimeline(scope, customer.id, { show })
 }
 
@@ -44,7 +44,7 @@ export async function listTimeline(
     }),
     getCustomerUserId(scope, customerId),
   ])
-  return inWords(scope, page, userId)
+  return inWords(scope, page, customerId, userId)
 }
 
 async function getCustomerUserId(
@@ -64,6 +64,7 @@ async function getCustomerUserId(
 async function inWords(
   scope: TimelineScope,
   page: KeysetPage<CustomerEvent>,
+  customerId: string,
   userId: string | null,
 ): Promise<KeysetPage<TimelineEntry>> {
   const [owners, countries, exponents] = await Promise.all([
@@ -80,6 +81,7 @@ async function inWords(
         exponent: exponents.get(currency) ?? 2,
         locale: scope.org.locale,
       }),
+    customerId,
     customerUserId: userId,
   }
   return {

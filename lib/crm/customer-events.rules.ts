@@ -52,7 +52,9 @@ export type EventNames = {
   countries: ReadonlyMap<string, string>
   /** An amount in minor units, as the organization writes it. */
   money: (amountMinor: number, currency: string) => string
-  /** The sign-in of the customer whose timeline it is. */
+  /** Whose timeline it is, which may hold events of those merged into them. */
+  customerId: string
+  /** Their sign-in. */
   customerUserId: string | null
 }
 
@@ -165,7 +167,7 @@ function sentenceOf(event: CustomerEvent, names: EventNames): Telling {
       return { text: describeTags(read(tagsChangedSchema, event.data)) }
     case 'customer.merged':
     case 'customer.merge_undone':
-      return { text: describeMerge(event) }
+      return { text: describeMerge(event, names) }
     case 'customer.linked':
       return { text: 'linked this customer to their sign-in' }
     case 'customer.unlinked':
@@ -238,14 +240,15 @@ function describeMove(move: z.infer<typeof segmentChangeSchema> | null): Telling
   }
 }
 
-function describeMerge(event: CustomerEvent): string {
-  const names = read(mergeEventSchema, event.data)
-  const other = names?.merged_name ? `“${names.merged_name}”` : 'another customer'
+function describeMerge(event: CustomerEvent, { customerId }: EventNames): string {
+  const merge = read(mergeEventSchema, event.data)
+  const other = merge?.merged_name ? `“${merge.merged_name}”` : 'another customer'
   if (event.kind === 'customer.merged') return `merged ${other} into this customer`
-  // Of the two, it is the one who is back that is told who the other is.
-  return names?.survivor_name
-    ? `took this customer out of “${names.survivor_name}” again`
-    : `took ${other} out of this customer again`
+  // Of the two, it is the one who is back that is told who the other is; and who brings that along
+  // when merged again.
+  if (!merge?.survivor_name) return `took ${other} out of this customer again`
+  const merged = merge.merged_id === customerId ? 'this customer' : other
+  return `took ${merged} out of “${merge.survivor_name}” again`
 }
 
 function describeNote(text: string, event: CustomerEvent): Telling {

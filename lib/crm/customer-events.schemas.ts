@@ -101,8 +101,9 @@ export const financeEventSchema = z.object({
   reason: z.string().nullish().catch(null),
 })
 
-/** survivor_name: only on the undoing, in the timeline of the one who is a customer again. */
+/** survivor_name: only on the undoing, as told to the one who is a customer again. */
 export const mergeEventSchema = z.object({
+  merged_id: z.uuid().optional(),
   merged_name: z.string(),
   survivor_name: z.string().optional(),
 })

@@ -3,7 +3,9 @@ import { actorOf, describeEvent, timelinePartOf } from '../../../lib/crm/custome
 import { EVENT_KINDS } from '../../../lib/crm/customer-events.schemas.ts'
 
 const OWNER_ID = '7f3f9a39-5b0f-4f4b-9c63-0a5a4f2d8f11'
+const CUSTOMER_ID = '5d0c1f7a-2f64-4c53-9a0e-8a1a6f6f3b20'
 const names = {
+  customerId: CUSTOMER_ID,
   owners: new Map([[OWNER_ID, 'Ada Lovelace']]),
   countries: new Map([['FR', 'France']]),
   money: (amountMinor: number, currency: string) => `${amountMinor / 100} ${currency}`,
@@ -54,8 +56,14 @@ describe('describeEvent', () => {
     ],
     [
       'customer.merge_undone',
-      { merged_name: 'Luca M.', survivor_name: 'Ada' },
+      { merged_id: CUSTOMER_ID, merged_name: 'Luca M.', survivor_name: 'Ada' },
       'took this customer out of “Ada” again',
+    ],
+    // Merged again, the one who was back brought this along.
+    [
+      'customer.merge_undone',
+      { merged_id: OWNER_ID, merged_name: 'Luca M.', survivor_name: 'Ada' },
+      'took “Luca M.” out of “Ada” again',
     ],
     ['customer.merge_undone', {}, 'took another customer out of this customer again'],
     ['customer.linked', {}, 'linked this customer to their sign-in'],

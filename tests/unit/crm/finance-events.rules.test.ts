@@ -11,6 +11,7 @@ function tell(kind: string, data: Record<string, unknown> = {}) {
       owners: new Map(),
       countries: new Map(),
       money: (amountMinor, currency) => `${amountMinor / 100} ${currency}`,
+      customerId: '5d0c1f7a-2f64-4c53-9a0e-8a1a6f6f3b20',
       customerUserId: null,
     },
   )
