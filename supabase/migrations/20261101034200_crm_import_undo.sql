@@ -213,11 +213,11 @@ begin
       where links.org_id = tags.org_id
         and links.tag_id = tags.id
     )
+    -- A deleted view, too, for as long as it may be brought back.
     and not exists (
       select
       from public.customer_views as views
       where views.org_id = tags.org_id
-        and views.deleted_at is null
         and tags.id = any (private.filter_values(views.filter -> 'tag_ids')::uuid[])
     );
 end;

@@ -243,6 +243,7 @@ describe('undo_customer_import and tags', () => {
         { name: 'Given', customers: ['R3'] },
 
         { name: 'Kept', customers: ['R1'] },
+        { name: 'Seen before', customers: [] },
         { name: 'Shared', customers: ['R1'] },
         { name: 'Viewed', customers: [] },
       ])
