@@ -4146,6 +4146,7 @@ export type Database = {
         Args: {
           p_add_tags?: string[]
           p_customer_id: string
+          p_expected_tags?: string
           p_expected_updated_at?: string
           p_org_id: string
           p_remove_tags?: string[]

@@ -176,6 +176,17 @@ begin
   if cardinality(v_changed.added) + cardinality(v_changed.removed) = 0 then
     return false;
   end if;
+  -- A bulk run may have given more; taking some away must stay possible.
+  if cardinality(v_changed.added) > 0
+    and (
+      select count(*)
+      from public.customer_tags as links
+      where links.org_id = p_org_id
+        and links.customer_id = p_customer_id
+    ) > 50
+  then
+    raise exception 'crm.too_many_tags' using errcode = 'PT422', detail = 'tags';
+  end if;
   perform private.record_customer_event(
     p_org_id, p_customer_id, 'customer.tags_changed',
     jsonb_build_object('added', v_changed.added, 'removed', v_changed.removed)
@@ -239,7 +250,9 @@ create function private.update_customer(
   p_customer_id         uuid,
   p_values              jsonb,
   p_expected_updated_at timestamptz,
-  p_expected_tags       text default null
+  p_expected_tags       text default null,
+  p_add_tags            text[] default null,
+  p_remove_tags         text[] default null
 )
   returns uuid
   language plpgsql
@@ -249,10 +262,20 @@ declare
   v_old        public.customers;
   v_new        public.customers;
   v_constraint text;
+  v_tags       text[] := p_add_tags;
   v_has_tags   boolean;
 begin
   perform private.assert_org_permission(p_org_id, 'customers.write');
   perform private.assert_customer_values(p_values);
+  if p_add_tags is not null or p_remove_tags is not null then
+    if p_values ? 'tags' then
+      raise exception 'crm.values_malformed' using errcode = 'PT422', detail = 'tags';
+    end if;
+    perform private.assert_tag_names(to_jsonb(p_add_tags));
+    perform private.assert_tag_names(to_jsonb(p_remove_tags), private.most_tags());
+  elsif p_values ? 'tags' then
+    v_tags := array(select jsonb_array_elements_text(p_values -> 'tags'));
+  end if;
 
   select customers.*
   into v_old
@@ -270,24 +293,50 @@ begin
   then
     raise exception 'crm.customer_changed' using errcode = 'PT409';
   end if;
-  if p_expected_tags is not null then
-    -- Held, since a tag is renamed, merged or deleted without holding up the edits of customers.
+  if v_tags is not null or p_expected_tags is not null then
+    -- A tag is renamed, merged or deleted without holding up the edits of customers. Those that are
+    -- there and those to come are held in the order of merge_tags(), which holds customers next: so
+    -- also before the row, which a new e-mail address takes from those who only refer to it.
     perform
-    from public.customer_tags as links
-    join public.tags as tags on tags.org_id = links.org_id and tags.id = links.tag_id
-    where links.org_id = p_org_id
-      and links.customer_id = p_customer_id
+    from public.tags as tags
+    where tags.org_id = p_org_id
+      and tags.id = any (array(
+        select links.tag_id
+        from public.customer_tags as links
+        where links.org_id = p_org_id
+          and links.customer_id = p_customer_id
+        union
+        select added.id
+        from public.tags as added
+        where added.org_id = p_org_id
+          and private.fold_text(added.name) = any (
+            select private.fold_text(btrim(names.name)) from unnest(v_tags) as names (name)
+          )
+      ))
     order by tags.id
-    for share of tags;
-    if private.tags_version(p_org_id, p_customer_id) is distinct from p_expected_tags then
-      raise exception 'crm.customer_changed' using errcode = 'PT409', detail = 'tags';
-    end if;
+    for share;
+  end if;
+  if p_expected_tags is not null
+    and private.tags_version(p_org_id, p_customer_id) is distinct from p_expected_tags
+    -- Who takes off what is there overwrites nobody; what is not there may have got another name.
+    and (
+      p_remove_tags is null
+      or exists (
+        select private.fold_text(btrim(names.name)) from unnest(p_remove_tags) as names (name)
+        except
+        select private.fold_text(tags.name)
+        from public.customer_tags as links
+        join public.tags as tags on tags.org_id = links.org_id and tags.id = links.tag_id
+        where links.org_id = p_org_id
+          and links.customer_id = p_customer_id
+      )
+    )
+  then
+    raise exception 'crm.customer_changed' using errcode = 'PT409', detail = 'tags';
   end if;
 
-  v_has_tags := p_values ? 'tags'
-    and private.save_customer_tags(
-      p_org_id, p_customer_id, array(select jsonb_array_elements_text(p_values -> 'tags')), null
-    );
+  v_has_tags := v_tags is not null
+    and private.save_customer_tags(p_org_id, p_customer_id, v_tags, p_remove_tags);
 
   v_new := jsonb_populate_record(v_old, p_values - 'tags');
   -- Tags are part of what a form shows, so that changing them counts as a change of the customer.
@@ -321,10 +370,13 @@ begin
   return p_customer_id;
 end;
 $$;
-comment on function private.update_customer(uuid, uuid, jsonb, timestamptz, text) is
-  'DEFINER: nobody may update customers. Trusts private.assert_org_permission(); touches only the fields of assert_customer_values().';
-grant execute on function private.update_customer(uuid, uuid, jsonb, timestamptz, text)
-  to authenticated;
+comment on function private.update_customer(
+  uuid, uuid, jsonb, timestamptz, text, text[], text[]
+) is
+  'DEFINER: nobody may update customers. Trusts private.assert_org_permission(); touches only the fields of assert_customer_values(). Tags are a whole list in the values, or names to add and to take off.';
+grant execute on function private.update_customer(
+  uuid, uuid, jsonb, timestamptz, text, text[], text[]
+) to authenticated;
 
 create function private.set_customers_archived(
   p_org_id       uuid,

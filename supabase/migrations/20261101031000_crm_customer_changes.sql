@@ -66,8 +66,6 @@ create function private.change_customer_tags(
   language plpgsql
   security definer set search_path = ''
 as $$
-declare
-  v_names text[];
 begin
   perform private.assert_org_permission(p_org_id, 'customers.write');
   perform private.assert_tag_names(to_jsonb(p_add));
@@ -91,7 +89,7 @@ begin
       and id = p_customer_id;
   end if;
 
-  v_names := array(
+  return array(
     select tags.name
     from public.customer_tags as links
     join public.tags as tags on tags.org_id = links.org_id and tags.id = links.tag_id
@@ -99,42 +97,11 @@ begin
       and links.customer_id = p_customer_id
     order by private.fold_text(tags.name)
   );
-  -- A bulk run may have given more; taking some away must stay possible.
-  if cardinality(p_add) > 0 and cardinality(v_names) > 50 then
-    raise exception 'crm.too_many_tags' using errcode = 'PT422', detail = 'tags';
-  end if;
-  return v_names;
 end;
 $$;
 comment on function private.change_customer_tags(uuid, uuid, text[], text[]) is
   'DEFINER: nobody may write customer_tags. Trusts private.assert_org_permission(); holds the customer, as bulk runs do, before it touches tags.';
 grant execute on function private.change_customer_tags(uuid, uuid, text[], text[])
-  to authenticated;
-
-create function private.edit_customer(
-  p_org_id              uuid,
-  p_customer_id         uuid,
-  p_values              jsonb,
-  p_add_tags            text[],
-  p_remove_tags         text[],
-  p_expected_updated_at timestamptz
-)
-  returns uuid
-  language plpgsql
-  security invoker set search_path = ''
-as $$
-begin
-  if p_values ? 'tags' then
-    raise exception 'crm.values_malformed' using errcode = 'PT422', detail = 'tags';
-  end if;
-  perform private.update_customer(p_org_id, p_customer_id, p_values, p_expected_updated_at);
-  perform private.change_customer_tags(p_org_id, p_customer_id, p_add_tags, p_remove_tags);
-  return p_customer_id;
-end;
-$$;
-comment on function private.edit_customer(uuid, uuid, jsonb, text[], text[], timestamptz) is
-  'Both in one transaction. Adds no right: each asks for its own permission.';
-grant execute on function private.edit_customer(uuid, uuid, jsonb, text[], text[], timestamptz)
   to authenticated;
 
 create function public.change_customer(
@@ -176,17 +143,22 @@ create function public.edit_customer(
   p_values              jsonb,
   p_add_tags            text[] default '{}',
   p_remove_tags         text[] default '{}',
-  p_expected_updated_at timestamptz default null
+  p_expected_updated_at timestamptz default null,
+  p_expected_tags       text default null
 )
   returns uuid
   language sql
   security invoker set search_path = ''
 as $$
-  select private.edit_customer(
-    p_org_id, p_customer_id, p_values, p_add_tags, p_remove_tags, p_expected_updated_at
+  select private.update_customer(
+    p_org_id, p_customer_id, p_values, p_expected_updated_at, p_expected_tags, p_add_tags,
+    p_remove_tags
   );
 $$;
-comment on function public.edit_customer(uuid, uuid, jsonb, text[], text[], timestamptz) is
-  'Saves a form: values and version as for update_customer(), but of tags only which ones were added and taken off in it, as for change_customer_tags().';
-grant execute on function public.edit_customer(uuid, uuid, jsonb, text[], text[], timestamptz)
-  to authenticated;
+comment on function public.edit_customer(
+  uuid, uuid, jsonb, text[], text[], timestamptz, text
+) is
+  'Saves a form: values and version as for update_customer(), but of tags only which ones were added and taken off in it, as for change_customer_tags(). With p_expected_tags, the tags_version of get_customer(): refused when a tag to be taken off is not there, and others are than the form showed.';
+grant execute on function public.edit_customer(
+  uuid, uuid, jsonb, text[], text[], timestamptz, text
+) to authenticated;

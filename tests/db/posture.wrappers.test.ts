@@ -13,11 +13,12 @@ const WITH_LOGIC = [
   'write_product',
 ]
 
-// Two that a person tells apart and that differ in one argument share what is behind them.
+// Two that a person tells apart and that differ in few arguments share what is behind them.
 const SHARING: Record<string, string> = {
   archive_customers: 'set_customers_archived',
   delete_customer_note: 'set_customer_note_deleted',
   delete_customer_view: 'set_customer_view_deleted',
+  edit_customer: 'update_customer',
   restore_customer_note: 'set_customer_note_deleted',
   restore_customer_view: 'set_customer_view_deleted',
   restore_customers: 'set_customers_archived',

@@ -6,11 +6,11 @@ export type TagRow = { id: string; org_id: string; name: string; color: string |
 
 export async function createTag(
   db: Executor,
-  values: { org_id: string; name?: string; color?: string },
+  values: { id?: string; org_id: string; name?: string; color?: string },
 ): Promise<TagRow> {
   const [row] = await db<TagRow[]>`
-    insert into public.tags (org_id, name, color)
-    values (${values.org_id}, ${values.name ?? unique('tag')}, ${values.color ?? 'slate'})
+    insert into public.tags (id, org_id, name, color)
+    values (${values.id ?? randomUUID()}, ${values.org_id}, ${values.name ?? unique('tag')}, ${values.color ?? 'slate'})
     returning id, org_id, name, color`
   return required(row)
 }
