@@ -26,7 +26,7 @@ type SaveResult = ActionResult<{ id: string }>
 interface CustomerFormProps {
   org: string
   /** What is stored now; null for a new customer. A refresh of the page brings what others changed. */
-  customer: (CustomerFormValues & { id: string; updated_at: string }) | null
+  customer: (CustomerFormValues & { id: string; updated_at: string; tags_version: string }) | null
   owners: { id: string; name: string }[]
   countries: { code: string; name: string }[]
   tagNames: string[]
@@ -70,7 +70,11 @@ export function CustomerForm({
     refusal?.reason === 'crm.customer_changed' &&
     customer !== null &&
     base !== null &&
-    customer.updated_at !== base.updated_at
+    versionOf(customer) !== versionOf(base)
+  // After the newer values were shown, saving again means to overwrite them. Tags only where they
+  // were what it was about: else those that others added stay.
+  const seen = isOutdated ? customer : base
+  const seenTags = refusal?.detail === 'tags' ? seen : base
   const existing = (reason: string, label = 'Open the existing customer') =>
     refusal?.reason === reason && refusal.detail ? (
       <Link
@@ -86,7 +90,7 @@ export function CustomerForm({
   return (
     <GuardedForm
       // Another base is another form: its fields start from the newer values.
-      key={base?.updated_at}
+      key={base ? versionOf(base) : undefined}
       action={action}
       schema={customer ? updateCustomerFormSchema : createCustomerFormSchema}
       onSuccess={({ id }) => {
@@ -123,16 +127,12 @@ export function CustomerForm({
       ) : null}
       {existing('crm.customer_merged', 'Open the customer that it is part of now')}
       <input type="hidden" name="org" value={org} />
-      {customer && base ? (
+      {seen && seenTags ? (
         <>
-          <input type="hidden" name="customer_id" value={customer.id} />
-          <input type="hidden" name="seen_tags" value={base.tags.join(',')} />
-          {/* After the newer values were shown, saving again means to overwrite them. */}
-          <input
-            type="hidden"
-            name="expected_updated_at"
-            value={isOutdated ? customer.updated_at : base.updated_at}
-          />
+          <input type="hidden" name="customer_id" value={seen.id} />
+          <input type="hidden" name="seen_tags" value={seenTags.tags.join(',')} />
+          <input type="hidden" name="expected_updated_at" value={seen.updated_at} />
+          <input type="hidden" name="expected_tags" value={seenTags.tags_version} />
         </>
       ) : null}
       <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
@@ -248,6 +248,11 @@ export function CustomerForm({
       </div>
     </GuardedForm>
   )
+}
+
+/** Tags have one of their own: who renames or merges one changes no customer. */
+function versionOf({ updated_at, tags_version }: { updated_at: string; tags_version: string }) {
+  return `${updated_at} ${tags_version}`
 }
 
 function typedOf({ name, company, email, phone }: CustomerFormValues): TypedCustomer {

@@ -49,7 +49,10 @@ export const createCustomer = defineOrgAction(createCustomerFormSchema, async (s
 
 export const updateCustomer = defineOrgAction(
   updateCustomerFormSchema,
-  async (session, { customer_id, expected_updated_at, tags, seen_tags, ...values }) => {
+  async (
+    session,
+    { customer_id, expected_updated_at, expected_tags, tags, seen_tags, ...values },
+  ) => {
     const { error } = await session.db.rpc('edit_customer', {
       p_org_id: session.org.id,
       p_customer_id: customer_id,
@@ -57,6 +60,7 @@ export const updateCustomer = defineOrgAction(
       p_add_tags: tags.filter((name) => !seen_tags.includes(name)),
       p_remove_tags: seen_tags.filter((name) => !tags.includes(name)),
       p_expected_updated_at: expected_updated_at ?? undefined,
+      p_expected_tags: expected_tags ?? undefined,
     })
     if (error) throw toFieldError(error)
     revalidateCustomers(session)

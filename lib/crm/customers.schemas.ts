@@ -113,6 +113,8 @@ export const updateCustomerFormSchema = z
     customer_id: z.uuid(),
     /** The version that the person saw; empty overwrites whatever is there now. */
     expected_updated_at: z.preprocess(emptyToNull, z.iso.datetime({ offset: true }).nullable()),
+    /** Likewise of the tags: one to be taken off may have another name by now. */
+    expected_tags: z.preprocess(emptyToNull, z.string().max(100).nullish()),
   })
   .refine(isIdentified, UNIDENTIFIED)
 

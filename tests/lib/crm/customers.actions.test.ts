@@ -14,6 +14,7 @@ import {
   createMembership,
   createOrganization,
   type OrganizationRow,
+  required,
 } from '../../helpers/factories.ts'
 import {
   createSignedInUser,
@@ -105,7 +106,7 @@ describe('changeCustomer', () => {
 
 describe('updateCustomer', () => {
   /** The form as it was opened with these tags, and sent with those. */
-  const save = (customer_id: string, seen: string[], tags: string[]) => {
+  const save = (customer_id: string, seen: string[], tags: string[], expected_tags = '') => {
     const empty = { company: '', email: '', phone: '', country_code: '', external_ref: '' }
     return updateCustomer({
       ...empty,
@@ -116,6 +117,7 @@ describe('updateCustomer', () => {
       owner_id: '',
       segment: 'LEAD',
       expected_updated_at: '',
+      expected_tags,
       seen_tags: seen.join(','),
       tags: tags.join(','),
     })
@@ -160,6 +162,43 @@ describe('updateCustomer', () => {
     ).toHaveLength(0)
     expect(await save(id, ['Added', 'After', 'Twins'], ['Twins'])).toMatchObject({ ok: true })
     expect(await tagsOf(id)).toEqual(['Twins'])
+  })
+
+  it('says so when a tag that is taken off has got another name while the form was open', async () => {
+    const [id = '', merged = '', into = '', renamed = ''] = await tagged([
+      'Stall',
+      'Stalls',
+      'Lapsed',
+    ])
+    const versionOf = async () => {
+      const [row] = await sql<{ version: string }[]>`
+        select private.tags_version(${org.id}, ${id}) as version`
+      return required(row).version
+    }
+    const shown = ['Stall', 'Stalls', 'Lapsed']
+    const changed = {
+      ok: false,
+      code: 'conflict',
+      reason: 'crm.customer_changed',
+      detail: 'tags',
+      fields: { tags: ['crm.customer_changed'] },
+    }
+    let version = await versionOf()
+    await updateTag({ org: org.slug, tag_id: renamed, name: 'Former' })
+    expect(await save(id, shown, ['Stall', 'Stalls'], version)).toMatchObject(changed)
+    expect(await tagsOf(id)).toEqual(['Former', 'Stall', 'Stalls'])
+    // What is still there may go, and what is left in the form is not asked about.
+    expect(await save(id, shown, ['Stall', 'Lapsed'], version)).toMatchObject({ ok: true })
+    expect(await tagsOf(id)).toEqual(['Former', 'Stall'])
+
+    version = await versionOf()
+    await mergeTags({ org: org.slug, from_id: merged, into_id: into })
+    expect(await save(id, ['Stall', 'Former'], ['Former'], version)).toMatchObject(changed)
+    // Having been shown what is there now.
+    expect(await save(id, ['Stalls', 'Former'], ['Former'], await versionOf())).toMatchObject({
+      ok: true,
+    })
+    expect(await tagsOf(id)).toEqual(['Former'])
   })
 
   it('saves a customer whom a merge gave more tags than fifty, and takes all of them away', async () => {
