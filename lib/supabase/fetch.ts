@@ -48,7 +48,16 @@ export async function supabaseFetch(
 }
 
 export function isRefresh(input: string | URL | Request): boolean {
-  return urlOf(input).includes('/token?grant_type=refresh_token')
+  const { pathname, searchParams } = new URL(urlOf(input))
+  return pathname === '/auth/v1/token' && searchParams.get('grant_type') === 'refresh_token'
+}
+
+/**
+ * Whether the answer to a refresh is none of Auth's about the token: it fails, has had too many, or
+ * the gateway in front of it did not take the server's key.
+ */
+export function saysNothingOf({ status }: { status: number }): boolean {
+  return status >= 500 || status === 429 || status === 401
 }
 
 function urlOf(input: string | URL | Request): string {
@@ -61,9 +70,9 @@ function share(key: string, refresh: Promise<Answer>): Promise<Answer> {
   }
   refreshes.set(key, refresh)
   setTimeout(forget, keepMilliseconds).unref()
-  // What never reached the server, or what it had no time for, may be tried again at once.
-  refresh.then(({ status }) => {
-    if (status >= 500 || status === 429) forget()
+  // What never reached Auth, or what it had no time for, may be tried again at once.
+  refresh.then((answer) => {
+    if (saysNothingOf(answer)) forget()
   }, forget)
   return refresh
 }

@@ -2,7 +2,7 @@ import 'server-only'
 import { type AuthError, AuthRetryableFetchError, type Session } from '@supabase/supabase-js'
 import { env } from '@/lib/env'
 import type { RequestContext } from '@/lib/request'
-import { isRefresh, supabaseFetch } from './fetch'
+import { isRefresh, saysNothingOf, supabaseFetch } from './fetch'
 import type { Auth } from './server'
 
 /** While Auth fails, auth-js repeats a refresh for half a minute; nobody waits that long for a page. */
@@ -11,22 +11,27 @@ const patienceMilliseconds = 7_000
 /**
  * `fetch` of a client that has a browser's session. A refresh, and nothing else, goes with the secret
  * key, which lets Supabase believe `Sb-Forwarded-For`: all people would share one limit otherwise.
- * Beyond the limit it looks like an outage, since auth-js takes any refusal for the session's end.
+ * Beyond the limit, or when the key was taken back, it looks like an outage, since auth-js takes any
+ * refusal for the session's end.
  */
 export function createSessionFetch({ clientIp }: RequestContext): typeof supabaseFetch {
   let triedSince: number | null = null
+  let isRefused = false
   return async (input, init) => {
     if (!isRefresh(input)) return supabaseFetch(input, init)
     triedSince ??= Date.now()
     // A session that is renewed when nobody waits any more would be lost.
     if (Date.now() - triedSince >= patienceMilliseconds) throw new Error('no more time to refresh')
+    // Asked again at once, as auth-js does, it would be refused again.
+    if (isRefused) throw new Error('a refresh was refused just now')
     const headers = new Headers(init?.headers)
     headers.set('apikey', env().SUPABASE_SECRET_KEY)
     headers.set('Authorization', `Bearer ${env().SUPABASE_SECRET_KEY}`)
     if (clientIp !== 'unknown') headers.set('Sb-Forwarded-For', clientIp)
     const answer = await supabaseFetch(input, { ...init, headers })
     if (answer.ok) triedSince = null
-    return answer.status === 429 ? new Response(answer.body, { status: 503 }) : answer
+    isRefused = saysNothingOf(answer) && answer.status < 500
+    return saysNothingOf(answer) ? new Response(answer.body, { status: 503 }) : answer
   }
 }
 

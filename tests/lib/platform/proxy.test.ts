@@ -177,11 +177,17 @@ it('a client that has refreshed with the secret key asks for data without it', a
   }
 })
 
-describe.each([429, 503])('a refresh that Auth answers with %i', (status) => {
+describe.each([401, 429, 503])('a refresh that is answered with %i', (status) => {
+  let asked = 0
+
   /** Expired, in a browser; nobody looks at what its tokens are. */
   function meetRefusal(): string {
     const tokens = { accessToken: `${randomUUID()}.a.b`, refreshToken: randomUUID() }
-    interceptRefreshes(async () => Response.json({ code: status, msg: 'Not now' }, { status }))
+    asked = 0
+    interceptRefreshes(async () => {
+      asked += 1
+      return Response.json({ code: status, msg: 'Not now' }, { status })
+    })
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
     vi.setTimerTickMode('nextTimerAsync')
     return cookieOf({ ...tokens, userId: randomUUID(), email: 'a@example.test' }, -60)
@@ -196,6 +202,8 @@ describe.each([429, 503])('a refresh that Auth answers with %i', (status) => {
     expect(response.headers.get('x-middleware-request-cookie')).toBe(cookie)
     // Less than a browser or a network in front would wait.
     expect(Date.now() - began).toBeLessThan(10_000)
+    // What fails is asked once more soon; what refuses is not.
+    expect(asked === 1).toBe(status < 500)
   })
 
   it('is 503 of the API, which leaves the session as it is', async () => {
