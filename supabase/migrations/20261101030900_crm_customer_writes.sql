@@ -262,7 +262,7 @@ declare
   v_old        public.customers;
   v_new        public.customers;
   v_constraint text;
-  v_tags       text[] := p_add_tags;
+  v_tags       text[];
   v_has_tags   boolean;
 begin
   perform private.assert_org_permission(p_org_id, 'customers.write');
@@ -273,6 +273,10 @@ begin
     end if;
     perform private.assert_tag_names(to_jsonb(p_add_tags));
     perform private.assert_tag_names(to_jsonb(p_remove_tags), private.most_tags());
+    -- A form in which no tag was touched waits for nobody who merges or deletes one.
+    if cardinality(p_add_tags) + cardinality(p_remove_tags) > 0 then
+      v_tags := p_add_tags;
+    end if;
   elsif p_values ? 'tags' then
     v_tags := array(select jsonb_array_elements_text(p_values -> 'tags'));
   end if;
@@ -293,7 +297,7 @@ begin
   then
     raise exception 'crm.customer_changed' using errcode = 'PT409';
   end if;
-  if v_tags is not null or p_expected_tags is not null then
+  if v_tags is not null or (p_expected_tags is not null and p_remove_tags is null) then
     -- A tag is renamed, merged or deleted without holding up the edits of customers. Those that are
     -- there and those to come are held in the order of merge_tags(), which holds customers next: so
     -- also before the row, which a new e-mail address takes from those who only refer to it.

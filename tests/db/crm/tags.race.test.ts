@@ -153,6 +153,26 @@ describe('tags, in a race', () => {
       ).toHaveLength(0)
     }))
 
+  it('a form that touches no tag is saved while one of its customer is being merged', () =>
+    withTags(async (given) => {
+      const id = await createTagged(given, given.from)
+      const [seen] = await sql<{ version: string }[]>`
+        select private.tags_version(${given.org.id}, ${id}) as version`
+      await sql.begin(async (tx) => {
+        await tx`select from public.tags where id = ${given.from} for update`
+        await commitAs(given.agent, async (own) => {
+          await own`set local statement_timeout = '5s'`
+          await own`
+            select public.edit_customer(
+              ${given.org.id}, ${id}, '{"name": "Corrected"}', '{}', '{}', null, ${required(seen).version}
+            )`
+        })
+      })
+      expect(await sql`select name from public.customers where id = ${id}`).toEqual([
+        { name: 'Corrected' },
+      ])
+    }))
+
   it('a form changes an address and adds the tag that a merge leaves', () =>
     withTags(async (given) => {
       const { org, agent, from } = given
